@@ -1,0 +1,94 @@
+"""Keesa's reference lists (products, categories, ticket types) and the names that people may use for them.
+
+Source: the «Reference List» of the API document.
+"""
+
+from __future__ import annotations
+
+PRODUCTS: dict[int, str] = {
+    1: "PABX",
+    2: "Switch",
+    3: "Router",
+    4: "WIFI",
+    5: "DATA",
+    6: "GPON",
+    7: "Networks - Admin",
+    8: "Networks - Staff",
+    9: "Networks - Guest",
+    10: "CCTV Network",
+    11: "CCTV Servers",
+    12: "iHTV",
+    13: "Survey",
+    14: "CATV",
+    15: "TEL NETWORK",
+    16: "CORE NETWORK",
+    17: "IPTV",
+    18: "GATEWAY",
+    19: "Rejected - NWR",
+    20: "Access Control",
+    21: "Pending Classification",
+    22: "School Network",
+    23: "DJA Network",
+    24: "Eco",
+}
+
+CATEGORIES: dict[str, str] = {"service_order": "Service Order", "fault": "Fault", "survey": "Survey"}
+
+TICKET_TYPES: dict[str, str] = {
+    "roc_support": "ROC Support",
+    "project_support": "Project Support",
+    "remote_support": "Remote PMC",
+    "cross_department_support": "Cross Department Support",
+    "customer_support": "Customer Support",
+    "eco_support": "Eco Support",
+    "routine_maintenance": "Routine Maintenance",
+}
+
+PRIORITIES: dict[int, str] = {1: "Normal", 5: "High"}
+
+_TYPE_ALIASES: dict[str, str] = {
+    "roc": "roc_support",
+    "project": "project_support",
+    "remote": "remote_support",
+    "pmc": "remote_support",
+    "cross": "cross_department_support",
+    "cross department": "cross_department_support",
+    "customer": "customer_support",
+    "eco": "eco_support",
+    "routine": "routine_maintenance",
+    "maintenance": "routine_maintenance",
+}
+
+
+def _plain(word: str) -> str:
+    return " ".join(word.replace("_", " ").replace("-", " ").casefold().split())
+
+
+_TYPE_KEYS: dict[str, str] = (
+    {_plain(key): key for key in TICKET_TYPES} | {_plain(name): key for key, name in TICKET_TYPES.items()} | _TYPE_ALIASES
+)
+
+
+def ticket_type_key(words: str) -> str | None:
+    """The key of a ticket type named by its key, its name or a short name, in any case; None for an unknown one."""
+    return _TYPE_KEYS.get(_plain(words))
+
+
+def ticket_type_words() -> list[str]:
+    """Every word or phrase that `ticket_type_key` understands, for suggestions."""
+    return sorted(_TYPE_KEYS)
+
+
+def ticket_type_name(key: str | None) -> str:
+    """The name to show for a ticket type; a key that is not in the list is shown as it is, None as ``""``."""
+    return TICKET_TYPES.get(key, key) if key else ""
+
+
+def category_name(key: str | None) -> str:
+    """The name to show for a category; as `ticket_type_name`."""
+    return CATEGORIES.get(key, key) if key else ""
+
+
+def priority_name(priority: int | None) -> str:
+    """``"High"`` or ``"Normal"``; another number is shown as it is, None as ``""``."""
+    return "" if priority is None else PRIORITIES.get(priority, str(priority))

@@ -1,0 +1,169 @@
+"""The settings, read once from the environment, `.env` and `/run/secrets`, in that order of precedence."""
+
+from __future__ import annotations
+
+import ipaddress
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.errors import ConfigError
+
+SECRETS_DIR = Path("/run/secrets")
+SLACK_API_URL = "https://slack.com/api/"
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _secure_url(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("must be an http(s) address")
+    if parts.username or parts.password:
+        raise ValueError("must not carry a user or a password; use the variables for them")
+    if parts.scheme == "http" and not _is_loopback(parts.hostname):
+        raise ValueError("must begin with https:// (http is for loopback addresses only)")
+    return url.rstrip("/")
+
+
+def _words(value: object) -> object:
+    """``"C1, C2"`` -> ``("C1", "C2")``."""
+    return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+
+def _statuses(value: object) -> object:
+    """``"open,closed=2"`` -> ``{"open": "open", "closed": 2}``: what people say -> what is sent to Keesa."""
+    if not isinstance(value, str):
+        return value
+    statuses: dict[str, str | int] = {}
+    for entry in filter(None, (part.strip() for part in value.split(","))):
+        name, given, sent = (part.strip() for part in entry.partition("="))
+        if not name or (given and not sent.isdecimal()):
+            raise ValueError(f"«{entry}» is neither a name nor name=number")
+        statuses[name.casefold()] = int(sent) if given else name
+    if not statuses:
+        raise ValueError("must name at least one status")
+    return statuses
+
+
+def _time_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"«{name}» is not a time zone; use a name such as Indian/Maldives") from None
+    return name
+
+
+Url = Annotated[str, AfterValidator(_secure_url)]
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
+Statuses = Annotated[dict[str, str | int], NoDecode, BeforeValidator(_statuses)]
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set; the README's table explains each."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_file=".env", env_ignore_empty=True)
+
+    slack_bot_token: SecretStr
+    slack_app_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_api_url: Url = SLACK_API_URL
+
+    keesa_base_url: Url = "https://dss.mv/api/v1"
+    keesa_user: str
+    keesa_password: SecretStr
+    keesa_statuses: Statuses = Field(default={"open": "open", "closed": "closed"})
+    keesa_ticket_url: str | None = None
+
+    database_url: str = "sqlite:///keesa-bot.sqlite3"
+
+    poll_seconds: float = Field(default=30, ge=0.05, le=3600)
+    poll_max_limit: int = Field(default=1000, ge=10, le=100_000)
+    digest_over: int = Field(default=5, ge=1, le=1000)
+
+    http_host: str = "127.0.0.1"
+    http_port: int = Field(default=8080, ge=0, le=65535)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["text", "json"] = "text"
+    dates: Literal["local", "fixed"] = "local"
+    time_zone: Annotated[str, AfterValidator(_time_zone)] = "Indian/Maldives"
+
+    @property
+    def socket_mode(self) -> bool:
+        """Socket Mode where there is an app token, HTTP mode else."""
+        return self.slack_app_token is not None
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("log_format", "dates", mode="before")
+    @classmethod
+    def _lower(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
+
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _is_bot_token(cls, token: SecretStr) -> SecretStr:
+        return _with_prefix(token, "xoxb-", "the Bot User OAuth Token on the app's «OAuth & Permissions» page")
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _is_app_token(cls, token: SecretStr | None) -> SecretStr | None:
+        return token and _with_prefix(token, "xapp-", "the App-Level Token on the app's «Basic Information» page")
+
+    @field_validator("keesa_ticket_url")
+    @classmethod
+    def _has_a_place_for_the_number(cls, url: str | None) -> str | None:
+        if url is not None and (urlsplit(url).scheme not in ("http", "https") or url.count("{number}") != 1):
+            raise ValueError("must be an address with {number} in it, such as https://keesa.example/tickets/{number}")
+        return url
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_a_known_database(cls, url: str) -> str:
+        if urlsplit(url).scheme.partition("+")[0] not in ("sqlite", "postgresql", "postgres"):
+            raise ValueError("must begin with sqlite:/// or postgresql://")
+        return url
+
+    @model_validator(mode="after")
+    def _has_a_way_to_slack(self) -> Settings:
+        if self.slack_app_token is None and self.slack_signing_secret is None:
+            raise ValueError("set SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET for HTTP mode")
+        return self
+
+
+def _with_prefix(token: SecretStr, prefix: str, where: str) -> SecretStr:
+    if not token.get_secret_value().startswith(prefix):
+        raise ValueError(f"must begin with {prefix}; it is {where}")
+    return token
+
+
+def load(**overrides: Any) -> Settings:
+    """Read the settings.
+
+    Raises `ConfigError` with every problem at once; a secret's value is never part of it.
+    """
+    secrets_dir = SECRETS_DIR if SECRETS_DIR.is_dir() else None
+    try:
+        return Settings(_secrets_dir=secrets_dir, **overrides)
+    except ValidationError as error:
+        problems = [_problem(line["loc"], line["type"], line["msg"]) for line in error.errors(include_input=False)]
+    raise ConfigError(problems)
+
+
+def _problem(loc: tuple[int | str, ...], kind: str, message: str) -> str:
+    text = "is missing" if kind == "missing" else message.removeprefix("Value error, ")
+    return f"{str(loc[0]).upper()} {text}" if loc else text

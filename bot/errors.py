@@ -1,0 +1,185 @@
+"""The error tree. Each error knows whether a retry can help, what became of a write, and what to tell the person.
+
+::
+
+    KeesaBotError
+    ├── ConfigError                 settings that cannot work (exit code 2)
+    ├── StartError                  a token, a database or a port that is not to be had (exit code 1)
+    ├── Busy                        the worker pool is full
+    ├── KeesaError
+    │   ├── KeesaInvalid            400, 422
+    │   ├── KeesaForbidden          403
+    │   ├── KeesaNotFound           404
+    │   ├── KeesaTeapot             418, and any other 3xx or 4xx
+    │   ├── KeesaUnavailable        503, refused connections, names that do not resolve: nothing was written
+    │   │   └── SignInFailed        no access token to be had, so nothing was sent
+    │   └── KeesaOutcomeUnknown     500, 502, 504, time-outs, broken connections, unreadable answers
+    └── SlackError
+        ├── SlackNotSent            certain not to have arrived: try again, no sooner than `retry_after`
+        ├── SlackOutcomeUnknown     it may have arrived: look before posting again
+        ├── SlackRefused            Slack's final no
+        ├── MessageGone             the message to edit or to answer no longer exists
+        └── ChannelGone             archived, deleted, or the bot was removed
+
+`outcome_unknown` matters for writes only: a read that ended so is simply asked again.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+
+class KeesaBotError(Exception):
+    """Something went wrong that the bot has a word for."""
+
+    retryable: ClassVar[bool] = False
+    outcome_unknown: ClassVar[bool] = False
+
+    @property
+    def for_person(self) -> str:
+        """One sentence for the person in Slack, naming the fix where there is one. Plain text, not escaped."""
+        return str(self)
+
+
+class ConfigError(KeesaBotError):
+    """One or more settings cannot work; `problems` has one line for each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class StartError(KeesaBotError):
+    """The bot cannot start: one clear line says why."""
+
+
+class Busy(KeesaBotError):
+    """The worker pool is full."""
+
+    retryable = True
+
+    @property
+    def for_person(self) -> str:
+        return "I am busy with many requests at once. Please try again in a minute."
+
+
+class KeesaError(KeesaBotError):
+    """A call to Keesa did not succeed. `call` is for the log, such as ``POST /tickets``; `status` is None without an answer."""
+
+    def __init__(self, call: str, reason: str, *, status: int | None = None) -> None:
+        super().__init__(f"{call}: {status or 'no answer'}: {reason}")
+        self.call = call
+        self.reason = reason
+        self.status = status
+
+
+class KeesaInvalid(KeesaError):
+    """Keesa found fault with what was sent (400, 422). `reason` is its own text, cut to a sentence or two."""
+
+    @property
+    def for_person(self) -> str:
+        return f"Keesa did not accept it: {self.reason}"
+
+
+class KeesaForbidden(KeesaError):
+    """The service account lacks the right (403)."""
+
+    @property
+    def for_person(self) -> str:
+        return "Keesa does not allow the bot's account to do this. Ask your Keesa administrator to grant the right."
+
+
+class KeesaNotFound(KeesaError):
+    """What was asked for is not there (404)."""
+
+    @property
+    def for_person(self) -> str:
+        return "Keesa has nothing under that number."
+
+
+class KeesaTeapot(KeesaError):
+    """Keesa refuses, for good (418 and every other answer that the API does not name)."""
+
+    @property
+    def for_person(self) -> str:
+        return f"Keesa refused this ({self.status}), and trying again will not help."
+
+
+class KeesaUnavailable(KeesaError):
+    """Keesa cannot be reached or is down for maintenance (503). Nothing was written; a later try can succeed."""
+
+    retryable = True
+
+    @property
+    def for_person(self) -> str:
+        if self.status == 503:
+            return "Keesa is down for maintenance. Please try again later."
+        return "Keesa cannot be reached at the moment. Please try again later."
+
+
+class SignInFailed(KeesaUnavailable):
+    """No access token: the credentials were rejected, or the sign-in itself failed. `retry_at` is when it is next tried."""
+
+    def __init__(self, call: str, reason: str, *, status: int | None = None, retry_at: datetime | None = None) -> None:
+        super().__init__(call, reason, status=status)
+        self.retry_at = retry_at
+
+    @property
+    def for_person(self) -> str:
+        return "The bot cannot sign in to Keesa at the moment. An administrator can see why with /keesa status."
+
+
+class KeesaOutcomeUnknown(KeesaError):
+    """Sent, and no telling what became of it (500, 502, 504, a time-out, a broken connection, an unreadable answer)."""
+
+    retryable = True
+    outcome_unknown = True
+
+    def __init__(self, call: str, reason: str, *, status: int | None = None, timed_out: bool = False) -> None:
+        super().__init__(call, reason, status=status)
+        self.timed_out = timed_out
+
+    @property
+    def for_person(self) -> str:
+        if self.timed_out:
+            return "Keesa did not answer in time. Please try again in a minute."
+        return "Keesa answered with an error of its own. Please try again in a minute."
+
+
+class SlackError(KeesaBotError):
+    """A call to Slack did not succeed. `code` is Slack's own error code, or a short word for what broke."""
+
+    def __init__(self, call: str, code: str) -> None:
+        super().__init__(f"{call}: {code}")
+        self.call = call
+        self.code = code
+
+
+class SlackNotSent(SlackError):
+    """Certain not to have arrived (refused connection, 429, a transient ``ok: false``)."""
+
+    retryable = True
+
+    def __init__(self, call: str, code: str, *, retry_after: float = 1.0) -> None:
+        super().__init__(call, code)
+        self.retry_after = retry_after
+
+
+class SlackOutcomeUnknown(SlackError):
+    """It may have arrived (broken connection, time-out, 5xx, an unreadable answer, ``internal_error``)."""
+
+    retryable = True
+    outcome_unknown = True
+
+
+class SlackRefused(SlackError):
+    """Slack's final no to this very call."""
+
+
+class MessageGone(SlackError):
+    """The message to edit or to answer was deleted."""
+
+
+class ChannelGone(SlackError):
+    """The channel was archived or deleted, or the bot is no longer in it."""
