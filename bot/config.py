@@ -91,6 +91,7 @@ class Settings(BaseSettings):
     poll_seconds: float = Field(default=30, ge=0.05, le=3600)
     poll_max_limit: int = Field(default=1000, ge=10, le=100_000)
     digest_over: int = Field(default=5, ge=1, le=1000)
+    submission_hours: float = Field(default=24, gt=0, le=24 * 30)
 
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65535)

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 TicketNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,18}$")]
 Priority = Literal[1, 5]
@@ -95,10 +95,207 @@ class ChangeKind(StrEnum):
 
 
 class Change(Value):
-    """One difference between two states of a ticket. `field` is a `Ticket` attribute; `before` and `after` are its values as text."""
+    """One difference between two states of a ticket. `field` is a `Ticket` attribute, `before` and `after` its values as text."""
 
     kind: ChangeKind
     field: str = ""
     before: str = ""
     after: str = ""
     note: Note | None = None
+
+
+class Requester(Value):
+    """Who asked for a write, and where. `channel_name` is "" for a direct message."""
+
+    user_id: str
+    user_name: str
+    channel_id: str = ""
+    channel_name: str = ""
+
+
+class SubmissionState(StrEnum):
+    """Where a write stands. The last four are final."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    UNKNOWN = "unknown"
+    DONE = "done"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_final(self) -> bool:
+        return self in _FINAL_SUBMISSION_STATES
+
+
+_FINAL_SUBMISSION_STATES = frozenset(
+    {SubmissionState.DONE, SubmissionState.REFUSED, SubmissionState.EXPIRED, SubmissionState.CANCELLED}
+)
+
+Write = Annotated[NewTicket | NewNote, Field(discriminator="kind")]
+
+
+class Submission(Value):
+    """One write that a person asked for; a row before anything is sent.
+
+    `view_id` is the form that waits for the outcome, `response_url` the command that does, `thread_ts` the thread it was asked
+    for in; `told` is the last `outcome` that the person was told.
+    """
+
+    id: str
+    key: str
+    write: Write
+    requester: Requester
+    created_at: datetime
+    state: SubmissionState = SubmissionState.PENDING
+    attempts: int = 0
+    due_at: datetime
+    sent_at: datetime | None = None
+    timed_out: bool = False
+    ticket_number: str = ""
+    error: str = ""
+    view_id: str = ""
+    response_url: str = ""
+    thread_ts: str = ""
+    told: str = ""
+
+    @property
+    def outcome(self) -> str:
+        """What there is to tell: the final state, ``"kept"`` after a failed attempt, ``""`` before the first one ended."""
+        if self.state.is_final:
+            return self.state.value
+        return "kept" if self.error else ""
+
+
+class Feed(Value):
+    """A (ticket type, status) that somebody subscribed to, and how polling it goes.
+
+    `members` are the numbers of the last page, newest first; `fingerprint` is that page's; `baselined_at` is None until the
+    first page was taken as known ground; `complete` is False where a page was full at the largest limit.
+    """
+
+    ticket_type: str
+    status: str
+    next_poll_at: datetime
+    fence: int = 0
+    baselined_at: datetime | None = None
+    fingerprint: str = ""
+    members: tuple[str, ...] = ()
+    complete: bool = True
+    failures: int = 0
+    last_success_at: datetime | None = None
+    last_error: str = ""
+
+
+class Subscription(Value):
+    """A channel that wants a ticket type in some statuses. `started_at` is None until every feed of it is on known ground."""
+
+    id: int
+    channel_id: str
+    channel_name: str
+    ticket_type: str
+    statuses: tuple[str, ...]
+    created_by: str
+    created_at: datetime
+    started_at: datetime | None = None
+
+    def wants(self, ticket_type: str, status: str) -> bool:
+        """Whether tickets of that type and status are for this channel."""
+        return ticket_type == self.ticket_type and status.casefold() in self.statuses
+
+
+class TicketRecord(Value):
+    """The last known state of a ticket.
+
+    `version` counts its changes; `fingerprint` is that of its last appearance in a feed; `seen_at` is when this state was recorded.
+    """
+
+    ticket: Ticket
+    ticket_type: str
+    version: int
+    fingerprint: str = ""
+    seen_at: datetime | None = None
+
+
+class TicketAppeared(Value):
+    """A new ticket: a card for the channel."""
+
+    kind: Literal["new"] = "new"
+    ticket: Ticket
+
+
+class TicketChanged(Value):
+    """A ticket changed: its card is edited, and a threaded reply says what changed."""
+
+    kind: Literal["change"] = "change"
+    ticket: Ticket
+    changes: tuple[Change, ...]
+
+
+class TicketsAppeared(Value):
+    """Many new tickets at once: one message that names them all."""
+
+    kind: Literal["digest"] = "digest"
+    tickets: tuple[Ticket, ...]
+
+
+class SubscriptionsChanged(Value):
+    """Somebody subscribed this channel to a type, changed which statuses it wants, or unsubscribed it (without statuses)."""
+
+    kind: Literal["subscriptions"] = "subscriptions"
+    user_id: str
+    ticket_type: str
+    statuses: tuple[str, ...] = ()
+
+
+class WatchStarted(Value):
+    """A subscription stands on known ground: `known` tickets are there already."""
+
+    kind: Literal["started"] = "started"
+    ticket_type: str
+    statuses: tuple[str, ...]
+    known: int
+
+
+class SubmissionSettled(Value):
+    """What became of a submission, for the person who asked for it."""
+
+    kind: Literal["outcome"] = "outcome"
+    submission_id: str
+
+
+News = Annotated[
+    TicketAppeared | TicketChanged | TicketsAppeared | SubscriptionsChanged | WatchStarted | SubmissionSettled,
+    Field(discriminator="kind"),
+]
+
+
+class Announcement(Value):
+    """One message owed to one channel (or, as a direct message, to one person).
+
+    Delivered in the order of `id` within a channel. `part` counts what of it has been delivered: a change is first the card, then
+    the reply. `in_doubt` says that the attempt made `attempted_at` may have arrived. (`channel_id`, `ticket_number`, `change`) is
+    unique.
+    """
+
+    id: int
+    channel_id: str
+    ticket_number: str
+    change: str
+    news: News
+    created_at: datetime
+    part: int = 0
+    attempts: int = 0
+    attempted_at: datetime
+    fence: int = 0
+    in_doubt: bool = False
+
+
+class Card(Value):
+    """Where a ticket stands in a channel. `editable` is False where the message is a digest that names other tickets too."""
+
+    channel_id: str
+    ticket_number: str
+    message_ts: str
+    editable: bool = True

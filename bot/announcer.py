@@ -1,0 +1,223 @@
+"""Announcements -> Slack: in each channel's order, paced, and each exactly once.
+
+Slack has no idempotency key for posting. So every message carries its announcement's id as metadata, an announcement is marked
+`sending` before it is posted, and one whose outcome is not known is looked for in the channel before it is posted again. A read may
+lag behind a post, so only a look that comes `HISTORY_LAG` after the attempt proves that the message is not there.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+from bot.clock import Clock
+from bot.errors import Busy, ChannelGone, MessageGone, SlackError, SlackNotSent, SlackOutcomeUnknown
+from bot.models import Announcement, Card, Ticket, TicketAppeared, TicketChanged, TicketsAppeared
+from bot.pace import Pace
+from bot.store.database import Database
+from bot.workers import Workers
+
+log = logging.getLogger(__name__)
+
+LEASE: Final = timedelta(minutes=2)
+HISTORY_LAG: Final = timedelta(seconds=10)
+LOOK_AGAIN: Final = timedelta(seconds=2)
+PART_CARD: Final = 0
+PART_REPLY: Final = 1
+
+
+class Voice(Protocol):
+    """How the announcer speaks in Slack. Every method raises the `SlackError` that fits."""
+
+    def post(self, announcement: Announcement, part: int, thread_ts: str | None) -> str:
+        """Post a part of an announcement; its ``ts``."""
+
+    def edit_card(self, card: Card, ticket: Ticket) -> None:
+        """Show the ticket as it is now. Raises `MessageGone` when the card was deleted."""
+
+    def find(self, announcement: Announcement, part: int, thread_ts: str | None) -> str | None:
+        """The ``ts`` of that part where it did arrive. None also where the bot may not read the channel."""
+
+
+class Announcer:
+    """Serves the channels' lines. `beat` is called by the scheduler; each channel is served on the worker pool."""
+
+    def __init__(
+        self,
+        database: Database,
+        voice: Voice,
+        workers: Workers,
+        *,
+        clock: Clock,
+        pace: Pace,
+        history_lag: timedelta = HISTORY_LAG,
+        on_channel_gone: Callable[[str, str], None] = lambda _channel, _reason: None,
+    ) -> None:
+        self._database = database
+        self._voice = voice
+        self._workers = workers
+        self._clock = clock
+        self._pace = pace
+        self._history_lag = history_lag
+        self._on_channel_gone = on_channel_gone
+        self._serving: set[str] = set()
+        self._lock = threading.Lock()
+
+    def beat(self) -> None:
+        """Serve every channel whose line can move; a slow one holds up no other."""
+        with self._database.read() as tx:
+            due = tx.announcements.due_channels(self._clock())
+        for channel in due:
+            if self._begin(channel):
+                try:
+                    self._workers.submit(lambda channel=channel: self._serve(channel))  # type: ignore[misc]
+                except Busy:
+                    self._end(channel)
+                    return
+
+    def _begin(self, channel: str) -> bool:
+        with self._lock:
+            if channel in self._serving:
+                return False
+            self._serving.add(channel)
+            return True
+
+    def _end(self, channel: str) -> None:
+        with self._lock:
+            self._serving.discard(channel)
+
+    def _serve(self, channel: str) -> None:
+        try:
+            while self._pace.take(channel) and self._deliver_head(channel):
+                pass
+        finally:
+            self._end(channel)
+
+    def _deliver_head(self, channel: str) -> bool:
+        """Deliver the next announcement. False when the line cannot move on now."""
+        with self._database.write() as tx:
+            announcement = tx.announcements.claim_head(channel, self._clock(), LEASE)
+        if announcement is None:
+            self._pace.give_back(channel)
+            return False
+        try:
+            return self._deliver(announcement)
+        except SlackNotSent as error:
+            self._later(announcement, error, timedelta(seconds=error.retry_after), in_doubt=False)
+        except SlackOutcomeUnknown as error:
+            self._later(announcement, error, LOOK_AGAIN, in_doubt=True)
+        except ChannelGone as error:
+            self._bury(announcement, error)
+            self._on_channel_gone(channel, error.code)
+            return True
+        except SlackError as error:
+            self._bury(announcement, error)
+            return True
+        return False
+
+    def _deliver(self, announcement: Announcement) -> bool:
+        match announcement.news:
+            case TicketChanged() as news:
+                return self._deliver_change(announcement, news)
+            case TicketAppeared(ticket=ticket):
+                ts = self._post_once(announcement, PART_CARD, None)
+                return ts is not None and self._sent(announcement, ts, [_card(announcement, ticket, ts)])
+            case TicketsAppeared(tickets=tickets):
+                ts = self._post_once(announcement, PART_CARD, None)
+                cards = [_card(announcement, ticket, ts, editable=False) for ticket in tickets] if ts else []
+                return ts is not None and self._sent(announcement, ts, cards)
+            case _:
+                ts = self._post_once(announcement, PART_CARD, None)
+                return ts is not None and self._sent(announcement, ts, [])
+
+    def _deliver_change(self, announcement: Announcement, news: TicketChanged) -> bool:
+        """First the card, which is edited or, where there is none, posted; then the reply in its thread."""
+        card = self._card_of(announcement)
+        if announcement.part == PART_CARD:
+            card = self._renew_card(announcement, news, card)
+            if card is None:
+                return False
+            announcement = self._next_part(announcement)
+        thread_ts = card.message_ts if card else None
+        ts = self._post_once(announcement, PART_REPLY, thread_ts)
+        return ts is not None and self._sent(announcement, ts, [])
+
+    def _renew_card(self, announcement: Announcement, news: TicketChanged, card: Card | None) -> Card | None:
+        """The card as it is to be; None when it is not known yet whether it was posted."""
+        if card is not None and self._edited(card, news.ticket):
+            return card
+        ts = self._post_once(announcement, PART_CARD, None)
+        if ts is None:
+            return None
+        card = _card(announcement, news.ticket, ts)
+        with self._database.write() as tx:
+            tx.cards.put(card)
+        return card
+
+    def _edited(self, card: Card, ticket: Ticket) -> bool:
+        """Editing twice does no harm, so an edit in doubt is simply made again. False when the message was deleted."""
+        if not card.editable:
+            return True
+        try:
+            self._voice.edit_card(card, self._latest(ticket))
+        except MessageGone:
+            log.info("The card of %s in %s was deleted; it is posted anew", card.ticket_number, card.channel_id)
+            with self._database.write() as tx:
+                tx.cards.remove(card.channel_id, card.ticket_number)
+            return False
+        return True
+
+    def _next_part(self, announcement: Announcement) -> Announcement:
+        now = self._clock()
+        with self._database.write() as tx:
+            tx.announcements.attempt(announcement, now, part=PART_REPLY)
+        return announcement.model_copy(update={"part": PART_REPLY, "in_doubt": False, "attempted_at": now})
+
+    def _post_once(self, announcement: Announcement, part: int, thread_ts: str | None) -> str | None:
+        """The ``ts`` of the part, posted now or found posted; None when it is too early to tell."""
+        if announcement.in_doubt:
+            found = self._voice.find(announcement, part, thread_ts)
+            if found:
+                return found
+            if self._clock() < announcement.attempted_at + self._history_lag:
+                self._later(announcement, None, LOOK_AGAIN, in_doubt=True)
+                return None
+            with self._database.write() as tx:
+                tx.announcements.attempt(announcement, self._clock(), part=part)
+        return self._voice.post(announcement, part, thread_ts)
+
+    def _card_of(self, announcement: Announcement) -> Card | None:
+        with self._database.read() as tx:
+            return tx.cards.get(announcement.channel_id, announcement.ticket_number)
+
+    def _latest(self, ticket: Ticket) -> Ticket:
+        """The ticket as it is known now: a card that is edited late shows no old state."""
+        with self._database.read() as tx:
+            record = tx.tickets.get(ticket.number)
+        return record.ticket if record else ticket
+
+    def _sent(self, announcement: Announcement, ts: str, cards: list[Card]) -> bool:
+        with self._database.write() as tx:
+            if tx.announcements.sent(announcement, ts, self._clock()):
+                for card in cards:
+                    tx.cards.put(card)
+        return True
+
+    def _later(self, announcement: Announcement, error: SlackError | None, pause: timedelta, *, in_doubt: bool) -> None:
+        if error:
+            log.warning("Announcement %d to %s: %s", announcement.id, announcement.channel_id, error)
+        due_at: datetime = self._clock() + pause
+        with self._database.write() as tx:
+            tx.announcements.retry(announcement, due_at, str(error or ""), in_doubt=in_doubt)
+
+    def _bury(self, announcement: Announcement, error: SlackError) -> None:
+        log.error("Announcement %d to %s can never be sent: %s", announcement.id, announcement.channel_id, error)
+        with self._database.write() as tx:
+            tx.announcements.bury(announcement, str(error), self._clock())
+
+
+def _card(announcement: Announcement, ticket: Ticket, ts: str, *, editable: bool = True) -> Card:
+    return Card(channel_id=announcement.channel_id, ticket_number=ticket.number, message_ts=ts, editable=editable)

@@ -1,0 +1,112 @@
+"""Logging: text or one JSON object a line, on standard error, with secrets taken out.
+
+Nothing in the bot logs a secret; the redaction is the last net, for what libraries say and for what nobody thought of.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Literal
+from urllib.parse import quote, quote_plus
+
+HIDDEN = "***"
+TEXT_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+# Their DEBUG lines spell out whole addresses, headers and payloads.
+TALKATIVE = ("urllib3", "slack_sdk")
+
+# A shorter secret would tear holes into every other word; the patterns below still catch it where it matters.
+SHORTEST_SECRET = 4
+
+_PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), replacement)
+    for pattern, replacement in (
+        (r"\b(xox[a-z]|xapp)-[\w-]+(\.xox[a-z]-[\w-]+)?", rf"\1-{HIDDEN}"),
+        (r"\bBearer\s+[^\s\"',;]+", f"Bearer {HIDDEN}"),
+        (r"\beyJ[\w-]{8,}(\.[\w-]+){0,2}", HIDDEN),
+        (r"(\bpassword|[?&]user)=[^&\s\"'<>]+", rf"\1={HIDDEN}"),
+        (r"([\"'](?:password|access|refresh|csrf|response_url)[\"']\s*:\s*[\"'])[^\"']+", rf"\1{HIDDEN}"),
+        (r"(X-Refresh-Token[\"']?\s*[:=]\s*[\"']?)[^\s\"',}]+", rf"\1{HIDDEN}"),
+        (r"(https?://hooks\.slack\.com/|wss?://[^\s\"'?]+\?)[^\s\"'>]+", rf"\1{HIDDEN}"),
+        (r"(response_url=)[^\s\"',}]+", rf"\1{HIDDEN}"),
+        (r"(://[^/\s:@]*:)[^/\s@]+@", rf"\1{HIDDEN}@"),
+    )
+)
+
+
+def redact(text: str, secrets: Iterable[str] = ()) -> str:
+    """`text` without tokens, passwords, private addresses and the given secrets."""
+    for secret in secrets:
+        text = text.replace(secret, HIDDEN)
+    for pattern, replacement in _PATTERNS:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+class Redaction(logging.Filter):
+    """Takes secrets out of a record: its message, its exception and its stack. `secrets` are hidden wherever they stand."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        super().__init__()
+        spellings = {form for secret in secrets if len(secret) >= SHORTEST_SECRET for form in _spellings(secret)}
+        # The longest first, so that no secret is left half hidden by another one that it contains.
+        self._secrets = sorted(spellings, key=len, reverse=True)
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = self._redact(_message(record)), None
+        if record.exc_info and not record.exc_text:
+            record.exc_text = logging.Formatter().formatException(record.exc_info)
+        if record.exc_text:
+            record.exc_text = self._redact(record.exc_text)
+        if record.stack_info:
+            record.stack_info = self._redact(record.stack_info)
+        return True
+
+    def _redact(self, text: str) -> str:
+        return redact(text, self._secrets)
+
+
+def _spellings(secret: str) -> set[str]:
+    """The secret as it is, in an address, in JSON and in a Python value."""
+    return {secret, quote(secret), quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1], repr(secret)[1:-1]}
+
+
+def _message(record: logging.LogRecord) -> str:
+    try:
+        return record.getMessage()
+    except Exception:  # logging itself would print the arguments of a malformed message, unredacted
+        return f"{record.msg} {record.args}"
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line: time (ISO 8601, UTC), level, logger, message and, where there is one, exception."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info and not record.exc_text:
+            record.exc_text = self.formatException(record.exc_info)
+        if trace := "\n".join(filter(None, (record.exc_text, record.stack_info))):
+            line["exception"] = trace
+        return json.dumps(line)
+
+
+def configure(level: str = "INFO", format: Literal["text", "json"] = "text", secrets: Iterable[str] = ()) -> None:
+    """Log to standard error from now on, in place of whatever was set up before.
+
+    `level` is a name such as ``"INFO"``; `secrets` are the concrete values (tokens, passwords) that may never be shown.
+    """
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonFormatter() if format == "json" else logging.Formatter(TEXT_FORMAT))
+    handler.addFilter(Redaction(secrets))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(max(logging.INFO, logging.getLogger().level))

@@ -1,0 +1,168 @@
+"""What a poll saw -> the tickets' new state, and the announcements that follow from it, in one transaction.
+
+Who hears of what: a ticket seen for the first time is new to every channel that subscribes to the feed it was seen in; a ticket
+that was known is announced by what changed, to every channel that wants it as it was or as it is, or that has its card.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Final
+
+from bot.changes import compare, merge
+from bot.models import (
+    Change,
+    ChangeKind,
+    Feed,
+    Subscription,
+    Ticket,
+    TicketAppeared,
+    TicketChanged,
+    TicketRecord,
+    TicketsAppeared,
+    WatchStarted,
+)
+from bot.store.database import Transaction
+
+DIGEST_PAGE: Final = 40
+"""Tickets in one digest message: a line each, and Slack takes some 13,000 characters a message."""
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """A ticket on a feed's page, read because it looks different from its last appearance."""
+
+    ticket: Ticket
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class Departure:
+    """A ticket that is no longer on a feed's page. `ticket` is what the look-up showed; None where Keesa has it no more."""
+
+    number: str
+    ticket: Ticket | None
+
+
+class Recording:
+    """One poll of one feed, recorded within one transaction.
+
+    Two feeds may show one ticket, and be asked at the same time: where a ticket's known state is younger than `asked_at`, this page
+    knows less, and `outdated` says that the feed has to be read again.
+    """
+
+    def __init__(self, tx: Transaction, feed: Feed, asked_at: datetime, now: datetime, *, digest_over: int) -> None:
+        self.outdated = False
+        self._tx = tx
+        self._feed = feed
+        self._asked_at = asked_at
+        self._now = now
+        self._digest_over = digest_over
+        self._subscriptions = [subscription for subscription in tx.subscriptions.all() if subscription.started_at]
+        self._appeared: dict[str, list[Ticket]] = defaultdict(list)
+
+    def sightings(self, sightings: Iterable[Sighting]) -> None:
+        """Tickets on the page, the oldest first."""
+        for sighting in sightings:
+            record = self._tx.tickets.get(sighting.ticket.number)
+            if record is None:
+                self._first_sight(sighting)
+            elif not self._is_younger(record):
+                self._seen_again(record, sighting)
+        self._announce_appeared()
+
+    def departures(self, departures: Iterable[Departure]) -> None:
+        """Tickets that left the page."""
+        for departure in departures:
+            record = self._tx.tickets.get(departure.number)
+            if record is None or self._is_younger(record):
+                continue
+            if departure.ticket is None:
+                self._changed(record, record.ticket, [Change(kind=ChangeKind.GONE)], record.ticket_type, record.fingerprint)
+            else:
+                self._update(record, departure.ticket, departure.ticket.ticket_type or record.ticket_type, record.fingerprint)
+
+    def _is_younger(self, record: TicketRecord) -> bool:
+        younger = record.seen_at is not None and record.seen_at > self._asked_at
+        self.outdated = self.outdated or younger
+        return younger
+
+    def _first_sight(self, sighting: Sighting) -> None:
+        ticket_type = self._feed.ticket_type
+        ticket = _typed(sighting.ticket, ticket_type)
+        record = TicketRecord(ticket=ticket, ticket_type=ticket_type, version=1, fingerprint=sighting.fingerprint)
+        self._tx.tickets.put(record, self._now)
+        if self._feed.baselined_at is None:
+            return
+        for channel in {s.channel_id for s in self._subscriptions if s.wants(ticket_type, self._feed.status)}:
+            self._appeared[channel].append(ticket)
+
+    def _seen_again(self, record: TicketRecord, sighting: Sighting) -> None:
+        self._update(record, _typed(sighting.ticket, self._feed.ticket_type), self._feed.ticket_type, sighting.fingerprint)
+
+    def _update(self, record: TicketRecord, seen: Ticket, ticket_type: str, fingerprint: str) -> None:
+        ticket = merge(record.ticket, seen)
+        changes = compare(record.ticket, ticket)
+        if changes:
+            self._changed(record, ticket, changes, ticket_type, fingerprint)
+        elif ticket != record.ticket or fingerprint != record.fingerprint:
+            self._tx.tickets.put(record.model_copy(update={"ticket": ticket, "fingerprint": fingerprint}), self._now)
+
+    def _changed(self, record: TicketRecord, ticket: Ticket, changes: Sequence[Change], ticket_type: str, fingerprint: str) -> None:
+        now = TicketRecord(ticket=ticket, ticket_type=ticket_type, version=record.version + 1, fingerprint=fingerprint)
+        self._tx.tickets.put(now, self._now)
+        news = TicketChanged(ticket=ticket, changes=tuple(changes))
+        for channel in self._interested(record, now):
+            self._tx.announcements.add(channel, news, self._now, ticket_number=ticket.number, change=f"v{now.version}")
+
+    def _interested(self, *states: TicketRecord) -> set[str]:
+        wanting = {s.channel_id for s in self._subscriptions if any(_wants(s, state) for state in states)}
+        subscribed = {s.channel_id for s in self._subscriptions}
+        return wanting | (set(self._tx.cards.channels_of(states[0].ticket.number)) & subscribed)
+
+    def _announce_appeared(self) -> None:
+        for channel, tickets in self._appeared.items():
+            if len(tickets) > self._digest_over:
+                self._announce_digest(channel, tickets)
+            else:
+                for ticket in tickets:
+                    news = TicketAppeared(ticket=ticket)
+                    self._tx.announcements.add(channel, news, self._now, ticket_number=ticket.number, change="new")
+
+    def _announce_digest(self, channel: str, tickets: list[Ticket]) -> None:
+        for start in range(0, len(tickets), DIGEST_PAGE):
+            page = tuple(tickets[start : start + DIGEST_PAGE])
+            numbers = sha256(" ".join(ticket.number for ticket in page).encode()).hexdigest()[:16]
+            self._tx.announcements.add(channel, TicketsAppeared(tickets=page), self._now, change=f"digest {numbers}")
+
+
+def start_subscriptions(tx: Transaction, now: datetime) -> None:
+    """Start every subscription whose feeds now all stand on known ground, and say so once in its channel."""
+    feeds = {(feed.ticket_type, feed.status): feed for feed in tx.feeds.all()}
+    for subscription in tx.subscriptions.all():
+        watched = [feeds.get((subscription.ticket_type, status)) for status in subscription.statuses]
+        if subscription.started_at is None and all(feed and feed.baselined_at for feed in watched):
+            tx.subscriptions.mark_started(subscription.id, now)
+            tx.announcements.add(
+                subscription.channel_id,
+                WatchStarted(
+                    ticket_type=subscription.ticket_type,
+                    statuses=subscription.statuses,
+                    known=tx.tickets.count_open([number for feed in watched if feed for number in feed.members]),
+                ),
+                now,
+                change=f"started {subscription.id} {now.isoformat()}",
+            )
+
+
+def _typed(ticket: Ticket, ticket_type: str) -> Ticket:
+    """Keesa may leave the type of a ticket null, even where it was asked for that type."""
+    return ticket if ticket.ticket_type else ticket.model_copy(update={"ticket_type": ticket_type})
+
+
+def _wants(subscription: Subscription, record: TicketRecord) -> bool:
+    return subscription.wants(record.ticket_type, record.ticket.status)

@@ -1,0 +1,129 @@
+"""The outbox to Slack: every message that is owed, in each channel's order.
+
+An announcement goes pending -> sending -> sent (or dead). One that is found `sending` with its lease over was cut off in the
+middle, so nobody knows whether it arrived: it is claimed `in_doubt`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
+
+from bot.models import Announcement, News
+from bot.store.tables import announcements
+
+_NEWS: TypeAdapter[News] = TypeAdapter(News)
+_OWED = ("pending", "sending")
+
+
+class Announcements:
+    """The `announcements` table within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, channel_id: str, news: News, now: datetime, *, ticket_number: str = "", change: str) -> bool:
+        """Owe `news` to a channel. False when the same change of the same ticket was owed to it before."""
+        key = (announcements.c.channel_id == channel_id, announcements.c.ticket_number == ticket_number)
+        if self._connection.scalar(select(announcements.c.id).where(*key, announcements.c.change == change)):
+            return False
+        self._connection.execute(
+            insert(announcements).values(
+                channel_id=channel_id,
+                ticket_number=ticket_number,
+                change=change,
+                news=_NEWS.dump_python(news, mode="json"),
+                state="pending",
+                due_at=now,
+                created_at=now,
+            )
+        )
+        return True
+
+    def due_channels(self, now: datetime) -> list[str]:
+        """The channels whose line can move now."""
+        heads = select(func.min(announcements.c.id)).where(announcements.c.state.in_(_OWED)).group_by(announcements.c.channel_id)
+        return list(
+            self._connection.scalars(
+                select(announcements.c.channel_id)
+                .where(announcements.c.id.in_(heads), announcements.c.due_at <= now, _free(now))
+                .order_by(announcements.c.due_at)
+            )
+        )
+
+    def claim_head(self, channel_id: str, now: datetime, lease: timedelta) -> Announcement | None:
+        """The head of a channel's line, held until the lease ends; None when there is none or its time has not come."""
+        head = self._connection.execute(
+            select(announcements)
+            .where(announcements.c.channel_id == channel_id, announcements.c.state.in_(_OWED))
+            .order_by(announcements.c.id)
+            .limit(1)
+        ).one_or_none()
+        if head is None:
+            return None
+        in_doubt = head.state == "sending"
+        attempted_at = head.attempted_at if in_doubt else now
+        claimed = self._connection.execute(
+            update(announcements)
+            .where(announcements.c.id == head.id, announcements.c.due_at <= now, _free(now))
+            .where(announcements.c.fence == head.fence)
+            .values(
+                state="sending",
+                lease_until=now + lease,
+                fence=announcements.c.fence + 1,
+                attempts=announcements.c.attempts + 1,
+                attempted_at=attempted_at,
+            )
+        )
+        if not claimed.rowcount:
+            return None
+        return Announcement(
+            id=head.id,
+            channel_id=head.channel_id,
+            ticket_number=head.ticket_number,
+            change=head.change,
+            news=_NEWS.validate_python(head.news),
+            created_at=head.created_at,
+            part=head.part,
+            attempts=head.attempts + 1,
+            attempted_at=attempted_at,
+            fence=head.fence + 1,
+            in_doubt=in_doubt,
+        )
+
+    def attempt(self, announcement: Announcement, now: datetime, *, part: int) -> bool:
+        """`part` is about to be sent; the parts before it have arrived."""
+        return self._update(announcement, part=part, attempted_at=now)
+
+    def sent(self, announcement: Announcement, message_ts: str, now: datetime) -> bool:
+        """It arrived as `message_ts`. False when the lease was lost meanwhile."""
+        return self._update(announcement, state="sent", message_ts=message_ts, finished_at=now, lease_until=None, error="")
+
+    def retry(self, announcement: Announcement, due_at: datetime, error: str, *, in_doubt: bool) -> bool:
+        """Try again later; `in_doubt` when this attempt may have arrived."""
+        state = "sending" if in_doubt else "pending"
+        return self._update(announcement, state=state, due_at=due_at, lease_until=None, error=error)
+
+    def bury(self, announcement: Announcement, error: str, now: datetime) -> bool:
+        """It can never be sent."""
+        return self._update(announcement, state="dead", error=error, finished_at=now, lease_until=None)
+
+    def owed(self) -> int:
+        """How many are still to be sent."""
+        query = select(func.count()).select_from(announcements).where(announcements.c.state.in_(_OWED))
+        return self._connection.scalar(query) or 0
+
+    def release_all(self) -> None:
+        """Let go of every lease: for the one process that may use a SQLite file, at its start."""
+        self._connection.execute(update(announcements).where(announcements.c.state == "sending").values(lease_until=None))
+
+    def _update(self, announcement: Announcement, **values: Any) -> bool:
+        held = (announcements.c.id == announcement.id, announcements.c.fence == announcement.fence)
+        return bool(self._connection.execute(update(announcements).where(*held).values(**values)).rowcount)
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    return or_(announcements.c.lease_until.is_(None), announcements.c.lease_until < now)

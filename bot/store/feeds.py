@@ -1,0 +1,83 @@
+"""The feeds: what to poll, when, and how it went. The row is the schedule.
+
+A feed is claimed by a conditional update that sets a lease; the fence that it counts up is checked by every later write, so a
+poller that was paused past its lease cannot overwrite the work of the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
+
+from bot.models import Feed
+from bot.store.tables import feeds
+
+_COLUMNS = [column for column in feeds.c if column.name != "lease_until"]
+
+
+class Feeds:
+    """The `feeds` table within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def all(self) -> list[Feed]:
+        rows = self._connection.execute(select(*_COLUMNS).order_by(feeds.c.ticket_type, feeds.c.status))
+        return [Feed.model_validate(row._asdict()) for row in rows]
+
+    def get(self, ticket_type: str, status: str) -> Feed | None:
+        row = self._connection.execute(select(*_COLUMNS).where(_is(ticket_type, status))).one_or_none()
+        return Feed.model_validate(row._asdict()) if row else None
+
+    def ensure(self, ticket_type: str, statuses: Sequence[str], now: datetime) -> None:
+        """Poll these from now on, if they are not polled yet; a new one is due at once."""
+        for status in statuses:
+            if self.get(ticket_type, status) is None:
+                self._connection.execute(insert(feeds).values(ticket_type=ticket_type, status=status, next_poll_at=now, members=[]))
+
+    def remove(self, feed: Feed) -> None:
+        self._connection.execute(delete(feeds).where(_is(feed.ticket_type, feed.status)))
+
+    def due(self, now: datetime) -> list[Feed]:
+        """The feeds to poll now that nobody holds, the longest waiting first."""
+        rows = self._connection.execute(
+            select(*_COLUMNS).where(feeds.c.next_poll_at <= now, _free(now)).order_by(feeds.c.next_poll_at)
+        )
+        return [Feed.model_validate(row._asdict()) for row in rows]
+
+    def claim(self, feed: Feed, now: datetime, lease: timedelta) -> Feed | None:
+        """`feed` as it is now, held until the lease ends; None when somebody else was faster or it is gone."""
+        claimed = self._connection.execute(
+            update(feeds)
+            .where(_is(feed.ticket_type, feed.status), feeds.c.next_poll_at <= now, _free(now))
+            .values(lease_until=now + lease, fence=feeds.c.fence + 1)
+        )
+        return self.get(feed.ticket_type, feed.status) if claimed.rowcount else None
+
+    def holds(self, feed: Feed) -> bool:
+        """Whether nobody else claimed the feed since `feed` was."""
+        current = self.get(feed.ticket_type, feed.status)
+        return current is not None and current.fence == feed.fence
+
+    def finish(self, feed: Feed) -> bool:
+        """Keep how the poll went and let go. False, with nothing written, when the lease was lost meanwhile."""
+        values = feed.model_dump(mode="python", exclude={"ticket_type", "status", "fence"})
+        values["members"] = list(feed.members)
+        done = self._connection.execute(
+            update(feeds).where(_is(feed.ticket_type, feed.status), feeds.c.fence == feed.fence).values(lease_until=None, **values)
+        )
+        return bool(done.rowcount)
+
+    def release_all(self) -> None:
+        """Let go of every lease: for the one process that may use a SQLite file, at its start."""
+        self._connection.execute(update(feeds).values(lease_until=None))
+
+
+def _is(ticket_type: str, status: str) -> ColumnElement[bool]:
+    return and_(feeds.c.ticket_type == ticket_type, feeds.c.status == status)
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    return or_(feeds.c.lease_until.is_(None), feeds.c.lease_until < now)

@@ -1,0 +1,117 @@
+"""The outbox to Keesa, and the audit: every write that a person asked for."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+
+from bot.models import Requester, Submission, SubmissionState, Write
+from bot.store.tables import submissions
+
+_WRITE: TypeAdapter[Write] = TypeAdapter(Write)
+_OPEN = [state.value for state in SubmissionState if not state.is_final]
+_FINAL = [state.value for state in SubmissionState if state.is_final]
+
+
+class Submissions:
+    """The `submissions` table within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, submission: Submission) -> bool:
+        """Keep a new submission. False, with nothing written, when its key is there already."""
+        if self.by_key(submission.key):
+            return False
+        values = submission.model_dump(exclude={"requester", "write"}) | submission.requester.model_dump()
+        values["write"] = submission.write.model_dump(mode="json")
+        self._connection.execute(insert(submissions).values(values))
+        return True
+
+    def get(self, submission_id: str) -> Submission | None:
+        return self._one(submissions.c.id == submission_id)
+
+    def by_key(self, key: str) -> Submission | None:
+        return self._one(submissions.c.key == key)
+
+    def same_still_open(self, submission: Submission) -> Submission | None:
+        """The same write asked for by the same person that has not come to its end yet: a retyped command."""
+        rows = self._connection.execute(
+            select(submissions).where(submissions.c.user_id == submission.requester.user_id, submissions.c.state.in_(_OPEN))
+        )
+        return next((found for found in map(_submission, rows) if found.write == submission.write), None)
+
+    def due(self, now: datetime) -> list[str]:
+        """The ids of what to work on now and nobody holds, oldest first: not at its end, or at its end and not told."""
+        query = select(submissions.c.id).where(_has_work(now), _free(now))
+        return list(self._connection.scalars(query.order_by(submissions.c.created_at)))
+
+    def claim(self, submission_id: str, now: datetime, lease: timedelta) -> tuple[Submission, int] | None:
+        """The submission as it stands, held until the lease ends, and its fence; None when it is not to be had now."""
+        mine = (submissions.c.id == submission_id, _has_work(now), _free(now))
+        claimed = self._connection.execute(
+            update(submissions).where(*mine).values(lease_until=now + lease, fence=submissions.c.fence + 1)
+        )
+        if not claimed.rowcount:
+            return None
+        row = self._connection.execute(select(submissions).where(submissions.c.id == submission_id)).one()
+        return _submission(row), row.fence
+
+    def update(self, submission_id: str, fence: int, **values: Any) -> bool:
+        """Change a submission that is held. False, with nothing written, when the lease was lost meanwhile."""
+        held = (submissions.c.id == submission_id, submissions.c.fence == fence)
+        return bool(self._connection.execute(update(submissions).where(*held).values(**values)).rowcount)
+
+    def cancel(self, submission_id: str, now: datetime) -> bool:
+        """Cancel what is kept. False when it is being sent, may have been written, or has come to its end."""
+        kept = (submissions.c.id == submission_id, submissions.c.state == SubmissionState.PENDING.value, _free(now))
+        return bool(
+            self._connection.execute(
+                update(submissions)
+                .where(*kept)
+                .values(state=SubmissionState.CANCELLED.value, told=SubmissionState.CANCELLED.value, finished_at=now)
+            ).rowcount
+        )
+
+    def forget_view(self, view_id: str) -> None:
+        """The form was closed: what it waits for is told in another way."""
+        self._connection.execute(update(submissions).where(submissions.c.view_id == view_id).values(view_id=""))
+
+    def of_user(self, user_id: str, limit: int) -> list[Submission]:
+        """The tickets that a person raised, newest first."""
+        query = select(submissions).where(submissions.c.user_id == user_id, submissions.c.state == SubmissionState.DONE.value)
+        rows = self._connection.execute(query.order_by(submissions.c.created_at.desc()))
+        raised = (found for found in map(_submission, rows) if found.write.kind == "ticket" and found.ticket_number)
+        return [found for found, _ in zip(raised, range(limit), strict=False)]
+
+    def owed(self) -> int:
+        """How many are still on their way to Keesa."""
+        return self._connection.scalar(select(func.count()).select_from(submissions).where(submissions.c.state.in_(_OPEN))) or 0
+
+    def release_all(self) -> None:
+        """Let go of every lease: for the one process that may use a SQLite file, at its start."""
+        self._connection.execute(update(submissions).where(submissions.c.lease_until.is_not(None)).values(lease_until=None))
+
+    def _one(self, condition: Any) -> Submission | None:
+        row = self._connection.execute(select(submissions).where(condition)).one_or_none()
+        return _submission(row) if row else None
+
+
+def _submission(row: Row[Any]) -> Submission:
+    values = row._asdict()
+    fields = {name: values[name] for name in Submission.model_fields if name in values}
+    fields["write"] = _WRITE.validate_python(values["write"])
+    fields["requester"] = Requester.model_validate({name: values[name] for name in Requester.model_fields})
+    return Submission.model_validate(fields)
+
+
+def _has_work(now: datetime) -> Any:
+    sendable = and_(submissions.c.state.in_(_OPEN), submissions.c.due_at <= now)
+    return or_(sendable, and_(submissions.c.state.in_(_FINAL), submissions.c.told != submissions.c.state))
+
+
+def _free(now: datetime) -> Any:
+    return or_(submissions.c.lease_until.is_(None), submissions.c.lease_until < now)

@@ -1,0 +1,153 @@
+"""The tables. A change here needs a migration under `migrations/versions`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeDecorator
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime, kept in UTC. SQLite has no time zones, so they are put off and on here."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={"ix": "%(column_0_N_label)s", "uq": "%(table_name)s_%(column_0_N_name)s_key", "pk": "%(table_name)s_pkey"}
+)  # every constraint has a name, or SQLite's migrations could not drop it
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("ticket_type", String(64)),
+    Column("status", String(64)),
+    Column("next_poll_at", Instant, nullable=False),
+    Column("lease_until", Instant),
+    Column("fence", Integer, nullable=False, default=0),
+    Column("baselined_at", Instant),
+    Column("fingerprint", String(64), nullable=False, default=""),
+    Column("members", JSON, nullable=False, default=list),
+    Column("complete", Boolean, nullable=False, default=True),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("last_success_at", Instant),
+    Column("last_error", Text, nullable=False, default=""),
+    PrimaryKeyConstraint("ticket_type", "status"),
+)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("number", String(18), primary_key=True),
+    Column("ticket_type", String(64), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("state", JSON, nullable=False),
+    Column("is_closed", Boolean, nullable=False),
+    Column("first_seen_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("channel_id", String(32), nullable=False),
+    Column("channel_name", String(128), nullable=False),
+    Column("ticket_type", String(64), nullable=False),
+    Column("statuses", JSON, nullable=False),
+    Column("created_by", String(32), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("started_at", Instant),
+    UniqueConstraint("channel_id", "ticket_type"),
+)
+
+announcements = Table(
+    "announcements",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("channel_id", String(32), nullable=False),
+    Column("ticket_number", String(18), nullable=False),
+    Column("change", String(80), nullable=False),
+    Column("news", JSON, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("part", Integer, nullable=False, default=0),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("attempted_at", Instant),
+    Column("due_at", Instant, nullable=False),
+    Column("lease_until", Instant),
+    Column("fence", Integer, nullable=False, default=0),
+    Column("message_ts", String(32), nullable=False, default=""),
+    Column("error", Text, nullable=False, default=""),
+    Column("created_at", Instant, nullable=False),
+    Column("finished_at", Instant),
+    UniqueConstraint("channel_id", "ticket_number", "change"),
+    Index("announcements_line", "state", "channel_id", "id"),
+    sqlite_autoincrement=True,
+)
+
+cards = Table(
+    "cards",
+    metadata,
+    Column("channel_id", String(32)),
+    Column("ticket_number", String(18)),
+    Column("message_ts", String(32), nullable=False),
+    Column("editable", Boolean, nullable=False, default=True),
+    PrimaryKeyConstraint("channel_id", "ticket_number"),
+)
+
+submissions = Table(
+    "submissions",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("key", String(200), nullable=False, unique=True),
+    Column("write", JSON, nullable=False),
+    Column("user_id", String(32), nullable=False),
+    Column("user_name", String(128), nullable=False),
+    Column("channel_id", String(32), nullable=False),
+    Column("channel_name", String(128), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("due_at", Instant, nullable=False),
+    Column("lease_until", Instant),
+    Column("fence", Integer, nullable=False, default=0),
+    Column("sent_at", Instant),
+    Column("timed_out", Boolean, nullable=False, default=False),
+    Column("ticket_number", String(18), nullable=False, default=""),
+    Column("error", Text, nullable=False, default=""),
+    Column("view_id", String(64), nullable=False, default=""),
+    Column("response_url", Text, nullable=False, default=""),
+    Column("thread_ts", String(32), nullable=False, default=""),
+    Column("told", String(16), nullable=False, default=""),
+    Column("finished_at", Instant),
+    Index("submissions_due", "state", "due_at"),
+    Index("submissions_of_user", "user_id", "created_at"),
+)

@@ -1,0 +1,61 @@
+"""The last known state of every ticket that the bot has seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from bot.models import Ticket, TicketRecord
+from bot.store.tables import tickets
+
+
+class Tickets:
+    """The `tickets` table within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, number: str) -> TicketRecord | None:
+        return self.get_many([number]).get(number)
+
+    def get_many(self, numbers: Iterable[str]) -> dict[str, TicketRecord]:
+        """The known ones among `numbers`."""
+        rows = self._connection.execute(select(tickets).where(tickets.c.number.in_(list(numbers))))
+        return {row.number: _record(row) for row in rows}
+
+    def fingerprints(self, numbers: Iterable[str]) -> dict[str, str]:
+        """Number -> fingerprint of its last appearance in a feed, for the known ones among `numbers`."""
+        query = select(tickets.c.number, tickets.c.fingerprint).where(tickets.c.number.in_(list(numbers)))
+        return {row.number: row.fingerprint for row in self._connection.execute(query)}
+
+    def count_open(self, numbers: Iterable[str]) -> int:
+        """How many of `numbers` are known and not closed."""
+        query = select(func.count()).where(tickets.c.number.in_(list(numbers)), tickets.c.is_closed.is_(False))
+        return self._connection.scalar(query) or 0
+
+    def put(self, record: TicketRecord, now: datetime) -> None:
+        """Keep `record` as the ticket's last known state."""
+        values = {
+            "ticket_type": record.ticket_type,
+            "version": record.version,
+            "fingerprint": record.fingerprint,
+            "state": record.ticket.model_dump(mode="json"),
+            "is_closed": record.ticket.is_closed,
+            "seen_at": now,
+        }
+        number = record.ticket.number
+        changed = self._connection.execute(update(tickets).where(tickets.c.number == number).values(values))
+        if not changed.rowcount:
+            self._connection.execute(insert(tickets).values(number=number, first_seen_at=now, **values))
+
+
+def _record(row: Row[tuple[object, ...]]) -> TicketRecord:
+    return TicketRecord(
+        ticket=Ticket.model_validate(row.state),
+        ticket_type=row.ticket_type,
+        version=row.version,
+        fingerprint=row.fingerprint,
+        seen_at=row.seen_at,
+    )
