@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from bot.clock import Clock
-from bot.models import Feed, Subscription, SubscriptionsChanged
+from bot.models import Subscription, SubscriptionsChanged
 from bot.recording import start_subscriptions
 from bot.store.database import Database, Transaction
 
@@ -61,13 +61,13 @@ class Watches:
         self._on_change()
         return stopped
 
+    def all(self) -> list[Subscription]:
+        with self._database.read() as tx:
+            return tx.subscriptions.all()
+
     def of_channel(self, channel_id: str) -> list[Subscription]:
         with self._database.read() as tx:
             return tx.subscriptions.of_channel(channel_id)
-
-    def feeds(self) -> list[Feed]:
-        with self._database.read() as tx:
-            return tx.feeds.all()
 
     def _say(self, tx: Transaction, channel_id: str, news: SubscriptionsChanged) -> None:
         now = self._clock()

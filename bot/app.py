@@ -1,0 +1,227 @@
+"""The composition root: `build` puts the parts together, and nothing else does."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+from slack_sdk.web import SlackResponse
+from sqlalchemy.exc import SQLAlchemyError
+
+import handlers
+from bot.announcer import Announcer
+from bot.clock import Clock, utc_now
+from bot.config import Settings
+from bot.errors import SlackError, StartError
+from bot.keesa import client as keesa_client
+from bot.pace import Pace
+from bot.poller import Poller
+from bot.scheduler import Scheduler
+from bot.socket_mode import SocketMode
+from bot.store.database import open_database
+from bot.submitter import Submitter
+from bot.watches import Watches
+from bot.web import WebServer, create_app
+from bot.workers import Workers
+from handlers.blocks.look import Look
+from handlers.notifier import Notifier
+from handlers.services import Services
+from handlers.slack_calls import call
+
+log = logging.getLogger(__name__)
+
+BEAT_SECONDS: Final = 1.0
+SLACK_TIMEOUT: Final = 10
+DRAIN_SECONDS: Final = 8.0
+"""How long SIGTERM waits for what is in hand; the whole stop has ten seconds."""
+
+
+class Bot:
+    """The whole bot. `slack` is its Bolt app; `url` is where its HTTP endpoints are, once it has started."""
+
+    def __init__(self, settings: Settings, clock: Clock = utc_now) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._client = _client(settings)
+        self._identity = _identify(self._client)
+        self._database = open_database(settings.database_url)
+        self._people = Workers("people", threads=16, backlog=200)
+        self._background = Workers("background", threads=16, backlog=1000)
+        self._keesa = keesa_client.connect(settings, pool=40)
+        self._scheduler = Scheduler(seconds=min(BEAT_SECONDS, settings.poll_seconds))
+        self._look = Look.of(settings)
+        self.slack = App(
+            client=self._client,
+            signing_secret=settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else "unused",
+            authorize=self._authorize,
+            process_before_response=True,  # every listener only acks and hands over, so acks need no thread of their own
+            request_verification_enabled=not settings.socket_mode,
+        )
+        self._wire()
+        self._socket = self._socket_mode()
+        self._web = WebServer(
+            create_app(self.readiness, None if self._socket else self.slack), settings.http_host, settings.http_port
+        )
+
+    def _wire(self) -> None:
+        settings, statuses = self._settings, tuple(self._settings.keesa_statuses)
+        notifier = Notifier(_client(settings), self._identity["user_id"], self._database, self._look, self._clock)
+        submitter = Submitter(
+            self._database,
+            self._keesa,
+            notifier,
+            self._background,
+            statuses=statuses,
+            time_zone=ZoneInfo(settings.time_zone),
+            give_up_after=timedelta(hours=settings.submission_hours),
+            clock=self._clock,
+        )
+        announcer = Announcer(self._database, notifier, self._background, clock=self._clock, pace=Pace())
+        poller = Poller(
+            self._database,
+            self._keesa,
+            self._background,
+            interval=timedelta(seconds=settings.poll_seconds),
+            max_limit=settings.poll_max_limit,
+            digest_over=settings.digest_over,
+            clock=self._clock,
+            on_news=lambda: self._scheduler.wake("announcer"),
+        )
+        watches = Watches(self._database, statuses=statuses, clock=self._clock, on_change=self._wake)
+        self._scheduler.every_beat("poller", poller.beat)
+        self._scheduler.every_beat("announcer", announcer.beat)
+        self._scheduler.every_beat("submitter", submitter.beat)
+        handlers.register(
+            self.slack,
+            Services(
+                client=self._client,
+                keesa=self._keesa,
+                database=self._database,
+                submitter=submitter,
+                watches=watches,
+                workers=self._people,
+                look=self._look,
+                statuses=statuses,
+                clock=self._clock,
+            ),
+        )
+
+    def _socket_mode(self) -> SocketMode | None:
+        token = self._settings.slack_app_token
+        if token is None:
+            return None
+        socket = SocketMode(self.slack, token.get_secret_value(), _client(self._settings))
+        self._scheduler.every_beat("socket", socket.watch)
+        return socket
+
+    def _wake(self) -> None:
+        self._scheduler.wake("poller")
+        self._scheduler.wake("announcer")
+
+    def _authorize(self) -> AuthorizeResult:
+        """One workspace, asked for once: Bolt's own way asks Slack again."""
+        return AuthorizeResult.from_auth_test_response(
+            auth_test_response=self._identity, bot_token=self._settings.slack_bot_token.get_secret_value()
+        )
+
+    @property
+    def url(self) -> str:
+        return self._web.url
+
+    def start(self) -> None:
+        """Bring the database up to date, begin to work, and let Slack in. Raises `StartError`."""
+        self._database.migrate()
+        if self._settings.database_url.startswith("sqlite"):
+            self._take_over()
+        self._web.start()
+        self._scheduler.start()
+        if self._socket:
+            self._socket.start()
+        log.info("Ready as %s in %s, %s mode", self._identity["user"], self._identity["team"], "socket" if self._socket else "HTTP")
+
+    def stop(self) -> None:
+        """Take no more work, finish what is in hand, close. What could not be finished is in the database."""
+        deadline = time.monotonic() + DRAIN_SECONDS
+        self._scheduler.stop()
+        for workers in (self._people, self._background):
+            if not workers.drain(max(0.0, deadline - time.monotonic())):
+                log.warning("Some work was cut off; it goes on after the next start")
+        if self._socket:
+            self._socket.stop()
+        self._web.stop()
+        self._keesa.close()
+        self._database.close()
+        log.info("Stopped")
+
+    def readiness(self) -> tuple[bool, Mapping[str, Any]]:
+        """Whether the bot can do its work, and how each part is."""
+        database, feeds = self._feeds()
+        slack = self._socket.is_alive if self._socket else True
+        beating = self._scheduler.is_beating
+        sign_in = self._keesa.tokens.state()
+        parts = {
+            "database": "answering" if database else "not answering",
+            "scheduler": "beating" if beating else "not beating",
+            "slack": "connected" if slack else "not connected",
+            "keesa": {"signed_in": sign_in.signed_in, "last_error": sign_in.last_error},
+            "feeds": feeds,
+        }
+        return database and beating and slack, parts
+
+    def _feeds(self) -> tuple[bool, list[dict[str, Any]]]:
+        try:
+            with self._database.read() as tx:
+                feeds = tx.feeds.all()
+        except SQLAlchemyError:
+            return False, []
+        now = self._clock()
+        return True, [
+            {
+                "ticket_type": feed.ticket_type,
+                "status": feed.status,
+                "age_seconds": round((now - feed.last_success_at).total_seconds(), 1) if feed.last_success_at else None,
+                "last_error": feed.last_error,
+            }
+            for feed in feeds
+        ]
+
+    def _take_over(self) -> None:
+        """The one process that may use this file lets go of what a killed one held."""
+        with self._database.write() as tx:
+            tx.feeds.release_all()
+            tx.announcements.release_all()
+            tx.submissions.release_all()
+
+
+def build(settings: Settings) -> Bot:
+    """A bot that is ready to start. Raises `StartError` when Slack or the database refuses."""
+    return Bot(settings)
+
+
+def _client(settings: Settings) -> WebClient:
+    """A Web API client that never repeats a call by itself: whether that is safe depends on the call."""
+    return WebClient(
+        token=settings.slack_bot_token.get_secret_value(),
+        base_url=f"{settings.slack_api_url}/",
+        timeout=SLACK_TIMEOUT,
+        retry_handlers=[],
+    )
+
+
+def _identify(client: WebClient) -> SlackResponse:
+    try:
+        answer: SlackResponse = call(client.auth_test)
+    except SlackError as error:
+        problem = error
+    else:
+        return answer
+    if problem.retryable:
+        raise StartError(f"Slack cannot be reached at {client.base_url} ({problem.code}).")
+    raise StartError(f"Slack refuses SLACK_BOT_TOKEN ({problem.code}). Copy it anew from the app's «OAuth & Permissions» page.")

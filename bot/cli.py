@@ -1,0 +1,127 @@
+"""The command line: ``keesa-bot run | demo | check | migrate | sandbox``.
+
+Exit codes: 0 fine, 1 something needed is not to be had, 2 settings that cannot work.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot import logs
+from bot.config import Settings, load
+from bot.errors import ConfigError, StartError
+
+app = typer.Typer(help="A Slack bot for Keesa tickets.", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
+_say = Console(stderr=True, highlight=False, soft_wrap=True)
+
+EXIT_START = 1
+EXIT_CONFIG = 2
+
+
+@app.command()
+def run() -> None:
+    """Run the bot until SIGTERM or Ctrl-C."""
+    from bot.app import build
+
+    settings = _configured()
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    bot = build(settings)
+    try:
+        bot.start()
+        stopping.wait()
+    finally:
+        bot.stop()
+
+
+@app.command()
+def check() -> None:
+    """Try every setting, token, scope, the sign-in and the database."""
+    from bot.doctor import examine
+
+    table = Table("Check", "Result", "Detail")
+    failed = False
+    for finding in examine(_configured()):
+        failed = failed or not finding.ok
+        table.add_row(finding.what, "ok" if finding.ok else "FAILED", finding.detail)
+    Console(highlight=False).print(table)
+    if failed:
+        raise typer.Exit(EXIT_START)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's tables up to date, as every start does."""
+    from bot.store.database import open_database
+
+    database = open_database(_configured().database_url)
+    try:
+        database.migrate()
+    finally:
+        database.close()
+    _say.print("The database is up to date.")
+
+
+@app.command()
+def demo(
+    tour: Annotated[
+        bool, typer.Option("--tour", help="Without a browser: drive the workspace and print what a person would see.")
+    ] = False,
+    port: Annotated[int | None, typer.Option(help="The workspace's port; any free one if left out.")] = None,
+) -> None:
+    """The whole bot in a local Slack workspace, with a Keesa to play with. Needs no account."""
+    from bot.sandbox.demo import run as run_demo
+
+    logs.configure("WARNING")
+    raise typer.Exit(run_demo(tour=tour, port=port))
+
+
+@app.command()
+def sandbox(
+    port: Annotated[int, typer.Option(help="Where it listens, on loopback.")] = 4000,
+    life: Annotated[float, typer.Option(help="Seconds between things that happen to its tickets; 0 for none.")] = 0,
+) -> None:
+    """A Keesa to play with."""
+    from bot.sandbox.keesa import serve
+
+    logs.configure("INFO")
+    serve(port=port, say=_say.print, life_seconds=life)
+
+
+def main() -> None:
+    """The entry point: what is known to go wrong ends in clear lines and the right exit code."""
+    sys.exit(_exit_code(lambda: app(standalone_mode=True)))
+
+
+def _exit_code(command: Callable[[], Any]) -> int:
+    try:
+        command()
+    except ConfigError as error:
+        _say.print("The settings cannot work:")
+        for problem in error.problems:
+            _say.print(f"  {problem}", markup=False)
+        return EXIT_CONFIG
+    except StartError as error:
+        _say.print(str(error), markup=False)
+        return EXIT_START
+    return 0
+
+
+def _configured() -> Settings:
+    settings = load()
+    hidden = (settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret, settings.keesa_password)
+    logs.configure(settings.log_level, settings.log_format, [secret.get_secret_value() for secret in hidden if secret])
+    return settings
+
+
+if __name__ == "__main__":
+    main()

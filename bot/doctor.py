@@ -1,0 +1,101 @@
+"""``keesa-bot check``: tries every setting, token, scope, the sign-in and the database, and says what is wrong with each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from slack_sdk import WebClient
+
+from bot.config import Settings
+from bot.errors import KeesaBotError
+from bot.keesa.client import connect
+from bot.store.database import open_database
+from handlers.slack_calls import call
+
+SCOPES: Final = frozenset(
+    {
+        "channels:history",
+        "channels:read",
+        "chat:write",
+        "commands",
+        "groups:history",
+        "groups:read",
+        "im:history",
+        "im:read",
+        "im:write",
+    }
+)
+"""The bot scopes that the code needs; the manifest asks for just these."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What came of one check. `detail` says what was found or what to do."""
+
+    what: str
+    ok: bool
+    detail: str
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Check one thing after the other; none keeps the next from being checked."""
+    yield Finding("Settings", True, "Socket Mode" if settings.socket_mode else "HTTP mode, at /slack/events")
+    for what, check in (
+        ("Slack bot token", _bot_token),
+        ("Slack scopes", _scopes),
+        ("Slack app token", _app_token),
+        ("Keesa sign-in", _keesa),
+        ("Database", _database),
+    ):
+        yield _finding(what, check, settings)
+
+
+def _finding(what: str, check: Callable[[Settings], str], settings: Settings) -> Finding:
+    try:
+        return Finding(what, True, check(settings))
+    except KeesaBotError as error:
+        return Finding(what, False, str(error))
+
+
+def _bot_token(settings: Settings) -> str:
+    answer = call(_client(settings).auth_test)
+    return f"{answer['user']} in {answer['team']}"
+
+
+def _scopes(settings: Settings) -> str:
+    answer = call(_client(settings).auth_test)
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    granted = set(str(headers.get("x-oauth-scopes", "")).replace(" ", "").split(",")) - {""}
+    missing = sorted(SCOPES - granted)
+    if granted and missing:
+        raise KeesaBotError(f"missing: {', '.join(missing)}. Update the app from manifest.yml and install it again.")
+    return "all that are needed" if granted else "Slack does not say"
+
+
+def _app_token(settings: Settings) -> str:
+    if settings.slack_app_token is None:
+        return "not needed in HTTP mode"
+    call(_client(settings).apps_connections_open, app_token=settings.slack_app_token.get_secret_value())
+    return "opens a connection"
+
+
+def _keesa(settings: Settings) -> str:
+    keesa = connect(settings)
+    try:
+        return f"{settings.keesa_base_url}, {len(keesa.open_tickets())} open tickets"
+    finally:
+        keesa.close()
+
+
+def _database(settings: Settings) -> str:
+    database = open_database(settings.database_url)
+    database.close()
+    return "answers"
+
+
+def _client(settings: Settings) -> Any:
+    return WebClient(
+        token=settings.slack_bot_token.get_secret_value(), base_url=f"{settings.slack_api_url}/", timeout=10, retry_handlers=[]
+    )

@@ -1,0 +1,146 @@
+"""The Keesa API, one method for each of its endpoints."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+from bot.clock import Clock, utc_now
+from bot.config import Settings
+from bot.errors import KeesaNotFound
+from bot.keesa.tokens import TokenManager
+from bot.keesa.transport import Answer, Transport, Unauthorized
+from bot.keesa.wire import (
+    TicketPage,
+    UnreadableTicket,
+    note_request,
+    number_or_none,
+    read_data,
+    read_note,
+    read_page,
+    read_raised_number,
+    read_ticket,
+    ticket_request,
+)
+from bot.models import NewTicket, Note, Ticket
+
+log = logging.getLogger(__name__)
+
+Order = Literal["asc", "desc"]
+
+
+class KeesaClient:
+    """Calls 3 to 8, signed in with `tokens`; threads may share it.
+
+    Every method raises the `KeesaError` that fits what happened; after a `KeesaOutcomeUnknown` a write may have been done.
+    `statuses` says what is sent to Keesa for the status that people name.
+    """
+
+    def __init__(self, transport: Transport, tokens: TokenManager, statuses: Mapping[str, str | int]) -> None:
+        self.tokens = tokens
+        self._transport = transport
+        self._statuses = statuses
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._transport.close()
+
+    def raise_ticket(self, ticket: NewTicket) -> str | None:
+        """Call 3, ``POST /tickets``: the number of the new ticket; None where Keesa took it and did not say the number."""
+        answer = self._call("POST", "/tickets", json=ticket_request(ticket))
+        return None if answer.is_empty else read_raised_number(answer.json())
+
+    def open_tickets(self) -> list[Ticket]:
+        """Call 4, ``GET /tickets``: the open tickets that the service account raised or is assigned to.
+
+        Tickets that cannot be read are left out and logged.
+        """
+        page = _page(self._call("GET", "/tickets"))
+        if page.skipped:
+            log.warning("Skipped %d open tickets without a number that can be read", page.skipped)
+        tickets = []
+        for item in page.items:
+            try:
+                tickets.append(item.read())
+            except UnreadableTicket as error:
+                log.warning("Skipped an open ticket: %s", error)
+        return tickets
+
+    def tickets_by_type(self, ticket_type: str, status: str, *, limit: int = 10, order: Order = "desc") -> TicketPage:
+        """Call 5, ``GET /tickets/tickets_by_type``: at most `limit` tickets, unread, the newest first with ``desc``."""
+        wanted = {"type": ticket_type, "status": self._statuses.get(status.casefold(), status)}
+        params = {"limit": limit, "order": order}
+        return _page(self._call("GET", "/tickets/tickets_by_type", params=params, json={"ticket": wanted}))
+
+    def ticket(self, number: str) -> Ticket:
+        """Call 6, ``GET /tickets/<ticket_number>``. Raises `KeesaNotFound`, and `UnreadableTicket` where it makes no sense."""
+        path = f"/tickets/{number}"
+        if number_or_none(number) != number:
+            raise KeesaNotFound("GET /tickets/<ticket_number>", "a ticket number has digits only")
+        answer = self._call("GET", path)
+        ticket = read_data(answer.json(), "ticket")
+        if ticket is None:
+            raise answer.unreadable("the answer has no ticket")
+        return read_ticket(ticket)
+
+    def add_note(self, ticket_number: str, text: str) -> None:
+        """Call 7, ``POST /tickets/add_ticket_note``."""
+        answer = self._call("POST", "/tickets/add_ticket_note", json=note_request(ticket_number, text))
+        if not answer.is_empty:
+            answer.json()  # a page of HTML is no confirmation
+
+    def notes(self, ticket_number: str) -> list[Note]:
+        """Call 8, ``GET /tickets/get_ticket_notes``, in Keesa's order. Notes that cannot be read are left out and logged."""
+        answer = self._call("GET", "/tickets/get_ticket_notes", json={"ticket_number": ticket_number})
+        notes = []
+        for raw in _list(answer, "notes"):
+            try:
+                notes.append(read_note(raw))
+            except ValueError:
+                log.warning("Skipped a note of ticket %s that cannot be read", ticket_number)
+        return notes
+
+    def _call(self, method: str, path: str, **parts: Any) -> Answer:
+        """A call with the bearer token; a 401 is mended once, with a new token, and is final then."""
+        token = self.tokens.access()
+        try:
+            return self._transport.call(method, path, token=token, **parts)
+        except Unauthorized:
+            log.info("Keesa refused the access token")
+        token = self.tokens.after_401(token)
+        try:
+            return self._transport.call(method, path, token=token, **parts)
+        except Unauthorized as error:
+            raise self.tokens.refused_again(token, error) from None
+
+
+def _page(answer: Answer) -> TicketPage:
+    return read_page(answer.body, _list(answer, "tickets"))
+
+
+def _list(answer: Answer, key: str) -> list[Any]:
+    """The list under ``data``; 204 (no content) says that it is empty. The ``count`` beside it is not to be trusted."""
+    if answer.status == 204:
+        return []
+    entries = read_data(answer.json(), key)
+    if not isinstance(entries, list):
+        raise answer.unreadable(f"the answer has no list of {key}")
+    return entries
+
+
+def connect(
+    settings: Settings,
+    *,
+    pool: int = 32,
+    clock: Clock = utc_now,
+    sleep: Callable[[float], None] = time.sleep,
+) -> KeesaClient:
+    """A client for the service account in the settings, with `pool` connections at most kept open. Nothing is sent yet.
+
+    `sleep` is told the seconds to wait before a read is repeated.
+    """
+    transport = Transport(settings.keesa_base_url, pool=pool, sleep=sleep)
+    tokens = TokenManager(transport, settings.keesa_user, settings.keesa_password.get_secret_value(), clock=clock)
+    return KeesaClient(transport, tokens, settings.keesa_statuses)

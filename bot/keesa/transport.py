@@ -1,0 +1,219 @@
+"""One HTTP call to Keesa and what became of it, as one of the errors in `bot.errors`.
+
+The exceptions of requests and urllib3 carry the whole address, and that of the sign-in holds the password. So none of them gets
+out of here: they are judged where they are caught, and what is raised afterwards is not chained to them.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Callable, Mapping
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any, Final
+
+import requests
+from requests.auth import AuthBase
+from urllib3 import Timeout
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NameResolutionError, NewConnectionError, ReadTimeoutError
+
+from bot.errors import (
+    KeesaError,
+    KeesaForbidden,
+    KeesaInvalid,
+    KeesaNotFound,
+    KeesaOutcomeUnknown,
+    KeesaTeapot,
+    KeesaUnavailable,
+)
+from bot.keesa.deadline import DeadlineAdapter
+from bot.keesa.reasons import reason
+from bot.logs import Redaction
+
+log = logging.getLogger(__name__)
+
+SUCCESS: Final = frozenset({200, 201, 202, 204})
+READ_PAUSES: Final = (0.2, 0.6)
+MEGABYTE: Final = 1024 * 1024
+
+
+class Unauthorized(KeesaError):
+    """The access token has expired or is invalid (401). Mended inside this package; nobody else meets it."""
+
+
+REFUSALS: Final[Mapping[int, type[KeesaError]]] = {
+    400: KeesaInvalid,
+    401: Unauthorized,
+    403: KeesaForbidden,
+    404: KeesaNotFound,
+    422: KeesaInvalid,
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A success. `call` is such as ``GET /tickets``; `body` may be empty."""
+
+    call: str
+    status: int
+    body: bytes
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.body.strip()
+
+    def json(self) -> object:
+        """The body's JSON. Raises `KeesaOutcomeUnknown` for anything else, an empty body included."""
+        with suppress(ValueError, RecursionError):
+            # One bad byte in one ticket must not make the whole list unreadable.
+            return json.loads(self.body.decode("utf-8-sig", "replace"), strict=False)
+        raise self.unreadable("the answer is empty" if self.is_empty else "the answer is not JSON")
+
+    def unreadable(self, why: str) -> KeesaOutcomeUnknown:
+        """The error for a success that does not say what it should."""
+        return KeesaOutcomeUnknown(self.call, why, status=self.status)
+
+
+class Bearer(AuthBase):
+    """The bearer token, or none. As an AuthBase, since a plain Authorization header loses against ``~/.netrc``."""
+
+    def __init__(self, token: str | None) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        if self._token is not None:
+            request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+class _Session(requests.Session):
+    """Keeps no cookies and takes a redirect for what it is here, an answer: following one turns a POST into an empty GET."""
+
+    def __init__(self, pool: int) -> None:
+        super().__init__()
+        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self.headers["User-Agent"] = "keesa-bot"
+        for scheme in ("http://", "https://"):
+            self.mount(scheme, DeadlineAdapter(pool))
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        return None
+
+
+class Transport:
+    """Calls to the API under one base URL; threads may share it.
+
+    `connect_timeout` and `deadline` are in seconds: the latter is for a whole call, from connecting to the last byte of the
+    answer, repetitions of a read among them. `pool` connections are kept open at most; an answer is `largest` bytes at most.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        pool: int = 32,
+        connect_timeout: float = 3.0,
+        deadline: float = 10.0,
+        largest: int = 64 * MEGABYTE,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._base_url = base_url.rstrip("/")
+        self._session = _Session(pool)
+        self._connect_timeout = connect_timeout
+        self._deadline = deadline
+        self._largest = largest
+        self._sleep = sleep
+        _keep_addresses_out_of_the_log()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._session.close()
+
+    def call(self, method: str, path: str, *, token: str | None = None, **parts: Any) -> Answer:
+        """One call; `parts` are the `params`, `json` and `headers` of requests. A GET is repeated where that can help.
+
+        Raises `KeesaInvalid`, `KeesaForbidden`, `KeesaNotFound`, `KeesaTeapot`, `KeesaUnavailable`, `KeesaOutcomeUnknown`, and
+        `Unauthorized` for a 401. Source: the document's «Response Codes».
+        """
+        ends = time.monotonic() + self._deadline
+        outcome = self._attempt(method, path, ends, token, parts)
+        for pause in READ_PAUSES if method == "GET" else ():
+            if not _worth_repeating(outcome) or time.monotonic() + pause >= ends:
+                break
+            self._sleep(pause)
+            outcome = self._attempt(method, path, ends, token, parts)
+        if isinstance(outcome, KeesaError):
+            raise outcome
+        return outcome
+
+    def _attempt(self, method: str, path: str, ends: float, token: str | None, parts: Mapping[str, Any]) -> Answer | KeesaError:
+        call, began = f"{method} {path}", time.monotonic()
+        try:
+            status, body = self._exchange(method, path, ends - began, token, parts)
+        except (requests.RequestException, HTTPError, OSError, ValueError) as error:
+            outcome: Answer | KeesaError = _judge_failure(call, error)
+        else:
+            outcome = _judge(Answer(call, status, body), too_large=len(body) > self._largest)
+        log.debug("%s: %s in %.3f s", call, outcome.status or "no answer", time.monotonic() - began)
+        return outcome
+
+    def _exchange(self, method: str, path: str, left: float, token: str | None, parts: Mapping[str, Any]) -> tuple[int, bytes]:
+        response = self._session.request(
+            method,
+            self._base_url + path,
+            auth=Bearer(token),
+            timeout=Timeout(connect=self._connect_timeout, total=max(left, 0.001)),  # type: ignore[arg-type]  # adapters take it
+            stream=True,
+            **parts,
+        )
+        with closing(response):
+            return response.status_code, response.raw.read(self._largest + 1, decode_content=True)
+
+
+def _worth_repeating(outcome: Answer | KeesaError) -> bool:
+    return isinstance(outcome, KeesaOutcomeUnknown) and outcome.status in (None, 500, 502, 504) and not outcome.timed_out
+
+
+def _judge(answer: Answer, *, too_large: bool) -> Answer | KeesaError:
+    call, status = answer.call, answer.status
+    if status in SUCCESS:
+        return KeesaOutcomeUnknown(call, "the answer is too large", status=status) if too_large else answer
+    if status == 503:
+        return KeesaUnavailable(call, "down for maintenance", status=status)
+    if 300 <= status < 500:
+        return REFUSALS.get(status, KeesaTeapot)(call, reason(answer.body), status=status)
+    return KeesaOutcomeUnknown(call, "an error of Keesa's own", status=status)
+
+
+def _judge_failure(call: str, error: Exception) -> KeesaError:
+    """What an exception of requests, urllib3 or the socket means for the call."""
+    cause = error.args[0] if error.args else None
+    cause = getattr(cause, "reason", cause)
+    if isinstance(cause, NewConnectionError | ConnectTimeoutError) or isinstance(error, requests.exceptions.ProxyError):
+        return KeesaUnavailable(call, _why_unreachable(cause))
+    if isinstance(error, requests.ReadTimeout | ReadTimeoutError):
+        return KeesaOutcomeUnknown(call, "no complete answer in time", timed_out=True)
+    return KeesaOutcomeUnknown(call, "the connection broke")
+
+
+def _why_unreachable(cause: object) -> str:
+    match cause:
+        case NameResolutionError():
+            return "the host's name cannot be resolved"
+        case NewConnectionError():
+            return f"cannot connect: {str(cause).partition('): ')[2] or 'refused'}"
+        case ConnectTimeoutError():
+            return "connecting took too long"
+    return "the proxy cannot be reached"
+
+
+_REDACTION: Final = Redaction()
+
+
+def _keep_addresses_out_of_the_log() -> None:
+    """urllib3 spells out whole addresses at DEBUG and in a warning, whatever the logging set-up is."""
+    for name in ("urllib3.connection", "urllib3.connectionpool"):
+        logging.getLogger(name).addFilter(_REDACTION)

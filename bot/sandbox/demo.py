@@ -1,0 +1,159 @@
+"""The whole bot on one machine, without any account: a sandbox Keesa, the local Slack, and the bot between them.
+
+For the browser, or as a tour: a person is played whose every step is checked.
+"""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from bot.app import build
+from bot.config import Settings, load
+from bot.logs import TEXT_FORMAT
+from bot.sandbox.keesa import SandboxKeesa
+from bot.sandbox.life import Life
+from bot.sandbox.narrator import TourError
+from bot.sandbox.npm import Say, ensure_program
+from bot.sandbox.signals import sigterm_is_ctrl_c
+from bot.sandbox.tour import Tour
+from bot.sandbox.untouched import fill_untouched
+from bot.sandbox.visitor import Visitor
+from bot.sandbox.workspace import ANA, APP_TOKEN, BOT_TOKEN, NOC, LocalSlack
+from bot.sandbox.world import World
+
+FOLDER = Path(".demo")
+SECONDS_PER_HAPPENING = 12.0
+
+WHAT_TO_TRY = """
+Open {page} in a browser. You are Ana; go to #noc and type
+
+  /keesa                         what there is
+  /keesa new Fax line is dead    raise a ticket in a form
+  /keesa open                    tickets, with buttons
+  /keesa subscribe customer      then wait: other people raise, annotate and close tickets
+
+Keesa as the bot sees it: {keesa}
+The bot's log: {log}
+Ctrl-C ends it all.
+"""
+
+
+@dataclass(frozen=True)
+class House:
+    """What runs together."""
+
+    world: World
+    keesa: SandboxKeesa
+    slack: LocalSlack
+
+
+def run(
+    *,
+    tour: bool = False,
+    port: int | None = None,
+    folder: Path = FOLDER,
+    seconds: float = SECONDS_PER_HAPPENING,
+    console: Console | None = None,
+) -> int:
+    """Run the demo until Ctrl-C or SIGTERM, or take the tour; returns the exit code.
+
+    `port` is the local Slack's, a free one if left out; `seconds` lie between what other people do in Keesa. Raises `StartError`
+    where something is not to be had: npm, the network, the port.
+    """
+    console = console or Console()
+    with sigterm_is_ctrl_c():
+        try:
+            return _take_the_tour(folder, port, console) if tour else _live(folder, port, seconds, console)
+        except KeyboardInterrupt:
+            console.print("Stopped.")
+            return 0
+
+
+def _live(folder: Path, port: int | None, seconds: float, console: Console) -> int:
+    with _house(folder, port, console) as house:
+        life = Life(house.world, seconds=seconds, seed=1)
+        life.seed_tickets()
+        state = house.keesa.url.replace("/api/v1", "/_sandbox/state")
+        console.print(WHAT_TO_TRY.format(page=house.slack.url, keesa=state, log=folder / "bot.log"), highlight=False)
+        life.run()
+    return 0
+
+
+def _take_the_tour(folder: Path, port: int | None, console: Console) -> int:
+    started = time.monotonic()
+    with _house(folder, port, console) as house:
+        try:
+            Tour(Visitor(house.slack.url, ANA), NOC, house.world, console.out).run()
+        except TourError as error:
+            console.out(f"   ✗ {error}\nThe bot's log: {folder / 'bot.log'}")
+            return 1
+    console.out(f"\nEverything was as it should be, in {time.monotonic() - started:.0f} seconds.")
+    return 0
+
+
+@contextmanager
+def _house(folder: Path, port: int | None, console: Console) -> Iterator[House]:
+    """Everything, running; stopped again in reverse order, whatever happens."""
+    folder.mkdir(exist_ok=True)
+    with ExitStack() as stack:
+        with console.status("Getting ready…") as status:
+            house = _move_in(stack, folder, port, status.update)
+        yield house
+
+
+def _move_in(stack: ExitStack, folder: Path, port: int | None, say: Say) -> House:
+    program = ensure_program(folder, say=say)
+    say("Starting Keesa, Slack and the bot…")
+    stack.enter_context(_log_to(folder / "bot.log"))
+    files = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=folder, prefix="run-")))
+    keesa = stack.enter_context(SandboxKeesa())
+    slack = stack.enter_context(LocalSlack(program, files, port=port))
+    bot = build(_settings(slack, keesa, files))
+    bot.slack.use(fill_untouched)
+    stack.callback(bot.stop)
+    bot.start()
+    return House(keesa.world, keesa, slack)
+
+
+def _settings(slack: LocalSlack, keesa: SandboxKeesa, files: Path) -> Settings:
+    """The demo's own settings; what the person has in .env stays out of it."""
+    return load(
+        _env_file=None,
+        slack_bot_token=BOT_TOKEN,
+        slack_app_token=APP_TOKEN,
+        slack_api_url=slack.api_url,
+        keesa_base_url=keesa.url,
+        keesa_user=keesa.world.user,
+        keesa_password=keesa.world.password,
+        keesa_statuses="open,closed",
+        database_url=f"sqlite:///{files.absolute() / 'demo.sqlite3'}",
+        poll_seconds=1,
+        http_host="127.0.0.1",
+        http_port=0,
+        dates="fixed",
+        time_zone="Indian/Maldives",
+    )
+
+
+@contextmanager
+def _log_to(file: Path) -> Iterator[None]:
+    handler = logging.FileHandler(file, mode="w", encoding="utf-8")
+    handler.setFormatter(logging.Formatter(TEXT_FORMAT))
+    root = logging.getLogger()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        root.setLevel(level)
+        root.removeHandler(handler)
+        handler.close()

@@ -1,0 +1,98 @@
+"""How the sandbox Keesa is broken and watched: switches that act on every call, and ``/_sandbox`` to set them.
+
+``GET /_sandbox/state`` shows the switches, the tickets and what was asked. ``POST /_sandbox/switches`` takes any of
+`bot.sandbox.world.Switches` as JSON. ``POST /_sandbox/expire_tokens`` ends every access token, with ``?refresh_too=1`` the
+refresh tokens as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, Response, jsonify, request
+from pydantic import ValidationError
+from waitress.channel import ClientDisconnected
+
+from bot.sandbox.world import MALDIVES, World
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+LOST = "sandbox.answer_is_lost"
+SECRET_HEADERS = frozenset({"authorization", "x-refresh-token", "cookie"})
+
+
+def drop_lost_answers(app: WSGIApplication) -> WSGIApplication:
+    """Close the connection without a byte where the app marked the answer as lost: its work is done by then."""
+
+    def run(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        answer = app(environ, start_response)
+        if not environ.get(LOST):
+            return answer
+        if callable(close := getattr(answer, "close", None)):
+            close()
+        raise ClientDisconnected  # waitress hangs up, as it does on a client that did
+
+    return run
+
+
+def register(app: Flask, world: World, *, api: str, pause: Callable[[float], object]) -> None:
+    """Let the world's switches act on every path under `api`, and remember what is asked there."""
+
+    @app.before_request
+    def break_down() -> tuple[Response, int] | None:
+        if not request.path.startswith(api):
+            return None
+        switches = world.switches
+        pause(switches.delay)
+        if switches.down:
+            return jsonify(error="We're temporarily offline for maintenance. Please try again later."), 503
+        if world.happens(switches.fail):
+            return jsonify(error="We had a problem with our server. Try again later."), 500
+        return None
+
+    @app.after_request
+    def remember(response: Response) -> Response:
+        if request.path.startswith(api):
+            is_write = request.method == "POST" and "/tickets" in request.path and response.status_code < 300
+            lost = is_write and world.happens(world.switches.lose_answers)
+            request.environ[LOST] = lost
+            world.requests.append(_remembered(response.status_code, lost))
+        return response
+
+
+def _remembered(status: int, lost: bool) -> dict[str, Any]:
+    """The request at hand, without its secrets."""
+    body = request.get_json(silent=True) if request.is_json else None
+    return {
+        "at": datetime.now(MALDIVES).isoformat(),
+        "method": request.method,
+        "path": request.path,
+        "query": request.args.to_dict() | ({"password": "…"} if "password" in request.args else {}),
+        "headers": {name: "…" if name.lower() in SECRET_HEADERS else value for name, value in request.headers.items()},
+        "body": request.get_data(as_text=True) if body is None else body,
+        "status": status,
+        "answer_lost": lost,
+    }
+
+
+def register_switchboard(app: Flask, world: World, *, show_tickets: Callable[[], list[dict[str, Any]]]) -> None:
+    """Add ``/_sandbox``."""
+
+    @app.get("/_sandbox/state")
+    def state() -> Response:
+        return jsonify(switches=world.switches.model_dump(), tickets=show_tickets(), requests=list(world.requests))
+
+    @app.post("/_sandbox/switches")
+    def switch() -> Response | tuple[Response, int]:
+        try:
+            return jsonify(world.switch(**request.get_json()).model_dump())
+        except (ValidationError, TypeError) as error:
+            return jsonify(error=str(error)), 422
+
+    @app.post("/_sandbox/expire_tokens")
+    def expire() -> tuple[str, int]:
+        world.expire_tokens(refresh_too="refresh_too" in request.args)
+        return "", 204

@@ -1,0 +1,114 @@
+"""A Keesa to play with, behind a port of its own: for the demo, for ``keesa-bot sandbox`` and for tests."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from threading import Event, Thread
+from typing import Any
+
+from waitress import create_server, wasyncore
+
+from bot.errors import StartError
+from bot.sandbox.api import API, create_app
+from bot.sandbox.faults import drop_lost_answers
+from bot.sandbox.life import Life
+from bot.sandbox.signals import sigterm_is_ctrl_c
+from bot.sandbox.world import PASSWORD, USER, Switches, World
+
+__all__ = ["PASSWORD", "USER", "SandboxKeesa", "Switches", "World", "serve"]
+
+THREADS = 16
+
+
+class SandboxKeesa:
+    """The sandbox behind a port. `url` is what ``KEESA_BASE_URL`` takes, such as ``http://127.0.0.1:4321/api/v1``.
+
+    Usable as a context manager. `start` raises `StartError` where the port is taken.
+    """
+
+    def __init__(self, world: World | None = None, host: str = "127.0.0.1", port: int = 0) -> None:
+        self.world = world or World()
+        self._address = (host, port)
+        self._stopping = Event()
+        self._sockets: dict[int, Any] = {}
+        self._server: Any = None
+        self._thread: Thread | None = None
+
+    @property
+    def port(self) -> int:
+        return int(self._server.effective_port)
+
+    @property
+    def url(self) -> str:
+        return f"http://{self._address[0]}:{self.port}{API}"
+
+    def start(self) -> SandboxKeesa:
+        host, port = self._address
+        try:
+            listener = socket.create_server((host, port))
+        except OSError as error:
+            raise StartError(_cannot_listen(host, port, error)) from None
+        app = drop_lost_answers(create_app(self.world, pause=self._stopping.wait))
+        self._server = create_server(app, map=self._sockets, sockets=[listener], threads=THREADS)
+        self._thread = Thread(target=self._server.run, name="sandbox-keesa", daemon=True)
+        self._thread.start()
+        return self
+
+    def stop(self) -> None:
+        """End every connection and the server's threads; a second call does nothing."""
+        if self._thread is None:
+            return
+        self._stopping.set()
+        self._server.task_dispatcher.shutdown()
+        self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._sockets))  # in the server's own thread
+        self._thread.join()
+        self._thread = None
+
+    def __enter__(self) -> SandboxKeesa:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+
+def serve(host: str = "127.0.0.1", port: int = 4000, *, say: Callable[[str], None], seed: int = 1, life_seconds: float = 0) -> None:
+    """Run a sandbox until Ctrl-C or SIGTERM, with some tickets in it; with `life_seconds`, something happens to them that often.
+
+    Raises `StartError` where the port is taken.
+    """
+    world = World(seed=seed)
+    life = Life(world, seconds=life_seconds, seed=seed)
+    life.seed_tickets()
+    with sigterm_is_ctrl_c(), suppress(KeyboardInterrupt), SandboxKeesa(world, host, port) as sandbox:
+        for line in _greeting(sandbox):
+            say(line)
+        life.run() if life_seconds else _wait_for_ever()
+    say("Stopped.")
+
+
+def _wait_for_ever() -> None:
+    while True:
+        time.sleep(3600)
+
+
+def _greeting(sandbox: SandboxKeesa) -> list[str]:
+    root = sandbox.url.removesuffix(API)
+    return [
+        "A Keesa to play with is running. For the bot:",
+        f"  KEESA_BASE_URL={sandbox.url}",
+        f"  KEESA_USER={sandbox.world.user}",
+        f"  KEESA_PASSWORD={sandbox.world.password}",
+        f"Its tickets and what was asked of it: {root}/_sandbox/state",
+        f"""Break it: curl {root}/_sandbox/switches -H 'Content-Type: application/json' -d '{{"down": true}}'""",
+        "Ctrl-C ends it.",
+    ]
+
+
+def _cannot_listen(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} on {host} is taken: choose another for the sandbox Keesa with --port."
+    return f"The sandbox Keesa cannot listen on {host}:{port}: {error.strerror or error}."

@@ -1,0 +1,87 @@
+"""Life in the sandbox: other people raise, note, reassign, close and reopen tickets, at a pace, the same way for the same seed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+from threading import Event, Thread
+
+from bot.sandbox.texts import NOTES, PEOPLE, TROUBLES
+from bot.sandbox.world import HELP_DESK, SERVICE_ACCOUNT, SandboxTicket, World
+
+MOST_OPEN = 12
+
+
+class Life:
+    """Makes something happen every `seconds`. `step` does the next thing at once; `start` and `stop` run a thread."""
+
+    def __init__(self, world: World, *, seconds: float, seed: int = 0) -> None:
+        self._world = world
+        self._seconds = seconds
+        self._random = Random(seed)  # noqa: S311 - a story, not a secret
+        self._stopping = Event()
+        self._thread: Thread | None = None
+
+    def seed_tickets(self, count: int = 8) -> None:
+        """Tickets that are there from the start, some with notes, one of them closed."""
+        numbers = [self._raise() for _ in range(count)]
+        for number in numbers[::2]:
+            self._note(self._world.ticket(number))
+        self._world.close(numbers[0])
+
+    def start(self) -> None:
+        self._thread = Thread(target=self.run, name="sandbox-life", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def run(self) -> None:
+        """Live until `stop`."""
+        while not self._stopping.wait(self._seconds):
+            self.step()
+
+    def step(self) -> None:
+        """The next thing that happens: mostly a new ticket or a note, sometimes a ticket changes hands or is closed."""
+        tickets = self._world.tickets(_is_anyones)
+        if not tickets:
+            self._raise()
+            return
+        self._random.choice(self._choices(tickets))()
+
+    def _choices(self, tickets: list[SandboxTicket]) -> list[Callable[[], object]]:
+        ticket = self._random.choice(tickets)
+        happenings: list[Callable[[], object]] = [
+            lambda: self._note(ticket),
+            lambda: self._note(ticket),
+            lambda: self._world.reassign(str(ticket.number), self._random.choice(PEOPLE)),
+            lambda: self._world.change_priority(str(ticket.number), 5 if ticket.priority == 1 else 1),
+            lambda: self._world.close(str(ticket.number)),
+        ]
+        return happenings if len(tickets) >= MOST_OPEN else [*happenings, self._raise, self._raise]
+
+    def _raise(self) -> str:
+        trouble = self._random.choice(TROUBLES)
+        return self._world.raise_ticket(
+            trouble.title,
+            trouble.description,
+            ticket_type=trouble.ticket_type,
+            category=trouble.category,
+            customer=trouble.customer,
+            contact_name=trouble.contact_name,
+            contact_number=self._random.randint(7_300_000, 7_999_999),
+            priority=self._random.choice((1, 1, 1, 5)),
+            product_id=trouble.product_id,
+            raised_by=self._random.choice(PEOPLE),
+            assigned_to=self._random.choice((HELP_DESK, *PEOPLE)),
+        )
+
+    def _note(self, ticket: SandboxTicket) -> None:
+        self._world.add_note(str(ticket.number), self._random.choice(NOTES), by=self._random.choice(PEOPLE))
+
+
+def _is_anyones(ticket: SandboxTicket) -> bool:
+    """Open, and not raised from Slack: what a person tries in the demo stays as that person left it."""
+    return ticket.status == "open" and ticket.raised_by != SERVICE_ACCOUNT.name

@@ -1,0 +1,66 @@
+"""The connection to Slack in Socket Mode, and the watch over it.
+
+slack_sdk's client says that it is connected over connections that are long dead; what tells is the time of the last pong. A ping
+every three seconds and a watch that reconnects by force notice a dead connection within some seconds.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from typing import Final
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+
+from bot.errors import StartError
+
+log = logging.getLogger(__name__)
+
+PING_SECONDS: Final = 3.0
+DEAD_AFTER_SECONDS: Final = 10.0
+
+
+class SocketMode:
+    """One connection that mends itself. `watch` is called by the scheduler."""
+
+    def __init__(self, app: App, app_token: str, client: WebClient) -> None:
+        self._handler = SocketModeHandler(app, app_token, web_client=client, ping_interval=PING_SECONDS)
+        self._mending = threading.Lock()
+        self._connected_at = 0.0
+
+    def start(self) -> None:
+        """Connect. Raises `StartError` when Slack refuses or cannot be reached."""
+        try:
+            self._handler.client.connect()
+        except Exception as error:
+            reason = getattr(error, "response", {}).get("error") if hasattr(error, "response") else type(error).__name__
+            raise StartError(f"Slack does not open a Socket Mode connection ({reason}). Check SLACK_APP_TOKEN.") from None
+        self._connected_at = time.time()
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether Slack answered a ping a short while ago."""
+        session = self._handler.client.current_session
+        if session is None or not session.is_active():
+            return False
+        heard = session.last_ping_pong_time or self._connected_at
+        return time.time() - heard < DEAD_AFTER_SECONDS
+
+    def watch(self) -> None:
+        """Replace a connection that is dead."""
+        if self.is_alive or not self._mending.acquire(blocking=False):
+            return
+        try:
+            log.warning("The connection to Slack is dead; connecting anew")
+            self._connected_at = time.time()
+            self._handler.client.connect_to_new_endpoint(force=True)
+        except Exception as error:
+            log.warning("Slack cannot be reached: %s", type(error).__name__)
+        finally:
+            self._mending.release()
+
+    def stop(self) -> None:
+        self._handler.client.close()

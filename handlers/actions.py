@@ -1,0 +1,148 @@
+"""Buttons and menus. Each listener acks and hands over; what the button acts on rides in its value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from slack_bolt import Ack, App, BoltResponse
+
+from bot.errors import Busy
+from bot.models import NewTicket, Submission
+from handlers import wording
+from handlers.blocks import errors, forms, submissions
+from handlers.blocks import help as help_blocks
+from handlers.commands.lists import Lists
+from handlers.commands.notes import Notes
+from handlers.commands.parse import ListMine, ListOpen
+from handlers.commands.subscriptions import SubscriptionCommands
+from handlers.commands.tickets import Tickets
+from handlers.errors import guarded
+from handlers.ids import Action
+from handlers.metadata import FormOrigin, PageKind, PageRef, SubmissionRef, SubscriptionRef, TicketRef
+from handlers.place import Place, Reply
+from handlers.services import Services
+
+Press = Callable[[Reply, str, dict[str, Any]], None]
+"""What a button does: the place, the button's value, and the whole payload."""
+
+
+class Actions:
+    """What each button and menu does."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._tickets = Tickets(services)
+        self._lists = Lists(services)
+        self._notes = Notes(services)
+        self._subscriptions = SubscriptionCommands(services)
+
+    def register(self, app: App) -> None:
+        """Register them all; a link needs no more than its ack."""
+        for action, press in self._presses().items():
+            app.action(action)(self._listener(press))
+        app.action(Action.OPEN_IN_KEESA)(_acknowledge)
+
+    def _presses(self) -> dict[Action, Press]:
+        return {
+            Action.HELP_TOPIC: self._explain,
+            Action.RAISE_TICKET: lambda reply, _value, _body: self._tickets.open_form(reply),
+            Action.MY_TICKETS: lambda reply, _value, _body: self._lists.show(reply, ListMine()),
+            Action.OPEN_TICKETS: lambda reply, _value, _body: self._lists.show(reply, ListOpen()),
+            Action.SHOW_TICKET: lambda reply, value, _body: self._tickets.show(reply, _number(value)),
+            Action.SHOW_DESCRIPTION: lambda reply, value, _body: self._tickets.describe(reply, _number(value)),
+            Action.ADD_NOTE: lambda reply, value, _body: self._notes.open_form(reply, _number(value)),
+            Action.SHOW_NOTES: lambda reply, value, _body: self._lists.notes(reply, _number(value)),
+            Action.SHARE_TICKET: self._share,
+            Action.REFRESH_TICKET: self._refresh,
+            Action.PAGE_PREVIOUS: self._page,
+            Action.PAGE_NEXT: self._page,
+            Action.UNDO_SUBSCRIBE: self._unsubscribe,
+            Action.UNSUBSCRIBE: self._unsubscribe,
+            Action.CANCEL_SUBMISSION: self._cancel,
+            Action.EDIT_SUBMISSION: self._edit,
+        }
+
+    def _listener(self, press: Press) -> Callable[..., BoltResponse]:
+        def listen(ack: Ack, body: dict[str, Any]) -> BoltResponse:
+            reply, action = Reply(self._services.client, Place.of_interaction(body)), body["actions"][0]
+            value = str(action.get("value") or (action.get("selected_option") or {}).get("value") or "")
+            try:
+                self._services.run(guarded(reply, lambda: press(reply, value, body)))
+            except Busy as busy:
+                sentence = busy.for_person
+                guarded(reply, lambda: reply.say(errors.error(sentence)))()
+            return ack()
+
+        return listen
+
+    def _explain(self, reply: Reply, value: str, _body: dict[str, Any]) -> None:
+        topic = help_blocks.find(value)
+        reply.replace(help_blocks.explained(topic) if topic else help_blocks.overview())
+
+    def _share(self, reply: Reply, value: str, _body: dict[str, Any]) -> None:
+        """From a message: into its channel. From a form: into the channel in which it was opened."""
+        number, place = _number(value), reply.place
+        if not place.view_id:
+            self._tickets.share(reply, number, place.channel_id, place.channel_name, place.thread_ts)
+            return
+        origin = FormOrigin.from_json(place.view_metadata)
+        if self._tickets.share(reply, number, origin.channel_id, origin.channel_name, origin.thread_ts):
+            reply.update(submissions.done_view("ticket", number, FormOrigin(), self._services.look))
+
+    def _refresh(self, reply: Reply, value: str, body: dict[str, Any]) -> None:
+        ref = TicketRef.from_json(value)
+        self._tickets.refresh(reply, ref.number, _lead(body) if ref.in_channel else None)
+
+    def _page(self, reply: Reply, value: str, _body: dict[str, Any]) -> None:
+        ref = PageRef.from_json(value)
+        if ref.kind is PageKind.SUBSCRIPTIONS:
+            reply.replace(self._subscriptions.page(ref))
+        else:
+            reply.replace(self._lists.page(ref, reply.place.user_id))
+
+    def _unsubscribe(self, reply: Reply, value: str, _body: dict[str, Any]) -> None:
+        self._subscriptions.end(reply, SubscriptionRef.from_json(value))
+
+    def _cancel(self, reply: Reply, value: str, _body: dict[str, Any]) -> None:
+        ref = SubmissionRef.from_json(value)
+        submission = self._submission(ref)
+        if submission is None or not self._services.submitter.cancel(ref.id):
+            reply.say(errors.error(wording.NOT_HERE_ANY_MORE))
+        else:
+            reply.replace(submissions.cancelled_message(submission.write.kind, ref))
+
+    def _edit(self, reply: Reply, value: str, _body: dict[str, Any]) -> None:
+        """The form again, with all that was filled in."""
+        submission = self._submission(SubmissionRef.from_json(value))
+        if submission is None:
+            reply.say(errors.error(wording.NOT_HERE_ANY_MORE))
+            return
+        who, write = submission.requester, submission.write
+        place = replace(reply.place, channel_id=who.channel_id, channel_name=who.channel_name)
+        again = Reply(self._services.client, place)
+        if isinstance(write, NewTicket):
+            view = self._tickets.form(again, forms.Prefill.of(write))
+        else:
+            view = self._notes.form(again, write.ticket_number, write.text)
+        (again.update if place.view_id else again.open)(view)
+
+    def _submission(self, ref: SubmissionRef) -> Submission | None:
+        with self._services.database.read() as tx:
+            return tx.submissions.get(ref.id)
+
+
+def _number(value: str) -> str:
+    return TicketRef.from_json(value).number
+
+
+def _lead(body: dict[str, Any]) -> str:
+    """The line above a channel's card that says why it is there."""
+    blocks: list[dict[str, Any]] = (body.get("message") or {}).get("blocks") or []
+    lines = blocks[0].get("elements") if blocks and blocks[0].get("type") == "context" else None
+    return str(lines[0].get("text")) if lines else wording.TICKET
+
+
+def _acknowledge(ack: Ack) -> BoltResponse:
+    return ack()

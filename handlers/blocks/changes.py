@@ -1,0 +1,114 @@
+"""What changed in a ticket, and many new tickets at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from bot.catalogue import category_name, priority_name, ticket_type_name
+from bot.models import Change, ChangeKind, Ticket
+from handlers import wording
+from handlers.blocks import text
+from handlers.blocks.look import Look
+from handlers.blocks.parts import MESSAGE_LENGTH, SECTION, Message, header, message, section
+from handlers.blocks.rich import rich
+from handlers.blocks.ticket import byline, entry, note_quote
+
+_VALUE = 250
+_LONG = 1_500
+_NOTE = 2_500
+_LONG_FIELDS = ("description", "image_urls")
+_ROOM = 500  # for a digest's heading and what else is not an entry
+
+
+def change_message(ticket: Ticket, changes: Sequence[Change], look: Look) -> Message:
+    """The reply in a card's thread: a paragraph for each change, and how many more there are where Slack takes no more."""
+    paragraphs = [_paragraph(ticket, change, look) for change in changes]
+    shown = next(_pages(paragraphs), [])
+    if len(shown) < len(paragraphs):
+        shown.append(wording.more_changes(len(paragraphs) - len(shown)))
+    return message([section(part) for part in _packed(shown)], change_text(ticket, changes, look))
+
+
+def change_text(ticket: Ticket, changes: Sequence[Change], look: Look) -> str:
+    """One sentence of mrkdwn, such as ``Ticket 2102001: Status open → closed; New note by John Doe``."""
+    return text.cut(f"{wording.ticket(ticket.number)}: {'; '.join(_words(change, look) for change in changes)}", SECTION)
+
+
+def digest(tickets: Sequence[Ticket], look: Look) -> list[Message]:
+    """All of `tickets`, each named, in as few messages as Slack takes."""
+    pages = list(_pages([entry(ticket, look) for ticket in tickets]))
+    numbers = iter(ticket.number for ticket in tickets)
+    messages = []
+    for part, entries in enumerate(pages, start=1):
+        heading = wording.new_tickets(len(tickets))
+        if len(pages) > 1:
+            heading = f"{heading}, {wording.goes_on(part, len(pages))}"
+        named = ", ".join(next(numbers) for _ in entries)
+        messages.append(message([header(heading), *map(section, _packed(entries))], f"{heading}: {named}"))
+    return messages
+
+
+def _paragraph(ticket: Ticket, change: Change, look: Look) -> str:
+    if change.kind is ChangeKind.GONE:
+        return f"{look.number(ticket.number)} {wording.GONE}"
+    if change.note:
+        return note_quote(change.note, look, wording.NEW_NOTE, _NOTE)
+    label = _label(change)
+    if change.field in _LONG_FIELDS and change.after:
+        return f"*{wording.is_now(label)}*\n{text.cut(text.quote(rich(change.after)), _LONG)}"
+    return f"*{label}* {_from_to(change, look)}"
+
+
+def _words(change: Change, look: Look) -> str:
+    if change.kind is ChangeKind.GONE:
+        return wording.GONE
+    if change.note:
+        return ", ".join(filter(None, [wording.NEW_NOTE, byline(change.note, look)]))
+    if change.field in _LONG_FIELDS:
+        return wording.changed(_label(change))
+    return f"{_label(change)} {_from_to(change, look)}"
+
+
+def _label(change: Change) -> str:
+    return wording.FIELD_LABELS.get(change.field, text.brief(change.field, _VALUE))
+
+
+def _from_to(change: Change, look: Look) -> str:
+    return f"{_shown(change.field, change.before, look)} → {_shown(change.field, change.after, look)}"
+
+
+def _shown(field: str, value: str, look: Look) -> str:
+    """A field's value as people know it, in escaped mrkdwn."""
+    names = {"ticket_type": ticket_type_name, "category": category_name, "priority": _priority, "status": look.status}
+    return text.brief(names[field](value) if field in names else value, _VALUE) or wording.NOTHING
+
+
+def _priority(value: str) -> str:
+    return priority_name(int(value)) if value.isdecimal() else value
+
+
+def _pages(entries: Iterable[str]) -> Iterator[list[str]]:
+    """Entries by message: each entry weighs its length and the line ends between it and the next."""
+    page: list[str] = []
+    room = MESSAGE_LENGTH - _ROOM
+    for one in entries:
+        weight = text.length(one) + 2
+        if page and weight > room:
+            yield page
+            page, room = [], MESSAGE_LENGTH - _ROOM
+        page.append(one)
+        room -= weight
+    if page:
+        yield page
+
+
+def _packed(paragraphs: Iterable[str]) -> list[str]:
+    """Paragraphs in few sections, none of them broken."""
+    sections: list[str] = []
+    for paragraph in paragraphs:
+        joined = f"{sections[-1]}\n\n{paragraph}" if sections else paragraph
+        if sections and text.length(joined) <= SECTION:
+            sections[-1] = joined
+        else:
+            sections.append(paragraph)
+    return sections

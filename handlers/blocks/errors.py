@@ -1,0 +1,26 @@
+"""Errors as messages."""
+
+from __future__ import annotations
+
+from handlers import wording
+from handlers.blocks import text
+from handlers.blocks.parts import Message, message, section
+
+_SENTENCE = 2_500
+
+
+def error(sentence: str) -> Message:
+    """An error whose plain sentence names the fix, such as an exception's `for_person`."""
+    shown = text.cut(text.escape(sentence), _SENTENCE)
+    return message([section(shown)], shown)
+
+
+def usage_error(sentence: str, suggestion: str = "", command: str = "") -> Message:
+    """A command that was not understood: what is wrong, the nearest that would be right, and where the help is. All plain."""
+    lines = [sentence, wording.did_you_mean(suggestion) if suggestion else "", wording.see_help(command)]
+    return error("\n".join(filter(None, lines)))
+
+
+def unforeseen(reference: str) -> Message:
+    """What nobody foresaw; `reference` is in the log."""
+    return error(wording.unforeseen(reference))

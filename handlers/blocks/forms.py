@@ -1,0 +1,160 @@
+"""The forms for a ticket and for a note."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from slack_sdk.models.blocks import Block, InputBlock, Option, PlainTextInputElement, StaticSelectElement
+from slack_sdk.models.views import View
+
+from bot.catalogue import CATEGORIES, PRIORITIES, PRODUCTS, TICKET_TYPES
+from bot.models import NewTicket
+from handlers import wording
+from handlers.blocks import text
+from handlers.blocks.parts import plain
+from handlers.ids import Action, Callback, FormBlock
+from handlers.metadata import FormOrigin, NoteForm
+
+TITLE_LENGTH = 250
+DESCRIPTION_LENGTH = 3_000  # the most that Slack lets an input hold
+NOTE_LENGTH = 2_900
+_NAME_LENGTH = 250
+_DIGITS_LENGTH = 30  # room for the blanks and dashes that people paste with a number
+_VIEW_TITLE = 24
+_OPTION = 75
+_PLACEHOLDER = 150
+
+
+@dataclass(frozen=True)
+class Prefill:
+    """What stands in the form when it opens: every field as text, menus by their key; a key that is not in a menu is left out."""
+
+    ticket_type: str = ""
+    category: str = ""
+    product: str = ""
+    title: str = ""
+    description: str = ""
+    customer_name: str = ""
+    contact_number: str = ""
+    customer_id: str = ""
+    eco_id: str = ""
+    priority: str = ""
+    reference: str = ""
+
+    @classmethod
+    def of(cls, new: NewTicket) -> Self:
+        """The form as it was when `new` was made of it."""
+        return cls(
+            ticket_type=new.ticket_type,
+            category=new.category,
+            product=str(new.product_id),
+            title=new.title,
+            description=new.description,
+            customer_name=new.customer_name,
+            contact_number=str(new.customer_contact),
+            customer_id="" if new.customer_id is None else str(new.customer_id),
+            eco_id="" if new.eco_id is None else str(new.eco_id),
+            priority="" if new.priority is None else str(new.priority),
+            reference=new.reference or "",
+        )
+
+
+def new_ticket_form(prefill: Prefill, origin: FormOrigin) -> View:
+    """The form for a new ticket. Each input's action is `Action.INPUT`; block ids are `FormBlock`."""
+    return View(
+        type="modal",
+        callback_id=Callback.NEW_TICKET,
+        title=plain(wording.FORM_TITLE, _VIEW_TITLE),
+        submit=plain(wording.SUBMIT_TICKET, _VIEW_TITLE),
+        close=plain(wording.CANCEL, _VIEW_TITLE),
+        private_metadata=origin.to_json(),
+        blocks=[*_menus(prefill), *_texts(prefill), *_customer(prefill), *_extras(prefill)],
+    )
+
+
+def note_form(form: NoteForm, note: str = "") -> View:
+    """The form for a note, on the ticket that `form` names or on one that is asked for."""
+    number = _input(FormBlock.TICKET_NUMBER, form.number or "", _DIGITS_LENGTH, wording.PLACEHOLDER_NUMBER)
+    words = _input(FormBlock.NOTE, note, NOTE_LENGTH, wording.PLACEHOLDER_NOTE, hint=wording.HINT_NOTE, multiline=True)
+    return View(
+        type="modal",
+        callback_id=Callback.NOTE,
+        title=plain(wording.NOTE_TITLE, _VIEW_TITLE),
+        submit=plain(wording.SUBMIT_NOTE, _VIEW_TITLE),
+        close=plain(wording.CANCEL, _VIEW_TITLE),
+        private_metadata=form.to_json(),
+        blocks=[number, words],
+    )
+
+
+def _menus(prefill: Prefill) -> list[Block]:
+    products = {str(key): name for key, name in PRODUCTS.items()}
+    return [
+        _menu(FormBlock.TYPE, TICKET_TYPES, prefill.ticket_type),
+        _menu(FormBlock.CATEGORY, CATEGORIES, prefill.category),
+        _menu(FormBlock.PRODUCT, products, prefill.product),
+    ]
+
+
+def _texts(prefill: Prefill) -> list[Block]:
+    asked = wording.PLACEHOLDER_DESCRIPTION
+    return [
+        _input(FormBlock.TITLE, prefill.title, TITLE_LENGTH, wording.PLACEHOLDER_TITLE),
+        _input(FormBlock.DESCRIPTION, prefill.description, DESCRIPTION_LENGTH, asked, multiline=True),
+    ]
+
+
+def _customer(prefill: Prefill) -> list[Block]:
+    return [
+        _input(FormBlock.CUSTOMER_NAME, prefill.customer_name, _NAME_LENGTH, wording.PLACEHOLDER_CUSTOMER),
+        _digits(FormBlock.CONTACT_NUMBER, prefill.contact_number, wording.PLACEHOLDER_DIGITS, wording.HINT_CONTACT),
+        _digits(FormBlock.CUSTOMER_ID, prefill.customer_id, wording.PLACEHOLDER_ID, wording.HINT_CUSTOMER_ID, optional=True),
+        _digits(FormBlock.ECO_ID, prefill.eco_id, wording.PLACEHOLDER_ID, wording.HINT_ECO_ID, optional=True),
+    ]
+
+
+def _extras(prefill: Prefill) -> list[Block]:
+    priorities = {str(key): name for key, name in PRIORITIES.items()}
+    return [
+        _menu(FormBlock.PRIORITY, priorities, prefill.priority, optional=True),
+        _input(FormBlock.REFERENCE, prefill.reference, _NAME_LENGTH, wording.PLACEHOLDER_REFERENCE, optional=True),
+    ]
+
+
+def _menu(block: FormBlock, choices: Mapping[str, str], chosen: str, *, optional: bool = False) -> InputBlock:
+    options = {key: Option(text=plain(name, _OPTION), value=key) for key, name in choices.items()}
+    element = StaticSelectElement(
+        action_id=Action.INPUT,
+        placeholder=plain(wording.CHOOSE, _PLACEHOLDER),
+        options=list(options.values()),
+        initial_option=options.get(chosen),
+    )
+    return InputBlock(block_id=block, label=plain(block, _PLACEHOLDER), element=element, optional=optional)
+
+
+def _digits(block: FormBlock, value: str, placeholder: str, hint: str, *, optional: bool = False) -> InputBlock:
+    return _input(block, value, _DIGITS_LENGTH, placeholder, hint=hint, optional=optional)
+
+
+def _input(
+    block: FormBlock,
+    value: str,
+    limit: int,
+    placeholder: str,
+    *,
+    hint: str = "",
+    multiline: bool = False,
+    optional: bool = False,
+) -> InputBlock:
+    initial = text.plain_lines(value, limit) if multiline else text.plain(value, limit)
+    element = PlainTextInputElement(
+        action_id=Action.INPUT,
+        initial_value=initial or None,
+        max_length=limit,
+        multiline=multiline,
+        placeholder=plain(placeholder, _PLACEHOLDER),
+    )
+    described = plain(hint, _PLACEHOLDER) if hint else None
+    return InputBlock(block_id=block, label=plain(block, _PLACEHOLDER), element=element, hint=described, optional=optional)

@@ -1,0 +1,98 @@
+"""The commands, in the one table that help and the parser's suggestions are made of, and the help itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from slack_sdk.models.blocks import ActionsBlock, Option, StaticSelectElement
+
+from handlers import wording
+from handlers.blocks import text
+from handlers.blocks.parts import Message, actions, button, header, message, plain, section
+from handlers.ids import Action, Command
+
+_OPTION = 75
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A word behind ``/keesa``. `usage` and `example` are what follows it, in plain text."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    usage: str = ""
+    example: str = ""
+
+    @property
+    def does(self) -> str:
+        """What it does, in a sentence."""
+        return wording.COMMAND_HELP[self.name]
+
+    @property
+    def how(self) -> str:
+        """The whole command with its parameters."""
+        return f"{Command.KEESA} {self.name} {self.usage}".rstrip()
+
+    @property
+    def such_as(self) -> str:
+        """The whole command as one would type it."""
+        return f"{Command.KEESA} {self.name} {self.example}".rstrip()
+
+
+COMMANDS = (
+    Topic("new", ("raise", "create"), "[title]", "No internet at Hulhumalé"),
+    Topic("show", ("view",), "<number>", "2102001"),
+    Topic("open"),
+    Topic("mine"),
+    Topic("list", (), "<type> [status] [limit=N] [asc|desc]", "customer open limit=20"),
+    Topic("note", (), "<number> [text]", "2102001 Port changed, customer is back online"),
+    Topic("notes", (), "<number>", "2102001"),
+    Topic("subscribe", ("watch",), "<type> [status…]", "customer open"),
+    Topic("unsubscribe", ("unwatch",), "<type|all>", "customer"),
+    Topic("subscriptions", ("watches",), "[all]"),
+    Topic("status"),
+    Topic("help", (), "[command]", "list"),
+)
+
+
+def find(word: str) -> Topic | None:
+    """The command of that name or alias, in any case."""
+    folded = word.casefold()
+    return next((topic for topic in COMMANDS if folded in (topic.name, *topic.aliases)), None)
+
+
+def command_words() -> list[str]:
+    """Every word that `find` knows, for suggestions."""
+    return [word for topic in COMMANDS for word in (topic.name, *topic.aliases)]
+
+
+def overview() -> Message:
+    """What there is, with buttons and a menu of commands to explain."""
+    lines = [f"`{text.escape(topic.such_as)}`\n{text.escape(topic.does)}" for topic in COMMANDS]
+    half = len(lines) // 2
+    parts = [section(wording.HELP_INTRO), section("\n".join(lines[:half])), section("\n".join(lines[half:]))]
+    return message([header(wording.HELP_TITLE), *parts, _topics(), _buttons()], f"{wording.HELP_TITLE}: {wording.HELP_INTRO}")
+
+
+def explained(topic: Topic) -> Message:
+    """One command."""
+    lines = [
+        f"*{topic.name}*: {text.escape(topic.does)}",
+        f"{wording.HELP_USAGE}: `{text.escape(topic.how)}`",
+        f"{wording.HELP_EXAMPLE}: `{text.escape(topic.such_as)}`" if topic.example else "",
+        f"{wording.HELP_ALIASES}: {', '.join(topic.aliases)}" if topic.aliases else "",
+    ]
+    return message([section("\n".join(filter(None, lines))), _topics()], f"{topic.name}: {text.escape(topic.does)}")
+
+
+def _topics() -> ActionsBlock:
+    options = [Option(text=plain(topic.name, _OPTION), value=topic.name) for topic in COMMANDS]
+    return actions(StaticSelectElement(action_id=Action.HELP_TOPIC, placeholder=plain(wording.HELP_TOPIC, 150), options=options))
+
+
+def _buttons() -> ActionsBlock:
+    return actions(
+        button(wording.BUTTON_RAISE, Action.RAISE_TICKET, style="primary"),
+        button(wording.BUTTON_MINE, Action.MY_TICKETS),
+        button(wording.BUTTON_ALL_OPEN, Action.OPEN_TICKETS),
+    )

@@ -1,0 +1,95 @@
+"""Lists with pages: tickets and notes. What is empty says what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil
+
+from slack_sdk.models.blocks import Block
+
+from bot.models import Note, Ticket
+from handlers import wording
+from handlers.blocks import text
+from handlers.blocks.look import Look
+from handlers.blocks.parts import Message, actions, button, context, header, message, section
+from handlers.blocks.rich import rich
+from handlers.blocks.ticket import byline, entry, in_order
+from handlers.ids import Action
+from handlers.metadata import PageKind, PageRef, TicketRef
+
+TICKETS_A_PAGE = 10
+_NOTES_LENGTH = 9_000  # a page of notes is as many as fit, and at most this many:
+_NOTES_A_PAGE = 10
+_PART = 2_900
+_LONGEST_NOTE = 8_500
+_EMPTY = {
+    PageKind.OPEN: wording.NO_OPEN_TICKETS,
+    PageKind.MINE: wording.NO_TICKETS_OF_MINE,
+    PageKind.LIST: wording.NO_TICKETS_LISTED,
+}
+
+
+def ticket_list(title: str, tickets: Sequence[Ticket], page: PageRef, look: Look, hint: str = "") -> Message:
+    """The page of `tickets` that `page` names, or the last one; `title` and `hint` (small print below) are plain text."""
+    if not tickets:
+        return message([section(text.escape(_EMPTY[page.kind]))], text.escape(_EMPTY[page.kind]))
+    pages = ceil(len(tickets) / TICKETS_A_PAGE)
+    current = page.at(min(page.page, pages))
+    shown = tickets[(current.page - 1) * TICKETS_A_PAGE : current.page * TICKETS_A_PAGE]
+    heading = f"{text.plain(title, 100)} ({len(tickets):,})"
+    blocks = [header(heading), *(_line(ticket, look) for ticket in shown), *foot(current, pages, hint)]
+    return message(blocks, f"{text.escape(heading)}: {', '.join(ticket.number for ticket in shown)}")
+
+
+def note_list(number: str, notes: Sequence[Note], page: PageRef, look: Look) -> Message:
+    """A page of a ticket's notes, newest last; as many to a page as Slack takes."""
+    if not notes:
+        return message([section(wording.no_notes(number))], wording.no_notes(number))
+    pages = _note_pages([_note(note, look) for note in in_order(tuple(notes))])
+    current = page.at(min(page.page, len(pages)))
+    heading = f"{wording.notes_of(number)} ({len(notes):,})"
+    blocks = [block for parts in pages[current.page - 1] for block in map(section, parts)]
+    back = actions(
+        button(wording.BUTTON_ADD_NOTE, Action.ADD_NOTE, TicketRef(number=number)),
+        button(wording.ticket(number), Action.SHOW_TICKET, TicketRef(number=number)),
+    )
+    return message([header(heading), *blocks, *foot(current, len(pages)), back], heading)
+
+
+def _line(ticket: Ticket, look: Look) -> Block:
+    opens = button(wording.BUTTON_OPEN, Action.SHOW_TICKET, TicketRef(number=ticket.number))
+    return section(entry(ticket, look), opens)
+
+
+def foot(page: PageRef, pages: int, hint: str = "") -> list[Block]:
+    """What stands below a list: which page this is, a plain hint, and the buttons to the other pages."""
+    small = list(filter(None, [wording.page(page.page, pages) if pages > 1 else "", text.brief(hint, 500)]))
+    turns = []
+    if page.page > 1:
+        turns.append(button(wording.BUTTON_PREVIOUS, Action.PAGE_PREVIOUS, page.at(page.page - 1)))
+    if page.page < pages:
+        turns.append(button(wording.BUTTON_NEXT, Action.PAGE_NEXT, page.at(page.page + 1)))
+    return [*([context(*small)] if small else []), *([actions(*turns)] if turns else [])]
+
+
+def _note(note: Note, look: Look) -> list[str]:
+    """A note as the texts of one or more sections."""
+    whole = rich(note.text)
+    body = text.cut(whole, _LONGEST_NOTE)
+    if body != whole:
+        body += f"\n_{wording.NOTE_GOES_ON}_"
+    line = byline(note, look)
+    return text.split(f"*{line}*\n{body}" if line else body, _PART)
+
+
+def _note_pages(notes: list[list[str]]) -> list[list[list[str]]]:
+    pages: list[list[list[str]]] = [[]]
+    room = _NOTES_LENGTH
+    for parts in notes:
+        size = sum(map(text.length, parts))
+        if pages[-1] and (size > room or len(pages[-1]) == _NOTES_A_PAGE):
+            pages.append([])
+            room = _NOTES_LENGTH
+        pages[-1].append(parts)
+        room -= size
+    return pages

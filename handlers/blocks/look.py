@@ -1,0 +1,65 @@
+"""How things are shown: dates, ticket numbers and statuses, by the operator's settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Literal, Self
+from zoneinfo import ZoneInfo
+
+from bot.config import Settings
+from handlers import wording
+from handlers.blocks import text
+
+
+@dataclass(frozen=True)
+class Look:
+    """Built once. `ticket_url` has ``{number}`` in it; `statuses` maps what people say to what Keesa is sent."""
+
+    dates: Literal["local", "fixed"] = "local"
+    time_zone: tzinfo = UTC
+    ticket_url: str | None = None
+    statuses: Mapping[str, str | int] = field(default_factory=lambda: {"open": "open", "closed": "closed"})
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """The look that DATES, TIME_ZONE, KEESA_TICKET_URL and KEESA_STATUSES ask for."""
+        return cls(settings.dates, ZoneInfo(settings.time_zone), settings.keesa_ticket_url, settings.keesa_statuses)
+
+    def when(self, moment: datetime) -> str:
+        """`moment` as mrkdwn: in each reader's own zone, or in the fixed one."""
+        if self.dates == "fixed":
+            return self.when_plain(moment)
+        return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} {{time}}|{self.when_plain(moment)}>"
+
+    def when_plain(self, moment: datetime) -> str:
+        """`moment` in the operator's zone, such as ``11 Aug 2020, 18:30 +05``."""
+        try:
+            local = moment.astimezone(self.time_zone)
+        except OverflowError:  # the first and the last day of the calendar have no other zones
+            local = moment
+        return f"{local.day} {wording.MONTHS[local.month - 1]} {local.year}, {local:%H:%M} {local.tzname()}"
+
+    def url(self, number: str) -> str | None:
+        """Where the ticket is on Keesa's own pages, if the operator said."""
+        return self.ticket_url and self.ticket_url.replace("{number}", number)
+
+    def number(self, number: str) -> str:
+        """A ticket's number in bold mrkdwn, a link where there is a page to link to."""
+        url = self.url(number)
+        return f"*{text.link(url, '#' + number) if url else '#' + number}*"
+
+    def status(self, value: str) -> str:
+        """The name of a status that Keesa gave as a name or as a number; plain text."""
+        names = {str(sent): name for name, sent in self.statuses.items()}
+        return names.get(value, value)
+
+
+def age(span: timedelta) -> str:
+    """A span of time in its largest whole unit, such as ``3 minutes``; less than none is ``0 seconds``."""
+    seconds = max(0, int(span.total_seconds()))
+    for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
+        if seconds >= size:
+            return text.plural(seconds // size, unit)
+    return text.plural(seconds, "second")

@@ -1,0 +1,98 @@
+"""The few parts that every message and form is made of, each within Slack's limits whatever it is given.
+
+All mrkdwn is verbatim: Slack turns nothing in it into a mention or a link but the tokens that `text` and `Look` write.
+Limits: https://docs.slack.dev/reference/block-kit/blocks; a message's blocks may hold about 13,000 characters together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    HeaderBlock,
+    InteractiveElement,
+    MarkdownTextObject,
+    PlainTextObject,
+    SectionBlock,
+)
+
+from handlers.blocks import text
+from handlers.ids import Action
+from handlers.metadata import Carried
+
+MESSAGE_BLOCKS = 50
+MESSAGE_LENGTH = 12_000
+SECTION = 3_000
+FIELD = 2_000
+_HEADER = 150
+_BUTTON = 75
+_TEXT = 3_000
+_BLANK = "–"  # Slack refuses an empty text
+
+
+class Message(NamedTuple):
+    """Blocks, and the mrkdwn sentence beside them that notifications and screen readers use."""
+
+    blocks: list[Block]
+    text: str
+
+
+def message(blocks: list[Block], sentence: str) -> Message:
+    """A message with its sentence (mrkdwn, escaped) cut to what ``chat.update`` takes too."""
+    return Message(blocks, _or_blank(text.cut(sentence, _TEXT)))
+
+
+def mrkdwn(string: str, limit: int = SECTION) -> MarkdownTextObject:
+    """Escaped mrkdwn."""
+    return MarkdownTextObject(text=_or_blank(text.cut(string, limit)), verbatim=True)
+
+
+def plain(string: str, limit: int) -> PlainTextObject:
+    """Text as it is."""
+    return PlainTextObject(text=_or_blank(text.plain(string, limit)), emoji=True)
+
+
+def header(string: str) -> HeaderBlock:
+    """A heading of plain text, cut to 150."""
+    return HeaderBlock(text=plain(string, _HEADER))
+
+
+def section(string: str, accessory: InteractiveElement | None = None) -> SectionBlock:
+    """A paragraph of mrkdwn, cut to 3,000, with a button at its side or none."""
+    return SectionBlock(text=mrkdwn(string), accessory=accessory)
+
+
+def fields(labelled: Iterable[tuple[str, str]]) -> list[Block]:
+    """Labels and mrkdwn values in two columns, ten to a block; no block where there is none."""
+    objects = [mrkdwn(f"*{label}*\n{value}", FIELD) for label, value in labelled]
+    return [SectionBlock(fields=objects[start : start + 10]) for start in range(0, len(objects), 10)]
+
+
+def context(*lines: str) -> ContextBlock:
+    """Small print of one to ten lines of mrkdwn."""
+    return ContextBlock(elements=[mrkdwn(line, FIELD) for line in lines])
+
+
+def actions(*elements: InteractiveElement) -> ActionsBlock:
+    """A row of one to 25 buttons and menus."""
+    return ActionsBlock(elements=list(elements))
+
+
+def button(label: str, action: Action, carried: Carried | None = None, *, style: str | None = None) -> ButtonElement:
+    """A button; `style` is ``primary`` or ``danger``."""
+    value = carried.to_json() if carried else None
+    return ButtonElement(text=plain(label, _BUTTON), action_id=action, value=value, style=style)
+
+
+def link_button(label: str, action: Action, url: str) -> ButtonElement:
+    """A button that opens `url`, at most 3,000 long, in the browser."""
+    return ButtonElement(text=plain(label, _BUTTON), action_id=action, url=url)
+
+
+def _or_blank(string: str) -> str:
+    return string if string.strip() else _BLANK

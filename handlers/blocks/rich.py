@@ -1,0 +1,176 @@
+"""Descriptions and comments from Keesa, which are either HTML or plain text, as mrkdwn.
+
+Whatever the HTML, this neither raises nor takes long: markup that the parser would take quadratic time over is made harmless
+first, and what is nested too deep for the converter comes out as text without its tags.
+"""
+
+from __future__ import annotations
+
+import html as entities
+import re
+from typing import Any
+
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, Tag
+from markdownify import MarkdownConverter
+
+from handlers.blocks import text
+
+_NAMES = (
+    "a|abbr|article|b|big|blockquote|body|br|caption|code|dd|del|div|dl|dt|em|figcaption|font|h[1-6]|head|hr|html|i|img|ins|kbd|li"
+    "|ol|p|pre|q|s|samp|script|section|small|span|strike|strong|style|sub|sup|table|tbody|td|tfoot|th|thead|tr|tt|u|ul|video"
+)
+_HTML = re.compile(rf"</?(?:{_NAMES})(?:\s[^<>]*|/)?>", re.IGNORECASE)
+_TAG = re.compile(r"(<[^<>]*>)")
+_UNFINISHED_TAG = re.compile(r"<(?![a-zA-Z/][^<>]*>)")
+_DECLARATION = re.compile(r"<[!?][^<>]*>")
+_LONG_BLANK = re.compile(r"[ \t]{9,}")
+_DROPPED = ("script", "style")
+_BOLD = {"b", "strong", "h1", "h2", "h3", "h4", "h5", "h6"}
+_LONGEST = 30_000
+_DEEPEST = 50
+
+
+def rich(source: str) -> str:
+    """A description or comment of Keesa's, HTML or plain text, as mrkdwn of any length."""
+    if _HTML.search(source):
+        return html_to_mrkdwn(source)
+    return text.with_links(text.clean(source).strip())
+
+
+def html_to_mrkdwn(html: str) -> str:
+    """HTML as mrkdwn; all text in it is escaped, and of links only http, https and mailto survive.
+
+    Reads the first 30,000 characters and marks what it left out with «…».
+    """
+    markup = _tamed(text.clean(html[:_LONGEST]))
+    soup = BeautifulSoup(markup, "html.parser")
+    mrkdwn = _stripped(markup) if _depth(soup) > _DEEPEST else str(_Converter().convert_soup(soup))
+    lines = "\n".join(line.rstrip() for line in mrkdwn.splitlines())
+    whole = re.sub(r"\n{3,}", "\n\n", lines).strip()
+    return f"{whole}{text.ELLIPSIS}" if len(html) > _LONGEST else whole
+
+
+def _tamed(html: str) -> str:
+    """`html` without comments and declarations, with stray ``<`` as text: the parser is quadratic in those."""
+    first, *others = html.split("<!--")
+    without_comments = first + "".join(part.partition("-->")[2] for part in others)
+    markup = _UNFINISHED_TAG.sub("&lt;", _DECLARATION.sub("", without_comments))
+    return _LONG_BLANK.sub(" " * 8, markup)
+
+
+def _depth(soup: BeautifulSoup) -> int:
+    depths = {id(soup): 0}
+    for tag in soup.find_all(True):  # in the document's order: a parent comes before its children
+        depths[id(tag)] = depths[id(tag.parent)] + 1
+    return max(depths.values())
+
+
+def _stripped(markup: str) -> str:
+    """The text between the tags."""
+    kept: list[str] = []
+    dropping = ""
+    for part in _TAG.split(markup):
+        name = part[1:].strip("/>").partition(" ")[0].lower() if part.startswith("<") else ""
+        if dropping:
+            dropping = "" if part.startswith("</") and name == dropping else dropping
+        elif name in _DROPPED and not part.startswith("</"):
+            dropping = name
+        else:
+            kept.append(" " if name else part)
+    return text.escape(" ".join(entities.unescape("".join(kept)).split()))
+
+
+class _Converter(MarkdownConverter):
+    """markdownify's walk over the tree, with Slack's marks in place of Markdown's."""
+
+    def escape(self, string: str, parent_tags: set[str]) -> str:
+        """Nothing here: markdownify leaves code unescaped, so `process_text` escapes everything instead."""
+        return string
+
+    def process_text(self, el: NavigableString, parent_tags: set[str] | None = None) -> str:
+        string = str(super().process_text(el, parent_tags))  # type: ignore[misc]  # its stub leaves this out
+        return text.escape(string) if {"a", "_noformat"} & (parent_tags or set()) else text.with_links(string)
+
+    def convert_b(self, el: Tag, string: str, parent_tags: set[str]) -> str:
+        return _marked(string, "*", parent_tags, _BOLD)
+
+    def convert_em(self, el: Tag, string: str, parent_tags: set[str]) -> str:
+        return _marked(string, "_", parent_tags, {"i", "em"})
+
+    def convert_del(self, el: Tag, string: str, parent_tags: set[str]) -> str:
+        return _marked(string, "~", parent_tags, {"s", "del", "strike"})
+
+    convert_strong = convert_b
+    convert_i = convert_em
+    convert_s = convert_strike = convert_del
+
+    def convert_hN(self, n: int, el: Tag, string: str, parent_tags: set[str]) -> str:  # noqa: N802  markdownify's name
+        return f"\n\n{_marked(text.one_line(string), '*', parent_tags, set())}\n"
+
+    def convert_a(self, el: Tag, string: str, parent_tags: set[str]) -> str:
+        if "_noformat" in parent_tags or not string.strip():
+            return string
+        linked = text.link(str(el.get("href", "")), el.get_text())
+        return linked if linked.startswith("<") else string
+
+    def convert_img(self, el: Tag, string: str, parent_tags: set[str]) -> str:
+        alternative = str(el.get("alt") or "Image")
+        return text.escape(alternative) if "_noformat" in parent_tags else text.link(str(el.get("src", "")), alternative)
+
+    def convert_video(self, el: Tag, string: str, parent_tags: set[str]) -> str:
+        return string
+
+    def convert_br(self, el: Tag, string: str, parent_tags: set[str]) -> str:
+        return f"{string} " if "_inline" in parent_tags else f"\n{string}"
+
+    def convert_div(self, el: Tag, string: str, parent_tags: set[str]) -> str:
+        if "_inline" in parent_tags:
+            return f" {string.strip()} "
+        return f"\n{string.strip()}\n" if string.strip() else "\n"
+
+    convert_article = convert_section = convert_dl = convert_div
+
+    def convert_hr(self, el: Tag, string: str, parent_tags: set[str]) -> str:
+        return "\n———\n"
+
+    def convert_ul(self, el: Tag, string: str, parent_tags: set[str]) -> str:
+        return f"\n{string.rstrip()}" if "li" in parent_tags else f"\n{string.rstrip()}\n"
+
+    convert_ol = convert_ul
+
+    def convert_li(self, el: Tag, string: str, parent_tags: set[str]) -> str:
+        return "• " + string.strip().replace("\n", "\n    ") + "\n" if string.strip() else "\n"
+
+    def convert_pre(self, el: Tag, string: str, parent_tags: set[str]) -> str:
+        return f"\n```\n{string.strip(chr(10))}\n```\n" if string.strip() else ""
+
+    def convert_code(self, el: Tag, string: str, parent_tags: set[str]) -> str:
+        return _marked(string, "`", parent_tags, set())
+
+    convert_kbd = convert_samp = convert_tt = convert_code
+
+    def convert_td(self, el: Tag, string: str, parent_tags: set[str]) -> str:
+        return f"{text.one_line(string)} | "
+
+    convert_th = convert_td
+
+    def convert_tr(self, el: Tag, string: str, parent_tags: set[str]) -> str:
+        return string.strip(" |") + "\n"
+
+    def get_conv_fn(self, tag_name: str) -> Any:
+        """As markdownify's, but a made-up tag is only its text: for ``<soup>`` it would find a method that is no conversion."""
+        known = re.fullmatch(rf"{_NAMES}|\[document\]", tag_name)
+        return super().get_conv_fn(tag_name) if known else None  # type: ignore[misc]  # as above
+
+
+def _marked(string: str, mark: str, parent_tags: set[str], same: set[str]) -> str:
+    """`string` with `mark` around each of its lines: in Slack a mark does not reach over a line end."""
+    if parent_tags & (same | {"_noformat"}):
+        return string
+    return "\n".join(_marked_line(line, mark) for line in string.split("\n"))
+
+
+def _marked_line(line: str, mark: str) -> str:
+    core = line.strip()
+    return line.replace(core, f"{mark}{core}{mark}", 1) if core else line

@@ -1,0 +1,90 @@
+"""``/keesa status``: how the bot is doing, in words. No emoji or colour carries meaning here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from slack_sdk.models.blocks import Block
+
+from bot.catalogue import ticket_type_name
+from bot.models import Feed
+from handlers import wording
+from handlers.blocks import text
+from handlers.blocks.look import Look, age
+from handlers.blocks.parts import Message, context, header, message, section
+
+_VALUE = 100
+_ERROR = 150
+_FEEDS = 20
+
+
+@dataclass(frozen=True)
+class StatusReport:
+    """What the bot knows of itself at `now`. None means not tried yet; `problem` is Keesa's last error in plain words."""
+
+    now: datetime
+    reachable: bool | None
+    signed_in: bool | None
+    feeds: tuple[Feed, ...] = ()
+    owed_to_keesa: int = 0
+    owed_to_slack: int = 0
+    problem: str = ""
+
+
+def status_message(report: StatusReport, look: Look) -> Message:
+    """Keesa, the feeds, and what is still owed both ways."""
+    blocks: list[Block] = [header(wording.STATUS_TITLE), section(f"*{wording.KEESA}*: {_keesa(report)}")]
+    if report.problem:
+        blocks.append(context(_error(report.problem)))
+    blocks += [section(f"*{wording.FEEDS}*"), *_feeds(report, look), section(f"*{wording.OWED}*: {_owed(report)}")]
+    return message(blocks, f"{wording.KEESA}: {_keesa(report)}. {wording.OWED}: {_owed(report)}.")
+
+
+def _keesa(report: StatusReport) -> str:
+    if report.reachable is None:
+        return wording.NOT_TRIED
+    reach = wording.REACHABLE if report.reachable else wording.UNREACHABLE
+    if report.signed_in is None:
+        return reach
+    return f"{reach}, {wording.SIGNED_IN if report.signed_in else wording.NOT_SIGNED_IN}"
+
+
+def _feeds(report: StatusReport, look: Look) -> Iterator[Block]:
+    """A feed a section. Those that fail come first, then those that were read longest ago."""
+    if not report.feeds:
+        yield section(wording.NO_FEEDS)
+    worst_first = sorted(report.feeds, key=lambda feed: (not feed.failures, feed.last_success_at or feed.next_poll_at))
+    for feed in worst_first[:_FEEDS]:
+        yield section(_feed(feed, report.now, look))
+    if len(worst_first) > _FEEDS:
+        yield context(wording.more_feeds(len(worst_first) - _FEEDS))
+
+
+def _feed(feed: Feed, now: datetime, look: Look) -> str:
+    name = f"{text.brief(ticket_type_name(feed.ticket_type), _VALUE)}, {text.brief(look.status(feed.status), _VALUE)}"
+    words = [_state(feed)]
+    if feed.last_success_at:
+        words += [wording.read_ago(age(now - feed.last_success_at), look.when(feed.last_success_at))]
+        words += [text.plural(len(feed.members), "ticket")]
+    line = f"*{name}*: {', '.join(words)}"
+    return f"{line}\n{_error(feed.last_error)}" if feed.failures and feed.last_error else line
+
+
+def _state(feed: Feed) -> str:
+    if feed.failures:
+        return wording.FAILING
+    if feed.last_success_at is None:
+        return wording.NEVER_READ
+    return wording.UP_TO_DATE if feed.complete else wording.CUT_OFF
+
+
+def _error(problem: str) -> str:
+    return wording.last_error(text.brief(problem, _ERROR))
+
+
+def _owed(report: StatusReport) -> str:
+    if not report.owed_to_keesa and not report.owed_to_slack:
+        return wording.NOTHING_OWED
+    return ", ".join([wording.owed_to_keesa(report.owed_to_keesa), wording.owed_to_slack(report.owed_to_slack)])

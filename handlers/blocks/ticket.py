@@ -1,0 +1,176 @@
+"""A ticket's card, its entry in a list, and its one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from slack_sdk.models.blocks import Block, ButtonElement
+from slack_sdk.models.views import View
+
+from bot.catalogue import category_name, priority_name, ticket_type_name
+from bot.models import Note, Ticket
+from handlers import wording
+from handlers.blocks import text
+from handlers.blocks.look import Look
+from handlers.blocks.parts import SECTION, Message, actions, button, context, fields, header, link_button, message, plain, section
+from handlers.blocks.rich import rich
+from handlers.ids import Action, Callback
+from handlers.metadata import TicketRef
+
+_TITLE = 150
+_WHOLE_TITLE = 1_000
+_VALUE = 200
+_DESCRIPTION = 2_500
+_LAST_NOTE = 700
+_ENTRY_TITLE = 120
+_ENTRY_VALUE = 60
+_IMAGES = 8
+_IMAGES_LENGTH = 2_000
+_WHOLE_DESCRIPTION = 35_000  # six bytes each at the worst, in a view of 250,000
+
+
+def personal_card(ticket: Ticket, look: Look) -> Message:
+    """The card for one person: Add note · Notes (n) · Share · Refresh."""
+    share = button(wording.BUTTON_SHARE, Action.SHARE_TICKET, TicketRef(number=ticket.number))
+    return message(_card(ticket, look, share), card_text(ticket, look))
+
+
+def channel_card(ticket: Ticket, look: Look, lead: str = wording.NEW_TICKET) -> Message:
+    """The card for a channel, under a line of escaped mrkdwn that says why it is there: Add note · Notes (n) · Refresh."""
+    return message([context(lead), *_card(ticket, look, in_channel=True)], f"{text.cut(lead, _VALUE)}. {card_text(ticket, look)}")
+
+
+def shared_card(ticket: Ticket, look: Look, user_id: str) -> Message:
+    """The card that somebody shared with a channel."""
+    return channel_card(ticket, look, wording.shared_by(f"<@{user_id}>"))
+
+
+def card_text(ticket: Ticket, look: Look) -> str:
+    """One sentence of mrkdwn, such as ``Ticket 2102001, open, high priority: Fibre cut, Customer X``."""
+    state = ", ".join([text.escape(wording.ticket(ticket.number)), *(words.lower() for words in _state(ticket, look))])
+    what = ", ".join(filter(None, [text.brief(ticket.title, _TITLE), text.brief(ticket.customer, _VALUE)]))
+    return f"{state}: {what}" if what else state
+
+
+def entry(ticket: Ticket, look: Look) -> str:
+    """Two lines of mrkdwn, at most 2,600 long, for lists: number and title, then what is known in a few words."""
+    known = [
+        *_state(ticket, look),
+        text.brief(ticket_type_name(ticket.ticket_type), _ENTRY_VALUE),
+        text.brief(category_name(ticket.category), _ENTRY_VALUE),
+        text.brief(ticket.customer, _ENTRY_VALUE),
+        wording.raised("", look.when(ticket.raised_at)) if ticket.raised_at else "",
+    ]
+    first = f"{look.number(ticket.number)} {text.brief(ticket.title, _ENTRY_TITLE)}".rstrip()
+    return "\n".join(filter(None, [first, " · ".join(filter(None, known))]))
+
+
+def description_view(ticket: Ticket) -> View:
+    """A modal with the whole description, or its first 35,000 characters."""
+    parts = text.split(text.cut(rich(ticket.description), _WHOLE_DESCRIPTION), SECTION)
+    return View(
+        type="modal",
+        callback_id=Callback.DESCRIPTION,
+        title=plain(wording.DESCRIPTION_TITLE, 24),
+        close=plain(wording.CLOSE, 24),
+        blocks=[header(_title(ticket)), *(section(part) for part in parts or [wording.NOTHING])],
+    )
+
+
+def note_quote(note: Note, look: Look, label: str, limit: int) -> str:
+    """A note in mrkdwn: a label in bold, who and when, then its text quoted and cut to `limit`."""
+    first = " · ".join(filter(None, [f"*{label}*", byline(note, look)]))
+    return f"{first}\n{text.cut(text.quote(rich(note.text)), limit)}".rstrip()
+
+
+def byline(note: Note, look: Look) -> str:
+    """Who wrote a note and when, as far as Keesa said; mrkdwn."""
+    return wording.written(text.brief(note.author, _VALUE), look.when(note.written_at) if note.written_at else "")
+
+
+def in_order(notes: tuple[Note, ...]) -> list[Note]:
+    """Oldest first; those without a time stay where they are among the oldest."""
+    return sorted(notes, key=lambda note: note.written_at or datetime.min.replace(tzinfo=UTC))
+
+
+def _card(ticket: Ticket, look: Look, *extra: ButtonElement, in_channel: bool = False) -> list[Block]:
+    description = rich(ticket.description)
+    ref = TicketRef(number=ticket.number, in_channel=in_channel)
+    buttons = [
+        button(wording.BUTTON_ADD_NOTE, Action.ADD_NOTE, ref),
+        button(wording.button_notes(len(ticket.notes)), Action.SHOW_NOTES, ref),
+        *extra,
+        button(wording.BUTTON_REFRESH, Action.REFRESH_TICKET, ref),
+    ]
+    if _goes_on(description):
+        buttons.append(button(wording.BUTTON_DESCRIPTION, Action.SHOW_DESCRIPTION, ref))
+    if url := look.url(ticket.number):
+        buttons.append(link_button(wording.BUTTON_OPEN_IN_KEESA, Action.OPEN_IN_KEESA, url))
+    return [*_body(ticket, description, look), actions(*buttons)]
+
+
+def _body(ticket: Ticket, description: str, look: Look) -> Iterator[Block]:
+    yield header(_title(ticket))
+    if text.length(text.one_line(ticket.title)) > _TITLE:
+        yield section(text.brief(ticket.title, _WHOLE_TITLE))
+    yield from fields(_fields(ticket, look))
+    if description:
+        yield section(text.cut(description, _DESCRIPTION))
+    if _goes_on(description):
+        yield context(wording.DESCRIPTION_GOES_ON)
+    if ticket.image_urls:
+        yield section(f"*{wording.IMAGES}*\n{_images(ticket.image_urls)}")
+    if ticket.notes:
+        yield section(note_quote(in_order(ticket.notes)[-1], look, wording.LAST_NOTE, _LAST_NOTE))
+    if history := _history(ticket, look):
+        yield context(*history)
+
+
+def _title(ticket: Ticket) -> str:
+    return text.one_line(ticket.title) or wording.ticket(ticket.number)
+
+
+def _state(ticket: Ticket, look: Look) -> list[str]:
+    priority = priority_name(ticket.priority)
+    return [
+        words
+        for words in (text.brief(look.status(ticket.status), _ENTRY_VALUE), wording.priority(priority) if priority else "")
+        if words
+    ]
+
+
+def _fields(ticket: Ticket, look: Look) -> Iterator[tuple[str, str]]:
+    yield wording.TICKET, look.number(ticket.number)
+    known = (
+        (wording.STATUS, look.status(ticket.status)),
+        (wording.PRIORITY, priority_name(ticket.priority)),
+        (wording.TYPE, ticket_type_name(ticket.ticket_type)),
+        (wording.CATEGORY, category_name(ticket.category)),
+        (wording.CUSTOMER, ticket.customer),
+        (wording.CONTACT, ", ".join(filter(None, [ticket.contact_name, ticket.contact_number]))),
+        (wording.ASSIGNED_TO, ticket.assigned_to),
+    )
+    for label, value in known:
+        if shown := text.brief(value, _VALUE):
+            yield label, shown
+
+
+def _goes_on(description: str) -> bool:
+    return text.length(description) > _DESCRIPTION
+
+
+def _images(urls: tuple[str, ...]) -> str:
+    links = [text.link(url, wording.image(index)) for index, url in enumerate(urls[:_IMAGES], start=1)]
+    more = [wording.more_images(len(urls) - _IMAGES)] if len(urls) > _IMAGES else []
+    return text.cut(" · ".join(links + more), _IMAGES_LENGTH)
+
+
+def _history(ticket: Ticket, look: Look) -> list[str]:
+    lines: list[str] = []
+    if ticket.raised_by or ticket.raised_at:
+        raised_at = look.when(ticket.raised_at) if ticket.raised_at else ""
+        lines.append(wording.raised(text.brief(ticket.raised_by, _VALUE), raised_at))
+    if ticket.closed_at:
+        lines.append(wording.closed(look.when(ticket.closed_at)))
+    return lines

@@ -1,0 +1,92 @@
+"""``/keesa``: text -> intent (`parse`) -> service -> blocks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt import Ack, App, BoltResponse
+
+from bot.errors import KeesaBotError
+from handlers.blocks import help as help_blocks
+from handlers.blocks.parts import Message
+from handlers.commands.lists import Lists
+from handlers.commands.notes import Notes
+from handlers.commands.parse import (
+    AddNote,
+    Help,
+    Intent,
+    ListByType,
+    ListMine,
+    ListOpen,
+    ListSubscriptions,
+    New,
+    Show,
+    ShowNotes,
+    Status,
+    Subscribe,
+    Unsubscribe,
+    UsageError,
+    parse,
+)
+from handlers.commands.status import report
+from handlers.commands.subscriptions import SubscriptionCommands
+from handlers.commands.tickets import Tickets
+from handlers.errors import as_message, guarded
+from handlers.ids import Command
+from handlers.place import Place, Reply
+from handlers.services import Services
+
+
+class KeesaCommand:
+    """The listener. It acks, parses and hands over; only what needs nobody else (help, a usage error) is answered in the ack."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._tickets = Tickets(services)
+        self._lists = Lists(services)
+        self._notes = Notes(services)
+        self._subscriptions = SubscriptionCommands(services)
+
+    def handle(self, ack: Ack, body: dict[str, Any]) -> BoltResponse:
+        """A command as Slack sends it; the answer in the ack is seen by that person alone."""
+        reply = Reply(self._services.client, Place.of_command(body))
+        try:
+            intent = parse(body.get("text") or "", self._services.statuses)
+            answer = self._take(intent, reply)
+        except (UsageError, KeesaBotError) as error:
+            answer = as_message(error)
+        return ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral") if answer else ack()
+
+    def _take(self, intent: Intent, reply: Reply) -> Message | None:
+        """The answer where it is at hand; else the work is handed over, and answers later."""
+        match intent:
+            case Help(command):
+                topic = help_blocks.find(command)
+                return help_blocks.explained(topic) if topic else help_blocks.overview()
+            case AddNote(number=str(number), text=text) if text:
+                self._notes.submit(reply.place, number, text)
+            case _:
+                self._services.run(guarded(reply, lambda: self._work(intent, reply)))
+        return None
+
+    def _work(self, intent: Intent, reply: Reply) -> None:
+        match intent:
+            case New(title):
+                self._tickets.open_form(reply, title)
+            case Show(number):
+                self._tickets.show(reply, number)
+            case AddNote(number):
+                self._notes.open_form(reply, number)
+            case ShowNotes(number):
+                self._lists.notes(reply, number)
+            case ListOpen() | ListMine() | ListByType():
+                self._lists.show(reply, intent)
+            case Subscribe() | Unsubscribe() | ListSubscriptions():
+                self._subscriptions.work(reply, intent)
+            case Status():
+                reply.say(report(self._services))
+
+
+def register(app: App, services: Services) -> None:
+    """Register the slash command."""
+    app.command(Command.KEESA)(KeesaCommand(services).handle)

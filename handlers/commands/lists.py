@@ -1,0 +1,95 @@
+"""Lists of tickets and notes, a page at a time. A page is asked for by what rides in its button, so nothing is remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.catalogue import ticket_type_name
+from bot.errors import KeesaNotFound
+from bot.keesa.wire import UnreadableTicket
+from bot.models import NewTicket, Submission, Ticket
+from handlers import wording
+from handlers.blocks import errors, lists
+from handlers.blocks.lists import TICKETS_A_PAGE
+from handlers.blocks.parts import Message
+from handlers.commands.parse import ListByType, ListMine, ListOpen, parse
+from handlers.metadata import PageKind, PageRef
+from handlers.place import Reply
+from handlers.services import Services
+
+_MINE = 500
+
+
+class Lists:
+    """Everything that has pages, but for the subscriptions."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def show(self, reply: Reply, intent: ListOpen | ListMine | ListByType) -> None:
+        """The first page."""
+        match intent:
+            case ListOpen():
+                reply.say(self._open(PageRef(kind=PageKind.OPEN)))
+            case ListMine():
+                reply.say(self._mine(PageRef(kind=PageKind.MINE), reply.place.user_id))
+            case ListByType():
+                reply.say(self._by_type(intent, PageRef(kind=PageKind.LIST, query=intent.words)))
+
+    def notes(self, reply: Reply, number: str) -> None:
+        """The last page of a ticket's notes: the newest are what one looks for."""
+        reply.say(self._notes(PageRef(kind=PageKind.NOTES, query=number, page=1_000_000)))
+
+    def page(self, ref: PageRef, user_id: str) -> Message:
+        """The page that a button asks for."""
+        match ref.kind:
+            case PageKind.OPEN:
+                return self._open(ref)
+            case PageKind.MINE:
+                return self._mine(ref, user_id)
+            case PageKind.NOTES:
+                return self._notes(ref)
+            case _:
+                intent = parse(f"list {ref.query}", self._services.statuses)
+                assert isinstance(intent, ListByType)  # noqa: S101 (the words are the bot's own)
+                return self._by_type(intent, ref)
+
+    def _open(self, ref: PageRef) -> Message:
+        tickets = sorted(self._services.keesa.open_tickets(), key=lambda ticket: int(ticket.number), reverse=True)
+        return lists.ticket_list(wording.OPEN_TICKETS, tickets, ref, self._services.look)
+
+    def _by_type(self, intent: ListByType, ref: PageRef) -> Message:
+        page = self._services.keesa.tickets_by_type(intent.ticket_type, intent.status, limit=intent.limit, order=intent.order)
+        tickets = []
+        for item in page.items:
+            try:
+                tickets.append(item.read())
+            except UnreadableTicket as error:
+                tickets.append(Ticket(number=item.number, title=error.for_person))
+        return lists.ticket_list(f"{ticket_type_name(intent.ticket_type)}, {intent.status}", tickets, ref, self._services.look)
+
+    def _mine(self, ref: PageRef, user_id: str) -> Message:
+        with self._services.database.read() as tx:
+            raised = tx.submissions.of_user(user_id, _MINE)
+        tickets = [_as_raised(submission) for submission in raised]
+        start = (min(ref.page, max(1, -(-len(tickets) // TICKETS_A_PAGE))) - 1) * TICKETS_A_PAGE
+        tickets[start : start + TICKETS_A_PAGE] = self._as_now(tickets[start : start + TICKETS_A_PAGE])
+        return lists.ticket_list(wording.MY_TICKETS, tickets, ref, self._services.look)
+
+    def _as_now(self, tickets: Sequence[Ticket]) -> list[Ticket]:
+        """One call shows those that are open; the others are looked up."""
+        open_now = {ticket.number: ticket for ticket in self._services.keesa.open_tickets()} if tickets else {}
+        return [open_now.get(ticket.number) or self._services.ticket(ticket.number) or ticket for ticket in tickets]
+
+    def _notes(self, ref: PageRef) -> Message:
+        try:
+            notes = self._services.keesa.notes(ref.query)
+        except KeesaNotFound:
+            return errors.error(wording.no_ticket(ref.query))
+        return lists.note_list(ref.query, notes, ref, self._services.look)
+
+
+def _as_raised(submission: Submission) -> Ticket:
+    write = submission.write
+    title = write.title if isinstance(write, NewTicket) else ""
+    return Ticket(number=submission.ticket_number, title=title, raised_at=submission.created_at)

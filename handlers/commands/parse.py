@@ -1,0 +1,263 @@
+"""What stands behind ``/keesa`` -> what the person wants. Pure.
+
+Case does not matter; ``#2102001`` and ``2102001`` are one; the quotes and dashes that a phone puts in are understood. Free text (a
+title, a note) is kept to the letter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Final, Literal
+
+from bot import catalogue
+from handlers import wording
+from handlers.blocks import help as help_blocks
+
+MAX_LIMIT: Final = 1000
+_NUMBER = re.compile(r"#?([0-9]{1,18})")
+_ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
+_TYPOGRAPHY = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "—": "-", "–": "-", "−": "-"})
+
+
+@dataclass(frozen=True)
+class Help:
+    command: str = ""
+
+
+@dataclass(frozen=True)
+class New:
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Show:
+    number: str
+
+
+@dataclass(frozen=True)
+class ListOpen:
+    pass
+
+
+@dataclass(frozen=True)
+class ListMine:
+    pass
+
+
+@dataclass(frozen=True)
+class ListByType:
+    ticket_type: str
+    status: str
+    limit: int = 10
+    order: Literal["asc", "desc"] = "desc"
+
+    @property
+    def words(self) -> str:
+        """What to type for the same list; it fits a button."""
+        return f"{self.ticket_type} {self.status} limit={self.limit} {self.order}"
+
+
+@dataclass(frozen=True)
+class AddNote:
+    number: str | None
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class ShowNotes:
+    number: str
+
+
+@dataclass(frozen=True)
+class Subscribe:
+    ticket_type: str
+    statuses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unsubscribe:
+    ticket_type: str | None
+    """None is all of them."""
+
+
+@dataclass(frozen=True)
+class ListSubscriptions:
+    everywhere: bool = False
+
+
+@dataclass(frozen=True)
+class Status:
+    pass
+
+
+Intent = (
+    Help
+    | New
+    | Show
+    | ListOpen
+    | ListMine
+    | ListByType
+    | AddNote
+    | ShowNotes
+    | Subscribe
+    | Unsubscribe
+    | ListSubscriptions
+    | Status
+)
+
+
+class UsageError(Exception):
+    """The words make no sense: what is wrong, what may have been meant, and whose help explains it. All plain text."""
+
+    def __init__(self, sentence: str, *, suggestion: str = "", command: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.suggestion = suggestion
+        self.command = command
+
+
+def parse(text: str, statuses: Sequence[str]) -> Intent:
+    """The intent behind the text of a command; `statuses` are the names that Keesa's statuses go by. Raises `UsageError`."""
+    text = _unescape(text).strip()
+    word, _, rest = text.partition(" ")
+    if not word:
+        return Help()
+    if number := _NUMBER.fullmatch(word):
+        return Show(number[1])
+    topic = help_blocks.find(_plain(word))
+    if topic is None:
+        near = _nearest(word, help_blocks.command_words())
+        raise UsageError(wording.unknown_command(word), suggestion=f"/keesa {near}" if near else "")
+    return _Arguments(topic.name, rest.strip(), tuple(statuses)).intent()
+
+
+@dataclass(frozen=True)
+class _Arguments:
+    """What stands behind a command's word."""
+
+    command: str
+    text: str
+    statuses: tuple[str, ...]
+
+    def intent(self) -> Intent:
+        readers: dict[str, Callable[[], Intent]] = {
+            "help": self._help,
+            "new": lambda: New(self.text),
+            "show": lambda: Show(self._number(self.text)),
+            "open": ListOpen,
+            "mine": ListMine,
+            "list": self._list,
+            "note": self._note,
+            "notes": lambda: ShowNotes(self._number(self.text)),
+            "subscribe": self._subscribe,
+            "unsubscribe": self._unsubscribe,
+            "subscriptions": lambda: ListSubscriptions(everywhere=_plain(self.text) == "all"),
+            "status": Status,
+        }
+        return readers[self.command]()
+
+    def _help(self) -> Help:
+        word = _plain(self.text)
+        topic = help_blocks.find(word)
+        if word and topic is None:
+            near = _nearest(word, help_blocks.command_words())
+            raise UsageError(wording.unknown_command(self.text), suggestion=f"/keesa help {near}" if near else "")
+        return Help(topic.name if topic else "")
+
+    def _number(self, word: str) -> str:
+        found = _NUMBER.fullmatch(word)
+        if found is None:
+            raise UsageError(wording.EMPTY_NUMBER if not word else wording.not_a_number(word), command=self.command)
+        return found[1]
+
+    def _note(self) -> AddNote:
+        if not self.text:
+            return AddNote(None)
+        number, *text = self.text.split(None, 1)
+        return AddNote(self._number(number), text[0] if text else "")
+
+    def _list(self) -> ListByType:
+        words, options = self._options()
+        ticket_type, rest = self._ticket_type(words)
+        limit, order = options.pop("limit", "10"), options.pop("order", "desc")
+        if options:
+            raise UsageError(wording.unknown_option(next(iter(options))), command=self.command)
+        statuses = self._statuses(rest)
+        if len(statuses) > 1:
+            raise UsageError(wording.ONE_STATUS, command=self.command)
+        return ListByType(ticket_type, statuses[0] if statuses else self.statuses[0], self._limit(limit), self._order(order))
+
+    def _subscribe(self) -> Subscribe:
+        words, options = self._options()
+        if options:
+            raise UsageError(wording.unknown_option(next(iter(options))), command=self.command)
+        ticket_type, rest = self._ticket_type(words)
+        return Subscribe(ticket_type, self._statuses(rest))
+
+    def _unsubscribe(self) -> Unsubscribe:
+        if _plain(self.text) == "all":
+            return Unsubscribe(None)
+        ticket_type, rest = self._ticket_type(_plain(self.text).split())
+        self._statuses(rest)
+        return Unsubscribe(ticket_type)
+
+    def _options(self) -> tuple[list[str], dict[str, str]]:
+        """The bare words, and what was said as ``name=value`` or, for the order, as a word of its own."""
+        words: list[str] = []
+        options: dict[str, str] = {}
+        for word in re.sub(r"\s*=\s*", "=", _plain(self.text)).split():
+            name, given, value = word.lstrip("-").partition("=")
+            if given:
+                options[name] = value
+            elif word in ("asc", "desc"):
+                options["order"] = word
+            else:
+                words.append(word)
+        return words, options
+
+    def _ticket_type(self, words: list[str]) -> tuple[str, list[str]]:
+        """The type that the first words name, and the words after it."""
+        for count in range(len(words), 0, -1):
+            key = catalogue.ticket_type_key(" ".join(words[:count]))
+            if key:
+                return key, words[count:]
+        if not words:
+            raise UsageError(wording.GIVE_A_TYPE, command=self.command)
+        near = _nearest(words[0], catalogue.ticket_type_words())
+        raise UsageError(
+            wording.unknown_type(words[0]), suggestion=f"/keesa {self.command} {near}" if near else "", command=self.command
+        )
+
+    def _statuses(self, words: Iterable[str]) -> tuple[str, ...]:
+        asked = set(words)
+        for word in sorted(asked - set(self.statuses)):
+            near = _nearest(word, self.statuses)
+            raise UsageError(wording.unknown_status(word, self.statuses), suggestion=near, command=self.command)
+        return tuple(status for status in self.statuses if status in asked)
+
+    def _limit(self, value: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,4}", value) or not 1 <= int(value) <= MAX_LIMIT:
+            raise UsageError(wording.bad_limit(MAX_LIMIT), command=self.command)
+        return int(value)
+
+    def _order(self, value: str) -> Literal["asc", "desc"]:
+        match value:
+            case "asc" | "desc":
+                return value
+        raise UsageError(wording.BAD_ORDER, command=self.command)
+
+
+def _unescape(text: str) -> str:
+    """Slack sends ``&``, ``<`` and ``>`` of a command's text as entities."""
+    return re.sub("&(?:lt|gt|amp);", lambda entity: _ENTITIES[entity[0]], text)
+
+
+def _plain(text: str) -> str:
+    return text.translate(_TYPOGRAPHY).casefold().replace(",", " ").strip()
+
+
+def _nearest(word: str, words: Iterable[str]) -> str:
+    return next(iter(get_close_matches(_plain(word), words, n=1, cutoff=0.6)), "")

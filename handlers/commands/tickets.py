@@ -1,0 +1,78 @@
+"""Showing a ticket, sharing it, and opening the form for a new one."""
+
+from __future__ import annotations
+
+from slack_sdk.models.views import View
+
+from bot.errors import ChannelGone
+from handlers import wording
+from handlers.blocks import errors, forms, ticket
+from handlers.blocks.parts import Message
+from handlers.form_ids import new_form_id
+from handlers.place import Reply
+from handlers.services import Services
+from handlers.slack_calls import call
+
+
+class Tickets:
+    """What people do with one ticket."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def open_form(self, reply: Reply, title: str = "") -> None:
+        """The form for a new ticket."""
+        reply.open(self.form(reply, forms.Prefill(title=title)))
+
+    def form(self, reply: Reply, prefill: forms.Prefill) -> View:
+        """The form for a new ticket, filled in so far."""
+        origin = reply.place.origin.model_copy(update={"form_id": new_form_id()})
+        return forms.new_ticket_form(prefill, origin)
+
+    def show(self, reply: Reply, number: str) -> None:
+        """The ticket's card, for that person alone."""
+        reply.say(self.card(number))
+
+    def card(self, number: str) -> Message:
+        """The ticket's card for one person, or that there is none."""
+        found = self._services.ticket(number)
+        return ticket.personal_card(found, self._services.look) if found else errors.error(wording.no_ticket(number))
+
+    def refresh(self, reply: Reply, number: str, lead: str | None) -> None:
+        """The card as the ticket is now, in place of the one on which the button was pressed; `lead` is a channel card's."""
+        found = self._services.ticket(number)
+        if found is None:
+            reply.say(errors.error(wording.no_ticket(number)))
+        elif lead is None:
+            reply.replace(ticket.personal_card(found, self._services.look))
+        else:
+            reply.replace(ticket.channel_card(found, self._services.look, lead))
+
+    def describe(self, reply: Reply, number: str) -> None:
+        """The whole description, in a view."""
+        found = self._services.ticket(number)
+        if found is None:
+            reply.say(errors.error(wording.no_ticket(number)))
+        else:
+            reply.open(ticket.description_view(found))
+
+    def share(self, reply: Reply, number: str, channel_id: str, channel_name: str, thread_ts: str | None) -> bool:
+        """Post the card where everybody sees it. False, and the person is told the fix, where the bot is not in the channel."""
+        found = self._services.ticket(number)
+        if found is None:
+            reply.say(errors.error(wording.no_ticket(number)))
+            return False
+        card = ticket.shared_card(found, self._services.look, reply.place.user_id)
+        try:
+            call(
+                self._services.client.chat_postMessage,
+                channel=channel_id,
+                text=card.text,
+                blocks=card.blocks,
+                thread_ts=thread_ts,
+                unfurl_links=False,
+            )
+        except ChannelGone:
+            reply.say(errors.error(wording.not_in_channel(channel_name)))
+            return False
+        return True

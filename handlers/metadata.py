@@ -1,0 +1,105 @@
+"""What rides in a view's private_metadata (3,000 characters) and in a button's value (2,000), as models.
+
+Every model below stays under 2,000 characters of JSON whatever is in it: its fields are limited, and escaping makes a character
+six at most. Unknown keys are passed over, so that a button made by a newer release still works.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from bot.errors import KeesaBotError
+from bot.models import TicketNumber
+from handlers import wording
+
+SlackId = Annotated[str, StringConstraints(max_length=32)]
+Key = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+
+
+class MetadataError(KeesaBotError):
+    """What came back from Slack is not what the bot once sent."""
+
+    @property
+    def for_person(self) -> str:
+        return wording.STALE_BUTTON
+
+
+class Carried(BaseModel):
+    """A value that travels to Slack and back as compact JSON."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
+
+    def to_json(self) -> str:
+        return self.model_dump_json(exclude_defaults=True)
+
+    @classmethod
+    def from_json(cls, text: str | None) -> Self:
+        """Raises `MetadataError` for anything but what `to_json` writes."""
+        try:
+            return cls.model_validate_json(text or "")
+        except ValidationError as error:
+            raise MetadataError(f"{cls.__name__}: {error.error_count()} problems in what came back") from None
+
+
+class FormOrigin(Carried):
+    """Where a form was opened: `channel_id` is empty for a global shortcut, `thread_ts` None outside of threads.
+
+    `form_id` is another one for each form that is opened, and the same each time that Slack delivers what was filled in.
+    """
+
+    form_id: Annotated[str, StringConstraints(max_length=32)] = ""
+
+    channel_id: SlackId = ""
+    channel_name: Annotated[str, StringConstraints(max_length=100)] = ""
+    thread_ts: SlackId | None = None
+
+
+class NoteForm(Carried):
+    """A form for a note; `number` where it was opened from a ticket."""
+
+    origin: FormOrigin = FormOrigin()
+    number: TicketNumber | None = None
+
+
+class TicketRef(Carried):
+    """The ticket that a button acts on; `in_channel` where the button is on a card that everybody sees."""
+
+    number: TicketNumber
+    in_channel: bool = False
+
+
+class PageKind(StrEnum):
+    """The lists that have pages."""
+
+    OPEN = "open"
+    MINE = "mine"
+    LIST = "list"
+    NOTES = "notes"
+    SUBSCRIPTIONS = "subscriptions"
+
+
+class PageRef(Carried):
+    """A page of a list. `query` is what the list is of: a ticket number for notes, the words behind ``list`` for a list."""
+
+    kind: PageKind
+    query: Annotated[str, StringConstraints(max_length=200)] = ""
+    page: int = Field(default=1, ge=1, le=1_000_000)
+
+    def at(self, page: int) -> PageRef:
+        """Another page of the same list."""
+        return self.model_copy(update={"page": page})
+
+
+class SubmissionRef(Carried):
+    """A write that a person asked for."""
+
+    id: Key
+
+
+class SubscriptionRef(Carried):
+    """A channel's subscription."""
+
+    id: int

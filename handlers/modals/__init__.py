@@ -1,0 +1,17 @@
+"""Forms: what was filled in is checked at each field, and kept before Slack is answered."""
+
+from __future__ import annotations
+
+from slack_bolt import App
+
+from handlers.ids import Callback
+from handlers.modals.submit import Forms
+from handlers.services import Services
+
+
+def register(app: App, services: Services) -> None:
+    """Register the forms."""
+    forms = Forms(services)
+    app.view(Callback.NEW_TICKET)(forms.new_ticket)
+    app.view(Callback.NOTE)(forms.note)
+    app.view_closed(Callback.PROGRESS)(forms.closed)

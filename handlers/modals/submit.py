@@ -1,0 +1,62 @@
+"""The listeners of the forms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt import Ack, BoltResponse
+from slack_sdk.models.views import View
+
+from bot.models import Submission, Write
+from handlers.blocks import submissions
+from handlers.metadata import FormOrigin, NoteForm, SubmissionRef
+from handlers.modals.read import read_note, read_ticket
+from handlers.outcomes import outcome_view
+from handlers.place import Place
+from handlers.services import Services
+
+
+class Forms:
+    """A form that was filled in becomes a submission: a row that is committed before Slack is answered."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def new_ticket(self, ack: Ack, body: dict[str, Any]) -> BoltResponse:
+        """The form for a new ticket."""
+        read = read_ticket(body["view"]["state"]["values"])
+        if isinstance(read, dict):
+            return ack(response_action="errors", errors=read)
+        return ack(response_action="update", view=self._accept(read, FormOrigin.from_json(body["view"]["private_metadata"]), body))
+
+    def note(self, ack: Ack, body: dict[str, Any]) -> BoltResponse:
+        """The form for a note."""
+        read = read_note(body["view"]["state"]["values"])
+        if isinstance(read, dict):
+            return ack(response_action="errors", errors=read)
+        origin = NoteForm.from_json(body["view"]["private_metadata"]).origin
+        return ack(response_action="update", view=self._accept(read, origin, body))
+
+    def closed(self, ack: Ack, body: dict[str, Any]) -> BoltResponse:
+        """Somebody closed the form before the outcome was there: it is told as a direct message."""
+        with self._services.database.write() as tx:
+            tx.submissions.forget_view(body["view"]["id"])
+        return ack()
+
+    def _accept(self, write: Write, origin: FormOrigin, body: dict[str, Any]) -> View:
+        place, view = Place.of_interaction(body), body["view"]
+        requester = place.requester.model_copy(update={"channel_id": origin.channel_id, "channel_name": origin.channel_name})
+        submission = self._services.submitter.accept(
+            write,
+            requester,
+            key=f"form {origin.form_id or view['id']}",
+            view_id=view["id"],
+            thread_ts=origin.thread_ts or "",
+        )
+        self._services.hurry(submission.id)
+        return self._view_of(submission)
+
+    def _view_of(self, submission: Submission) -> View:
+        """What the form turns into: that it is being sent or, for a form that Slack delivers again, what became of it."""
+        view = outcome_view(submission, self._services.look)
+        return view or submissions.progress_view(submission.write.kind, SubmissionRef(id=submission.id))

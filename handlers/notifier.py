@@ -1,0 +1,183 @@
+"""How the announcer and the submitter speak in Slack.
+
+Posting is not idempotent in Slack, so the client here has no retry handlers: slack_sdk's own would post a message twice when the
+connection breaks after Slack had it. Every message carries its announcement as metadata, by which it is found again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any, Final
+
+from slack_sdk import WebClient
+
+from bot.announcer import PART_REPLY
+from bot.clock import Clock
+from bot.errors import SlackError, SlackRefused
+from bot.models import (
+    Announcement,
+    Card,
+    Submission,
+    SubmissionSettled,
+    SubscriptionsChanged,
+    Ticket,
+    TicketAppeared,
+    TicketChanged,
+    TicketsAppeared,
+    WatchStarted,
+)
+from bot.store.database import Database
+from handlers import wording
+from handlers.blocks import changes, errors, subscriptions, ticket
+from handlers.blocks.look import Look
+from handlers.blocks.parts import Message
+from handlers.outcomes import outcome_message, outcome_view
+from handlers.place import respond
+from handlers.slack_calls import call
+
+log = logging.getLogger(__name__)
+
+EVENT_TYPE: Final = "keesa_announcement"
+RESPONSE_URL_LIFE: Final = timedelta(minutes=25)
+"""Slack's is 30 minutes; the rest is for slow clocks."""
+_LOOK_BACK: Final = timedelta(minutes=2)
+"""How far before an attempt its message is looked for, should Slack's clock be behind."""
+
+
+class Notifier:
+    """The `Voice` of the announcer and the `Teller` of the submitter."""
+
+    def __init__(self, client: WebClient, bot_user_id: str, database: Database, look: Look, clock: Clock) -> None:
+        self._client = client
+        self._bot_user_id = bot_user_id
+        self._database = database
+        self._look = look
+        self._clock = clock
+        self._blind = False
+
+    def post(self, announcement: Announcement, part: int, thread_ts: str | None) -> str:
+        """``chat.postMessage``; the message's ``ts``."""
+        content = self._content(announcement, part)
+        answer = call(
+            self._client.chat_postMessage,
+            channel=self._conversation(announcement.channel_id),
+            text=content.text,
+            blocks=content.blocks,
+            thread_ts=thread_ts,
+            metadata={"event_type": EVENT_TYPE, "event_payload": _payload(announcement, part)},
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return str(answer["ts"])
+
+    def edit_card(self, card: Card, shown: Ticket) -> None:
+        """``chat.update``: the ticket as it is now."""
+        content = ticket.channel_card(shown, self._look, wording.TICKET)
+        call(self._client.chat_update, channel=card.channel_id, ts=card.message_ts, text=content.text, blocks=content.blocks)
+
+    def find(self, announcement: Announcement, part: int, thread_ts: str | None) -> str | None:
+        """``conversations.history``, or ``.replies`` for a thread: the message with that announcement's metadata."""
+        wanted = _payload(announcement, part)
+        with suppress(StopIteration):
+            return next(str(message["ts"]) for message in self._messages(announcement, thread_ts) if self._is(message, wanted))
+        return None
+
+    def tell(self, submission: Submission) -> None:
+        """In the form that waits, else as the command's answer, else as a direct message, which cannot fail: it is a row."""
+        if self._told_in_form(submission) or self._told_as_answer(submission):
+            return
+        news = SubmissionSettled(submission_id=submission.id)
+        with self._database.write() as tx:
+            change = f"submission {submission.id} {submission.outcome}"
+            tx.announcements.add(submission.requester.user_id, news, self._clock(), change=change)
+
+    def _told_in_form(self, submission: Submission) -> bool:
+        with self._database.read() as tx:
+            current = tx.submissions.get(submission.id)
+        view = outcome_view(submission, self._look)
+        if current is None or not current.view_id or view is None:
+            return False
+        try:
+            call(self._client.views_update, view_id=current.view_id, view=view)
+        except SlackError as error:
+            log.info("The form of submission %s cannot be updated: %s", submission.id, error)
+            return False
+        return True
+
+    def _told_as_answer(self, submission: Submission) -> bool:
+        if not submission.response_url or self._clock() > submission.created_at + RESPONSE_URL_LIFE:
+            return False
+        try:
+            respond(submission.response_url, outcome_message(submission, self._look))
+        except SlackError as error:
+            log.info("The command of submission %s cannot be answered: %s", submission.id, error)
+            return error.outcome_unknown
+        return True
+
+    def _conversation(self, channel_id: str) -> str:
+        """A person's id stands for the direct message with them."""
+        if not channel_id.startswith(("U", "W")):
+            return channel_id
+        return str(call(self._client.conversations_open, users=channel_id)["channel"]["id"])
+
+    def _messages(self, announcement: Announcement, thread_ts: str | None) -> list[dict[str, Any]]:
+        """What was posted since shortly before the attempt; nothing, said once, where the scope for reading is missing."""
+        since = (announcement.attempted_at - _LOOK_BACK).timestamp()
+        method: Callable[..., Any] = self._client.conversations_replies if thread_ts else self._client.conversations_history
+        where = {"channel": self._conversation(announcement.channel_id)} | ({"ts": thread_ts} if thread_ts else {})
+        found: list[dict[str, Any]] = []
+        cursor = None
+        while True:
+            try:
+                answer = call(method, **where, oldest=f"{since:.6f}", limit=200, include_all_metadata=True, cursor=cursor)
+            except SlackRefused as error:
+                self._say_blind(error)
+                return []
+            found += answer.get("messages") or []
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return found
+
+    def _say_blind(self, error: SlackRefused) -> None:
+        if not self._blind:
+            log.warning("Channels cannot be read (%s): a message whose fate is unknown may come twice", error)
+        self._blind = True
+
+    def _is(self, message: dict[str, Any], wanted: dict[str, Any]) -> bool:
+        """Metadata can be forged, so the message has to be the bot's own too."""
+        metadata = message.get("metadata") or {}
+        return (
+            message.get("user") == self._bot_user_id
+            and metadata.get("event_type") == EVENT_TYPE
+            and metadata.get("event_payload") == wanted
+        )
+
+    def _content(self, announcement: Announcement, part: int) -> Message:
+        match announcement.news:
+            case TicketAppeared(ticket=appeared):
+                return ticket.channel_card(appeared, self._look)
+            case TicketChanged(ticket=changed, changes=differences):
+                if part == PART_REPLY:
+                    return changes.change_message(changed, differences, self._look)
+                return ticket.channel_card(changed, self._look, wording.TICKET)
+            case TicketsAppeared(tickets=appeared_tickets):
+                return changes.digest(appeared_tickets, self._look)[0]
+            case SubscriptionsChanged() as news:
+                return subscriptions.changed(news, self._look)
+            case WatchStarted() as news:
+                return subscriptions.started(news, self._look)
+            case SubmissionSettled(submission_id=submission_id):
+                return self._outcome(submission_id)
+
+    def _outcome(self, submission_id: str) -> Message:
+        with self._database.read() as tx:
+            submission = tx.submissions.get(submission_id)
+        return outcome_message(submission, self._look) if submission else errors.error(wording.NOT_HERE_ANY_MORE)
+
+
+def _payload(announcement: Announcement, part: int) -> dict[str, Any]:
+    """Strings only, so that what Slack gives back compares equal. The time tells two databases' announcements apart."""
+    return {"id": str(announcement.id), "part": str(part), "owed": announcement.created_at.isoformat()}

@@ -1,0 +1,57 @@
+"""What became of a submission, as a view for the form that waits and as a message. Pure."""
+
+from __future__ import annotations
+
+from slack_sdk.models.views import View
+
+from bot.models import Submission, SubmissionState
+from handlers import wording
+from handlers.blocks import submissions
+from handlers.blocks.look import Look
+from handlers.blocks.parts import Message
+from handlers.metadata import FormOrigin, SubmissionRef
+
+
+def outcome_view(submission: Submission, look: Look) -> View | None:
+    """None while there is nothing to tell yet."""
+    kind, ref = submission.write.kind, SubmissionRef(id=submission.id)
+    match submission.outcome:
+        case "":
+            return None
+        case "done":
+            who = submission.requester
+            origin = FormOrigin(
+                channel_id=who.channel_id, channel_name=who.channel_name[:100], thread_ts=submission.thread_ts or None
+            )
+            return submissions.done_view(kind, submission.ticket_number, origin, look)
+        case "kept":
+            return submissions.kept_view(kind, _kept_sentence(submission), ref)
+        case "refused":
+            return submissions.refused_view(kind, submission.error, ref)
+        case "expired":
+            return submissions.refused_view(kind, wording.expired(kind), ref)
+        case _:
+            return submissions.failed_view(kind, wording.cancelled(kind))
+
+
+def outcome_message(submission: Submission, look: Look) -> Message:
+    """The same as a message only that person sees."""
+    kind, ref = submission.write.kind, SubmissionRef(id=submission.id)
+    match submission.outcome:
+        case "done":
+            return submissions.done_message(kind, submission.ticket_number, look, share=bool(submission.requester.channel_id))
+        case "refused":
+            return submissions.refused_message(kind, submission.error, ref)
+        case "expired":
+            return submissions.expired_message(kind, ref)
+        case "cancelled":
+            return submissions.cancelled_message(kind, ref)
+        case _:
+            return submissions.kept_message(kind, _kept_sentence(submission), ref)
+
+
+def _kept_sentence(submission: Submission) -> str:
+    kind = submission.write.kind
+    if submission.state is SubmissionState.UNKNOWN:
+        return wording.looking_it_up(kind)
+    return wording.kept(kind, maintenance="maintenance" in submission.error)

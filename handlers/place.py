@@ -1,0 +1,139 @@
+"""Where a person acted, read from what Slack sends, and how to answer there."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+from slack_sdk.webhook import WebhookClient
+
+from bot.errors import SlackOutcomeUnknown, SlackRefused
+from bot.models import Requester
+from handlers import wording
+from handlers.blocks.parts import Message, plain
+from handlers.metadata import FormOrigin
+from handlers.slack_calls import call
+
+log = logging.getLogger(__name__)
+
+_NAMELESS = ("directmessage", "privategroup")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A person, a channel or a form, and the addresses for an answer. `view_id` is set where it happened in a form."""
+
+    user_id: str
+    user_name: str
+    channel_id: str = ""
+    channel_name: str = ""
+    thread_ts: str | None = None
+    trigger_id: str = ""
+    response_url: str = ""
+    view_id: str = ""
+    view_metadata: str = ""
+
+    @classmethod
+    def of_command(cls, body: Mapping[str, Any]) -> Place:
+        """Source: https://docs.slack.dev/interactivity/implementing-slash-commands"""
+        return cls(
+            user_id=body["user_id"],
+            user_name=body.get("user_name") or body["user_id"],
+            channel_id=body["channel_id"],
+            channel_name=_channel_name(body.get("channel_name", "")),
+            trigger_id=body.get("trigger_id", ""),
+            response_url=body.get("response_url", ""),
+        )
+
+    @classmethod
+    def of_interaction(cls, body: Mapping[str, Any]) -> Place:
+        """Source: https://docs.slack.dev/reference/interaction-payloads"""
+        user, channel, view = body["user"], body.get("channel") or {}, body.get("view") or {}
+        message = body.get("message") or {}
+        return cls(
+            user_id=user["id"],
+            user_name=user.get("name") or user.get("username") or user["id"],
+            channel_id=channel.get("id", ""),
+            channel_name=_channel_name(channel.get("name", "")),
+            thread_ts=message.get("thread_ts") or (body.get("container") or {}).get("thread_ts"),
+            trigger_id=body.get("trigger_id", ""),
+            response_url=body.get("response_url", ""),
+            view_id=view.get("id", ""),
+            view_metadata=view.get("private_metadata", ""),
+        )
+
+    @property
+    def origin(self) -> FormOrigin:
+        return FormOrigin(channel_id=self.channel_id, channel_name=self.channel_name[:100], thread_ts=self.thread_ts)
+
+    @property
+    def requester(self) -> Requester:
+        return Requester(user_id=self.user_id, user_name=self.user_name, channel_id=self.channel_id, channel_name=self.channel_name)
+
+
+class Reply:
+    """Answers at one place, for one person: through the response_url or, in a form, by a view."""
+
+    def __init__(self, client: WebClient, place: Place) -> None:
+        self._client = client
+        self.place = place
+
+    def say(self, message: Message) -> None:
+        """A message only that person sees; in a form, a view on top of it."""
+        if self.place.response_url:
+            respond(self.place.response_url, message)
+        elif self.place.view_id:
+            self.open(as_view(message))
+        else:
+            call(self._client.chat_postMessage, channel=self.place.user_id, text=message.text, blocks=message.blocks)
+
+    def replace(self, message: Message) -> None:
+        """The same in place of what was there."""
+        if self.place.response_url:
+            respond(self.place.response_url, message, replace=True)
+        elif self.place.view_id:
+            self.update(as_view(message))
+        else:
+            self.say(message)
+
+    def open(self, view: View) -> None:
+        """A form, or another one on top of the one in which this happened."""
+        method: Callable[..., Any] = self._client.views_push if self.place.view_id else self._client.views_open
+        call(method, trigger_id=self.place.trigger_id, view=view)
+
+    def update(self, view: View) -> None:
+        """Another view in place of the one in which this happened."""
+        call(self._client.views_update, view_id=self.place.view_id, view=view)
+
+
+def respond(response_url: str, message: Message, *, replace: bool = False) -> None:
+    """Answer through a response_url, seen by one person alone.
+
+    Raises `SlackRefused` when its five uses or its half hour are over, `SlackOutcomeUnknown` when the answer may have arrived.
+    """
+    webhook = WebhookClient(response_url, timeout=10, retry_handlers=[])
+    blocks: list[dict[str, Any] | Block] = list(message.blocks)
+    try:
+        answer = webhook.send(text=message.text, blocks=blocks, response_type="ephemeral", replace_original=replace)
+    except OSError as error:
+        failure = type(error).__name__
+    else:
+        if answer.status_code == 200:
+            return
+        raise SlackRefused("response_url", f"{answer.status_code} {answer.body[:100]}")
+    raise SlackOutcomeUnknown("response_url", failure)
+
+
+def as_view(message: Message) -> View:
+    """The message as a view that can only be closed."""
+    return View(type="modal", title=plain(wording.KEESA, 24), close=plain(wording.CLOSE, 24), blocks=message.blocks)
+
+
+def _channel_name(name: str) -> str:
+    """A direct message and a private channel have no name that may be told elsewhere."""
+    return "" if name in _NAMELESS or name.startswith("mpdm-") else name

@@ -1,0 +1,57 @@
+"""What the listeners work with."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from slack_sdk import WebClient
+
+from bot.changes import merge
+from bot.clock import Clock
+from bot.errors import Busy, KeesaNotFound
+from bot.keesa.client import KeesaClient
+from bot.models import Ticket
+from bot.store.database import Database
+from bot.submitter import Submitter
+from bot.watches import Watches
+from bot.workers import Workers
+from handlers.blocks.look import Look
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Services:
+    """Built once. `client` is for calls that may be repeated; whoever posts uses its own (see `handlers.notifier`)."""
+
+    client: WebClient
+    keesa: KeesaClient
+    database: Database
+    submitter: Submitter
+    watches: Watches
+    workers: Workers
+    look: Look
+    statuses: tuple[str, ...]
+    clock: Clock
+
+    def ticket(self, number: str) -> Ticket | None:
+        """The ticket as Keesa has it, with what the bot knows besides; None where there is none."""
+        try:
+            ticket = self.keesa.ticket(number)
+        except KeesaNotFound:
+            return None
+        with self.database.read() as tx:
+            record = tx.tickets.get(number)
+        return merge(record.ticket, ticket) if record else ticket
+
+    def hurry(self, submission_id: str) -> None:
+        """Work on a submission now; where the workers are busy, the next beat will."""
+        with suppress(Busy):
+            self.workers.submit(lambda: self.submitter.process(submission_id))
+
+    def run(self, task: Callable[[], object]) -> None:
+        """Run `task` on the bot's own pool. Raises `Busy`."""
+        self.workers.submit(task)

@@ -1,0 +1,64 @@
+"""Slack's answers -> `bot.errors`: what is certain not to have arrived, what may have, and what never will.
+
+Source: https://docs.slack.dev/reference/methods, each method's list of errors.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from http.client import HTTPException
+from typing import Any, Final
+from urllib.error import URLError
+
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.errors import ChannelGone, MessageGone, SlackError, SlackNotSent, SlackOutcomeUnknown, SlackRefused
+
+_CHANNEL_GONE: Final = {"channel_not_found", "not_in_channel", "is_archived", "is_inactive", "account_inactive", "user_disabled"}
+_MESSAGE_GONE: Final = {"message_not_found", "thread_not_found", "cant_update_message", "edit_window_closed"}
+_UNKNOWN: Final = {"internal_error", "fatal_error", "request_timeout", "service_unavailable", "team_added_to_org"}
+_NOT_SENT: Final = {"ratelimited", "rate_limited"}
+
+
+def call(method: Callable[..., Any], **arguments: Any) -> Any:
+    """Call a method of the Web API client, such as ``client.chat_postMessage``. Raises the `SlackError` that fits."""
+    name = method.__name__
+    try:
+        return method(**arguments)
+    except SlackApiError as error:
+        failure = _from_answer(name, error)
+    except URLError as error:
+        failure = _from_connection(name, error)
+    except (OSError, HTTPException, SlackClientError, ValueError) as error:
+        failure = SlackOutcomeUnknown(name, type(error).__name__)
+    raise failure
+
+
+def _from_answer(name: str, error: SlackApiError) -> SlackError:
+    answer = error.response
+    status = getattr(answer, "status_code", None) or (answer.get("status") if isinstance(answer, dict) else None)
+    data = getattr(answer, "data", None)
+    code = str(data.get("error", "")) if isinstance(data, dict) else ""
+    if status == 429 or code in _NOT_SENT:
+        return SlackNotSent(name, code or "ratelimited", retry_after=_retry_after(answer))
+    if not code or code in _UNKNOWN or (isinstance(status, int) and status >= 500):
+        return SlackOutcomeUnknown(name, code or f"HTTP {status}")
+    if code in _CHANNEL_GONE:
+        return ChannelGone(name, code)
+    return MessageGone(name, code) if code in _MESSAGE_GONE else SlackRefused(name, code)
+
+
+def _from_connection(name: str, error: URLError) -> SlackError:
+    if isinstance(error.reason, ConnectionRefusedError | socket.gaierror):
+        return SlackNotSent(name, type(error.reason).__name__, retry_after=2.0)
+    return SlackOutcomeUnknown(name, type(error.reason).__name__)
+
+
+def _retry_after(answer: Any) -> float:
+    headers = {str(key).lower(): value for key, value in dict(getattr(answer, "headers", None) or {}).items()}
+    value = headers.get("retry-after", "1")
+    try:
+        return max(1.0, float(value[0] if isinstance(value, list) else value))
+    except ValueError:
+        return 1.0

@@ -1,0 +1,363 @@
+"""Every sentence that people read in Slack, so that a second language is one file.
+
+All of it is plain text: who puts it into mrkdwn escapes it. Marks such as ``*bold*`` are added by the builders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+Kind = Literal["ticket", "note"]
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+NOTHING = "none"
+
+# Commands
+
+BUSY = "I am busy with many requests at once. Please try again in a minute."
+EMPTY_NUMBER = "Give a ticket number, for example 2102001."
+STALE_BUTTON = "This button or form is out of date. Please run the command again."
+GIVE_A_TYPE = "Give a ticket type, for example customer, eco, roc or pmc."
+ONE_STATUS = "Give one status at a time."
+BAD_ORDER = "The order is asc or desc."
+NO_SUCH_SUBSCRIPTION = "This channel has no such subscription. List what it has with /keesa subscriptions."
+TOO_LATE = "Slack gave up waiting before I could open the form. Please try again."
+ALREADY_SUBSCRIBED = "This channel has that subscription already."
+NOT_HERE_ANY_MORE = "This is no longer kept: it was sent or cancelled already."
+
+
+def unknown_command(word: str) -> str:
+    return f"I do not know «{word}»."
+
+
+def not_a_number(word: str) -> str:
+    return f"«{word}» is not a ticket number. Give digits only, for example 2102001."
+
+
+def unknown_option(name: str) -> str:
+    return f"I do not know the option «{name}»."
+
+
+def unknown_type(word: str) -> str:
+    return f"«{word}» is not a ticket type. Try customer, eco, roc, pmc, project, cross department or routine maintenance."
+
+
+def unknown_status(word: str, statuses: Iterable[str]) -> str:
+    return f"«{word}» is not a status. There is: {', '.join(statuses)}."
+
+
+def bad_limit(limit: int) -> str:
+    return f"The limit is a number from 1 to {limit:,}."
+
+
+def no_ticket(number: str) -> str:
+    return f"There is no ticket {number}."
+
+
+def not_in_channel(channel_name: str) -> str:
+    return f"I am not in #{channel_name}: invite me with /invite @keesa."
+
+
+def unforeseen(reference: str) -> str:
+    return f"Something went wrong that I did not foresee. An administrator finds it in the log under {reference}."
+
+
+def did_you_mean(suggestion: str) -> str:
+    return f"Did you mean {suggestion}?"
+
+
+def see_help(command: str) -> str:
+    return f"More with /keesa help {command}".rstrip() + "."
+
+
+# The ticket
+
+TICKET = "Ticket"
+STATUS = "Status"
+PRIORITY = "Priority"
+TYPE = "Type"
+CATEGORY = "Category"
+CUSTOMER = "Customer"
+CONTACT = "Contact"
+ASSIGNED_TO = "Assigned to"
+IMAGES = "Images"
+NEW_TICKET = "New ticket"
+LAST_NOTE = "Last note"
+DESCRIPTION_GOES_ON = "The description is longer: choose Whole description."
+
+FIELD_LABELS = {
+    "title": "Title",
+    "description": "Description",
+    "status": STATUS,
+    "priority": PRIORITY,
+    "customer": CUSTOMER,
+    "contact_name": CONTACT,
+    "contact_number": "Contact number",
+    "assigned_to": ASSIGNED_TO,
+    "ticket_type": TYPE,
+    "category": CATEGORY,
+    "image_urls": IMAGES,
+}
+
+NEW_NOTE = "New note"
+GONE = "no longer in Keesa"
+
+
+def ticket(number: str) -> str:
+    return f"Ticket {number}"
+
+
+def priority(name: str) -> str:
+    return f"{name} priority"
+
+
+def image(index: int) -> str:
+    return f"Image {index}"
+
+
+def more_images(count: int) -> str:
+    return f"and {count} more"
+
+
+def raised(by: str, on: str) -> str:
+    """Without «on» before the time: Slack may write «today»."""
+    return ", ".join(filter(None, [by and f"Raised by {by}", on if by else f"Raised {on}"]))
+
+
+def closed(on: str) -> str:
+    return f"Closed {on}"
+
+
+def written(by: str, on: str) -> str:
+    return ", ".join(filter(None, [by, on]))
+
+
+def shared_by(person: str) -> str:
+    return f"Shared by {person}"
+
+
+# Lists
+
+OPEN_TICKETS = "Open tickets"
+MY_TICKETS = "Your tickets"
+SUBSCRIPTIONS = "Subscriptions"
+NO_OPEN_TICKETS = "There are no open tickets. Raise one with /keesa new."
+NO_TICKETS_OF_MINE = "You have not raised a ticket from Slack yet. Raise one with /keesa new."
+NO_TICKETS_LISTED = "There are no such tickets. Another status may have some, for example /keesa list customer closed."
+NO_SUBSCRIPTIONS = "This channel has no subscriptions. Make one with /keesa subscribe customer."
+NOTE_GOES_ON = "This note is longer: Keesa has the rest."
+
+
+def no_notes(number: str) -> str:
+    return f"Ticket {number} has no notes. Add one with /keesa note {number}."
+
+
+def notes_of(number: str) -> str:
+    return f"Notes on ticket {number}"
+
+
+def page(number: int, pages: int) -> str:
+    return f"Page {number} of {pages}"
+
+
+def new_tickets(count: int) -> str:
+    return "1 new ticket" if count == 1 else f"{count:,} new tickets"
+
+
+def goes_on(part: int, parts: int) -> str:
+    return f"part {part} of {parts}"
+
+
+def changed(label: str) -> str:
+    return f"{label} changed"
+
+
+def more_changes(count: int) -> str:
+    return "and 1 more change" if count == 1 else f"and {count:,} more changes"
+
+
+def is_now(label: str) -> str:
+    return f"{label} is now:" if label != IMAGES else f"{label} are now:"
+
+
+def subscribed(what: str) -> str:
+    return f"This channel now hears of {what}"
+
+
+def unsubscribed(what: str) -> str:
+    return f"This channel no longer hears of {what}"
+
+
+def subscribed_by(person: str, what: str) -> str:
+    return f"{person} subscribed this channel to {what}."
+
+
+def unsubscribed_by(person: str, what: str) -> str:
+    return f"{person} unsubscribed this channel from {what}."
+
+
+def would_have_announced(count: int) -> str:
+    return f"In the last 7 days that would have been {new_tickets(count)}."
+
+
+def watch_started(what: str, known: int) -> str:
+    there = "There are none yet" if known == 0 else "There is 1 already" if known == 1 else f"There are {known:,} already"
+    return f"Watching {what}. {there}; what comes from now on is announced here."
+
+
+def made_by(person: str, when: str) -> str:
+    return f"made by {person}, {when}"
+
+
+# Forms
+
+FORM_TITLE = "Raise a Keesa ticket"
+NOTE_TITLE = "Add a note"
+DESCRIPTION_TITLE = "Description"
+SUBMIT_TICKET = "Raise ticket"
+SUBMIT_NOTE = "Add note"
+CANCEL = "Cancel"
+CLOSE = "Close"
+CHOOSE = "Choose one"
+
+GIVE_AN_ID = "Give a customer ID or an Eco ID."
+DIGITS_ONLY = "Digits only, for example 7735241."
+FIELD_MISSING = "Please fill this in."
+CHOOSE_FROM_LIST = "Choose one from the list."
+
+HINT_CUSTOMER_ID = "Either this or the Eco ID is needed."
+HINT_ECO_ID = "Either this or the customer ID is needed."
+HINT_CONTACT = "The customer's phone number, digits only."
+HINT_NOTE = "Your name, the channel and the time are added at its end."
+PLACEHOLDER_TITLE = "What is wrong, and where"
+PLACEHOLDER_DESCRIPTION = "What happened, since when, who is affected"
+PLACEHOLDER_CUSTOMER = "Name of the customer"
+PLACEHOLDER_DIGITS = "7735241"
+PLACEHOLDER_ID = "Digits only"
+PLACEHOLDER_NUMBER = "2102001"
+PLACEHOLDER_REFERENCE = "Your own reference, if there is one"
+PLACEHOLDER_NOTE = "What should be on the ticket"
+
+# Submissions
+
+STILL_RUNNING = "This can take a few seconds. You may close this: you will be told how it went."
+
+
+def sending(kind: Kind) -> str:
+    return "Raising the ticket…" if kind == "ticket" else "Adding the note…"
+
+
+def done(kind: Kind, number: str) -> str:
+    return f"Ticket {number} raised" if kind == "ticket" else f"Note added to ticket {number}"
+
+
+def kept(kind: Kind, *, maintenance: bool) -> str:
+    """For a write that waits until Keesa is back."""
+    why = "is down for maintenance" if maintenance else "cannot be reached"
+    fate = "raised" if kind == "ticket" else "posted"
+    return f"Keesa {why}; your {kind} is kept and will be {fate} when it is back."
+
+
+def looking_it_up(kind: Kind) -> str:
+    """For a write whose answer was lost."""
+    return f"Keesa did not say whether it has your {kind}. I am looking it up and will tell you; please do not send it again."
+
+
+def refused(kind: Kind) -> str:
+    return "The ticket was not raised" if kind == "ticket" else "The note was not added"
+
+
+def expired(kind: Kind) -> str:
+    return f"Keesa was away too long: your {kind} was not sent, and I have stopped trying. Send it again when Keesa is back."
+
+
+def cancelled(kind: Kind) -> str:
+    return f"Cancelled: your {kind} will not be sent to Keesa."
+
+
+# Buttons
+
+BUTTON_ADD_NOTE = "Add note"
+BUTTON_SHARE = "Share"
+BUTTON_REFRESH = "Refresh"
+BUTTON_OPEN = "Open"
+BUTTON_OPEN_IN_KEESA = "Open in Keesa"
+BUTTON_DESCRIPTION = "Whole description"
+BUTTON_PREVIOUS = "Previous"
+BUTTON_NEXT = "Next"
+BUTTON_UNDO = "Undo"
+BUTTON_UNSUBSCRIBE = "Unsubscribe"
+BUTTON_CANCEL = "Cancel"
+BUTTON_EDIT_AGAIN = "Edit again"
+BUTTON_RAISE = "Raise a ticket"
+BUTTON_MINE = "My tickets"
+BUTTON_ALL_OPEN = "Open tickets"
+
+
+def button_notes(count: int) -> str:
+    return f"Notes ({count})"
+
+
+# Status
+
+STATUS_TITLE = "How the bot is doing"
+KEESA = "Keesa"
+REACHABLE = "reachable"
+UNREACHABLE = "not reachable"
+SIGNED_IN = "signed in"
+NOT_SIGNED_IN = "not signed in"
+NOT_TRIED = "not tried yet"
+FEEDS = "Feeds"
+NO_FEEDS = "No channel is subscribed to anything."
+UP_TO_DATE = "up to date"
+FAILING = "failing"
+NEVER_READ = "not read yet"
+CUT_OFF = "shows the newest only"
+OWED = "Still owed"
+NOTHING_OWED = "nothing"
+
+
+def read_ago(age: str, when: str) -> str:
+    return f"last read {age} ago ({when})"
+
+
+def more_feeds(count: int) -> str:
+    return f"and {count:,} more, read more recently"
+
+
+def last_error(error: str) -> str:
+    return f"Last error: {error}"
+
+
+def owed_to_keesa(count: int) -> str:
+    return f"{count:,} to Keesa"
+
+
+def owed_to_slack(count: int) -> str:
+    return f"{count:,} to Slack"
+
+
+# Help
+
+HELP_TITLE = "Keesa in Slack"
+HELP_INTRO = "Raise, look up and annotate Keesa tickets without leaving Slack. Answers are seen by you alone."
+HELP_TOPIC = "Explain a command"
+HELP_USAGE = "How"
+HELP_EXAMPLE = "Example"
+HELP_ALIASES = "Also"
+
+COMMAND_HELP = {
+    "new": "Opens the form for a new ticket, with the title filled in.",
+    "show": "Shows a ticket, with buttons for its notes and more. The number alone does the same.",
+    "open": "Lists the open tickets, a page at a time.",
+    "mine": "Lists the tickets that you raised from Slack, with their state now.",
+    "list": "Lists the tickets of a type: customer, eco, roc, pmc, project, cross department or routine maintenance.",
+    "note": "Adds a note to a ticket; without a text it opens the form.",
+    "notes": "Lists all notes on a ticket, newest last.",
+    "subscribe": "From now on this channel hears of new tickets of a type and of what becomes of them.",
+    "unsubscribe": "Ends this channel's subscription to a type, or all of them.",
+    "subscriptions": "Lists this channel's subscriptions, or those of all channels.",
+    "status": "Says whether Keesa can be reached, how fresh the bot's knowledge is, and what is still owed.",
+    "help": "Says what there is, or explains one command.",
+}
