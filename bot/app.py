@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -58,9 +58,9 @@ class Bot:
         self._scheduler = Scheduler(seconds=min(BEAT_SECONDS, settings.poll_seconds))
         self._look = Look.of(settings)
         self.slack = App(
-            client=self._client,
+            client=WebClient(base_url=self._client.base_url, timeout=SLACK_TIMEOUT),  # `authorize` says the token
             signing_secret=settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else "unused",
-            authorize=self._authorize,
+            authorize=_authorize(settings, self._identity),
             process_before_response=True,  # every listener only acks and hands over, so acks need no thread of their own
             request_verification_enabled=not settings.socket_mode,
         )
@@ -124,12 +124,6 @@ class Bot:
     def _wake(self) -> None:
         self._scheduler.wake("poller")
         self._scheduler.wake("announcer")
-
-    def _authorize(self) -> AuthorizeResult:
-        """One workspace, asked for once: Bolt's own way asks Slack again."""
-        return AuthorizeResult.from_auth_test_response(
-            auth_test_response=self._identity, bot_token=self._settings.slack_bot_token.get_secret_value()
-        )
 
     @property
     def url(self) -> str:
@@ -213,6 +207,14 @@ def _client(settings: Settings) -> WebClient:
         timeout=SLACK_TIMEOUT,
         retry_handlers=[],
     )
+
+
+def _authorize(settings: Settings, identity: SlackResponse) -> Callable[[], AuthorizeResult]:
+    """One workspace, asked for once: Bolt's own way asks Slack again."""
+    result = AuthorizeResult.from_auth_test_response(
+        auth_test_response=identity, bot_token=settings.slack_bot_token.get_secret_value()
+    )
+    return lambda: result
 
 
 def _identify(client: WebClient) -> SlackResponse:

@@ -51,7 +51,7 @@ class SocketMode:
 
     def watch(self) -> None:
         """Replace a connection that is dead."""
-        if self.is_alive or not self._mending.acquire(blocking=False):
+        if not self._connected_at or self.is_alive or not self._mending.acquire(blocking=False):
             return
         try:
             log.warning("The connection to Slack is dead; connecting anew")

@@ -47,6 +47,11 @@ class Narrator:
         self._tell(f"@{self._me} in #{self._here}", [f"/keesa {words}"])
         self._visitor.command(self._channel, words)
 
+    def press(self, message: Message, label: str) -> None:
+        """Press the button of that label under a message. Raises `LookupError` where there is none."""
+        self._tell(f"@{self._me} presses", [f"[{label}]"])
+        self._visitor.press(self._channel, message, label)
+
     def submit(self, answers: Mapping[str, str]) -> list[str]:
         """Submit the open form with answers by label; returns the errors that the form then shows."""
         self._tell(f"@{self._me} fills and submits", [f"{label}: {answer}" for label, answer in answers.items()])
@@ -116,7 +121,7 @@ class Narrator:
 
     def _tell(self, heading: str, lines: list[str]) -> None:
         self._say(f"{heading}:")
-        for line in lines:
+        for line in "\n".join(lines).splitlines():
             self._say(f"   | {line}")
 
     def _wait(self, look: Callable[[], Found | None], what: str) -> Found:

@@ -36,10 +36,12 @@ class Tour:
         """Walk to the end. Raises `bot.sandbox.narrator.TourError` at the first step that does not show what it should."""
         self._help()
         number = self._raise_a_ticket()
-        self._show(number)
+        card = self._show(number)
         self._note_by_command(number)
         self._note_by_form(number)
         self._read_the_notes(number)
+        self._refresh(card)
+        self._note_while_keesa_is_down(number)
         self._subscribe()
         self._somebody_works_on(self._somebody_raises_a_ticket())
         self._unsubscribe()
@@ -62,10 +64,10 @@ class Tour:
         self._on.check("Keesa has the ticket", self._world.ticket(number).title == TITLE)
         return number
 
-    def _show(self, number: str) -> None:
+    def _show(self, number: str) -> Message:
         self._on.step("Show it")
         self._on.type(f"show {number}")
-        self._on.read(TITLE, "Customer Support", "Fault", "[Add note]", "[Notes (0)]", "[Share]", "[Refresh]")
+        return self._on.read(TITLE, "Customer Support", "Fault", "[Add note]", "[Notes (0)]", "[Share]", "[Refresh]")
 
     def _note_by_command(self, number: str) -> None:
         self._on.step("Add a note with a command")
@@ -84,6 +86,21 @@ class Tour:
         self._on.step("Read all notes")
         self._on.type(f"notes {number}")
         self._on.read(f"Notes on ticket {number}", *NOTES)
+
+    def _refresh(self, card: Message) -> None:
+        self._on.step("Press Refresh under the card from before")
+        self._on.press(card, "Refresh")
+        self._on.read(TITLE, f"[Notes ({len(NOTES)})]")
+
+    def _note_while_keesa_is_down(self, number: str) -> None:
+        self._on.step("Add a note while Keesa is down")
+        self._world.switch(down=True)
+        self._on.type(f"note {number} The customer called again.")
+        self._on.read("Keesa is down for maintenance; your note is kept and will be posted when it is back.")
+        self._on.step("Keesa is back")
+        self._world.switch(down=False)
+        self._on.read(f"Note added to ticket {number}")
+        self._on.check("Keesa has the note once", len(self._world.ticket(number).notes) == len(NOTES) + 1)
 
     def _subscribe(self) -> None:
         self._on.step("Subscribe the channel to a type of ticket")
@@ -104,7 +121,7 @@ class Tour:
         self._on.step("Somebody else closes it")
         self._world.close(number)
         self._on.read("*Status* open → closed", thread=card)
-        self._on.read(THEIRS, "Status closed")
+        self._on.read(THEIRS, "*Status* closed")
 
     def _unsubscribe(self) -> None:
         self._on.step("Unsubscribe the channel")
