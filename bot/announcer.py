@@ -15,6 +15,7 @@ from typing import Final, Protocol
 
 from bot.clock import Clock
 from bot.errors import Busy, ChannelGone, MessageGone, SlackError, SlackNotSent, SlackOutcomeUnknown
+from bot.failpoints import reach
 from bot.models import Announcement, Card, Ticket, TicketAppeared, TicketChanged, TicketsAppeared
 from bot.pace import Pace
 from bot.store.database import Database
@@ -41,9 +42,15 @@ class Voice(Protocol):
     def find(self, announcement: Announcement, part: int, thread_ts: str | None) -> str | None:
         """The ``ts`` of that part where it did arrive. None also where the bot may not read the channel."""
 
+    def channel_name(self, channel_id: str) -> str:
+        """What the channel is called now. Raises `ChannelGone` where the bot cannot speak there."""
+
 
 class Announcer:
-    """Serves the channels' lines. `beat` is called by the scheduler; each channel is served on the worker pool."""
+    """Serves the channels' lines. `beat` is called by the scheduler; each channel is served on the worker pool.
+
+    `on_channel_gone` is told the channel and Slack's reason; it answers whether what is owed there is held for later.
+    """
 
     def __init__(
         self,
@@ -54,7 +61,7 @@ class Announcer:
         clock: Clock,
         pace: Pace,
         history_lag: timedelta = HISTORY_LAG,
-        on_channel_gone: Callable[[str, str], None] = lambda _channel, _reason: None,
+        on_channel_gone: Callable[[str, str], bool] = lambda _channel, _reason: False,
     ) -> None:
         self._database = database
         self._voice = voice
@@ -77,6 +84,22 @@ class Announcer:
                 except Busy:
                     self._end(channel)
                     return
+
+    def sweep(self) -> None:
+        """Look at every subscribed channel: Slack does not always say when the bot was removed or the channel renamed."""
+        with self._database.read() as tx:
+            channels = {s.channel_id: s.channel_name for s in tx.subscriptions.all() if s.stopped_at is None}
+        for channel, name in channels.items():
+            try:
+                current = self._voice.channel_name(channel)
+            except ChannelGone as error:
+                self._on_channel_gone(channel, error.code)
+            except SlackError as error:
+                log.info("Channel %s could not be looked at: %s", channel, error)
+            else:
+                if current != name:
+                    with self._database.write() as tx:
+                        tx.subscriptions.rename(channel, current)
 
     def _begin(self, channel: str) -> bool:
         with self._lock:
@@ -103,6 +126,7 @@ class Announcer:
         if announcement is None:
             self._pace.give_back(channel)
             return False
+        reach("announcer.claimed")
         try:
             return self._deliver(announcement)
         except SlackNotSent as error:
@@ -110,9 +134,8 @@ class Announcer:
         except SlackOutcomeUnknown as error:
             self._later(announcement, error, LOOK_AGAIN, in_doubt=True)
         except ChannelGone as error:
-            self._bury(announcement, error)
-            self._on_channel_gone(channel, error.code)
-            return True
+            if not self._on_channel_gone(channel, error.code):
+                self._bury(announcement, error)
         except SlackError as error:
             self._bury(announcement, error)
             return True
@@ -155,6 +178,7 @@ class Announcer:
         card = _card(announcement, news.ticket, ts)
         with self._database.write() as tx:
             tx.cards.put(card)
+        reach("announcer.card_kept")
         return card
 
     def _edited(self, card: Card, ticket: Ticket) -> bool:
@@ -174,12 +198,17 @@ class Announcer:
         now = self._clock()
         with self._database.write() as tx:
             tx.announcements.attempt(announcement, now, part=PART_REPLY)
+        reach("announcer.card_done")
         return announcement.model_copy(update={"part": PART_REPLY, "in_doubt": False, "attempted_at": now})
 
     def _post_once(self, announcement: Announcement, part: int, thread_ts: str | None) -> str | None:
         """The ``ts`` of the part, posted now or found posted; None when it is too early to tell."""
         if announcement.in_doubt:
-            found = self._voice.find(announcement, part, thread_ts)
+            try:
+                found = self._voice.find(announcement, part, thread_ts)
+            except (SlackNotSent, SlackOutcomeUnknown) as error:
+                self._later(announcement, error, timedelta(seconds=getattr(error, "retry_after", 2)), in_doubt=True)
+                return None
             if found:
                 return found
             if self._clock() < announcement.attempted_at + self._history_lag:
@@ -187,7 +216,9 @@ class Announcer:
                 return None
             with self._database.write() as tx:
                 tx.announcements.attempt(announcement, self._clock(), part=part)
-        return self._voice.post(announcement, part, thread_ts)
+        ts = self._voice.post(announcement, part, thread_ts)
+        reach("announcer.posted")
+        return ts
 
     def _card_of(self, announcement: Announcement) -> Card | None:
         with self._database.read() as tx:
@@ -204,6 +235,7 @@ class Announcer:
             if tx.announcements.sent(announcement, ts, self._clock()):
                 for card in cards:
                     tx.cards.put(card)
+        reach("announcer.sent")
         return True
 
     def _later(self, announcement: Announcement, error: SlackError | None, pause: timedelta, *, in_doubt: bool) -> None:

@@ -20,6 +20,8 @@ from bot.announcer import Announcer
 from bot.clock import Clock, utc_now
 from bot.config import Settings
 from bot.errors import SlackError, StartError
+from bot.freshness import Freshness
+from bot.housekeeping import Housekeeping
 from bot.keesa import client as keesa_client
 from bot.pace import Pace
 from bot.poller import Poller
@@ -38,6 +40,7 @@ from handlers.slack_calls import call
 log = logging.getLogger(__name__)
 
 BEAT_SECONDS: Final = 1.0
+SWEEP_SECONDS: Final = 3600.0
 SLACK_TIMEOUT: Final = 10
 DRAIN_SECONDS: Final = 8.0
 """How long SIGTERM waits for what is in hand; the whole stop has ten seconds."""
@@ -83,7 +86,10 @@ class Bot:
             give_up_after=timedelta(hours=settings.submission_hours),
             clock=self._clock,
         )
-        announcer = Announcer(self._database, notifier, self._background, clock=self._clock, pace=Pace())
+        watches = Watches(self._database, statuses=statuses, clock=self._clock, on_change=self._wake)
+        announcer = Announcer(
+            self._database, notifier, self._background, clock=self._clock, pace=Pace(), on_channel_gone=watches.stop
+        )
         poller = Poller(
             self._database,
             self._keesa,
@@ -94,10 +100,14 @@ class Bot:
             clock=self._clock,
             on_news=lambda: self._scheduler.wake("announcer"),
         )
-        watches = Watches(self._database, statuses=statuses, clock=self._clock, on_change=self._wake)
+        freshness = Freshness(self._database, stale_after=timedelta(minutes=settings.stale_minutes), clock=self._clock)
+        housekeeping = Housekeeping(self._database, retention=timedelta(days=settings.retention_days), clock=self._clock)
         self._scheduler.every_beat("poller", poller.beat)
         self._scheduler.every_beat("announcer", announcer.beat)
         self._scheduler.every_beat("submitter", submitter.beat)
+        self._scheduler.every_beat("freshness", freshness.beat)
+        self._scheduler.every(SWEEP_SECONDS, "sweep", announcer.sweep)
+        self._scheduler.every(SWEEP_SECONDS, "housekeeping", housekeeping.beat)
         handlers.register(
             self.slack,
             Services(
@@ -135,9 +145,9 @@ class Bot:
         if self._settings.database_url.startswith("sqlite"):
             self._take_over()
         self._web.start()
-        self._scheduler.start()
         if self._socket:
             self._socket.start()
+        self._scheduler.start()
         log.info("Ready as %s in %s, %s mode", self._identity["user"], self._identity["team"], "socket" if self._socket else "HTTP")
 
     def stop(self) -> None:

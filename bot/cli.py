@@ -81,7 +81,6 @@ def demo(
     """The whole bot in a local Slack workspace, with a Keesa to play with. Needs no account."""
     from bot.sandbox.demo import run as run_demo
 
-    logs.configure("WARNING")
     raise typer.Exit(run_demo(tour=tour, port=port))
 
 

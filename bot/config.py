@@ -92,6 +92,8 @@ class Settings(BaseSettings):
     poll_max_limit: int = Field(default=1000, ge=10, le=100_000)
     digest_over: int = Field(default=5, ge=1, le=1000)
     submission_hours: float = Field(default=24, gt=0, le=24 * 30)
+    stale_minutes: float = Field(default=10, gt=0, le=24 * 60)
+    retention_days: float = Field(default=90, ge=1, le=3650)
 
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65535)

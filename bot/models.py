@@ -172,7 +172,7 @@ class Feed(Value):
     """A (ticket type, status) that somebody subscribed to, and how polling it goes.
 
     `members` are the numbers of the last page, newest first; `fingerprint` is that page's; `baselined_at` is None until the
-    first page was taken as known ground; `complete` is False where a page was full at the largest limit.
+    first page was taken as known ground; `unchecked_at` is when more was new than the largest limit could show.
     """
 
     ticket_type: str
@@ -182,14 +182,19 @@ class Feed(Value):
     baselined_at: datetime | None = None
     fingerprint: str = ""
     members: tuple[str, ...] = ()
-    complete: bool = True
+    unchecked_at: datetime | None = None
     failures: int = 0
+    last_attempt_at: datetime | None = None
     last_success_at: datetime | None = None
     last_error: str = ""
 
 
 class Subscription(Value):
-    """A channel that wants a ticket type in some statuses. `started_at` is None until every feed of it is on known ground."""
+    """A channel that wants a ticket type in some statuses.
+
+    `started_at` is None until every feed of it is on known ground; `stopped_at` and `stopped_reason` are set while the bot cannot
+    speak there; `stale_since` while the channel has been told that Keesa does not answer.
+    """
 
     id: int
     channel_id: str
@@ -199,6 +204,9 @@ class Subscription(Value):
     created_by: str
     created_at: datetime
     started_at: datetime | None = None
+    stopped_at: datetime | None = None
+    stopped_reason: str = ""
+    stale_since: datetime | None = None
 
     def wants(self, ticket_type: str, status: str) -> bool:
         """Whether tickets of that type and status are for this channel."""
@@ -234,10 +242,17 @@ class TicketChanged(Value):
 
 
 class TicketsAppeared(Value):
-    """Many new tickets at once: one message that names them all."""
+    """Many tickets at once, a line each: those on message `part` of `parts`, of `total` in all.
+
+    They are new or, where `missed`, new or changed while the channel could not be told.
+    """
 
     kind: Literal["digest"] = "digest"
     tickets: tuple[Ticket, ...]
+    total: int
+    part: int = 1
+    parts: int = 1
+    missed: bool = False
 
 
 class SubscriptionsChanged(Value):
@@ -258,6 +273,39 @@ class WatchStarted(Value):
     known: int
 
 
+class OlderUnchecked(Value):
+    """More tickets were new at once than the largest limit shows: older ones were not checked."""
+
+    kind: Literal["unchecked"] = "unchecked"
+    ticket_type: str
+    status: str
+    limit: int
+
+
+class FeedsStale(Value):
+    """Keesa has not answered since then, so silence means nothing."""
+
+    kind: Literal["stale"] = "stale"
+    since: datetime
+
+
+class FeedsFresh(Value):
+    """Keesa answers again; what was missed in between has been announced."""
+
+    kind: Literal["fresh"] = "fresh"
+    since: datetime
+
+
+class ChannelStopped(Value):
+    """The bot cannot speak in a channel any more: for whoever subscribed it. `reason` is Slack's error code or event."""
+
+    kind: Literal["stopped"] = "stopped"
+    channel_id: str
+    channel_name: str
+    ticket_types: tuple[str, ...]
+    reason: str
+
+
 class SubmissionSettled(Value):
     """What became of a submission, for the person who asked for it."""
 
@@ -266,7 +314,16 @@ class SubmissionSettled(Value):
 
 
 News = Annotated[
-    TicketAppeared | TicketChanged | TicketsAppeared | SubscriptionsChanged | WatchStarted | SubmissionSettled,
+    TicketAppeared
+    | TicketChanged
+    | TicketsAppeared
+    | SubscriptionsChanged
+    | WatchStarted
+    | OlderUnchecked
+    | FeedsStale
+    | FeedsFresh
+    | ChannelStopped
+    | SubmissionSettled,
     Field(discriminator="kind"),
 ]
 

@@ -14,6 +14,7 @@ from typing import Final
 
 from bot.clock import Clock
 from bot.errors import Busy, KeesaError, KeesaNotFound
+from bot.failpoints import reach
 from bot.keesa.client import KeesaClient
 from bot.keesa.wire import TicketItem, TicketPage, UnreadableTicket
 from bot.models import Feed
@@ -57,7 +58,8 @@ class Poller:
 
     def beat(self) -> None:
         """Start a poll of every feed whose time has come."""
-        with self._database.read() as tx:
+        with self._database.write() as tx:
+            tx.feeds.probe(self._clock(), self._interval)
             due = tx.feeds.due(self._clock())
         for feed in due:
             try:
@@ -80,6 +82,7 @@ class Poller:
         except KeesaError as error:
             self._record_failure(claimed, error)
         else:
+            reach("poller.fetched")
             self._record(claimed, page, limit, departures, asked_at)
 
     def _fetch(self, feed: Feed, limit: int) -> tuple[TicketPage, int]:
@@ -106,14 +109,16 @@ class Poller:
         now = self._clock()
         unchanged = page.fingerprint == feed.fingerprint and not departures
         sightings = [] if unchanged else self._read(page)
+        gap = feed.baselined_at is not None and _has_gap(feed, page, limit)
         done = feed.model_copy(
             update={
                 "next_poll_at": now + self._interval * random.uniform(0.95, 1.05),  # noqa: S311 (spreads feeds, hides nothing)
                 "baselined_at": feed.baselined_at or now,
                 "fingerprint": page.fingerprint,
                 "members": _members(feed, page, limit, departures, self._max_limit),
-                "complete": not (_is_full(page, limit) and limit >= self._max_limit),
+                "unchecked_at": now if gap else feed.unchecked_at,
                 "failures": 0,
+                "last_attempt_at": now,
                 "last_success_at": now,
                 "last_error": "",
             }
@@ -125,9 +130,14 @@ class Poller:
             recording = Recording(tx, feed, asked_at, now, digest_over=self._digest_over)
             recording.departures(departures)
             recording.sightings(sightings)
+            if gap:
+                recording.unchecked(limit)
             tx.feeds.finish(done if not recording.outdated else done.model_copy(update={"fingerprint": ""}))
             if feed.baselined_at is None:
                 start_subscriptions(tx, now)
+            if feed.failures:
+                tx.feeds.hurry(now)
+        reach("poller.recorded")
         if feed.failures:
             log.info("Keesa answers again for %s %s", feed.ticket_type, feed.status)
         if not unchanged:
@@ -147,10 +157,13 @@ class Poller:
     def _record_failure(self, feed: Feed, error: KeesaError) -> None:
         failures = feed.failures + 1
         pause = min(self._interval * 2 ** min(failures - 1, 16), max(MAX_BACKOFF, self._interval))
+        now = self._clock()
         log.log(
             logging.WARNING if failures == 1 else logging.INFO, "Polling %s %s failed: %s", feed.ticket_type, feed.status, error
         )
-        failed = feed.model_copy(update={"failures": failures, "last_error": str(error), "next_poll_at": self._clock() + pause})
+        failed = feed.model_copy(
+            update={"failures": failures, "last_error": str(error), "last_attempt_at": now, "next_poll_at": now + pause}
+        )
         with self._database.write() as tx:
             tx.feeds.finish(failed)
 
@@ -165,6 +178,12 @@ def _sight(item: TicketItem) -> Sighting | None:
 
 def _is_full(page: TicketPage, limit: int) -> bool:
     return len(page.items) + page.skipped >= limit
+
+
+def _has_gap(feed: Feed, page: TicketPage, limit: int) -> bool:
+    """Whether tickets may lie between the end of the page and what is known."""
+    known = set(feed.members)
+    return _is_full(page, limit) and bool(known) and not any(item.number in known for item in page.items)
 
 
 def _departed(feed: Feed, page: TicketPage, limit: int) -> list[str]:

@@ -18,6 +18,8 @@ from bot.models import (
     Change,
     ChangeKind,
     Feed,
+    News,
+    OlderUnchecked,
     Subscription,
     Ticket,
     TicketAppeared,
@@ -29,7 +31,7 @@ from bot.models import (
 from bot.store.database import Transaction
 
 DIGEST_PAGE: Final = 40
-"""Tickets in one digest message: a line each, and Slack takes some 13,000 characters a message."""
+"""Tickets in one digest message: a line each of under 300 characters, and Slack takes some 13,000 a message."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,8 @@ class Recording:
         self._now = now
         self._digest_over = digest_over
         self._subscriptions = [subscription for subscription in tx.subscriptions.all() if subscription.started_at]
+        self._held = {subscription.channel_id for subscription in self._subscriptions if subscription.stopped_at}
+        self._stale = {subscription.channel_id for subscription in self._subscriptions if subscription.stale_since}
         self._appeared: dict[str, list[Ticket]] = defaultdict(list)
 
     def sightings(self, sightings: Iterable[Sighting]) -> None:
@@ -74,6 +78,12 @@ class Recording:
             elif not self._is_younger(record):
                 self._seen_again(record, sighting)
         self._announce_appeared()
+
+    def unchecked(self, limit: int) -> None:
+        """More was new than the largest limit shows."""
+        news = OlderUnchecked(ticket_type=self._feed.ticket_type, status=self._feed.status, limit=limit)
+        for channel in {s.channel_id for s in self._subscriptions if s.wants(news.ticket_type, news.status)}:
+            self._owe(channel, news, change=f"unchecked {news.ticket_type} {news.status} {self._now.isoformat()}")
 
     def departures(self, departures: Iterable[Departure]) -> None:
         """Tickets that left the page."""
@@ -117,7 +127,7 @@ class Recording:
         self._tx.tickets.put(now, self._now)
         news = TicketChanged(ticket=ticket, changes=tuple(changes))
         for channel in self._interested(record, now):
-            self._tx.announcements.add(channel, news, self._now, ticket_number=ticket.number, change=f"v{now.version}")
+            self._owe(channel, news, ticket_number=ticket.number, change=f"v{now.version}")
 
     def _interested(self, *states: TicketRecord) -> set[str]:
         wanting = {s.channel_id for s in self._subscriptions if any(_wants(s, state) for state in states)}
@@ -126,18 +136,26 @@ class Recording:
 
     def _announce_appeared(self) -> None:
         for channel, tickets in self._appeared.items():
-            if len(tickets) > self._digest_over:
-                self._announce_digest(channel, tickets)
+            if len(tickets) > self._digest_over or channel in self._stale:
+                owe_digest(self._tx, channel, tickets, self._now, held=channel in self._held, missed=channel in self._stale)
             else:
                 for ticket in tickets:
-                    news = TicketAppeared(ticket=ticket)
-                    self._tx.announcements.add(channel, news, self._now, ticket_number=ticket.number, change="new")
+                    self._owe(channel, TicketAppeared(ticket=ticket), ticket_number=ticket.number, change="new")
 
-    def _announce_digest(self, channel: str, tickets: list[Ticket]) -> None:
-        for start in range(0, len(tickets), DIGEST_PAGE):
-            page = tuple(tickets[start : start + DIGEST_PAGE])
-            numbers = sha256(" ".join(ticket.number for ticket in page).encode()).hexdigest()[:16]
-            self._tx.announcements.add(channel, TicketsAppeared(tickets=page), self._now, change=f"digest {numbers}")
+    def _owe(self, channel: str, news: News, *, ticket_number: str = "", change: str) -> None:
+        held = channel in self._held
+        self._tx.announcements.add(channel, news, self._now, ticket_number=ticket_number, change=change, held=held)
+
+
+def owe_digest(
+    tx: Transaction, channel: str, tickets: Sequence[Ticket], now: datetime, *, held: bool = False, missed: bool = False
+) -> None:
+    """Owe a channel one message, or as few as Slack allows, that names all of `tickets`."""
+    pages = [tuple(tickets[start : start + DIGEST_PAGE]) for start in range(0, len(tickets), DIGEST_PAGE)]
+    for part, page in enumerate(pages, start=1):
+        numbers = sha256(" ".join(ticket.number for ticket in page).encode()).hexdigest()[:16]
+        news = TicketsAppeared(tickets=page, total=len(tickets), part=part, parts=len(pages), missed=missed)
+        tx.announcements.add(channel, news, now, change=f"digest {numbers} {now.isoformat()}", held=held)
 
 
 def start_subscriptions(tx: Transaction, now: datetime) -> None:

@@ -34,7 +34,11 @@ class Scheduler:
 
     def every_beat(self, name: str, task: Callable[[], None]) -> None:
         """Call `task` at every beat; what it raises is logged, and it is called again at the next."""
-        self._scheduler.add_job(_guarded(name, task), "interval", seconds=self._seconds, id=name, next_run_time=datetime.now(UTC))
+        self.every(self._seconds, name, task)
+
+    def every(self, seconds: float, name: str, task: Callable[[], None]) -> None:
+        """The same, every so many seconds."""
+        self._scheduler.add_job(_guarded(name, task), "interval", seconds=seconds, id=name, next_run_time=datetime.now(UTC))
 
     def wake(self, name: str) -> None:
         """Call that task now rather than at the next beat."""

@@ -19,6 +19,7 @@ from typing import Any, Final, Protocol
 from bot.attribution import is_signed_by, signed
 from bot.clock import Clock
 from bot.errors import Busy, KeesaError, KeesaNotFound, KeesaOutcomeUnknown
+from bot.failpoints import reach
 from bot.keesa.client import KeesaClient
 from bot.keesa.wire import UnreadableTicket
 from bot.models import NewNote, NewTicket, Note, Requester, Submission, SubmissionState, Ticket, Write
@@ -86,6 +87,7 @@ class Submitter:
             earlier = tx.submissions.by_key(key) or tx.submissions.same_still_open(submission)
             if earlier is None:
                 tx.submissions.add(submission)
+        reach("submitter.accepted")
         return earlier or submission
 
     def beat(self) -> None:
@@ -165,11 +167,13 @@ class Submitter:
             state=SubmissionState.SENDING, sent_at=now, timed_out=False, attempts=submission.attempts + 1, lease_until=now + LEASE
         ):
             return
+        reach("submitter.sending")
         try:
             number = self._write(held.submission)
         except KeesaError as error:
             self._failed(held, error)
         else:
+            reach("submitter.answered")
             held.finish(SubmissionState.DONE, self._clock(), ticket_number=number)
             log.info(
                 "Submission %s of %s is done: %s %s", submission.id, submission.requester.user_id, submission.write.kind, number
@@ -210,7 +214,9 @@ class Submitter:
     def _tell(self, held: _Held) -> None:
         submission = held.submission
         if self._is_news(submission):
+            reach("submitter.settled")
             self._teller.tell(submission)
+            reach("submitter.told")
             held.update(told=submission.outcome)
         held.update(lease_until=None)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_bolt import App, BoltResponse
 
-from handlers import commands, modals
+from handlers import channels, commands, modals
 from handlers.actions import Actions
 from handlers.errors import as_message
 from handlers.services import Services
@@ -18,6 +18,7 @@ def register(app: App, services: Services) -> None:
     commands.register(app, services)
     modals.register(app, services)
     Actions(services).register(app)
+    channels.register(app, services)
 
 
 def _answer_in_the_ack(error: Exception, body: dict[str, Any]) -> BoltResponse:

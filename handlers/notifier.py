@@ -14,25 +14,14 @@ from typing import Any, Final
 
 from slack_sdk import WebClient
 
-from bot.announcer import PART_REPLY
 from bot.clock import Clock
-from bot.errors import SlackError, SlackRefused
-from bot.models import (
-    Announcement,
-    Card,
-    Submission,
-    SubmissionSettled,
-    SubscriptionsChanged,
-    Ticket,
-    TicketAppeared,
-    TicketChanged,
-    TicketsAppeared,
-    WatchStarted,
-)
+from bot.errors import ChannelGone, SlackError, SlackRefused
+from bot.models import Announcement, Card, Submission, SubmissionSettled, Ticket
 from bot.store.database import Database
 from handlers import wording
-from handlers.blocks import changes, errors, subscriptions, ticket
+from handlers.blocks import errors, ticket
 from handlers.blocks.look import Look
+from handlers.blocks.news import news_message
 from handlers.blocks.parts import Message
 from handlers.outcomes import outcome_message, outcome_view
 from handlers.place import respond
@@ -93,6 +82,15 @@ class Notifier:
         with self._database.write() as tx:
             change = f"submission {submission.id} {submission.outcome}"
             tx.announcements.add(submission.requester.user_id, news, self._clock(), change=change)
+
+    def channel_name(self, channel_id: str) -> str:
+        """``conversations.info``. Raises `ChannelGone` where the channel is archived or the bot is not in it."""
+        channel = call(self._client.conversations_info, channel=channel_id)["channel"]
+        if channel.get("is_archived"):
+            raise ChannelGone("conversations_info", "is_archived")
+        if not (channel.get("is_member") or channel.get("is_im")):
+            raise ChannelGone("conversations_info", "not_in_channel")
+        return str(channel.get("name") or "")
 
     def _told_in_form(self, submission: Submission) -> bool:
         with self._database.read() as tx:
@@ -156,21 +154,9 @@ class Notifier:
         )
 
     def _content(self, announcement: Announcement, part: int) -> Message:
-        match announcement.news:
-            case TicketAppeared(ticket=appeared):
-                return ticket.channel_card(appeared, self._look)
-            case TicketChanged(ticket=changed, changes=differences):
-                if part == PART_REPLY:
-                    return changes.change_message(changed, differences, self._look)
-                return ticket.channel_card(changed, self._look, wording.TICKET)
-            case TicketsAppeared(tickets=appeared_tickets):
-                return changes.digest(appeared_tickets, self._look)[0]
-            case SubscriptionsChanged() as news:
-                return subscriptions.changed(news, self._look)
-            case WatchStarted() as news:
-                return subscriptions.started(news, self._look)
-            case SubmissionSettled(submission_id=submission_id):
-                return self._outcome(submission_id)
+        if isinstance(announcement.news, SubmissionSettled):
+            return self._outcome(announcement.news.submission_id)
+        return news_message(announcement.news, part, self._look)
 
     def _outcome(self, submission_id: str) -> Message:
         with self._database.read() as tx:

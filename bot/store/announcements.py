@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
 
 from bot.models import Announcement, News
 from bot.store.tables import announcements
@@ -25,8 +25,11 @@ class Announcements:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, channel_id: str, news: News, now: datetime, *, ticket_number: str = "", change: str) -> bool:
-        """Owe `news` to a channel. False when the same change of the same ticket was owed to it before."""
+    def add(self, channel_id: str, news: News, now: datetime, *, ticket_number: str = "", change: str, held: bool = False) -> bool:
+        """Owe `news` to a channel, or hold it for one where the bot cannot speak.
+
+        False when the same change of the same ticket was owed to it before.
+        """
         key = (announcements.c.channel_id == channel_id, announcements.c.ticket_number == ticket_number)
         if self._connection.scalar(select(announcements.c.id).where(*key, announcements.c.change == change)):
             return False
@@ -36,7 +39,7 @@ class Announcements:
                 ticket_number=ticket_number,
                 change=change,
                 news=_NEWS.dump_python(news, mode="json"),
-                state="pending",
+                state="held" if held else "pending",
                 due_at=now,
                 created_at=now,
             )
@@ -110,6 +113,32 @@ class Announcements:
     def bury(self, announcement: Announcement, error: str, now: datetime) -> bool:
         """It can never be sent."""
         return self._update(announcement, state="dead", error=error, finished_at=now, lease_until=None)
+
+    def hold(self, channel_id: str) -> None:
+        """The channel cannot be spoken to: what is owed to it waits until it can be."""
+        owed = (announcements.c.channel_id == channel_id, announcements.c.state.in_(_OWED))
+        self._connection.execute(
+            update(announcements).where(*owed).values(state="held", lease_until=None, fence=announcements.c.fence + 1)
+        )
+
+    def take_held(self, channel_id: str, now: datetime) -> list[News]:
+        """What was held for a channel, oldest first; whoever takes it owes it in another form."""
+        held = (announcements.c.channel_id == channel_id, announcements.c.state == "held")
+        rows = self._connection.scalars(select(announcements.c.news).where(*held).order_by(announcements.c.id))
+        news = [_NEWS.validate_python(row) for row in rows]
+        self._connection.execute(update(announcements).where(*held).values(state="digested", finished_at=now))
+        return news
+
+    def prune(self, before: datetime) -> int:
+        """Forget what was finished before then, and what has been held for a channel since then. How many."""
+        finished = announcements.c.finished_at < before
+        held = and_(announcements.c.state == "held", announcements.c.created_at < before)
+        return self._connection.execute(delete(announcements).where(or_(finished, held))).rowcount
+
+    def move(self, old_channel_id: str, new_channel_id: str) -> None:
+        """The channel has another id now."""
+        change = update(announcements).where(announcements.c.channel_id == old_channel_id)
+        self._connection.execute(change.values(channel_id=new_channel_id))
 
     def owed(self) -> int:
         """How many are still to be sent."""

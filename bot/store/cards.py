@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from bot.models import Card
-from bot.store.tables import cards
+from bot.store.tables import cards, tickets
 
 
 class Cards:
@@ -26,6 +26,15 @@ class Cards:
         """The card stands here now, wherever it stood before."""
         self.remove(card.channel_id, card.ticket_number)
         self._connection.execute(insert(cards).values(card.model_dump()))
+
+    def move(self, old_channel_id: str, new_channel_id: str) -> None:
+        """The channel has another id now."""
+        change = update(cards).where(cards.c.channel_id == old_channel_id)
+        self._connection.execute(change.values(channel_id=new_channel_id))
+
+    def prune(self) -> None:
+        """Forget the cards of tickets that are forgotten."""
+        self._connection.execute(delete(cards).where(cards.c.ticket_number.not_in(select(tickets.c.number))))
 
     def remove(self, channel_id: str, ticket_number: str) -> None:
         self._connection.execute(delete(cards).where(*_at(channel_id, ticket_number)))

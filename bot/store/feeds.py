@@ -56,6 +56,21 @@ class Feeds:
         )
         return self.get(feed.ticket_type, feed.status) if claimed.rowcount else None
 
+    def hurry(self, now: datetime) -> None:
+        """Keesa answers again: whatever waited because it did not is due now."""
+        waiting = (feeds.c.failures > 0, feeds.c.next_poll_at > now)
+        self._connection.execute(update(feeds).where(*waiting).values(next_poll_at=now))
+
+    def probe(self, now: datetime, interval: timedelta) -> None:
+        """While every feed fails, one of them is due an interval after the last attempt, whatever its back-off says."""
+        everything = self.all()
+        attempts = [feed.last_attempt_at for feed in everything if feed.last_attempt_at]
+        failing = bool(everything) and all(feed.failures for feed in everything)
+        if failing and max(attempts, default=now) + interval <= now:
+            first = min(everything, key=lambda feed: feed.next_poll_at)
+            change = update(feeds).where(_is(first.ticket_type, first.status), feeds.c.next_poll_at > now)
+            self._connection.execute(change.values(next_poll_at=now))
+
     def holds(self, feed: Feed) -> bool:
         """Whether nobody else claimed the feed since `feed` was."""
         current = self.get(feed.ticket_type, feed.status)

@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, update
 
-from bot.models import Requester, Submission, SubmissionState, Write
+from bot.models import NewNote, Requester, Submission, SubmissionState, Write
 from bot.store.tables import submissions
 
 _WRITE: TypeAdapter[Write] = TypeAdapter(Write)
 _OPEN = [state.value for state in SubmissionState if not state.is_final]
+_BLANK = "-"
+"""In place of the response_url of a submission whose text was pruned."""
 _FINAL = [state.value for state in SubmissionState if state.is_final]
 
 
@@ -87,6 +89,20 @@ class Submissions:
         raised = (found for found in map(_submission, rows) if found.write.kind == "ticket" and found.ticket_number)
         return [found for found, _ in zip(raised, range(limit), strict=False)]
 
+    def prune(self, blank_before: datetime, forget_before: datetime) -> int:
+        """Blank what was written by submissions finished before the one time, forget those finished before the other. How many.
+
+        Who asked for what, when and what became of it stays until then: it is the audit.
+        """
+        old = (submissions.c.finished_at < blank_before, submissions.c.response_url != _BLANK)
+        rows = self._connection.execute(select(submissions).where(*old)).all()
+        for row in rows:
+            blank = _blanked(_WRITE.validate_python(row.write)).model_dump(mode="json")
+            values = {"write": blank, "response_url": _BLANK, "error": ""}
+            self._connection.execute(update(submissions).where(submissions.c.id == row.id).values(values))
+        gone = self._connection.execute(delete(submissions).where(submissions.c.finished_at < forget_before))
+        return len(rows) + gone.rowcount
+
     def owed(self) -> int:
         """How many are still on their way to Keesa."""
         return self._connection.scalar(select(func.count()).select_from(submissions).where(submissions.c.state.in_(_OPEN))) or 0
@@ -106,6 +122,13 @@ def _submission(row: Row[Any]) -> Submission:
     fields["write"] = _WRITE.validate_python(values["write"])
     fields["requester"] = Requester.model_validate({name: values[name] for name in Requester.model_fields})
     return Submission.model_validate(fields)
+
+
+def _blanked(write: Write) -> Write:
+    """What is left of a write is its subject."""
+    if isinstance(write, NewNote):
+        return write.model_copy(update={"text": ""})
+    return write.model_copy(update={"description": "", "customer_name": "", "customer_contact": 0, "reference": None})
 
 
 def _has_work(now: datetime) -> Any:

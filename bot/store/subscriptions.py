@@ -52,6 +52,31 @@ class Subscriptions:
     def mark_started(self, subscription_id: int, now: datetime) -> None:
         self._connection.execute(update(subscriptions).where(subscriptions.c.id == subscription_id).values(started_at=now))
 
+    def stop(self, channel_id: str, reason: str, now: datetime) -> list[Subscription]:
+        """The bot cannot speak in the channel any more. Those that were not stopped before come back."""
+        running = (subscriptions.c.channel_id == channel_id, subscriptions.c.stopped_at.is_(None))
+        stopped = self._select(*running)
+        self._connection.execute(update(subscriptions).where(*running).values(stopped_at=now, stopped_reason=reason))
+        return stopped
+
+    def resume(self, channel_id: str) -> None:
+        """The bot can speak in the channel again."""
+        change = update(subscriptions).where(subscriptions.c.channel_id == channel_id)
+        self._connection.execute(change.values(stopped_at=None, stopped_reason="", stale_since=None))
+
+    def set_stale(self, channel_id: str, since: datetime | None) -> None:
+        """What the channel has been told of Keesa's silence."""
+        self._connection.execute(update(subscriptions).where(subscriptions.c.channel_id == channel_id).values(stale_since=since))
+
+    def rename(self, channel_id: str, name: str) -> None:
+        """The channel is called so now."""
+        self._connection.execute(update(subscriptions).where(subscriptions.c.channel_id == channel_id).values(channel_name=name))
+
+    def move(self, old_channel_id: str, new_channel_id: str) -> None:
+        """The channel has another id now."""
+        change = update(subscriptions).where(subscriptions.c.channel_id == old_channel_id)
+        self._connection.execute(change.values(channel_id=new_channel_id))
+
     def remove(self, subscription_id: int) -> None:
         self._connection.execute(delete(subscriptions).where(subscriptions.c.id == subscription_id))
 

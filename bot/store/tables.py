@@ -55,8 +55,9 @@ feeds = Table(
     Column("baselined_at", Instant),
     Column("fingerprint", String(64), nullable=False, default=""),
     Column("members", JSON, nullable=False, default=list),
-    Column("complete", Boolean, nullable=False, default=True),
+    Column("unchecked_at", Instant),
     Column("failures", Integer, nullable=False, default=0),
+    Column("last_attempt_at", Instant),
     Column("last_success_at", Instant),
     Column("last_error", Text, nullable=False, default=""),
     PrimaryKeyConstraint("ticket_type", "status"),
@@ -86,6 +87,9 @@ subscriptions = Table(
     Column("created_by", String(32), nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("started_at", Instant),
+    Column("stopped_at", Instant),
+    Column("stopped_reason", String(64), nullable=False, default=""),
+    Column("stale_since", Instant),
     UniqueConstraint("channel_id", "ticket_type"),
 )
 

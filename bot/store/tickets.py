@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from bot.models import Ticket, TicketRecord
 from bot.store.tables import tickets
+
+_CHUNK = 10_000  # SQLite takes some 32,000 parameters a statement
 
 
 class Tickets:
@@ -49,6 +51,14 @@ class Tickets:
         changed = self._connection.execute(update(tickets).where(tickets.c.number == number).values(values))
         if not changed.rowcount:
             self._connection.execute(insert(tickets).values(number=number, first_seen_at=now, **values))
+
+    def prune(self, before: datetime, keep: Collection[str]) -> int:
+        """Forget the closed tickets that have not changed since then, but for those that a feed still shows. How many."""
+        old = select(tickets.c.number).where(tickets.c.is_closed, tickets.c.seen_at < before)
+        gone = [number for number in self._connection.scalars(old) if number not in keep]
+        for start in range(0, len(gone), _CHUNK):
+            self._connection.execute(delete(tickets).where(tickets.c.number.in_(gone[start : start + _CHUNK])))
+        return len(gone)
 
 
 def _record(row: Row[tuple[object, ...]]) -> TicketRecord:

@@ -1,4 +1,4 @@
-"""What changed in a ticket, and many new tickets at once."""
+"""What changed in a ticket."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from bot.models import Change, ChangeKind, Ticket
 from handlers import wording
 from handlers.blocks import text
 from handlers.blocks.look import Look
-from handlers.blocks.parts import MESSAGE_LENGTH, SECTION, Message, header, message, section
+from handlers.blocks.parts import MESSAGE_LENGTH, SECTION, Message, message, section
 from handlers.blocks.rich import rich
-from handlers.blocks.ticket import byline, entry, note_quote
+from handlers.blocks.ticket import byline, note_quote
 
 _VALUE = 250
 _LONG = 1_500
@@ -26,26 +26,12 @@ def change_message(ticket: Ticket, changes: Sequence[Change], look: Look) -> Mes
     shown = next(_pages(paragraphs), [])
     if len(shown) < len(paragraphs):
         shown.append(wording.more_changes(len(paragraphs) - len(shown)))
-    return message([section(part) for part in _packed(shown)], change_text(ticket, changes, look))
+    return message([section(part) for part in packed(shown)], change_text(ticket, changes, look))
 
 
 def change_text(ticket: Ticket, changes: Sequence[Change], look: Look) -> str:
     """One sentence of mrkdwn, such as ``Ticket 2102001: Status open → closed; New note by John Doe``."""
     return text.cut(f"{wording.ticket(ticket.number)}: {'; '.join(_words(change, look) for change in changes)}", SECTION)
-
-
-def digest(tickets: Sequence[Ticket], look: Look) -> list[Message]:
-    """All of `tickets`, each named, in as few messages as Slack takes."""
-    pages = list(_pages([entry(ticket, look) for ticket in tickets]))
-    numbers = iter(ticket.number for ticket in tickets)
-    messages = []
-    for part, entries in enumerate(pages, start=1):
-        heading = wording.new_tickets(len(tickets))
-        if len(pages) > 1:
-            heading = f"{heading}, {wording.goes_on(part, len(pages))}"
-        named = ", ".join(next(numbers) for _ in entries)
-        messages.append(message([header(heading), *map(section, _packed(entries))], f"{heading}: {named}"))
-    return messages
 
 
 def _paragraph(ticket: Ticket, change: Change, look: Look) -> str:
@@ -102,7 +88,7 @@ def _pages(entries: Iterable[str]) -> Iterator[list[str]]:
         yield page
 
 
-def _packed(paragraphs: Iterable[str]) -> list[str]:
+def packed(paragraphs: Iterable[str]) -> list[str]:
     """Paragraphs in few sections, none of them broken."""
     sections: list[str] = []
     for paragraph in paragraphs:

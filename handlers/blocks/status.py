@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from slack_sdk.models.blocks import Block
 
@@ -18,6 +18,7 @@ from handlers.blocks.parts import Message, context, header, message, section
 _VALUE = 100
 _ERROR = 150
 _FEEDS = 20
+_UNCHECKED_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,8 @@ def _feed(feed: Feed, now: datetime, look: Look) -> str:
     if feed.last_success_at:
         words += [wording.read_ago(age(now - feed.last_success_at), look.when(feed.last_success_at))]
         words += [text.plural(len(feed.members), "ticket")]
+    if feed.unchecked_at and now - feed.unchecked_at < _UNCHECKED_FOR:
+        words.append(wording.unchecked(look.when(feed.unchecked_at)))
     line = f"*{name}*: {', '.join(words)}"
     return f"{line}\n{_error(feed.last_error)}" if feed.failures and feed.last_error else line
 
@@ -77,7 +80,7 @@ def _state(feed: Feed) -> str:
         return wording.FAILING
     if feed.last_success_at is None:
         return wording.NEVER_READ
-    return wording.UP_TO_DATE if feed.complete else wording.CUT_OFF
+    return wording.UP_TO_DATE
 
 
 def _error(problem: str) -> str:

@@ -1,0 +1,37 @@
+"""Forgetting what nobody needs any more, so that the database of a year stays small."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import Final
+
+from bot.clock import Clock
+from bot.store.database import Database
+
+log = logging.getLogger(__name__)
+
+AUDIT: Final = timedelta(days=365)
+"""How long it is known who asked for what."""
+
+
+class Housekeeping:
+    """`beat` is called by the scheduler, now and then."""
+
+    def __init__(self, database: Database, *, retention: timedelta, clock: Clock) -> None:
+        self._database = database
+        self._retention = retention
+        self._clock = clock
+
+    def beat(self) -> None:
+        """Prune sent announcements, submissions that came to their end, and closed tickets that no feed shows."""
+        now = self._clock()
+        before = now - self._retention
+        with self._database.write() as tx:
+            shown = {number for feed in tx.feeds.all() for number in feed.members}
+            announcements = tx.announcements.prune(before)
+            submissions = tx.submissions.prune(before, now - max(AUDIT, self._retention))
+            tickets = tx.tickets.prune(before, shown)
+            tx.cards.prune()
+        if announcements or submissions or tickets:
+            log.info("Pruned %d announcements, %d submissions and %d tickets", announcements, submissions, tickets)

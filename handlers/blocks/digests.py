@@ -1,0 +1,30 @@
+"""Many tickets in one message, a line each."""
+
+from __future__ import annotations
+
+from bot.models import Ticket, TicketsAppeared
+from handlers import wording
+from handlers.blocks import text
+from handlers.blocks.look import Look
+from handlers.blocks.parts import Message, header, message, section
+
+_LINES = 10
+_LINE = 280  # forty of them and a heading stay under what Slack takes in a message
+_TITLE = 110
+_VALUE = 40
+
+
+def digest(news: TicketsAppeared, look: Look) -> Message:
+    """Every ticket of `news` by number, title, status and customer."""
+    heading = wording.missed_tickets(news.total) if news.missed else wording.new_tickets(news.total)
+    if news.parts > 1:
+        heading = f"{heading}, {wording.goes_on(news.part, news.parts)}"
+    lines = [_line(ticket, look) for ticket in news.tickets]
+    blocks = [section("\n".join(lines[start : start + _LINES])) for start in range(0, len(lines), _LINES)]
+    return message([header(heading), *blocks], f"{heading}: {', '.join(ticket.number for ticket in news.tickets)}")
+
+
+def _line(ticket: Ticket, look: Look) -> str:
+    known = (text.brief(look.status(ticket.status), _VALUE), text.brief(ticket.customer, _VALUE))
+    what = " · ".join(filter(None, [text.brief(ticket.title, _TITLE), *known]))
+    return text.cut(f"• {look.number(ticket.number)} {what}", _LINE)

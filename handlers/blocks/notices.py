@@ -1,0 +1,42 @@
+"""What the bot says of itself in a channel: how fresh its knowledge is, and where it can no longer speak."""
+
+from __future__ import annotations
+
+from bot.catalogue import ticket_type_name
+from bot.models import ChannelStopped, FeedsFresh, FeedsStale, OlderUnchecked
+from handlers import wording
+from handlers.blocks import text
+from handlers.blocks.look import Look
+from handlers.blocks.parts import Message, message, section
+
+_VALUE = 200
+
+
+Notice = OlderUnchecked | FeedsStale | FeedsFresh | ChannelStopped
+
+
+def notice(news: Notice, look: Look) -> Message:
+    """One paragraph."""
+    sentence = _sentence(news, look)
+    return message([section(sentence)], sentence)
+
+
+def _sentence(news: Notice, look: Look) -> str:
+    match news:
+        case OlderUnchecked(ticket_type=ticket_type, status=status, limit=limit):
+            what = f"*{text.brief(ticket_type_name(ticket_type), _VALUE)}* ({text.brief(look.status(status), _VALUE)})"
+            return wording.older_unchecked(what, limit)
+        case FeedsStale(since=since):
+            return wording.stale(look.when(since))
+        case FeedsFresh(since=since):
+            return wording.fresh(look.when(since))
+        case ChannelStopped():
+            return _stopped(news)
+
+
+def _stopped(news: ChannelStopped) -> str:
+    types = ", ".join(ticket_type_name(ticket_type) for ticket_type in news.ticket_types)
+    way_back = wording.way_back(news.ticket_types[0].partition("_")[0])
+    return wording.stopped(
+        f"<#{news.channel_id}>", text.brief(types, 500), wording.STOP_REASONS.get(news.reason, news.reason), way_back
+    )

@@ -1,0 +1,45 @@
+"""Channels come and go: Slack's events about them. What Slack does not tell is found by the announcer's sweep.
+
+Source: https://docs.slack.dev/reference/events
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from slack_bolt import App
+
+from handlers.services import Services
+
+GONE: Final = ("channel_archive", "channel_deleted", "channel_left", "group_archive", "group_deleted", "group_left")
+RENAMED: Final = ("channel_rename", "group_rename")
+
+
+class Channels:
+    """The listeners. Bolt acks events by itself."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def gone(self, event: dict[str, Any]) -> None:
+        """The channel was archived or deleted, or the bot was removed from it."""
+        self._services.run(lambda: self._services.watches.stop(event["channel"], event["type"]))
+
+    def renamed(self, event: dict[str, Any]) -> None:
+        """The channel goes on under another name."""
+        channel = event["channel"]
+        self._services.run(lambda: self._services.watches.rename(channel["id"], channel["name"]))
+
+    def moved(self, event: dict[str, Any]) -> None:
+        """The channel goes on under another id."""
+        self._services.run(lambda: self._services.watches.move(event["old_channel_id"], event["new_channel_id"]))
+
+
+def register(app: App, services: Services) -> None:
+    """Register the events."""
+    channels = Channels(services)
+    for event in GONE:
+        app.event(event)(channels.gone)
+    for event in RENAMED:
+        app.event(event)(channels.renamed)
+    app.event("channel_id_changed")(channels.moved)

@@ -1,0 +1,121 @@
+"""Hypothesis strategies for what Keesa and people may send: huge, right-to-left, control characters, markup, entities, emoji."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import strategies as st
+
+from bot.models import Change, ChangeKind, Feed, Note, Subscription, Ticket
+from handlers.blocks.look import Look
+
+NOW = datetime(2021, 2, 1, 8, 30, tzinfo=UTC)
+
+_SCRAPS = st.sampled_from(
+    [
+        "<!channel>",
+        "<@U1>",
+        "<#C1|x>",
+        "@here ",
+        "<b>",
+        "</b>",
+        "<i><b>",
+        "<div>",
+        "</div>",
+        "<p>",
+        "<ul><li>",
+        "</li></ul>",
+        "<br>",
+        "<pre>",
+        "</pre>",
+        "<a href='https://x.example/?a=1&b=2|3'>",
+        "<a href=javascript:alert(1)>",
+        "</a>",
+        "<script>",
+        "<soup>",
+        "<h5555555>",
+        "<!--",
+        "-->",
+        "<?xml ?>",
+        "<![CDATA[",
+        "&amp;",
+        "&lt;!here&gt;",
+        "&#0;",
+        "&#xD800;",
+        "&nbsp;",
+        "&",
+        "https://y.example/a?b=1&c=<d>",
+        "\r\n",
+        "\n\n\n",
+        "\x00\x1b",
+        "\u202e",
+        "\u200f",
+        "ދިވެހި",
+        "العربية",
+        "👩‍👩‍👧‍👦",
+        "*_~`",
+        "```",
+        "> ",
+        " ",
+        "\ud800",
+    ]
+)
+_SIZES = st.sampled_from([1, 1, 1, 1, 40, 900, 5_000])
+texts = st.builds(
+    lambda parts, times: "".join(parts) * times,
+    st.lists(_SCRAPS | st.text(max_size=8), max_size=8),
+    _SIZES,
+).map(lambda text: text[:60_000])
+
+moments = st.datetimes(timezones=st.just(UTC)) | st.just(NOW)
+numbers = st.from_regex(r"[0-9]{1,18}", fullmatch=True)
+notes = st.builds(Note, text=texts, author=texts, written_at=st.none() | moments)
+tickets = st.builds(
+    Ticket,
+    number=numbers,
+    title=texts,
+    description=texts,
+    status=texts | st.sampled_from(["open", "closed", "1", ""]),
+    customer=texts,
+    priority=st.none() | st.integers(),
+    contact_name=texts,
+    contact_number=texts,
+    raised_at=st.none() | moments,
+    raised_by=texts,
+    assigned_to=texts,
+    ticket_type=st.none() | st.just("eco_support") | texts,
+    category=st.none() | texts,
+    image_urls=st.lists(texts | texts.map("https://x.example/{}".format), max_size=12).map(tuple),
+    closed_at=st.none() | moments,
+    notes=st.lists(notes, max_size=12).map(tuple),
+)
+changes = st.builds(
+    Change,
+    kind=st.sampled_from(ChangeKind),
+    field=st.sampled_from(["status", "priority", "ticket_type", "description", "image_urls", "title"]) | texts,
+    before=texts,
+    after=texts | st.just("5"),
+    note=st.none() | notes,
+)
+subscriptions = st.builds(
+    Subscription,
+    id=st.integers(1, 2**31),
+    channel_id=st.just("C0123456789"),
+    channel_name=texts,
+    ticket_type=texts,
+    statuses=st.lists(texts, max_size=3).map(tuple),
+    created_by=st.just("U0123456789"),
+    created_at=moments,
+)
+feeds = st.builds(
+    Feed,
+    ticket_type=texts,
+    status=texts,
+    next_poll_at=moments,
+    members=st.lists(numbers, max_size=3).map(tuple),
+    complete=st.booleans(),
+    failures=st.integers(0, 3),
+    last_success_at=st.none() | moments | st.just(NOW - timedelta(seconds=90)),
+    last_error=texts,
+)
+looks = st.sampled_from([Look(), Look(dates="fixed"), Look(ticket_url="https://keesa.example/tickets/{number}?a=1&b=2")])

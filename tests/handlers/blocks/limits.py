@@ -1,0 +1,84 @@
+"""What a builder's result must keep to: everything in `tests.slack.limits`, counted in UTF-16 units, and rules of the bot's own.
+
+All mrkdwn is verbatim and escaped, and holds no token but dates, links, people and channels; only those kinds of blocks are used
+that every client draws.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+from tests.slack import limits
+
+Json = dict[str, Any]
+
+_KINDS = {
+    *("section", "header", "divider", "context", "actions", "input"),
+    *("plain_text", "mrkdwn", "button", "static_select", "overflow", "plain_text_input"),
+}
+_TOKEN = re.compile(
+    r"<(?:!date\^-?\d+\^[^<>|^]+\|[^<>|]+|(?:https?://|mailto:)[^<>|\s]+(?:\|[^<>|]+)?|[@#][A-Z0-9]+)>", re.IGNORECASE
+)
+_ENTITY = re.compile(r"&(?:amp|lt|gt);")
+_QUOTATION = re.compile(r"(?m)^(?:> ?)+")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def check_message(blocks: Sequence[Block], text: str) -> None:
+    """Fails where Slack would refuse or cut the message, as a post or as an update, or read a token out of people's text."""
+    sent = [block.to_dict() for block in blocks]
+    assert limits.check_message({"text": text, "blocks": _wide(sent)}, updating=True) == []
+    check_mrkdwn(text, limits.UPDATE_TEXT)
+    _check_texts(sent)
+
+
+def check_view(view: View) -> None:
+    """Fails where Slack would refuse the view; one with no input has no submit."""
+    sent = view.to_dict()
+    assert limits.check_view(_wide(sent)) == []
+    assert ("submit" in sent) == any(block["type"] == "input" for block in sent["blocks"])
+    _check_texts(sent["blocks"])
+
+
+def check_mrkdwn(text: str, limit: int) -> None:
+    """Fails where `text` is empty, too long, not escaped, or holds a token that the bot did not mean."""
+    assert text.strip()
+    assert len(_wide(text)) <= limit
+    assert not _CONTROL.search(text)
+    rest = _QUOTATION.sub("", _ENTITY.sub("", _TOKEN.sub("", text)))
+    assert not re.search("[<>&]", rest), rest
+
+
+def _check_texts(blocks: list[Json]) -> None:
+    for part in _objects(blocks):
+        assert part.get("type", "plain_text") in _KINDS
+        if part.get("type") == "mrkdwn":
+            assert part["verbatim"] is True
+            check_mrkdwn(part["text"], 3_000)
+    assert not _CONTROL.search("".join(_strings(blocks)))
+
+
+def _objects(value: object) -> Iterator[Json]:
+    if isinstance(value, dict):
+        yield value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else []:
+        yield from _objects(inner)
+
+
+def _strings(blocks: list[Json]) -> Iterator[str]:
+    for part in _objects(blocks):
+        yield from (value for value in part.values() if isinstance(value, str))
+
+
+def _wide(value: Any) -> Any:
+    """`value` with two characters in place of each that UTF-16 needs two units for: the stricter way to count."""
+    if isinstance(value, str):
+        return re.sub("[\U00010000-\U0010ffff]", "xx", value)
+    if isinstance(value, dict):
+        return {key: _wide(inner) for key, inner in value.items()}
+    return [_wide(inner) for inner in value] if isinstance(value, list) else value

@@ -1,0 +1,304 @@
+"""What the builders say, on tickets as Keesa has them. That it fits into Slack is in `test_hostile`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from slack_sdk.models.blocks import Block
+
+from bot.catalogue import TICKET_TYPES
+from bot.models import Change, ChangeKind, Feed, NewTicket, Note, Subscription, Ticket, WatchStarted
+from handlers import wording
+from handlers.blocks import changes, errors, forms, help, lists, status, submissions, subscriptions, ticket
+from handlers.blocks.look import Look
+from handlers.ids import Action, FormBlock
+from handlers.metadata import FormOrigin, NoteForm, PageKind, PageRef, SubmissionRef
+
+from .limits import check_message, check_view
+
+NOW = datetime(2021, 2, 1, 8, 30, tzinfo=UTC)
+LOOK = Look(dates="fixed")
+NOTE = Note(text="port changed\r\nback up", author="John Doe (John)", written_at=NOW)
+TICKET = Ticket(
+    number="2102001",
+    title="Fibre cut at Hulhumalé",
+    description="<div>No light<br>since 08:40</div>",
+    status="open",
+    customer="Customer X",
+    priority=5,
+    contact_name="Ali",
+    contact_number="7735241",
+    raised_at=NOW,
+    raised_by="Aishath",
+    ticket_type="customer_support",
+    category="fault",
+    image_urls=("https://x.example/1.png",),
+    notes=(NOTE,),
+)
+REF = SubmissionRef(id="0123456789abcdef")
+
+
+def shown(blocks: Sequence[Block]) -> str:
+    return json.dumps([block.to_dict() for block in blocks], ensure_ascii=False)
+
+
+def buttons(blocks: Sequence[Block]) -> list[str]:
+    rows = (block.to_dict() for block in blocks)
+    return [element["text"]["text"] for row in rows if row["type"] == "actions" for element in row["elements"] if "text" in element]
+
+
+def test_personal_card() -> None:
+    message = ticket.personal_card(TICKET, LOOK)
+    assert message.text == "Ticket 2102001, open, high priority: Fibre cut at Hulhumalé, Customer X"
+    assert buttons(message.blocks) == ["Add note", "Notes (1)", "Share", "Refresh"]
+    for words in ("Customer Support", "Ali, 7735241", "No light\\nsince 08:40", "<https://x.example/1.png|Image 1>"):
+        assert words in shown(message.blocks)
+    assert "*Last note* · John Doe (John), 1 Feb 2021, 08:30 UTC\\n> port changed\\n> back up" in shown(message.blocks)
+    assert "Raised by Aishath, 1 Feb 2021, 08:30 UTC" in shown(message.blocks)
+    assert "Assigned to" not in shown(message.blocks)
+
+
+def test_channel_card_says_why_it_is_there() -> None:
+    message = ticket.channel_card(TICKET, LOOK)
+    assert message.blocks[0].to_dict()["elements"][0]["text"] == "New ticket"
+    assert message.text.startswith("New ticket. Ticket 2102001, open")
+    assert buttons(message.blocks) == ["Add note", "Notes (1)", "Refresh"]
+
+
+def test_shared_card_names_who_shared_it() -> None:
+    assert ticket.shared_card(TICKET, LOOK, "U1").text.startswith("Shared by <@U1>. Ticket 2102001")
+
+
+def test_a_bare_ticket_has_a_card_too() -> None:
+    message = ticket.personal_card(Ticket(number="7"), LOOK)
+    check_message(*message)
+    assert message.text == "Ticket 7"
+
+
+def test_a_ticket_address_is_linked_and_has_a_button() -> None:
+    message = ticket.personal_card(TICKET, Look(ticket_url="https://keesa.example/{number}"))
+    assert "<https://keesa.example/2102001|#2102001>" in shown(message.blocks)
+    assert buttons(message.blocks)[-1] == "Open in Keesa"
+
+
+def test_a_long_description_is_cut_with_a_way_to_the_rest() -> None:
+    long = TICKET.model_copy(update={"description": "words " * 2_000})
+    message = ticket.personal_card(long, LOOK)
+    assert "Whole description" in buttons(message.blocks)
+    view = ticket.description_view(long)
+    check_view(view)
+    assert shown(view.blocks).count("words") == 2_000
+
+
+def test_ticket_list_has_pages() -> None:
+    tickets = [TICKET.model_copy(update={"number": str(n)}) for n in range(23)]
+    first = lists.ticket_list("Open tickets", tickets, PageRef(kind=PageKind.OPEN), LOOK)
+    last = lists.ticket_list("Open tickets", tickets, PageRef(kind=PageKind.OPEN, page=99), LOOK)
+    assert first.text == "Open tickets (23): 0, 1, 2, 3, 4, 5, 6, 7, 8, 9"
+    assert (buttons(first.blocks), buttons(last.blocks)) == (["Next"], ["Previous"])
+    assert "Page 3 of 3" in shown(last.blocks)
+
+
+@pytest.mark.parametrize("kind", [PageKind.OPEN, PageKind.MINE, PageKind.LIST])
+def test_an_empty_list_says_what_to_do(kind: PageKind) -> None:
+    assert "/keesa" in lists.ticket_list("Tickets", [], PageRef(kind=kind), LOOK).text
+
+
+def test_notes_are_newest_last_and_whole() -> None:
+    old = Note(text="first", written_at=NOW - timedelta(days=1))
+    message = lists.note_list("2102001", [NOTE, old], PageRef(kind=PageKind.NOTES, query="2102001"), LOOK)
+    assert shown(message.blocks).index("first") < shown(message.blocks).index("port changed")
+    assert message.text == "Notes on ticket 2102001 (2)"
+
+
+def test_a_page_holds_as_many_notes_as_fit() -> None:
+    notes = [Note(text=f"{n} " + "x" * 4_000) for n in range(5)]
+    page = PageRef(kind=PageKind.NOTES, query="1")
+    pages = [lists.note_list("1", notes, page.at(number), LOOK) for number in (1, 2, 3)]
+    assert [sum(shown(message.blocks).count(f'"{n} x') for n in range(5)) for message in pages] == [2, 2, 1]
+
+
+def test_no_notes() -> None:
+    message = lists.note_list("7", [], PageRef(kind=PageKind.NOTES, query="7"), LOOK)
+    assert message.text == "Ticket 7 has no notes. Add one with /keesa note 7."
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (Change(kind=ChangeKind.FIELD, field="status", before="open", after="closed"), "*Status* open → closed"),
+        (Change(kind=ChangeKind.FIELD, field="priority", before="1", after="5"), "*Priority* Normal → High"),
+        (Change(kind=ChangeKind.FIELD, field="category", before="", after="fault"), "*Category* none → Fault"),
+        (Change(kind=ChangeKind.FIELD, field="customer", before="<b>", after="A&B"), "*Customer* &lt;b&gt; → A&amp;B"),
+        (Change(kind=ChangeKind.FIELD, field="description", before="a", after="<p>b</p>"), "*Description is now:*\n> b"),
+        (Change(kind=ChangeKind.FIELD, field="description", before="a", after=""), "*Description* a → none"),
+        (
+            Change(kind=ChangeKind.NOTE, note=NOTE),
+            "*New note* · John Doe (John), 1 Feb 2021, 08:30 UTC\n> port changed\n> back up",
+        ),
+        (Change(kind=ChangeKind.GONE), "*#2102001* no longer in Keesa"),
+    ],
+)
+def test_changes(change: Change, words: str) -> None:
+    message = changes.change_message(TICKET, [change], LOOK)
+    assert message.blocks[0].to_dict()["text"]["text"] == words
+
+
+def test_changes_in_one_sentence() -> None:
+    both = [Change(kind=ChangeKind.FIELD, field="status", before="open", after="closed"), Change(kind=ChangeKind.NOTE, note=NOTE)]
+    sentence = changes.change_text(TICKET, both, LOOK)
+    assert sentence == "Ticket 2102001: Status open → closed; New note, John Doe (John), 1 Feb 2021, 08:30 UTC"
+
+
+def test_too_many_changes_are_counted() -> None:
+    many = [Change(kind=ChangeKind.NOTE, note=Note(text="x" * 2_400))] * 9
+    message = changes.change_message(TICKET, many, LOOK)
+    check_message(*message)
+    assert "and 5 more changes" in shown(message.blocks)
+
+
+def test_a_digest_names_every_ticket_in_few_messages() -> None:
+    tickets = [TICKET.model_copy(update={"number": str(2102000 + n)}) for n in range(120)]
+    messages = changes.digest(tickets, LOOK)
+    assert len(messages) == 2
+    for message in messages:
+        check_message(*message)
+    everything = "".join(shown(message.blocks) for message in messages)
+    assert all(f"#{one.number}" in everything for one in tickets)
+    assert messages[0].text.startswith("120 new tickets, part 1 of 2: 2102000, 2102001")
+
+
+def test_the_form_has_its_fields_in_order() -> None:
+    view = forms.new_ticket_form(forms.Prefill(title="No <light>", ticket_type="eco_support", product="24"), FormOrigin()).to_dict()
+    labels = [block["label"]["text"] for block in view["blocks"]]
+    expected = (
+        "Type, Category, Product, Title, Description, Customer name, Contact number, Customer ID, Eco ID, Priority, Reference"
+    )
+    assert ", ".join(labels) == expected
+    assert [block["block_id"] for block in view["blocks"]] == labels
+    elements = {block["block_id"]: block["element"] for block in view["blocks"]}
+    assert elements["Title"]["initial_value"] == "No <light>"
+    assert elements["Type"]["initial_option"]["text"]["text"] == "Eco Support"
+    assert [option["value"] for option in elements["Type"]["options"]] == list(TICKET_TYPES)
+    assert {element["action_id"] for element in elements.values()} == {Action.INPUT}
+
+
+def test_a_refused_ticket_fills_the_form_again() -> None:
+    new = NewTicket(
+        title="T",
+        description="D",
+        ticket_type="eco_support",
+        category="fault",
+        product_id=24,
+        customer_name="C",
+        customer_contact=7735241,
+        eco_id=9,
+        priority=5,
+    )
+    prefill = forms.Prefill.of(new)
+    assert (prefill.product, prefill.contact_number, prefill.customer_id, prefill.eco_id, prefill.priority) == (
+        "24",
+        "7735241",
+        "",
+        "9",
+        "5",
+    )
+
+
+def test_the_note_form() -> None:
+    view = forms.note_form(NoteForm(number="2102001"), "text").to_dict()
+    check_view(forms.note_form(NoteForm()))
+    assert [block["block_id"] for block in view["blocks"]] == [FormBlock.TICKET_NUMBER, FormBlock.NOTE]
+    assert [block["element"]["initial_value"] for block in view["blocks"]] == ["2102001", "text"]
+
+
+def test_what_becomes_of_a_submission_as_views() -> None:
+    origin = FormOrigin(channel_id="C1", channel_name="noc")
+    progress = submissions.progress_view("ticket", REF)
+    assert "Raising the ticket…" in shown(progress.blocks)
+    assert progress.to_dict()["notify_on_close"] is True
+    done = submissions.done_view("ticket", "2102001", origin, LOOK)
+    assert "*Ticket 2102001 raised*" in shown(done.blocks)
+    assert buttons(done.blocks) == ["Share", "Open"]
+    assert buttons(submissions.done_view("note", "2102001", FormOrigin(), LOOK).blocks) == ["Open"]
+    kept = submissions.kept_view("note", wording.kept("note", maintenance=True), REF)
+    assert "Keesa is down for maintenance; your note is kept and will be posted when it is back." in shown(kept.blocks)
+    refused = submissions.refused_view("ticket", "title is <blank>", REF)
+    assert buttons(refused.blocks) == ["Edit again"]
+    for view in (progress, done, kept, refused, submissions.failed_view("note", wording.BUSY)):
+        check_view(view)
+
+
+def test_what_becomes_of_a_submission_as_messages() -> None:
+    kept = submissions.kept_message("ticket", wording.looking_it_up("ticket"), REF)
+    refused = submissions.refused_message("note", "too <long>", REF)
+    assert buttons(kept.blocks) == ["Cancel"]
+    assert refused.text == "*The note was not added*\ntoo &lt;long&gt;"
+    done = submissions.done_message("ticket", "2102001", LOOK)
+    for message in (done, kept, refused, submissions.expired_message("note", REF), submissions.cancelled_message("ticket", REF)):
+        check_message(*message)
+
+
+def test_subscriptions() -> None:
+    one = Subscription(
+        id=7,
+        channel_id="C1",
+        channel_name="noc",
+        ticket_type="eco_support",
+        statuses=("open",),
+        created_by="U1",
+        created_at=NOW,
+    )
+    listed = subscriptions.subscription_list([one], PageRef(kind=PageKind.SUBSCRIPTIONS), LOOK)
+    assert "*Eco Support* (open)\\n<#C1> · made by <@U1>, 1 Feb 2021, 08:30 UTC" in shown(listed.blocks)
+    begun = subscriptions.subscribed(one, LOOK, last_week=3)
+    expected = "This channel now hears of *Eco Support* (open). In the last 7 days that would have been 3 new tickets."
+    assert begun.text == expected
+    assert buttons(begun.blocks) == ["Undo"]
+    assert subscriptions.unsubscribed(one, LOOK).text == "This channel no longer hears of *Eco Support* (open)."
+    started = subscriptions.started(WatchStarted(ticket_type="eco_support", statuses=("open",), known=1), LOOK)
+    assert "There is 1 already" in started.text
+
+
+def test_status_says_each_state_in_words() -> None:
+    fresh = Feed(
+        ticket_type="eco_support", status="open", next_poll_at=NOW, members=("1", "2"), last_success_at=NOW - timedelta(seconds=12)
+    )
+    failing = fresh.model_copy(update={"status": "closed", "failures": 2, "last_error": "<down>"})
+    never = Feed(ticket_type="eco_support", status="on hold", next_poll_at=NOW)
+    report = status.StatusReport(NOW, reachable=True, signed_in=False, feeds=(fresh, never, failing), owed_to_keesa=2)
+    message = status.status_message(report, LOOK)
+    assert message.text == "Keesa: reachable, not signed in. Still owed: 2 to Keesa, 0 to Slack."
+    words = shown(message.blocks)
+    assert "*Eco Support, open*: up to date, last read 12 seconds ago (1 Feb 2021, 08:29 UTC), 2 tickets" in words
+    assert "Last error: &lt;down&gt;" in words
+    assert words.index("failing") < words.index("up to date") < words.index("not read yet")
+
+
+def test_status_before_anything_was_tried() -> None:
+    message = status.status_message(status.StatusReport(NOW, reachable=None, signed_in=None), LOOK)
+    assert message.text == "Keesa: not tried yet. Still owed: nothing."
+
+
+def test_every_command_is_explained() -> None:
+    check_message(*help.overview())
+    for topic in help.COMMANDS:
+        check_message(*help.explained(topic))
+        assert help.find(topic.name.upper()) is topic
+    assert set(wording.COMMAND_HELP) == {topic.name for topic in help.COMMANDS}
+    assert buttons(help.overview().blocks) == ["Raise a ticket", "My tickets", "Open tickets"]
+    words = help.command_words()
+    assert len(words) == len(set(words))
+    assert help.find("watches") is help.find("subscriptions")
+    assert help.find("nonsense") is None
+
+
+def test_errors_name_the_fix() -> None:
+    usage = errors.usage_error("I do not know «shwo».", "/keesa show 2102001", "show")
+    assert usage.text == "I do not know «shwo».\nDid you mean /keesa show 2102001?\nMore with /keesa help show."
+    assert errors.usage_error("What?").text == "What?\nMore with /keesa help."
+    assert errors.unforeseen("ab12").text.endswith("in the log under ab12.")
+    assert errors.error(wording.no_ticket("<!channel>")).text == "There is no ticket &lt;!channel&gt;."

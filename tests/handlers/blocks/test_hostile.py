@@ -1,0 +1,91 @@
+"""Whatever Keesa or a person sends, every builder makes something that Slack takes and that wakes nobody."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.models import Change, Feed, Note, Subscription, Ticket, WatchStarted
+from handlers import wording
+from handlers.blocks import changes, errors, forms, lists, status, submissions, subscriptions, ticket
+from handlers.blocks.look import Look
+from handlers.metadata import FormOrigin, NoteForm, PageKind, PageRef, SubmissionRef
+
+from . import hostile
+from .limits import check_message, check_view
+
+REF = SubmissionRef(id="0123456789abcdef")
+ORIGIN = FormOrigin(channel_id="C1", channel_name="noc")
+few = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+
+
+@few
+@given(hostile.tickets, hostile.looks)
+def test_cards(one: Ticket, look: Look) -> None:
+    check_message(*ticket.personal_card(one, look))
+    check_message(*ticket.channel_card(one, look))
+    check_message(*ticket.shared_card(one, look, "U1"))
+    check_view(ticket.description_view(one))
+
+
+@few
+@given(st.lists(hostile.tickets, max_size=4), hostile.looks, st.integers(1, 9), hostile.texts)
+def test_ticket_lists(some: list[Ticket], look: Look, page: int, words: str) -> None:
+    ref = PageRef(kind=PageKind.LIST, query="customer", page=page)
+    check_message(*lists.ticket_list(words, some * 6, ref, look, words))
+
+
+@few
+@given(st.lists(hostile.notes, max_size=12), hostile.looks, st.integers(1, 9))
+def test_note_lists(notes: list[Note], look: Look, page: int) -> None:
+    check_message(*lists.note_list("2102001", notes, PageRef(kind=PageKind.NOTES, query="2102001", page=page), look))
+
+
+@few
+@given(hostile.tickets, st.lists(hostile.changes, min_size=1, max_size=14), hostile.looks)
+def test_changes(one: Ticket, some: list[Change], look: Look) -> None:
+    check_message(*changes.change_message(one, some, look))
+
+
+@few
+@given(st.lists(hostile.tickets, min_size=1, max_size=5), hostile.looks)
+def test_digests(some: list[Ticket], look: Look) -> None:
+    for message in changes.digest(some * 10, look):
+        check_message(*message)
+
+
+@few
+@given(st.lists(hostile.subscriptions, max_size=12), hostile.looks, hostile.texts)
+def test_subscriptions(some: list[Subscription], look: Look, words: str) -> None:
+    check_message(*subscriptions.subscription_list(some, PageRef(kind=PageKind.SUBSCRIPTIONS), look))
+    check_message(*subscriptions.started(WatchStarted(ticket_type=words, statuses=(words,), known=3), look))
+    for one in some[:1]:
+        check_message(*subscriptions.subscribed(one, look, last_week=3))
+        check_message(*subscriptions.unsubscribed(one, look))
+
+
+@few
+@given(st.lists(hostile.feeds, max_size=30), hostile.looks, hostile.texts)
+def test_status(some: list[Feed], look: Look, words: str) -> None:
+    report = status.StatusReport(
+        now=hostile.NOW, reachable=False, signed_in=None, feeds=tuple(some), owed_to_slack=1, problem=words
+    )
+    check_message(*status.status_message(report, look))
+
+
+@few
+@given(st.lists(hostile.texts, min_size=11, max_size=11), hostile.texts)
+def test_forms(words: list[str], note: str) -> None:
+    check_view(forms.new_ticket_form(forms.Prefill(*words), ORIGIN))
+    check_view(forms.note_form(NoteForm(origin=ORIGIN), note))
+
+
+@few
+@given(hostile.texts, hostile.looks)
+def test_submissions_and_errors(words: str, look: Look) -> None:
+    check_view(submissions.refused_view("ticket", words, REF))
+    check_view(submissions.failed_view("note", words or wording.BUSY))
+    check_view(submissions.kept_view("note", words or wording.BUSY, REF))
+    check_message(*submissions.refused_message("note", words, REF))
+    check_message(*errors.error(words or wording.BUSY))
+    check_message(*errors.usage_error(words, words, "list"))

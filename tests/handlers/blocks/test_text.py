@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handlers.blocks import text
+
+from . import hostile
+from .limits import check_mrkdwn
+
+
+@pytest.mark.parametrize(
+    ("given_text", "escaped"),
+    [
+        ("<!channel> & <@U1>", "&lt;!channel&gt; &amp; &lt;@U1&gt;"),
+        ("AT&amp;T", "AT&amp;amp;T"),
+        ("a\r\nb\rc\x00\x1b[1m", "a\nb\nc[1m"),
+        ("\u202egnp.exe", "gnp.exe"),
+        ("ދިވެހި \u200fالعربية 👩‍👩‍👧", "ދިވެހި \u200fالعربية 👩‍👩‍👧"),
+        ("half \ud83d", "half "),
+        ('"quotes" *stars*', '"quotes" *stars*'),
+    ],
+)
+def test_escape(given_text: str, escaped: str) -> None:
+    assert text.escape(given_text) == escaped
+
+
+@pytest.mark.parametrize(
+    ("mrkdwn", "limit", "shown"),
+    [
+        ("short", 5, "short"),
+        ("longer", 5, "long…"),
+        ("a&amp;b", 7, "a&amp;b"),
+        ("a&amp;b", 6, "a…"),
+        ("a&amp;bcdef", 7, "a&amp;…"),
+        ("see <https://x.example|it> now", 10, "see…"),
+        ("<https://x.example|it>", 5, "…"),
+        ("😀😀😀", 6, "😀😀😀"),
+        ("😀😀😀", 5, "😀😀…"),
+        ("😀😀😀", 4, "😀…"),
+        ("words and words", 10, "words and…"),
+    ],
+)
+def test_cut(mrkdwn: str, limit: int, shown: str) -> None:
+    assert text.cut(mrkdwn, limit) == shown
+
+
+@given(hostile.texts, st.integers(1, 200))
+@settings(deadline=None)
+def test_cut_text_stays_sound(source: str, limit: int) -> None:
+    shown = text.cut(text.escape(source), limit)
+    assert text.length(shown) <= limit
+    if shown.strip():
+        check_mrkdwn(shown, limit)
+
+
+@given(hostile.texts)
+@settings(deadline=None)
+def test_split_loses_nothing_but_blank_lines(source: str) -> None:
+    mrkdwn = text.with_links(source)
+    parts = text.split(mrkdwn, 2_900)
+    assert all(text.length(part) <= 2_900 for part in parts)
+    assert "".join("".join(parts).split()) == "".join(mrkdwn.split())
+
+
+@pytest.mark.parametrize(
+    ("url", "label", "shown"),
+    [
+        ("https://x.example/?a=1&b=2", "A & B", "<https://x.example/?a=1&amp;b=2|A &amp; B>"),
+        ("https://x.example/a|b>c", "x|y", "<https://x.example/a%7Cb%3Ec|x¦y>"),
+        ("mailto:noc@x.example", "mail", "<mailto:noc@x.example|mail>"),
+        ("HTTPS://x.example", "", "<HTTPS://x.example>"),
+        ("javascript:alert(1)", "click", "click"),
+        ("!channel", "click", "click"),
+        ("@U1", "<b>", "&lt;b&gt;"),
+        ("https://x.example/" + "a" * 2_000, "long", "long"),
+    ],
+)
+def test_link(url: str, label: str, shown: str) -> None:
+    assert text.link(url, label) == shown
+
+
+def test_addresses_in_plain_text_become_links() -> None:
+    assert text.with_links("see https://x.example/a?b=1&c=2, <b>") == "see <https://x.example/a?b=1&amp;c=2>, &lt;b&gt;"
+
+
+def test_an_overlong_address_stays_as_text() -> None:
+    address = "https://x.example/" + "a" * 2_000
+    assert text.with_links(address) == address
+
+
+def test_quote_marks_every_line() -> None:
+    assert text.quote("a\n\nb") == "> a\n> \n> b"
+
+
+@pytest.mark.parametrize(("count", "words"), [(0, "0 tickets"), (1, "1 ticket"), (1200, "1,200 tickets")])
+def test_plural(count: int, words: str) -> None:
+    assert text.plural(count, "ticket") == words

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.metadata import (
+    Carried,
+    FormOrigin,
+    MetadataError,
+    NoteForm,
+    PageKind,
+    PageRef,
+    SubmissionRef,
+    SubscriptionRef,
+    TicketRef,
+)
+
+ORIGIN = FormOrigin(channel_id="C1", channel_name="noc", thread_ts="1612168200.000100")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        ORIGIN,
+        FormOrigin(),
+        NoteForm(origin=ORIGIN, number="2102001"),
+        NoteForm(),
+        TicketRef(number="2102001"),
+        PageRef(kind=PageKind.LIST, query="customer open desc", page=3),
+        SubmissionRef(id="0123456789abcdef"),
+        SubscriptionRef(id=7),
+    ],
+)
+def test_there_and_back(value: Carried) -> None:
+    assert type(value).from_json(value.to_json()) == value
+
+
+def test_json_is_compact() -> None:
+    assert TicketRef(number="2102001").to_json() == '{"number":"2102001"}'
+
+
+def test_keys_of_a_newer_release_are_passed_over() -> None:
+    assert TicketRef.from_json('{"number":"2102001","tab":"notes"}') == TicketRef(number="2102001")
+
+
+@pytest.mark.parametrize("came_back", [None, "", "2102001", "[]", "{}", '{"number":"<!channel>"}', '{"number":"1"'])
+def test_anything_else_is_an_error_of_its_own(came_back: str | None) -> None:
+    with pytest.raises(MetadataError) as caught:
+        TicketRef.from_json(came_back)
+    assert caught.value.for_person == "This button or form is out of date. Please run the command again."
+
+
+@given(st.text(max_size=200), st.text(max_size=100), st.text(max_size=32))
+def test_limits(query: str, name: str, slack_id: str) -> None:
+    page = PageRef(kind=PageKind.SUBSCRIPTIONS, query=query, page=1_000_000)
+    form = NoteForm(origin=FormOrigin(channel_id=slack_id, channel_name=name, thread_ts=slack_id), number="1" * 18)
+    for value in (page, form):
+        assert len(value.to_json()) <= 2_000
+
+
+def test_another_page() -> None:
+    assert PageRef(kind=PageKind.OPEN).at(2) == PageRef(kind=PageKind.OPEN, page=2)
