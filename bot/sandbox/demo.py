@@ -110,7 +110,7 @@ def _house(folder: Path, port: int | None, console: Console) -> Iterator[House]:
 
 
 def _move_in(stack: ExitStack, folder: Path, port: int | None, say: Say) -> House:
-    program = ensure_program(folder, say=say)
+    program = ensure_program(folder.absolute(), say=say)
     say("Starting Keesa, Slack and the bot…")
     stack.enter_context(_log_to(folder / "bot.log"))
     files = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=folder, prefix="run-")))

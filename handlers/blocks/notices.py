@@ -36,7 +36,9 @@ def _sentence(news: Notice, look: Look) -> str:
 
 def _stopped(news: ChannelStopped) -> str:
     types = ", ".join(ticket_type_name(ticket_type) for ticket_type in news.ticket_types)
-    way_back = wording.way_back(news.ticket_types[0].partition("_")[0])
-    return wording.stopped(
-        f"<#{news.channel_id}>", text.brief(types, 500), wording.STOP_REASONS.get(news.reason, news.reason), way_back
-    )
+    way_back = wording.way_back(text.brief(news.ticket_types[0], _VALUE))
+    return wording.stopped(f"<#{news.channel_id}>", text.brief(types, 500), _reason(news.reason), way_back)
+
+
+def _reason(code: str) -> str:
+    return wording.STOP_REASONS.get(code) or text.brief(code, _VALUE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.errors import ChannelGone
+from bot.errors import ChannelGone, SlackRefused
 from bot.models import Subscription
 from handlers import wording
 from handlers.blocks import errors, subscriptions
@@ -70,6 +70,6 @@ class SubscriptionCommands:
         """Whether the bot may post here: it is in the channel, or this is the person's own conversation with it."""
         try:
             channel = call(self._services.client.conversations_info, channel=channel_id)["channel"]
-        except ChannelGone:
+        except (ChannelGone, SlackRefused):  # a group conversation, for one, is not the bot's to see
             return False
         return bool(channel.get("is_member") or channel.get("is_im"))

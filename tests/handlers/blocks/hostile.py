@@ -113,7 +113,6 @@ feeds = st.builds(
     status=texts,
     next_poll_at=moments,
     members=st.lists(numbers, max_size=3).map(tuple),
-    complete=st.booleans(),
     failures=st.integers(0, 3),
     last_success_at=st.none() | moments | st.just(NOW - timedelta(seconds=90)),
     last_error=texts,

@@ -10,9 +10,11 @@ import pytest
 from slack_sdk.models.blocks import Block
 
 from bot.catalogue import TICKET_TYPES
-from bot.models import Change, ChangeKind, Feed, NewTicket, Note, Subscription, Ticket, WatchStarted
+from bot.models import Change, ChangeKind, Feed, NewTicket, Note, Subscription, Ticket, TicketsAppeared, WatchStarted
+from bot.recording import DIGEST_PAGE
 from handlers import wording
 from handlers.blocks import changes, errors, forms, help, lists, status, submissions, subscriptions, ticket
+from handlers.blocks.digests import digest
 from handlers.blocks.look import Look
 from handlers.ids import Action, FormBlock
 from handlers.metadata import FormOrigin, NoteForm, PageKind, PageRef, SubmissionRef
@@ -160,15 +162,17 @@ def test_too_many_changes_are_counted() -> None:
     assert "and 5 more changes" in shown(message.blocks)
 
 
-def test_a_digest_names_every_ticket_in_few_messages() -> None:
-    tickets = [TICKET.model_copy(update={"number": str(2102000 + n)}) for n in range(120)]
-    messages = changes.digest(tickets, LOOK)
-    assert len(messages) == 2
-    for message in messages:
-        check_message(*message)
-    everything = "".join(shown(message.blocks) for message in messages)
-    assert all(f"#{one.number}" in everything for one in tickets)
-    assert messages[0].text.startswith("120 new tickets, part 1 of 2: 2102000, 2102001")
+def test_a_digest_names_every_ticket_of_its_part() -> None:
+    page = tuple(TICKET.model_copy(update={"number": str(2102000 + n), "title": "<" * 900}) for n in range(DIGEST_PAGE))
+    message = digest(TicketsAppeared(tickets=page, total=2 * DIGEST_PAGE, part=1, parts=2), LOOK)
+    check_message(*message)
+    assert all(f"#{one.number}" in shown(message.blocks) for one in page)
+    assert message.text.startswith("80 new tickets, part 1 of 2: 2102000, 2102001")
+
+
+def test_a_digest_of_what_was_missed_says_so() -> None:
+    message = digest(TicketsAppeared(tickets=(TICKET,), total=1, missed=True), LOOK)
+    assert message.text.startswith("1 ticket was missed here: ")
 
 
 def test_the_form_has_its_fields_in_order() -> None:

@@ -5,10 +5,24 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.models import Change, Feed, Note, Subscription, Ticket, WatchStarted
+from bot.models import (
+    Change,
+    ChannelStopped,
+    Feed,
+    Note,
+    OlderUnchecked,
+    Subscription,
+    SubscriptionsChanged,
+    Ticket,
+    TicketsAppeared,
+    WatchStarted,
+)
+from bot.recording import DIGEST_PAGE
 from handlers import wording
 from handlers.blocks import changes, errors, forms, lists, status, submissions, subscriptions, ticket
+from handlers.blocks.digests import digest
 from handlers.blocks.look import Look
+from handlers.blocks.notices import notice
 from handlers.metadata import FormOrigin, NoteForm, PageKind, PageRef, SubmissionRef
 
 from . import hostile
@@ -50,8 +64,7 @@ def test_changes(one: Ticket, some: list[Change], look: Look) -> None:
 @few
 @given(st.lists(hostile.tickets, min_size=1, max_size=5), hostile.looks)
 def test_digests(some: list[Ticket], look: Look) -> None:
-    for message in changes.digest(some * 10, look):
-        check_message(*message)
+    check_message(*digest(TicketsAppeared(tickets=tuple(some * 40)[:DIGEST_PAGE], total=len(some) * 40), look))
 
 
 @few
@@ -59,6 +72,9 @@ def test_digests(some: list[Ticket], look: Look) -> None:
 def test_subscriptions(some: list[Subscription], look: Look, words: str) -> None:
     check_message(*subscriptions.subscription_list(some, PageRef(kind=PageKind.SUBSCRIPTIONS), look))
     check_message(*subscriptions.started(WatchStarted(ticket_type=words, statuses=(words,), known=3), look))
+    check_message(*subscriptions.changed(SubscriptionsChanged(user_id="U1", ticket_type=words, statuses=(words,)), look))
+    check_message(*notice(OlderUnchecked(ticket_type=words, status=words, limit=1000), look))
+    check_message(*notice(ChannelStopped(channel_id="C1", channel_name=words, ticket_types=(words,), reason=words), look))
     for one in some[:1]:
         check_message(*subscriptions.subscribed(one, look, last_week=3))
         check_message(*subscriptions.unsubscribed(one, look))

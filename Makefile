@@ -1,0 +1,96 @@
+# Needs Python 3.11 or newer, make (GNU make 3.81 will do) and nothing else. `make help` lists the targets.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip
+# Stamps are written last: a set-up that was interrupted is done again. `unfinished` marks a venv that must not be trusted.
+RUN_READY := $(VENV)/.run-ready
+DEV_READY := $(VENV)/.dev-ready
+UNFINISHED := $(VENV)/.unfinished
+UV_VERSION := 0.13.9
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint lock clean
+.DELETE_ON_ERROR:
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_INPUT := 1
+# What a person has set for their own Python must not reach into the venv.
+unexport PIP_USER PIP_TARGET PIP_PREFIX PYTHONHOME PYTHONPATH
+
+# Running it is the only proof: a version manager's shim exists for versions that it then refuses to start. The interpreter behind
+# a shim or an activated venv is taken, since .venv itself may be the active one and about to be replaced.
+define ENSURE_VENV
+find_python() {
+    without_venv=
+    for name in $(if $(PYTHON),"$(PYTHON)",python3.13 python3.12 python3.11 python3.14 python3 python); do
+        python=$$("$$name" -c 'import sys; assert sys.version_info >= (3, 11); print(sys._base_executable)' 2>/dev/null) || continue
+        "$$python" -c 'import ensurepip, venv' 2>/dev/null && return
+        without_venv=$${without_venv:-$$python}
+    done
+    if [ -n "$$without_venv" ]; then
+        echo "$$without_venv cannot make a virtual environment. On Debian and Ubuntu: apt-get install python3-venv" >&2
+    else
+        echo "No Python 3.11 or newer found$(if $(PYTHON), under the name $(PYTHON)). Name one: make PYTHON=/path/to/python3" >&2
+    fi
+    return 1
+}
+if [ -e $(UNFINISHED) ] || ! $(BIN)/python -c 'import sys, pip; assert sys.version_info >= (3, 11)' 2>/dev/null; then
+    find_python || exit 1
+    echo "Making $(VENV) with $$("$$python" --version)"
+    rm -rf $(VENV) && mkdir $(VENV) && touch $(UNFINISHED) && "$$python" -m venv $(VENV) || exit 1
+fi
+touch $(UNFINISHED)
+endef
+export ENSURE_VENV
+
+help:
+	@echo "make demo [ARGS=…]   the whole bot in a local Slack workspace in the browser; no account needed"
+	@echo "make test [ARGS=…]   every test; ARGS go to pytest"
+	@echo "make lint            ruff, mypy and the import contracts"
+	@echo "make lock [ARGS=…]   write locks/ anew from pyproject.toml; ARGS=--upgrade takes newer versions"
+	@echo "make clean           remove what set-up, tests and the demo have left behind"
+	@echo
+	@echo "PYTHON=/path/to/python3 chooses the Python that .venv is made with."
+
+demo: $(RUN_READY)
+	@exec $(BIN)/keesa-bot demo $(ARGS)
+
+test: $(DEV_READY)
+	@exec $(BIN)/python -m pytest $(ARGS)
+
+lint: $(DEV_READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+$(RUN_READY): locks/build.txt locks/run.txt pyproject.toml
+	@eval "$$ENSURE_VENV"
+	@echo "Installing what the bot needs. This takes a minute, and happens once."
+	@$(PIP) install --require-hashes -r locks/build.txt -r locks/run.txt
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@rm -f $(UNFINISHED)
+	@touch $@
+
+$(DEV_READY): $(RUN_READY) locks/dev.txt
+	@touch $(UNFINISHED)
+	@echo "Installing what the tests need. This takes a minute, and happens once."
+	@$(PIP) install --require-hashes -r locks/dev.txt
+	@rm -f $(UNFINISHED)
+	@touch $@
+
+# --universal: one lock for every platform and Python. No header and no index: a lock names no registry.
+UV := build/uv/bin
+COMPILE := $(UV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+
+lock: $(RUN_READY)
+	@test -x $(UV)/uv || { $(BIN)/python -m venv build/uv && $(UV)/python -m pip install uv==$(UV_VERSION); }
+	$(COMPILE) $(ARGS) pyproject.toml --extra postgres --output-file locks/run.txt
+	$(COMPILE) $(ARGS) pyproject.toml --extra postgres --group dev --constraints locks/run.txt --output-file locks/dev.txt
+	echo 'setuptools>=80' | $(COMPILE) - --constraints locks/dev.txt --output-file locks/build.txt
+
+clean:
+	rm -rf $(VENV) .demo build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,141 @@
+"""`manifest.yml` says neither more nor less than what the code does, and is what Slack takes."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+from slack_sdk import WebClient
+
+import bot
+import handlers
+from bot import doctor
+
+ROOT = Path(__file__).parents[1]
+SOURCES = [path for package in (bot, handlers) for path in Path(package.__path__[0]).rglob("*.py") if "sandbox" not in path.parts]
+
+# Each method's page at docs.slack.dev/reference/methods. The bot speaks in public and private channels, and in direct messages.
+READ = {"channels:read", "groups:read", "im:read"}
+HISTORY = {"channels:history", "groups:history", "im:history"}
+METHODS: dict[str, set[str]] = {
+    "apps_connections_open": set(),  # the app-level token's, which is no part of a manifest
+    "auth_test": set(),
+    "chat_getPermalink": set(),
+    "chat_postEphemeral": {"chat:write"},
+    "chat_postMessage": {"chat:write"},
+    "chat_update": {"chat:write"},
+    "conversations_history": HISTORY,
+    "conversations_info": READ,
+    "conversations_open": {"im:write"},
+    "conversations_replies": HISTORY,
+    "users_info": {"users:read"},
+    "views_open": set(),
+    "views_publish": set(),
+    "views_push": set(),
+    "views_update": set(),
+}
+
+# Each event's page at docs.slack.dev/reference/events
+EVENTS = {
+    "channel_archive": "channels:read",
+    "channel_deleted": "channels:read",
+    "channel_id_changed": "channels:read",
+    "channel_left": "channels:read",
+    "channel_rename": "channels:read",
+    "group_archive": "groups:read",
+    "group_deleted": "groups:read",
+    "group_left": "groups:read",
+    "group_rename": "groups:read",
+}
+
+WEB_API_METHODS = {name for name in dir(WebClient) if "_" in name.strip("_") and not name.startswith("_")} - {"api_call"}
+
+
+@pytest.fixture(scope="module")
+def manifest() -> Any:
+    return yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
+
+
+class Listening:
+    """Stands where a Bolt app does and keeps what is listened to: kind, such as ``command``, -> names."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, set[str]] = defaultdict(set)
+
+    def __getattr__(self, kind: str) -> Callable[[object], Callable[[object], object]]:
+        def listen(name: object) -> Callable[[object], object]:
+            self.names[kind].add(str(name))
+            return lambda listener: listener
+
+        return listen
+
+
+@pytest.fixture(scope="module")
+def listening() -> dict[str, set[str]]:
+    app: Any = Listening()
+    services: Any = None  # listeners use it when they are called, and here none is
+    handlers.register(app, services)
+    return app.names  # type: ignore[no-any-return]
+
+
+def _web_api_methods() -> set[str]:
+    nodes = (node for path in SOURCES for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    return {node.attr for node in nodes if isinstance(node, ast.Attribute)} & WEB_API_METHODS
+
+
+def _schema(major_version: int) -> Path | None:
+    """Slack's JSON schema for app manifests: not the project's to ship, so it is used where a copy lies beside the checkout."""
+    beside = ROOT.parent / "shared" / f"slack-manifest-v{major_version}.schema.json"
+    return beside if beside.is_file() else None
+
+
+def test_slack_takes_it(manifest: Any) -> None:
+    schema = _schema(manifest["_metadata"]["major_version"])
+    if schema is None:
+        pytest.skip("no copy of Slack's schema for app manifests beside the checkout")
+    jsonschema.validate(manifest, json.loads(schema.read_text(encoding="utf-8")))
+
+
+def test_commands_are_the_ones_handled(manifest: Any, listening: dict[str, set[str]]) -> None:
+    assert {command["command"] for command in manifest["features"]["slash_commands"]} == listening["command"]
+
+
+def test_shortcuts_are_the_ones_handled(manifest: Any, listening: dict[str, set[str]]) -> None:
+    assert {shortcut["callback_id"] for shortcut in manifest["features"].get("shortcuts", [])} == listening["shortcut"]
+
+
+def test_events_are_the_ones_handled(manifest: Any, listening: dict[str, set[str]]) -> None:
+    subscribed = manifest["settings"].get("event_subscriptions", {}).get("bot_events", [])
+    assert set(subscribed) == listening["event"]
+
+
+def test_every_method_called_is_known() -> None:
+    assert _web_api_methods() <= METHODS.keys(), "say in METHODS what the method needs"
+
+
+def test_scopes_are_the_ones_needed(manifest: Any, listening: dict[str, set[str]]) -> None:
+    called = {scope for method in _web_api_methods() for scope in METHODS[method]}
+    heard = {EVENTS[event] for event in listening["event"]}
+    assert set(manifest["oauth_config"]["scopes"]["bot"]) == called | heard | {"commands"}
+
+
+def test_check_asks_for_the_same_scopes(manifest: Any) -> None:
+    assert set(manifest["oauth_config"]["scopes"]["bot"]) == doctor.SCOPES
+
+
+def test_the_bot_may_write_to_a_person(manifest: Any) -> None:
+    """Slack refuses direct messages of an app without a messages tab, and its person's commands in one that is read-only."""
+    tabs = manifest["features"]["app_home"]
+    assert tabs["messages_tab_enabled"]
+    assert not tabs["messages_tab_read_only_enabled"]
+
+
+def test_a_person_grants_nothing(manifest: Any) -> None:
+    assert set(manifest["oauth_config"]["scopes"]) == {"bot"}
