@@ -1,0 +1,60 @@
+"""Whole bots in the test's own process, against the test's Slack and Keesa."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+from bot.app import Bot, build
+from bot.config import Settings
+from bot.sandbox.keesa import SandboxKeesa
+from tests.slack import SlackServer
+
+Mode = Literal["socket", "http"]
+
+
+def settings_for(slack: SlackServer, keesa_url: str, database: Path, mode: Mode, **changes: Any) -> dict[str, Any]:
+    """The settings of a bot that polls ten times a second and takes any free port, by `Settings`' names."""
+    way = {"slack_app_token": slack.app_token} if mode == "socket" else {"slack_signing_secret": slack.signing_secret}
+    return {
+        "slack_bot_token": slack.bot_token,
+        "slack_api_url": slack.api_url,
+        "keesa_base_url": keesa_url,
+        "keesa_user": "bot@keesa.example",
+        "keesa_password": "lagoon-2102",
+        "database_url": f"sqlite:///{database}",
+        "poll_seconds": 0.1,
+        "http_port": 0,
+        **way,
+        **changes,
+    }
+
+
+class BotFactory:
+    """Starts bots, points Slack at the newest, and stops them all in the end. One database for all of them, so one at a time."""
+
+    def __init__(self, slack: SlackServer, keesa: SandboxKeesa, directory: Path, mode: Mode) -> None:
+        self._slack = slack
+        self._keesa = keesa
+        self._mode = mode
+        self._running: list[Bot] = []
+        self.database = directory / "bot.sqlite3"
+
+    def __call__(self, **changes: Any) -> Bot:
+        values = settings_for(self._slack, self._keesa.url, self.database, self._mode, **changes)
+        bot = build(Settings(_env_file=None, **values))
+        self._running.append(bot)
+        bot.start()
+        self._connect(bot)
+        return bot
+
+    def _connect(self, bot: Bot) -> None:
+        if self._mode == "socket":
+            self._slack.sockets.wait_connected()
+        else:
+            self._slack.use_http(f"{bot.url}/slack/events")
+
+    def stop(self) -> None:
+        """Stop what runs; what it still owed is in the database for the next."""
+        while self._running:
+            self._running.pop().stop()

@@ -1,0 +1,37 @@
+"""Time in tests: a clock that is moved by hand, and waiting for what other threads do."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+class HandClock:
+    """A clock that stands still until it is told to go on."""
+
+    def __init__(self, now: datetime = datetime(2026, 11, 7, 9, 0, tzinfo=UTC)) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, seconds: float = 0, **more: float) -> datetime:
+        self.now += timedelta(seconds=seconds, **more)
+        return self.now
+
+    def monotonic(self) -> float:
+        """The same time for what counts in seconds."""
+        return self.now.timestamp()
+
+
+def wait_until(condition: Callable[[], T | None], what: str, *, seconds: float = 10.0) -> T:
+    """Ask until `condition` gives something true, and return it. Raises AssertionError when the time is over."""
+    deadline = time.monotonic() + seconds
+    while not (result := condition()):
+        assert time.monotonic() < deadline, f"waited {seconds:g} s in vain for {what}"
+        time.sleep(0.01)
+    return result

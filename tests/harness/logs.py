@@ -1,0 +1,44 @@
+"""What was logged while a test ran, and what of it nobody should ever see."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+
+MISSPELT = "is not a valid argument"  # what Bolt says about a listener's parameter that it cannot fill
+
+
+class LogWatch(logging.Handler):
+    """Keeps every record. An error has to be expected by the test that provokes it."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.records: list[logging.LogRecord] = []
+        self._expected: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+    @property
+    def lines(self) -> list[str]:
+        return [f"{record.levelname} {record.name}: {_text(record)}" for record in list(self.records)]
+
+    def says(self, text: str) -> bool:
+        """Whether any record has that text in it."""
+        return any(text in line for line in self.lines)
+
+    def expect_error(self, text: str) -> None:
+        """Errors with that text in them are meant."""
+        self._expected.append(text)
+
+    def problems(self, secrets: Iterable[str]) -> list[str]:
+        """Errors that nobody expected, misspelt listener parameters, and secrets."""
+        errors = [line for line in self.lines if line.startswith(("ERROR", "CRITICAL"))]
+        unexpected = [line for line in errors if not any(text in line for text in self._expected)]
+        told = [f"a secret in: {line}" for line in self.lines if any(secret in line for secret in secrets)]
+        return unexpected + [line for line in self.lines if MISSPELT in line] + told
+
+
+def _text(record: logging.LogRecord) -> str:
+    trace = logging.Formatter().formatException(record.exc_info) if record.exc_info else ""
+    return f"{record.getMessage()}\n{trace}".rstrip()

@@ -1,0 +1,55 @@
+"""auth.test, users.info and the other methods that say who is who."""
+
+from __future__ import annotations
+
+from .api import ApiError, Asked, Endpoint
+from .values import Json
+
+
+def usergroup_members(asked: Asked) -> Json:
+    members = asked.workspace.usergroups.get(asked.required("usergroup"))
+    if members is None:
+        raise ApiError("no_such_subteam")
+    return {"users": list(members)}
+
+
+def user_info(asked: Asked) -> Json:
+    """https://docs.slack.dev/reference/objects/user-object; the e-mail address needs ``users:read.email``."""
+    user = asked.user()
+    real_name = user.real_name or user.name
+    profile = {"real_name": real_name, "display_name": user.name, "team": user.team_id}
+    if user.email and "users:read.email" in asked.workspace.scopes:
+        profile["email"] = user.email
+    shown = {"id": user.id, "team_id": user.team_id, "name": user.name, "real_name": real_name, "profile": profile}
+    kind = {"is_bot": user.is_bot, "deleted": user.deleted, "is_stranger": user.team_id != asked.workspace.team_id}
+    zone = {"tz": user.tz, "tz_label": user.tz, "tz_offset": user.tz_offset}
+    return {"user": shown | kind | zone}
+
+
+def bot_info(asked: Asked) -> Json:
+    workspace = asked.workspace
+    if asked.given("bot") not in ("", workspace.bot_id):
+        raise ApiError("bot_not_found")
+    bot = {"id": workspace.bot_id, "app_id": workspace.app_id, "user_id": workspace.bot_user_id, "name": "keesa"}
+    return {"bot": bot | {"deleted": False}}
+
+
+def team_info(asked: Asked) -> Json:
+    workspace = asked.workspace
+    return {"team": {"id": workspace.team_id, "name": "Keesa Test", "domain": workspace.team_domain}}
+
+
+def auth_test(asked: Asked) -> Json:
+    workspace = asked.workspace
+    bot = {"user": "keesa", "user_id": workspace.bot_user_id, "bot_id": workspace.bot_id, "is_enterprise_install": False}
+    team = {"url": f"https://{workspace.team_domain}.slack.com/", "team": "Keesa Test", "team_id": workspace.team_id}
+    return team | bot
+
+
+ENDPOINTS: dict[str, Endpoint] = {
+    "auth.test": Endpoint(auth_test),
+    "bots.info": Endpoint(bot_info, "users:read"),
+    "team.info": Endpoint(team_info, "team:read"),
+    "users.info": Endpoint(user_info, "users:read", form_only=True),
+    "usergroups.users.list": Endpoint(usergroup_members, "usergroups:read"),
+}

@@ -1,0 +1,231 @@
+"""A person in the workspace, who can do what people do in Slack and sees what they see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from . import forms, payloads, views
+from .deliveries import COMMAND, INTERACTIVE, Delivery
+from .interactions import Interaction, Submission
+from .render import Control
+from .values import Channel, Json, Message, ResponseUrl, Trigger, User, View
+
+if TYPE_CHECKING:
+    from .room import Room
+    from .server import SlackServer
+
+Target = Message | View | None
+
+
+class Person:
+    """Does things as one user; each waits for the ack and tells what came of it."""
+
+    def __init__(self, slack: SlackServer, user: User) -> None:
+        self.slack = slack
+        self.user = user
+
+    @property
+    def id(self) -> str:
+        return self.user.id
+
+    @property
+    def mention(self) -> str:
+        return f"<@{self.user.id}>"
+
+    # What there is to see
+
+    @property
+    def stack(self) -> list[View]:
+        """The open modals, the topmost last."""
+        with self.slack.changed:
+            return list(self.slack.stacks.get(self.id, []))
+
+    @property
+    def view(self) -> View | None:
+        """The modal on top."""
+        return self.stack[-1] if self.stack else None
+
+    @property
+    def home(self) -> View | None:
+        """The app's home as this person has it."""
+        return self.slack.homes.get(self.id)
+
+    @property
+    def dms(self) -> list[Message]:
+        """The direct messages with the app, in order."""
+        with self.slack.changed:
+            return list(self.slack.dm_with(self.user).messages)
+
+    @property
+    def ephemerals(self) -> list[Message]:
+        """What only this person sees, in order."""
+        with self.slack.changed:
+            return [message for message in self.slack.ephemeral_messages if message.seen_by == self.id]
+
+    @property
+    def visible(self) -> list[Message]:
+        """All messages before this person's eyes, oldest first: channels, threads, direct and ephemeral ones."""
+        with self.slack.changed:
+            channels = [channel for channel in self.slack.channels.values() if self.id in channel.members]
+            messages = [message for channel in channels for message in channel.messages]
+            return sorted([*messages, *self.ephemerals], key=lambda message: float(message.ts))
+
+    def sees(self, containing: str, *, channel: str = "", timeout: float = 5.0) -> Message:
+        """Wait until a message reads so (the newest that does), anywhere or in one channel."""
+        place = self.slack.channel(channel).channel if channel else None
+
+        def found() -> Message | None:
+            seen = [m for m in self.visible if containing in m.plain and place in (None, m.channel)]
+            return seen[-1] if seen else None
+
+        return self.slack.wait_for(found, timeout, f"{self.user.name} to see «{containing}»")
+
+    def sees_view(self, containing: str = "", timeout: float = 5.0) -> View:
+        """Wait until the modal on top reads so."""
+        found = lambda: self.view if self.view and containing in self.view.plain else None  # noqa: E731
+        return self.slack.wait_for(found, timeout, f"{self.user.name} to see a view with «{containing}»")
+
+    def sees_home(self, containing: str = "", timeout: float = 5.0) -> View:
+        """Wait until the app's home reads so."""
+        found = lambda: self.home if self.home and containing in self.home.plain else None  # noqa: E731
+        return self.slack.wait_for(found, timeout, f"{self.user.name} to see a home with «{containing}»")
+
+    # What there is to do
+
+    def command(self, line: str, *, channel: str = "#general") -> Interaction:
+        """Type a slash command, such as ``/keesa show 2102001``; `channel` may be ``"dm"``."""
+        place = self._enter(channel)
+        trigger, url = self.slack.new_trigger(self.user, place), self.slack.new_response_url(self.user, place)
+        payload = self.slack.payloads.command(self.user, place, line, trigger, url)
+        return self._interact(COMMAND, payload, trigger, url)
+
+    def shortcut(self, callback_id: str) -> Interaction:
+        """Choose a global shortcut."""
+        trigger = self.slack.new_trigger(self.user)
+        return self._interact(INTERACTIVE, self.slack.payloads.shortcut(self.user, callback_id, trigger), trigger)
+
+    def message_shortcut(self, callback_id: str, message: Message) -> Interaction:
+        """Choose a shortcut on a message."""
+        trigger = self.slack.new_trigger(self.user, message.channel)
+        url = self.slack.new_response_url(self.user, message.channel, message)
+        payload = self.slack.payloads.message_shortcut(self.user, callback_id, message, trigger, url)
+        return self._interact(INTERACTIVE, payload, trigger, url)
+
+    def press(self, name: str, target: Target = None, *, near: str = "") -> Interaction:
+        """Press a button by its words or action_id.
+
+        Without a target: in the modal on top, else in the newest message that has it, else in the home. `near` is text of the
+        same row, for lists whose rows all have such a button. A confirmation is given.
+        """
+        target, control = self._find(name, target, near, lambda c: c.element["type"] == "button")
+        return self._act(target, payloads.pressed(control))
+
+    def select(self, name: str, option: Any, target: Target = None, *, near: str = "") -> Interaction:
+        """Choose in a menu by its label, placeholder, action_id or type (``overflow``); `option` by its words or value."""
+        target, control = self._find(name, target, near, lambda c: c.element["type"] != "button")
+        silent = control.is_input and not control.block.get("dispatch_action")
+        assert not silent, f"«{name}» tells the app nothing until it is submitted: use fill or submit"
+        if control.element["type"] == "overflow":
+            return self._act(target, payloads.chosen(control, forms.option_named(control.element, option)))
+        value = forms.entry(control.element, option)
+        with self.slack.changed:
+            target.chosen[control.key] = value
+        return self._act(target, payloads.chosen(control, value))
+
+    def fill(self, view: View, answers: dict[str, Any]) -> None:
+        """Put something into inputs, by label: text, an option's words, a list of these, None to empty one."""
+        inputs = {control.label: control for control in view.controls if control.is_input}
+        for label, given in answers.items():
+            assert label in inputs, f"«{view.title}» has no input «{label}», only {list(inputs)}"
+            with self.slack.changed:
+                view.chosen[inputs[label].key] = forms.entry(inputs[label].element, given)
+
+    def submit(self, view: View, answers: dict[str, Any] | None = None) -> Submission:
+        """Fill in and submit. What was not touched goes as it stands there; Slack itself refuses empty required inputs."""
+        assert view is self.view, f"«{view.title}» is not on top"
+        assert "submit" in view.payload, f"«{view.title}» cannot be submitted"
+        self.fill(view, answers or {})
+        view.errors = forms.refusals(view.controls, view.chosen)
+        trigger = self.slack.new_trigger(self.user, view.origin)
+        delivery = self.slack.new_delivery(INTERACTIVE, self.slack.payloads.submission(view, trigger))
+        if not view.errors and not self.slack.deliver(delivery).error:
+            views.respond(self.slack, view, delivery.ack)
+        return Submission(self.slack, delivery, trigger, submitted=view, next_view=self.view)
+
+    def close_view(self, *, everything: bool = False) -> list[Interaction]:
+        """Cancel the modal on top, or all of them by the cross; the app hears of those with notify_on_close."""
+        with self.slack.changed:
+            stack = self.slack.stacks[self.id]
+            cleared = everything or bool(stack[-1].payload.get("clear_on_close"))
+            closed = views.close_from(stack, stack[0] if cleared else stack[-1])
+            self.slack.touch()
+        told = [view for view in closed if view.payload.get("notify_on_close")]
+        return [self._interact(INTERACTIVE, self.slack.payloads.closed(view, cleared=cleared), None) for view in told]
+
+    def open_home(self, tab: str = "home") -> Delivery:
+        """Open the app's home; without waiting for what it shows."""
+        event = {"type": "app_home_opened", "user": self.id, "channel": self.slack.dm_with(self.user).id, "tab": tab}
+        view = {"view": self.home.to_api()} if self.home else {}
+        return self.slack.event(event | view)
+
+    def say(self, text: str, *, channel: str = "#general", thread_ts: str = "", metadata: Json | None = None) -> Message:
+        """Write a message. `metadata` is what another app, or a forger, may have put there."""
+        place = self._enter(channel)
+        ts = self.slack.new_ts()
+        return self.slack.add_message(Message(ts, place, self.id, text, thread_ts=thread_ts, metadata=metadata))
+
+    def share_link(self, url: str, *, channel: str = "#general", text: str = "") -> Message:
+        """Write a message with a link for which the app gets ``link_shared``."""
+        message = self.say(text or f"look: <{url}>", channel=channel)
+        link = {"url": url, "domain": url.split("/")[2]}
+        event = {"type": "link_shared", "user": self.id, "channel": message.channel.id, "message_ts": message.ts, "links": [link]}
+        source = {"source": "conversations_history", "unfurl_id": f"{message.channel.id}.{message.ts}", "is_bot_user_member": True}
+        self.slack.event(event | source, message.channel)
+        return message
+
+    def join(self, channel: str) -> Room:
+        """Be in a channel."""
+        room = self.slack.channel(channel)
+        with self.slack.changed:
+            room.channel.members.add(self.id)
+        return room
+
+    # How
+
+    def _enter(self, name: str) -> Channel:
+        if name == "dm":
+            return self.slack.dm_with(self.user)
+        channel = self.slack.channel(name).channel
+        assert channel.kind != "private" or self.id in channel.members, f"{self.user.name} is not in {name}"
+        channel.members.add(self.id)
+        return channel
+
+    def _find(self, name: str, target: Target, near: str, wanted: Callable[[Control], bool]) -> tuple[Message | View, Control]:
+        places = [target] if target else self._places()
+        for place in places:
+            found = [c for c in place.controls if wanted(c) and name in c.names() and near in c.near]
+            assert len(found) <= 1, f"«{name}» is there {len(found)} times; say which with near=:\n{place.plain}"
+            if found:
+                return place, found[0]
+        seen = "\n---\n".join(place.plain for place in places[:5])
+        raise AssertionError(f"there is no «{name}» {near and f'near «{near}» '}to press or choose in:\n{seen}")
+
+    def _places(self) -> list[Message | View]:
+        home = [self.home] if self.home else []
+        return [*self.stack[-1:], *self.visible[::-1], *home]
+
+    def _act(self, target: Message | View, action: Json) -> Interaction:
+        if isinstance(target, View):
+            trigger = self.slack.new_trigger(self.user, target.origin)
+            return self._interact(INTERACTIVE, self.slack.payloads.action_in_view(self.user, target, action, trigger), trigger)
+        trigger = self.slack.new_trigger(self.user, target.channel)
+        url = self.slack.new_response_url(self.user, target.channel, target)
+        payload = self.slack.payloads.action_in_message(self.user, target, action, trigger, url)
+        return self._interact(INTERACTIVE, payload, trigger, url)
+
+    def _interact(self, kind: str, payload: Json, trigger: Trigger | None, url: ResponseUrl | None = None) -> Interaction:
+        delivery = self.slack.send(kind, payload)
+        if kind == COMMAND and url and delivery.ack and not delivery.error:
+            self.slack.responses.take(url, delivery.ack, f"ack of {delivery.what}")
+        return Interaction(self.slack, delivery, trigger or self.slack.new_trigger(self.user), url)

@@ -1,0 +1,226 @@
+"""The server side of Socket Mode: https://docs.slack.dev/apis/events-api/using-socket-mode."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from simple_websocket import ConnectionClosed, Server
+from werkzeug.wrappers import Request
+
+from .api import Asked, Endpoint
+from .deliveries import EVENT, Delivery
+from .state import Workspace
+from .values import Json
+
+MOST_CONNECTIONS = 10
+
+
+class _Line:
+    """The socket of a connection, written by several threads. When `muted` it swallows everything, pongs too."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self.sock = sock
+        self.muted = False
+        self._lock = threading.Lock()
+
+    def send(self, data: bytes) -> int:
+        if not self.muted:
+            with self._lock:
+                self.sock.sendall(data)
+        return len(data)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.sock, name)
+
+
+class Connection:
+    """One WebSocket to the app. `envelopes` are those that went this way; `draining` ones get no new payloads."""
+
+    def __init__(self, server: Any, number: int) -> None:
+        self.number = number
+        self.envelopes: list[str] = []
+        self.draining = False
+        self.is_open = True
+        self._server = server
+        self._line = server.sock = _Line(server.sock)
+
+    def send(self, message: Json) -> bool:
+        """Whether the message left this machine, which is not to say that it arrived."""
+        try:
+            self._server.send(json.dumps(message))
+        except (ConnectionClosed, OSError):
+            self.is_open = False
+        return self.is_open
+
+    def receive(self) -> Json | None:
+        """The app's next message; None when the connection has ended."""
+        try:
+            text = self._server.receive()
+        except (ConnectionClosed, OSError):
+            return None
+        return json.loads(text) if text else {}
+
+    def mute(self) -> None:
+        """Say nothing more and answer no pings, as a connection does whose other end is gone without a word."""
+        self._line.muted = True
+
+    def cut(self) -> None:
+        """End the TCP connection without a close frame."""
+        self.is_open = False
+        with contextlib.suppress(OSError):
+            self._line.sock.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Close it properly."""
+        self.is_open = False
+        with contextlib.suppress(ConnectionClosed, OSError):
+            self._server.close()
+        self.cut()
+
+
+class Sockets:
+    """All connections. Each payload goes to the next one in turn; `link` gives the URL that apps.connections.open answers."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._connections: list[Connection] = []
+        self._tickets: set[str] = set()
+        self._pending: dict[str, Delivery] = {}
+        self._turn = 0
+        self.base_url = ""
+        self.opened = 0
+
+    @property
+    def connections(self) -> list[Connection]:
+        """Those that are open, oldest first."""
+        with self._workspace.changed:
+            return [connection for connection in self._connections if connection.is_open]
+
+    def wait_connected(self, count: int = 1, timeout: float = 5.0) -> list[Connection]:
+        """Wait until so many connections take payloads."""
+        return self._workspace.wait_for(
+            lambda: self._ready() if len(self._ready()) >= count else [], timeout, f"{count} connections"
+        )
+
+    def link(self, _: Asked) -> Json:
+        """apps.connections.open."""
+        ticket = secrets.token_hex(8)
+        self._tickets.add(ticket)
+        return {"url": f"{self.base_url}?ticket={ticket}&app_id={self._workspace.app_id}"}
+
+    def refresh(self, reason: str = "refresh_requested") -> None:
+        """Ask all connections to reconnect: ``refresh_requested``; or say ``warning``, after which they go on for a while."""
+        for connection in self.connections:
+            connection.draining = reason == "refresh_requested"
+            connection.send({"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-test"}})
+
+    def disable_link(self) -> None:
+        """Socket Mode was turned off: say so, and close."""
+        for connection in self.connections:
+            connection.send({"type": "disconnect", "reason": "link_disabled", "debug_info": {"host": "applink-test"}})
+            connection.close()
+
+    def serve(self, request: Request) -> None:
+        """Speak with one client until it goes. Always raises ConnectionError, which ends the HTTP request without an answer."""
+        if request.args.get("ticket") not in self._tickets:
+            raise ConnectionError("no such ticket")
+        self._tickets.discard(str(request.args["ticket"]))
+        connection = self._accept(request)
+        while (message := connection.receive()) is not None:
+            self._acked(message)
+        self._forget(connection)
+        raise ConnectionError("the WebSocket has ended")
+
+    def _accept(self, request: Request) -> Connection:
+        thread = partial(threading.Thread, daemon=True)
+        server = Server(request.environ, thread_class=thread)
+        with self._workspace.changed:
+            self.opened += 1
+            connection = Connection(server, self.opened)
+            if len(self.connections) >= MOST_CONNECTIONS:
+                connection.send({"type": "disconnect", "reason": "too_many_websockets"})
+                connection.close()
+            self._connections.append(connection)
+            connection.send(self._hello())
+            self._workspace.touch()
+        return connection
+
+    def _hello(self) -> Json:
+        return {
+            "type": "hello",
+            "num_connections": len(self._connections),
+            "connection_info": {"app_id": self._workspace.app_id},
+            "debug_info": {"host": "applink-test", "build_number": 1, "approximate_connection_time": 18060},
+        }
+
+    def _forget(self, connection: Connection) -> None:
+        with self._workspace.changed:
+            connection.is_open = False
+            self._connections.remove(connection)
+            self._workspace.touch()
+
+    def _ready(self) -> list[Connection]:
+        return [connection for connection in self.connections if not connection.draining]
+
+    def send(self, delivery: Delivery) -> None:
+        """Send an envelope and wait for its ack."""
+        with self._workspace.changed:
+            self._pending[delivery.envelope_id] = delivery
+        if not self._sent(_envelope(delivery), delivery.envelope_id):
+            delivery.error = "dispatch_failed"
+        elif not self._wait(lambda: delivery.acked_at is not None):
+            delivery.error = "operation_timeout"
+
+    def _wait(self, condition: Callable[[], bool]) -> bool:
+        with self._workspace.changed:
+            return self._workspace.changed.wait_for(condition, self._workspace.ack_seconds)
+
+    def _sent(self, envelope: Json, envelope_id: str) -> bool:
+        for connection in self._in_turn():
+            if connection.send(envelope):
+                connection.envelopes.append(envelope_id)
+                return True
+        return False
+
+    def _in_turn(self) -> list[Connection]:
+        with self._workspace.changed:
+            ready = self._ready()
+            self._turn += 1
+            start = self._turn % len(ready) if ready else 0
+            return ready[start:] + ready[:start]
+
+    def _acked(self, message: Json) -> None:
+        if "envelope_id" not in message:
+            return
+        with self._workspace.changed:
+            delivery = self._pending.get(message["envelope_id"])
+            if delivery is None:
+                self._workspace.violate(f"an ack for an unknown envelope: {message}")
+            elif delivery.acked_at is not None:
+                self._workspace.violate(f"{delivery.what} was acked twice")
+            else:
+                delivery.ack, delivery.acked_at = message.get("payload"), time.monotonic()
+                self._workspace.touch()
+
+    def close_all(self) -> None:
+        for connection in self.connections:
+            connection.close()
+
+    def endpoints(self) -> dict[str, Endpoint]:
+        return {"apps.connections.open": Endpoint(self.link, token="app")}
+
+
+def _envelope(delivery: Delivery) -> Json:
+    envelope = {"type": delivery.kind, "envelope_id": delivery.envelope_id, "payload": delivery.payload}
+    if delivery.kind == EVENT:
+        retry = {"retry_attempt": delivery.retry, "retry_reason": delivery.retry_reason}
+        return envelope | retry | {"accepts_response_payload": False}
+    return envelope | {"accepts_response_payload": True}

