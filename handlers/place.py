@@ -17,6 +17,7 @@ from bot.models import Requester
 from handlers import wording
 from handlers.blocks.parts import Message, plain
 from handlers.metadata import FormOrigin
+from handlers.promise import Promise
 from handlers.slack_calls import call
 
 log = logging.getLogger(__name__)
@@ -82,9 +83,21 @@ class Reply:
     def __init__(self, client: WebClient, place: Place) -> None:
         self._client = client
         self.place = place
+        self._promise: Promise | None = None
+
+    def promise(self, message: Message) -> None:
+        """Say this first, should the answer take longer than a person waits without wondering."""
+        if self.place.response_url:
+            self._promise = Promise(lambda: respond(self.place.response_url, message))
+
+    def keep_promise(self) -> None:
+        """The answer comes now, or never will: nothing needs to be said before it any more."""
+        if self._promise is not None:
+            self._promise.keep()
 
     def say(self, message: Message) -> None:
         """A message only that person sees; in a form, a view on top of it."""
+        self.keep_promise()
         if self.place.response_url:
             respond(self.place.response_url, message)
         elif self.place.view_id:
@@ -94,6 +107,7 @@ class Reply:
 
     def replace(self, message: Message) -> None:
         """The same in place of what was there."""
+        self.keep_promise()
         if self.place.response_url:
             respond(self.place.response_url, message, replace=True)
         elif self.place.view_id:

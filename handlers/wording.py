@@ -59,6 +59,10 @@ def not_in_channel(channel_name: str) -> str:
     return f"I am not in #{channel_name}: invite me with /invite @keesa."
 
 
+def looking_up(number: str) -> str:
+    return f"Looking up {number}…" if number else "Looking it up…"
+
+
 def unforeseen(reference: str) -> str:
     return f"Something went wrong that I did not foresee. An administrator finds it in the log under {reference}."
 
