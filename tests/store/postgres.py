@@ -78,7 +78,12 @@ def _programs(copy_to: Path | None) -> Path:
 def _initialize(programs: Path, directory: Path, user: str | None) -> None:
     options = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
     done = subprocess.run(
-        [programs / "initdb", "-D", directory / "data", *options], user=user, cwd=directory, capture_output=True, text=True, check=False
+        [programs / "initdb", "-D", directory / "data", *options],
+        user=user,
+        cwd=directory,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, f"PostgreSQL cannot be set up on this machine: {done.stderr or done.stdout}"
 
