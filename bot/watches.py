@@ -72,13 +72,14 @@ class Watches:
         watch = self._with_statuses(watch)
         now = self._clock()
         with self._changing() as tx:
-            existing = tx.subscriptions.find(channel_id, watch)
             resumed = self._resume(tx, channel_id)
-            if existing is None:
-                new = tx.subscriptions.add(
-                    channel_id=channel_id, channel_name=channel_name, watch=watch, created_by=user_id, now=now
-                )
-                return self._settle(tx, Result.MADE, new, user_id)
+            new = tx.subscriptions.add(
+                channel_id=channel_id, channel_name=channel_name, watch=watch, created_by=user_id, now=now
+            )
+            existing = tx.subscriptions.find(channel_id, watch)
+            assert existing is not None  # noqa: S101 (it was there, or was added)
+            if new:
+                return self._settle(tx, Result.MADE, existing.id, user_id)
             if existing.statuses != watch.statuses:
                 tx.subscriptions.change(existing.id, watch, existing.watch, now)
                 return self._settle(tx, Result.CHANGED, existing.id, user_id)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, select, update
 
 from bot.filters import Filter
 from bot.models import Subscription, Watch
+from bot.store.insert import insert_new
 from bot.store.tables import subscriptions
 
 
@@ -32,12 +33,10 @@ class Subscriptions:
         same = (subscriptions.c.ticket_type == watch.ticket_type, subscriptions.c.filters == _as_text(watch.filter))
         return next(iter(self._select(subscriptions.c.channel_id == channel_id, *same)), None)
 
-    def add(self, *, channel_id: str, channel_name: str, watch: Watch, created_by: str, now: datetime) -> int:
-        """A new subscription of a channel that has none of this type with this filter yet; its id."""
+    def add(self, *, channel_id: str, channel_name: str, watch: Watch, created_by: str, now: datetime) -> bool:
+        """A new subscription. False where the channel has one of this type with this filter already."""
         place = {"channel_id": channel_id, "channel_name": channel_name, "created_by": created_by, "created_at": now}
-        added = self._connection.execute(insert(subscriptions).values(place | _columns(watch)))
-        key: tuple[int] = added.inserted_primary_key  # type: ignore[assignment]  # there is always one
-        return key[0]
+        return insert_new(self._connection, subscriptions, place | _columns(watch))
 
     def change(self, subscription_id: int, watch: Watch, former: Watch | None, now: datetime) -> None:
         """It wants this from now on; `former` is what an undo brings back, None where there is nothing to undo."""
