@@ -73,9 +73,7 @@ class Watches:
         now = self._clock()
         with self._changing() as tx:
             resumed = self._resume(tx, channel_id)
-            new = tx.subscriptions.add(
-                channel_id=channel_id, channel_name=channel_name, watch=watch, created_by=user_id, now=now
-            )
+            new = tx.subscriptions.add(channel_id=channel_id, channel_name=channel_name, watch=watch, created_by=user_id, now=now)
             existing = tx.subscriptions.find(channel_id, watch)
             assert existing is not None  # noqa: S101 (it was there, or was added)
             if new:

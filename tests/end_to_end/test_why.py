@@ -13,6 +13,11 @@ def why(ana: Person, number: str, containing: str = "") -> str:
     return ana.command(f"/keesa why {number}", channel="#noc").reply(containing).plain
 
 
+def why_at_last(ana: Person, number: str, containing: str) -> str:
+    """Ask until the answer reads so."""
+    return wait_until(lambda: text if containing in (text := why(ana, number)) else "", f"«{containing}»")
+
+
 def watch(ana: Person, noc: Room, words: str) -> None:
     ana.command(f"/keesa subscribe {words}", channel="#noc").reply("This channel now hears of")
     noc.wait_message("Watching")
@@ -25,8 +30,8 @@ def test_announced_with_links(ana: Person, noc: Room, world: World) -> None:
     card = noc.wait_message("No light")
     world.add_note(number, "on the way")
     reply = noc.wait_reply(card, "on the way")
-    wait_until(lambda: "A change was announced here" in why(ana, number, "Announced here"), "both to be recorded")
-    said = why(ana, number, "Announced here")
+    said = why_at_last(ana, number, "A change was announced here")
+    assert "Announced here" in said
     assert f"<{card.link}|message>" in said
     assert f"<{reply.link}|message>" in said
     assert "• *Customer Support* (open, closed) wants this ticket." in said
@@ -37,9 +42,7 @@ def test_each_subscription_has_its_reason(ana: Person, noc: Room, world: World) 
     for words in ("customer priority=5 not match=light", "customer closed match=light", "eco", "roc open"):
         ana.command(f"/keesa subscribe {words}", channel="#noc").reply("now hears")
     number = world.raise_ticket("No light", category=None)
-    said = wait_until(
-        lambda: (text := why(ana, number, "#" + number)) if "I have known" in why(ana, number) else "", "it to be seen"
-    )
+    said = why_at_last(ana, number, "I have known")
     assert "Nothing was announced here." in said
     assert 'keeps it out by `priority=high` (here: Normal) and `not match="light"`.' in said
     assert "(closed; with «light») does not ask for the status open." in said
@@ -64,7 +67,7 @@ def test_there_before(ana: Person, noc: Room, world: World) -> None:
 def test_there_before_the_change(ana: Person, noc: Room, world: World) -> None:
     watch(ana, noc, "customer priority=5")
     number = world.raise_ticket("No light")
-    wait_until(lambda: "I have known" in why(ana, number), "it to be seen")
+    why_at_last(ana, number, "I have known")
     listed = ana.command("/keesa subscriptions", channel="#noc").reply("Subscriptions")
     ana.submit(ana.press("Edit", listed).view(), {"Priority": "Any"})
     ana.close_view()
@@ -77,15 +80,15 @@ def test_held_while_the_channel_could_not_be_spoken_to(ana: Person, noc: Room, w
     noc.kick_bot()
     ana.sees("I can no longer announce tickets in")
     number = world.raise_ticket("No light")
-    wait_until(lambda: "Held since" in why(ana, number), "it to be held")
+    why_at_last(ana, number, "Held since")
     for n in range(9):
         world.raise_ticket(f"Many more {n}")
     last = str(world.tickets()[0].number)
-    wait_until(lambda: "Held since" in why(ana, last), "the digest to be held")
+    why_at_last(ana, last, "Held since")
     noc.invite_bot(quiet=True)
     ana.command("/keesa subscribe customer", channel="#noc").reply("This channel now hears of")
     digest = noc.wait_message("10 tickets were missed here")
-    said = wait_until(lambda: (text := why(ana, last)) and "Named here in a list" in text and text, "the digest to be recorded")
+    said = why_at_last(ana, last, "Named here in a list")
     assert digest.link in said
     assert "Held since" not in said
 
@@ -94,9 +97,9 @@ def test_held_while_the_channel_could_not_be_spoken_to(ana: Person, noc: Room, w
 def test_keesa_does_not_answer(ana: Person, noc: Room, world: World) -> None:
     watch(ana, noc, "customer open priority=5")
     number = world.raise_ticket("No light")
-    wait_until(lambda: "I have known" in why(ana, number), "it to be seen")
+    why_at_last(ana, number, "I have known")
     world.switch(down=True)
-    wait_until(lambda: "Keesa has not answered for open since" in why(ana, number), "the feed to be silent")
+    why_at_last(ana, number, "Keesa has not answered for open since")
     never = why(ana, "2100001", "I have never seen ticket 2100001, and cannot ask for it now.")
     assert "Keesa is down for maintenance." in never
     world.switch(down=False)
@@ -134,5 +137,5 @@ def test_a_message_that_was_deleted_has_no_link(ana: Person, noc: Room, world: W
     watch(ana, noc, "customer")
     number = world.raise_ticket("No light")
     slack.remove_message(noc.wait_message("No light"))
-    wait_until(lambda: "Announced here" in why(ana, number), "it to be recorded")
+    why_at_last(ana, number, "Announced here")
     assert "|message>" not in why(ana, number)

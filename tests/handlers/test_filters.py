@@ -130,10 +130,9 @@ def test_what_is_written_is_read_as_the_same(ticket_type: str, chosen: set[str],
 def test_whatever_is_typed_is_a_subscription_or_a_usage_error(text: str) -> None:
     try:
         intent = parse(f"subscribe customer {text}", STATUSES)
-    except UsageError as error:
-        assert error.sentence
-    else:
-        assert isinstance(intent, Subscribe)
-        assert consistent(intent.filter) == intent.filter
-        assert len(" ".join(intent.filter.words)) <= LONGEST
-        assert all(words(word) == [word] for word in intent.filter.words)
+    except UsageError:
+        return
+    assert isinstance(intent, Subscribe)
+    assert consistent(intent.filter) == intent.filter
+    assert len(" ".join(intent.filter.words)) <= LONGEST
+    assert all(words(word) == [word] for word in intent.filter.words)
