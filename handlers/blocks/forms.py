@@ -26,6 +26,7 @@ ANY = "any"
 """The option that stands for no priority in particular: Slack has no way to take a choice back."""
 _NAME_LENGTH = 250
 _DIGITS_LENGTH = 30  # room for the blanks and dashes that people paste with a number
+_BOXES = 10
 _VIEW_TITLE = 24
 _OPTION = 75
 _PLACEHOLDER = 150
@@ -107,7 +108,7 @@ def subscribe_form(form: SubscribeForm, watch: Watch | None, statuses: Sequence[
         private_metadata=form.to_json(),
         blocks=[
             _menu(FormBlock.TYPE, TICKET_TYPES, watch.ticket_type if watch else ""),
-            _boxes(FormBlock.STATUSES, {status: status for status in statuses}, watch.statuses if watch else statuses),
+            *_status_boxes(statuses, watch.statuses if watch else statuses),
             _menu(FormBlock.PRIORITY, priorities, str(asked.priority or ANY)),
             _boxes(FormBlock.CATEGORY, CATEGORIES, asked.categories, hint=wording.HINT_CATEGORY, optional=True),
             _input(FormBlock.WORDS, words, LONGEST, wording.PLACEHOLDER_WORDS, hint=wording.HINT_WORDS, optional=True),
@@ -163,10 +164,20 @@ def _menu(block: FormBlock, choices: Mapping[str, str], chosen: str, *, optional
     return InputBlock(block_id=block, label=plain(block, _PLACEHOLDER), element=element, optional=optional)
 
 
+def _status_boxes(statuses: Sequence[str], chosen: Collection[str]) -> list[Block]:
+    """In one field, or in several where there are more than fit into one."""
+    parts = [statuses[start : start + _BOXES] for start in range(0, len(statuses), _BOXES)]
+    ids = [FormBlock.STATUSES, *(f"{FormBlock.STATUSES} {number}" for number in range(2, len(parts) + 1))]
+    return [
+        _boxes(block_id, {status: status for status in part}, chosen, optional=len(parts) > 1)
+        for block_id, part in zip(ids, parts, strict=True)
+    ]
+
+
 def _boxes(
-    block: FormBlock, choices: Mapping[str, str], chosen: Collection[str], *, hint: str = "", optional: bool = False
+    block: str, choices: Mapping[str, str], chosen: Collection[str], *, hint: str = "", optional: bool = False
 ) -> InputBlock:
-    """Boxes to tick, of which Slack shows ten at most."""
+    """Up to ten boxes to tick."""
     options = {key: Option(text=plain(name, _OPTION), value=key) for key, name in choices.items()}
     ticked = [option for key, option in options.items() if key in chosen]
     element = CheckboxesElement(action_id=Action.INPUT, options=list(options.values()), initial_options=ticked or None)

@@ -53,7 +53,7 @@ class Fields:
         option = self._state(block).get("selected_option")
         return str(option["value"]) if option else None
 
-    def choices(self, block: FormBlock) -> list[str]:
+    def choices(self, block: str) -> list[str]:
         return [str(option["value"]) for option in self._state(block).get("selected_options") or []]
 
     def _integer(self, block: FormBlock, value: str) -> int:
@@ -63,7 +63,7 @@ class Fields:
             return 0
         return int(digits)
 
-    def _state(self, block: FormBlock) -> Mapping[str, Any]:
+    def _state(self, block: str) -> Mapping[str, Any]:
         return self._values.get(block, {}).get(Action.INPUT) or {}
 
 

@@ -52,7 +52,7 @@ def read_watch(values: Mapping[str, Any], statuses: Collection[str]) -> Watch | 
     """What is to be subscribed to, or what is wrong with it by block id. Pure."""
     fields = Fields(values)
     ticket_type = fields.choice(FormBlock.TYPE, TICKET_TYPES)
-    chosen = fields.choices(FormBlock.STATUSES)
+    chosen = [status for block in values if block.startswith(FormBlock.STATUSES) for status in fields.choices(block)]
     if not chosen:
         fields.errors[FormBlock.STATUSES] = wording.CHOOSE_SOME
     priority = fields.choice(FormBlock.PRIORITY, {ANY: "", **PRIORITIES})

@@ -146,6 +146,18 @@ def test_the_form(ana: Person, noc: Room, bot: Bot, world: World) -> None:
     noc.wait_message("New ticket")
 
 
+@pytest.mark.usefixtures("noc")
+def test_the_form_has_room_for_many_statuses(ana: Person, start_bot: BotFactory) -> None:
+    start_bot(keesa_statuses=",".join(["open", "closed", *(f"level {n}" for n in range(10))]))
+    form = ana.command("/keesa subscribe", channel="#noc").view()
+    assert form.labels[1:3] == ["Statuses", "Statuses 2"]
+    none = ana.submit(form, {"Type": "Eco Support", "Statuses": [], "Statuses 2": []})
+    assert none.errors == {"Statuses": "Choose at least one."}
+    done = ana.submit(form, {"Statuses": ["open"], "Statuses 2": ["level 9"]})
+    assert done.next_view is not None
+    assert "(open, level 9)" in done.next_view.plain
+
+
 @pytest.mark.usefixtures("bot", "noc")
 def test_the_form_delivered_twice_is_one_subscription(ana: Person, slack: SlackServer) -> None:
     done = ana.submit(ana.command("/keesa subscribe", channel="#noc").view(), {"Type": "Eco Support"})
