@@ -7,6 +7,7 @@ connection breaks after Slack had it. Every message carries its announcement as 
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
@@ -30,6 +31,8 @@ from handlers.slack_calls import call
 log = logging.getLogger(__name__)
 
 EVENT_TYPE: Final = "keesa_announcement"
+ACK_TRAVEL: Final = timedelta(seconds=0.7)
+"""The ack that turns the form into «Raising the ticket…» goes another way: an outcome that overtook it would be overwritten."""
 RESPONSE_URL_LIFE: Final = timedelta(minutes=25)
 """Slack's is 30 minutes; the rest is for slow clocks."""
 _LOOK_BACK: Final = timedelta(minutes=2)
@@ -39,12 +42,21 @@ _LOOK_BACK: Final = timedelta(minutes=2)
 class Notifier:
     """The `Voice` of the announcer and the `Teller` of the submitter."""
 
-    def __init__(self, client: WebClient, bot_user_id: str, database: Database, look: Look, clock: Clock) -> None:
+    def __init__(
+        self,
+        client: WebClient,
+        bot_user_id: str,
+        database: Database,
+        look: Look,
+        clock: Clock,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
         self._client = client
         self._bot_user_id = bot_user_id
         self._database = database
         self._look = look
         self._clock = clock
+        self._sleep = sleep
         self._blind = False
 
     def post(self, announcement: Announcement, part: int, thread_ts: str | None) -> str:
@@ -98,6 +110,7 @@ class Notifier:
         view = outcome_view(submission, self._look)
         if current is None or not current.view_id or view is None:
             return False
+        self._sleep(max(0.0, (submission.created_at + ACK_TRAVEL - self._clock()).total_seconds()))
         try:
             call(self._client.views_update, view_id=current.view_id, view=view)
         except SlackError as error:
