@@ -16,7 +16,7 @@ from typing import Final, Protocol
 from bot.clock import Clock
 from bot.errors import Busy, ChannelGone, MessageGone, SlackError, SlackNotSent, SlackOutcomeUnknown
 from bot.failpoints import reach
-from bot.models import Announcement, Card, Ticket, TicketAppeared, TicketChanged, TicketsAppeared
+from bot.models import Announcement, Card, MessageNoted, Ticket, TicketAppeared, TicketChanged, TicketRaised, TicketsAppeared
 from bot.pace import Pace
 from bot.store.database import Database
 from bot.workers import Workers
@@ -38,6 +38,9 @@ class Voice(Protocol):
 
     def edit_card(self, card: Card, ticket: Ticket) -> None:
         """Show the ticket as it is now. Raises `MessageGone` when the card was deleted."""
+
+    def mark(self, channel_id: str, message_ts: str) -> None:
+        """Put the bot's mark at somebody's message; no harm in doing it twice."""
 
     def find(self, announcement: Announcement, part: int, thread_ts: str | None) -> str | None:
         """The ``ts`` of that part where it did arrive. None also where the bot may not read the channel."""
@@ -152,6 +155,12 @@ class Announcer:
                 ts = self._post_once(announcement, PART_CARD, None)
                 cards = [_card(announcement, ticket, ts, editable=False) for ticket in tickets] if ts else []
                 return ts is not None and self._sent(announcement, ts, cards)
+            case TicketRaised(thread_ts=thread_ts):
+                ts = self._post_once(announcement, PART_CARD, thread_ts)
+                return ts is not None and self._sent(announcement, ts, [])
+            case MessageNoted(message_ts=message_ts):
+                self._voice.mark(announcement.channel_id, message_ts)
+                return self._sent(announcement, message_ts, [])
             case _:
                 ts = self._post_once(announcement, PART_CARD, None)
                 return ts is not None and self._sent(announcement, ts, [])

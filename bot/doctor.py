@@ -25,6 +25,11 @@ SCOPES: Final = frozenset(
         "im:history",
         "im:read",
         "im:write",
+        "links:read",
+        "links:write",
+        "reactions:write",
+        "usergroups:read",
+        "users:read",
     }
 )
 """The bot scopes that the code needs; the manifest asks for just these."""

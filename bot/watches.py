@@ -13,6 +13,7 @@ from bot.models import (
     SubscriptionsChanged,
     TicketAppeared,
     TicketChanged,
+    TicketRaised,
     TicketsAppeared,
 )
 from bot.recording import owe_digest, start_subscriptions
@@ -137,7 +138,7 @@ class Watches:
 def _numbers(news: News) -> list[str]:
     """The tickets that some news are about."""
     match news:
-        case TicketAppeared(ticket=ticket) | TicketChanged(ticket=ticket):
+        case TicketAppeared(ticket=ticket) | TicketChanged(ticket=ticket) | TicketRaised(ticket=ticket):
             return [ticket.number]
         case TicketsAppeared(tickets=tickets):
             return [ticket.number for ticket in tickets]

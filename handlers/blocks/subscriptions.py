@@ -63,11 +63,16 @@ def unsubscribed(subscription: Subscription, look: Look) -> Message:
     return message([section(sentence)], sentence)
 
 
-def _line(subscription: Subscription, look: Look) -> Block:
-    ends = button(wording.BUTTON_UNSUBSCRIBE, Action.UNSUBSCRIBE, SubscriptionRef(id=subscription.id))
+def entry(subscription: Subscription, look: Look) -> str:
+    """Two lines of mrkdwn: of what a channel hears, then the channel, and who made it so."""
     what = _what(subscription.ticket_type, subscription.statuses, look)
     by = wording.made_by(f"<@{subscription.created_by}>", look.when(subscription.created_at))
-    return section(f"{what}\n<#{subscription.channel_id}> · {by}", ends)
+    return f"{what}\n<#{subscription.channel_id}> · {by}"
+
+
+def _line(subscription: Subscription, look: Look) -> Block:
+    ends = button(wording.BUTTON_UNSUBSCRIBE, Action.UNSUBSCRIBE, SubscriptionRef(id=subscription.id))
+    return section(entry(subscription, look), ends)
 
 
 def _what(ticket_type: str, statuses: Sequence[str], look: Look) -> str:

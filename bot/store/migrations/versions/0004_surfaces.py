@@ -1,0 +1,34 @@
+"""Which message a submission was made of, what may be asked for once only, and which links were unfurled.
+
+Revision: 0004
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("submissions", sa.Column("message_ts", sa.String(length=32), nullable=False, server_default=""))
+    op.add_column("submissions", sa.Column("once", sa.String(length=120), nullable=True))
+    op.create_index("submissions_once", "submissions", ["once"], unique=True)
+    op.create_table(
+        "unfurls",
+        sa.Column("channel_id", sa.String(length=32), nullable=False),
+        sa.Column("ticket_number", sa.String(length=18), nullable=False),
+        sa.Column("unfurled_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("channel_id", "ticket_number", name=op.f("unfurls_pkey")),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("unfurls")
+    op.drop_index("submissions_once", "submissions")
+    op.drop_column("submissions", "once")
+    op.drop_column("submissions", "message_ts")
