@@ -23,6 +23,7 @@ from bot.errors import SlackError, StartError
 from bot.freshness import Freshness
 from bot.housekeeping import Housekeeping
 from bot.keesa import client as keesa_client
+from bot.metrics import Snapshot, exposition
 from bot.pace import Pace
 from bot.poller import Poller
 from bot.scheduler import Scheduler
@@ -72,7 +73,7 @@ class Bot:
         self._wire()
         self._socket = self._socket_mode()
         self._web = WebServer(
-            create_app(self.readiness, None if self._socket else self.slack), settings.http_host, settings.http_port
+            create_app(self.readiness, self.metrics, None if self._socket else self.slack), settings.http_host, settings.http_port
         )
 
     def _wire(self) -> None:
@@ -99,6 +100,7 @@ class Bot:
             interval=timedelta(seconds=settings.poll_seconds),
             max_limit=settings.poll_max_limit,
             digest_over=settings.digest_over,
+            statuses=settings.keesa_statuses,
             clock=self._clock,
             on_news=lambda: self._scheduler.wake("announcer"),
         )
@@ -184,6 +186,23 @@ class Bot:
             "feeds": feeds,
         }
         return database and beating and slack, parts
+
+    def metrics(self) -> bytes:
+        """How the bot is, in Prometheus' format."""
+        with self._database.read() as tx:
+            feeds, owed_to_keesa, owed_to_slack = tuple(tx.feeds.all()), tx.submissions.owed(), tx.announcements.owed()
+        now = self._clock()
+        return exposition(
+            Snapshot(
+                feeds=feeds,
+                ages=tuple((now - f.last_success_at).total_seconds() if f.last_success_at else None for f in feeds),
+                owed_to_keesa=owed_to_keesa,
+                owed_to_slack=owed_to_slack,
+                signed_in=self._keesa.tokens.state().signed_in,
+                slack_connected=self._socket.is_alive if self._socket else True,
+                people_waiting=self._people.load,
+            )
+        )
 
     def _feeds(self) -> tuple[bool, list[dict[str, Any]]]:
         try:

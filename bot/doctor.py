@@ -95,7 +95,7 @@ def _keesa(settings: Settings) -> str:
 
 
 def _database(settings: Settings) -> str:
-    database = open_database(settings.database_url)
+    database = open_database(settings.database_url, alone=False)  # the bot may well be running beside this check
     database.close()
     return "answers"
 

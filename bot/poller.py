@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -17,7 +17,7 @@ from bot.errors import Busy, KeesaError, KeesaNotFound
 from bot.failpoints import reach
 from bot.keesa.client import KeesaClient
 from bot.keesa.wire import TicketItem, TicketPage, UnreadableTicket
-from bot.models import Feed
+from bot.models import Feed, Ticket
 from bot.recording import Departure, Recording, Sighting, start_subscriptions
 from bot.store.database import Database
 from bot.workers import Workers
@@ -44,6 +44,7 @@ class Poller:
         interval: timedelta,
         max_limit: int,
         digest_over: int,
+        statuses: Mapping[str, str | int],
         clock: Clock,
         on_news: Callable[[], None] = lambda: None,
     ) -> None:
@@ -53,6 +54,7 @@ class Poller:
         self._interval = interval
         self._max_limit = max_limit
         self._digest_over = digest_over
+        self._status_names = {str(sent): name for name, sent in statuses.items()}
         self._clock = clock
         self._on_news = on_news
 
@@ -98,7 +100,7 @@ class Poller:
         departures = []
         for number in numbers[:LOOK_UPS]:
             try:
-                departures.append(Departure(number, self._keesa.ticket(number)))
+                departures.append(Departure(number, self._named(self._keesa.ticket(number))))
             except KeesaNotFound:
                 departures.append(Departure(number, None))
             except UnreadableTicket as error:
@@ -148,11 +150,22 @@ class Poller:
         with self._database.read() as tx:
             known = tx.tickets.fingerprints([item.number for item in page.items])
         fresh = [item for item in reversed(page.items) if known.get(item.number) != item.fingerprint]
-        sightings = [sighting for sighting in map(_sight, fresh) if sighting]
+        sightings = [sighting for sighting in map(self._sight, fresh) if sighting]
         unreadable = page.skipped + len(fresh) - len(sightings)
         if unreadable:
             log.warning("%d tickets of a page could not be read and were skipped", unreadable)
         return sightings
+
+    def _sight(self, item: TicketItem) -> Sighting | None:
+        try:
+            return Sighting(self._named(item.read()), item.fingerprint)
+        except UnreadableTicket as error:
+            log.warning("Skipped a ticket: %s", error)
+            return None
+
+    def _named(self, ticket: Ticket) -> Ticket:
+        """Keesa may give the status as the number that it is asked for by; the bot goes by its name."""
+        return ticket.model_copy(update={"status": self._status_names.get(ticket.status, ticket.status)})
 
     def _record_failure(self, feed: Feed, error: KeesaError) -> None:
         failures = feed.failures + 1
@@ -166,14 +179,6 @@ class Poller:
         )
         with self._database.write() as tx:
             tx.feeds.finish(failed)
-
-
-def _sight(item: TicketItem) -> Sighting | None:
-    try:
-        return Sighting(item.read(), item.fingerprint)
-    except UnreadableTicket as error:
-        log.warning("Skipped a ticket: %s", error)
-        return None
 
 
 def _is_full(page: TicketPage, limit: int) -> bool:

@@ -1,4 +1,4 @@
-"""The HTTP endpoints: health, readiness and, in HTTP mode, everything that Slack sends. Served by waitress."""
+"""The HTTP endpoints: health, readiness, metrics and, in HTTP mode, everything that Slack sends. Served by waitress."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from slack_bolt.adapter.flask import SlackRequestHandler
 from waitress.server import BaseWSGIServer
 
 from bot.errors import StartError
+from bot.metrics import CONTENT_TYPE
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +24,7 @@ MAX_BODY: Final = 1024 * 1024
 Readiness = Callable[[], tuple[bool, Mapping[str, Any]]]
 
 
-def create_app(readiness: Readiness, slack: App | None) -> Flask:
+def create_app(readiness: Readiness, metrics: Callable[[], bytes], slack: App | None) -> Flask:
     """The WSGI application; `slack` where Slack is to post its requests here."""
     flask = Flask("keesa-bot")
     flask.config["MAX_CONTENT_LENGTH"] = MAX_BODY
@@ -36,6 +37,10 @@ def create_app(readiness: Readiness, slack: App | None) -> Flask:
     def readyz() -> tuple[Response, int]:
         ready, parts = readiness()
         return jsonify(status="ready" if ready else "not ready", **parts), 200 if ready else 503
+
+    @flask.get("/metrics")
+    def expose() -> Response:
+        return Response(metrics(), content_type=CONTENT_TYPE)
 
     if slack is not None:
         handler = SlackRequestHandler(slack)

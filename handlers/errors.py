@@ -46,6 +46,8 @@ def guarded(reply: Reply, task: Callable[[], object]) -> Callable[[], None]:
                 reply.say(message)
             except SlackError as failure:
                 log.warning("An error could not be told: %s", failure)
+        finally:
+            reply.keep_promise()
 
     return run
 

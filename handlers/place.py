@@ -15,8 +15,10 @@ from slack_sdk.webhook import WebhookClient
 from bot.errors import SlackOutcomeUnknown, SlackRefused
 from bot.models import Requester
 from handlers import wording
-from handlers.blocks.parts import Message, plain, section
+from handlers.blocks.errors import looking_up
+from handlers.blocks.parts import Message, plain
 from handlers.metadata import FormOrigin, origin_of
+from handlers.promise import Promise
 from handlers.slack_calls import call
 
 log = logging.getLogger(__name__)
@@ -113,14 +115,26 @@ class Reply:
         self._client = client
         self.place = place
         self._window = ""
+        self._promise: Promise | None = None
 
     def hold(self) -> None:
         """What comes next may take longer than a trigger lives: open the window that it will be shown in."""
         if not self.place.response_url and self.place.trigger_id:
-            self.open(as_view(Message([section(wording.ONE_MOMENT)], wording.ONE_MOMENT), self.place.origin))
+            self.open(as_view(looking_up(), self.place.origin))
+
+    def promise(self, message: Message) -> None:
+        """Say this first, should the answer take longer than a person waits without wondering."""
+        if self.place.response_url:
+            self._promise = Promise(lambda: respond(self.place.response_url, message))
+
+    def keep_promise(self) -> None:
+        """The answer comes now, or never will: nothing needs to be said before it any more."""
+        if self._promise is not None:
+            self._promise.keep()
 
     def say(self, message: Message) -> None:
         """A message only that person sees; where there is no message to answer, a window."""
+        self.keep_promise()
         if self.place.response_url:
             respond(self.place.response_url, message)
         elif self.place.trigger_id:
@@ -130,6 +144,7 @@ class Reply:
 
     def replace(self, message: Message) -> None:
         """The same in place of what was there."""
+        self.keep_promise()
         if self.place.response_url:
             respond(self.place.response_url, message, replace=True)
         elif self.place.view_id:

@@ -59,6 +59,10 @@ def not_in_channel(channel_name: str) -> str:
     return f"I am not in #{channel_name}: invite me with /invite @keesa."
 
 
+def looking_up(number: str) -> str:
+    return f"Looking up {number}…" if number else "Looking it up…"
+
+
 def unforeseen(reference: str) -> str:
     return f"Something went wrong that I did not foresee. An administrator finds it in the log under {reference}."
 
@@ -351,7 +355,6 @@ def no_word_under_message(channel_name: str) -> str:
 
 # App Home
 
-ONE_MOMENT = "One moment…"
 HOME_INTRO = "Raise, look up and annotate Keesa tickets without leaving Slack."
 HOME_WELCOME = (
     "New here? Choose *Raise a ticket* for your first one; what you raise is listed here with its state. To hear of other "

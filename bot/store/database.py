@@ -88,14 +88,15 @@ class Database:
             self._lock.release()
 
 
-def open_database(database_url: str) -> Database:
+def open_database(database_url: str, *, alone: bool = True) -> Database:
     """Open the database of a ``DATABASE_URL``, without touching its tables.
 
-    Raises `StartError` when it cannot be reached, or when another process uses the same SQLite file.
+    Raises `StartError` when it cannot be reached or, unless `alone` is False, when another process uses the same SQLite file.
     """
     url = _with_driver(make_url(database_url))
-    lock = _lock_file(url) if url.get_backend_name() == "sqlite" else None
-    engine = _sqlite_engine(url) if lock else create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True)
+    is_sqlite = url.get_backend_name() == "sqlite"
+    lock = _lock_file(url) if is_sqlite and alone else None
+    engine = _sqlite_engine(url) if is_sqlite else create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True)
     try:
         with engine.connect() as connection:
             connection.execute(text("SELECT 1"))

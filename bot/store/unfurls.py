@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, Connection, delete, update
 
+from bot.store.insert import insert_new
 from bot.store.tables import unfurls
 
 
@@ -22,15 +22,8 @@ class Unfurls:
         again = update(unfurls).where(*where, unfurls.c.unfurled_at <= since).values(unfurled_at=now)
         if self._connection.execute(again).rowcount:
             return True
-        if self._connection.scalar(select(unfurls.c.channel_id).where(*where)):
-            return False
-        first = insert(unfurls).values(channel_id=channel_id, ticket_number=ticket_number, unfurled_at=now)
-        try:
-            with self._connection.begin_nested():
-                self._connection.execute(first)
-        except IntegrityError:  # another replica was faster
-            return False
-        return True
+        row = {"channel_id": channel_id, "ticket_number": ticket_number, "unfurled_at": now}
+        return insert_new(self._connection, unfurls, row)
 
     def release(self, channel_id: str, ticket_number: str) -> None:
         """It was not shown after all."""

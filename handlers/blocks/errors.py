@@ -1,4 +1,4 @@
-"""Errors as messages."""
+"""Errors as messages, and what is said while somebody waits."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ def usage_error(sentence: str, suggestion: str = "", command: str = "") -> Messa
     """A command that was not understood: what is wrong, the nearest that would be right, and where the help is. All plain."""
     lines = [sentence, wording.did_you_mean(suggestion) if suggestion else "", wording.see_help(command)]
     return error("\n".join(filter(None, lines)))
+
+
+def looking_up(number: str = "") -> Message:
+    """Said when an answer takes longer than a second."""
+    return message([section(wording.looking_up(number))], wording.looking_up(number))
 
 
 def unforeseen(reference: str) -> Message:

@@ -8,6 +8,7 @@ from slack_bolt import Ack, App, BoltResponse
 
 from bot.errors import KeesaBotError
 from handlers.blocks import help as help_blocks
+from handlers.blocks.errors import looking_up
 from handlers.blocks.parts import Message
 from handlers.commands.lists import Lists
 from handlers.commands.notes import Notes
@@ -70,6 +71,7 @@ class KeesaCommand:
         return None
 
     def _work(self, intent: Intent, reply: Reply) -> None:
+        _promise(intent, reply)
         match intent:
             case New(title):
                 self._tickets.open_form(reply, title)
@@ -85,6 +87,15 @@ class KeesaCommand:
                 self._subscriptions.work(reply, intent)
             case Status():
                 reply.say(report(self._services))
+
+
+def _promise(intent: Intent, reply: Reply) -> None:
+    """What Keesa has to be asked for may take a while."""
+    match intent:
+        case Show(number) | ShowNotes(number):
+            reply.promise(looking_up(number))
+        case ListOpen() | ListMine() | ListByType() | Status():
+            reply.promise(looking_up())
 
 
 def register(app: App, services: Services) -> None:
