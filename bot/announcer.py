@@ -138,10 +138,7 @@ class Announcer:
         except SlackOutcomeUnknown as error:
             self._later(announcement, error, LOOK_AGAIN, in_doubt=True, attempted_at=self._clock())
         except MessageGone as error:
-            if isinstance(announcement.news, TicketChanged):
-                self._begin_anew(announcement)
-            else:
-                self._bury(announcement, error)
+            self._message_gone(announcement, error)
             return True
         except ChannelGone as error:
             if not self._on_channel_gone(channel, error.code):
@@ -210,6 +207,12 @@ class Announcer:
                 tx.cards.remove(card.channel_id, card.ticket_number)
             return False
         return True
+
+    def _message_gone(self, announcement: Announcement, error: MessageGone) -> None:
+        if isinstance(announcement.news, TicketChanged):
+            self._begin_anew(announcement)
+        else:  # it was for just that message or thread
+            self._bury(announcement, error)
 
     def _begin_anew(self, announcement: Announcement) -> None:
         """The card, or the digest in its place, was deleted before the reply: the change is delivered with a card of its own."""

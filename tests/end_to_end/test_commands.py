@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.sandbox.keesa import World
-from tests.slack import Person, Room
+from tests.slack import Person
 
 pytestmark = pytest.mark.usefixtures("bot")
 
