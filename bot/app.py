@@ -112,7 +112,7 @@ class Bot:
         self._scheduler.every_beat("freshness", freshness.beat)
         self._scheduler.every(SWEEP_SECONDS, "sweep", announcer.sweep)
         self._scheduler.every(SWEEP_SECONDS, "housekeeping", housekeeping.beat)
-        self._scheduler.every(REFRESH_SECONDS, "roster", self._roster.refresh)
+        self._scheduler.every(REFRESH_SECONDS, "roster", self._refresh_roster)
         handlers.register(
             self.slack,
             Services(
@@ -151,7 +151,7 @@ class Bot:
         self._database.migrate()
         if self._settings.database_url.startswith("sqlite"):
             self._take_over()
-        self._roster.refresh()
+        self._refresh_roster()
         self._web.start()
         if self._socket:
             self._socket.start()
@@ -220,6 +220,9 @@ class Bot:
             }
             for feed in feeds
         ]
+
+    def _refresh_roster(self) -> None:
+        self._roster.refresh()
 
     def _take_over(self) -> None:
         """The one process that may use this file lets go of what a killed one held."""

@@ -33,12 +33,11 @@ class Roster:
         self._client = client
         self._members: dict[str, frozenset[str]] = {}
 
-    def refresh(self) -> None:
-        """Ask Slack for everybody."""
-        for channel in self.channels:
-            self._keep(channel, self._of_channel)
-        for usergroup in self.usergroups:
-            self._keep(usergroup, self._of_usergroup)
+    def refresh(self) -> list[str]:
+        """Ask Slack for everybody. What it would not say comes back, a line each."""
+        asked = [self._keep(channel, self._of_channel) for channel in self.channels]
+        asked += [self._keep(usergroup, self._of_usergroup) for usergroup in self.usergroups]
+        return [problem for problem in asked if problem]
 
     def is_inside(self, user_id: str) -> bool | None:
         """Whether a person is in one of the channels, or none are named; None when it is not known yet."""
@@ -54,7 +53,7 @@ class Roster:
             return True
         return None if None in known else False
 
-    def _keep(self, named: str, ask: Callable[[str], frozenset[str]]) -> None:
+    def _keep(self, named: str, ask: Callable[[str], frozenset[str]]) -> str:
         """A final no of Slack's (no such group, the bot is not in that private channel, a missing scope) means nobody."""
         try:
             self._members[named] = ask(named)
@@ -62,6 +61,8 @@ class Roster:
             log.warning("Who is in %s cannot be learned: %s", named, error)
             if not error.retryable:
                 self._members[named] = frozenset()
+            return f"{named}: {error.code}"
+        return ""
 
     def _of_channel(self, channel: str) -> frozenset[str]:
         members: list[str] = []

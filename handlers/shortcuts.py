@@ -11,7 +11,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
 
-from bot.errors import ChannelGone, SlackError, SlackRefused
+from bot.errors import SlackError
 from handlers import wording
 from handlers.blocks import errors, forms, text
 from handlers.blocks.incoming import as_read
@@ -79,7 +79,9 @@ class Shortcuts:
         """The form is open, so there is time to look: where the bot is not, it cannot answer under the message."""
         try:
             channel = call(self._services.client.conversations_info, channel=reply.place.channel_id)["channel"]
-        except (ChannelGone, SlackRefused):
+        except SlackError as error:
+            if error.retryable:
+                return
             channel = {}
         if not (channel.get("is_member") or channel.get("is_im")):
             reply.say(errors.error(wording.no_word_under_message(reply.place.channel_name)))

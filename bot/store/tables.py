@@ -150,7 +150,7 @@ submissions = Table(
     Column("view_id", String(64), nullable=False, default=""),
     Column("response_url", Text, nullable=False, default=""),
     Column("thread_ts", String(32), nullable=False, default=""),
-    Column("message_ts", String(32), nullable=False, default="", server_default=""),
+    Column("message_ts", String(32), nullable=False, default=""),
     Column("once", String(120)),
     Column("told", String(16), nullable=False, default=""),
     Column("finished_at", Instant),

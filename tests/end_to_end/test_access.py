@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from bot.sandbox.keesa import World
-from tests.harness import BotFactory, LogWatch, Mode
+from bot.config import Settings
+from bot.doctor import Finding, examine
+from bot.sandbox.keesa import SandboxKeesa, World
+from tests.harness import BotFactory, LogWatch, Mode, settings_for
 from tests.slack import Message, Person, Room, SlackServer
 
 from .forms import TICKET, raise_ticket
@@ -155,3 +159,16 @@ def test_a_group_that_does_not_exist_lets_nobody_write(start_bot: BotFactory, an
     start_bot(allowed_usergroups="S0GONE")
 
     ana.command("/keesa new", channel="#noc").reply(NOT_A_WRITER)
+
+
+def test_check_tries_the_names(slack: SlackServer, noc: Room, keesa: SandboxKeesa, tmp_path: Path, log_watch: LogWatch) -> None:
+    def check(**changes: str) -> Finding:
+        values = settings_for(slack, keesa.url, tmp_path / "bot.sqlite3", "http", **changes)
+        return next(found for found in examine(Settings(_env_file=None, **values)) if found.what == "Who may use it")
+
+    slack.usergroups["S0SUPPORT"] = []
+    assert check() == Finding("Who may use it", True, "everyone in the workspace")
+    assert check(allowed_channels=noc.id, allowed_usergroups="S0SUPPORT").detail == f"as {noc.id}, S0SUPPORT say"
+    wrong = check(allowed_channels="C0MISSING", allowed_usergroups="S0GONE")
+    assert not wrong.ok
+    assert wrong.detail.startswith("C0MISSING: channel_not_found; S0GONE: no_such_subteam. ")

@@ -15,9 +15,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("submissions", sa.Column("message_ts", sa.String(length=32), nullable=False, server_default=""))
-    op.add_column("submissions", sa.Column("once", sa.String(length=120), nullable=True))
-    op.create_index("submissions_once", "submissions", ["once"], unique=True)
+    with op.batch_alter_table("submissions") as table:
+        table.add_column(sa.Column("message_ts", sa.String(length=32), nullable=False, server_default=""))
+        table.add_column(sa.Column("once", sa.String(length=120), nullable=True))
+        table.create_index("submissions_once", ["once"], unique=True)
+    with op.batch_alter_table("submissions") as table:
+        table.alter_column("message_ts", server_default=None)
     op.create_table(
         "unfurls",
         sa.Column("channel_id", sa.String(length=32), nullable=False),
@@ -29,6 +32,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("unfurls")
-    op.drop_index("submissions_once", "submissions")
-    op.drop_column("submissions", "once")
-    op.drop_column("submissions", "message_ts")
+    with op.batch_alter_table("submissions") as table:
+        table.drop_index("submissions_once")
+        table.drop_column("once")
+        table.drop_column("message_ts")
