@@ -28,6 +28,7 @@ from handlers.commands.parse import (
     ShowNotes,
     Status,
     UsageError,
+    Why,
     parse,
 )
 from handlers.errors import hand_over, in_form
@@ -35,7 +36,7 @@ from handlers.ids import Action
 from handlers.place import Place, Reply
 from handlers.services import Services
 
-READING_INTENTS: Final = (Help, ListByType, ListMine, ListOpen, ListSubscriptions, Show, ShowNotes, Status)
+READING_INTENTS: Final = (Help, ListByType, ListMine, ListOpen, ListSubscriptions, Show, ShowNotes, Status, Why)
 READING_ACTIONS: Final = frozenset(
     {
         Action.CANCEL_SUBMISSION,
@@ -92,7 +93,7 @@ class Access:
             return Refusal(wording.NOT_IN_THIS_CHANNEL, roster.channels)
         inside = roster.is_inside(user_id)
         if inside is None:
-            return Refusal(wording.NOT_KNOWN_YET)
+            return Refusal(wording.WHO_IS_NOT_KNOWN)
         return None if inside else Refusal(wording.NOT_IN_A_CHANNEL, roster.channels)
 
     def _refusal(self, body: Mapping[str, Any]) -> Refusal | None:
@@ -107,7 +108,7 @@ class Access:
         may_write = self._services.roster.may_write(user_id)
         if may_write or not self._is_write(body):
             return None
-        return Refusal(wording.NOT_KNOWN_YET if may_write is None else wording.NOT_A_WRITER)
+        return Refusal(wording.WHO_IS_NOT_KNOWN if may_write is None else wording.NOT_A_WRITER)
 
     def _is_write(self, body: Mapping[str, Any]) -> bool:
         if "command" in body:

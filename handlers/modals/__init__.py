@@ -7,6 +7,7 @@ from slack_bolt import App
 from handlers.home import Home
 from handlers.ids import Callback
 from handlers.modals.submit import Forms
+from handlers.modals.subscribe import SubscribeForms
 from handlers.services import Services
 
 
@@ -15,4 +16,5 @@ def register(app: App, services: Services, home: Home) -> None:
     forms = Forms(services, home)
     app.view(Callback.NEW_TICKET)(forms.new_ticket)
     app.view(Callback.NOTE)(forms.note)
+    app.view(Callback.SUBSCRIBE)(SubscribeForms(services).submit)
     app.view_closed(Callback.PROGRESS)(forms.closed)

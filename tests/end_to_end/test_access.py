@@ -9,10 +9,9 @@ import pytest
 from bot.config import Settings
 from bot.doctor import Finding, examine
 from bot.sandbox.keesa import SandboxKeesa, World
+from tests.end_to_end.filled import TICKET, raise_ticket
 from tests.harness import BotFactory, LogWatch, Mode, settings_for
 from tests.slack import Message, Person, Room, SlackServer
-
-from .forms import TICKET, raise_ticket
 
 STRANGER = "I belong to another workspace and work for its members only."
 NOT_A_WRITER = "You may look tickets up."

@@ -7,10 +7,9 @@ import pytest
 from bot.app import Bot
 from bot.sandbox.keesa import World
 from bot.sandbox.world import SERVICE_ACCOUNT
+from tests.end_to_end.filled import raise_ticket
 from tests.harness import BotFactory, Mode
 from tests.slack import Person, SlackServer, View
-
-from .forms import raise_ticket
 
 
 @pytest.fixture

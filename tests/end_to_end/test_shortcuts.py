@@ -6,10 +6,9 @@ import pytest
 
 from bot.app import Bot
 from bot.sandbox.keesa import World
+from tests.end_to_end.filled import TICKET, raise_ticket
 from tests.harness import BotFactory, LogWatch
 from tests.slack import Message, Person, Room, SlackServer
-
-from .forms import TICKET, raise_ticket
 
 MESSAGE = "Fax line is *dead* &amp; the <https://dhiraagu.example|modem> blinks\n<@U0BO|bo> saw it in <#C0NOC|noc>"
 

@@ -1,0 +1,35 @@
+"""The command line of the measurements."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bench import acks as ack_latency
+from bench import year as years
+
+app = typer.Typer(help="Measurements of the bot.", no_args_is_help=True, add_completion=False)
+console = Console(highlight=False, soft_wrap=True)
+
+
+@app.command()
+def year(
+    days: Annotated[int, typer.Option(help="Days to live through; about a second for each on a slow machine.")] = 100,
+    retention: Annotated[float, typer.Option(help="RETENTION_DAYS.")] = 90,
+) -> None:
+    """The size of the database of a busy team, month by month."""
+    for line in years.live(days, retention):
+        console.print(line)
+
+
+@app.command()
+def acks(count: Annotated[int, typer.Option(help="Commands to dispatch.")] = 500) -> None:
+    """How long Slack waits for the ack of a command, beside a Bolt app that does nothing else."""
+    for line in ack_latency.measure(count):
+        console.print(line)
+
+
+if __name__ == "__main__":
+    app()
