@@ -50,7 +50,7 @@ def test_subscribe_again_change_and_undo(ana: Person, noc: Room) -> None:
     ana.press("Undo", subscribed)
     ana.sees("This subscription has been changed since.")
     ana.command("/keesa unsubscribe customer", channel="#noc").reply("This channel no longer hears of *Customer Support*")
-    noc.wait_message(f"{ana.mention} unsubscribed this channel from *Customer Support*.")
+    noc.wait_message(f"{ana.mention} unsubscribed this channel from *Customer Support*")
     assert "has no subscriptions" in ana.command("/keesa subscriptions", channel="#noc").reply().plain
 
 
