@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.housekeeping import Housekeeping
-from bot.models import Card, Feed, NewNote, Note, Requester, Submission, SubmissionState, Ticket
+from bot.models import Card, Feed, NewNote, Note, Requester, Submission, SubmissionState, Ticket, Watch
 from bot.recording import Recording, Sighting
 from bot.store.database import Database, Transaction, open_database
 from bot.watches import Watches
@@ -146,7 +146,7 @@ def _subscribe(team: Team) -> None:
     """Every channel hears of everything, and stands on known ground."""
     watches = Watches(team.database, statuses=("open", "closed"), clock=lambda: team.now)
     for channel in CHANNELS:
-        watches.subscribe(channel, channel.lower(), TYPE, (), "U0ANA")
+        watches.subscribe(channel, channel.lower(), Watch(ticket_type=TYPE), "U0ANA")
     with team.database.write() as tx:
         for subscription in tx.subscriptions.all():
             tx.subscriptions.mark_started(subscription.id, team.now)

@@ -39,6 +39,7 @@ class MemoryVoice:
 
     def __init__(self, clock: HandClock, read_lag: float = 0.0) -> None:
         self.said: list[Said] = []
+        self.marked: list[tuple[str, str]] = []
         self.looks = 0
         self.gone: set[str] = set()
         self.names: dict[str, str] = {}
@@ -84,8 +85,6 @@ class MemoryVoice:
 
     def mark(self, channel_id: str, message_ts: str) -> None:
         self._check(channel_id)
-        if message_ts in self.deleted:
-            raise MessageGone("mark", "message_not_found")
         self.marked.append((channel_id, message_ts))
 
     def find(self, announcement: Announcement, part: int, thread_ts: str | None) -> str | None:
