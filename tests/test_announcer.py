@@ -8,8 +8,19 @@ from pathlib import Path
 import pytest
 
 from bot.announcer import HISTORY_LAG, LEASE, Announcer
-from bot.errors import SlackError, SlackNotSent, SlackOutcomeUnknown, SlackRefused
-from bot.models import Change, ChangeKind, News, Ticket, TicketAppeared, TicketChanged, TicketRecord, TicketsAppeared
+from bot.errors import MessageGone, SlackError, SlackNotSent, SlackOutcomeUnknown, SlackRefused
+from bot.models import (
+    Change,
+    ChangeKind,
+    MessageNoted,
+    News,
+    Ticket,
+    TicketAppeared,
+    TicketChanged,
+    TicketRaised,
+    TicketRecord,
+    TicketsAppeared,
+)
 from bot.pace import Pace
 from bot.store.database import Database, open_database
 from tests.harness import HandClock, InlineWorkers, LogWatch
@@ -253,3 +264,50 @@ def test_a_channel_that_is_gone_is_reported_and_others_go_on(office: Office, log
     office.beat()
     assert office.stopped == [("C0NOC", "is_archived")]
     assert office.voice.in_channel("C0ECO") == ["2"]
+
+
+def _owe_word(office: Office, thread_ts: str) -> None:
+    """Ticket 2102002 was raised in the thread of that message."""
+    news = TicketRaised(ticket=ticket("2102002"), user_id="U1", thread_ts=thread_ts, from_message=True)
+    office.owe(news, number="2102002", change="echo ABC")
+
+
+def test_word_in_a_thread_is_found_where_its_answer_was_lost(office: Office) -> None:
+    office.appear("2102001")
+    office.beat()
+    office.voice.fail(LOST, done=True)
+    _owe_word(office, office.voice.said[0].ts)
+    office.beat(*[5] * 4)
+
+    assert office.voice.in_channel() == ["2102001", "↳ 2102002"]
+    assert office.owed() == 0
+
+
+def test_word_for_a_thread_that_was_deleted_holds_up_nothing(office: Office, log_watch: LogWatch) -> None:
+    _owe_word(office, "1.0")
+    office.appear("2102003")
+    office.beat(1)
+
+    assert office.voice.in_channel() == ["2102003"]
+    assert office.owed() == 0
+    assert log_watch.says("can never be sent: post: thread_not_found")
+
+
+@pytest.mark.parametrize("error", [LOST, SlackNotSent("mark", "ratelimited", retry_after=2)])
+def test_a_mark_is_made_again_until_it_is_there(office: Office, error: SlackError) -> None:
+    office.voice.fail(error)
+    office.owe(MessageNoted(message_ts="1.0"), number="2102001", change="echo ABC")
+    office.beat(*[5] * 2)
+
+    assert office.voice.marked == [("C0NOC", "1.0")]
+    assert office.owed() == 0
+
+
+def test_a_mark_at_a_message_that_was_deleted_holds_up_nothing(office: Office) -> None:
+    office.voice.fail(MessageGone("mark", "message_not_found"))
+    office.owe(MessageNoted(message_ts="1.0"), number="2102001", change="echo ABC")
+    office.appear("2102003")
+    office.beat(1)
+
+    assert office.voice.in_channel() == ["2102003"]
+    assert (office.voice.marked, office.owed()) == ([], 0)

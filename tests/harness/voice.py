@@ -39,9 +39,9 @@ class MemoryVoice:
 
     def __init__(self, clock: HandClock, read_lag: float = 0.0) -> None:
         self.said: list[Said] = []
-        self.marked: list[tuple[str, str]] = []
         self.looks = 0
         self.gone: set[str] = set()
+        self.marked: list[tuple[str, str]] = []
         self.names: dict[str, str] = {}
         self.read_lag = read_lag
         self._clock = clock
@@ -85,7 +85,12 @@ class MemoryVoice:
 
     def mark(self, channel_id: str, message_ts: str) -> None:
         self._check(channel_id)
+        failure = self._failures.popleft() if self._failures else None
+        if failure and not failure.done:
+            raise failure.error
         self.marked.append((channel_id, message_ts))
+        if failure:
+            raise failure.error
 
     def find(self, announcement: Announcement, part: int, thread_ts: str | None) -> str | None:
         self.looks += 1
