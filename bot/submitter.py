@@ -23,7 +23,7 @@ from bot.failpoints import reach
 from bot.keesa.client import KeesaClient
 from bot.keesa.wire import UnreadableTicket
 from bot.models import NewNote, NewTicket, Note, Requester, Submission, SubmissionState, Ticket, Write
-from bot.store.database import Database
+from bot.store.database import Database, Transaction
 from bot.workers import Workers
 
 log = logging.getLogger(__name__)
@@ -240,6 +240,8 @@ class _Held:
         """False, with nothing changed, when the lease was lost meanwhile."""
         with self._database.write() as tx:
             held = tx.submissions.update(self.submission.id, self._fence, **values)
+            if held and values.get("state") is SubmissionState.DONE:
+                self._follow(tx, **values)
         if held:
             known = {name: value for name, value in values.items() if name in Submission.model_fields}
             self.submission = self.submission.model_copy(update=known)
@@ -247,6 +249,11 @@ class _Held:
 
     def finish(self, state: SubmissionState, now: datetime, **values: Any) -> None:
         self.update(state=state, finished_at=now, **values)
+
+    def _follow(self, tx: Transaction, *, ticket_number: str, finished_at: datetime, **_: Any) -> None:
+        """Whoever raises a ticket follows it."""
+        if ticket_number and isinstance(self.submission.write, NewTicket):
+            tx.follows.add(self.submission.requester.user_id, ticket_number, finished_at)
 
 
 def _new_id() -> str:

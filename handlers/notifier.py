@@ -64,7 +64,7 @@ class Notifier:
 
     def edit_card(self, card: Card, shown: Ticket) -> None:
         """``chat.update``: the ticket as it is now."""
-        content = ticket.channel_card(shown, self._look, wording.TICKET)
+        content = ticket.channel_card(shown, self._look, wording.TICKET, followed=_is_person(card.channel_id))
         call(self._client.chat_update, channel=card.channel_id, ts=card.message_ts, text=content.text, blocks=content.blocks)
 
     def find(self, announcement: Announcement, part: int, thread_ts: str | None) -> str | None:
@@ -117,7 +117,7 @@ class Notifier:
 
     def _conversation(self, channel_id: str) -> str:
         """A person's id stands for the direct message with them."""
-        if not channel_id.startswith(("U", "W")):
+        if not _is_person(channel_id):
             return channel_id
         return str(call(self._client.conversations_open, users=channel_id)["channel"]["id"])
 
@@ -156,12 +156,16 @@ class Notifier:
     def _content(self, announcement: Announcement, part: int) -> Message:
         if isinstance(announcement.news, SubmissionSettled):
             return self._outcome(announcement.news.submission_id)
-        return news_message(announcement.news, part, self._look)
+        return news_message(announcement.news, part, self._look, to_follower=_is_person(announcement.channel_id))
 
     def _outcome(self, submission_id: str) -> Message:
         with self._database.read() as tx:
             submission = tx.submissions.get(submission_id)
         return outcome_message(submission, self._look) if submission else errors.error(wording.NOT_HERE_ANY_MORE)
+
+
+def _is_person(channel_id: str) -> bool:
+    return channel_id.startswith(("U", "W"))
 
 
 def _payload(announcement: Announcement, part: int) -> dict[str, Any]:

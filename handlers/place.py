@@ -69,6 +69,11 @@ class Place:
         )
 
     @property
+    def is_direct(self) -> bool:
+        """Whether it is a person's own conversation with the bot."""
+        return self.channel_id.startswith("D")
+
+    @property
     def origin(self) -> FormOrigin:
         return FormOrigin(channel_id=self.channel_id, channel_name=self.channel_name[:100], thread_ts=self.thread_ts)
 

@@ -155,3 +155,22 @@ submissions = Table(
     Index("submissions_due", "state", "due_at"),
     Index("submissions_of_user", "user_id", "created_at"),
 )
+
+follows = Table(
+    "follows",
+    metadata,
+    Column("user_id", String(32)),
+    Column("ticket_number", String(18)),
+    Column("since", Instant, nullable=False),
+    PrimaryKeyConstraint("user_id", "ticket_number"),
+    Index("follows_of_ticket", "ticket_number"),
+)
+
+followed = Table(
+    "followed",
+    metadata,
+    Column("ticket_number", String(18), primary_key=True),
+    Column("next_look_at", Instant, nullable=False),
+    Column("failures", Integer, nullable=False, default=0),
+    Index("followed_due", "next_look_at"),
+)

@@ -22,19 +22,24 @@ from handlers.blocks.changes import change_message
 from handlers.blocks.digests import digest
 from handlers.blocks.look import Look
 from handlers.blocks.notices import notice
-from handlers.blocks.parts import Message
+from handlers.blocks.parts import Message, context, message
 from handlers.blocks.ticket import channel_card
 
 
-def news_message(news: News, part: int, look: Look) -> Message:
-    """One part of some news. What became of a submission is not told here: its row says more than its news."""
+def news_message(news: News, part: int, look: Look, *, to_follower: bool = False) -> Message:
+    """One part of some news. What became of a submission is not told here: its row says more than its news.
+
+    With `to_follower`, it is for the one person who follows the ticket, and does so until it is closed.
+    """
     match news:
         case TicketAppeared(ticket=ticket):
             return channel_card(ticket, look)
         case TicketChanged(ticket=ticket, changes=changes) if part == PART_REPLY:
-            return change_message(ticket, changes, look)
+            reply = change_message(ticket, changes, look)
+            ends = [context(wording.FOLLOW_ENDED)] if to_follower and ticket.is_closed else []
+            return message([*reply.blocks, *ends], reply.text)
         case TicketChanged(ticket=ticket):
-            return channel_card(ticket, look, wording.TICKET)
+            return channel_card(ticket, look, wording.TICKET, followed=to_follower)
         case TicketsAppeared():
             return digest(news, look)
         case SubmissionSettled():

@@ -13,10 +13,12 @@ from difflib import get_close_matches
 from typing import Final, Literal
 
 from bot import catalogue
+from bot.words import words_of
 from handlers import wording
 from handlers.blocks import help as help_blocks
 
 MAX_LIMIT: Final = 1000
+MAX_QUERY: Final = 200
 _NUMBER = re.compile(r"#?([0-9]{1,18})")
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 _TYPOGRAPHY = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "—": "-", "–": "-", "−": "-"})
@@ -61,6 +63,22 @@ class ListByType:
 
 
 @dataclass(frozen=True)
+class Find:
+    words: str
+    """As typed, but for what is beyond 200 characters."""
+
+
+@dataclass(frozen=True)
+class Follow:
+    number: str
+
+
+@dataclass(frozen=True)
+class Unfollow:
+    number: str
+
+
+@dataclass(frozen=True)
 class AddNote:
     number: str | None
     text: str = ""
@@ -100,6 +118,9 @@ Intent = (
     | ListOpen
     | ListMine
     | ListByType
+    | Find
+    | Follow
+    | Unfollow
     | AddNote
     | ShowNotes
     | Subscribe
@@ -150,6 +171,9 @@ class _Arguments:
             "open": ListOpen,
             "mine": ListMine,
             "list": self._list,
+            "find": self._find,
+            "follow": lambda: Follow(self._number(self.text)),
+            "unfollow": lambda: Unfollow(self._number(self.text)),
             "note": self._note,
             "notes": lambda: ShowNotes(self._number(self.text)),
             "subscribe": self._subscribe,
@@ -178,6 +202,11 @@ class _Arguments:
             return AddNote(None)
         number, *text = self.text.split(None, 1)
         return AddNote(self._number(number), text[0] if text else "")
+
+    def _find(self) -> Find:
+        if not words_of(self.text):
+            raise UsageError(wording.GIVE_WORDS, command=self.command)
+        return Find(self.text[:MAX_QUERY])
 
     def _list(self) -> ListByType:
         words, options = self._options()
