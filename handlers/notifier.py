@@ -65,7 +65,8 @@ class Notifier:
     def edit_card(self, card: Card, shown: Ticket) -> None:
         """``chat.update``: the ticket as it is now."""
         content = ticket.channel_card(shown, self._look, wording.TICKET, followed=_is_person(card.channel_id))
-        call(self._client.chat_update, channel=card.channel_id, ts=card.message_ts, text=content.text, blocks=content.blocks)
+        channel = self._conversation(card.channel_id)
+        call(self._client.chat_update, channel=channel, ts=card.message_ts, text=content.text, blocks=content.blocks)
 
     def find(self, announcement: Announcement, part: int, thread_ts: str | None) -> str | None:
         """``conversations.history``, or ``.replies`` for a thread: the message with that announcement's metadata."""

@@ -67,4 +67,5 @@ class Follows:
     def _ensure(self, table: Table, **values: Any) -> bool:
         """Two people may begin to follow a ticket at the same time. False where the row is there already."""
         insert = (postgresql if self._connection.dialect.name == "postgresql" else sqlite).insert
-        return bool(self._connection.execute(insert(table).values(**values).on_conflict_do_nothing()).rowcount)
+        statement = insert(table).values(**values).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+        return bool(self._connection.execute(statement).rowcount)
