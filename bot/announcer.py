@@ -2,7 +2,7 @@
 
 Slack has no idempotency key for posting. So every message carries its announcement's id as metadata, an announcement is marked
 `sending` before it is posted, and one whose outcome is not known is looked for in the channel before it is posted again. A read may
-lag behind a post, so only a look that comes `HISTORY_LAG` after the attempt proves that the message is not there.
+lag behind a post, so only a look that comes `HISTORY_LAG` after the end of the attempt proves that the message is not there.
 """
 
 from __future__ import annotations
@@ -69,6 +69,7 @@ class Announcer:
         self._clock = clock
         self._pace = pace
         self._history_lag = history_lag
+        self._since_start = clock()
         self._on_channel_gone = on_channel_gone
         self._serving: set[str] = set()
         self._lock = threading.Lock()
@@ -132,7 +133,10 @@ class Announcer:
         except SlackNotSent as error:
             self._later(announcement, error, timedelta(seconds=error.retry_after), in_doubt=False)
         except SlackOutcomeUnknown as error:
-            self._later(announcement, error, LOOK_AGAIN, in_doubt=True)
+            self._later(announcement, error, LOOK_AGAIN, in_doubt=True, attempted_at=self._clock())
+        except MessageGone:
+            self._begin_anew(announcement)
+            return True
         except ChannelGone as error:
             if not self._on_channel_gone(channel, error.code):
                 self._bury(announcement, error)
@@ -161,9 +165,10 @@ class Announcer:
         card = self._card_of(announcement)
         if announcement.part == PART_CARD:
             card = self._renew_card(announcement, news, card)
-            if card is None:
+            if card is None or not self._attempt(announcement, PART_REPLY):
                 return False
-            announcement = self._next_part(announcement)
+            reach("announcer.card_done")
+            announcement = announcement.model_copy(update={"part": PART_REPLY, "in_doubt": False})
         thread_ts = card.message_ts if card else None
         ts = self._post_once(announcement, PART_REPLY, thread_ts)
         return ts is not None and self._sent(announcement, ts, [])
@@ -194,31 +199,44 @@ class Announcer:
             return False
         return True
 
-    def _next_part(self, announcement: Announcement) -> Announcement:
+    def _begin_anew(self, announcement: Announcement) -> None:
+        """The card, or the digest in its place, was deleted before the reply: the change is delivered with a card of its own."""
         now = self._clock()
         with self._database.write() as tx:
-            tx.announcements.attempt(announcement, now, part=PART_REPLY)
-        reach("announcer.card_done")
-        return announcement.model_copy(update={"part": PART_REPLY, "in_doubt": False, "attempted_at": now})
+            if tx.announcements.attempt(announcement, now, part=PART_CARD):
+                tx.announcements.retry(announcement, now, "", in_doubt=False)
+                tx.cards.remove(announcement.channel_id, announcement.ticket_number)
+
+    def _attempt(self, announcement: Announcement, part: int) -> bool:
+        """Note that `part` is about to be sent. False when it is not this announcer's to send any more."""
+        with self._database.write() as tx:
+            return tx.announcements.attempt(announcement, self._clock(), part=part)
 
     def _post_once(self, announcement: Announcement, part: int, thread_ts: str | None) -> str | None:
         """The ``ts`` of the part, posted now or found posted; None when it is too early to tell."""
         if announcement.in_doubt:
             try:
-                found = self._voice.find(announcement, part, thread_ts)
+                found = self._found(announcement, part, thread_ts)
             except (SlackNotSent, SlackOutcomeUnknown) as error:
                 self._later(announcement, error, timedelta(seconds=getattr(error, "retry_after", 2)), in_doubt=True)
                 return None
             if found:
                 return found
-            if self._clock() < announcement.attempted_at + self._history_lag:
+            if self._clock() < max(announcement.attempted_at, self._since_start) + self._history_lag:
                 self._later(announcement, None, LOOK_AGAIN, in_doubt=True)
                 return None
-            with self._database.write() as tx:
-                tx.announcements.attempt(announcement, self._clock(), part=part)
+            if not self._attempt(announcement, part):
+                return None
         ts = self._voice.post(announcement, part, thread_ts)
         reach("announcer.posted")
         return ts
+
+    def _found(self, announcement: Announcement, part: int, thread_ts: str | None) -> str | None:
+        """What is in a thread that cannot be seen is not found: its parent may be too young to be read, or be deleted."""
+        try:
+            return self._voice.find(announcement, part, thread_ts)
+        except MessageGone:
+            return None
 
     def _card_of(self, announcement: Announcement) -> Card | None:
         with self._database.read() as tx:
@@ -238,12 +256,20 @@ class Announcer:
         reach("announcer.sent")
         return True
 
-    def _later(self, announcement: Announcement, error: SlackError | None, pause: timedelta, *, in_doubt: bool) -> None:
+    def _later(
+        self,
+        announcement: Announcement,
+        error: SlackError | None,
+        pause: timedelta,
+        *,
+        in_doubt: bool,
+        attempted_at: datetime | None = None,
+    ) -> None:
         if error:
             log.warning("Announcement %d to %s: %s", announcement.id, announcement.channel_id, error)
-        due_at: datetime = self._clock() + pause
+        due_at = self._clock() + pause
         with self._database.write() as tx:
-            tx.announcements.retry(announcement, due_at, str(error or ""), in_doubt=in_doubt)
+            tx.announcements.retry(announcement, due_at, str(error or ""), in_doubt=in_doubt, attempted_at=attempted_at)
 
     def _bury(self, announcement: Announcement, error: SlackError) -> None:
         log.error("Announcement %d to %s can never be sent: %s", announcement.id, announcement.channel_id, error)

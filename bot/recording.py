@@ -38,6 +38,9 @@ from bot.store.database import Transaction
 DIGEST_PAGE: Final = 40
 """Tickets in one digest message: a line each of under 300 characters, and Slack takes some 13,000 a message."""
 
+_LEFT: Final = ""
+"""The fingerprint of a ticket that left its feed: however it comes back, it looks different."""
+
 
 @dataclass(frozen=True)
 class Sighting:
@@ -97,9 +100,9 @@ class Recording:
             if record is None or self._is_younger(record):
                 continue
             if departure.ticket is None:
-                self._changed(record, record.ticket, [Change(kind=ChangeKind.GONE)], record.ticket_type, record.fingerprint)
+                self._changed(record, record.ticket, [Change(kind=ChangeKind.GONE)], record.ticket_type, _LEFT)
             else:
-                self._update(record, departure.ticket, departure.ticket.ticket_type or record.ticket_type, record.fingerprint)
+                self._update(record, departure.ticket, departure.ticket.ticket_type or record.ticket_type, _LEFT)
 
     def _is_younger(self, record: TicketRecord) -> bool:
         younger = record.seen_at is not None and record.seen_at > self._asked_at

@@ -35,7 +35,7 @@ FIRST_LOOK: Final = timedelta(seconds=1)
 SETTLED: Final = timedelta(seconds=5)
 """After this long, a write that broke off is in Keesa or never will be."""
 SETTLED_AFTER_TIMEOUT: Final = timedelta(seconds=30)
-"""The same for a write that was not answered in time: Keesa may still be at work on it."""
+"""The same for a write that was not answered in time, or during which the bot was killed: Keesa may still be at work on it."""
 LOOK_BACK: Final = 50
 """How many of the newest tickets of its type are searched for one that is no longer among the open ones."""
 
@@ -84,9 +84,9 @@ class Submitter:
         now = self._clock()
         submission = Submission(id=_new_id(), key=key, write=write, requester=requester, created_at=now, due_at=now, **answer_to)
         with self._database.write() as tx:
-            earlier = tx.submissions.by_key(key) or tx.submissions.same_still_open(submission)
-            if earlier is None:
-                tx.submissions.add(submission)
+            earlier = tx.submissions.same_still_open(submission)
+            if earlier is None and not tx.submissions.add(submission):
+                earlier = tx.submissions.by_key(key)
         reach("submitter.accepted")
         return earlier or submission
 
@@ -118,6 +118,8 @@ class Submitter:
 
     def _may_send(self, held: _Held) -> bool:
         """Whether Keesa is certain not to have it. Where Keesa does have it, it is done."""
+        if held.submission.state is SubmissionState.SENDING:  # cut off in the middle: Keesa may still be at work on it
+            held.update(state=SubmissionState.UNKNOWN, timed_out=True)
         submission = held.submission
         if submission.state is SubmissionState.PENDING or submission.sent_at is None:
             return True

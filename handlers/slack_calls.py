@@ -5,6 +5,7 @@ Source: https://docs.slack.dev/reference/methods, each method's list of errors.
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Callable
 from http.client import HTTPException
@@ -15,6 +16,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import ChannelGone, MessageGone, SlackError, SlackNotSent, SlackOutcomeUnknown, SlackRefused
 
+_CODE: Final = re.compile("[a-z0-9_]+")
 _CHANNEL_GONE: Final = {"channel_not_found", "not_in_channel", "is_archived", "is_inactive", "account_inactive", "user_disabled"}
 _MESSAGE_GONE: Final = {"message_not_found", "thread_not_found", "cant_update_message", "edit_window_closed"}
 _UNKNOWN: Final = {"internal_error", "fatal_error", "request_timeout", "service_unavailable", "team_added_to_org"}
@@ -40,6 +42,8 @@ def _from_answer(name: str, error: SlackApiError) -> SlackError:
     status = getattr(answer, "status_code", None) or (answer.get("status") if isinstance(answer, dict) else None)
     data = getattr(answer, "data", None)
     code = str(data.get("error", "")) if isinstance(data, dict) else ""
+    if not _CODE.fullmatch(code):  # slack_sdk's own words for an answer that is not Slack's
+        code = ""
     if status == 429 or code in _NOT_SENT:
         return SlackNotSent(name, code or "ratelimited", retry_after=_retry_after(answer))
     if not code or code in _UNKNOWN or (isinstance(status, int) and status >= 500):

@@ -78,20 +78,20 @@ def run(
 
 
 def _live(folder: Path, port: int | None, seconds: float, console: Console) -> int:
-    with _house(folder, port, console) as house:
-        life = Life(house.world, seconds=seconds, seed=1)
+    with house(folder, port, console) as home:
+        life = Life(home.world, seconds=seconds, seed=1)
         life.seed_tickets()
-        state = house.keesa.url.replace("/api/v1", "/_sandbox/state")
-        console.print(WHAT_TO_TRY.format(page=house.slack.url, keesa=state, log=folder / "bot.log"), highlight=False)
+        state = home.keesa.url.replace("/api/v1", "/_sandbox/state")
+        console.print(WHAT_TO_TRY.format(page=home.slack.url, keesa=state, log=folder / "bot.log"), highlight=False)
         life.run()
     return 0
 
 
 def _take_the_tour(folder: Path, port: int | None, console: Console) -> int:
     started = time.monotonic()
-    with _house(folder, port, console) as house:
+    with house(folder, port, console) as home:
         try:
-            Tour(Visitor(house.slack.url, ANA), NOC, house.world, console.out).run()
+            Tour(Visitor(home.slack.url, ANA), NOC, home.world, console.out).run()
         except TourError as error:
             console.out(f"   ✗ {error}\nThe bot's log: {folder / 'bot.log'}")
             return 1
@@ -100,13 +100,13 @@ def _take_the_tour(folder: Path, port: int | None, console: Console) -> int:
 
 
 @contextmanager
-def _house(folder: Path, port: int | None, console: Console) -> Iterator[House]:
+def house(folder: Path, port: int | None, console: Console) -> Iterator[House]:
     """Everything, running; stopped again in reverse order, whatever happens."""
     folder.mkdir(exist_ok=True)
     with ExitStack() as stack:
         with console.status("Getting ready…") as status:
-            house = _move_in(stack, folder, port, status.update)
-        yield house
+            home = _move_in(stack, folder, port, status.update)
+        yield home
 
 
 def _move_in(stack: ExitStack, folder: Path, port: int | None, say: Say) -> House:

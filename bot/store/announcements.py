@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, update
 
 from bot.models import Announcement, News
+from bot.store.insert import insert_new
 from bot.store.tables import announcements
 
 _NEWS: TypeAdapter[News] = TypeAdapter(News)
@@ -30,21 +31,16 @@ class Announcements:
 
         False when the same change of the same ticket was owed to it before.
         """
-        key = (announcements.c.channel_id == channel_id, announcements.c.ticket_number == ticket_number)
-        if self._connection.scalar(select(announcements.c.id).where(*key, announcements.c.change == change)):
-            return False
-        self._connection.execute(
-            insert(announcements).values(
-                channel_id=channel_id,
-                ticket_number=ticket_number,
-                change=change,
-                news=_NEWS.dump_python(news, mode="json"),
-                state="held" if held else "pending",
-                due_at=now,
-                created_at=now,
-            )
-        )
-        return True
+        row = {
+            "channel_id": channel_id,
+            "ticket_number": ticket_number,
+            "change": change,
+            "news": _NEWS.dump_python(news, mode="json"),
+            "state": "held" if held else "pending",
+            "due_at": now,
+            "created_at": now,
+        }
+        return insert_new(self._connection, announcements, row)
 
     def due_channels(self, now: datetime) -> list[str]:
         """The channels whose line can move now."""
@@ -105,10 +101,12 @@ class Announcements:
         """It arrived as `message_ts`. False when the lease was lost meanwhile."""
         return self._update(announcement, state="sent", message_ts=message_ts, finished_at=now, lease_until=None, error="")
 
-    def retry(self, announcement: Announcement, due_at: datetime, error: str, *, in_doubt: bool) -> bool:
-        """Try again later; `in_doubt` when this attempt may have arrived."""
-        state = "sending" if in_doubt else "pending"
-        return self._update(announcement, state=state, due_at=due_at, lease_until=None, error=error)
+    def retry(
+        self, announcement: Announcement, due_at: datetime, error: str, *, in_doubt: bool, attempted_at: datetime | None = None
+    ) -> bool:
+        """Try again later; `in_doubt` when this attempt may have arrived, `attempted_at` when it ended just then."""
+        values = {"state": "sending" if in_doubt else "pending", "due_at": due_at, "lease_until": None, "error": error}
+        return self._update(announcement, **values | ({"attempted_at": attempted_at} if attempted_at else {}))
 
     def bury(self, announcement: Announcement, error: str, now: datetime) -> bool:
         """It can never be sent."""

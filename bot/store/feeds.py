@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, update
 
 from bot.models import Feed
+from bot.store.insert import insert_new
 from bot.store.tables import feeds
 
 _COLUMNS = [column for column in feeds.c if column.name != "lease_until"]
@@ -34,8 +35,7 @@ class Feeds:
     def ensure(self, ticket_type: str, statuses: Sequence[str], now: datetime) -> None:
         """Poll these from now on, if they are not polled yet; a new one is due at once."""
         for status in statuses:
-            if self.get(ticket_type, status) is None:
-                self._connection.execute(insert(feeds).values(ticket_type=ticket_type, status=status, next_poll_at=now, members=[]))
+            insert_new(self._connection, feeds, {"ticket_type": ticket_type, "status": status, "next_poll_at": now, "members": []})
 
     def remove(self, feed: Feed) -> None:
         self._connection.execute(delete(feeds).where(_is(feed.ticket_type, feed.status)))

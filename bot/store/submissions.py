@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, delete, func, or_, select, update
 
 from bot.models import NewNote, Requester, Submission, SubmissionState, Write
+from bot.store.insert import insert_new
 from bot.store.tables import submissions
 
 _WRITE: TypeAdapter[Write] = TypeAdapter(Write)
@@ -26,12 +27,9 @@ class Submissions:
 
     def add(self, submission: Submission) -> bool:
         """Keep a new submission. False, with nothing written, when its key is there already."""
-        if self.by_key(submission.key):
-            return False
         values = submission.model_dump(exclude={"requester", "write"}) | submission.requester.model_dump()
         values["write"] = submission.write.model_dump(mode="json")
-        self._connection.execute(insert(submissions).values(values))
-        return True
+        return insert_new(self._connection, submissions, values)
 
     def get(self, submission_id: str) -> Submission | None:
         return self._one(submissions.c.id == submission_id)
