@@ -50,7 +50,8 @@ def tickets(count: int) -> Iterator[Ticket]:
         yield Ticket(
             number=number,
             title=f"{thing} {fate} at {place}",
-            description=f"<div><strong>{thing}</strong> {fate} since {index % 24}:00.<br>Device serial{index} in {place}.</div>" * 2,
+            description=f"<div><strong>{thing}</strong> {fate} since {index % 24}:00.<br>Device serial{index} in {place}.</div>"
+            * 2,
             customer=name,
             contact_name=name,
             contact_number=str(7_000_000 + index),

@@ -59,7 +59,7 @@ class Followed:
         with self._database.write() as tx:
             tx.follows.add(user_id, ticket.number, now)
             if tx.tickets.get(ticket.number) is None:
-                tx.tickets.put(TicketRecord(ticket=ticket, ticket_type=ticket.ticket_type or "", version=1), now)
+                tx.tickets.put(TicketRecord.of_followed(ticket), now)
         return True
 
     def unfollow(self, user_id: str, number: str) -> bool:

@@ -4,8 +4,7 @@ Who hears of what: a ticket seen for the first time is new to every channel that
 that was known is announced by what changed, to every channel that wants it as it was or as it is, or that has its card; and to
 whoever follows it, but for their own notes.
 
-A ticket that is known because somebody follows it, and that no feed has shown yet, is new to the channels when a feed does. Its
-record has no fingerprint.
+A ticket that is known only because somebody follows it is still new to the channels when a feed shows it for the first time.
 """
 
 from __future__ import annotations
@@ -99,10 +98,11 @@ class Recording:
             record = self._tx.tickets.get(departure.number)
             if record is None or self._is_younger(record):
                 continue
+            fingerprint = record.fingerprint if record.is_only_followed else _LEFT
             if departure.ticket is None:
-                self._changed(record, record.ticket, [Change(kind=ChangeKind.GONE)], record.ticket_type, _LEFT)
+                self._changed(record, record.ticket, [Change(kind=ChangeKind.GONE)], record.ticket_type, fingerprint)
             else:
-                self._update(record, departure.ticket, departure.ticket.ticket_type or record.ticket_type, _LEFT)
+                self._update(record, departure.ticket, departure.ticket.ticket_type or record.ticket_type, fingerprint)
 
     def _is_younger(self, record: TicketRecord) -> bool:
         younger = record.seen_at is not None and record.seen_at > self._asked_at
@@ -124,7 +124,7 @@ class Recording:
 
     def _seen_again(self, record: TicketRecord, sighting: Sighting) -> None:
         ticket = _typed(sighting.ticket, self._feed.ticket_type)
-        if not record.fingerprint:
+        if record.is_only_followed:
             known = merge(ticket, record.ticket)  # the look-up does not say all that a feed does: that is no change
             record = record.model_copy(update={"ticket": known, "ticket_type": self._feed.ticket_type})
             self._appear(ticket)
@@ -147,7 +147,7 @@ class Recording:
         tell_followers(self._tx, ticket, changes, f"v{now.version}", self._now)
 
     def _interested(self, *states: TicketRecord) -> set[str]:
-        if not states[0].fingerprint:
+        if states[0].is_only_followed:
             return set()
         wanting = {s.channel_id for s in self._subscriptions if any(_wants(s, state) for state in states)}
         subscribed = {s.channel_id for s in self._subscriptions}
@@ -173,7 +173,7 @@ def record_look_up(tx: Transaction, departure: Departure, asked_at: datetime, no
     """
     seen = departure.ticket
     if seen is not None and tx.tickets.get(seen.number) is None:
-        tx.tickets.put(TicketRecord(ticket=seen, ticket_type=seen.ticket_type or "", version=1), asked_at)
+        tx.tickets.put(TicketRecord.of_followed(seen), asked_at)
     nowhere = Feed(ticket_type="", status="", next_poll_at=now)
     recording = Recording(tx, nowhere, asked_at, now, digest_over=0)
     recording.departures([departure])

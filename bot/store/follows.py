@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Table, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, delete, select, update
 
+from bot.store.insert import insert_new
 from bot.store.tables import followed, follows
 
 
@@ -19,8 +18,8 @@ class Follows:
 
     def add(self, user_id: str, number: str, now: datetime) -> bool:
         """The person follows the ticket from now on; it is due to be looked up. False where that is so already."""
-        self._ensure(followed, ticket_number=number, next_look_at=now, failures=0)
-        return self._ensure(follows, user_id=user_id, ticket_number=number, since=now)
+        insert_new(self._connection, followed, {"ticket_number": number, "next_look_at": now, "failures": 0})
+        return insert_new(self._connection, follows, {"user_id": user_id, "ticket_number": number, "since": now})
 
     def has(self, user_id: str, number: str) -> bool:
         mine = (follows.c.user_id == user_id, follows.c.ticket_number == number)
@@ -63,9 +62,3 @@ class Follows:
         """Look it up then."""
         change = update(followed).where(followed.c.ticket_number == number)
         self._connection.execute(change.values(next_look_at=next_look_at, failures=failures))
-
-    def _ensure(self, table: Table, **values: Any) -> bool:
-        """Two people may begin to follow a ticket at the same time. False where the row is there already."""
-        insert = (postgresql if self._connection.dialect.name == "postgresql" else sqlite).insert
-        statement = insert(table).values(**values).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
-        return bool(self._connection.execute(statement).rowcount)

@@ -49,7 +49,7 @@ class Search:
         found: dict[str, None] = {}
         for where, values in self._tiers(words):
             if len(found) < limit:
-                statement = f"SELECT number FROM ticket_search WHERE {where} ORDER BY {self._index.key} DESC LIMIT :limit"  # noqa: S608
+                statement = f"SELECT number FROM ticket_search WHERE {where} ORDER BY {self._index.newest} LIMIT :limit"  # noqa: S608
                 found |= dict.fromkeys(self._connection.scalars(text(statement), {"limit": limit - len(found), **values}))
         return list(found)
 
@@ -67,6 +67,7 @@ class _Index(Protocol):
     """What the two databases say differently. `words` are folded: they hold letters, marks and digits only."""
 
     key: str
+    newest: str
     put: str
     remove: str
 
@@ -84,6 +85,7 @@ class _Fts5:
     """https://www.sqlite.org/fts5.html"""
 
     key = "rowid"
+    newest = "rowid DESC"
     put = "INSERT OR REPLACE INTO ticket_search (rowid, number, title, words) VALUES (:key, :number, :title, :words)"
     remove = "DELETE FROM ticket_search WHERE rowid = :key"
 
@@ -108,6 +110,7 @@ class _TextSearch:
     """
 
     key = "key"
+    newest = "key + 0 DESC"  # by its own index it would look through every ticket for a word that none of them has
     put = (
         "INSERT INTO ticket_search (key, number, title, words)"
         " VALUES (:key, :number, array_to_tsvector(CAST(:title AS text[])), array_to_tsvector(CAST(:words AS text[])))"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.sandbox.keesa import World
-from tests.slack import Person, Room
+from tests.slack import Person
 
 pytestmark = pytest.mark.usefixtures("bot")
 
@@ -19,5 +19,5 @@ def test_help(ana: Person) -> None:
 def test_show(ana: Person, world: World, line: str) -> None:
     number = world.raise_ticket("Fibre cut at Hulhumalé")
     card = ana.command(f"/keesa {line.format(number)}").reply("Fibre cut at Hulhumalé")
-    assert card.buttons == ["Add note", "Notes (0)", "Share", "Refresh"]
+    assert card.buttons == ["Add note", "Notes (0)", "Follow", "Share", "Refresh"]
     assert card.seen_by == ana.id
