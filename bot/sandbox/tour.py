@@ -135,7 +135,7 @@ class Tour:
         self._on.step("Somebody else adds a note to it")
         self._world.add_note(number, "<div>STB <em>replaced</em></div>", by=COLLEAGUE)
         self._on.read("New note", "Aishath Nadha (Nadha)", "STB _replaced_", thread=card)
-        self._on.hear("New note", "Aishath Nadha (Nadha)", "STB _replaced_")
+        self._on.hear(f"#{number}", "New note", "Aishath Nadha (Nadha)", "STB _replaced_")
         self._on.step("Somebody else closes it")
         self._world.close(number)
         self._on.read("*Status* open → closed", thread=card)

@@ -11,19 +11,22 @@ from bot.models import (
     OlderUnchecked,
     SubmissionSettled,
     SubscriptionsChanged,
+    Ticket,
     TicketAppeared,
     TicketChanged,
     TicketsAppeared,
     WatchStarted,
 )
 from handlers import wording
-from handlers.blocks import subscriptions
+from handlers.blocks import subscriptions, text
 from handlers.blocks.changes import change_message
 from handlers.blocks.digests import digest
 from handlers.blocks.look import Look
 from handlers.blocks.notices import notice
 from handlers.blocks.parts import Message, context, message
 from handlers.blocks.ticket import channel_card
+
+_TITLE = 150
 
 
 def news_message(news: News, part: int, look: Look, *, to_follower: bool = False) -> Message:
@@ -36,8 +39,7 @@ def news_message(news: News, part: int, look: Look, *, to_follower: bool = False
             return channel_card(ticket, look)
         case TicketChanged(ticket=ticket, changes=changes) if part == PART_REPLY:
             reply = change_message(ticket, changes, look)
-            ends = [context(wording.FOLLOW_ENDED)] if to_follower and ticket.is_closed else []
-            return message([*reply.blocks, *ends], reply.text)
+            return _for_follower(reply, ticket, look) if to_follower else reply
         case TicketChanged(ticket=ticket):
             return channel_card(ticket, look, wording.TICKET, followed=to_follower)
         case TicketsAppeared():
@@ -46,6 +48,13 @@ def news_message(news: News, part: int, look: Look, *, to_follower: bool = False
             raise ValueError("a submission is told from its row")
         case _:
             return _of_subscriptions(news, look)
+
+
+def _for_follower(reply: Message, ticket: Ticket, look: Look) -> Message:
+    """Whoever follows many tickets sees at once which one it is, and when it was the last that they hear of it."""
+    heading = context(f"{look.number(ticket.number)} {text.brief(ticket.title, _TITLE)}".rstrip())
+    ends = [context(wording.FOLLOW_ENDED)] if ticket.is_closed else []
+    return message([heading, *reply.blocks, *ends], reply.text)
 
 
 def _of_subscriptions(news: News, look: Look) -> Message:

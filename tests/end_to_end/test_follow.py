@@ -45,6 +45,7 @@ def test_a_followed_ticket_that_no_feed_shows(ana: Person, world: World) -> None
     assert card.buttons == ["Add note", "Notes (1)", "Unfollow", "Refresh"]
     assert reply.thread_ts == card.ts
     assert f"Ticket {number}" in reply.text
+    assert f"*#{number}* Fibre cut" in reply.plain
     world.change_priority(number, 5)  # which a look-up does not tell
     world.reassign(number, Colleague("Jane Doe", "Jane"))
     assert hears(ana, "*Assigned to* Help Desk → Jane Doe").thread_ts == card.ts

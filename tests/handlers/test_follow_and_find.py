@@ -64,7 +64,8 @@ def test_a_follower_hears_that_it_has_ended() -> None:
     to_follower, to_channel = (news_message(news, 1, Look(), to_follower=who) for who in (True, False))
     check_message(*to_follower)
     assert "so you no longer follow it" in str(to_follower.blocks[-1].to_dict())
-    assert len(to_follower.blocks) == len(to_channel.blocks) + 1
+    assert "*#2102001* Fibre cut" in str(to_follower.blocks[0].to_dict())
+    assert to_follower.blocks[1].to_dict() == to_channel.blocks[0].to_dict()
 
 
 @pytest.mark.parametrize("words", ["<!channel> & fibre", "x" * 200, "🔥" * 200])
