@@ -11,7 +11,7 @@ UV_VERSION := 0.13.9
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint lock clean
+.PHONY: help demo test lint bench screenshots lock clean
 .DELETE_ON_ERROR:
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -49,6 +49,8 @@ help:
 	@echo "make demo [ARGS=…]   the whole bot in a local Slack workspace in the browser; no account needed"
 	@echo "make test [ARGS=…]   every test; ARGS go to pytest"
 	@echo "make lint            ruff, mypy and the import contracts"
+	@echo "make bench ARGS=…    measure: acks, a year's database, finding"
+	@echo "make screenshots     take the README's pictures from the demo, with Chromium"
 	@echo "make lock [ARGS=…]   write locks/ anew from pyproject.toml; ARGS=--upgrade takes newer versions"
 	@echo "make clean           remove what set-up, tests and the demo have left behind"
 	@echo
@@ -59,6 +61,12 @@ demo: $(RUN_READY)
 
 test: $(DEV_READY)
 	@exec $(BIN)/python -m pytest $(ARGS)
+
+bench: $(DEV_READY)
+	@exec $(BIN)/python -m bench $(ARGS)
+
+screenshots: $(DEV_READY)
+	@exec $(BIN)/python -m scripts.screenshots
 
 lint: $(DEV_READY)
 	$(BIN)/ruff check .

@@ -1,18 +1,17 @@
-"""How long ``/keesa find`` takes among 100,000 tickets, beside a LIKE scan of the same table in the same run.
+"""How long ``/keesa find`` takes among many tickets, beside a LIKE scan of the same table in the same run.
 
-    python -m bench.find [--tickets 100000] [--database-url sqlite:///…]
-
-Prints a line for each kind of query: how many tickets it finds, p50 and p99 in milliseconds, and the ratio to the scan.
+For each kind of query: how many tickets it finds (201 at most), p50 and p99 in milliseconds, and how many times longer the scan
+takes.
 """
 
 from __future__ import annotations
 
-import argparse
 import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -100,31 +99,25 @@ def scanner(database_url: str) -> Callable[[str], int]:
     return scan
 
 
-def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--tickets", type=int, default=100_000)
-    options.add_argument("--database-url", help="an empty database; a temporary SQLite file where it is left out")
-    given = options.parse_args()
+def measure(count: int, database_url: str = "") -> Iterator[str]:
+    """Fill an empty database, a temporary SQLite file where none is named, and search it."""
     with tempfile.TemporaryDirectory() as directory:
-        url = given.database_url or f"sqlite:///{Path(directory) / 'find.sqlite3'}"
+        url = database_url or f"sqlite:///{Path(directory) / 'find.sqlite3'}"
         database = open_database(url)
         database.migrate()
         begun = time.perf_counter()
-        fill(database, given.tickets)
-        print(f"{given.tickets:,} tickets recorded and indexed in {time.perf_counter() - begun:.0f} s")  # noqa: T201
-        report(database, scanner(url))
+        fill(database, count)
+        yield f"{count:,} tickets recorded and indexed in {time.perf_counter() - begun:.0f} s"
+        yield from report(database, scanner(url))
         database.close()
 
 
-def report(database: Database, scan: Callable[[str], int]) -> None:
-    print(f"{'':22}{'found':>8}{'p50 ms':>10}{'p99 ms':>10}{'scan ms':>10}{'ratio':>8}")  # noqa: T201
+def report(database: Database, scan: Callable[[str], int]) -> Iterator[str]:
+    """A line for each kind of query."""
+    yield f"{'':22}{'found':>8}{'p50 ms':>10}{'p99 ms':>10}{'scan ms':>10}{'ratio':>8}"
     for name, query in QUERIES.items():
         found = len(find(database, query))
-        spans = milliseconds(lambda query=query: find(database, query), ROUNDS)  # type: ignore[misc]
-        scanned = statistics.median(milliseconds(lambda query=query: scan(query), SCANS))  # type: ignore[misc]
+        spans = milliseconds(partial(find, database, query), ROUNDS)
+        scanned = statistics.median(milliseconds(partial(scan, query), SCANS))
         p50, p99 = spans[len(spans) // 2], spans[int(len(spans) * 0.99)]
-        print(f"{name:22}{found:>8}{p50:>10.2f}{p99:>10.2f}{scanned:>10.0f}{scanned / p50:>7.0f}×")  # noqa: T201
-
-
-if __name__ == "__main__":
-    main()
+        yield f"{name:22}{found:>8}{p50:>10.2f}{p99:>10.2f}{scanned:>10.0f}{scanned / p50:>7.1f}×"

@@ -58,7 +58,6 @@ class Bot:
         self._clock = clock
         self._client = _client(settings)
         self._identity = _identify(self._client)
-        self._database = open_database(settings.database_url)
         self._people = Workers("people", threads=16, backlog=200)
         self._background = Workers("background", threads=16, backlog=1000)
         self._keesa = keesa_client.connect(settings, pool=40)
@@ -71,11 +70,15 @@ class Bot:
             process_before_response=True,  # every listener only acks and hands over, so acks need no thread of their own
             request_verification_enabled=not settings.socket_mode,
         )
+        web = create_app(self.readiness, self.metrics, None if settings.socket_mode else self.slack)
+        self._web = WebServer(web, settings.http_host, settings.http_port)
+        try:
+            self._database = open_database(settings.database_url)
+        except StartError:
+            self._web.stop()
+            raise
         self._wire()
         self._socket = self._socket_mode()
-        self._web = WebServer(
-            create_app(self.readiness, self.metrics, None if self._socket else self.slack), settings.http_host, settings.http_port
-        )
 
     def _wire(self) -> None:
         settings, statuses = self._settings, tuple(self._settings.keesa_statuses)

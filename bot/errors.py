@@ -127,7 +127,9 @@ class SignInFailed(KeesaUnavailable):
 
     @property
     def for_person(self) -> str:
-        return "The bot cannot sign in to Keesa at the moment. An administrator can see why with /keesa status."
+        if self.status is None or self.status >= 500:
+            return super().for_person
+        return "Keesa does not let the bot sign in at the moment. An administrator can see why with /keesa status."
 
 
 class KeesaOutcomeUnknown(KeesaError):

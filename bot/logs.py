@@ -19,6 +19,9 @@ TEXT_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 # Their DEBUG lines spell out whole addresses, headers and payloads.
 TALKATIVE = ("urllib3", "slack_sdk")
 
+# slack_sdk logs each failed call as an error; whoever made the call says what follows from it.
+SELF_REPORTED = "slack_sdk.web.base_client"
+
 # A shorter secret would tear holes into every other word; the patterns below still catch it where it matters.
 SHORTEST_SECRET = 4
 
@@ -36,6 +39,11 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(://[^/\s:@]*:)[^/\s@]+@", rf"\1{HIDDEN}@"),
     )
 )
+
+
+def _is_not_redundant(record: logging.LogRecord) -> bool:
+    """Bolt finds SLACK_BOT_TOKEN in the environment by itself, and warns that it does not need it."""
+    return "`token` will be unused" not in record.getMessage()
 
 
 def redact(text: str, secrets: Iterable[str] = ()) -> str:
@@ -110,3 +118,5 @@ def configure(level: str = "INFO", format: Literal["text", "json"] = "text", sec
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(max(logging.INFO, logging.getLogger().level))
+    logging.getLogger(SELF_REPORTED).setLevel(logging.CRITICAL)
+    logging.getLogger("slack_bolt.App").addFilter(_is_not_redundant)

@@ -14,6 +14,7 @@ from typing import Final
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
 
 from bot.errors import StartError
 
@@ -33,11 +34,17 @@ class SocketMode:
 
     def start(self) -> None:
         """Connect. Raises `StartError` when Slack refuses or cannot be reached."""
+        client = self._handler.client
         try:
-            self._handler.client.connect()
-        except Exception as error:
-            reason = getattr(error, "response", {}).get("error") if hasattr(error, "response") else type(error).__name__
-            raise StartError(f"Slack does not open a Socket Mode connection ({reason}). Check SLACK_APP_TOKEN.") from None
+            client.wss_uri = client.web_client.apps_connections_open(app_token=client.app_token)["url"]
+        except (SlackClientError, OSError) as error:
+            answer = getattr(error, "response", None)
+            reason = answer.get("error") if answer else type(error).__name__
+        else:
+            reason = ""
+        if reason:
+            raise StartError(f"Slack does not open a Socket Mode connection ({reason}). Check SLACK_APP_TOKEN.")
+        client.connect()
         self._connected_at = time.time()
 
     @property
@@ -63,4 +70,8 @@ class SocketMode:
             self._mending.release()
 
     def stop(self) -> None:
+        """Close the connection, without sitting out the three seconds for which slack_sdk waits on a silent one."""
+        session = self._handler.client.current_session
+        if session is not None and session.sock is not None:
+            session.sock.settimeout(0.1)
         self._handler.client.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -53,7 +54,8 @@ class WebServer:
 
     def __init__(self, app: Flask, host: str, port: int) -> None:
         self._server = _bind(app, host, port)
-        self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
+        self._thread = threading.Thread(target=self._serve, name="web", daemon=True)
+        self._stopping = False
 
     @property
     def url(self) -> str:
@@ -64,13 +66,24 @@ class WebServer:
 
     def stop(self) -> None:
         """Answer what is being answered, then close."""
+        self._stopping = True
         self._server.close()
         self._server.task_dispatcher.shutdown(timeout=3)
 
+    def _serve(self) -> None:
+        try:
+            self._server.run()
+        except OSError:  # waitress waits on its socket, and notices so that it was closed
+            if not self._stopping:
+                raise
+
 
 def _bind(app: Flask, host: str, port: int) -> BaseWSGIServer:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return waitress.create_server(app, host=host, port=port, threads=THREADS, ident=None)
+        listening = socket.create_server((host, port), family=family)
     except OSError as error:
         reason = error.strerror or str(error)
+    else:
+        return waitress.create_server(app, sockets=[listening], threads=THREADS, ident=None)
     raise StartError(f"HTTP_PORT {port} on {host} is not to be had ({reason}). Stop what uses it, or set another port.")

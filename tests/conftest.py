@@ -10,6 +10,9 @@ import pytest
 
 from bot.app import Bot
 from bot.config import Settings
+from bot.keesa.client import KeesaClient
+from bot.keesa.tokens import TokenManager
+from bot.keesa.transport import Transport
 from bot.logs import TALKATIVE
 from bot.sandbox.keesa import SandboxKeesa, World
 from tests.harness import BotFactory, BotProcess, HandClock, LogWatch, Mode, forbid_the_world_outside, wait_until
@@ -49,8 +52,7 @@ def log_watch(caplog: pytest.LogCaptureFixture) -> Iterator[LogWatch]:
 def _no_threads_left() -> Iterator[None]:
     before = set(threading.enumerate())
     yield
-    left = lambda: [thread.name for thread in threading.enumerate() if thread not in before]  # noqa: E731
-    wait_until(lambda: not left(), f"threads to end, such as {left()}")
+    wait_until(lambda: set(threading.enumerate()) <= before, f"threads to end, other than {before}")
 
 
 @pytest.fixture
@@ -70,6 +72,21 @@ def world() -> World:
 def keesa(world: World, _no_threads_left: None) -> Iterator[SandboxKeesa]:
     with SandboxKeesa(world) as server:
         yield server
+
+
+@pytest.fixture
+def deadline() -> float:
+    """Seconds that `keesa_client` waits for an answer."""
+    return 20.0
+
+
+@pytest.fixture
+def keesa_client(keesa: SandboxKeesa, clock: HandClock, deadline: float) -> Iterator[KeesaClient]:
+    """Signs in to the sandbox; goes by the test's clock, and repeats reads at once."""
+    transport = Transport(keesa.url, deadline=deadline, sleep=lambda _: None)
+    tokens = TokenManager(transport, keesa.world.user, keesa.world.password, clock=clock)
+    yield KeesaClient(transport, tokens, {"open": "open", "closed": "closed"})
+    transport.close()
 
 
 @pytest.fixture(params=["socket", "http"])

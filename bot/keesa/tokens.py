@@ -73,6 +73,7 @@ class TokenManager:
         self._lock = Lock()
         self._tokens: _Tokens | None = None
         self._pause = timedelta(0)
+        self._refused_with: int | None = None
         self._state = SignInState()
 
     def state(self) -> SignInState:
@@ -130,7 +131,7 @@ class TokenManager:
         retry_at = self._state.retry_at
         # A clock that was set back must not make the pause longer than it was meant to be.
         if retry_at and now < retry_at <= now + self._pause:
-            raise SignInFailed(f"POST {SIGN_IN}", str(self._state.last_error), retry_at=retry_at)
+            raise SignInFailed(f"POST {SIGN_IN}", str(self._state.last_error), status=self._refused_with, retry_at=retry_at)
 
     def _refreshed(self, now: datetime) -> _Tokens | None:
         """Call 2; None where only signing in can help. Raises `KeesaError` where Keesa cannot be reached."""
@@ -165,6 +166,7 @@ class TokenManager:
         first, longest = DOWN_PAUSES if is_down else REJECTED_PAUSES
         now = self._clock()
         self._pause = min(max(first, self._pause * 2), longest)
+        self._refused_with = error.status
         what = "did not work" if is_down else "was rejected"
         text = f"the sign-in {what} ({error.status or 'no answer'}: {self._without_credentials(error.reason)})"
         self._state = self._after_failure(now, text)

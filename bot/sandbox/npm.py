@@ -14,6 +14,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from filelock import FileLock
+
 from bot.errors import StartError
 
 LOCK_FOLDER = Path(__file__).parent
@@ -53,16 +55,17 @@ def ensure_program(cache: Path, *, package: str | None = None, lock_folder: Path
     locked = json.loads((lock_folder / "package.json").read_text("utf-8"))["dependencies"]
     version = next(iter(locked.values()))
     folder = cache / f"{package}-{version}"
-    if not folder.is_dir():
-        say(f"Installing the local Slack ({package} {version}), once…")
-        _install(folder, package if package in locked else f"{package}@{version}", lock_folder, say)
+    cache.mkdir(parents=True, exist_ok=True)
+    with FileLock(cache / "installing.lock"):
+        if not folder.is_dir():
+            say(f"Installing the local Slack ({package} {version}), once…")
+            _install(folder, package if package in locked else f"{package}@{version}", lock_folder, say)
     return folder / "node_modules" / package / "bin" / ("local-slack.exe" if "windows" in package else "local-slack")
 
 
 def _install(folder: Path, package: str, lock_folder: Path, say: Say) -> None:
     """Install next to `folder` and move it there when complete, so that an interrupted installation leaves nothing half done."""
     npm = _npm(say)
-    folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix="installing-") as name:
         work = Path(name) / "work"
         work.mkdir()

@@ -70,6 +70,10 @@ class SubscriptionCommands:
         """Whether the bot may post here: it is in the channel, or this is the person's own conversation with it."""
         try:
             channel = call(self._services.client.conversations_info, channel=channel_id)["channel"]
-        except (ChannelGone, SlackRefused):  # a group conversation, for one, is not the bot's to see
+        except ChannelGone:
             return False
+        except SlackRefused as error:
+            if error.code == "missing_scope":  # a group conversation is not the bot's to see
+                return False
+            raise
         return bool(channel.get("is_member") or channel.get("is_im"))

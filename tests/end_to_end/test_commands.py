@@ -1,23 +1,130 @@
-"""Every command, through a strict Slack and a real Keesa."""
+"""Every command but those about subscriptions, through a strict Slack and a real Keesa."""
 
 from __future__ import annotations
 
 import pytest
 
 from bot.sandbox.keesa import World
+from tests.end_to_end.filled import submit_ticket
 from tests.slack import Person
 
 pytestmark = pytest.mark.usefixtures("bot")
 
 
 def test_help(ana: Person) -> None:
-    assert ana.command("/keesa").reply().buttons == ["Raise a ticket", "My tickets", "Open tickets"]
-    assert "/keesa list customer open limit=20" in ana.command("/keesa help list").reply("limit=N").plain
+    overview = ana.command("/keesa").reply()
+    assert overview.seen_by == ana.id
+    assert overview.buttons == ["Raise a ticket", "My tickets", "Open tickets"]
+    for word in ("new", "show", "open", "mine", "list", "note", "notes", "subscribe", "unsubscribe", "subscriptions", "status"):
+        assert f"/keesa {word}" in overview.plain
+    assert "limit=N" in ana.command("/keesa HELP list").reply("limit=N").plain
+    ana.select("Explain a command", "notes", overview)
+    ana.sees("Lists all notes on a ticket, newest last.")
 
 
-@pytest.mark.parametrize("line", ["show {}", "{}", "#{}", "VIEW #{}"])
-def test_show(ana: Person, world: World, line: str) -> None:
-    number = world.raise_ticket("Fibre cut at Hulhumalé")
-    card = ana.command(f"/keesa {line.format(number)}").reply("Fibre cut at Hulhumalé")
-    assert card.buttons == ["Add note", "Notes (0)", "Follow", "Share", "Refresh"]
-    assert card.seen_by == ana.id
+def test_what_is_not_understood_gets_the_nearest_suggested(ana: Person) -> None:
+    wrong = ana.command("/keesa shwo 2102001").reply()
+    assert wrong.plain == "I do not know «shwo».\nDid you mean /keesa show?\nMore with /keesa help."
+    assert wrong.seen_by == ana.id
+    assert "Give a ticket number" in ana.command("/keesa notes").reply().plain
+    assert "There is no ticket 999." in ana.command("/keesa 999").reply().plain
+    assert "There is no ticket 999." in ana.command("/keesa notes 999").reply().plain
+
+
+def test_show(ana: Person, world: World) -> None:
+    number = world.raise_ticket("Fibre cut at Hulhumalé", "<div>No <strong>light</strong></div>", priority=5)
+    for line in (f"show {number}", number, f"#{number}", f"VIEW #{number}"):
+        card = ana.command(f"/keesa {line}").reply("Fibre cut at Hulhumalé")
+        assert card.buttons == ["Add note", "Notes (0)", "Follow", "Share", "Refresh"]
+        assert card.seen_by == ana.id
+        assert "No *light*" in card.plain
+        assert "Customer Support" in card.plain
+
+
+def test_open_and_mine(ana: Person, world: World) -> None:
+    world.raise_ticket("somebody else's")
+    assert "There are no open tickets." in ana.command("/keesa open").reply().plain
+    assert "You have not raised a ticket from Slack yet." in ana.command("/keesa mine").reply().plain
+    submit_ticket(ana)
+    ana.sees_view("Ticket 26")
+    ana.close_view(everything=True)
+    number = str(world.tickets()[0].number)
+    for line in ("/keesa open", "/keesa mine"):
+        listed = ana.command(line).reply(number)
+        assert "Fibre cut at Hulhumalé" in listed.plain
+        assert "open" in listed.plain
+    world.close(number)
+    assert "closed" in ana.command("/keesa mine").reply(number).plain
+    assert "There are no open tickets." in ana.command("/keesa open").reply().plain
+    bo = ana.slack.person("bo")
+    assert "You have not raised a ticket" in bo.command("/keesa mine").reply().plain
+
+
+def test_list_with_options_and_pages(ana: Person, world: World) -> None:
+    numbers = [world.raise_ticket(f"eco {index}", ticket_type="eco_support") for index in range(14)]
+    world.close(numbers[0])
+    assert "There are no such tickets." in ana.command("/keesa list roc").reply().plain
+    assert "eco 0" in ana.command("/keesa list eco closed").reply("Eco Support, closed (1)").plain
+    oldest = ana.command("/keesa list Eco Support limit=2 asc").reply("(2)")
+    assert oldest.plain.index("eco 1") < oldest.plain.index("eco 2")
+    first = ana.command("/keesa list eco limit=13").reply("Page 1 of 2")
+    assert "Next" in first.buttons
+    assert "Previous" not in first.buttons
+    ana.press("Next", first)
+    second = ana.sees("Page 2 of 2")
+    assert "eco 1" in second.plain
+    ana.press("Previous", second)
+    ana.sees("Page 1 of 2")
+    ana.press("Open", near="eco 13")
+    ana.sees("Notes (0)")
+
+
+def test_a_note_by_command(ana: Person, world: World, noc: object) -> None:
+    number = world.raise_ticket("Fax")
+    done = ana.command(f"/keesa note #{number} Port “changed” &lt;b&gt;", channel="#noc").reply(f"Note added to ticket {number}")
+    assert done.seen_by == ana.id
+    (note,) = world.ticket(number).notes
+    assert note.text.startswith("Port “changed” <b>\n\n— ana in #noc on Slack, ")
+
+
+def test_a_note_by_form(ana: Person, world: World) -> None:
+    number = world.raise_ticket("Fax")
+    form = ana.command("/keesa note").view()
+    assert form.labels == ["Ticket number", "Note"]
+    assert ana.submit(form, {"Ticket number": "fax", "Note": "x"}).errors == {
+        "Ticket number": "«fax» is not a ticket number. Give digits only, for example 2102001."
+    }
+    ana.submit(form, {"Ticket number": number, "Note": "first\nsecond"})
+    ana.sees_view(f"Note added to ticket {number}")
+    prefilled = ana.command(f"/keesa note {number}").view()
+    assert prefilled.filled["Ticket number"] == number
+
+
+def test_notes(ana: Person, world: World) -> None:
+    number = world.raise_ticket("Fax")
+    assert f"Ticket {number} has no notes." in ana.command(f"/keesa notes {number}").reply().plain
+    for index in range(12):
+        world.add_note(number, f"<b>note {index}</b>")
+    last = ana.command(f"/keesa notes {number}").reply("Page 2 of 2")
+    assert last.plain.index("*note 10*") < last.plain.index("*note 11*")
+    ana.press("Previous", last)
+    first = ana.sees("Page 1 of 2")
+    assert "*note 0*" in first.plain
+    ana.press(f"Ticket {number}", first)
+    ana.sees("Notes (12)")
+
+
+def test_status(ana: Person, world: World) -> None:
+    fine = ana.command("/keesa status").reply("How the bot is doing")
+    assert "reachable, signed in" in fine.plain
+    assert "No channel is subscribed to anything." in fine.plain
+    assert "nothing" in fine.plain
+    world.switch(down=True)
+    assert "not reachable" in ana.command("/keesa status").reply("How the bot is doing").plain
+
+
+def test_in_a_direct_message(ana: Person, world: World) -> None:
+    number = world.raise_ticket("Fax")
+    assert "Fax" in ana.command(f"/keesa {number}", channel="dm").reply().plain
+    ana.command(f"/keesa note {number} hello", channel="dm").reply("Note added")
+    assert "— ana in a direct message on Slack" in world.ticket(number).notes[0].text

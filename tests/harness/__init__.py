@@ -1,7 +1,8 @@
-"""What the tests of the bot share: clocks that stand still, work that is done at once, whole bots, and watch over logs and network."""
+"""What the tests of the bot share: clocks that stand still, whole bots, and a watch over logs and network."""
 
 from .bots import BotFactory, Mode, settings_for
 from .clock import HandClock, wait_until
+from .desk import PollingDesk
 from .logs import LogWatch
 from .network import forbid_the_world_outside
 from .process import BotProcess
@@ -14,6 +15,7 @@ __all__ = [
     "InlineWorkers",
     "LogWatch",
     "Mode",
+    "PollingDesk",
     "forbid_the_world_outside",
     "settings_for",
     "wait_until",

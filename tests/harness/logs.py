@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable
 
 MISSPELT = "is not a valid argument"  # what Bolt says about a listener's parameter that it cannot fill
+ALSO_RAISED = "ERROR slack_sdk."  # slack_sdk logs as errors what it raises besides
 
 
 class LogWatch(logging.Handler):
@@ -33,7 +34,7 @@ class LogWatch(logging.Handler):
 
     def problems(self, secrets: Iterable[str]) -> list[str]:
         """Errors that nobody expected, misspelt listener parameters, and secrets."""
-        errors = [line for line in self.lines if line.startswith(("ERROR", "CRITICAL"))]
+        errors = [line for line in self.lines if line.startswith(("ERROR", "CRITICAL")) and not line.startswith(ALSO_RAISED)]
         unexpected = [line for line in errors if not any(text in line for text in self._expected)]
         told = [f"a secret in: {line}" for line in self.lines if any(secret in line for secret in secrets)]
         return unexpected + [line for line in self.lines if MISSPELT in line] + told

@@ -34,9 +34,9 @@ class BotProcess:
     def said(self) -> str:
         return self._log.read_text()
 
-    def terminate(self) -> None:
-        """SIGTERM, as an operator's supervisor sends it."""
-        self._process.send_signal(signal.SIGTERM)
+    def signal(self, number: signal.Signals) -> None:
+        """Send it a signal, as an operator or a supervisor does."""
+        self._process.send_signal(number)
 
     def kill(self) -> None:
         """SIGKILL: nothing is tidied up."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .deliveries import Delivery
-from .values import Json, Message, ResponseUrl, Trigger, View
+from .values import PATIENCE, Json, Message, ResponseUrl, Trigger, View
 
 if TYPE_CHECKING:
     from .server import SlackServer
@@ -40,12 +40,12 @@ class Interaction:
         with self.slack.changed:
             return list(self.url.messages) if self.url else []
 
-    def reply(self, containing: str = "", timeout: float = 5.0) -> Message:
+    def reply(self, containing: str = "", timeout: float = PATIENCE) -> Message:
         """Wait for an answer that reads so."""
         found = lambda: next((m for m in self.replies if containing in m.plain), None)  # noqa: E731
         return self.slack.wait_for(found, timeout, f"an answer to {self.delivery.what} with «{containing}»")
 
-    def view(self, timeout: float = 5.0) -> View:
+    def view(self, timeout: float = PATIENCE) -> View:
         """Wait for the view that was opened or pushed with this one's trigger."""
         return self.slack.wait_for(lambda: self.trigger.view, timeout, f"a view after {self.delivery.what}")
 

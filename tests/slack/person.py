@@ -9,7 +9,7 @@ from . import forms, payloads, views
 from .deliveries import COMMAND, INTERACTIVE, Delivery
 from .interactions import Interaction, Submission
 from .render import Control
-from .values import Channel, Json, Message, ResponseUrl, Trigger, User, View
+from .values import PATIENCE, Channel, Json, Message, ResponseUrl, Trigger, User, View
 
 if TYPE_CHECKING:
     from .room import Room
@@ -71,7 +71,7 @@ class Person:
             messages = [message for channel in channels for message in channel.messages]
             return sorted([*messages, *self.ephemerals], key=lambda message: float(message.ts))
 
-    def sees(self, containing: str, *, channel: str = "", timeout: float = 5.0) -> Message:
+    def sees(self, containing: str, *, channel: str = "", timeout: float = PATIENCE) -> Message:
         """Wait until a message reads so (the newest that does), anywhere or in one channel."""
         place = self.slack.channel(channel).channel if channel else None
 
@@ -81,12 +81,12 @@ class Person:
 
         return self.slack.wait_for(found, timeout, f"{self.user.name} to see «{containing}»")
 
-    def sees_view(self, containing: str = "", timeout: float = 5.0) -> View:
+    def sees_view(self, containing: str = "", timeout: float = PATIENCE) -> View:
         """Wait until the modal on top reads so."""
         found = lambda: self.view if self.view and containing in self.view.plain else None  # noqa: E731
         return self.slack.wait_for(found, timeout, f"{self.user.name} to see a view with «{containing}»")
 
-    def sees_home(self, containing: str = "", timeout: float = 5.0) -> View:
+    def sees_home(self, containing: str = "", timeout: float = PATIENCE) -> View:
         """Wait until the app's home reads so."""
         found = lambda: self.home if self.home and containing in self.home.plain else None  # noqa: E731
         return self.slack.wait_for(found, timeout, f"{self.user.name} to see a home with «{containing}»")

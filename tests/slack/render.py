@@ -59,7 +59,7 @@ def controls(blocks: list[Json]) -> Iterator[Control]:
     """Everything that can be pressed, chosen or filled in, in order."""
     above = ""
     for block in blocks:
-        near = f"{above}\n{_text(block)}"
+        near = _text(block) or above
         yield from (Control(block, element, near) for element in elements(block))
         above = "" if block["type"] == "divider" else _text(block) or above
 

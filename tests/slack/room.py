@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .deliveries import Delivery
-from .values import Channel, Json, Message
+from .values import PATIENCE, Channel, Json, Message
 
 if TYPE_CHECKING:
     from .server import SlackServer
@@ -33,17 +33,17 @@ class Room:
         with self.slack.changed:
             return self.channel.replies(parent if isinstance(parent, str) else parent.ts)
 
-    def wait_message(self, containing: str = "", *, timeout: float = 5.0) -> Message:
+    def wait_message(self, containing: str = "", *, timeout: float = PATIENCE) -> Message:
         """Wait for a message in the channel itself, the newest that reads so."""
         found = lambda: [m for m in self.messages if containing in m.plain]  # noqa: E731
         return self.slack.wait_for(found, timeout, f"«{containing}» in #{self.channel.name}")[-1]
 
-    def wait_messages(self, count: int, *, timeout: float = 5.0) -> list[Message]:
+    def wait_messages(self, count: int, *, timeout: float = PATIENCE) -> list[Message]:
         """Wait until at least so many messages stand in the channel."""
         found = lambda: self.messages if len(self.messages) >= count else []  # noqa: E731
         return self.slack.wait_for(found, timeout, f"{count} messages in #{self.channel.name}")
 
-    def wait_reply(self, parent: Message, containing: str = "", *, timeout: float = 5.0) -> Message:
+    def wait_reply(self, parent: Message, containing: str = "", *, timeout: float = PATIENCE) -> Message:
         """Wait for a reply to a message."""
         found = lambda: [m for m in self.thread(parent) if containing in m.plain]  # noqa: E731
         return self.slack.wait_for(found, timeout, f"a reply with «{containing}» in #{self.channel.name}")[-1]

@@ -18,7 +18,7 @@ from werkzeug.wrappers import Request
 from .api import Asked, Endpoint
 from .deliveries import EVENT, Delivery
 from .state import Workspace
-from .values import Json
+from .values import PATIENCE, Json
 
 MOST_CONNECTIONS = 10
 
@@ -104,7 +104,7 @@ class Sockets:
         with self._workspace.changed:
             return [connection for connection in self._connections if connection.is_open]
 
-    def wait_connected(self, count: int = 1, timeout: float = 5.0) -> list[Connection]:
+    def wait_connected(self, count: int = 1, timeout: float = PATIENCE) -> list[Connection]:
         """Wait until so many connections take payloads."""
         return self._workspace.wait_for(
             lambda: self._ready() if len(self._ready()) >= count else [], timeout, f"{count} connections"

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from .faults import Faults
 from .rates import Rates
-from .values import Call, Channel, Clock, Message, ResponseUrl, Trigger, User, View
+from .values import PATIENCE, Call, Channel, Clock, Message, ResponseUrl, Trigger, User, View
 
 T = TypeVar("T")
 
@@ -85,7 +85,7 @@ class Workspace:
             taken, self.violations[:] = list(self.violations), []
             return taken
 
-    def wait_for(self, condition: Callable[[], T | None], timeout: float = 5.0, what: str = "") -> T:
+    def wait_for(self, condition: Callable[[], T | None], timeout: float = PATIENCE, what: str = "") -> T:
         """Wait until `condition` gives something true, and return it.
 
         It is asked without the lock, after every change here, and now and then for what changes elsewhere (a database).

@@ -10,6 +10,9 @@ from typing import Any, Literal
 from . import forms
 from .render import Control, buttons, controls, render, words
 
+PATIENCE = 20.0
+"""Seconds that a test waits for what should come soon, on a machine that may be busy with others."""
+
 Json = dict[str, Any]
 Clock = Callable[[], float]
 ChannelKind = Literal["public", "private", "im"]

@@ -78,7 +78,12 @@ def _programs(copy_to: Path | None) -> Path:
 def _initialize(programs: Path, directory: Path, user: str | None) -> None:
     options = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
     done = subprocess.run(
-        [programs / "initdb", "-D", directory / "data", *options], user=user, cwd=directory, capture_output=True, text=True, check=False
+        [programs / "initdb", "-D", directory / "data", *options],
+        user=user,
+        cwd=directory,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, f"PostgreSQL cannot be set up on this machine: {done.stderr or done.stdout}"
 
@@ -86,13 +91,23 @@ def _initialize(programs: Path, directory: Path, user: str | None) -> None:
 @contextmanager
 def _running(programs: Path, directory: Path, user: str | None) -> Iterator[PostgresServer]:
     log = directory / "log"
-    command = [programs / "postgres", "-D", directory / "data", "-k", directory, "-c", "listen_addresses=", *_FAST]
+    command: list[str | Path] = [
+        programs / "postgres",
+        "-D",
+        directory / "data",
+        "-k",
+        directory,
+        "-c",
+        "listen_addresses=",
+        *_FAST,
+    ]
     with log.open("w") as output, subprocess.Popen(command, user=user, cwd=directory, stdout=output, stderr=output) as process:
         try:
             server = PostgresServer(directory)
             deadline = time.monotonic() + 30
             while not server.is_up():
-                assert process.poll() is None and time.monotonic() < deadline, f"PostgreSQL does not start: {log.read_text()}"
+                waiting = process.poll() is None and time.monotonic() < deadline
+                assert waiting, f"PostgreSQL does not start: {log.read_text()}"
                 time.sleep(0.05)
             yield server
         finally:

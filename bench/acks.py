@@ -1,0 +1,126 @@
+"""How long Slack waits for an ack: the bot's own Bolt app, dispatched to without a network, beside a bare one in the same run."""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from statistics import quantiles
+from urllib.parse import urlencode
+
+from slack_bolt import Ack, App, BoltRequest, BoltResponse
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.signature import SignatureVerifier
+
+from bot.app import build
+from bot.config import Settings
+
+TOKEN = "xoxb-1"  # noqa: S105 - neither this nor the next leaves this process
+SECRET = "0123456789abcdef"  # noqa: S105
+COMMAND = {
+    "command": "/keesa",
+    "text": "help",
+    "team_id": "T0KEESA",
+    "user_id": "U0ANA",
+    "user_name": "ana",
+    "channel_id": "C0NOC",
+    "channel_name": "noc",
+    "response_url": "http://127.0.0.1:9/nowhere",
+    "trigger_id": "1.2.3",
+}
+
+
+class _AuthTest(BaseHTTPRequestHandler):
+    """As much of Slack as a bot needs to be built: ``auth.test``."""
+
+    def do_POST(self) -> None:
+        body = b'{"ok":true,"team":"t","team_id":"T0KEESA","user":"keesa","user_id":"U0KEESABOT","bot_id":"B0KEESA"}'
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing."""
+
+
+def measure(count: int) -> Iterator[str]:
+    """A line for each app and one for their ratio."""
+    bare = _latencies(_bare_app().dispatch, count)
+    with _bot_app() as app:
+        own = _latencies(app.dispatch, count)
+    yield f"a bare Bolt listener: p50 {bare[0]:6.2f} ms, p99 {bare[1]:6.2f} ms"
+    yield f"/keesa help:          p50 {own[0]:6.2f} ms, p99 {own[1]:6.2f} ms"
+    yield f"ratio:                p50 {own[0] / bare[0]:6.2f},    p99 {own[1] / bare[1]:6.2f}"
+
+
+def _latencies(dispatch: Callable[[BoltRequest], BoltResponse], count: int) -> tuple[float, float]:
+    """The p50 and the p99 of so many commands, one after the other, in milliseconds."""
+    taken = []
+    for _ in range(count):
+        request = _request()
+        began = time.perf_counter()
+        answer = dispatch(request)
+        taken.append((time.perf_counter() - began) * 1000)
+        if answer.status != 200:
+            raise RuntimeError(f"the command was answered with {answer.status}: {answer.body}")
+    cuts = quantiles(taken, n=100)
+    return cuts[49], cuts[98]
+
+
+def _request() -> BoltRequest:
+    body, now = urlencode(COMMAND), str(int(time.time()))
+    signature = SignatureVerifier(SECRET).generate_signature(timestamp=now, body=body)
+    headers: dict[str, str | Sequence[str]] = {
+        "Content-Type": ["application/x-www-form-urlencoded"],
+        "X-Slack-Request-Timestamp": [now],
+        "X-Slack-Signature": [str(signature)],
+    }
+    return BoltRequest(body=body, headers=headers)
+
+
+def _bare_app() -> App:
+    """Bolt as it comes, with one listener that acks."""
+    identity = AuthorizeResult(enterprise_id=None, team_id="T0KEESA", bot_token=TOKEN, bot_id="B0KEESA", bot_user_id="U0KEESABOT")
+    app = App(signing_secret=SECRET, authorize=lambda: identity)
+
+    def listen(ack: Ack) -> BoltResponse:
+        return ack("help")
+
+    app.command("/keesa")(listen)
+    return app
+
+
+@contextmanager
+def _bot_app() -> Iterator[App]:
+    """The whole bot, at work on nothing."""
+    slack = HTTPServer(("127.0.0.1", 0), _AuthTest)
+    threading.Thread(target=slack.serve_forever, daemon=True).start()
+    with tempfile.TemporaryDirectory() as directory:
+        bot = build(_settings(f"http://127.0.0.1:{slack.server_port}/api", Path(directory)))
+        bot.start()
+        try:
+            yield bot.slack
+        finally:
+            bot.stop()
+            slack.shutdown()
+            slack.server_close()
+
+
+def _settings(slack_url: str, directory: Path) -> Settings:
+    values = {
+        "slack_bot_token": TOKEN,
+        "slack_signing_secret": SECRET,
+        "slack_api_url": slack_url,
+        "keesa_base_url": "http://127.0.0.1:9",
+        "keesa_user": "bot",
+        "keesa_password": "unused",
+        "database_url": f"sqlite:///{directory / 'bot.sqlite3'}",
+        "http_port": 0,
+    }
+    return Settings(_env_file=None, **values)  # type: ignore[arg-type]

@@ -1,0 +1,127 @@
+"""Takes the README's pictures from the running demo: ``python -m scripts.screenshots`` (needs Chromium).
+
+Fonts as in Slack, emoji and Thaana come from the machine: on Debian, fonts-lato, fonts-noto-color-emoji and fonts-noto-core.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import requests
+from playwright.sync_api import ViewportSize, expect
+from rich.console import Console
+
+from bot.sandbox.demo import FOLDER, House, house
+from bot.sandbox.life import Life
+from bot.sandbox.texts import PEOPLE, TROUBLES
+from bot.sandbox.visitor import Visitor
+from bot.sandbox.workspace import IBRAHIM, MARIYAM, SUPPORT
+from tests.browser.chromium import chromium
+from tests.browser.screen import Screen
+
+IMAGES = Path(__file__).parents[1] / "docs" / "images"
+WIDTH, HEIGHT = 1280, 800
+TOP_BAR = 44  # the local Slack's own switches: cut off
+THREAD_WIDTH = 440
+SIZE: ViewportSize = {"width": WIDTH, "height": HEIGHT + TOP_BAR}
+TALL: ViewportSize = {"width": WIDTH, "height": 1200}
+NADHA, HASSAN = PEOPLE[1:3]
+
+HALF_FILLED = {
+    "Type": "Customer Support",
+    "Category": "Fault",
+    "Product": "TEL NETWORK",
+    "Description": "No dial tone since this morning, fax works.",
+    "Customer name": "Ibrahim Naseem",
+    "Contact number": "my mobile",
+    "Priority": "High",
+}
+
+
+def main() -> None:
+    """Play the scenes and write the pictures."""
+    with house(FOLDER, None, Console()) as home, chromium() as browser:
+        page = browser.new_page(viewport=SIZE, device_scale_factor=1.5, timezone_id="Indian/Maldives", locale="en-GB")
+        screen = Screen(page)
+        Life(home.world, seconds=0, seed=1).seed_tickets()
+        screen.open(home.slack.url, "support")
+        _subscribe(home, screen)
+        _play_a_fault(home, screen)
+        clip: Any = {"x": 0, "y": TOP_BAR, "width": WIDTH, "height": HEIGHT}
+        page.screenshot(path=IMAGES / "demo.png", clip=clip)
+        _fill_the_form(screen)
+        screen.form.screenshot(path=IMAGES / "form.png")
+
+
+def _subscribe(home: House, screen: Screen) -> None:
+    """And clear the channel of what was said about it, so that the whole story fits on the picture."""
+    screen.type("/keesa subscribe customer")
+    expect(screen.message("Watching Customer Support")).to_be_visible()
+    requests.post(f"{home.slack.url}/_control/reset", timeout=10).raise_for_status()
+    expect(screen.page.locator(".main .msg")).to_have_count(0)
+
+
+def _play_a_fault(home: House, screen: Screen) -> None:
+    """A ticket is announced, worked on and closed, while people talk."""
+    ibrahim, mariyam = (Visitor(home.slack.url, person) for person in (IBRAHIM, MARIYAM))
+    ibrahim.say(SUPPORT, "Anybody else with calls from Maafushi? I had two.")
+    screen.type("Three here. Nadha is raising it.")
+    card = _announced(home, screen)
+    number = (card.locator(".bk-field", has_text="#").text_content() or "").partition("#")[2]
+    home.world.reassign(number, HASSAN)
+    screen.open_thread(card)
+    _widen_the_thread(screen)
+    expect(screen.reply("Assigned to Help Desk → Hassan Waheed")).to_be_visible()
+    home.world.add_note(number, "<div><strong>ONT replaced</strong>, Rx -18.4 dBm now</div>", by=HASSAN)
+    expect(screen.reply("New note")).to_be_visible()
+    home.world.close(number)
+    expect(screen.reply("Status open → closed")).to_be_visible()
+    expect(card.locator(".bk-field", has_text="Status")).to_contain_text("closed")
+    mariyam.say(SUPPORT, "The guest house just called: all good again 👍")
+    expect(screen.message("all good again")).to_be_visible()
+    screen.page.locator(".main .composer-input").fill("/keesa open")
+
+
+def _widen_the_thread(screen: Screen) -> None:
+    """By its handle; the pointer then rests where it shows nothing."""
+    screen.page.locator(".thread-resize-handle").hover()
+    mouse = screen.page.mouse
+    mouse.down()
+    mouse.move(WIDTH - THREAD_WIDTH, HEIGHT / 2)
+    mouse.up()
+    mouse.move(0, 0)
+
+
+def _announced(home: House, screen: Screen) -> Any:
+    trouble = TROUBLES[0]
+    number = home.world.raise_ticket(
+        trouble.title,
+        trouble.description,
+        ticket_type=trouble.ticket_type,
+        category=trouble.category,
+        customer=trouble.customer,
+        contact_name=trouble.contact_name,
+        contact_number=7735241,
+        priority=5,
+        product_id=trouble.product_id,
+        raised_by=NADHA,
+    )
+    card = screen.message(f"#{number}")
+    expect(card).to_be_visible()
+    return card
+
+
+def _fill_the_form(screen: Screen) -> None:
+    """With two mistakes."""
+    screen.page.set_viewport_size(TALL)
+    screen.type("/keesa new No dial tone at Addu City Council")
+    expect(screen.form).to_be_visible()
+    screen.fill(HALF_FILLED)
+    screen.submit()
+    expect(screen.form.locator(".modal-error")).to_have_count(2)
+    screen.page.mouse.move(0, 0)
+
+
+if __name__ == "__main__":
+    main()

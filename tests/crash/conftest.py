@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox.keesa import SandboxKeesa
+from tests.crash.process import MortalBot
+from tests.crash.quick import shorten
+from tests.harness import Mode
+from tests.slack import SlackServer
+
+FOR_THE_KILL = ("«dispatch_failed»", "«operation_timeout»", "ClientDisconnected")
+"""How Slack notes that somebody stopped listening, or speaking, in the middle."""
+
+
+@pytest.fixture
+def mode() -> Mode:
+    """For the bots in this process; those that are killed listen to Socket Mode."""
+    return "http"
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bots in this process wait no longer than those that `tests.crash.launch` starts."""
+    shorten(monkeypatch.setattr)
+
+
+@pytest.fixture
+def mortal(slack: SlackServer, keesa: SandboxKeesa, tmp_path: Path) -> Iterator[MortalBot]:
+    """A bot process to be killed. What was on its way to it then is no violation."""
+    slack.ack_seconds = 1.0
+    bot = MortalBot(slack, keesa, tmp_path)
+    yield bot
+    bot.kill()
+    slack.violations[:] = [violation for violation in slack.violations if not any(sign in violation for sign in FOR_THE_KILL)]

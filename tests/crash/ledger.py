@@ -1,0 +1,51 @@
+"""What the bot still owes, read from its database; and what it said, read from Slack."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from tests.slack import Message, Room
+
+_ANNOUNCEMENTS = "SELECT count(*) FROM announcements WHERE state IN ('pending', 'sending')"
+_SUBMISSIONS = """
+    SELECT count(*) FROM submissions
+    WHERE state IN ('pending', 'sending', 'unknown') OR told != state
+"""
+
+
+def rows(database: Path, query: str) -> list[tuple[Any, ...]]:
+    """What a query finds, whether a bot runs on the database or not."""
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=5)) as connection:
+        return connection.execute(query).fetchall()
+
+
+def owes(database: Path) -> int:
+    """How many announcements and submissions have not come to their end."""
+    return sum(int(rows(database, query)[0][0]) for query in (_ANNOUNCEMENTS, _SUBMISSIONS))
+
+
+def buried(database: Path) -> list[tuple[Any, ...]]:
+    """The announcements that were given up."""
+    return rows(database, "SELECT id, channel_id, ticket_number, change, error FROM announcements WHERE state = 'dead'")
+
+
+def said_twice(rooms: Iterable[Room]) -> list[str]:
+    """The announcements of which a part was said more than once, in any of these channels."""
+    said = Counter(_mark(message) for room in rooms for message in [*room.channel.messages] if message.metadata)
+    return [mark for mark, times in said.items() if times > 1]
+
+
+def naming(room: Room, number: str) -> list[Message]:
+    """The messages in the channel itself that name a ticket: its card, or a digest."""
+    return [message for message in room.messages if number in message.plain]
+
+
+def _mark(message: Message) -> str:
+    assert message.metadata
+    return json.dumps(message.metadata["event_payload"], sort_keys=True)

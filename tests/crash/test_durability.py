@@ -1,0 +1,294 @@
+"""What a channel hears when much happens at once, when it cannot be spoken to, and when Keesa is away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+
+from bot import submitter
+from bot.sandbox.keesa import World
+from tests.crash.ledger import naming, owes, rows, said_twice
+from tests.crash.process import MortalBot
+from tests.harness import BotFactory, wait_until
+from tests.slack import Message, Person, Room, SlackServer
+
+PATIENCE = 15.0
+"""Seconds; what is waited for comes much sooner."""
+
+
+@pytest.fixture
+def field_team(slack: SlackServer) -> Room:
+    return slack.channel("#field")
+
+
+@pytest.fixture
+def settled(start_bot: BotFactory) -> Iterator[Callable[[], None]]:
+    """Waits until nothing is owed. At the end of each test nothing is, and nothing was said twice."""
+
+    def settle() -> None:
+        wait_until(lambda: owes(start_bot.database) == 0, "nothing to be owed", seconds=PATIENCE)
+
+    yield settle
+    settle()
+
+
+@pytest.fixture(autouse=True)
+def _once(slack: SlackServer, noc: Room, field_team: Room, settled: object) -> Iterator[None]:
+    yield
+    assert said_twice([noc, field_team]) == []
+
+
+def subscribe(person: Person, *rooms: Room) -> None:
+    for room in rooms:
+        person.command("/keesa subscribe customer", channel=room.id)
+        room.wait_message("Watching", timeout=PATIENCE)
+
+
+@contextmanager
+def unseen(world: World) -> Iterator[None]:
+    """What happens here is seen by one and the same poll: until then Keesa is away."""
+    world.switch(down=True)
+    yield
+    world.switch(down=False)
+
+
+def reply(room: Room, number: str, words: str) -> Message:
+    """The reply to what names a ticket."""
+    return room.wait_reply(naming(room, number)[0], words, timeout=PATIENCE)
+
+
+# Much at once
+
+
+def test_many_at_once_are_a_digest_and_their_changes_go_into_its_thread(
+    start_bot: BotFactory, ana: Person, noc: Room, world: World, settled: Callable[[], None]
+) -> None:
+    start_bot(digest_over=3)
+    subscribe(ana, noc)
+    with unseen(world):
+        numbers = [world.raise_ticket(f"Fault {n}") for n in range(4)]
+    digest = noc.wait_message("4 new tickets", timeout=PATIENCE)
+    assert all(number in digest.plain for number in numbers)
+    world.add_note(numbers[1], "On my way")
+    noc.wait_reply(digest, "On my way", timeout=PATIENCE)
+    world.close(numbers[2])
+    noc.wait_reply(digest, "open → closed", timeout=PATIENCE)
+    settled()
+    assert [len(naming(noc, number)) for number in numbers] == [1] * 4
+    assert len(noc.thread(digest)) == 2
+
+
+def test_what_changed_between_two_polls_is_one_reply(start_bot: BotFactory, ana: Person, noc: Room, world: World) -> None:
+    start_bot()
+    subscribe(ana, noc)
+    number = world.raise_ticket("Fibre cut")
+    card = noc.wait_message(number, timeout=PATIENCE)
+    with unseen(world):
+        world.change_priority(number, 5)
+        world.add_note(number, "On my way")
+        world.add_note(number, "Mended")
+    said = noc.wait_reply(card, "Mended", timeout=PATIENCE).plain
+    assert "On my way" in said
+    assert "*Priority* Normal → High" in said
+    assert len(noc.thread(card)) == 1
+
+
+def test_more_than_a_page_at_once_is_named_to_the_last(
+    start_bot: BotFactory, ana: Person, noc: Room, world: World, settled: Callable[[], None]
+) -> None:
+    start_bot()
+    subscribe(ana, noc)
+    with unseen(world):
+        numbers = {world.raise_ticket(f"Fault {n}") for n in range(300)}
+    noc.wait_message("part 8 of 8", timeout=PATIENCE)
+    settled()
+    said = "\n".join(message.plain for message in noc.messages)
+    assert [number for number in numbers if said.count(number) != 1] == []
+    assert "not checked" not in said
+
+
+def test_more_than_may_be_asked_for_is_said_in_the_channel_and_in_the_status(
+    start_bot: BotFactory, ana: Person, noc: Room, world: World
+) -> None:
+    start_bot(poll_max_limit=20)
+    world.raise_ticket("Was there before")
+    subscribe(ana, noc)
+    with unseen(world):
+        numbers = [world.raise_ticket(f"Fault {n}") for n in range(30)]
+    noc.wait_message("more than 20 tickets were new at once", timeout=PATIENCE)
+    assert naming(noc, numbers[-1])
+    assert not naming(noc, numbers[0])
+    ana.command("/keesa status").reply("older ones not checked")
+
+
+# What people do to the messages
+
+
+def test_a_card_that_was_deleted_is_posted_anew_with_the_next_change(
+    start_bot: BotFactory, slack: SlackServer, ana: Person, noc: Room, world: World
+) -> None:
+    start_bot()
+    subscribe(ana, noc)
+    number = world.raise_ticket("Fibre cut")
+    slack.remove_message(noc.wait_message(number, timeout=PATIENCE))
+    world.add_note(number, "On my way")
+    card = noc.wait_message(number, timeout=PATIENCE)
+    noc.wait_reply(card, "On my way", timeout=PATIENCE)
+
+
+def test_a_digest_that_was_deleted_is_followed_by_cards(
+    start_bot: BotFactory, slack: SlackServer, ana: Person, noc: Room, world: World
+) -> None:
+    start_bot(digest_over=1)
+    subscribe(ana, noc)
+    with unseen(world):
+        number, other = world.raise_ticket("Fibre cut"), world.raise_ticket("No signal")
+    slack.remove_message(noc.wait_message("2 new tickets", timeout=PATIENCE))
+    world.add_note(number, "On my way")
+    card = noc.wait_message(number, timeout=PATIENCE)
+    noc.wait_reply(card, "On my way", timeout=PATIENCE)
+    assert other not in card.plain
+
+
+# Channels come and go
+
+
+@pytest.mark.parametrize("end", [Room.archive, Room.kick_bot, Room.delete], ids=lambda end: end.__name__)
+@pytest.mark.parametrize("quiet", [False, True], ids=["told", "found out"])
+def test_a_channel_that_is_gone(
+    start_bot: BotFactory, ana: Person, noc: Room, field_team: Room, world: World, end: Callable[..., object], quiet: bool
+) -> None:
+    start_bot()
+    subscribe(ana, noc, field_team)
+    end(noc, quiet=quiet)
+    number = world.raise_ticket("Fibre cut")
+    field_team.wait_message(number, timeout=PATIENCE)
+    told = ana.sees("/keesa subscribe customer", timeout=PATIENCE)
+    assert told.channel.person == ana.id
+    assert f"<#{noc.id}>" in told.plain
+    world.add_note(number, "On my way")
+    reply(field_team, number, "On my way")
+    assert not naming(noc, number)
+    assert len(ana.dms) == 1
+
+
+@pytest.mark.parametrize("quiet", [False, True], ids=["told", "found out"])
+def test_what_was_missed_meanwhile_comes_as_a_digest(
+    start_bot: BotFactory, ana: Person, noc: Room, world: World, quiet: bool, settled: Callable[[], None]
+) -> None:
+    start_bot()
+    subscribe(ana, noc)
+    known = world.raise_ticket("Has a card")
+    noc.wait_message(known, timeout=PATIENCE)
+    settled()
+    noc.archive(quiet=quiet)
+    missed = world.raise_ticket("Fibre cut")
+    ana.sees("I can no longer announce tickets", timeout=PATIENCE)
+    world.add_note(known, "On my way")
+    held = "SELECT count(*) FROM announcements WHERE state = 'held'"
+    wait_until(lambda: rows(start_bot.database, held) == [(2,)], "both to be held", seconds=PATIENCE)
+    noc.unarchive(quiet=True)
+    ana.command("/keesa subscribe customer", channel="#noc")
+    digest = noc.wait_message("2 tickets were missed here", timeout=PATIENCE)
+    assert missed in digest.plain
+    assert known in digest.plain
+    world.add_note(missed, "Mended")
+    noc.wait_reply(digest, "Mended", timeout=PATIENCE)
+    assert len(naming(noc, missed)) == 1
+
+
+def test_a_channel_that_is_renamed_goes_on(start_bot: BotFactory, ana: Person, noc: Room, world: World) -> None:
+    start_bot()
+    subscribe(ana, noc)
+    noc.rename("network")
+    noc.wait_message(world.raise_ticket("Fibre cut"), timeout=PATIENCE)
+    wait_until(lambda: rows(start_bot.database, "SELECT channel_name FROM subscriptions") == [("network",)], "the new name")
+    assert ana.dms == []
+
+
+# Keesa is away
+
+
+def test_silence_is_explained_once_and_so_is_its_end(
+    start_bot: BotFactory, ana: Person, noc: Room, field_team: Room, world: World, settled: Callable[[], None]
+) -> None:
+    start_bot(stale_minutes=0.02)
+    subscribe(ana, noc, field_team)
+    world.switch(down=True)
+    for room in (noc, field_team):
+        room.wait_message("Keesa has not answered since", timeout=PATIENCE)
+    number = world.raise_ticket("Fibre cut")
+    world.switch(down=False)
+    for room in (noc, field_team):
+        room.wait_message("Keesa answers again", timeout=PATIENCE)
+    settled()
+    for room in (noc, field_team):
+        said = [message.plain for message in room.messages][2:]
+        assert len(said) == 3
+        assert "has not answered" in said[0]
+        assert "1 ticket was missed here" in said[1]
+        assert number in said[1]
+        assert "answers again" in said[2]
+
+
+def test_its_return_is_noticed_though_every_feed_has_backed_off(
+    start_bot: BotFactory, ana: Person, noc: Room, world: World
+) -> None:
+    start_bot()
+    subscribe(ana, noc)
+    world.switch(down=True)
+    backed_off = "SELECT count(*) FROM feeds WHERE failures < 9"  # the next would be some 25 seconds later
+    wait_until(lambda: rows(start_bot.database, backed_off) == [(1,)], "one feed to back off", seconds=PATIENCE)
+    number = world.raise_ticket("Fibre cut")
+    world.switch(down=False)
+    noc.wait_message(number)
+
+
+def test_a_note_is_kept_until_keesa_is_back(start_bot: BotFactory, ana: Person, world: World) -> None:
+    number = world.raise_ticket("Fibre cut")
+    start_bot()
+    ana.command(f"/keesa show {number}").reply("Fibre cut")
+    world.switch(down=True)
+    asked = ana.command(f"/keesa note {number} On my way")
+    kept = asked.reply("Keesa is down for maintenance; your note is kept and will be posted when it is back.")
+    assert kept.buttons == ["Cancel"]
+    world.switch(down=False)
+    asked.reply(f"Note added to ticket {number}", timeout=PATIENCE)
+    assert len(world.ticket(number).notes) == 1
+
+
+def test_a_note_that_is_kept_can_be_cancelled(
+    start_bot: BotFactory, ana: Person, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(submitter, "MIN_PAUSE", timedelta(minutes=1))
+    number = world.raise_ticket("Fibre cut")
+    start_bot()
+    ana.command(f"/keesa show {number}").reply("Fibre cut")
+    world.switch(down=True)
+    kept = ana.command(f"/keesa note {number} On my way").reply("your note is kept")
+    waiting = "SELECT count(*) FROM submissions WHERE state = 'pending' AND told = 'kept' AND lease_until IS NULL"
+    wait_until(lambda: rows(start_bot.database, waiting) == [(1,)], "the note to wait", seconds=PATIENCE)
+    ana.press("Cancel", kept).reply("Cancelled: your note will not be sent to Keesa.", timeout=PATIENCE)
+    world.switch(down=False)
+    ana.command(f"/keesa note {number} Mended").reply("Note added", timeout=PATIENCE)
+    assert [note.text.split("\n")[0] for note in world.ticket(number).notes] == ["Mended"]
+
+
+def test_killed_while_keesa_is_still_at_work_on_it(mortal: MortalBot, ana: Person, world: World) -> None:
+    """Keesa goes on with what nobody waits for any more: not finding it at once proves nothing."""
+    number = world.raise_ticket("Fibre cut")
+    mortal.start()
+    ana.command(f"/keesa show {number}").reply("Fibre cut")
+    world.switch(delay=1.5)
+    asked = ana.command(f"/keesa note {number} On my way")
+    sending = "SELECT count(*) FROM submissions WHERE state = 'sending'"
+    wait_until(lambda: rows(mortal.database, sending) == [(1,)], "the note to be on its way")
+    mortal.kill()
+    world.switch(delay=0)
+    mortal.start()
+    asked.reply("Note added", timeout=PATIENCE)
+    wait_until(lambda: owes(mortal.database) == 0, "nothing to be owed", seconds=PATIENCE)
+    assert len(world.ticket(number).notes) == 1

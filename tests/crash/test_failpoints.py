@@ -1,0 +1,153 @@
+"""Killed at each of its failpoints and started again, the bot loses nothing and says nothing twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from bot.failpoints import NAMES
+from bot.sandbox.keesa import World
+from tests.crash.ledger import buried, naming, owes, said_twice
+from tests.crash.process import MortalBot
+from tests.harness import BotFactory
+from tests.slack import Interaction, Person, Room, SlackServer
+
+TICKET = {
+    "Type": "Customer Support",
+    "Category": "Fault",
+    "Product": "Router",
+    "Title": "No signal in Hulhumalé",
+    "Description": "Since this morning",
+    "Customer name": "Ali",
+    "Contact number": "7735241",
+    "Customer ID": "4711",
+}
+NOTE = "Sent a technician"
+
+
+@dataclass
+class Scene:
+    """A channel that watches a type; `carded` has its card there, `plain` was there before and has none."""
+
+    slack: SlackServer
+    world: World
+    ana: Person
+    noc: Room
+    carded: str
+    plain: str
+
+
+@pytest.fixture
+def scene(slack: SlackServer, world: World, ana: Person, noc: Room, start_bot: BotFactory) -> Scene:
+    """What a bot that lived before has left behind."""
+    plain = world.raise_ticket("Was there before")
+    start_bot()
+    ana.command("/keesa subscribe customer", channel="#noc")
+    noc.wait_message("Watching")
+    carded = world.raise_ticket("Has a card")
+    noc.wait_message(carded)
+    start_bot.stop()
+    slack.transport = slack.sockets
+    return Scene(slack, world, ana, noc, carded, plain)
+
+
+# What a person asks for: the bot dies while it is under way
+
+
+def submit_form(scene: Scene) -> Interaction:
+    form = scene.ana.command("/keesa new", channel="#noc").view()
+    return scene.ana.submit(form, TICKET)
+
+
+def submit_note(scene: Scene) -> Interaction:
+    return scene.ana.command(f"/keesa note {scene.carded} {NOTE}", channel="#noc")
+
+
+TOLD_AGAIN = ("submitter.told", submit_note)
+"""A command's answer cannot be taken back or looked up: after a kill in that very moment the person is told again."""
+SUBMISSIONS = [(name, way) for name in NAMES if name.startswith("submitter.") for way in (submit_form, submit_note)]
+
+
+@pytest.mark.parametrize(("failpoint", "submit"), SUBMISSIONS)
+def test_submission(scene: Scene, mortal: MortalBot, failpoint: str, submit: Callable[[Scene], Interaction]) -> None:
+    mortal.start(failpoint=failpoint)
+    asked = submit(scene)
+    mortal.wait_killed()
+    mortal.start()
+    if asked.error:
+        scene.slack.redeliver(asked.delivery)
+    count, heard = (_tickets, "raised") if submit is submit_form else (_notes, "Note added")
+    scene.slack.wait_for(lambda: _told(scene.ana, asked, heard), 15, f"ana to hear «{heard}»\n{mortal.said}")
+    _wait_settled(scene, mortal)
+    assert count(scene) == 1
+    assert _told(scene.ana, asked, heard) == (2 if (failpoint, submit) == TOLD_AGAIN else 1)
+    assert said_twice([scene.noc]) == []
+
+
+def _tickets(scene: Scene) -> int:
+    return len([ticket for ticket in scene.world.tickets() if ticket.title == TICKET["Title"]])
+
+
+def _notes(scene: Scene) -> int:
+    return len([note for note in scene.world.ticket(scene.carded).notes if NOTE in note.text])
+
+
+def _told(person: Person, asked: Interaction, words: str) -> int:
+    """How often a person was told: in the form, as the answer to the command, as a direct message."""
+    forms = [view.plain for view in person.stack]
+    return len([text for text in [*forms, *(m.plain for m in [*asked.replies, *person.dms])] if words in text])
+
+
+# What happens in Keesa: it has happened already when the bot that will die starts
+
+
+def appear(scene: Scene) -> str:
+    return scene.world.raise_ticket("Fibre cut")
+
+
+def change_with_card(scene: Scene) -> str:
+    scene.world.add_note(scene.carded, "On my way")
+    return scene.carded
+
+
+def change_without_card(scene: Scene) -> str:
+    scene.world.add_note(scene.plain, "On my way")
+    return scene.plain
+
+
+EVENTS = [
+    ("poller.fetched", appear),
+    ("poller.recorded", change_with_card),
+    ("announcer.claimed", appear),
+    ("announcer.posted", appear),
+    ("announcer.posted", change_without_card),
+    ("announcer.card_kept", change_without_card),
+    ("announcer.card_done", change_with_card),
+    ("announcer.sent", appear),
+]
+
+
+def test_every_failpoint_is_met() -> None:
+    assert {name for name, _ in [*SUBMISSIONS, *EVENTS]} == set(NAMES)
+
+
+@pytest.mark.parametrize(("failpoint", "happen"), EVENTS)
+def test_event(scene: Scene, mortal: MortalBot, failpoint: str, happen: Callable[[Scene], str]) -> None:
+    number = happen(scene)
+    mortal.start(failpoint=failpoint, connected=False)
+    mortal.wait_killed()
+    mortal.start()
+    card = scene.slack.wait_for(lambda: naming(scene.noc, number), 15, f"{number} in #noc\n{mortal.said}")[0]
+    if happen is not appear:
+        scene.noc.wait_reply(card, "On my way", timeout=15)
+    _wait_settled(scene, mortal)
+    assert len(naming(scene.noc, number)) == 1
+    assert len(scene.noc.thread(card)) == (0 if happen is appear else 1)
+    assert said_twice([scene.noc]) == []
+
+
+def _wait_settled(scene: Scene, mortal: MortalBot) -> None:
+    scene.slack.wait_for(lambda: owes(mortal.database) == 0, 15, f"nothing to be owed\n{mortal.said}")
+    assert buried(mortal.database) == []

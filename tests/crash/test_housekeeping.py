@@ -1,0 +1,125 @@
+"""What is forgotten in time, and what never is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.housekeeping import Housekeeping
+from bot.models import Card, Feed, NewNote, Requester, Submission, SubmissionState, Ticket, TicketAppeared, TicketRecord
+from bot.store.database import Database, open_database
+from tests.crash.ledger import rows
+from tests.harness import HandClock
+
+RETENTION = timedelta(days=90)
+LEASE = timedelta(minutes=2)
+SECRET = "the gate code is 4711"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "bot.sqlite3"
+
+
+@pytest.fixture
+def database(file: Path) -> Iterator[Database]:
+    database = open_database(f"sqlite:///{file}")
+    database.migrate()
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def housekeeping(database: Database, clock: HandClock) -> Housekeeping:
+    return Housekeeping(database, retention=RETENTION, clock=clock)
+
+
+def test_announcements_that_were_sent(database: Database, file: Path, clock: HandClock, housekeeping: Housekeeping) -> None:
+    _owe(database, clock, "C0SENT", "C0OWED")
+    with database.write() as tx:
+        announcement = tx.announcements.claim_head("C0SENT", clock(), LEASE)
+        assert announcement
+        tx.announcements.sent(announcement, "1.0", clock())
+    clock.advance(days=89)
+    housekeeping.beat()
+    assert rows(file, "SELECT count(*) FROM announcements") == [(2,)]
+    clock.advance(days=300)
+    housekeeping.beat()
+    assert rows(file, "SELECT channel_id, state FROM announcements") == [("C0OWED", "pending")]
+
+
+def test_announcements_held_for_a_channel_that_never_came_back(
+    database: Database, file: Path, clock: HandClock, housekeeping: Housekeeping
+) -> None:
+    _owe(database, clock, "C0GONE")
+    with database.write() as tx:
+        tx.announcements.hold("C0GONE")
+    clock.advance(days=89)
+    housekeeping.beat()
+    assert rows(file, "SELECT state FROM announcements") == [("held",)]
+    clock.advance(days=2)
+    housekeeping.beat()
+    assert rows(file, "SELECT state FROM announcements") == []
+
+
+def test_submissions_lose_their_words_first_and_stay_as_the_audit_for_a_year(
+    database: Database, file: Path, clock: HandClock, housekeeping: Housekeeping
+) -> None:
+    with database.write() as tx:
+        tx.submissions.add(_note("AAAA1111", clock))
+        tx.submissions.add(_note("BBBB2222", clock))
+        claimed = tx.submissions.claim("AAAA1111", clock(), LEASE)
+        assert claimed
+        tx.submissions.update("AAAA1111", claimed[1], state=SubmissionState.DONE, told="done", finished_at=clock())
+    clock.advance(days=91)
+    housekeeping.beat()
+    with database.read() as tx:
+        audit, waiting = tx.submissions.get("AAAA1111"), tx.submissions.get("BBBB2222")
+    assert audit
+    assert waiting
+    assert (audit.requester.user_name, audit.created_at, audit.state) == ("ana", waiting.created_at, SubmissionState.DONE)
+    assert audit.write == NewNote(ticket_number="2102001", text="")
+    assert waiting.write == NewNote(ticket_number="2102001", text=SECRET)
+    assert [SECRET in str(row) for row in rows(file, "SELECT * FROM submissions ORDER BY id")] == [False, True]
+    clock.advance(days=300)
+    housekeeping.beat()
+    assert rows(file, "SELECT id FROM submissions") == [("BBBB2222",)]
+
+
+def test_tickets_that_are_closed_and_shown_by_no_feed(
+    database: Database, file: Path, clock: HandClock, housekeeping: Housekeeping
+) -> None:
+    states = {"2102001": "open", "2102002": "closed", "2102003": "closed"}
+    with database.write() as tx:
+        for number, status in states.items():
+            ticket = Ticket(number=number, status=status)
+            tx.tickets.put(TicketRecord(ticket=ticket, ticket_type="customer_support", version=1), clock())
+            tx.cards.put(Card(channel_id="C0NOC", ticket_number=number, message_ts="1.0"))
+        tx.feeds.ensure("customer_support", ("closed",), clock())
+        feed = tx.feeds.get("customer_support", "closed")
+        assert isinstance(feed, Feed)
+        tx.feeds.finish(feed.model_copy(update={"members": ("2102003",)}))
+    clock.advance(days=91)
+    housekeeping.beat()
+    assert rows(file, "SELECT number FROM tickets ORDER BY number") == [("2102001",), ("2102003",)]
+    assert rows(file, "SELECT ticket_number FROM cards ORDER BY ticket_number") == [("2102001",), ("2102003",)]
+
+
+def _owe(database: Database, clock: HandClock, *channels: str) -> None:
+    with database.write() as tx:
+        for channel in channels:
+            tx.announcements.add(channel, TicketAppeared(ticket=Ticket(number="2102001")), clock(), change="new")
+
+
+def _note(submission_id: str, clock: HandClock) -> Submission:
+    return Submission(
+        id=submission_id,
+        key=f"form {submission_id}",
+        write=NewNote(ticket_number="2102001", text=SECRET),
+        requester=Requester(user_id="U0ANA", user_name="ana"),
+        created_at=clock(),
+        due_at=clock(),
+    )

@@ -1,0 +1,155 @@
+"""Killed at random moments while Slack and Keesa fail, the bot still does and says everything once."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from random import Random, randrange
+
+import pytest
+
+from bot.sandbox.keesa import World
+from bot.sandbox.world import SandboxTicket
+from tests.crash.ledger import buried, naming, owes, rows, said_twice
+from tests.crash.process import MortalBot
+from tests.crash.storm import Colleagues, Customer, at_work
+from tests.slack import Message, Room, SlackServer
+
+KILLS = 16
+CHANNELS = ("#noc", "#field", "#core")
+
+
+@pytest.fixture
+def seed() -> int:
+    """Printed by a failing test; KEESA_CRASH_SEED repeats its day."""
+    chosen = int(os.environ.get("KEESA_CRASH_SEED") or randrange(10**6))
+    print(f"KEESA_CRASH_SEED={chosen}")  # noqa: T201
+    return chosen
+
+
+@pytest.fixture
+def rooms(slack: SlackServer, mortal: MortalBot) -> list[Room]:
+    """Channels that watch customer support, and a bot that runs."""
+    mortal.start(digest_over=4)
+    rooms = [slack.channel(name) for name in CHANNELS]
+    for room in rooms:
+        slack.person("ana").command("/keesa subscribe customer", channel=room.id)
+        room.wait_message("Watching")
+    return rooms
+
+
+def test_nothing_is_lost_and_nothing_is_said_twice(
+    slack: SlackServer, world: World, mortal: MortalBot, rooms: list[Room], seed: int
+) -> None:
+    random = Random(seed)
+    ticket = world.raise_ticket("The ticket that everybody writes on")
+    customers = [Customer(slack, slack.person(name), ticket, Random(random.random())) for name in ("ben", "eva")]
+    colleagues = Colleagues(world, Random(random.random()))
+    with at_work(*customers, colleagues, pause=0.4):
+        for _ in range(KILLS):
+            _fall_ill(slack, world, random)
+            time.sleep(random.uniform(0, 1.2))
+            mortal.kill()
+            mortal.start(digest_over=4, connected=random.random() < 0.8)
+        _heal(slack, world)
+    _wait_settled(slack, world, mortal)
+    assert buried(mortal.database) == []
+    assert said_twice(rooms) == []
+    assert _wrong_writes(world, customers) == []
+    assert [problem for room in rooms for problem in _untold(room, world, mortal)] == []
+
+
+def _fall_ill(slack: SlackServer, world: World, random: Random) -> None:
+    slack.read_lag = random.uniform(0.1, 0.6)
+    slack.faults.clear()
+    for method in ("chat.postMessage", "chat.update", "views.update", "response_url"):
+        slack.faults.drop(method, accepted=True, chance=0.3, times=None)
+        slack.faults.ratelimit(method, chance=0.05, times=None)
+        slack.faults.status(method, 500, chance=0.05, times=None)
+    slack.faults.status("conversations.history", 500, chance=0.1, times=None)
+    slack.faults.status("conversations.replies", 500, chance=0.1, times=None)
+    world.switch(lose_answers=0.3, fail=0.1, down=random.random() < 0.15)
+
+
+def _heal(slack: SlackServer, world: World) -> None:
+    slack.faults.clear()
+    world.switch(lose_answers=0, fail=0, down=False)
+
+
+def _wait_settled(slack: SlackServer, world: World, mortal: MortalBot) -> None:
+    """Until nothing is asked of Keesa any more, every feed was read after that, and what followed from it was delivered."""
+    for _ in range(2):  # what the first round brings to Keesa, the second sees there
+        slack.wait_for(lambda: owes(mortal.database) == 0, 30, f"nothing to be owed\n{mortal.said}")
+        _wait_read(slack, mortal, datetime.now(UTC))
+    slack.wait_for(lambda: owes(mortal.database) == 0, 30, f"nothing to be owed\n{mortal.said}")
+
+
+def _wait_read(slack: SlackServer, mortal: MortalBot, since: datetime) -> None:
+    slack.wait_for(lambda: _oldest_answer(mortal) > since, 20, f"the feeds to be read\n{mortal.said}")
+
+
+def _oldest_answer(mortal: MortalBot) -> datetime:
+    """When the poll began, at the latest, that all feeds have behind them: one that ended now may have asked a while ago."""
+    answers = [answer for (answer,) in rows(mortal.database, "SELECT last_success_at FROM feeds")]
+    return min(datetime.fromisoformat(answer).replace(tzinfo=UTC) for answer in answers) - timedelta(seconds=1)
+
+
+def _wrong_writes(world: World, customers: list[Customer]) -> list[str]:
+    """What was asked for and is not in Keesa exactly once."""
+    titles = [ticket.title for ticket in world.tickets()]
+    asked = [title for customer in customers for title in customer.titles]
+    wrong = [f"{title} × {titles.count(title)}" for title in asked if titles.count(title) != 1]
+    notes = [note.text for note in world.ticket(customers[0].ticket).notes]
+    written = [(text, len([note for note in notes if text in note])) for customer in customers for text in customer.notes]
+    assert asked
+    assert written
+    return wrong + [f"{text} × {times}" for text, times in written if times != 1]
+
+
+def _untold(room: Room, world: World, mortal: MortalBot) -> list[str]:
+    """What a channel was not told, or not as it happened."""
+    first_seen = {
+        number: datetime.fromisoformat(seen).replace(tzinfo=UTC)
+        for number, seen in rows(mortal.database, "SELECT number, first_seen_at FROM tickets")
+    }
+    problems = []
+    for ticket in world.tickets():
+        number = str(ticket.number)
+        cards = naming(room, number)
+        if len(cards) == 1:
+            replies = [m for m in room.thread(cards[0]) if m.text.startswith(f"Ticket {number}:")]
+            found = _misnoted(ticket, replies, first_seen[number]) + _misstated(ticket, cards[0], replies)
+        else:
+            found = [f"named {len(cards)} times"]
+        problems += [f"#{room.channel.name} {number}: {problem}" for problem in found]
+    return problems
+
+
+def _misnoted(ticket: SandboxTicket, replies: list[Message], first_seen: datetime) -> list[str]:
+    """A note is told once; one that stood on the ticket when it was first seen, not at all."""
+    told = [(note, sum(note.text.split("\n")[0] in reply.plain for reply in replies)) for note in ticket.notes]
+    return [
+        f"«{note.text}» told {times} times" for note, times in told if times > 1 or (times == 0 and note.written_at > first_seen)
+    ]
+
+
+def _misstated(ticket: SandboxTicket, card: Message, replies: list[Message]) -> list[str]:
+    """Each reply goes on where the one before ended, and the last ends in how the ticket is now."""
+    problems = []
+    for label, now in (("Status", ticket.status), ("Assigned to", ticket.assigned_to)):
+        steps = [step for reply in replies for step in re.findall(rf"\*{label}\* (.+) → (.+)", reply.plain)]
+        problems += [f"{label}: {one} then {other}" for one, other in pairwise(steps) if one[1] != other[0]]
+        if steps and steps[-1][1].casefold() != now.casefold():
+            problems.append(f"{label}: last said {steps[-1][1]}, is {now}")
+        if not steps and label == "Status" and now not in _line(card, ticket).casefold():
+            problems.append(f"never said to be {now}")
+    return problems
+
+
+def _line(card: Message, ticket: SandboxTicket) -> str:
+    """What a card or a digest says of a ticket."""
+    lines = [line for line in card.plain.splitlines() if line.startswith("•")]
+    return next((line for line in lines if str(ticket.number) in line), card.plain)

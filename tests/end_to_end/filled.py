@@ -1,0 +1,24 @@
+"""The form for a new ticket as a person fills it in."""
+
+from __future__ import annotations
+
+from tests.slack import Person, Submission
+
+TICKET = {
+    "Type": "Customer Support",
+    "Category": "Fault",
+    "Product": "GPON",
+    "Title": "Fibre cut at Hulhumalé",
+    "Description": "No light\nsince noon",
+    "Customer name": "Ahmed",
+    "Contact number": "773 5241",
+    "Customer ID": "20",
+    "Priority": "High",
+    "Reference": "R-1",
+}
+
+
+def submit_ticket(person: Person, *, channel: str = "#noc", **changes: str | None) -> Submission:
+    """Open the form by a command, fill it in, and submit it."""
+    view = person.command("/keesa new", channel=channel).view()
+    return person.submit(view, TICKET | changes)

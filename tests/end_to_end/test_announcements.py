@@ -1,0 +1,131 @@
+"""Subscriptions, and what a channel hears."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.sandbox.keesa import World
+from tests.harness import BotFactory
+from tests.slack import Person, Room
+
+SUBSCRIBED = "This channel now hears of *Customer Support*"
+
+
+def subscribe(person: Person, room: Room, what: str = "customer") -> None:
+    """Subscribe, and wait until what comes from now on is announced."""
+    person.command(f"/keesa subscribe {what}", channel=room.id).reply("This channel now hears of")
+    room.wait_message("what comes from now on is announced here")
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_ticket_from_its_first_day_to_its_last(ana: Person, noc: Room, world: World) -> None:
+    old = world.raise_ticket("old")
+    subscribe(ana, noc)
+    said, started = noc.messages
+    assert said.plain.startswith(f"{ana.mention} subscribed this channel to *Customer Support*")
+    assert "There is 1 already" in started.plain
+    number = world.raise_ticket("Fibre cut <!channel> & <@U0ANA>", priority=5)
+    card = noc.wait_message("New ticket")
+    assert "Fibre cut <!channel> & <@U0ANA>" in card.plain, "in a header, which takes no mentions"
+    assert "Fibre cut &lt;!channel&gt; &amp; &lt;@U0ANA&gt;" in card.text
+    assert number in card.plain
+    assert card.buttons == ["Add note", "Notes (0)", "Follow", "Refresh"]
+    world.close(number)
+    reply = noc.wait_reply(card, "*Status* open → closed")
+    assert reply.thread_ts == card.ts
+    assert "closed" in card.plain
+    assert card.edits == 1
+    assert not any(old in message.plain for message in noc.messages)
+    assert len(noc.messages) == 3
+
+
+@pytest.mark.usefixtures("bot")
+def test_subscribe_again_change_and_undo(ana: Person, noc: Room) -> None:
+    subscribed = ana.command("/keesa subscribe customer", channel="#noc").reply(SUBSCRIBED)
+    assert subscribed.seen_by == ana.id
+    assert "has that subscription already" in ana.command("/keesa watch customer", channel="#noc").reply().plain
+    ana.command("/keesa subscribe customer closed", channel="#noc").reply(SUBSCRIBED)
+    ana.press("Undo", subscribed)
+    ana.sees("This channel no longer hears of *Customer Support*")
+    noc.wait_message(f"{ana.mention} unsubscribed this channel from *Customer Support*.")
+    assert "has no subscriptions" in ana.command("/keesa subscriptions", channel="#noc").reply().plain
+
+
+@pytest.mark.usefixtures("bot")
+def test_listing_and_ending_subscriptions(ana: Person, noc: Room) -> None:
+    for what in ("customer open", "eco", "pmc"):
+        ana.command(f"/keesa subscribe {what}", channel="#noc").reply("This channel now hears of")
+    listed = ana.command("/keesa subscriptions", channel="#noc").reply("Subscriptions (3)")
+    assert listed.buttons == ["Unsubscribe"] * 3
+    ana.press("Unsubscribe", listed, near="Eco Support")
+    ana.sees("This channel no longer hears of *Eco Support*")
+    ana.command("/keesa unsubscribe pmc", channel="#noc").reply("This channel no longer hears of *Remote PMC*")
+    elsewhere = ana.command("/keesa subscriptions all", channel="#general").reply("Subscriptions (1)")
+    assert "Customer Support" in elsewhere.plain
+    assert "has no subscriptions" in ana.command("/keesa subscriptions", channel="#general").reply().plain
+    ana.command("/keesa unsubscribe all", channel="#noc").reply("Customer Support")
+    assert "no such subscription" in ana.command("/keesa unwatch all", channel="#noc").reply().plain
+
+
+@pytest.mark.usefixtures("bot")
+def test_where_the_bot_is_not(ana: Person) -> None:
+    ana.slack.channel("#sales", bot=False)
+    answer = ana.command("/keesa subscribe customer", channel="#sales").reply()
+    assert answer.plain == "I am not in #sales: invite me with /invite @keesa."
+    ana.slack.channel("#secret", private=True, bot=False, members=["ana"])
+    assert "invite me with /invite @keesa." in ana.command("/keesa subscribe customer", channel="#secret").reply().plain
+
+
+@pytest.mark.usefixtures("bot")
+def test_many_at_once_are_one_message(ana: Person, noc: Room, world: World) -> None:
+    subscribe(ana, noc, "eco open")
+    numbers = [world.raise_ticket(f"burst {index}") for index in range(7)]
+    with world._lock:  # all at once
+        for number in numbers:
+            world.change(number, ticket_type="eco_support")
+    digest = noc.wait_message("7 new tickets")
+    assert [f"burst {index}" in digest.plain for index in range(7)] == [True] * 7
+    world.close(numbers[0])
+    noc.wait_reply(digest, "*Status* open → closed")
+    assert noc.messages[-1] is digest
+
+
+def test_what_happened_while_the_bot_was_away_is_said_once(start_bot: BotFactory, ana: Person, noc: Room, world: World) -> None:
+    start_bot()
+    number = world.raise_ticket("Fax")
+    subscribe(ana, noc)
+    start_bot.stop()
+    world.close(number)
+    new = world.raise_ticket("while the bot was away")
+    for _ in range(2):
+        start_bot()
+        noc.wait_message("while the bot was away")
+        card = noc.wait_message("Fax")
+        noc.wait_reply(card, "*Status* open → closed")
+        start_bot.stop()
+    assert len([message for message in noc.messages if new in message.plain]) == 1
+    assert len(noc.thread(card)) == 1
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize("trouble", ["429", "ratelimited in a 200", "lost answer", "html for an answer"])
+def test_slack_fails_and_nothing_is_lost_or_said_twice(ana: Person, noc: Room, world: World, trouble: str) -> None:
+    subscribe(ana, noc, "customer open")
+    faults = ana.slack.faults
+    match trouble:
+        case "429":
+            faults.ratelimit("chat.postMessage", 1)
+        case "lost answer":
+            faults.drop("chat.postMessage", accepted=True)
+        case "ratelimited in a 200":
+            faults.error("chat.postMessage", "ratelimited")
+        case "html for an answer":
+            faults.not_json("chat.postMessage", accepted=True)
+    world.raise_ticket("Fibre cut")
+    noc.wait_message("Fibre cut")
+    world.raise_ticket("Fax")
+    noc.wait_message("Fax")
+    assert [("Fibre cut" in message.plain, "Fax" in message.plain) for message in noc.messages[2:]] == [
+        (True, False),
+        (False, True),
+    ]

@@ -1,0 +1,79 @@
+"""What the buttons on a card and in the help do."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.sandbox.keesa import World
+from tests.slack import Person, Room
+
+pytestmark = pytest.mark.usefixtures("bot")
+
+
+def test_a_note_from_a_card(ana: Person, world: World) -> None:
+    number = world.raise_ticket("Fax")
+    card = ana.command(f"/keesa {number}").reply("Fax")
+    form = ana.press("Add note", card).view()
+    assert form.filled == {"Ticket number": number, "Note": ""}
+    ana.submit(form, {"Note": "Port changed"})
+    ana.press("Open", ana.sees_view(f"Note added to ticket {number}"))
+    opened = ana.sees_view("Port changed")
+    assert "Notes (1)" in opened.buttons
+
+
+def test_notes_and_refresh(ana: Person, world: World) -> None:
+    number = world.raise_ticket("Fax")
+    card = ana.command(f"/keesa {number}").reply("Fax")
+    world.add_note(number, "Port changed")
+    world.close(number)
+    ana.press("Refresh", card)
+    refreshed = ana.sees("Notes (1)")
+    assert "closed" in refreshed.plain
+    ana.press("Notes (1)", refreshed)
+    ana.sees(f"Notes on ticket {number} (1)")
+
+
+def test_share(ana: Person, noc: Room, world: World) -> None:
+    number = world.raise_ticket("Fax")
+    card = ana.command(f"/keesa {number}", channel="#noc").reply("Fax")
+    ana.press("Share", card)
+    shared = noc.wait_message(f"Shared by {ana.mention}")
+    world.close(number)
+    ana.press("Refresh", shared)
+    ana.slack.wait_for(lambda: "closed" in shared.plain, what="the shared card to be refreshed")
+    assert f"Shared by {ana.mention}" in shared.plain, "it still says why it is there"
+
+
+def test_share_where_the_bot_is_not(ana: Person, world: World) -> None:
+    ana.slack.channel("#sales", bot=False)
+    number = world.raise_ticket("Fax")
+    ana.press("Share", ana.command(f"/keesa {number}", channel="#sales").reply("Fax"))
+    ana.sees("I am not in #sales: invite me with /invite @keesa.")
+
+
+def test_the_whole_description(ana: Person, world: World) -> None:
+    number = world.raise_ticket("Long", "word " * 2000)
+    card = ana.command(f"/keesa {number}").reply("The description is longer")
+    whole = ana.press("Whole description", card).view()
+    assert whole.plain.count("word") == 2000
+
+
+def test_the_buttons_of_the_help(ana: Person, world: World) -> None:
+    overview = ana.command("/keesa help").reply()
+    assert ana.press("Raise a ticket", overview).view().title == "Raise a Keesa ticket"
+    ana.close_view()
+    ana.press("My tickets", overview)
+    ana.sees("You have not raised a ticket from Slack yet.")
+    ana.press("Open tickets", overview)
+    ana.sees("There are no open tickets.")
+
+
+def test_a_ticket_that_is_gone_meanwhile(ana: Person, world: World) -> None:
+    number = world.raise_ticket("Fax")
+    card = ana.command(f"/keesa {number}").reply("Fax")
+    del world._tickets[int(number)]
+    for name in ("Refresh", "Notes (0)", "Share"):
+        seen = len(ana.ephemerals)
+        ana.press(name, card)
+        ana.slack.wait_for(lambda seen=seen: len(ana.ephemerals) > seen, what=f"an answer to {name}")  # type: ignore[misc]
+        assert f"There is no ticket {number}." in ana.ephemerals[-1].plain

@@ -1,0 +1,150 @@
+"""The form for a new ticket, from its mistakes to what comes of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.sandbox.checks import UnprocessableError
+from bot.sandbox.keesa import World
+from tests.end_to_end.filled import TICKET, submit_ticket
+from tests.harness import wait_until
+from tests.slack import Person, Room
+
+pytestmark = pytest.mark.usefixtures("bot")
+
+UNKNOWN_CUSTOMER = "999"
+
+
+class PickyWorld(World):
+    """Knows that nobody has a certain phone number."""
+
+    def raise_ticket(self, *texts: str, **fields: Any) -> str:
+        if fields.get("contact_number") == int(UNKNOWN_CUSTOMER):
+            raise UnprocessableError("ticket.customer_contact: nobody has it")
+        return super().raise_ticket(*texts, **fields)
+
+
+@pytest.fixture
+def world() -> World:
+    return PickyWorld()
+
+
+def test_a_ticket_is_raised(ana: Person, noc: Room, world: World) -> None:
+    form = ana.command("/keesa new Fibre cut", channel="#noc").view()
+    assert form.title == "Raise a Keesa ticket"
+    assert form.labels == [*list(TICKET)[:8], "Eco ID", "Priority", "Reference"]
+    assert form.filled["Title"] == "Fibre cut"
+    submitted = ana.submit(form, TICKET)
+    assert submitted.errors == {}
+    assert submitted.next_view is form, "the form itself turns into what becomes of it"
+    raised = ana.sees_view("Ticket 26")
+    (ticket,) = world.tickets()
+    assert f"Ticket {ticket.number} raised" in raised.plain
+    assert (ticket.title, ticket.priority, ticket.product_id, ticket.category) == (TICKET["Title"], 5, 6, "fault")
+    assert (ticket.contact_number, ticket.customer, ticket.reference) == (7735241, "Customer 20", "R-1")
+    assert ticket.description.startswith("No light\nsince noon\n\n— ana in #noc on Slack, ")
+    ana.press("Share", raised)
+    card = noc.wait_message("Fibre cut at Hulhumalé")
+    assert f"Shared by {ana.mention}" in card.plain
+    assert card.buttons == ["Add note", "Notes (0)", "Follow", "Refresh"]
+
+
+def test_every_mistake_is_shown_at_its_field_and_nothing_typed_is_lost(ana: Person, noc: Room, world: World) -> None:
+    form = ana.command("/keesa new", channel="#noc").view()
+    wrong = ana.submit(form, TICKET | {"Contact number": "+960", "Customer ID": None, "Title": "   "})
+    assert wrong.errors == {
+        "Contact number": "Digits only, for example 7735241.",
+        "Customer ID": "Give a customer ID or an Eco ID.",
+        "Title": "Please fill this in.",
+    }
+    assert form.filled["Description"] == "No light\nsince noon"
+    assert world.tickets() == []
+    ana.submit(form, {"Contact number": "7735241", "Eco ID": "1", "Title": "Fax"})
+    ana.sees_view("Ticket 26")
+    assert [ticket.title for ticket in world.tickets()] == ["Fax"]
+
+
+def test_closed_before_the_outcome_is_there(ana: Person, noc: Room, world: World) -> None:
+    world.switch(delay=0.5)
+    submit_ticket(ana)
+    ana.sees_view("Raising the ticket…")
+    ana.close_view()
+    world.switch(delay=0)
+    message = ana.sees("raised", channel=ana.slack.dm_with(ana.user).id)
+    assert f"Ticket {world.tickets()[0].number} raised" in message.plain
+    ana.press("Share", message)
+
+
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_keesa_is_down_and_comes_back(ana: Person, noc: Room, world: World, signed_in: bool) -> None:
+    if signed_in:
+        ana.command("/keesa open").reply()
+    world.switch(down=True)
+    submit_ticket(ana)
+    kept = ana.sees_view("Keesa is down for maintenance; your ticket is kept and will be raised when it is back.")
+    assert kept.buttons == ["Cancel"]
+    world.switch(down=False)
+    ana.sees_view("Ticket 26")
+    assert len(world.tickets()) == 1
+
+
+def test_what_is_kept_can_be_cancelled(ana: Person, noc: Room, world: World) -> None:
+    world.switch(down=True)
+    submit_ticket(ana)
+    ana.press("Cancel", ana.sees_view("is kept"))
+    ana.press("Edit again", ana.sees_view("Cancelled: your ticket will not be sent to Keesa."))
+    form = ana.slack.wait_for(lambda: ana.view if ana.view and ana.view.labels else None, what="the form again")
+    assert form.filled["Title"] == TICKET["Title"]
+    world.switch(down=False)
+    ana.submit(form, {"Title": "Another"})
+    ana.sees_view("Ticket 26")
+    assert [ticket.title for ticket in world.tickets()] == ["Another"]
+
+
+def test_keesa_refuses_and_gives_the_form_back(ana: Person, noc: Room, world: World) -> None:
+    submit_ticket(ana, **{"Contact number": UNKNOWN_CUSTOMER})
+    refused = ana.sees_view("The ticket was not raised")
+    assert "Keesa did not accept it: ticket.customer_contact: nobody has it" in refused.plain
+    ana.press("Edit again", refused)
+    form = ana.slack.wait_for(lambda: ana.view if ana.view and ana.view.labels else None, what="the form again")
+    assert form.filled == TICKET | {"Contact number": UNKNOWN_CUSTOMER, "Eco ID": ""}
+    ana.submit(form, {"Contact number": "7735241"})
+    ana.sees_view("Ticket 26")
+    assert len(world.tickets()) == 1
+
+
+def test_a_refused_note_can_be_edited_again(ana: Person, noc: Room, world: World) -> None:
+    number = world.raise_ticket("Fax")
+    refused = ana.command("/keesa note 999 Port changed", channel="#noc").reply("The note was not added")
+    assert "There is no ticket 999." in refused.plain
+    form = ana.press("Edit again", refused).view()
+    assert form.filled == {"Ticket number": "999", "Note": "Port changed"}
+    ana.submit(form, {"Ticket number": number})
+    ana.sees_view(f"Note added to ticket {number}")
+
+
+def test_an_answer_that_was_lost(ana: Person, noc: Room, world: World) -> None:
+    world.switch(lose_answers=1)
+    submit_ticket(ana)
+    wait_until(lambda: world.tickets(), "Keesa to have it")
+    world.switch(lose_answers=0)
+    ana.sees_view(f"Ticket {world.tickets()[0].number} raised")
+    assert len(world.tickets()) == 1
+
+
+def test_slack_delivers_the_form_again(ana: Person, noc: Room, world: World) -> None:
+    submitted = submit_ticket(ana)
+    ana.slack.redeliver(submitted.delivery)
+    ana.sees_view("Ticket 26")
+    ana.slack.redeliver(submitted.delivery)
+    assert len(world.tickets()) == 1
+
+
+def test_slack_delivers_a_command_again(ana: Person, world: World) -> None:
+    number = world.raise_ticket("Fax")
+    noted = ana.command(f"/keesa note {number} once")
+    ana.slack.redeliver(noted.delivery)
+    noted.reply("Note added")
+    assert [note.text.partition("\n")[0] for note in world.ticket(number).notes] == ["once"]

@@ -1,0 +1,117 @@
+"""What people meet while Keesa hangs, and what operators see; and who may speak to the bot at all."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import requests
+
+from bot.app import Bot
+from bot.sandbox.keesa import World
+from tests.end_to_end.filled import TICKET
+from tests.harness import BotFactory, LogWatch
+from tests.slack import Person, Room, SlackServer
+
+HANG = 3.0
+
+
+def get(bot: Bot, path: str) -> requests.Response:
+    with requests.Session() as session:
+        return session.get(f"{bot.url}{path}", timeout=5)
+
+
+@pytest.mark.usefixtures("bot")
+def test_everything_is_acked_while_keesa_hangs(slack: SlackServer, ana: Person, noc: Room, world: World) -> None:
+    """More at once than Bolt has threads. A late ack is a violation, by which the fixture fails the test."""
+    number = world.raise_ticket("Fax")
+    card = ana.command(f"/keesa {number}").reply("Fax")
+    form = ana.command("/keesa new", channel="#noc").view()
+    world.switch(delay=HANG)
+    people = [slack.person(f"person {index}") for index in range(20)]
+    with ThreadPoolExecutor(len(people)) as pool:
+        shown = list(pool.map(lambda person: person.command(f"/keesa show {number}"), people))
+    ana.press("Refresh", card)
+    ana.submit(form, TICKET)
+    noted = ana.command(f"/keesa note {number} hello", channel="#noc")
+    assert [asked.error for asked in [*shown, noted]] == [""] * 21
+    shown[0].reply(f"Looking up {number}…")
+    ana.sees_view("Raising the ticket…")
+    world.switch(delay=0)
+    for asked in shown:
+        asked.reply("Notes")
+    noted.reply("Note added")
+    ana.sees_view("Ticket 26")
+
+
+def test_health_and_readiness(bot: Bot, ana: Person, noc: Room, world: World) -> None:
+    ana.command("/keesa subscribe customer open", channel="#noc").reply("now hears")
+    noc.wait_message("Watching")
+    assert (get(bot, "/healthz").status_code, get(bot, "/nonsense").status_code) == (200, 404)
+    ready = get(bot, "/readyz")
+    parts = ready.json()
+    assert (ready.status_code, parts["status"]) == (200, "ready")
+    assert (parts["database"], parts["scheduler"], parts["slack"]) == ("answering", "beating", "connected")
+    assert parts["keesa"]["signed_in"] is True
+    (feed,) = parts["feeds"]
+    assert (feed["ticket_type"], feed["status"], feed["last_error"]) == ("customer_support", "open", "")
+    assert feed["age_seconds"] < 10
+
+
+def test_keesa_down_does_not_make_the_bot_unready(start_bot: BotFactory, world: World, ana: Person, noc: Room) -> None:
+    world.switch(down=True)
+    bot = start_bot()
+    ana.command("/keesa subscribe customer open", channel="#noc").reply("now hears")
+    parts = ana.slack.wait_for(lambda: (found := get(bot, "/readyz").json())["feeds"][0]["last_error"] and found)
+    assert parts["status"] == "ready"
+    assert "503" in parts["feeds"][0]["last_error"]
+    world.switch(down=False)
+    noc.wait_message("Watching")
+
+
+@pytest.mark.parametrize("mode", ["socket"])
+def test_unready_without_slack_and_ready_again(bot: Bot, slack: SlackServer, ana: Person, log_watch: LogWatch) -> None:
+    log_watch.expect_error("Failed to check the state of sock")
+    gate = slack.faults.hold("apps.connections.open", times=None)
+    for connection in slack.sockets.connections:
+        connection.cut()
+    slack.wait_for(lambda: get(bot, "/readyz").status_code == 503, what="the bot to notice")
+    assert get(bot, "/readyz").json()["slack"] == "not connected"
+    assert get(bot, "/healthz").status_code == 200
+    gate.release()
+    slack.sockets.wait_connected()
+    ana.command("/keesa help").reply()
+    slack.wait_for(lambda: get(bot, "/readyz").status_code == 200, what="the bot to be ready again")
+
+
+@pytest.mark.parametrize("mode", ["http"])
+def test_only_slack_is_listened_to(bot: Bot, slack: SlackServer, ana: Person, log_watch: LogWatch) -> None:
+    transport = slack.use_http(f"{bot.url}/slack/events")
+    assert transport.verify()
+    body = b"command=%2Fkeesa&text=help"
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    good = transport.signature(body)
+    assert transport.post_raw(body, form).status_code == 401
+    assert transport.post_raw(body + b"&text=status", form | good).status_code == 401
+    stale = {"X-Slack-Request-Timestamp": "1700000000", "X-Slack-Signature": good["X-Slack-Signature"]}
+    assert transport.post_raw(body, form | stale).status_code == 401
+    assert transport.post_raw(b"x" * (2 * 1024 * 1024), form | good).status_code == 413
+
+
+@pytest.mark.usefixtures("bot")
+def test_what_nobody_foresaw_has_a_reference_that_is_in_the_log(ana: Person, log_watch: LogWatch) -> None:
+    log_watch.expect_error("Unforeseen")
+    ana.slack.faults.error("views.open", "a_code_of_tomorrow")
+    told = ana.command("/keesa new").reply("Something went wrong that I did not foresee.")
+    reference = told.plain.rstrip(".").rpartition(" ")[2]
+    assert log_watch.says(f"Unforeseen, told as {reference}")
+    assert log_watch.says("a_code_of_tomorrow")
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_button_from_another_time(ana: Person, world: World) -> None:
+    number = world.raise_ticket("Fax")
+    card = ana.command(f"/keesa {number}").reply("Fax")
+    card.blocks[-2 if card.blocks[-1]["type"] == "context" else -1]["elements"][0]["value"] = "not what the bot sends"
+    ana.press("Add note", card)
+    ana.sees("This button or form is out of date. Please run the command again.")

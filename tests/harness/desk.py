@@ -1,0 +1,124 @@
+"""A poller at work on a real Keesa and a real database, with the hands of its clock in the test's hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from bot.keesa.client import KeesaClient
+from bot.models import (
+    Change,
+    ChangeKind,
+    Feed,
+    News,
+    OlderUnchecked,
+    SubscriptionsChanged,
+    TicketAppeared,
+    TicketChanged,
+    TicketsAppeared,
+    WatchStarted,
+)
+from bot.poller import Poller
+from bot.store.database import Database, open_database
+from bot.watches import Watches
+
+from .clock import HandClock
+from .work import InlineWorkers
+
+INTERVAL = timedelta(seconds=30)
+STATUSES = {"open": "open", "closed": "closed"}
+
+
+class PollingDesk:
+    """Polls when told to, and reads what is owed to a channel. `reopen` is a restart: only the database is the same."""
+
+    def __init__(self, file: Path, keesa: KeesaClient, clock: HandClock, *, max_limit: int = 1000, digest_over: int = 5) -> None:
+        self.clock = clock
+        self.woken = 0
+        self._file = file
+        self._keesa = keesa
+        self._limits = {"max_limit": max_limit, "digest_over": digest_over}
+        self.open()
+
+    def open(self) -> None:
+        self.database: Database = open_database(f"sqlite:///{self._file}")
+        self.database.migrate()
+        self.watches = Watches(self.database, statuses=tuple(STATUSES), clock=self.clock)
+        self.poller = Poller(
+            self.database,
+            self._keesa,
+            InlineWorkers(),
+            statuses=STATUSES,
+            interval=INTERVAL,
+            clock=self.clock,
+            on_news=self._wake,
+            **self._limits,
+        )
+
+    def close(self) -> None:
+        self.database.close()
+
+    def reopen(self) -> None:
+        self.close()
+        self.open()
+
+    def _wake(self) -> None:
+        self.woken += 1
+
+    def subscribe(self, channel: str = "C0NOC", ticket_type: str = "customer_support", *statuses: str) -> None:
+        """Subscribe a channel and take the baseline; what that says in the channel is read already."""
+        self.watches.subscribe(channel, channel.lower(), ticket_type, statuses, "U0ANA")
+        self.poll()
+        self.news(channel)
+
+    def poll(self, seconds: float = 40) -> None:
+        """Let some time pass, and poll what is due."""
+        self.clock.advance(seconds)
+        self.poller.beat()
+
+    def feed(self, ticket_type: str = "customer_support", status: str = "open") -> Feed:
+        with self.database.read() as tx:
+            feed = tx.feeds.get(ticket_type, status)
+        assert feed is not None
+        return feed
+
+    def news(self, channel: str = "C0NOC") -> list[str]:
+        """What became owed to a channel since it was last asked, in order and in a few words each."""
+        return list(map(in_words, self._deliver(channel)))
+
+    def _deliver(self, channel: str) -> list[News]:
+        delivered: list[News] = []
+        with self.database.write() as tx:
+            while head := tx.announcements.claim_head(channel, self.clock(), timedelta(minutes=1)):
+                tx.announcements.sent(head, "1.1", self.clock())
+                delivered.append(head.news)
+        return delivered
+
+
+def in_words(news: News) -> str:
+    """One line, such as ``2102001: status open → closed``."""
+    match news:
+        case TicketAppeared(ticket=ticket):
+            return f"new {ticket.number}"
+        case TicketChanged(ticket=ticket, changes=changes):
+            return f"{ticket.number}: {', '.join(map(_change, changes))}"
+        case TicketsAppeared(tickets=tickets):
+            return f"digest {' '.join(ticket.number for ticket in tickets)}"
+        case WatchStarted(known=known):
+            return f"started with {known}"
+        case SubscriptionsChanged(ticket_type=ticket_type, statuses=statuses):
+            return f"{ticket_type} {' '.join(statuses)}".strip()
+        case OlderUnchecked(limit=limit):
+            return f"older than {limit} unchecked"
+        case _:
+            return news.kind
+
+
+def _change(change: Change) -> str:
+    if change.kind is ChangeKind.GONE:
+        return "gone"
+    return f"note {change.note.text}" if change.note else f"{change.field} {change.before} → {change.after}"
+
+
+DeskFactory = Callable[..., PollingDesk]

@@ -1,0 +1,42 @@
+"""Values to put into the store and into forms."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot.models import NewNote, NewTicket, Note, Requester, Submission, Ticket, Write
+
+ANA = Requester(user_id="U0ANA", user_name="ana", channel_id="C0NOC", channel_name="noc")
+
+
+def ticket(number: str = "2102001", **fields: Any) -> Ticket:
+    """An open ticket."""
+    given = {"title": "Fibre cut", "description": "No light", "status": "open", "ticket_type": "customer_support", **fields}
+    return Ticket(number=number, **given)
+
+
+def note(text: str, at: datetime | None = None, author: str = "John Doe (John)") -> Note:
+    return Note(text=text, author=author, written_at=at)
+
+
+def new_ticket(**fields: Any) -> NewTicket:
+    """What somebody fills in."""
+    given: dict[str, Any] = {
+        "title": "Fibre cut at Hulhumalé",
+        "description": "No light since noon",
+        "ticket_type": "customer_support",
+        "category": "fault",
+        "product_id": 6,
+        "customer_name": "Ahmed",
+        "customer_contact": 7735241,
+        "customer_id": 20,
+        **fields,
+    }
+    return NewTicket(**given)
+
+
+def submission(now: datetime, *, write: Write | None = None, id: str = "AAAA1111", **fields: Any) -> Submission:
+    """A write that was just asked for."""
+    given: dict[str, Any] = {"key": f"form {id}", "requester": ANA, "created_at": now, "due_at": now, **fields}
+    return Submission(id=id, write=write or NewNote(ticket_number="2102001", text="Port changed"), **given)

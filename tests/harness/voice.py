@@ -1,0 +1,112 @@
+"""A Slack of a few lines for the announcer: what it was told to post, edit and look for, and how it fails."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+from bot.errors import ChannelGone, MessageGone, SlackError
+from bot.models import Announcement, Card, Ticket
+
+from .clock import HandClock
+
+
+@dataclass
+class Said:
+    """A message. `edits` are the states that it was made to show later; reads show it from `visible_at` on."""
+
+    ts: str
+    channel: str
+    announcement: int
+    part: int
+    thread_ts: str | None
+    visible_at: float
+    ticket_number: str
+    edits: list[Ticket]
+
+
+@dataclass
+class Failure:
+    """What happens to a call: it takes `seconds`, is done or not, and then `error` is raised."""
+
+    error: SlackError
+    done: bool = False
+    seconds: float = 0.0
+
+
+class MemoryVoice:
+    """`bot.announcer.Voice` in memory. `fail` makes the next post fail; a message can be read `read_lag` seconds after its post."""
+
+    def __init__(self, clock: HandClock, read_lag: float = 0.0) -> None:
+        self.said: list[Said] = []
+        self.looks = 0
+        self.gone: set[str] = set()
+        self.names: dict[str, str] = {}
+        self.read_lag = read_lag
+        self._clock = clock
+        self._failures: deque[Failure] = deque()
+
+    # What tests do and see
+
+    def fail(self, error: SlackError, *, done: bool = False, seconds: float = 0.0) -> None:
+        """The next post fails so: `done` says whether the message is there all the same."""
+        self._failures.append(Failure(error, done, seconds))
+
+    def delete(self, message: Said) -> None:
+        self.said.remove(message)
+
+    def in_channel(self, channel: str = "C0NOC") -> list[str]:
+        """Ticket numbers in the order of the messages; replies behind ``↳``."""
+        here = (one for one in self.said if one.channel == channel)
+        return [f"↳ {one.ticket_number}" if one.thread_ts else one.ticket_number for one in here]
+
+    # The protocol
+
+    def post(self, announcement: Announcement, part: int, thread_ts: str | None) -> str:
+        self._check(announcement.channel_id)
+        failure = self._failures.popleft() if self._failures else None
+        if thread_ts and not any(one.ts == thread_ts for one in self.said):
+            raise MessageGone("post", "thread_not_found")
+        self._clock.advance(failure.seconds if failure else 0)
+        if failure and not failure.done:
+            raise failure.error
+        said = self._say(announcement, part, thread_ts)
+        if failure:
+            raise failure.error
+        return said.ts
+
+    def edit_card(self, card: Card, ticket: Ticket) -> None:
+        self._check(card.channel_id)
+        message = next((one for one in self.said if one.ts == card.message_ts), None)
+        if message is None:
+            raise MessageGone("edit", "message_not_found")
+        message.edits.append(ticket)
+
+    def find(self, announcement: Announcement, part: int, thread_ts: str | None) -> str | None:
+        self.looks += 1
+        now = self._clock.monotonic()
+        wanted = (announcement.id, part, thread_ts)
+        found = (one for one in self.said if (one.announcement, one.part, one.thread_ts) == wanted and one.visible_at <= now)
+        return next((one.ts for one in found), None)
+
+    def channel_name(self, channel_id: str) -> str:
+        self._check(channel_id)
+        return self.names.get(channel_id, "noc")
+
+    def _check(self, channel_id: str) -> None:
+        if channel_id in self.gone:
+            raise ChannelGone("post", "is_archived")
+
+    def _say(self, announcement: Announcement, part: int, thread_ts: str | None) -> Said:
+        said = Said(
+            ts=f"{len(self.said) + 1}.{announcement.id}",
+            channel=announcement.channel_id,
+            announcement=announcement.id,
+            part=part,
+            thread_ts=thread_ts,
+            visible_at=self._clock.monotonic() + self.read_lag,
+            ticket_number=announcement.ticket_number,
+            edits=[],
+        )
+        self.said.append(said)
+        return said

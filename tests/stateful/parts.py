@@ -1,0 +1,66 @@
+"""What both machines are made of: workers that keep tasks in hand, a kill, and a database that outlives it."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from hypothesis import HealthCheck, Phase, settings
+
+from bot.store.database import Database, open_database
+from bot.workers import Workers
+
+MODEST = settings(
+    max_examples=50,
+    stateful_step_count=25,
+    deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink),
+    suppress_health_check=[HealthCheck.too_slow],
+)
+"""A few seconds a machine. Explaining a failure is left out: it traces every line, the database's too."""
+
+
+class Killed(BaseException):
+    """The process is killed here: no handler of the bot's may catch it."""
+
+
+class HandWorkers(Workers):
+    """Keeps every task in hand until it is told to run them; a kill drops them."""
+
+    def __init__(self) -> None:
+        """No threads, so nothing to set up."""
+        self._in_hand: list[Callable[[], object]] = []
+
+    def submit(self, task: Callable[[], object]) -> None:
+        self._in_hand.append(task)
+
+    def run(self) -> None:
+        """Do what is in hand, the oldest first."""
+        while self._in_hand:
+            self._in_hand.pop(0)()
+
+
+class Disk:
+    """A SQLite file, and the database that is open on it."""
+
+    def __init__(self) -> None:
+        self._directory = tempfile.TemporaryDirectory()
+        self.database = self._open()
+        self.database.migrate()
+
+    def _open(self) -> Database:
+        return open_database(f"sqlite:///{Path(self._directory.name) / 'bot.sqlite3'}")
+
+    def reopen(self) -> Database:
+        """What the next process does first: open the file, and let go of what the killed one held."""
+        self.database.close()
+        self.database = self._open()
+        with self.database.write() as tx:
+            tx.announcements.release_all()
+            tx.submissions.release_all()
+        return self.database
+
+    def close(self) -> None:
+        self.database.close()
+        self._directory.cleanup()

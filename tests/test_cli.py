@@ -1,0 +1,153 @@
+"""``keesa-bot`` as a process: what it says, and how it ends."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.sandbox.keesa import SandboxKeesa, World
+from bot.store.database import open_database
+from tests.harness import BotProcess, settings_for, wait_until
+from tests.slack import Person, Room, SlackServer
+
+Run = Callable[..., BotProcess]
+
+
+@pytest.fixture
+def settings(slack: SlackServer, keesa: SandboxKeesa, tmp_path: Path) -> dict[str, Any]:
+    return settings_for(slack, keesa.url, tmp_path / "bot.sqlite3", "socket")
+
+
+def lines(process: BotProcess) -> list[str]:
+    return [line for line in process.said.splitlines() if line.strip()]
+
+
+def test_wrong_settings_are_all_named_and_end_with_2(run_bot: Run) -> None:
+    process = run_bot(
+        "run", slack_bot_token="xapp-hush-hush", poll_seconds="often", time_zone="Nowhere", keesa_password="hush-hush"
+    )
+    assert process.exit_code() == 2
+    said = process.said
+    assert said.startswith("The settings cannot work:\n")
+    for name in ("SLACK_BOT_TOKEN must begin with xoxb-", "KEESA_USER is missing", "POLL_SECONDS ", "TIME_ZONE «Nowhere»"):
+        assert f"\n  {name}" in said
+    assert "hush-hush" not in said
+
+
+@pytest.mark.parametrize("command", ["run", "check", "migrate"])
+def test_every_command_minds_the_settings(run_bot: Run, command: str) -> None:
+    assert run_bot(command).exit_code() == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"slack_bot_token": "xoxb-wrong"}, r"Slack refuses SLACK_BOT_TOKEN \(invalid_auth\)\. Copy it anew from .*"),
+        (
+            {"slack_app_token": "xapp-wrong"},
+            r"Slack does not open a Socket Mode connection \(invalid_auth\)\. Check SLACK_APP_TOKEN\.",
+        ),
+        ({"slack_api_url": "http://127.0.0.1:1/api/"}, r"Slack cannot be reached at http://127\.0\.0\.1:1/api/.*"),
+        ({"database_url": "sqlite:////proc/nowhere/bot.sqlite3"}, r"The database .* cannot be opened: .*"),
+        ({"database_url": "postgresql://bot:hush-hush@127.0.0.1:1/bot"}, r"The database at .* cannot be reached: .*"),
+    ],
+    ids=["bot token", "app token", "no Slack", "no SQLite", "no PostgreSQL"],
+)
+def test_what_is_not_to_be_had_is_one_line_and_ends_with_1(
+    run_bot: Run, settings: dict[str, Any], changes: dict[str, str], sentence: str
+) -> None:
+    process = run_bot("run", **(settings | changes), log_level="WARNING")
+    assert process.exit_code() == 1
+    (line,) = lines(process)
+    assert re.fullmatch(sentence, line)
+    assert "hush-hush" not in line
+
+
+def test_a_port_that_is_taken(run_bot: Run, settings: dict[str, Any]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        process = run_bot("run", **(settings | {"http_port": taken.getsockname()[1]}), log_level="WARNING")
+        assert process.exit_code() == 1
+    (line,) = lines(process)
+    assert line.startswith("HTTP_PORT ")
+
+
+def test_a_second_bot_on_the_same_file(run_bot: Run, settings: dict[str, Any], tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path / 'bot.sqlite3'}")
+    process = run_bot("run", **settings, log_level="WARNING")
+    assert process.exit_code() == 1
+    (line,) = lines(process)
+    assert line.startswith("Another keesa-bot is running on ")
+    database.close()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_with_0_after_what_is_in_hand(
+    run_bot: Run, settings: dict[str, Any], slack: SlackServer, ana: Person, noc: Room, world: World, number: signal.Signals
+) -> None:
+    process = run_bot("run", **settings)
+    slack.sockets.wait_connected()
+    ticket = world.raise_ticket("Fax")
+    ana.command("/keesa open").reply()
+    world.switch(delay=1.0)
+    noted = ana.command(f"/keesa note {ticket} hello", channel="#noc")
+    process.signal(number)
+    assert process.exit_code(seconds=10) == 0
+    noted.reply("Note added")
+    assert len(world.ticket(ticket).notes) == 1
+    assert "Traceback" not in process.said
+
+
+def test_killed_with_a_note_on_its_way(
+    run_bot: Run, settings: dict[str, Any], slack: SlackServer, ana: Person, noc: Room, world: World
+) -> None:
+    """What was acked is kept: the next start sends it, once, and tells the person."""
+    process = run_bot("run", **settings)
+    slack.sockets.wait_connected()
+    ticket = world.raise_ticket("Fax")
+    world.switch(down=True)
+    ana.command(f"/keesa note {ticket} hello", channel="#noc").reply("is kept")
+    process.kill()
+    world.switch(down=False)
+    run_bot("run", **settings)
+    ana.sees(f"Note added to ticket {ticket}")
+    assert len(world.ticket(ticket).notes) == 1
+
+
+def test_check_says_that_all_is_well(run_bot: Run, settings: dict[str, Any]) -> None:
+    process = run_bot("check", **settings, log_level="WARNING")
+    assert process.exit_code() == 0
+    assert "FAILED" not in process.said
+    for what in ("Settings", "Slack bot token", "Slack scopes", "Slack app token", "Keesa sign-in", "Database"):
+        assert what in process.said
+
+
+def test_check_says_all_that_is_wrong(run_bot: Run, settings: dict[str, Any], slack: SlackServer) -> None:
+    slack.scopes -= {"chat:write", "channels:history"}
+    wrong = settings | {"slack_app_token": "xapp-wrong", "keesa_password": "hush-hush"}
+    process = run_bot("check", **wrong, log_level="WARNING")
+    assert process.exit_code() == 1
+    failed = [line for line in lines(process) if "FAILED" in line]
+    assert len(failed) == 3
+    assert "missing: channels:history, chat:write" in process.said
+    assert "hush-hush" not in process.said
+
+
+def test_migrate(run_bot: Run, settings: dict[str, Any]) -> None:
+    for _ in range(2):
+        process = run_bot("migrate", **settings, log_level="WARNING")
+        assert process.exit_code() == 0
+        assert "The database is up to date." in process.said
+
+
+def test_the_sandbox_tells_how_to_use_it(run_bot: Run) -> None:
+    process = run_bot("sandbox", "--port", "0")
+    wait_until(lambda: "Ctrl-C ends it." in process.said, "its greeting", seconds=20)
+    assert "KEESA_BASE_URL=http://127.0.0.1:" in process.said
+    process.signal(signal.SIGTERM)
+    assert process.exit_code() == 0
