@@ -17,7 +17,7 @@ console = Console(highlight=False, soft_wrap=True)
 
 @app.command()
 def year(
-    days: Annotated[int, typer.Option(help="Days to live through; about a second for each on a slow machine.")] = 120,
+    days: Annotated[int, typer.Option(help="Days to live through; about a second for each on a slow machine.")] = 100,
     retention: Annotated[float, typer.Option(help="RETENTION_DAYS.")] = 90,
 ) -> None:
     """The size of the database of a busy team, month by month."""

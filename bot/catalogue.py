@@ -68,6 +68,9 @@ _TYPE_KEYS: dict[str, str] = (
     {_plain(key): key for key in TICKET_TYPES} | {_plain(name): key for key, name in TICKET_TYPES.items()} | _TYPE_ALIASES
 )
 
+_CATEGORY_KEYS: dict[str, str] = {_plain(word): key for key, name in CATEGORIES.items() for word in (key, name)}
+_PRIORITY_KEYS: dict[str, int] = {_plain(word): key for key, name in PRIORITIES.items() for word in (str(key), name)}
+
 
 def ticket_type_key(words: str) -> str | None:
     """The key of a ticket type named by its key, its name or a short name, in any case; None for an unknown one."""
@@ -77,6 +80,16 @@ def ticket_type_key(words: str) -> str | None:
 def ticket_type_words() -> list[str]:
     """Every word or phrase that `ticket_type_key` understands, for suggestions."""
     return sorted(_TYPE_KEYS)
+
+
+def category_key(words: str) -> str | None:
+    """The key of a category named by its key or its name, in any case; None for an unknown one."""
+    return _CATEGORY_KEYS.get(_plain(words))
+
+
+def priority_key(word: str) -> int | None:
+    """The priority of that number or name, in any case; None for an unknown one."""
+    return _PRIORITY_KEYS.get(_plain(word))
 
 
 def ticket_type_name(key: str | None) -> str:

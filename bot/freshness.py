@@ -42,7 +42,7 @@ class Freshness:
         for subscription in tx.subscriptions.all():
             if subscription.stopped_at is None:
                 channels[subscription.channel_id].append(subscription)
-        found = ((channel, self._oldest(subs, feeds), subs[0].stale_since) for channel, subs in channels.items())
+        found = ((channel, self._oldest(subs, feeds), _told_since(subs)) for channel, subs in channels.items())
         limit = self._clock() - self._stale_after
         return [(channel, oldest, told) for channel, oldest, told in found if (oldest < limit) != (told is not None)]
 
@@ -64,3 +64,8 @@ class Freshness:
         else:
             tx.subscriptions.set_stale(channel, None)
             tx.announcements.add(channel, FeedsFresh(since=told_since), now, change=f"fresh {told_since.isoformat()}")
+
+
+def _told_since(subscriptions: list[Subscription]) -> datetime | None:
+    """A subscription that was made after the channel was told does not know of it."""
+    return next((subscription.stale_since for subscription in subscriptions if subscription.stale_since), None)

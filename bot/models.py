@@ -8,6 +8,8 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from bot.filters import UNFILTERED, Filter
+
 TicketNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,18}$")]
 Priority = Literal[1, 5]
 
@@ -189,11 +191,20 @@ class Feed(Value):
     last_error: str = ""
 
 
+class Watch(Value):
+    """What a channel wants to hear of: a ticket type in some statuses, as far as the filter lets it through."""
+
+    ticket_type: str
+    statuses: tuple[str, ...] = ()
+    filter: Filter = UNFILTERED
+
+
 class Subscription(Value):
-    """A channel that wants a ticket type in some statuses.
+    """A channel that wants a ticket type in some statuses, as far as the filter lets it through.
 
     `started_at` is None until every feed of it is on known ground; `stopped_at` and `stopped_reason` are set while the bot cannot
-    speak there; `stale_since` while the channel has been told that Keesa does not answer.
+    speak there; `stale_since` while the channel has been told that Keesa does not answer. `changed_at` is since when it has wanted
+    just this, where it wanted something else before; `former` is what it was before the last change, until that is undone.
     """
 
     id: int
@@ -201,22 +212,30 @@ class Subscription(Value):
     channel_name: str
     ticket_type: str
     statuses: tuple[str, ...]
+    filter: Filter = UNFILTERED
     created_by: str
     created_at: datetime
+    changed_at: datetime | None = None
+    former: Watch | None = None
     started_at: datetime | None = None
     stopped_at: datetime | None = None
     stopped_reason: str = ""
     stale_since: datetime | None = None
 
     def wants(self, ticket_type: str, status: str) -> bool:
-        """Whether tickets of that type and status are for this channel."""
+        """Whether tickets of that type and status are for this channel, should they pass the filter."""
         return ticket_type == self.ticket_type and status.casefold() in self.statuses
+
+    @property
+    def watch(self) -> Watch:
+        return Watch(ticket_type=self.ticket_type, statuses=self.statuses, filter=self.filter)
 
 
 class TicketRecord(Value):
     """The last known state of a ticket.
 
-    `version` counts its changes; `fingerprint` is that of its last appearance in a feed; `seen_at` is when this state was recorded.
+    `version` counts its changes; `fingerprint` is that of its last appearance in a feed; `seen_at` is when this state was recorded,
+    `first_seen_at` when the first one was.
     """
 
     ONLY_FOLLOWED: ClassVar[str] = "only followed"
@@ -227,6 +246,7 @@ class TicketRecord(Value):
     version: int
     fingerprint: str = ""
     seen_at: datetime | None = None
+    first_seen_at: datetime | None = None
 
     @classmethod
     def of_followed(cls, ticket: Ticket) -> Self:
@@ -269,12 +289,17 @@ class TicketsAppeared(Value):
 
 
 class SubscriptionsChanged(Value):
-    """Somebody subscribed this channel to a type, changed which statuses it wants, or unsubscribed it (without statuses)."""
+    """Somebody subscribed this channel to something, changed what it is subscribed to, or ended that.
+
+    What ended without statuses is all that the channel wanted of the type.
+    """
 
     kind: Literal["subscriptions"] = "subscriptions"
+    what: Literal["made", "changed", "ended"] = "made"
     user_id: str
     ticket_type: str
     statuses: tuple[str, ...] = ()
+    filter: Filter = UNFILTERED
 
 
 class WatchStarted(Value):
@@ -283,6 +308,7 @@ class WatchStarted(Value):
     kind: Literal["started"] = "started"
     ticket_type: str
     statuses: tuple[str, ...]
+    filter: Filter = UNFILTERED
     known: int
 
 
@@ -310,12 +336,16 @@ class FeedsFresh(Value):
 
 
 class ChannelStopped(Value):
-    """The bot cannot speak in a channel any more: for whoever subscribed it. `reason` is Slack's error code or event."""
+    """The bot cannot speak in a channel any more: for whoever subscribed it. `reason` is Slack's error code or event.
+
+    `watch` is one of the subscriptions: asking for just that again brings all of them back.
+    """
 
     kind: Literal["stopped"] = "stopped"
     channel_id: str
     channel_name: str
     ticket_types: tuple[str, ...]
+    watch: Watch | None = None
     reason: str
 
 
@@ -360,6 +390,21 @@ class Announcement(Value):
     attempted_at: datetime
     fence: int = 0
     in_doubt: bool = False
+
+
+class Delivery(Value):
+    """How an announcement that concerns a ticket fared in a channel.
+
+    `change` is ``new``, ``v<version>`` or begins with ``digest``; `state` is pending, sending, sent, held, digested (held,
+    and listed later) or dead; `message_ts` and `finished_at` are known once it was sent.
+    """
+
+    change: str
+    state: str
+    created_at: datetime
+    finished_at: datetime | None = None
+    message_ts: str = ""
+    error: str = ""
 
 
 class Card(Value):

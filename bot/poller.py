@@ -186,9 +186,9 @@ def _is_full(page: TicketPage, limit: int) -> bool:
 
 
 def _has_gap(feed: Feed, page: TicketPage, limit: int) -> bool:
-    """Whether tickets may lie between the end of the page and what is known."""
+    """Whether tickets may lie between the end of the page and what is known, which may be that there were none."""
     known = set(feed.members)
-    return _is_full(page, limit) and bool(known) and not any(item.number in known for item in page.items)
+    return _is_full(page, limit) and not any(item.number in known for item in page.items)
 
 
 def _departed(feed: Feed, page: TicketPage, limit: int) -> list[str]:

@@ -1,8 +1,9 @@
 """What a poll saw -> the tickets' new state, and the announcements that follow from it, in one transaction.
 
 Who hears of what: a ticket seen for the first time is new to every channel that subscribes to the feed it was seen in; a ticket
-that was known is announced by what changed, to every channel that wants it as it was or as it is, or that has its card; and to
-whoever follows it, but for their own notes.
+that was known is announced by what changed, to every channel that wants it as it was or as it is, or that has its card. Filters
+look at the ticket as it is: one that passes now is announced, one that passes no longer is said once where it has a card. Several
+subscriptions of a channel say nothing twice. Whoever follows the ticket hears of every change, but for their own notes.
 
 A ticket that is known only because somebody follows it is still new to the channels when a feed shows it for the first time.
 """
@@ -18,6 +19,7 @@ from typing import Final
 
 from bot.attribution import signature
 from bot.changes import compare, merge
+from bot.filters import UNFILTERED
 from bot.models import (
     Change,
     ChangeKind,
@@ -119,7 +121,8 @@ class Recording:
     def _appear(self, ticket: Ticket) -> None:
         if self._feed.baselined_at is None:
             return
-        for channel in {s.channel_id for s in self._subscriptions if s.wants(self._feed.ticket_type, self._feed.status)}:
+        wanting = (s for s in self._subscriptions if s.wants(self._feed.ticket_type, self._feed.status) and s.filter.wants(ticket))
+        for channel in {s.channel_id for s in wanting}:
             self._appeared[channel].append(ticket)
 
     def _seen_again(self, record: TicketRecord, sighting: Sighting) -> None:
@@ -146,12 +149,25 @@ class Recording:
             self._owe(channel, news, ticket_number=ticket.number, change=f"v{now.version}")
         tell_followers(self._tx, ticket, changes, f"v{now.version}", self._now)
 
-    def _interested(self, *states: TicketRecord) -> set[str]:
-        if states[0].is_only_followed:
+    def _interested(self, before: TicketRecord, now: TicketRecord) -> set[str]:
+        if before.is_only_followed:
             return set()
-        wanting = {s.channel_id for s in self._subscriptions if any(_wants(s, state) for state in states)}
-        subscribed = {s.channel_id for s in self._subscriptions}
-        return wanting | (set(self._tx.cards.channels_of(states[0].ticket.number)) & subscribed)
+        return {s.channel_id for s in self._subscriptions if self._is_told(s, before, now)}
+
+    def _is_told(self, subscription: Subscription, before: TicketRecord, now: TicketRecord) -> bool:
+        """A ticket that leaves the filter is said that one time, where it was announced before."""
+        in_feeds = _wants(subscription, before) or _wants(subscription, now)
+        of_type = subscription.ticket_type in (before.ticket_type, now.ticket_type)
+        if not in_feeds and not (of_type and self._is_known(subscription.channel_id, now)):
+            return False
+        if subscription.filter.wants(now.ticket):
+            return True
+        return subscription.filter.wants(before.ticket) and self._is_known(subscription.channel_id, now)
+
+    def _is_known(self, channel: str, record: TicketRecord) -> bool:
+        """Whether the channel has the ticket's card, or is about to."""
+        number = record.ticket.number
+        return self._tx.cards.get(channel, number) is not None or self._tx.announcements.is_owed(channel, number)
 
     def _announce_appeared(self) -> None:
         for channel, tickets in self._appeared.items():
@@ -226,11 +242,20 @@ def start_subscriptions(tx: Transaction, now: datetime) -> None:
                 WatchStarted(
                     ticket_type=subscription.ticket_type,
                     statuses=subscription.statuses,
-                    known=tx.tickets.count_open([number for feed in watched if feed for number in feed.members]),
+                    filter=subscription.filter,
+                    known=_known(tx, subscription, [number for feed in watched if feed for number in feed.members]),
                 ),
                 now,
                 change=f"started {subscription.id} {now.isoformat()}",
             )
+
+
+def _known(tx: Transaction, subscription: Subscription, members: Sequence[str]) -> int:
+    """How many of the feeds' tickets are open and pass the filter."""
+    if subscription.filter == UNFILTERED:
+        return tx.tickets.count_open(members)
+    tickets = [record.ticket for record in tx.tickets.get_many(members).values()]
+    return sum(not ticket.is_closed and subscription.filter.wants(ticket) for ticket in tickets)
 
 
 def _typed(ticket: Ticket, ticket_type: str) -> Ticket:

@@ -3,22 +3,53 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+from typing import Literal
 
 from bot.clock import Clock
+from bot.filters import UNFILTERED
 from bot.models import (
     ChannelStopped,
     News,
     Subscription,
     SubscriptionsChanged,
+    Ticket,
     TicketAppeared,
     TicketChanged,
     TicketsAppeared,
+    Watch,
 )
+from bot.preview import Preview, preview
 from bot.recording import owe_digest, start_subscriptions
 from bot.store.database import Database, Transaction
+from bot.why import Explanation, explain
 
 log = logging.getLogger(__name__)
+
+
+class Result(Enum):
+    """What came of a wish about a subscription."""
+
+    MADE = auto()
+    CHANGED = auto()
+    RESUMED = auto()
+    ENDED = auto()
+    UNCHANGED = auto()
+    TAKEN = auto()
+    OUTDATED = auto()
+    GONE = auto()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`subscription` is as it is now or, where it ENDED, as it was; None where it is GONE."""
+
+    result: Result
+    subscription: Subscription | None = None
 
 
 class Watches:
@@ -32,46 +63,70 @@ class Watches:
         self._clock = clock
         self._on_change = on_change
 
-    def subscribe(self, channel_id: str, channel_name: str, ticket_type: str, statuses: Sequence[str], user_id: str) -> bool:
-        """The channel gets that type from now on, in those statuses (all of them, where none is named).
+    def subscribe(self, channel_id: str, channel_name: str, watch: Watch, user_id: str) -> Outcome:
+        """The channel gets that from now on: MADE, CHANGED (other statuses for the same type and filter), RESUMED or UNCHANGED.
 
-        Where the bot could not speak in the channel, everything there is resumed, with a digest of what was missed. False where the
-        channel had just that already.
+        Without statuses it gets all of them. Where the bot could not speak in the channel, everything there is resumed, with a
+        digest of what was missed.
         """
-        wanted = tuple(statuses) or self.statuses
+        watch = self._with_statuses(watch)
         now = self._clock()
-        with self._database.write() as tx:
-            existing = tx.subscriptions.get(channel_id, ticket_type)
+        with self._changing() as tx:
             resumed = self._resume(tx, channel_id)
-            if existing and existing.statuses == wanted and not resumed:
-                return False
+            new = tx.subscriptions.add(channel_id=channel_id, channel_name=channel_name, watch=watch, created_by=user_id, now=now)
+            existing = tx.subscriptions.find(channel_id, watch)
+            assert existing is not None  # noqa: S101 (it was there, or was added)
+            if new:
+                return self._settle(tx, Result.MADE, existing.id, user_id)
+            if existing.statuses != watch.statuses:
+                tx.subscriptions.change(existing.id, watch, existing.watch, now)
+                return self._settle(tx, Result.CHANGED, existing.id, user_id)
+            if resumed:
+                return self._settle(tx, Result.RESUMED, existing.id, user_id)
+        return Outcome(Result.UNCHANGED, existing)
+
+    def change(self, subscription_id: int, watch: Watch, user_id: str) -> Outcome:
+        """Another type, statuses or filter: CHANGED, UNCHANGED, GONE, or TAKEN where the channel has just that besides."""
+        watch = self._with_statuses(watch)
+        with self._changing() as tx:
+            existing = tx.subscriptions.get(subscription_id)
+            if existing is None:
+                return Outcome(Result.GONE)
+            if existing.watch == watch:
+                return Outcome(Result.UNCHANGED, existing)
+            return self._change(tx, existing, watch, existing.watch, user_id)
+
+    def undo(self, subscription_id: int, changed_at: datetime | None, user_id: str) -> Outcome:
+        """What was before the change made at `changed_at` (None: before there was this subscription).
+
+        CHANGED or ENDED; GONE or OUTDATED where something else has happened since; TAKEN as in `change`.
+        """
+        with self._changing() as tx:
+            existing = tx.subscriptions.get(subscription_id)
+            if existing is None:
+                return Outcome(Result.GONE)
+            if existing.changed_at != changed_at:
+                return Outcome(Result.OUTDATED, existing)
+            if existing.former:
+                return self._change(tx, existing, existing.former, None, user_id)
+            if changed_at:
+                return Outcome(Result.OUTDATED, existing)
+            self._end(tx, [existing], user_id)
+            return Outcome(Result.ENDED, existing)
+
+    def end(self, subscription_id: int, user_id: str) -> Subscription | None:
+        """End one subscription. None where it has ended already."""
+        with self._changing() as tx:
+            existing = tx.subscriptions.get(subscription_id)
             if existing:
-                tx.subscriptions.set_statuses(existing.id, wanted)
-            else:
-                tx.subscriptions.add(
-                    channel_id=channel_id,
-                    channel_name=channel_name,
-                    ticket_type=ticket_type,
-                    statuses=wanted,
-                    created_by=user_id,
-                    now=now,
-                )
-            self._say(tx, channel_id, SubscriptionsChanged(user_id=user_id, ticket_type=ticket_type, statuses=wanted))
-            tx.feeds.ensure(ticket_type, wanted, now)
-            _drop_unwanted_feeds(tx)
-            start_subscriptions(tx, now)
-        self._on_change()
-        return True
+                self._end(tx, [existing], user_id)
+        return existing
 
     def unsubscribe(self, channel_id: str, ticket_type: str | None, user_id: str) -> list[Subscription]:
         """The channel gets that type (None: any) no longer. What was stopped comes back, nothing where there was none."""
-        with self._database.write() as tx:
+        with self._changing() as tx:
             stopped = [s for s in tx.subscriptions.of_channel(channel_id) if ticket_type in (None, s.ticket_type)]
-            for subscription in stopped:
-                tx.subscriptions.remove(subscription.id)
-                self._say(tx, channel_id, SubscriptionsChanged(user_id=user_id, ticket_type=subscription.ticket_type))
-            _drop_unwanted_feeds(tx)
-        self._on_change()
+            self._end(tx, stopped, user_id)
         return stopped
 
     def stop(self, channel_id: str, reason: str) -> bool:
@@ -89,7 +144,8 @@ class Watches:
                 news = ChannelStopped(
                     channel_id=channel_id,
                     channel_name=mine[0].channel_name,
-                    ticket_types=tuple(subscription.ticket_type for subscription in mine),
+                    ticket_types=tuple(dict.fromkeys(subscription.ticket_type for subscription in mine)),
+                    watch=mine[0].watch,
                     reason=reason,
                 )
                 tx.announcements.add(user_id, news, now, change=f"stopped {channel_id} {now.isoformat()}")
@@ -129,9 +185,68 @@ class Watches:
         with self._database.read() as tx:
             return tx.subscriptions.of_channel(channel_id)
 
-    def _say(self, tx: Transaction, channel_id: str, news: SubscriptionsChanged) -> None:
+    def get(self, subscription_id: int) -> Subscription | None:
+        with self._database.read() as tx:
+            return tx.subscriptions.get(subscription_id)
+
+    def preview(self, watch: Watch) -> Preview:
+        """What a subscription to that would have announced lately."""
+        with self._database.read() as tx:
+            return preview(tx, self._with_statuses(watch), self._clock(), begins_as=self.statuses[0])
+
+    def explain(self, channel_id: str, number: str, looked_up: Ticket | None) -> Explanation:
+        """Why a channel heard of a ticket, or did not; `looked_up` is the ticket where the bot has never seen it."""
+        with self._database.read() as tx:
+            return explain(tx, channel_id, number, looked_up)
+
+    @contextmanager
+    def _changing(self) -> Iterator[Transaction]:
+        """A transaction, and then word of it to whoever polls and announces."""
+        with self._database.write() as tx:
+            yield tx
+        self._on_change()
+
+    def _with_statuses(self, watch: Watch) -> Watch:
+        return watch if watch.statuses else watch.model_copy(update={"statuses": self.statuses})
+
+    def _change(self, tx: Transaction, existing: Subscription, watch: Watch, former: Watch | None, user_id: str) -> Outcome:
+        other = tx.subscriptions.find(existing.channel_id, watch)
+        if other and other.id != existing.id:
+            return Outcome(Result.TAKEN, existing)
+        tx.subscriptions.change(existing.id, watch, former, self._clock())
+        return self._settle(tx, Result.CHANGED, existing.id, user_id)
+
+    def _settle(self, tx: Transaction, result: Result, subscription_id: int, user_id: str) -> Outcome:
+        """Poll what is wanted now, and say in the channel what is new."""
         now = self._clock()
-        tx.announcements.add(channel_id, news, now, change=f"subscriptions {news.ticket_type} {now.isoformat()}")
+        subscription = tx.subscriptions.get(subscription_id)
+        assert subscription is not None  # noqa: S101 (it was written in this transaction)
+        tx.feeds.ensure(subscription.ticket_type, subscription.statuses, now)
+        _drop_unwanted_feeds(tx)
+        self._say(tx, "changed" if result is Result.CHANGED else "made", subscription, user_id)
+        start_subscriptions(tx, now)
+        return Outcome(result, subscription)
+
+    def _end(self, tx: Transaction, ended: Sequence[Subscription], user_id: str) -> None:
+        for subscription in ended:
+            tx.subscriptions.remove(subscription.id)
+        _drop_unwanted_feeds(tx)
+        by_type = {subscription.ticket_type: subscription for subscription in ended}
+        for ticket_type, last in by_type.items():
+            several = sum(subscription.ticket_type == ticket_type for subscription in ended) > 1
+            all_of_it = last.model_copy(update={"statuses": (), "filter": UNFILTERED})
+            self._say(tx, "ended", all_of_it if several else last, user_id)
+
+    def _say(self, tx: Transaction, what: Literal["made", "changed", "ended"], subscription: Subscription, user_id: str) -> None:
+        now = self._clock()
+        news = SubscriptionsChanged(
+            what=what,
+            user_id=user_id,
+            ticket_type=subscription.ticket_type,
+            statuses=subscription.statuses,
+            filter=subscription.filter,
+        )
+        tx.announcements.add(subscription.channel_id, news, now, change=f"{what} {subscription.id} {now.isoformat()}")
 
 
 def _numbers(news: News) -> list[str]:

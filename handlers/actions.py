@@ -64,8 +64,9 @@ class Actions:
             Action.UNFOLLOW_TICKET: self._unfollow,
             Action.PAGE_PREVIOUS: self._page,
             Action.PAGE_NEXT: self._page,
-            Action.UNDO_SUBSCRIBE: self._unsubscribe,
-            Action.UNSUBSCRIBE: self._unsubscribe,
+            Action.UNDO_SUBSCRIBE: lambda reply, value, _body: self._subscriptions.undo(reply, SubscriptionRef.from_json(value)),
+            Action.CHANGE_SUBSCRIPTION: self._change_subscription,
+            Action.UNSUBSCRIBE: lambda reply, value, _body: self._subscriptions.end(reply, SubscriptionRef.from_json(value)),
             Action.CANCEL_SUBMISSION: self._cancel,
             Action.EDIT_SUBMISSION: self._edit,
         }
@@ -116,8 +117,8 @@ class Actions:
         else:
             reply.replace(self._lists.page(ref, reply.place.user_id))
 
-    def _unsubscribe(self, reply: Reply, value: str, _body: dict[str, Any]) -> None:
-        self._subscriptions.end(reply, SubscriptionRef.from_json(value))
+    def _change_subscription(self, reply: Reply, value: str, _body: dict[str, Any]) -> None:
+        self._subscriptions.open_change(reply, SubscriptionRef.from_json(value))
 
     def _cancel(self, reply: Reply, value: str, _body: dict[str, Any]) -> None:
         ref = SubmissionRef.from_json(value)

@@ -24,6 +24,7 @@ class Callback(StrEnum):
 
     NEW_TICKET = "new_ticket"
     NOTE = "note"
+    SUBSCRIBE = "subscribe"
     PROGRESS = "progress"
     DESCRIPTION = "description"
 
@@ -52,6 +53,7 @@ class Action(StrEnum):
     PAGE_NEXT = "page_next"  # PageRef
 
     UNDO_SUBSCRIBE = "undo_subscribe"  # SubscriptionRef
+    CHANGE_SUBSCRIPTION = "change_subscription"  # SubscriptionRef
     UNSUBSCRIBE = "unsubscribe"  # SubscriptionRef
 
     CANCEL_SUBMISSION = "cancel_submission"  # SubmissionRef
@@ -72,6 +74,10 @@ class FormBlock(StrEnum):
     ECO_ID = "Eco ID"
     PRIORITY = "Priority"
     REFERENCE = "Reference"
+
+    STATUSES = "Statuses"
+    WORDS = "Words"
+    NOT_WORDS = "Not words"
 
     TICKET_NUMBER = "Ticket number"
     NOTE = "Note"

@@ -6,6 +6,7 @@ six at most. Unknown keys are passed over, so that a button made by a newer rele
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Self
 
@@ -101,6 +102,15 @@ class SubmissionRef(Carried):
 
 
 class SubscriptionRef(Carried):
-    """A channel's subscription."""
+    """A channel's subscription. What can be undone is the change made at `changed_at`; `page` is the list that the button is in."""
 
     id: int
+    changed_at: datetime | None = None
+    page: PageRef | None = None
+
+
+class SubscribeForm(Carried):
+    """A form for a subscription; `id` where it is one to be changed."""
+
+    origin: FormOrigin = FormOrigin()
+    id: int | None = None

@@ -25,6 +25,9 @@ BAD_ORDER = "The order is asc or desc."
 NO_SUCH_SUBSCRIPTION = "This channel has no such subscription. List what it has with /keesa subscriptions."
 TOO_LATE = "Slack gave up waiting before I could open the form. Please try again."
 ALREADY_SUBSCRIBED = "This channel has that subscription already."
+CHANGED_SINCE = "This subscription has been changed since. See how it is with /keesa subscriptions."
+UNCLOSED_QUOTE = 'A quotation mark is missing, for example match="fibre cut".'
+CONTRADICTION = "This leaves out every ticket that has the words asked for."
 NOT_HERE_ANY_MORE = "This is no longer kept: it was sent or cancelled already."
 
 
@@ -46,6 +49,22 @@ def unknown_type(word: str) -> str:
 
 def unknown_status(word: str, statuses: Iterable[str]) -> str:
     return f"«{word}» is not a status. There is: {', '.join(statuses)}."
+
+
+def unknown_priority(word: str) -> str:
+    return f"«{word}» is not a priority. There is: high (5), normal (1)."
+
+
+def unknown_category(word: str, categories: Iterable[str]) -> str:
+    return f"«{word}» is not a category. There is: {', '.join(categories)}."
+
+
+def no_words(text: str) -> str:
+    return f"There is no word in «{text}»."
+
+
+def too_many_words(limit: int) -> str:
+    return f"These are too many words: {limit} characters are the most."
 
 
 def bad_limit(limit: int) -> str:
@@ -227,8 +246,8 @@ STOP_REASONS = {
 }
 
 
-def way_back(ticket_type: str) -> str:
-    return f"/keesa subscribe {ticket_type}"
+def way_back(wanted: str) -> str:
+    return f"/keesa subscribe {wanted}"
 
 
 def stopped(channel: str, types: str, reason: str, command: str) -> str:
@@ -267,12 +286,42 @@ def subscribed_by(person: str, what: str) -> str:
     return f"{person} subscribed this channel to {what}."
 
 
+def changed_by(person: str, what: str) -> str:
+    return f"{person} changed a subscription of this channel, which is now to {what}."
+
+
 def unsubscribed_by(person: str, what: str) -> str:
     return f"{person} unsubscribed this channel from {what}."
 
 
-def would_have_announced(count: int) -> str:
-    return f"In the last 7 days that would have been {new_tickets(count)}."
+def undone(sentence: str) -> str:
+    return f"Undone. {sentence}"
+
+
+def hears_again(what: str) -> str:
+    return f"This channel hears of {what} again, as before."
+
+
+def other_subscriptions(count: int) -> str:
+    others = "another subscription" if count == 1 else f"{count:,} other subscriptions"
+    return f"It has {others} to this type; no ticket is announced twice."
+
+
+def would_have_announced(count: int, a_day: float) -> str:
+    """`a_day` is the average."""
+    rate = f", about {a_day:.1f}".removesuffix(".0") + " a day" if count else ""
+    return f"In the last 7 days that would have been {new_tickets(count)}{rate}."
+
+
+def known_only_since(when: str) -> str:
+    return f"I have watched these tickets only since {when}, so there may have been more."
+
+
+NOT_KNOWN_YET = "What that would have been in the last 7 days I cannot say: I have not watched these tickets until now."
+
+
+def and_more(count: int) -> str:
+    return f"and {count:,} more"
 
 
 def watch_started(what: str, known: int) -> str:
@@ -284,6 +333,92 @@ def made_by(person: str, when: str) -> str:
     return f"made by {person}, {when}"
 
 
+def changed_on(when: str) -> str:
+    return f"changed {when}"
+
+
+def stopped_since(when: str) -> str:
+    return f"I have not been able to speak there since {when}"
+
+
+# Filters, behind a type and its statuses
+
+
+def with_priority(name: str) -> str:
+    return f"{name.lower()} priority"
+
+
+def with_words(words: str) -> str:
+    return f"with «{words}»"
+
+
+def without_words(groups: Iterable[str]) -> str:
+    return "without " + " or ".join(f"«{group}»" for group in groups)
+
+
+# Why a channel heard of a ticket, or did not
+
+NOTHING_ANNOUNCED = "Nothing was announced here."
+TO_THE_MESSAGE = "message"
+DELIVERED = {
+    "new": "Announced here {when}",
+    "change": "A change was announced here {when}",
+    "digest": "Named here in a list {when}",
+}
+WANTED = "wants this ticket."
+NOT_BEGUN = "has not begun: I have not read these tickets yet."
+THERE_BEFORE = "wants this ticket, but it was there before the subscription began, {when}."
+THERE_BEFORE_CHANGE = "wants this ticket, but it was there before the subscription was changed, {when}."
+NOT_CHECKED = "wants this ticket, but more were new at once than I could check, {when}."
+NOT_SEEN = "wants this ticket, but I have not seen it among these tickets yet."
+CANNOT_TELL = "wants this ticket, which I have known since {when}; what was said of it then I no longer know."
+
+
+def on_its_way(when: str) -> str:
+    return f"On its way to this channel since {when}."
+
+
+def held(when: str) -> str:
+    return f"Held since {when}: I could not speak in this channel."
+
+
+def undeliverable(when: str, error: str) -> str:
+    return f"Slack refused it {when}: {error}"
+
+
+def first_seen(when: str) -> str:
+    return f"I have known this ticket since {when}."
+
+
+def other_types(names: str) -> str:
+    return f"Other types than this ticket's: {names}"
+
+
+def other_status(name: str) -> str:
+    return f"does not ask for the status {name}."
+
+
+def kept_out(rules: Iterable[str]) -> str:
+    return f"keeps it out by {' and '.join(rules)}."
+
+
+def its_own(name: str) -> str:
+    """What the ticket has instead."""
+    return f"(here: {name})"
+
+
+def silent_since(status: str, when: str) -> str:
+    return f"Keesa has not answered for {status} since {when}, so what happened since is not known."
+
+
+def never_answered(status: str) -> str:
+    return f"Keesa has not answered for {status} yet."
+
+
+def never_seen(number: str, reason: str) -> str:
+    return f"I have never seen ticket {number}, and cannot ask for it now. {reason}"
+
+
 # Forms
 
 FORM_TITLE = "Raise a Keesa ticket"
@@ -291,6 +426,11 @@ NOTE_TITLE = "Add a note"
 DESCRIPTION_TITLE = "Description"
 SUBMIT_TICKET = "Raise ticket"
 SUBMIT_NOTE = "Add note"
+SUBSCRIBE_TITLE = "Subscribe this channel"
+CHANGE_TITLE = "Change a subscription"
+SUBMIT_SUBSCRIBE = "Subscribe"
+SUBMIT_CHANGE = "Change"
+ANY_PRIORITY = "Any"
 CANCEL = "Cancel"
 CLOSE = "Close"
 CHOOSE = "Choose one"
@@ -299,11 +439,17 @@ GIVE_AN_ID = "Give a customer ID or an Eco ID."
 DIGITS_ONLY = "Digits only, for example 7735241."
 FIELD_MISSING = "Please fill this in."
 CHOOSE_FROM_LIST = "Choose one from the list."
+CHOOSE_SOME = "Choose at least one."
 
 HINT_CUSTOMER_ID = "Either this or the Eco ID is needed."
 HINT_ECO_ID = "Either this or the customer ID is needed."
 HINT_CONTACT = "The customer's phone number, digits only."
 HINT_NOTE = "Your name, the channel and the time are added at its end."
+HINT_CATEGORY = "None of them stands for all."
+HINT_WORDS = "All of these, in any order, in the title, the description or the customer's name."
+HINT_NOT_WORDS = "Leaves out tickets that have these. A comma stands for «or»."
+PLACEHOLDER_WORDS = "fibre cut"
+PLACEHOLDER_NOT_WORDS = "planned work, test"
 PLACEHOLDER_TITLE = "What is wrong, and where"
 PLACEHOLDER_DESCRIPTION = "What happened, since when, who is affected"
 PLACEHOLDER_CUSTOMER = "Name of the customer"
@@ -363,7 +509,9 @@ BUTTON_DESCRIPTION = "Whole description"
 BUTTON_PREVIOUS = "Previous"
 BUTTON_NEXT = "Next"
 BUTTON_UNDO = "Undo"
-BUTTON_UNSUBSCRIBE = "Unsubscribe"
+BUTTON_CHANGE = "Change"
+BUTTON_EDIT = "Edit"
+BUTTON_REMOVE = "Remove"
 BUTTON_CANCEL = "Cancel"
 BUTTON_EDIT_AGAIN = "Edit again"
 BUTTON_RAISE = "Raise a ticket"
@@ -437,9 +585,13 @@ COMMAND_HELP = {
     "notes": "Lists all notes on a ticket, newest last.",
     "follow": "Sends you what changes in a ticket as direct messages, until it is closed. Tickets that you raise are followed.",
     "unfollow": "Ends that.",
-    "subscribe": "From now on this channel hears of new tickets of a type and of what becomes of them.",
+    "subscribe": (
+        "From now on this channel hears of new tickets of a type and of what becomes of them; without a type it opens a form. "
+        "A word stands for all that begin with it, in the title, the description or the customer's name."
+    ),
     "unsubscribe": "Ends this channel's subscription to a type, or all of them.",
     "subscriptions": "Lists this channel's subscriptions, or those of all channels.",
+    "why": "Says why this channel heard of a ticket, or why it did not.",
     "status": "Says whether Keesa can be reached, how fresh the bot's knowledge is, and what is still owed.",
     "help": "Says what there is, or explains one command.",
 }

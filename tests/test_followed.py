@@ -13,7 +13,7 @@ from bot.followed import LOOK_UPS, MAX_BACKOFF, Followed
 from bot.keesa.client import KeesaClient
 from bot.keesa.tokens import TokenManager
 from bot.keesa.transport import Transport
-from bot.models import Change, ChangeKind, NewNote, Requester, Submission, TicketChanged
+from bot.models import Change, ChangeKind, NewNote, Requester, Submission, TicketChanged, Watch
 from bot.poller import Poller
 from bot.sandbox.keesa import SandboxKeesa, World
 from bot.store.database import Database, open_database
@@ -56,7 +56,7 @@ class Desk:
         self.poller.beat()
 
     def subscribe(self, channel: str = "C0NOC") -> None:
-        self.watches.subscribe(channel, "noc", "customer_support", (), "U0BEN")
+        self.watches.subscribe(channel, "noc", Watch(ticket_type="customer_support", statuses=tuple(STATUSES)), "U0BEN")
         self.poll()
         self.hears(channel)
 

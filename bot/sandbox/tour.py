@@ -43,6 +43,8 @@ class Tour:
         self._refresh(card)
         self._note_while_keesa_is_down(number)
         self._subscribe()
+        self._subscribe_with_a_filter()
+        self._why(number)
         theirs = self._somebody_raises_a_ticket()
         self._find()
         self._follow()
@@ -111,6 +113,18 @@ class Tour:
         self._on.read("This channel now hears of", "Customer Support", "[Undo]")
         self._on.read("Watching", "what comes from now on is announced here.")
 
+    def _subscribe_with_a_filter(self) -> None:
+        self._on.step("Subscribe it to some tickets of another type, in a form")
+        self._on.type("subscribe")
+        self._on.window("Subscribe this channel", "Statuses", "Not words")
+        self._on.submit({"Type": "Eco Support", "Priority": "High", "Words": "meter"})
+        self._on.window("This channel now hears of", "Eco Support", "high priority; with «meter»", "[Change]", "[Undo]")
+
+    def _why(self, number: str) -> None:
+        self._on.step("Ask why the channel heard nothing of the first ticket")
+        self._on.type(f"why {number}")
+        self._on.read("Nothing was announced here.", "but it was there before the subscription began", "Eco Support")
+
     def _somebody_raises_a_ticket(self) -> Message:
         self._on.step("Somebody else raises one in Keesa")
         self._world.raise_ticket(THEIRS, "<div>Picture <strong>freezes</strong> at 20:00.</div>", raised_by=COLLEAGUE)
@@ -144,7 +158,7 @@ class Tour:
 
     def _unsubscribe(self) -> None:
         self._on.step("Unsubscribe the channel")
-        self._on.type("unsubscribe customer")
+        self._on.type("unsubscribe all")
         self._on.read("This channel no longer hears of", "Customer Support")
 
     def _status(self) -> None:

@@ -12,12 +12,13 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, update
 
-from bot.models import Announcement, News
+from bot.models import Announcement, Delivery, News
 from bot.store.insert import insert_new
 from bot.store.tables import announcements
 
 _NEWS: TypeAdapter[News] = TypeAdapter(News)
 _OWED = ("pending", "sending")
+_DELIVERY = [announcements.c[name] for name in Delivery.model_fields]
 
 
 class Announcements:
@@ -41,6 +42,27 @@ class Announcements:
             "created_at": now,
         }
         return insert_new(self._connection, announcements, row)
+
+    def about(self, channel_id: str, ticket_number: str) -> list[Delivery]:
+        """Everything owed or said to a channel about one ticket, oldest first, the digests that name it among them."""
+        digest = and_(announcements.c.ticket_number == "", announcements.c.change.startswith("digest "))
+        query = select(*_DELIVERY, announcements.c.ticket_number, announcements.c.news)
+        rows = self._connection.execute(
+            query.where(
+                announcements.c.channel_id == channel_id, or_(announcements.c.ticket_number == ticket_number, digest)
+            ).order_by(announcements.c.id)
+        )
+        return [
+            Delivery.model_validate({column.name: getattr(row, column.name) for column in _DELIVERY})
+            for row in rows
+            if row.ticket_number or any(ticket["number"] == ticket_number for ticket in row.news["tickets"])
+        ]
+
+    def is_owed(self, channel_id: str, ticket_number: str) -> bool:
+        """Whether something about that ticket is still to be said in the channel."""
+        here = (announcements.c.channel_id == channel_id, announcements.c.ticket_number == ticket_number)
+        query = select(announcements.c.id).where(*here, announcements.c.state.in_((*_OWED, "held"))).limit(1)
+        return self._connection.scalar(query) is not None
 
     def due_channels(self, now: datetime) -> list[str]:
         """The channels whose line can move now."""

@@ -1,8 +1,8 @@
 """Finding tickets by words: all of them must be in the ticket, each may be the beginning of a word there.
 
 SQLite's FTS5 and PostgreSQL's text search each hold the words that `bot.words` makes, and neither takes text apart itself: so both
-find the same, and what a person types never reaches a query language. The table is made by the migrations; a ticket's key in it is
-its number, so that newer is higher.
+find the same, Dhivehi is not broken at its vowels, and what a person types never reaches a query language. The table is made by the
+migrations; a ticket's key in it is its number, so that newer is higher.
 """
 
 from __future__ import annotations
@@ -13,9 +13,12 @@ from typing import Final, Protocol
 
 from sqlalchemy import Connection, text
 
+from bot.markup import bare_text
 from bot.models import Ticket
-from bot.words import ticket_words, title_words, words_of
+from bot.words import words
 
+LONGEST_TEXT: Final = 50_000  # PostgreSQL takes a megabyte of words a row, and a character becomes at most 18 bytes of them
+LONGEST_WORD: Final = 64
 MOST_WORDS: Final = 20
 _NUMBER: Final = re.compile("[0-9]{1,18}")
 
@@ -29,7 +32,7 @@ class Search:
 
     def put(self, ticket: Ticket) -> None:
         """Find the ticket by its words as they are now."""
-        values = self._index.values(title_words(ticket), ticket_words(ticket))
+        values = self._index.values(searched_words(ticket.title), words_of(ticket))
         self._connection.execute(text(self._index.put), {"key": int(ticket.number), "number": ticket.number, **values})
 
     def remove(self, numbers: Iterable[str]) -> None:
@@ -43,11 +46,11 @@ class Search:
 
         Among equals the newer comes first. Nothing is found by a query without a word.
         """
-        words = words_of(query)[:MOST_WORDS]
-        if not words:
+        wanted = searched_words(query)[:MOST_WORDS]
+        if not wanted:
             return []
         found: dict[str, None] = {}
-        for where, values in self._tiers(words):
+        for where, values in self._tiers(wanted):
             if len(found) < limit:
                 statement = f"SELECT number FROM ticket_search WHERE {where} ORDER BY {self._index.newest} LIMIT :limit"  # noqa: S608
                 found |= dict.fromkeys(self._connection.scalars(text(statement), {"limit": limit - len(found), **values}))
@@ -61,6 +64,18 @@ class Search:
             yield f"{condition} AND {index.key} = :key", {"key": int(number), **values}
         yield index.matches("title", words)
         yield index.matches_beyond_title(words)
+
+
+def words_of(ticket: Ticket) -> list[str]:
+    """Every word that a ticket is found by: of its number, title, customer, contact, description and notes, the newest first."""
+    known = (ticket.number, ticket.title, ticket.customer, ticket.contact_name, ticket.contact_number)
+    long = (ticket.description, *(note.text for note in reversed(ticket.notes)))
+    return searched_words("\n".join([*known, *map(bare_text, long)]))
+
+
+def searched_words(text: str) -> list[str]:
+    """The words of the first 50,000 characters, each once and cut to 64."""
+    return list(dict.fromkeys(word[:LONGEST_WORD] for word in words(text[:LONGEST_TEXT])))
 
 
 class _Index(Protocol):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, select, update
 
-from bot.models import Subscription
+from bot.filters import Filter
+from bot.models import Subscription, Watch
+from bot.store.insert import insert_new
 from bot.store.tables import subscriptions
 
 
@@ -23,31 +25,24 @@ class Subscriptions:
     def of_channel(self, channel_id: str) -> list[Subscription]:
         return self._select(subscriptions.c.channel_id == channel_id)
 
-    def of_type(self, ticket_type: str) -> list[Subscription]:
-        return self._select(subscriptions.c.ticket_type == ticket_type)
+    def get(self, subscription_id: int) -> Subscription | None:
+        return next(iter(self._select(subscriptions.c.id == subscription_id)), None)
 
-    def get(self, channel_id: str, ticket_type: str) -> Subscription | None:
-        found = self._select(subscriptions.c.channel_id == channel_id, subscriptions.c.ticket_type == ticket_type)
-        return found[0] if found else None
+    def find(self, channel_id: str, watch: Watch) -> Subscription | None:
+        """The channel's one subscription of that type with that very filter, in whatever statuses."""
+        same = (subscriptions.c.ticket_type == watch.ticket_type, subscriptions.c.filters == _as_text(watch.filter))
+        return next(iter(self._select(subscriptions.c.channel_id == channel_id, *same)), None)
 
-    def add(
-        self, *, channel_id: str, channel_name: str, ticket_type: str, statuses: Sequence[str], created_by: str, now: datetime
-    ) -> None:
-        """A new subscription of a channel that has none of this type yet."""
-        values = {
-            "channel_id": channel_id,
-            "channel_name": channel_name,
-            "ticket_type": ticket_type,
-            "statuses": list(statuses),
-            "created_by": created_by,
-            "created_at": now,
-        }
-        self._connection.execute(insert(subscriptions).values(values))
+    def add(self, *, channel_id: str, channel_name: str, watch: Watch, created_by: str, now: datetime) -> bool:
+        """A new subscription. False where the channel has one of this type with this filter already."""
+        place = {"channel_id": channel_id, "channel_name": channel_name, "created_by": created_by, "created_at": now}
+        return insert_new(self._connection, subscriptions, place | _columns(watch))
 
-    def set_statuses(self, subscription_id: int, statuses: Sequence[str]) -> None:
-        """Other statuses from now on."""
+    def change(self, subscription_id: int, watch: Watch, former: Watch | None, now: datetime) -> None:
+        """It wants this from now on; `former` is what an undo brings back, None where there is nothing to undo."""
+        kept = former.model_dump(mode="json") if former else None
         change = update(subscriptions).where(subscriptions.c.id == subscription_id)
-        self._connection.execute(change.values(statuses=list(statuses)))
+        self._connection.execute(change.values(_columns(watch) | {"former": kept, "changed_at": now}))
 
     def mark_started(self, subscription_id: int, now: datetime) -> None:
         self._connection.execute(update(subscriptions).where(subscriptions.c.id == subscription_id).values(started_at=now))
@@ -82,4 +77,18 @@ class Subscriptions:
 
     def _select(self, *conditions: ColumnElement[bool]) -> list[Subscription]:
         rows = self._connection.execute(select(subscriptions).where(*conditions).order_by(subscriptions.c.id))
-        return [Subscription.model_validate(row._asdict()) for row in rows]
+        return [_subscription(row) for row in rows]
+
+
+def _columns(watch: Watch) -> dict[str, Any]:
+    return {"ticket_type": watch.ticket_type, "statuses": list(watch.statuses), "filters": _as_text(watch.filter)}
+
+
+def _as_text(filter: Filter) -> str:
+    """The same filter is always the same text: it is part of the table's key."""
+    return filter.model_dump_json(exclude_defaults=True)
+
+
+def _subscription(row: Row[tuple[object, ...]]) -> Subscription:
+    columns = row._asdict()
+    return Subscription.model_validate(columns | {"filter": Filter.model_validate_json(columns.pop("filters"))})

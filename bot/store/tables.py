@@ -90,7 +90,10 @@ subscriptions = Table(
     Column("stopped_at", Instant),
     Column("stopped_reason", String(64), nullable=False, default=""),
     Column("stale_since", Instant),
-    UniqueConstraint("channel_id", "ticket_type"),
+    Column("filters", Text, nullable=False, default="{}"),
+    Column("changed_at", Instant),
+    Column("former", JSON(none_as_null=True)),
+    UniqueConstraint("channel_id", "ticket_type", "filters"),
 )
 
 announcements = Table(

@@ -39,6 +39,12 @@ class Tickets:
         query = select(func.count()).where(tickets.c.number.in_(list(numbers)), tickets.c.is_closed.is_(False))
         return self._connection.scalar(query) or 0
 
+    def of_type_since(self, ticket_type: str, since: datetime) -> list[TicketRecord]:
+        """The tickets of a type that were new or changed since then, the highest number first."""
+        query = select(tickets).where(tickets.c.ticket_type == ticket_type, tickets.c.seen_at >= since)
+        records = map(_record, self._connection.execute(query))
+        return sorted(records, key=lambda record: int(record.ticket.number), reverse=True)
+
     def put(self, record: TicketRecord, now: datetime) -> None:
         """Keep `record` as the ticket's last known state."""
         values = {
@@ -72,4 +78,5 @@ def _record(row: Row[tuple[object, ...]]) -> TicketRecord:
         version=row.version,
         fingerprint=row.fingerprint,
         seen_at=row.seen_at,
+        first_seen_at=row.first_seen_at,
     )

@@ -1,27 +1,32 @@
-"""The forms for a ticket and for a note."""
+"""The forms for a ticket, for a note and for a subscription."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from slack_sdk.models.blocks import Block, InputBlock, Option, PlainTextInputElement, StaticSelectElement
+from slack_sdk.models.blocks import Block, CheckboxesElement, InputBlock, Option, PlainTextInputElement, StaticSelectElement
 from slack_sdk.models.views import View
 
 from bot.catalogue import CATEGORIES, PRIORITIES, PRODUCTS, TICKET_TYPES
-from bot.models import NewTicket
+from bot.filters import Filter
+from bot.models import NewTicket, Watch
 from handlers import wording
 from handlers.blocks import text
 from handlers.blocks.parts import plain
+from handlers.filters import LONGEST, write_without
 from handlers.ids import Action, Callback, FormBlock
-from handlers.metadata import FormOrigin, NoteForm
+from handlers.metadata import FormOrigin, NoteForm, SubscribeForm
 
 TITLE_LENGTH = 250
 DESCRIPTION_LENGTH = 3_000  # the most that Slack lets an input hold
 NOTE_LENGTH = 2_900
+ANY = "any"
+"""The option that stands for no priority in particular: Slack has no way to take a choice back."""
 _NAME_LENGTH = 250
 _DIGITS_LENGTH = 30  # room for the blanks and dashes that people paste with a number
+_BOXES = 10
 _VIEW_TITLE = 24
 _OPTION = 75
 _PLACEHOLDER = 150
@@ -89,6 +94,31 @@ def note_form(form: NoteForm, note: str = "") -> View:
     )
 
 
+def subscribe_form(form: SubscribeForm, watch: Watch | None, statuses: Sequence[str]) -> View:
+    """The form for a subscription, filled in with `watch`; its statuses are all of them where there is none."""
+    asked = watch.filter if watch else Filter()
+    priorities = {ANY: wording.ANY_PRIORITY} | {str(key): name for key, name in PRIORITIES.items()}
+    words, not_words = " ".join(asked.words), write_without(asked.without)
+    return View(
+        type="modal",
+        callback_id=Callback.SUBSCRIBE,
+        title=plain(wording.SUBSCRIBE_TITLE if form.id is None else wording.CHANGE_TITLE, _VIEW_TITLE),
+        submit=plain(wording.SUBMIT_SUBSCRIBE if form.id is None else wording.SUBMIT_CHANGE, _VIEW_TITLE),
+        close=plain(wording.CANCEL, _VIEW_TITLE),
+        private_metadata=form.to_json(),
+        blocks=[
+            _menu(FormBlock.TYPE, TICKET_TYPES, watch.ticket_type if watch else ""),
+            *_status_boxes(statuses, watch.statuses if watch else statuses),
+            _menu(FormBlock.PRIORITY, priorities, str(asked.priority or ANY)),
+            _boxes(FormBlock.CATEGORY, CATEGORIES, asked.categories, hint=wording.HINT_CATEGORY, optional=True),
+            _input(FormBlock.WORDS, words, LONGEST, wording.PLACEHOLDER_WORDS, hint=wording.HINT_WORDS, optional=True),
+            _input(
+                FormBlock.NOT_WORDS, not_words, LONGEST, wording.PLACEHOLDER_NOT_WORDS, hint=wording.HINT_NOT_WORDS, optional=True
+            ),
+        ],
+    )
+
+
 def _menus(prefill: Prefill) -> list[Block]:
     products = {str(key): name for key, name in PRODUCTS.items()}
     return [
@@ -132,6 +162,27 @@ def _menu(block: FormBlock, choices: Mapping[str, str], chosen: str, *, optional
         initial_option=options.get(chosen),
     )
     return InputBlock(block_id=block, label=plain(block, _PLACEHOLDER), element=element, optional=optional)
+
+
+def _status_boxes(statuses: Sequence[str], chosen: Collection[str]) -> list[Block]:
+    """In one field, or in several where there are more than fit into one."""
+    parts = [statuses[start : start + _BOXES] for start in range(0, len(statuses), _BOXES)]
+    ids = [FormBlock.STATUSES, *(f"{FormBlock.STATUSES} {number}" for number in range(2, len(parts) + 1))]
+    return [
+        _boxes(block_id, {status: status for status in part}, chosen, optional=len(parts) > 1)
+        for block_id, part in zip(ids, parts, strict=True)
+    ]
+
+
+def _boxes(
+    block: str, choices: Mapping[str, str], chosen: Collection[str], *, hint: str = "", optional: bool = False
+) -> InputBlock:
+    """Up to ten boxes to tick."""
+    options = {key: Option(text=plain(name, _OPTION), value=key) for key, name in choices.items()}
+    ticked = [option for key, option in options.items() if key in chosen]
+    element = CheckboxesElement(action_id=Action.INPUT, options=list(options.values()), initial_options=ticked or None)
+    described = plain(hint, _PLACEHOLDER) if hint else None
+    return InputBlock(block_id=block, label=plain(block, _PLACEHOLDER), element=element, hint=described, optional=optional)
 
 
 def _digits(block: FormBlock, value: str, placeholder: str, hint: str, *, optional: bool = False) -> InputBlock:

@@ -50,9 +50,15 @@ COMMANDS = (
     Topic("notes", (), "<number>", "2102001"),
     Topic("follow", (), "<number>", "2102001"),
     Topic("unfollow", (), "<number>", "2102001"),
-    Topic("subscribe", ("watch",), "<type> [status…]", "customer open"),
+    Topic(
+        "subscribe",
+        ("watch",),
+        '[<type> [status…] [priority=5] [category=fault,survey] [match="words"] [not match="words"]]',
+        'customer open priority=high match="fibre cut"',
+    ),
     Topic("unsubscribe", ("unwatch",), "<type|all>", "customer"),
     Topic("subscriptions", ("watches",), "[all]"),
+    Topic("why", (), "<number>", "2102001"),
     Topic("status"),
     Topic("help", (), "[command]", "list"),
 )

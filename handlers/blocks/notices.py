@@ -8,9 +8,10 @@ from handlers import wording
 from handlers.blocks import text
 from handlers.blocks.look import Look
 from handlers.blocks.parts import Message, message, section
+from handlers.filters import write_watch
 
 _VALUE = 200
-
+_COMMAND = 600
 
 Notice = OlderUnchecked | FeedsStale | FeedsFresh | ChannelStopped
 
@@ -36,7 +37,8 @@ def _sentence(news: Notice, look: Look) -> str:
 
 def _stopped(news: ChannelStopped) -> str:
     types = ", ".join(ticket_type_name(ticket_type) for ticket_type in news.ticket_types)
-    way_back = wording.way_back(text.brief(news.ticket_types[0], _VALUE))
+    wanted = write_watch(news.watch) if news.watch else news.ticket_types[0]
+    way_back = wording.way_back(text.brief(wanted, _COMMAND))
     return wording.stopped(f"<#{news.channel_id}>", text.brief(types, 500), _reason(news.reason), way_back)
 
 

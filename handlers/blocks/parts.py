@@ -6,7 +6,7 @@ Limits: https://docs.slack.dev/reference/block-kit/blocks; a message's blocks ma
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from slack_sdk.models.blocks import (
@@ -21,6 +21,7 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
+from handlers import wording
 from handlers.blocks import text
 from handlers.ids import Action
 from handlers.metadata import Carried
@@ -65,6 +66,18 @@ def header(string: str) -> HeaderBlock:
 def section(string: str, accessory: InteractiveElement | None = None) -> SectionBlock:
     """A paragraph of mrkdwn, cut to 3,000, with a button at its side or none."""
     return SectionBlock(text=mrkdwn(string), accessory=accessory)
+
+
+def paragraphs(lines: Sequence[str], room: int = MESSAGE_LENGTH - 1_000) -> list[Block]:
+    """Lines of mrkdwn in as few sections as can be; where they are more than `room` characters, how many more there are."""
+    shown: list[str] = []
+    for line in lines:
+        room -= text.length(line) + 1
+        if room < 0:
+            shown.append(wording.and_more(len(lines) - len(shown)))
+            break
+        shown.append(line)
+    return [section(part) for part in text.split("\n".join(shown), SECTION)]
 
 
 def fields(labelled: Iterable[tuple[str, str]]) -> list[Block]:

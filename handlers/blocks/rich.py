@@ -14,13 +14,9 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 from markdownify import MarkdownConverter
 
+from bot.markup import NAMES, is_html
 from handlers.blocks import text
 
-_NAMES = (
-    "a|abbr|article|b|big|blockquote|body|br|caption|code|dd|del|div|dl|dt|em|figcaption|font|h[1-6]|head|hr|html|i|img|ins|kbd|li"
-    "|ol|p|pre|q|s|samp|script|section|small|span|strike|strong|style|sub|sup|table|tbody|td|tfoot|th|thead|tr|tt|u|ul|video"
-)
-_HTML = re.compile(rf"</?(?:{_NAMES})(?:\s[^<>]*|/)?>", re.IGNORECASE)
 _TAG = re.compile(r"(<[^<>]*>)")
 _UNFINISHED_TAG = re.compile(r"<(?![a-zA-Z/][^<>]*>)")
 _DECLARATION = re.compile(r"<[!?][^<>]*>")
@@ -33,7 +29,7 @@ _DEEPEST = 50
 
 def rich(source: str) -> str:
     """A description or comment of Keesa's, HTML or plain text, as mrkdwn of any length."""
-    if _HTML.search(source):
+    if is_html(source):
         return html_to_mrkdwn(source)
     return text.with_links(text.clean(source).strip())
 
@@ -160,7 +156,7 @@ class _Converter(MarkdownConverter):
 
     def get_conv_fn(self, tag_name: str) -> Any:
         """As markdownify's, but a made-up tag is only its text: for ``<soup>`` it would find a method that is no conversion."""
-        known = re.fullmatch(rf"{_NAMES}|\[document\]", tag_name)
+        known = re.fullmatch(rf"{NAMES}|\[document\]", tag_name)
         return super().get_conv_fn(tag_name) if known else None  # type: ignore[misc]  # as above
 
 

@@ -1,75 +1,146 @@
-"""A channel's subscriptions: the list, and what is said when one begins or ends."""
+"""A channel's subscriptions: the list, and what is said when one begins, changes or ends."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import ceil
 
 from slack_sdk.models.blocks import Block
 
-from bot.catalogue import ticket_type_name
-from bot.models import Subscription, SubscriptionsChanged, WatchStarted
+from bot.catalogue import category_name, priority_name, ticket_type_name
+from bot.filters import Filter
+from bot.models import Subscription, SubscriptionsChanged, Ticket, Watch, WatchStarted
+from bot.preview import Preview
 from handlers import wording
 from handlers.blocks import text
 from handlers.blocks.lists import foot
 from handlers.blocks.look import Look
-from handlers.blocks.parts import Message, actions, button, header, message, section
+from handlers.blocks.parts import Message, actions, button, header, message, paragraphs, section
 from handlers.ids import Action
 from handlers.metadata import PageRef, SubscriptionRef
 
 _A_PAGE = 10
-_VALUE = 200
+_VALUE = 100
+_FILTER = 400  # ten to a page stay under what Slack takes in a message
+_TITLE = 110
+_EXAMPLES = 5
 
 
 def subscription_list(subscriptions: Sequence[Subscription], page: PageRef, look: Look) -> Message:
-    """A page of subscriptions, each with a button that ends it."""
+    """A page of subscriptions, each with buttons that change and end it."""
     if not subscriptions:
         return message([section(wording.NO_SUBSCRIPTIONS)], wording.NO_SUBSCRIPTIONS)
     pages = ceil(len(subscriptions) / _A_PAGE)
     current = page.at(min(page.page, pages))
     shown = subscriptions[(current.page - 1) * _A_PAGE : current.page * _A_PAGE]
     heading = f"{wording.SUBSCRIPTIONS} ({len(subscriptions):,})"
-    blocks = [header(heading), *(_line(subscription, look) for subscription in shown), *foot(current, pages)]
-    return message(blocks, heading)
+    rows = [block for subscription in shown for block in _row(subscription, current, look)]
+    return message([header(heading), *rows, *foot(current, pages)], heading)
 
 
-def subscribed(subscription: Subscription, look: Look, last_week: int | None = None) -> Message:
-    """What the channel is told of its new subscription; `last_week` is how many tickets it would have announced in 7 days."""
-    sentence = f"{wording.subscribed(_what(subscription.ticket_type, subscription.statuses, look))}."
-    lines = [sentence] if last_week is None else [sentence, wording.would_have_announced(last_week)]
-    undo = button(wording.BUTTON_UNDO, Action.UNDO_SUBSCRIBE, SubscriptionRef(id=subscription.id))
-    return message([section("\n".join(lines)), actions(undo)], " ".join(lines))
+def subscribed(subscription: Subscription, preview: Preview, look: Look, *, others: int = 0, undo: bool = True) -> Message:
+    """What who subscribed a channel is told; `others` are the channel's other subscriptions to that type."""
+    sentence = f"{wording.subscribed(described(subscription.watch, look))}."
+    return _with_ways_on(sentence, subscription, [*_previewed(preview, look), *_besides(others)], undo=undo)
+
+
+def unchanged(subscription: Subscription) -> Message:
+    """The channel has just that already."""
+    return _with_ways_on(wording.ALREADY_SUBSCRIBED, subscription, [], undo=False)
 
 
 def started(news: WatchStarted, look: Look) -> Message:
     """What the channel is told once the tickets that are there already are known."""
-    what = _what(news.ticket_type, news.statuses, look)
+    what = described(Watch(ticket_type=news.ticket_type, statuses=news.statuses, filter=news.filter), look)
     sentence = wording.watch_started(what, news.known)
     return message([section(sentence)], sentence)
 
 
 def changed(news: SubscriptionsChanged, look: Look) -> Message:
-    """What the channel is told when somebody subscribed it, or ended that (a change without statuses)."""
-    if news.statuses:
-        sentence = wording.subscribed_by(f"<@{news.user_id}>", _what(news.ticket_type, news.statuses, look))
-    else:
-        sentence = wording.unsubscribed_by(f"<@{news.user_id}>", f"*{text.brief(ticket_type_name(news.ticket_type), _VALUE)}*")
+    """What the channel is told when somebody subscribed it, changed that or ended it."""
+    what = described(Watch(ticket_type=news.ticket_type, statuses=news.statuses, filter=news.filter), look)
+    says = {"made": wording.subscribed_by, "changed": wording.changed_by, "ended": wording.unsubscribed_by}
+    sentence = says[news.what](f"<@{news.user_id}>", what)
     return message([section(sentence)], sentence)
 
 
 def unsubscribed(subscription: Subscription, look: Look) -> Message:
-    """What the channel is told of a subscription that ended."""
-    sentence = f"{wording.unsubscribed(_what(subscription.ticket_type, subscription.statuses, look))}."
+    """What who ended a subscription is told."""
+    sentence = f"{wording.unsubscribed(described(subscription.watch, look))}."
     return message([section(sentence)], sentence)
 
 
-def _line(subscription: Subscription, look: Look) -> Block:
-    ends = button(wording.BUTTON_UNSUBSCRIBE, Action.UNSUBSCRIBE, SubscriptionRef(id=subscription.id))
-    what = _what(subscription.ticket_type, subscription.statuses, look)
-    by = wording.made_by(f"<@{subscription.created_by}>", look.when(subscription.created_at))
-    return section(f"{what}\n<#{subscription.channel_id}> · {by}", ends)
+def all_unsubscribed(subscriptions: Sequence[Subscription], look: Look) -> Message:
+    """What who ended several is told."""
+    sentences = [unsubscribed(subscription, look).text for subscription in subscriptions]
+    return message(paragraphs(sentences), " ".join(sentences))
 
 
-def _what(ticket_type: str, statuses: Sequence[str], look: Look) -> str:
-    names = ", ".join(look.status(status) for status in statuses)
-    return f"*{text.brief(ticket_type_name(ticket_type), _VALUE)}* ({text.brief(names, _VALUE)})"
+def undone(subscription: Subscription, look: Look, *, ended: bool) -> Message:
+    """What was before is so again: there is no subscription, or it is as it was."""
+    what = described(subscription.watch, look)
+    sentence = wording.undone(f"{wording.unsubscribed(what)}." if ended else wording.hears_again(what))
+    return message([section(sentence)], sentence)
+
+
+def described(watch: Watch, look: Look) -> str:
+    """Such as ``*Customer Support* (open, closed; high priority; with «fibre cut»)``, in mrkdwn."""
+    names = text.brief(", ".join(look.status(status) for status in watch.statuses), _VALUE)
+    within = "; ".join(filter(None, [names, text.brief("; ".join(_filter(watch.filter)), _FILTER)]))
+    name = f"*{text.brief(ticket_type_name(watch.ticket_type), _VALUE)}*"
+    return f"{name} ({within})" if within else name
+
+
+def _filter(asked: Filter) -> Iterator[str]:
+    if asked.priority is not None:
+        yield wording.with_priority(priority_name(asked.priority))
+    if asked.categories:
+        yield ", ".join(map(category_name, asked.categories))
+    if asked.words:
+        yield wording.with_words(" ".join(asked.words))
+    if asked.without:
+        yield wording.without_words(map(" ".join, asked.without))
+
+
+def _with_ways_on(sentence: str, subscription: Subscription, more: Sequence[str], *, undo: bool) -> Message:
+    ref = SubscriptionRef(id=subscription.id, changed_at=subscription.changed_at)
+    buttons = [button(wording.BUTTON_CHANGE, Action.CHANGE_SUBSCRIPTION, ref)]
+    if undo:
+        buttons.append(button(wording.BUTTON_UNDO, Action.UNDO_SUBSCRIBE, ref))
+    return message([section("\n".join([sentence, *more])), actions(*buttons)], " ".join([sentence, *more[:1]]))
+
+
+def _previewed(preview: Preview, look: Look) -> Iterator[str]:
+    if preview.known_since is None and not preview.tickets:
+        yield wording.NOT_KNOWN_YET
+        return
+    yield wording.would_have_announced(len(preview.tickets), preview.a_day)
+    yield from (_example(ticket, look) for ticket in preview.tickets[:_EXAMPLES])
+    if len(preview.tickets) > _EXAMPLES:
+        yield wording.and_more(len(preview.tickets) - _EXAMPLES)
+    if not preview.is_whole:
+        yield wording.known_only_since(look.when(preview.known_since)) if preview.known_since else wording.NOT_KNOWN_YET
+
+
+def _example(ticket: Ticket, look: Look) -> str:
+    return f"• {look.number(ticket.number)} {text.brief(ticket.title, _TITLE)}".rstrip()
+
+
+def _besides(others: int) -> Iterator[str]:
+    if others:
+        yield wording.other_subscriptions(others)
+
+
+def _row(subscription: Subscription, page: PageRef, look: Look) -> list[Block]:
+    ref = SubscriptionRef(id=subscription.id, page=page)
+    known = [
+        f"<#{subscription.channel_id}>",
+        wording.made_by(f"<@{subscription.created_by}>", look.when(subscription.created_at)),
+        wording.changed_on(look.when(subscription.changed_at)) if subscription.changed_at else "",
+        wording.stopped_since(look.when(subscription.stopped_at)) if subscription.stopped_at else "",
+    ]
+    buttons = actions(
+        button(wording.BUTTON_EDIT, Action.CHANGE_SUBSCRIPTION, ref),
+        button(wording.BUTTON_REMOVE, Action.UNSUBSCRIBE, ref),
+    )
+    return [section(f"{described(subscription.watch, look)}\n{' · '.join(filter(None, known))}"), buttons]

@@ -32,11 +32,13 @@ from handlers.commands.parse import (
     Unfollow,
     Unsubscribe,
     UsageError,
+    Why,
     parse,
 )
 from handlers.commands.status import report
 from handlers.commands.subscriptions import SubscriptionCommands
 from handlers.commands.tickets import Tickets
+from handlers.commands.why import answer_why
 from handlers.errors import as_message, guarded
 from handlers.ids import Command
 from handlers.metadata import PageKind, PageRef
@@ -102,14 +104,21 @@ class KeesaCommand:
                 reply.say(self._finder.page(PageRef(kind=PageKind.FIND, query=words)))
             case Subscribe() | Unsubscribe() | ListSubscriptions():
                 self._subscriptions.work(reply, intent)
+            case Why() | Status():
+                reply.say(self._told(intent, reply))
+
+    def _told(self, intent: Why | Status, reply: Reply) -> Message:
+        match intent:
+            case Why(number):
+                return answer_why(self._services, reply.place.channel_id, number)
             case Status():
-                reply.say(report(self._services))
+                return report(self._services)
 
 
 def _promise(intent: Intent, reply: Reply) -> None:
     """What Keesa has to be asked for may take a while."""
     match intent:
-        case Show(number) | ShowNotes(number) | Follow(number):
+        case Show(number) | ShowNotes(number) | Follow(number) | Why(number):
             reply.promise(looking_up(number))
         case ListOpen() | ListMine() | ListByType() | Status():
             reply.promise(looking_up())

@@ -13,12 +13,16 @@ from difflib import get_close_matches
 from typing import Final, Literal
 
 from bot import catalogue
-from bot.words import words_of
+from bot.filters import UNFILTERED, Filter
+from bot.words import words
 from handlers import wording
 from handlers.blocks import help as help_blocks
+from handlers.commands.options import Option, split
+from handlers.filters import read_filter
 
 MAX_LIMIT: Final = 1000
 MAX_QUERY: Final = 200
+ORDERS: Final = ("asc", "desc")
 _NUMBER = re.compile(r"#?([0-9]{1,18})")
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 _TYPOGRAPHY = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "—": "-", "–": "-", "−": "-"})
@@ -91,8 +95,10 @@ class ShowNotes:
 
 @dataclass(frozen=True)
 class Subscribe:
-    ticket_type: str
+    ticket_type: str | None
+    """None opens the form."""
     statuses: tuple[str, ...] = ()
+    filter: Filter = UNFILTERED
 
 
 @dataclass(frozen=True)
@@ -104,6 +110,11 @@ class Unsubscribe:
 @dataclass(frozen=True)
 class ListSubscriptions:
     everywhere: bool = False
+
+
+@dataclass(frozen=True)
+class Why:
+    number: str
 
 
 @dataclass(frozen=True)
@@ -126,6 +137,7 @@ Intent = (
     | Subscribe
     | Unsubscribe
     | ListSubscriptions
+    | Why
     | Status
 )
 
@@ -179,6 +191,7 @@ class _Arguments:
             "subscribe": self._subscribe,
             "unsubscribe": self._unsubscribe,
             "subscriptions": lambda: ListSubscriptions(everywhere=_plain(self.text) == "all"),
+            "why": lambda: Why(self._number(self.text)),
             "status": Status,
         }
         return readers[self.command]()
@@ -204,13 +217,14 @@ class _Arguments:
         return AddNote(self._number(number), text[0] if text else "")
 
     def _find(self) -> Find:
-        if not words_of(self.text):
+        if not words(self.text):
             raise UsageError(wording.GIVE_WORDS, command=self.command)
         return Find(self.text[:MAX_QUERY])
 
     def _list(self) -> ListByType:
-        words, options = self._options()
-        ticket_type, rest = self._ticket_type(words)
+        words, given = self._split()
+        ticket_type, rest = self._ticket_type([word for word in words if word not in ORDERS])
+        options = dict([*(("order", word) for word in words if word in ORDERS), *((option.name, option.value) for option in given)])
         limit, order = options.pop("limit", "10"), options.pop("order", "desc")
         if options:
             raise UsageError(wording.unknown_option(next(iter(options))), command=self.command)
@@ -220,11 +234,25 @@ class _Arguments:
         return ListByType(ticket_type, statuses[0] if statuses else self.statuses[0], self._limit(limit), self._order(order))
 
     def _subscribe(self) -> Subscribe:
-        words, options = self._options()
-        if options:
-            raise UsageError(wording.unknown_option(next(iter(options))), command=self.command)
+        if not self.text:
+            return Subscribe(None)
+        words, options = self._split()
         ticket_type, rest = self._ticket_type(words)
-        return Subscribe(ticket_type, self._statuses(rest))
+        self._look_for_lost_words(rest, options)
+        listed = [word for option in options if option.name == "status" for word in option.value.split(",")]
+        try:
+            wanted = read_filter((option.name, option.value) for option in options if option.name != "status")
+        except ValueError as error:
+            raise UsageError(str(error), command=self.command) from None
+        return Subscribe(ticket_type, self._statuses([*rest, *listed]), wanted)
+
+    def _look_for_lost_words(self, words: Iterable[str], options: Iterable[Option]) -> None:
+        """``match=fibre cut`` means ``match="fibre cut"``, or so one may suppose."""
+        lost = [word for word in words if word not in self.statuses]
+        loose = next((option for option in options if option.name.endswith("match") and not option.is_quoted), None)
+        if lost and loose:
+            meant = f'{loose.name}="{" ".join([loose.value, *lost])}"'
+            raise UsageError(wording.unknown_status(lost[0], self.statuses), suggestion=meant, command=self.command)
 
     def _unsubscribe(self) -> Unsubscribe:
         if _plain(self.text) == "all":
@@ -233,19 +261,11 @@ class _Arguments:
         self._statuses(rest)
         return Unsubscribe(ticket_type)
 
-    def _options(self) -> tuple[list[str], dict[str, str]]:
-        """The bare words, and what was said as ``name=value`` or, for the order, as a word of its own."""
-        words: list[str] = []
-        options: dict[str, str] = {}
-        for word in re.sub(r"\s*=\s*", "=", _plain(self.text)).split():
-            name, given, value = word.lstrip("-").partition("=")
-            if given:
-                options[name] = value
-            elif word in ("asc", "desc"):
-                options["order"] = word
-            else:
-                words.append(word)
-        return words, options
+    def _split(self) -> tuple[list[str], list[Option]]:
+        try:
+            return split(_fold(self.text))
+        except ValueError as error:
+            raise UsageError(str(error), command=self.command) from None
 
     def _ticket_type(self, words: list[str]) -> tuple[str, list[str]]:
         """The type that the first words name, and the words after it."""
@@ -284,8 +304,12 @@ def _unescape(text: str) -> str:
     return re.sub("&(?:lt|gt|amp);", lambda entity: _ENTITIES[entity[0]], text)
 
 
+def _fold(text: str) -> str:
+    return text.translate(_TYPOGRAPHY).casefold()
+
+
 def _plain(text: str) -> str:
-    return text.translate(_TYPOGRAPHY).casefold().replace(",", " ").strip()
+    return _fold(text).replace(",", " ").strip()
 
 
 def _nearest(word: str, words: Iterable[str]) -> str:

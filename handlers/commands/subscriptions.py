@@ -1,17 +1,27 @@
-"""Subscribing a channel, ending that, and listing what there is."""
+"""Subscribing a channel, changing and ending that, and listing what there is."""
 
 from __future__ import annotations
 
+from slack_sdk.models.blocks import DividerBlock
+from slack_sdk.models.views import View
+
 from bot.errors import ChannelGone, SlackRefused
-from bot.models import Subscription
+from bot.models import Watch
+from bot.watches import Outcome, Result
 from handlers import wording
-from handlers.blocks import errors, subscriptions
-from handlers.blocks.parts import Message, message, section
+from handlers.blocks import errors, forms, subscriptions
+from handlers.blocks.parts import Message, message
 from handlers.commands.parse import ListSubscriptions, Subscribe, Unsubscribe
-from handlers.metadata import PageKind, PageRef, SubscriptionRef
+from handlers.metadata import PageKind, PageRef, SubscribeForm, SubscriptionRef
 from handlers.place import Reply
 from handlers.services import Services
 from handlers.slack_calls import call
+
+_REFUSALS = {
+    Result.TAKEN: wording.ALREADY_SUBSCRIBED,
+    Result.OUTDATED: wording.CHANGED_SINCE,
+    Result.GONE: wording.NO_SUCH_SUBSCRIPTION,
+}
 
 
 class SubscriptionCommands:
@@ -36,35 +46,75 @@ class SubscriptionCommands:
         found = watches.all() if ref.query == "all" else watches.of_channel(ref.query)
         return subscriptions.subscription_list(found, ref, self._services.look)
 
-    def end(self, reply: Reply, ref: SubscriptionRef) -> None:
-        """End the subscription on whose button somebody pressed."""
-        found = next((s for s in self._services.watches.all() if s.id == ref.id), None)
+    def open_change(self, reply: Reply, ref: SubscriptionRef) -> None:
+        """The form for the subscription on whose button somebody pressed, filled in; where that is in a form, in its place."""
+        found = self._services.watches.get(ref.id)
         if found is None:
-            reply.replace(errors.error(wording.NO_SUCH_SUBSCRIPTION))
+            reply.say(errors.error(wording.NO_SUCH_SUBSCRIPTION))
             return
-        self._services.watches.unsubscribe(found.channel_id, found.ticket_type, reply.place.user_id)
-        reply.replace(subscriptions.unsubscribed(found, self._services.look))
+        view = self._form(SubscribeForm(origin=reply.place.origin, id=found.id), found.watch)
+        (reply.update if reply.place.view_id else reply.open)(view)
+
+    def undo(self, reply: Reply, ref: SubscriptionRef) -> None:
+        """Bring back what was before the change under which the button stands."""
+        outcome = self._services.watches.undo(ref.id, ref.changed_at, reply.place.user_id)
+        if outcome.subscription is None or outcome.result in _REFUSALS:
+            reply.say(errors.error(self.refusal(outcome)))
+        else:
+            ended = outcome.result is Result.ENDED
+            reply.replace(subscriptions.undone(outcome.subscription, self._services.look, ended=ended))
+
+    def end(self, reply: Reply, ref: SubscriptionRef) -> None:
+        """End the subscription on whose button somebody pressed, and show what is left of the list."""
+        found = self._services.watches.end(ref.id, reply.place.user_id)
+        if found is None:
+            reply.say(errors.error(wording.NO_SUCH_SUBSCRIPTION))
+            return
+        said = subscriptions.unsubscribed(found, self._services.look)
+        left = self.page(ref.page) if ref.page else Message([], "")
+        reply.replace(message([*said.blocks, *([DividerBlock()] if left.blocks else []), *left.blocks], said.text))
+
+    def answer(self, outcome: Outcome) -> Message:
+        """What the person who subscribed a channel, or changed that, is told."""
+        subscription = outcome.subscription
+        if subscription is None or outcome.result in _REFUSALS:
+            return errors.error(self.refusal(outcome))
+        if outcome.result is Result.UNCHANGED:
+            return subscriptions.unchanged(subscription)
+        watches = self._services.watches
+        same_type = [s for s in watches.of_channel(subscription.channel_id) if s.ticket_type == subscription.ticket_type]
+        return subscriptions.subscribed(
+            subscription,
+            watches.preview(subscription.watch),
+            self._services.look,
+            others=len(same_type) - 1,
+            undo=outcome.result is not Result.RESUMED,
+        )
+
+    def refusal(self, outcome: Outcome) -> str:
+        """Why nothing was done, in plain words."""
+        return _REFUSALS[outcome.result]
 
     def _subscribe(self, reply: Reply, intent: Subscribe) -> None:
         place = reply.place
         if not self._is_member(place.channel_id):
             reply.say(errors.error(wording.not_in_channel(place.channel_name)))
-            return
-        watches = self._services.watches
-        new = watches.subscribe(place.channel_id, place.channel_name, intent.ticket_type, intent.statuses, place.user_id)
-        current = next(s for s in watches.of_channel(place.channel_id) if s.ticket_type == intent.ticket_type)
-        reply.say(subscriptions.subscribed(current, self._services.look) if new else self._unchanged(current))
+        elif intent.ticket_type is None:
+            reply.open(self._form(SubscribeForm(origin=place.origin), None))
+        else:
+            watch = Watch(ticket_type=intent.ticket_type, statuses=intent.statuses, filter=intent.filter)
+            outcome = self._services.watches.subscribe(place.channel_id, place.channel_name, watch, place.user_id)
+            reply.say(self.answer(outcome))
 
-    def _unchanged(self, current: Subscription) -> Message:
-        return message([section(wording.ALREADY_SUBSCRIBED)], wording.ALREADY_SUBSCRIBED)
+    def _form(self, form: SubscribeForm, watch: Watch | None) -> View:
+        return forms.subscribe_form(form, watch, self._services.statuses)
 
     def _unsubscribe(self, reply: Reply, ticket_type: str | None) -> None:
         stopped = self._services.watches.unsubscribe(reply.place.channel_id, ticket_type, reply.place.user_id)
         if not stopped:
             reply.say(errors.error(wording.NO_SUCH_SUBSCRIPTION))
             return
-        ended = [subscriptions.unsubscribed(subscription, self._services.look) for subscription in stopped]
-        reply.say(message([block for one in ended for block in one.blocks], " ".join(one.text for one in ended)))
+        reply.say(subscriptions.all_unsubscribed(stopped, self._services.look))
 
     def _is_member(self, channel_id: str) -> bool:
         """Whether the bot may post here: it is in the channel, or this is the person's own conversation with it."""

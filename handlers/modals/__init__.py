@@ -6,6 +6,7 @@ from slack_bolt import App
 
 from handlers.ids import Callback
 from handlers.modals.submit import Forms
+from handlers.modals.subscribe import SubscribeForms
 from handlers.services import Services
 
 
@@ -14,4 +15,5 @@ def register(app: App, services: Services) -> None:
     forms = Forms(services)
     app.view(Callback.NEW_TICKET)(forms.new_ticket)
     app.view(Callback.NOTE)(forms.note)
+    app.view(Callback.SUBSCRIBE)(SubscribeForms(services).submit)
     app.view_closed(Callback.PROGRESS)(forms.closed)

@@ -16,7 +16,7 @@ _SPACING = re.compile(r"[\s\-]+")
 _LONGEST_NUMBER = 18
 
 
-class _Fields:
+class Fields:
     """The fields of a submitted view, read one by one; what is wrong is gathered in `errors`.
 
     Source: https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload, ``view.state.values``.
@@ -53,6 +53,9 @@ class _Fields:
         option = self._state(block).get("selected_option")
         return str(option["value"]) if option else None
 
+    def choices(self, block: str) -> list[str]:
+        return [str(option["value"]) for option in self._state(block).get("selected_options") or []]
+
     def _integer(self, block: FormBlock, value: str) -> int:
         digits = _SPACING.sub("", value)
         if not (digits.isascii() and digits.isdigit() and len(digits) <= _LONGEST_NUMBER):
@@ -60,13 +63,13 @@ class _Fields:
             return 0
         return int(digits)
 
-    def _state(self, block: FormBlock) -> Mapping[str, Any]:
+    def _state(self, block: str) -> Mapping[str, Any]:
         return self._values.get(block, {}).get(Action.INPUT) or {}
 
 
 def read_ticket(values: Mapping[str, Any]) -> NewTicket | Errors:
     """The new ticket, or what is wrong with it by block id."""
-    fields = _Fields(values)
+    fields = Fields(values)
     new: dict[str, Any] = {
         "ticket_type": fields.choice(FormBlock.TYPE, TICKET_TYPES),
         "category": fields.choice(FormBlock.CATEGORY, CATEGORIES),
@@ -88,7 +91,7 @@ def read_ticket(values: Mapping[str, Any]) -> NewTicket | Errors:
 
 def read_note(values: Mapping[str, Any]) -> NewNote | Errors:
     """The note, or what is wrong with it by block id."""
-    fields = _Fields(values)
+    fields = Fields(values)
     number, text = fields.text(FormBlock.TICKET_NUMBER).removeprefix("#"), fields.text(FormBlock.NOTE)
     if number and not (number.isascii() and number.isdigit() and len(number) <= _LONGEST_NUMBER):
         fields.errors[FormBlock.TICKET_NUMBER] = wording.not_a_number(number)

@@ -11,8 +11,8 @@ from tests.crash.quick import shorten
 from tests.harness import Mode
 from tests.slack import SlackServer
 
-FOR_THE_KILL = ("«dispatch_failed»", "«operation_timeout»", "ClientDisconnected")
-"""How Slack notes that somebody stopped listening, or speaking, in the middle."""
+FOR_THE_KILL = ("«dispatch_failed»", "«operation_timeout»", "ClientDisconnected", "was acked twice")
+"""How Slack notes that somebody stopped listening or speaking in the middle, or acked late what was delivered again by then."""
 
 
 @pytest.fixture
@@ -29,8 +29,8 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def mortal(slack: SlackServer, keesa: SandboxKeesa, tmp_path: Path) -> Iterator[MortalBot]:
-    """A bot process to be killed. What was on its way to it then is no violation."""
-    slack.ack_seconds = 1.0
+    """A bot process to be killed. What was on its way to it then is no violation; nobody waits long for its acks."""
+    slack.ack_seconds, slack.trigger_seconds = 1.0, 30.0
     bot = MortalBot(slack, keesa, tmp_path)
     yield bot
     bot.kill()

@@ -103,10 +103,11 @@ class Customer:
         self.notes.append(text)
 
     def _insist(self, asked: Interaction) -> None:
-        delivery = asked.delivery
-        while delivery.error:
+        """Send it again until it is acked; now and then once more, as when an ack gets lost."""
+        delivery, lost = asked.delivery, self.random.random() < 0.3
+        while delivery.error or lost:
             self.slack.sockets.wait_connected(timeout=30)
-            delivery = self.slack.redeliver(asked.delivery)
+            delivery, lost = self.slack.redeliver(asked.delivery), False
 
 
 @contextmanager

@@ -110,11 +110,13 @@ def test_more_than_a_page_at_once_is_named_to_the_last(
     assert "not checked" not in said
 
 
+@pytest.mark.parametrize("there_before", [True, False])
 def test_more_than_may_be_asked_for_is_said_in_the_channel_and_in_the_status(
-    start_bot: BotFactory, ana: Person, noc: Room, world: World
+    start_bot: BotFactory, ana: Person, noc: Room, world: World, there_before: bool
 ) -> None:
     start_bot(poll_max_limit=20)
-    world.raise_ticket("Was there before")
+    if there_before:
+        world.raise_ticket("Was there before")
     subscribe(ana, noc)
     with unseen(world):
         numbers = [world.raise_ticket(f"Fault {n}") for n in range(30)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from bot.sandbox.checks import UnprocessableError
 from bot.sandbox.keesa import World
 from tests.end_to_end.filled import TICKET, submit_ticket
 from tests.harness import wait_until
-from tests.slack import Person, Room
+from tests.slack import Person, Room, views
 
 pytestmark = pytest.mark.usefixtures("bot")
 
@@ -64,6 +65,17 @@ def test_every_mistake_is_shown_at_its_field_and_nothing_typed_is_lost(ana: Pers
     ana.submit(form, {"Contact number": "7735241", "Eco ID": "1", "Title": "Fax"})
     ana.sees_view("Ticket 26")
     assert [ticket.title for ticket in world.tickets()] == ["Fax"]
+
+
+def test_slack_shows_what_was_acked_only_after_the_outcome_was_told(ana: Person, noc: Room, world: World) -> None:
+    """The ack and the outcome reach Slack on two ways: the form must not end as «Raising the ticket…»."""
+    slack, form = ana.slack, ana.command("/keesa new", channel="#noc").view()
+    ana.fill(form, TICKET)
+    delivery = slack.send("interactive", slack.payloads.submission(form, slack.new_trigger(ana.user, form.origin)))
+    with suppress(AssertionError):
+        wait_until(lambda: slack.calls_to("views.update"), "the outcome", seconds=0.5)
+    views.respond(slack, form, delivery.ack)
+    ana.sees_view("Ticket 26")
 
 
 def test_closed_before_the_outcome_is_there(ana: Person, noc: Room, world: World) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +14,7 @@ from handlers.metadata import (
     PageKind,
     PageRef,
     SubmissionRef,
+    SubscribeForm,
     SubscriptionRef,
     TicketRef,
 )
@@ -31,6 +34,9 @@ ORIGIN = FormOrigin(channel_id="C1", channel_name="noc", thread_ts="1612168200.0
         PageRef(kind=PageKind.FIND, query='"fibre" ކޭބަލް', page=2),
         SubmissionRef(id="0123456789abcdef"),
         SubscriptionRef(id=7),
+        SubscriptionRef(id=7, changed_at=datetime(2021, 2, 1, 8, 30, 0, 123456, tzinfo=UTC)),
+        SubscriptionRef(id=7, page=PageRef(kind=PageKind.SUBSCRIPTIONS, query="all", page=2)),
+        SubscribeForm(origin=ORIGIN, id=7),
     ],
 )
 def test_there_and_back(value: Carried) -> None:
@@ -56,7 +62,8 @@ def test_anything_else_is_an_error_of_its_own(came_back: str | None) -> None:
 def test_limits(query: str, name: str, slack_id: str) -> None:
     page = PageRef(kind=PageKind.SUBSCRIPTIONS, query=query, page=1_000_000)
     form = NoteForm(origin=FormOrigin(channel_id=slack_id, channel_name=name, thread_ts=slack_id), number="1" * 18)
-    for value in (page, form):
+    ref = SubscriptionRef(id=2**63, changed_at=datetime.max.replace(tzinfo=UTC), page=page)
+    for value in (page, form, ref):
         assert len(value.to_json()) <= 2_000
 
 

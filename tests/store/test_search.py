@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.models import Note, Ticket, TicketRecord
 from bot.store.database import MIGRATIONS, Database
-from bot.words import ticket_words, words_of
+from bot.store.search import searched_words, words_of
 
 NOW = datetime(2026, 11, 7, 9, 0, tzinfo=UTC)
 HOSTILE = [
@@ -157,9 +157,9 @@ def test_words_of_any_size(filled: Database) -> None:
 )
 def test_what_a_person_types_is_words_and_nothing_else(filled: Database, parts: list[str], between: str) -> None:
     query = between.join(parts)
-    words = words_of(query)
+    words = searched_words(query)
     found = find(filled, query)
-    expected = [t.number for t in TICKETS if words and all(any(w.startswith(q) for w in ticket_words(t)) for q in words)]
+    expected = [t.number for t in TICKETS if words and all(any(w.startswith(q) for w in words_of(t)) for q in words)]
     assert sorted(found) == sorted(expected)
 
 
@@ -170,7 +170,7 @@ def test_a_ticket_is_found_by_each_of_its_words(database: Database, title: str, 
         return
     ticket = Ticket(number="5", title=title, description=description)
     put(database, ticket)
-    for word in ticket_words(ticket):
+    for word in words_of(ticket):
         assert find(database, word) == ["5"]
         assert find(database, word[: len(word) // 2 + 1]) in (["5"], []), "a half may end in an accent, which is no word"
 

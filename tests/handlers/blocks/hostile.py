@@ -6,7 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from bot.models import Change, ChangeKind, Feed, Note, Subscription, Ticket
+from bot.filters import Filter, Rule
+from bot.models import Change, ChangeKind, Delivery, Feed, Note, Subscription, Ticket
+from bot.why import Reason, Verdict
+from bot.words import words
 from handlers.blocks.look import Look
 
 NOW = datetime(2021, 2, 1, 8, 30, tzinfo=UTC)
@@ -97,6 +100,14 @@ changes = st.builds(
     after=texts | st.just("5"),
     note=st.none() | notes,
 )
+groups = texts.map(lambda text: tuple(words(text)[:4])).filter(lambda group: 0 < len(" ".join(group)) <= 150)
+filters = st.builds(
+    Filter,
+    priority=st.sampled_from([None, 1, 5, 3]),
+    categories=st.lists(st.sampled_from(["fault", "survey"]) | texts, max_size=3).map(tuple),
+    words=st.just(()) | groups,
+    without=st.just(()) | groups.map(lambda group: (group,)),
+)
 subscriptions = st.builds(
     Subscription,
     id=st.integers(1, 2**31),
@@ -104,8 +115,31 @@ subscriptions = st.builds(
     channel_name=texts,
     ticket_type=texts,
     statuses=st.lists(texts, max_size=3).map(tuple),
+    filter=filters,
     created_by=st.just("U0123456789"),
     created_at=moments,
+    changed_at=st.none() | moments,
+    stopped_at=st.none() | moments,
+)
+SUBSCRIPTION = Subscription(
+    id=1, channel_id="C1", channel_name="noc", ticket_type="eco", statuses=("open",), created_by="U1", created_at=NOW
+)
+deliveries = st.builds(
+    Delivery,
+    change=st.sampled_from(["new", "v2", "digest 0123 2021"]),
+    state=st.sampled_from(["pending", "sending", "sent", "held", "digested", "dead"]),
+    created_at=moments,
+    finished_at=st.none() | moments,
+    message_ts=st.sampled_from(["", "1612168200.000100"]),
+    error=texts,
+)
+verdicts = st.builds(
+    Verdict,
+    subscription=subscriptions,
+    reason=st.sampled_from(Reason),
+    rules=st.lists(st.sampled_from(Rule), min_size=1, max_size=4, unique=True).map(tuple),
+    since=st.none() | moments,
+    silent_feeds=st.lists(st.tuples(texts, st.none() | moments), max_size=2).map(tuple),
 )
 feeds = st.builds(
     Feed,

@@ -10,7 +10,9 @@ import pytest
 from slack_sdk.models.blocks import Block
 
 from bot.catalogue import TICKET_TYPES
-from bot.models import Change, ChangeKind, Feed, NewTicket, Note, Subscription, Ticket, TicketsAppeared, WatchStarted
+from bot.filters import Filter
+from bot.models import Change, ChangeKind, Feed, NewTicket, Note, Subscription, Ticket, TicketsAppeared, Watch, WatchStarted
+from bot.preview import Preview
 from bot.recording import DIGEST_PAGE
 from handlers import wording
 from handlers.blocks import changes, errors, forms, help, lists, status, submissions, subscriptions, ticket
@@ -246,25 +248,62 @@ def test_what_becomes_of_a_submission_as_messages() -> None:
         check_message(*message)
 
 
+SUBSCRIPTION = Subscription(
+    id=7,
+    channel_id="C1",
+    channel_name="noc",
+    ticket_type="eco_support",
+    statuses=("open",),
+    created_by="U1",
+    created_at=NOW,
+)
+
+
 def test_subscriptions() -> None:
-    one = Subscription(
-        id=7,
-        channel_id="C1",
-        channel_name="noc",
-        ticket_type="eco_support",
-        statuses=("open",),
-        created_by="U1",
-        created_at=NOW,
-    )
-    listed = subscriptions.subscription_list([one], PageRef(kind=PageKind.SUBSCRIPTIONS), LOOK)
+    listed = subscriptions.subscription_list([SUBSCRIPTION], PageRef(kind=PageKind.SUBSCRIPTIONS), LOOK)
     assert "*Eco Support* (open)\\n<#C1> · made by <@U1>, 1 Feb 2021, 08:30 UTC" in shown(listed.blocks)
-    begun = subscriptions.subscribed(one, LOOK, last_week=3)
-    expected = "This channel now hears of *Eco Support* (open). In the last 7 days that would have been 3 new tickets."
-    assert begun.text == expected
-    assert buttons(begun.blocks) == ["Undo"]
-    assert subscriptions.unsubscribed(one, LOOK).text == "This channel no longer hears of *Eco Support* (open)."
+    assert buttons(listed.blocks) == ["Edit", "Remove"]
+    assert subscriptions.unsubscribed(SUBSCRIPTION, LOOK).text == "This channel no longer hears of *Eco Support* (open)."
     started = subscriptions.started(WatchStarted(ticket_type="eco_support", statuses=("open",), known=1), LOOK)
     assert "There is 1 already" in started.text
+
+
+@pytest.mark.parametrize(
+    ("count", "known_since", "lines"),
+    [
+        (0, NOW, ["In the last 7 days that would have been 0 new tickets."]),
+        (
+            3,
+            NOW,
+            [
+                "In the last 7 days that would have been 3 new tickets, about 0.4 a day.",
+                *["• *#2102001* Fibre cut at Hulhumalé"] * 3,
+            ],
+        ),
+        (0, None, ["What that would have been in the last 7 days I cannot say: I have not watched these tickets until now."]),
+        (
+            0,
+            NOW + timedelta(days=1),
+            [
+                "In the last 7 days that would have been 0 new tickets.",
+                "I have watched these tickets only since 2 Feb 2021, 08:30 UTC, so there may have been more.",
+            ],
+        ),
+    ],
+)
+def test_a_new_subscription_says_what_it_would_have_announced(count: int, known_since: datetime | None, lines: list[str]) -> None:
+    message = subscriptions.subscribed(SUBSCRIPTION, Preview((TICKET,) * count, NOW, known_since), LOOK)
+    said = message.blocks[0].to_dict()["text"]["text"].splitlines()
+    assert said == ["This channel now hears of *Eco Support* (open).", *lines]
+    assert message.text == " ".join(said[:2])
+    assert buttons(message.blocks) == ["Change", "Undo"]
+
+
+def test_a_filter_in_words() -> None:
+    asked = Filter(priority=5, categories=("fault", "survey"), words=("fibre", "cut"), without=(("planned", "work"), ("test",)))
+    watch = Watch(ticket_type="eco_support", statuses=("open", "closed"), filter=asked)
+    expected = "(open, closed; high priority; Fault, Survey; with «fibre cut»; without «planned work» or «test»)"
+    assert subscriptions.described(watch, LOOK) == f"*Eco Support* {expected}"
 
 
 def test_status_says_each_state_in_words() -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from bot.models import (
     Change,
     ChannelStopped,
+    Delivery,
     Feed,
     Note,
     OlderUnchecked,
@@ -17,13 +18,16 @@ from bot.models import (
     TicketsAppeared,
     WatchStarted,
 )
+from bot.preview import Preview
 from bot.recording import DIGEST_PAGE
+from bot.why import Explanation, Verdict
 from handlers import wording
 from handlers.blocks import changes, errors, forms, lists, status, submissions, subscriptions, ticket
 from handlers.blocks.digests import digest
 from handlers.blocks.look import Look
 from handlers.blocks.notices import notice
-from handlers.metadata import FormOrigin, NoteForm, PageKind, PageRef, SubmissionRef
+from handlers.blocks.why import why_message
+from handlers.metadata import FormOrigin, NoteForm, PageKind, PageRef, SubmissionRef, SubscribeForm
 
 from . import hostile
 from .limits import check_message, check_view
@@ -75,9 +79,23 @@ def test_subscriptions(some: list[Subscription], look: Look, words: str) -> None
     check_message(*subscriptions.changed(SubscriptionsChanged(user_id="U1", ticket_type=words, statuses=(words,)), look))
     check_message(*notice(OlderUnchecked(ticket_type=words, status=words, limit=1000), look))
     check_message(*notice(ChannelStopped(channel_id="C1", channel_name=words, ticket_types=(words,), reason=words), look))
+    for watch in [one.watch for one in some[:1]]:
+        gone = ChannelStopped(channel_id="C1", channel_name=words, ticket_types=(words,), watch=watch, reason=words)
+        check_message(*notice(gone, look))
+    check_message(*subscriptions.all_unsubscribed(some * 10 or [hostile.SUBSCRIPTION], look))
     for one in some[:1]:
-        check_message(*subscriptions.subscribed(one, look, last_week=3))
-        check_message(*subscriptions.unsubscribed(one, look))
+        preview = Preview((Ticket(number="1", title=words),) * 9, hostile.NOW, None)
+        check_message(*subscriptions.subscribed(one, preview, look, others=3))
+        check_message(*subscriptions.unchanged(one))
+        check_message(*subscriptions.undone(one, look, ended=False))
+
+
+@few
+@given(hostile.tickets, st.lists(hostile.deliveries, max_size=9), st.lists(hostile.verdicts, max_size=12), hostile.looks)
+def test_why(one: Ticket, told: list[Delivery], verdicts: list[Verdict], look: Look) -> None:
+    explanation = Explanation(one.number, one, hostile.NOW, tuple(told), tuple(verdicts * 9))
+    links = {delivery.message_ts: f"https://x.slack.com/{delivery.message_ts}" for delivery in told}
+    check_message(*why_message(explanation, links, look))
 
 
 @few
@@ -94,6 +112,12 @@ def test_status(some: list[Feed], look: Look, words: str) -> None:
 def test_forms(words: list[str], note: str) -> None:
     check_view(forms.new_ticket_form(forms.Prefill(*words), ORIGIN))
     check_view(forms.note_form(NoteForm(origin=ORIGIN), note))
+
+
+@few
+@given(hostile.subscriptions)
+def test_the_form_for_a_subscription(one: Subscription) -> None:
+    check_view(forms.subscribe_form(SubscribeForm(origin=ORIGIN, id=one.id), one.watch, ("open", "closed")))
 
 
 @few

@@ -1,0 +1,78 @@
+"""Which of a type's tickets a subscription lets through. Pure."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final, Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.markup import bare_text
+from bot.words import has_all, words
+
+
+class Described(Protocol):
+    """What a filter looks at; `bot.models.Ticket` is such a thing."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def description(self) -> str: ...
+    @property
+    def customer(self) -> str: ...
+    @property
+    def priority(self) -> int | None: ...
+    @property
+    def category(self) -> str | None: ...
+
+
+class Rule(StrEnum):
+    """The parts of a filter, by the words with which people ask for them."""
+
+    PRIORITY = "priority"
+    CATEGORY = "category"
+    WORDS = "match"
+    WITHOUT = "not match"
+
+
+class Filter(BaseModel):
+    """A rule that is not set lets everything through; a ticket has to pass all that are.
+
+    `categories` are Keesa's keys, of which one is enough. `words` all have to be in the title, the description or the customer's
+    name, in any order; each stands for every word that begins with it. Each group in `without` keeps out the tickets that have all
+    of its words. Words are as `bot.words.words` gives them.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    priority: int | None = None
+    categories: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    without: tuple[tuple[str, ...], ...] = ()
+
+    def wants(self, ticket: Described) -> bool:
+        """Whether the ticket passes."""
+        return not self.why_not(ticket)
+
+    def why_not(self, ticket: Described) -> tuple[Rule, ...]:
+        """The rules that keep the ticket out; none where it passes."""
+        text = _words_of(ticket) if self.words or self.without else []
+        failed = {
+            Rule.PRIORITY: self.priority is not None and ticket.priority != self.priority,
+            Rule.CATEGORY: bool(self.categories) and ticket.category not in self.categories,
+            Rule.WORDS: not has_all(text, self.words),
+            Rule.WITHOUT: any(has_all(text, group) for group in self.without),
+        }
+        return tuple(rule for rule, keeps_out in failed.items() if keeps_out)
+
+    @property
+    def contradicts_itself(self) -> bool:
+        """Whether what has to be there is also what must not be."""
+        return any(has_all(self.words, group) for group in self.without)
+
+
+UNFILTERED: Final = Filter()
+
+
+def _words_of(ticket: Described) -> list[str]:
+    return [*words(ticket.title), *words(bare_text(ticket.description)), *words(ticket.customer)]

@@ -1,0 +1,102 @@
+"""Why a channel heard of a ticket, or did not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from bot.catalogue import category_name, priority_name, ticket_type_name
+from bot.filters import Rule
+from bot.models import Delivery, Ticket
+from bot.why import Explanation, Reason, Verdict
+from handlers import wording
+from handlers.blocks import text
+from handlers.blocks.look import Look
+from handlers.blocks.parts import Message, message, paragraphs, section
+from handlers.blocks.subscriptions import described
+from handlers.blocks.ticket import entry
+from handlers.filters import write_rule
+
+LINKED: Final = 5
+"""How many announcements are told, the newest: each needs a call to Slack for its link."""
+_SENTENCES = {
+    Reason.WANTED: wording.WANTED,
+    Reason.NOT_BEGUN: wording.NOT_BEGUN,
+    Reason.BEFORE: wording.THERE_BEFORE,
+    Reason.BEFORE_CHANGE: wording.THERE_BEFORE_CHANGE,
+    Reason.UNCHECKED: wording.NOT_CHECKED,
+    Reason.UNSEEN: wording.NOT_SEEN,
+    Reason.UNKNOWN: wording.CANNOT_TELL,
+}
+_VALUE = 100
+_ERROR = 300
+
+
+def why_message(explanation: Explanation, links: Mapping[str, str], look: Look) -> Message:
+    """The ticket, what was announced of it here, and what each subscription of the channel makes of it."""
+    ticket = explanation.ticket or Ticket(number=explanation.number)
+    told = [_delivery(delivery, links, look) for delivery in explanation.deliveries if delivery.state != "digested"][-LINKED:]
+    told = told or [wording.NOTHING_ANNOUNCED]
+    if explanation.first_seen_at:
+        told.append(wording.first_seen(look.when(explanation.first_seen_at)))
+    verdicts = list(_verdicts(explanation, ticket, look)) or [wording.NO_SUBSCRIPTIONS]
+    blocks = [section(entry(ticket, look)), *paragraphs(told), *paragraphs(verdicts, 6_000)]
+    return message(blocks, f"{wording.ticket(ticket.number)}: {told[0]}")
+
+
+def _delivery(delivery: Delivery, links: Mapping[str, str], look: Look) -> str:
+    match delivery.state:
+        case "sent":
+            said = wording.DELIVERED[_kind(delivery)].format(when=look.when(delivery.finished_at or delivery.created_at))
+            link = links.get(delivery.message_ts)
+            return f"{said} ({text.link(link, wording.TO_THE_MESSAGE)})." if link else f"{said}."
+        case "held":
+            return wording.held(look.when(delivery.created_at))
+        case "dead":
+            refused_at = look.when(delivery.finished_at or delivery.created_at)
+            return wording.undeliverable(refused_at, text.brief(delivery.error, _ERROR))
+        case _:
+            return wording.on_its_way(look.when(delivery.created_at))
+
+
+def _kind(delivery: Delivery) -> str:
+    first = delivery.change.partition(" ")[0]
+    return first if first in wording.DELIVERED else "change"
+
+
+def _verdicts(explanation: Explanation, ticket: Ticket, look: Look) -> Iterator[str]:
+    """A line each; those for other types in one."""
+    others = [verdict for verdict in explanation.verdicts if verdict.reason is Reason.OTHER_TYPE]
+    for verdict in explanation.verdicts:
+        if verdict.reason is not Reason.OTHER_TYPE:
+            yield " ".join(
+                [f"• {described(verdict.subscription.watch, look)}", _because(verdict, ticket, look), *_silence(verdict, look)]
+            )
+    if others:
+        names = dict.fromkeys(ticket_type_name(verdict.subscription.ticket_type) for verdict in others)
+        yield f"• {wording.other_types(text.brief(', '.join(names), 5 * _VALUE))}"
+
+
+def _because(verdict: Verdict, ticket: Ticket, look: Look) -> str:
+    match verdict.reason:
+        case Reason.OTHER_STATUS:
+            return wording.other_status(text.brief(look.status(ticket.status), _VALUE))
+        case Reason.FILTERED:
+            return wording.kept_out(_rule(rule, verdict, ticket) for rule in verdict.rules)
+        case reason:
+            return _SENTENCES[reason].format(when=look.when(verdict.since) if verdict.since else "")
+
+
+def _rule(rule: Rule, verdict: Verdict, ticket: Ticket) -> str:
+    """The rule as one types it, and what the ticket has instead."""
+    own = {Rule.PRIORITY: priority_name(ticket.priority), Rule.CATEGORY: category_name(ticket.category)}
+    typed = f"`{text.brief(write_rule(rule, verdict.subscription.filter), 2 * _VALUE)}`"
+    if rule not in own:
+        return typed
+    return f"{typed} {wording.its_own(text.brief(own[rule], _VALUE) or wording.NOTHING)}"
+
+
+def _silence(verdict: Verdict, look: Look) -> Iterator[str]:
+    for status, since in verdict.silent_feeds:
+        name = text.brief(look.status(status), _VALUE)
+        yield wording.silent_since(name, look.when(since)) if since else wording.never_answered(name)

@@ -1,0 +1,75 @@
+"""The words and options of a command: ``customer "on hold" priority=5 not match="fibre cut"``. Pure.
+
+Expects text in lower case whose quotes and dashes are plain ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from handlers import wording
+
+_ITEM = r""" "[^"]*" | '[^']*' | [^\s,]+ """
+_OPTION = re.compile(rf"(?P<no>not[\s_-]+|--?)?(?P<name>\w+)\s*(?P<sign>!?=)\s*(?P<value>{_ITEM.strip()}|)", re.VERBOSE)
+_NEXT_OF_A_LIST = re.compile(rf"\s*,\s*(?!not\s|--?\w|\w+\s*!?=)(?P<value>{_ITEM.strip()})", re.VERBOSE)
+_WORD = re.compile(_ITEM.strip(), re.VERBOSE)
+_GAP = re.compile(r"[\s,]*")
+_LISTS = ("category", "status")
+_DENIED_BY_A_DASH = ("match",)  # before other options a dash is only how they are written elsewhere
+
+
+@dataclass(frozen=True)
+class Option:
+    """``name=value``, or ``not name``; `is_quoted` says that the value's end is certain."""
+
+    name: str
+    value: str
+    is_quoted: bool
+
+
+def split(text: str) -> tuple[list[str], list[Option]]:
+    """The bare words, and the options. Raises ValueError with a sentence for the person."""
+    found = list(_scan(text))
+    return [part for part in found if isinstance(part, str)], [part for part in found if isinstance(part, Option)]
+
+
+def _scan(text: str) -> Iterator[str | Option]:
+    position = _gap_after(text, 0)
+    while position < len(text):
+        if option := _OPTION.match(text, position):
+            items, position = _items(text, option)
+            value = ",".join(map(_bare, items))
+            yield Option(_name(option), value, is_quoted=items[-1] != _bare(items[-1]))
+        elif word := _WORD.match(text, position):
+            position = word.end()
+            yield _bare(word[0])
+        position = _gap_after(text, position)
+
+
+def _items(text: str, option: re.Match[str]) -> tuple[list[str], int]:
+    """The option's value or, of one that takes a list, its values; and where they end."""
+    items, end = [option["value"]], option.end()
+    while option["name"] in _LISTS and (following := _NEXT_OF_A_LIST.match(text, end)):
+        items.append(following["value"])
+        end = following.end()
+    if any(item.startswith(("'", '"')) and item == _bare(item) for item in items):
+        raise ValueError(wording.UNCLOSED_QUOTE)
+    return items, end
+
+
+def _name(option: re.Match[str]) -> str:
+    name, no = option["name"], option["no"] or ""
+    denied = no.startswith("not") or option["sign"] == "!=" or (no == "-" and name in _DENIED_BY_A_DASH)
+    return f"not {name}" if denied else name
+
+
+def _bare(item: str) -> str:
+    """Without the quotes around it."""
+    return item[1:-1] if len(item) > 1 and item[0] == item[-1] and item[0] in "'\"" else item
+
+
+def _gap_after(text: str, position: int) -> int:
+    gap = _GAP.match(text, position)
+    return gap.end() if gap else position

@@ -1,0 +1,141 @@
+"""``/keesa why``: why a channel heard of a ticket, or did not."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.sandbox.keesa import World
+from tests.harness import BotFactory, wait_until
+from tests.slack import Person, Room, SlackServer
+
+
+def why(ana: Person, number: str, containing: str = "") -> str:
+    return ana.command(f"/keesa why {number}", channel="#noc").reply(containing).plain
+
+
+def why_at_last(ana: Person, number: str, containing: str) -> str:
+    """Ask until the answer reads so."""
+    return wait_until(lambda: text if containing in (text := why(ana, number)) else "", f"«{containing}»")
+
+
+def watch(ana: Person, noc: Room, words: str) -> None:
+    ana.command(f"/keesa subscribe {words}", channel="#noc").reply("This channel now hears of")
+    noc.wait_message("Watching")
+
+
+@pytest.mark.usefixtures("bot")
+def test_announced_with_links(ana: Person, noc: Room, world: World) -> None:
+    watch(ana, noc, "customer")
+    number = world.raise_ticket("No light")
+    card = noc.wait_message("No light")
+    world.add_note(number, "on the way")
+    reply = noc.wait_reply(card, "on the way")
+    said = why_at_last(ana, number, "A change was announced here")
+    assert "Announced here" in said
+    assert f"<{card.link}|message>" in said
+    assert f"<{reply.link}|message>" in said
+    assert "• *Customer Support* (open, closed) wants this ticket." in said
+
+
+@pytest.mark.usefixtures("bot")
+def test_each_subscription_has_its_reason(ana: Person, noc: Room, world: World) -> None:
+    for words in ("customer priority=5 not match=light", "customer closed match=light", "eco", "roc open"):
+        ana.command(f"/keesa subscribe {words}", channel="#noc").reply("now hears")
+    number = world.raise_ticket("No light", category=None)
+    said = why_at_last(ana, number, "I have known")
+    assert "Nothing was announced here." in said
+    assert 'keeps it out by `priority=high` (here: Normal) and `not match="light"`.' in said
+    assert "(closed; with «light») does not ask for the status open." in said
+    assert "Other types than this ticket's: Eco Support, ROC Support" in said
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_category_that_is_not_there(ana: Person, noc: Room, world: World) -> None:
+    watch(ana, noc, 'customer category="Service Order", fault')
+    number = world.raise_ticket("No light", category=None)
+    why(ana, number, "keeps it out by `category=service_order,fault` (here: none).")
+
+
+@pytest.mark.usefixtures("bot")
+def test_there_before(ana: Person, noc: Room, world: World) -> None:
+    number = world.raise_ticket("No light")
+    watch(ana, noc, "customer")
+    why(ana, number, "but it was there before the subscription began")
+
+
+@pytest.mark.usefixtures("bot")
+def test_there_before_the_change(ana: Person, noc: Room, world: World) -> None:
+    watch(ana, noc, "customer priority=5")
+    number = world.raise_ticket("No light")
+    why_at_last(ana, number, "I have known")
+    listed = ana.command("/keesa subscriptions", channel="#noc").reply("Subscriptions")
+    ana.submit(ana.press("Edit", listed).view(), {"Priority": "Any"})
+    ana.close_view()
+    why(ana, number, "but it was there before the subscription was changed")
+
+
+@pytest.mark.usefixtures("bot")
+def test_held_while_the_channel_could_not_be_spoken_to(ana: Person, noc: Room, world: World) -> None:
+    watch(ana, noc, "customer")
+    noc.kick_bot()
+    ana.sees("I can no longer announce tickets in")
+    number = world.raise_ticket("No light")
+    why_at_last(ana, number, "Held since")
+    for n in range(9):
+        world.raise_ticket(f"Many more {n}")
+    last = str(world.tickets()[0].number)
+    why_at_last(ana, last, "Held since")
+    noc.invite_bot(quiet=True)
+    ana.command("/keesa subscribe customer", channel="#noc").reply("This channel now hears of")
+    digest = noc.wait_message("10 tickets were missed here")
+    said = why_at_last(ana, last, "Named here in a list")
+    assert digest.link in said
+    assert "Held since" not in said
+
+
+@pytest.mark.usefixtures("bot")
+def test_keesa_does_not_answer(ana: Person, noc: Room, world: World) -> None:
+    watch(ana, noc, "customer open priority=5")
+    number = world.raise_ticket("No light")
+    why_at_last(ana, number, "I have known")
+    world.switch(down=True)
+    why_at_last(ana, number, "Keesa has not answered for open since")
+    never = why(ana, "2100001", "I have never seen ticket 2100001, and cannot ask for it now.")
+    assert "Keesa is down for maintenance." in never
+    world.switch(down=False)
+    why(ana, "2100001", "There is no ticket 2100001.")
+
+
+@pytest.mark.usefixtures("bot", "noc")
+def test_a_ticket_that_no_feed_shows(ana: Person, world: World) -> None:
+    number = world.raise_ticket("No light")
+    why(ana, number, "This channel has no subscriptions.")
+    ana.command("/keesa subscribe eco", channel="#noc").reply("now hears")
+    said = why(ana, number, "Other types than this ticket's: Eco Support")
+    assert "I have known" not in said
+
+
+def test_more_were_new_than_could_be_checked(ana: Person, noc: Room, world: World, start_bot: BotFactory) -> None:
+    start_bot(poll_max_limit=10)
+    world.raise_ticket("The first")
+    watch(ana, noc, "customer open")
+    start_bot.stop()
+    numbers = [world.raise_ticket(f"One of many {n}") for n in range(30)]
+    start_bot(poll_max_limit=10)
+    noc.wait_message("older ones not checked")
+    why(ana, numbers[0], "but more were new at once than I could check")
+
+
+@pytest.mark.usefixtures("bot", "noc")
+def test_usage(ana: Person) -> None:
+    ana.command("/keesa why").reply("Give a ticket number, for example 2102001.")
+    ana.command("/keesa why me").reply("«me» is not a ticket number.")
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_message_that_was_deleted_has_no_link(ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
+    watch(ana, noc, "customer")
+    number = world.raise_ticket("No light")
+    slack.remove_message(noc.wait_message("No light"))
+    why_at_last(ana, number, "Announced here")
+    assert "|message>" not in why(ana, number)
