@@ -71,6 +71,11 @@ class Followed:
         with self._database.read() as tx:
             return tx.follows.has(user_id, number)
 
+    def of_user(self, user_id: str) -> list[str]:
+        """The numbers of the tickets that a person follows, the last one first."""
+        with self._database.read() as tx:
+            return tx.follows.of_user(user_id)
+
     def beat(self) -> None:
         """Look up the tickets whose time has come and that no feed shows."""
         with self._database.read() as tx:

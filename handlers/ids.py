@@ -49,6 +49,8 @@ class Action(StrEnum):
     UNFOLLOW_TICKET = "unfollow_ticket"  # TicketRef
     OPEN_IN_KEESA = "open_in_keesa"  # a link: nothing to do but to ack
 
+    REFRESH_HOME = "refresh_home"
+
     PAGE_PREVIOUS = "page_previous"  # PageRef
     PAGE_NEXT = "page_next"  # PageRef
 

@@ -7,6 +7,7 @@ from bot.models import (
     ChannelStopped,
     FeedsFresh,
     FeedsStale,
+    MessageNoted,
     News,
     OlderUnchecked,
     SubmissionSettled,
@@ -14,6 +15,7 @@ from bot.models import (
     Ticket,
     TicketAppeared,
     TicketChanged,
+    TicketRaised,
     TicketsAppeared,
     WatchStarted,
 )
@@ -24,6 +26,7 @@ from handlers.blocks.digests import digest
 from handlers.blocks.look import Look
 from handlers.blocks.notices import notice
 from handlers.blocks.parts import Message, context, message
+from handlers.blocks.submissions import raised_in_thread
 from handlers.blocks.ticket import channel_card
 
 _TITLE = 150
@@ -44,8 +47,10 @@ def news_message(news: News, part: int, look: Look, *, to_follower: bool = False
             return channel_card(ticket, look, wording.TICKET, followed=to_follower)
         case TicketsAppeared():
             return digest(news, look)
-        case SubmissionSettled():
-            raise ValueError("a submission is told from its row")
+        case TicketRaised():
+            return raised_in_thread(news, look)
+        case SubmissionSettled() | MessageNoted():
+            raise ValueError(f"{news.kind} is told otherwise")
         case _:
             return _of_subscriptions(news, look)
 

@@ -56,6 +56,11 @@ def shared_card(ticket: Ticket, look: Look, user_id: str) -> Message:
     return channel_card(ticket, look, wording.shared_by(f"<@{user_id}>"))
 
 
+def unfurled_card(ticket: Ticket, look: Look) -> Message:
+    """The card under a link to the ticket: Add note · Notes (n). Slack lets nobody edit it later, so it has no more."""
+    return message(_card(ticket, look, in_channel=True, editable=False), card_text(ticket, look))
+
+
 def card_text(ticket: Ticket, look: Look) -> str:
     """One sentence of mrkdwn, such as ``Ticket 2102001, open, high priority: Fibre cut, Customer X``."""
     state = ", ".join([text.escape(wording.ticket(ticket.number)), *(words.lower() for words in _state(ticket, look))])
@@ -104,16 +109,20 @@ def in_order(notes: tuple[Note, ...]) -> list[Note]:
     return sorted(notes, key=lambda note: note.written_at or datetime.min.replace(tzinfo=UTC))
 
 
-def _card(ticket: Ticket, look: Look, *extra: ButtonElement, in_channel: bool = False, followed: bool = False) -> list[Block]:
+def _card(
+    ticket: Ticket, look: Look, *extra: ButtonElement, in_channel: bool = False, editable: bool = True, followed: bool = False
+) -> list[Block]:
+    """One that is not `editable` has no button that would have to change it."""
     description = rich(ticket.description)
     ref = TicketRef(number=ticket.number, in_channel=in_channel)
     buttons = [
         button(wording.BUTTON_ADD_NOTE, Action.ADD_NOTE, ref),
         button(wording.button_notes(len(ticket.notes)), Action.SHOW_NOTES, ref),
-        *([] if ticket.is_closed else [_follow(ref, followed=followed)]),
+        *([_follow(ref, followed=followed)] if editable and not ticket.is_closed else []),
         *extra,
-        button(wording.BUTTON_REFRESH, Action.REFRESH_TICKET, ref),
     ]
+    if editable:
+        buttons.append(button(wording.BUTTON_REFRESH, Action.REFRESH_TICKET, ref))
     if _goes_on(description):
         buttons.append(button(wording.BUTTON_DESCRIPTION, Action.SHOW_DESCRIPTION, ref))
     if url := look.url(ticket.number):

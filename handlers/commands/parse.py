@@ -205,7 +205,7 @@ class _Arguments:
         return Help(topic.name if topic else "")
 
     def _number(self, word: str) -> str:
-        found = _NUMBER.fullmatch(word)
+        found = _NUMBER.fullmatch(_unquoted(word))
         if found is None:
             raise UsageError(wording.EMPTY_NUMBER if not word else wording.not_a_number(word), command=self.command)
         return found[1]
@@ -255,7 +255,7 @@ class _Arguments:
             raise UsageError(wording.unknown_status(lost[0], self.statuses), suggestion=meant, command=self.command)
 
     def _unsubscribe(self) -> Unsubscribe:
-        if _plain(self.text) == "all":
+        if _unquoted(_plain(self.text)) == "all":
             return Unsubscribe(None)
         ticket_type, rest = self._ticket_type(_plain(self.text).split())
         self._statuses(rest)
@@ -306,6 +306,11 @@ def _unescape(text: str) -> str:
 
 def _fold(text: str) -> str:
     return text.translate(_TYPOGRAPHY).casefold()
+
+
+def _unquoted(word: str) -> str:
+    """A word that somebody put in quotes all the same."""
+    return word.translate(_TYPOGRAPHY).strip("\"'")
 
 
 def _plain(text: str) -> str:
