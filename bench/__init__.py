@@ -1,1 +1,1 @@
-"""Measurements that need no account and no network: ``python -m bench year`` and ``python -m bench acks``."""
+"""Measurements that need no account and no network: ``python -m bench year``, ``acks`` or ``find``."""

@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from bench import acks as ack_latency
+from bench import find as finding
 from bench import year as years
 
 app = typer.Typer(help="Measurements of the bot.", no_args_is_help=True, add_completion=False)
@@ -28,6 +29,16 @@ def year(
 def acks(count: Annotated[int, typer.Option(help="Commands to dispatch.")] = 500) -> None:
     """How long Slack waits for the ack of a command, beside a Bolt app that does nothing else."""
     for line in ack_latency.measure(count):
+        console.print(line)
+
+
+@app.command()
+def find(
+    tickets: Annotated[int, typer.Option(help="Tickets to search; a minute to record for 100,000.")] = 100_000,
+    database_url: Annotated[str, typer.Option(help="An empty database; a temporary SQLite file if left out.")] = "",
+) -> None:
+    """How long `/keesa find` takes, beside a LIKE scan."""
+    for line in finding.measure(tickets, database_url):
         console.print(line)
 
 

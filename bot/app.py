@@ -20,6 +20,7 @@ from bot.announcer import Announcer
 from bot.clock import Clock, utc_now
 from bot.config import Settings
 from bot.errors import SlackError, StartError
+from bot.followed import Followed
 from bot.freshness import Freshness
 from bot.housekeeping import Housekeeping
 from bot.keesa import client as keesa_client
@@ -43,6 +44,8 @@ log = logging.getLogger(__name__)
 
 BEAT_SECONDS: Final = 1.0
 SWEEP_SECONDS: Final = 3600.0
+FOLLOWED_POLLS: Final = 10
+"""A followed ticket that no feed shows is looked up once in so many polls: every five minutes by default."""
 SLACK_TIMEOUT: Final = 10
 DRAIN_SECONDS: Final = 8.0
 """How long SIGTERM waits for what is in hand; the whole stop has ten seconds."""
@@ -107,11 +110,21 @@ class Bot:
             clock=self._clock,
             on_news=lambda: self._scheduler.wake("announcer"),
         )
+        followed = Followed(
+            self._database,
+            self._keesa,
+            self._background,
+            interval=FOLLOWED_POLLS * timedelta(seconds=settings.poll_seconds),
+            statuses=settings.keesa_statuses,
+            clock=self._clock,
+            on_news=lambda: self._scheduler.wake("announcer"),
+        )
         freshness = Freshness(self._database, stale_after=timedelta(minutes=settings.stale_minutes), clock=self._clock)
         housekeeping = Housekeeping(self._database, retention=timedelta(days=settings.retention_days), clock=self._clock)
         self._scheduler.every_beat("poller", poller.beat)
         self._scheduler.every_beat("announcer", announcer.beat)
         self._scheduler.every_beat("submitter", submitter.beat)
+        self._scheduler.every_beat("followed", followed.beat)
         self._scheduler.every_beat("freshness", freshness.beat)
         self._scheduler.every(SWEEP_SECONDS, "sweep", announcer.sweep)
         self._scheduler.every(SWEEP_SECONDS, "housekeeping", housekeeping.beat)
@@ -124,6 +137,7 @@ class Bot:
                 database=self._database,
                 submitter=submitter,
                 watches=watches,
+                followed=followed,
                 workers=self._people,
                 look=self._look,
                 statuses=statuses,

@@ -6,9 +6,13 @@ its own write again when an answer was lost: the reference in it is unlike any o
 
 from __future__ import annotations
 
+import re
 from datetime import tzinfo
+from typing import Final
 
 from bot.models import Submission
+
+_END: Final = re.compile(r"\(ref (\w{1,16})\)(?:\s|&nbsp;|</?\w+\s*/?>)*$")
 
 
 def signed(text: str, submission: Submission, time_zone: tzinfo) -> str:
@@ -27,3 +31,9 @@ def reference(submission: Submission) -> str:
 def is_signed_by(submission: Submission, text: str) -> bool:
     """Whether `text`, as Keesa has it, ends in this submission's line; Keesa may have made HTML of it."""
     return f"({reference(submission)})" in text
+
+
+def signature(text: str) -> str | None:
+    """The id of the submission whose line ends `text`; None where no line of the bot's does. Anybody can write such a line."""
+    found = _END.search(text)
+    return found[1] if found else None

@@ -10,6 +10,9 @@ NAMES = (
     "|ol|p|pre|q|s|samp|script|section|small|span|strike|strong|style|sub|sup|table|tbody|td|tfoot|th|thead|tr|tt|u|ul|video"
 )
 """The tags that are taken for HTML, as a regular expression: ``<port 15>`` is none."""
+_INLINE = re.compile(
+    r"</?(?:a|abbr|b|big|code|del|em|font|i|ins|kbd|q|s|samp|small|span|strike|strong|sub|sup|tt|u)(?:\s[^<>]*|/)?>", re.IGNORECASE
+)
 _TAG = re.compile(rf"</?(?:{NAMES})(?:\s[^<>]*|/)?>", re.IGNORECASE)
 
 
@@ -18,5 +21,5 @@ def is_html(source: str) -> bool:
 
 
 def bare_text(source: str) -> str:
-    """`source` without its tags, where it has any; what stood on both sides of a tag is kept apart."""
-    return html.unescape(_TAG.sub(" ", source)) if is_html(source) else source
+    """`source` without its tags, where it has any. A tag that begins a new line or cell keeps apart what stood on both sides."""
+    return html.unescape(_TAG.sub(" ", _INLINE.sub("", source))) if is_html(source) else source

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -249,12 +249,25 @@ class TicketRecord(Value):
     `first_seen_at` when the first one was.
     """
 
+    ONLY_FOLLOWED: ClassVar[str] = "only followed"
+    """In place of the fingerprint of a ticket that no feed has shown yet: it is known because somebody follows it."""
+
     ticket: Ticket
     ticket_type: str
     version: int
     fingerprint: str = ""
     seen_at: datetime | None = None
     first_seen_at: datetime | None = None
+
+    @classmethod
+    def of_followed(cls, ticket: Ticket) -> Self:
+        """The first state of a ticket that somebody follows, and that no feed has shown."""
+        return cls(ticket=ticket, ticket_type=ticket.ticket_type or "", version=1, fingerprint=cls.ONLY_FOLLOWED)
+
+    @property
+    def is_only_followed(self) -> bool:
+        """Whether it is still new to the channels."""
+        return self.fingerprint == self.ONLY_FOLLOWED
 
 
 class TicketAppeared(Value):

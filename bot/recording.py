@@ -3,7 +3,9 @@
 Who hears of what: a ticket seen for the first time is new to every channel that subscribes to the feed it was seen in; a ticket
 that was known is announced by what changed, to every channel that wants it as it was or as it is, or that has its card. Filters
 look at the ticket as it is: one that passes now is announced, one that passes no longer is said once where it has a card. Several
-subscriptions of a channel say nothing twice.
+subscriptions of a channel say nothing twice. Whoever follows the ticket hears of every change, but for their own notes.
+
+A ticket that is known only because somebody follows it is still new to the channels when a feed shows it for the first time.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Final
 
+from bot.attribution import signature
 from bot.changes import compare, merge
 from bot.filters import UNFILTERED
 from bot.models import (
@@ -97,10 +100,11 @@ class Recording:
             record = self._tx.tickets.get(departure.number)
             if record is None or self._is_younger(record):
                 continue
+            fingerprint = record.fingerprint if record.is_only_followed else _LEFT
             if departure.ticket is None:
-                self._changed(record, record.ticket, [Change(kind=ChangeKind.GONE)], record.ticket_type, _LEFT)
+                self._changed(record, record.ticket, [Change(kind=ChangeKind.GONE)], record.ticket_type, fingerprint)
             else:
-                self._update(record, departure.ticket, departure.ticket.ticket_type or record.ticket_type, _LEFT)
+                self._update(record, departure.ticket, departure.ticket.ticket_type or record.ticket_type, fingerprint)
 
     def _is_younger(self, record: TicketRecord) -> bool:
         younger = record.seen_at is not None and record.seen_at > self._asked_at
@@ -112,14 +116,22 @@ class Recording:
         ticket = _typed(sighting.ticket, ticket_type)
         record = TicketRecord(ticket=ticket, ticket_type=ticket_type, version=1, fingerprint=sighting.fingerprint)
         self._tx.tickets.put(record, self._now)
+        self._appear(ticket)
+
+    def _appear(self, ticket: Ticket) -> None:
         if self._feed.baselined_at is None:
             return
-        wanting = (s for s in self._subscriptions if s.wants(ticket_type, self._feed.status) and s.filter.wants(ticket))
+        wanting = (s for s in self._subscriptions if s.wants(self._feed.ticket_type, self._feed.status) and s.filter.wants(ticket))
         for channel in {s.channel_id for s in wanting}:
             self._appeared[channel].append(ticket)
 
     def _seen_again(self, record: TicketRecord, sighting: Sighting) -> None:
-        self._update(record, _typed(sighting.ticket, self._feed.ticket_type), self._feed.ticket_type, sighting.fingerprint)
+        ticket = _typed(sighting.ticket, self._feed.ticket_type)
+        if record.is_only_followed:
+            known = merge(ticket, record.ticket)  # the look-up does not say all that a feed does: that is no change
+            record = record.model_copy(update={"ticket": known, "ticket_type": self._feed.ticket_type})
+            self._appear(ticket)
+        self._update(record, ticket, self._feed.ticket_type, sighting.fingerprint)
 
     def _update(self, record: TicketRecord, seen: Ticket, ticket_type: str, fingerprint: str) -> None:
         ticket = merge(record.ticket, seen)
@@ -135,8 +147,11 @@ class Recording:
         news = TicketChanged(ticket=ticket, changes=tuple(changes))
         for channel in self._interested(record, now):
             self._owe(channel, news, ticket_number=ticket.number, change=f"v{now.version}")
+        tell_followers(self._tx, ticket, changes, f"v{now.version}", self._now)
 
     def _interested(self, before: TicketRecord, now: TicketRecord) -> set[str]:
+        if before.is_only_followed:
+            return set()
         return {s.channel_id for s in self._subscriptions if self._is_told(s, before, now)}
 
     def _is_told(self, subscription: Subscription, before: TicketRecord, now: TicketRecord) -> bool:
@@ -167,6 +182,24 @@ class Recording:
         self._tx.announcements.add(channel, news, self._now, ticket_number=ticket_number, change=change, held=held)
 
 
+def record_look_up(tx: Transaction, departure: Departure, asked_at: datetime, now: datetime) -> bool:
+    """A ticket that was looked up because somebody follows it. False where a younger state is known already.
+
+    Seen for the first time, it is recorded without a word. Where it was closed before anybody followed it, that is told.
+    """
+    seen = departure.ticket
+    if seen is not None and tx.tickets.get(seen.number) is None:
+        tx.tickets.put(TicketRecord.of_followed(seen), asked_at)
+    nowhere = Feed(ticket_type="", status="", next_poll_at=now)
+    recording = Recording(tx, nowhere, asked_at, now, digest_over=0)
+    recording.departures([departure])
+    known = tx.tickets.get(departure.number)
+    if known is not None and known.ticket.is_closed:
+        closing = Change(kind=ChangeKind.FIELD, field="status", after=known.ticket.status)
+        tell_followers(tx, known.ticket, [closing], f"v{known.version}", now)
+    return not recording.outdated
+
+
 def owe_digest(
     tx: Transaction, channel: str, tickets: Sequence[Ticket], now: datetime, *, held: bool = False, missed: bool = False
 ) -> None:
@@ -176,6 +209,25 @@ def owe_digest(
         numbers = sha256(" ".join(ticket.number for ticket in page).encode()).hexdigest()[:16]
         news = TicketsAppeared(tickets=page, total=len(tickets), part=part, parts=len(pages), missed=missed)
         tx.announcements.add(channel, news, now, change=f"digest {numbers} {now.isoformat()}", held=held)
+
+
+def tell_followers(tx: Transaction, ticket: Ticket, changes: Sequence[Change], change: str, now: datetime) -> None:
+    """Owe each follower what changed, but for their own notes. When it is closed or gone, nobody follows it any more."""
+    for user_id in tx.follows.followers(ticket.number):
+        theirs = tuple(one for one in changes if not _is_own_note(tx, one, user_id))
+        if theirs:
+            tx.announcements.add(
+                user_id, TicketChanged(ticket=ticket, changes=theirs), now, ticket_number=ticket.number, change=change
+            )
+    if ticket.is_closed or any(one.kind is ChangeKind.GONE for one in changes):
+        tx.follows.end(ticket.number)
+
+
+def _is_own_note(tx: Transaction, change: Change, user_id: str) -> bool:
+    """Whether the person wrote that note from Slack: it ends in the line of a note of theirs."""
+    submission_id = signature(change.note.text) if change.note else None
+    submission = tx.submissions.get(submission_id) if submission_id else None
+    return submission is not None and submission.requester.user_id == user_id and submission.write.kind == "note"
 
 
 def start_subscriptions(tx: Transaction, now: datetime) -> None:

@@ -25,7 +25,7 @@ from bot.failpoints import reach
 from bot.keesa.client import KeesaClient
 from bot.keesa.wire import UnreadableTicket
 from bot.models import NewNote, NewTicket, Note, Requester, Submission, SubmissionState, Ticket, Write
-from bot.store.database import Database
+from bot.store.database import Database, Transaction
 from bot.workers import Workers
 
 log = logging.getLogger(__name__)
@@ -274,6 +274,13 @@ class _Held:
             if tx.submissions.update(ended.id, self._fence, finished_at=now, **values):
                 self.submission = ended
                 owe_echo(tx, ended, now)
+                _follow(tx, ended, now)
+
+
+def _follow(tx: Transaction, ended: Submission, now: datetime) -> None:
+    """Whoever raises a ticket follows it."""
+    if ended.state is SubmissionState.DONE and ended.ticket_number and isinstance(ended.write, NewTicket):
+        tx.follows.add(ended.requester.user_id, ended.ticket_number, now)
 
 
 def _new_id() -> str:

@@ -53,8 +53,9 @@ class Explanation:
 
 def explain(tx: Transaction, channel_id: str, number: str, looked_up: Ticket | None) -> Explanation:
     """`looked_up` is what Keesa shows, for a ticket that the bot has never seen in a feed."""
-    record = tx.tickets.get(number)
-    ticket = record.ticket if record else looked_up
+    known = tx.tickets.get(number)
+    record = known if known and not known.is_only_followed else None
+    ticket = known.ticket if known else looked_up
     deliveries = tuple(tx.announcements.about(channel_id, number))
     verdicts = []
     if ticket:

@@ -19,6 +19,8 @@ from slack_bolt import Ack, App, BoltResponse
 from handlers import wording
 from handlers.blocks.parts import Message, message, section
 from handlers.commands.parse import (
+    Find,
+    Follow,
     Help,
     ListByType,
     ListMine,
@@ -27,6 +29,7 @@ from handlers.commands.parse import (
     Show,
     ShowNotes,
     Status,
+    Unfollow,
     UsageError,
     Why,
     parse,
@@ -36,10 +39,14 @@ from handlers.ids import Action
 from handlers.place import Place, Reply
 from handlers.services import Services
 
-READING_INTENTS: Final = (Help, ListByType, ListMine, ListOpen, ListSubscriptions, Show, ShowNotes, Status, Why)
+READING_INTENTS: Final = (
+    *(Find, Follow, Help, ListByType, ListMine, ListOpen, ListSubscriptions),
+    *(Show, ShowNotes, Status, Unfollow, Why),
+)
 READING_ACTIONS: Final = frozenset(
     {
         Action.CANCEL_SUBMISSION,
+        Action.FOLLOW_TICKET,
         Action.HELP_TOPIC,
         Action.MY_TICKETS,
         Action.OPEN_IN_KEESA,
@@ -52,6 +59,7 @@ READING_ACTIONS: Final = frozenset(
         Action.SHOW_DESCRIPTION,
         Action.SHOW_NOTES,
         Action.SHOW_TICKET,
+        Action.UNFOLLOW_TICKET,
     }
 )
 

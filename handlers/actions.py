@@ -12,6 +12,8 @@ from bot.models import NewTicket, Submission
 from handlers import wording
 from handlers.blocks import errors, forms, submissions
 from handlers.blocks import help as help_blocks
+from handlers.commands.find import Finder
+from handlers.commands.follow import Following
 from handlers.commands.lists import Lists
 from handlers.commands.notes import Notes
 from handlers.commands.parse import ListMine, ListOpen
@@ -37,6 +39,8 @@ class Actions:
         self._tickets = Tickets(services)
         self._lists = Lists(services)
         self._notes = Notes(services)
+        self._finder = Finder(services)
+        self._following = Following(services)
         self._subscriptions = SubscriptionCommands(services)
 
     def register(self, app: App) -> None:
@@ -57,6 +61,8 @@ class Actions:
             Action.SHOW_NOTES: lambda reply, value, _body: self._lists.notes(reply, _number(value)),
             Action.SHARE_TICKET: self._share,
             Action.REFRESH_TICKET: self._refresh,
+            Action.FOLLOW_TICKET: self._follow,
+            Action.UNFOLLOW_TICKET: self._unfollow,
             Action.REFRESH_HOME: lambda reply, _value, _body: self._home.refresh(reply.place),
             Action.PAGE_PREVIOUS: self._page,
             Action.PAGE_NEXT: self._page,
@@ -91,12 +97,20 @@ class Actions:
         ref = TicketRef.from_json(value)
         self._tickets.refresh(reply, ref.number, _lead(body) if ref.in_channel else None)
 
+    def _follow(self, reply: Reply, value: str, body: dict[str, Any]) -> None:
+        self._following.press(reply, TicketRef.from_json(value), _lead(body), follow=True)
+
+    def _unfollow(self, reply: Reply, value: str, body: dict[str, Any]) -> None:
+        self._following.press(reply, TicketRef.from_json(value), _lead(body), follow=False)
+
     def _page(self, reply: Reply, value: str, _body: dict[str, Any]) -> None:
         ref = PageRef.from_json(value)
         if reply.place.in_home and not reply.place.view_id:
             self._home.turn(reply.place, ref)
         elif ref.kind is PageKind.SUBSCRIPTIONS:
             reply.replace(self._subscriptions.page(ref))
+        elif ref.kind is PageKind.FIND:
+            reply.replace(self._finder.page(ref))
         else:
             reply.replace(self._lists.page(ref, reply.place.user_id))
 

@@ -8,7 +8,7 @@ https://docs.slack.dev/reference/methods/views.publish
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -34,18 +34,12 @@ NOT_AGAIN_FOR: Final = timedelta(minutes=1)
 _MINE: Final = 500
 
 
-def follows_none(_user_id: str) -> Sequence[str]:
-    """Nobody follows anything."""
-    return ()
-
-
 class Home:
-    """Shows each person their Home. `followed` gives the numbers of the tickets that a person follows, newest first."""
+    """Shows each person their Home."""
 
-    def __init__(self, services: Services, access: Access, followed: Callable[[str], Sequence[str]] = follows_none) -> None:
+    def __init__(self, services: Services, access: Access) -> None:
         self._services = services
         self._access = access
-        self._followed = followed
 
     def register(self, app: App) -> None:
         """Register the event."""
@@ -106,7 +100,7 @@ class Home:
 
     def _known(self, user_id: str, state: HomeState) -> HomeContent:
         """What the database knows."""
-        followed = self._followed(user_id)
+        followed = self._services.followed.of_user(user_id)
         with self._services.database.read() as tx:
             mine = [as_raised(submission) for submission in tx.submissions.of_user(user_id, _MINE)]
             seen = tx.tickets.get_many([*followed, *(ticket.number for ticket in mine)])

@@ -45,6 +45,8 @@ class Action(StrEnum):
     SHOW_NOTES = "show_notes"  # TicketRef
     SHARE_TICKET = "share_ticket"  # TicketRef
     REFRESH_TICKET = "refresh_ticket"  # TicketRef
+    FOLLOW_TICKET = "follow_ticket"  # TicketRef
+    UNFOLLOW_TICKET = "unfollow_ticket"  # TicketRef
     OPEN_IN_KEESA = "open_in_keesa"  # a link: nothing to do but to ack
 
     REFRESH_HOME = "refresh_home"

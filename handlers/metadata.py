@@ -101,12 +101,13 @@ class PageKind(StrEnum):
     MINE = "mine"
     LIST = "list"
     NOTES = "notes"
+    FIND = "find"
     SUBSCRIPTIONS = "subscriptions"
     FOLLOWED = "followed"
 
 
 class PageRef(Carried):
-    """A page of a list. `query` is what the list is of: a ticket number for notes, the words behind ``list`` for a list."""
+    """A page of a list. `query` is what the list is of: a ticket number for notes, the words behind the command for others."""
 
     kind: PageKind
     query: Annotated[str, StringConstraints(max_length=200)] = ""

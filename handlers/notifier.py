@@ -77,8 +77,9 @@ class Notifier:
 
     def edit_card(self, card: Card, shown: Ticket) -> None:
         """``chat.update``: the ticket as it is now."""
-        content = ticket.channel_card(shown, self._look, wording.TICKET)
-        call(self._client.chat_update, channel=card.channel_id, ts=card.message_ts, text=content.text, blocks=content.blocks)
+        content = ticket.channel_card(shown, self._look, wording.TICKET, followed=_is_person(card.channel_id))
+        channel = self._conversation(card.channel_id)
+        call(self._client.chat_update, channel=channel, ts=card.message_ts, text=content.text, blocks=content.blocks)
 
     def mark(self, channel_id: str, message_ts: str) -> None:
         """``reactions.add``: a :memo: at the message."""
@@ -139,7 +140,7 @@ class Notifier:
 
     def _conversation(self, channel_id: str) -> str:
         """A person's id stands for the direct message with them."""
-        if not channel_id.startswith(("U", "W")):
+        if not _is_person(channel_id):
             return channel_id
         return str(call(self._client.conversations_open, users=channel_id)["channel"]["id"])
 
@@ -178,7 +179,7 @@ class Notifier:
     def _content(self, announcement: Announcement, part: int) -> Message:
         if isinstance(announcement.news, SubmissionSettled):
             return self._outcome(announcement.news.submission_id)
-        return news_message(announcement.news, part, self._look)
+        return news_message(announcement.news, part, self._look, to_follower=_is_person(announcement.channel_id))
 
     def _outcome(self, submission_id: str) -> Message:
         with self._database.read() as tx:
@@ -189,6 +190,10 @@ class Notifier:
 
     def _warning(self, submission: Submission) -> list[Block]:
         return warning_beside(submission, self._database, self._look, self._clock())
+
+
+def _is_person(channel_id: str) -> bool:
+    return channel_id.startswith(("U", "W"))
 
 
 def _payload(announcement: Announcement, part: int) -> dict[str, Any]:

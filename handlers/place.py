@@ -73,6 +73,11 @@ class Place:
         )
 
     @property
+    def is_direct(self) -> bool:
+        """Whether it is a person's own conversation with the bot."""
+        return self.channel_id.startswith("D")
+
+    @property
     def origin(self) -> FormOrigin:
         return FormOrigin(
             channel_id=self.channel_id,

@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 from bot.changes import merge
 from bot.clock import Clock
 from bot.errors import Busy, KeesaNotFound
+from bot.followed import Followed
 from bot.keesa.client import KeesaClient
 from bot.models import Ticket
 from bot.store.database import Database
@@ -33,6 +34,7 @@ class Services:
     database: Database
     submitter: Submitter
     watches: Watches
+    followed: Followed
     workers: Workers
     look: Look
     statuses: tuple[str, ...]

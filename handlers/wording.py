@@ -20,6 +20,7 @@ EMPTY_NUMBER = "Give a ticket number, for example 2102001."
 STALE_BUTTON = "This button or form is out of date. Please run the command again."
 GIVE_A_TYPE = "Give a ticket type, for example customer, eco, roc or pmc."
 ONE_STATUS = "Give one status at a time."
+GIVE_WORDS = "Give one word or more to look for, for example fibre hulhumale."
 BAD_ORDER = "The order is asc or desc."
 NO_SUCH_SUBSCRIPTION = "This channel has no such subscription. List what it has with /keesa subscriptions."
 TOO_LATE = "Slack gave up waiting before I could open the form. Please try again."
@@ -160,6 +161,27 @@ def shared_by(person: str) -> str:
     return f"Shared by {person}"
 
 
+# Following
+
+FOLLOW_ENDED = "It is closed, so you no longer follow it."
+
+
+def following(number: str) -> str:
+    return f"You follow ticket {number} now. What changes in it comes to you as a direct message, until it is closed."
+
+
+def not_following(number: str) -> str:
+    return f"You no longer follow ticket {number}."
+
+
+def was_not_following(number: str) -> str:
+    return f"You do not follow ticket {number}."
+
+
+def closed_already(number: str) -> str:
+    return f"Ticket {number} is closed, so there is nothing to follow."
+
+
 # Lists
 
 OPEN_TICKETS = "Open tickets"
@@ -168,8 +190,14 @@ SUBSCRIPTIONS = "Subscriptions"
 NO_OPEN_TICKETS = "There are no open tickets. Raise one with /keesa new."
 NO_TICKETS_OF_MINE = "You have not raised a ticket from Slack yet. Raise one with /keesa new."
 NO_TICKETS_LISTED = "There are no such tickets. Another status may have some, for example /keesa list customer closed."
+NOTHING_FOUND = "I know of no ticket with all of these words. I search the tickets that were announced, watched or followed."
+MORE_FOUND = "There are more: add a word to narrow it down."
 NO_SUBSCRIPTIONS = "This channel has no subscriptions. Make one with /keesa subscribe customer."
 NOTE_GOES_ON = "This note is longer: Keesa has the rest."
+
+
+def found_by(words: str) -> str:
+    return f"Tickets with «{words}»"
 
 
 def no_notes(number: str) -> str:
@@ -551,6 +579,8 @@ def use_me_in(channels: str) -> str:
 
 BUTTON_ADD_NOTE = "Add note"
 BUTTON_SHARE = "Share"
+BUTTON_FOLLOW = "Follow"
+BUTTON_UNFOLLOW = "Unfollow"
 BUTTON_REFRESH = "Refresh"
 BUTTON_OPEN = "Open"
 BUTTON_OPEN_IN_KEESA = "Open in Keesa"
@@ -629,8 +659,11 @@ COMMAND_HELP = {
     "open": "Lists the open tickets, a page at a time.",
     "mine": "Lists the tickets that you raised from Slack, with their state now.",
     "list": "Lists the tickets of a type: customer, eco, roc, pmc, project, cross department or routine maintenance.",
+    "find": "Searches the tickets that the bot has seen: all words must be there, in any order; a word's beginning is enough.",
     "note": "Adds a note to a ticket; without a text it opens the form.",
     "notes": "Lists all notes on a ticket, newest last.",
+    "follow": "Sends you what changes in a ticket as direct messages, until it is closed. Tickets that you raise are followed.",
+    "unfollow": "Ends that.",
     "subscribe": (
         "From now on this channel hears of new tickets of a type and of what becomes of them; without a type it opens a form. "
         "A word stands for all that begin with it, in the title, the description or the customer's name."

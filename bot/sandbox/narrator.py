@@ -73,6 +73,19 @@ class Narrator:
 
         return self._wait(look, f"a message with {_words(wanted)}")
 
+    def hear(self, *wanted: Wanted) -> Message:
+        """Wait for a direct message with all of `wanted` in its lines."""
+
+        def look() -> Message | None:
+            for message in self._visitor.direct_messages():
+                lines = message_lines(message, self._names)
+                if _has("\n".join(lines), wanted):
+                    self._tell(f"@{self._names[message['user']]} to @{self._me} directly", lines)
+                    return message
+            return None
+
+        return self._wait(look, f"a direct message with {_words(wanted)}")
+
     def window(self, *wanted: Wanted) -> list[str]:
         """Wait for a form or window with all of `wanted` in its lines, and return them."""
 

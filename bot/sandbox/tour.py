@@ -45,7 +45,10 @@ class Tour:
         self._subscribe()
         self._subscribe_with_a_filter()
         self._why(number)
-        self._somebody_works_on(self._somebody_raises_a_ticket())
+        theirs = self._somebody_raises_a_ticket()
+        self._find()
+        self._follow()
+        self._somebody_works_on(theirs)
         self._unsubscribe()
         self._home(number)
         self._status()
@@ -70,7 +73,7 @@ class Tour:
     def _show(self, number: str) -> Message:
         self._on.step("Show it")
         self._on.type(f"show {number}")
-        return self._on.read(TITLE, "Customer Support", "Fault", "[Add note]", "[Notes (0)]", "[Share]", "[Refresh]")
+        return self._on.read(TITLE, "Customer Support", "Fault", "[Add note]", "[Notes (0)]", "[Unfollow]", "[Share]", "[Refresh]")
 
     def _note_by_command(self, number: str) -> None:
         self._on.step("Add a note with a command")
@@ -128,15 +131,31 @@ class Tour:
         self._world.raise_ticket(THEIRS, "<div>Picture <strong>freezes</strong> at 20:00.</div>", raised_by=COLLEAGUE)
         return self._on.read("New ticket", THEIRS, "Picture *freezes* at 20:00.", "[Add note]")
 
+    def _find(self) -> None:
+        self._on.step("Find it again by the beginnings of two words")
+        self._on.type("find evening ipt")
+        self._on.read("Tickets with «evening ipt» (1)", THEIRS, "[Open]")
+
+    def _follow(self) -> None:
+        number = self._number_of_theirs()
+        self._on.step("Follow it")
+        self._on.type(f"follow {number}")
+        self._on.read(f"You follow ticket {number} now.")
+
+    def _number_of_theirs(self) -> str:
+        return str(self._world.tickets(lambda ticket: ticket.title == THEIRS)[0].number)
+
     def _somebody_works_on(self, card: Message) -> None:
-        number = str(self._world.tickets(lambda ticket: ticket.title == THEIRS)[0].number)
+        number = self._number_of_theirs()
         self._on.step("Somebody else adds a note to it")
         self._world.add_note(number, "<div>STB <em>replaced</em></div>", by=COLLEAGUE)
         self._on.read("New note", "Aishath Nadha (Nadha)", "STB _replaced_", thread=card)
+        self._on.hear(f"#{number}", "New note", "Aishath Nadha (Nadha)", "STB _replaced_")
         self._on.step("Somebody else closes it")
         self._world.close(number)
         self._on.read("*Status* open → closed", thread=card)
         self._on.read(THEIRS, "*Status* closed")
+        self._on.hear("*Status* open → closed", "so you no longer follow it")
 
     def _unsubscribe(self) -> None:
         self._on.step("Unsubscribe the channel")

@@ -22,7 +22,9 @@ from bot.errors import StartError
 from bot.store.announcements import Announcements
 from bot.store.cards import Cards
 from bot.store.feeds import Feeds
+from bot.store.follows import Follows
 from bot.store.raised import Raised
+from bot.store.search import Search
 from bot.store.submissions import Submissions
 from bot.store.subscriptions import Subscriptions
 from bot.store.tickets import Tickets
@@ -37,7 +39,9 @@ class Transaction:
 
     def __init__(self, connection: Connection) -> None:
         self.feeds = Feeds(connection)
-        self.tickets = Tickets(connection)
+        self.search = Search(connection)
+        self.tickets = Tickets(connection, self.search)
+        self.follows = Follows(connection)
         self.subscriptions = Subscriptions(connection)
         self.announcements = Announcements(connection)
         self.cards = Cards(connection)

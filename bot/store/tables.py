@@ -170,3 +170,22 @@ unfurls = Table(
     Column("unfurled_at", Instant, nullable=False),
     PrimaryKeyConstraint("channel_id", "ticket_number"),
 )
+
+follows = Table(
+    "follows",
+    metadata,
+    Column("user_id", String(32)),
+    Column("ticket_number", String(18)),
+    Column("since", Instant, nullable=False),
+    PrimaryKeyConstraint("user_id", "ticket_number"),
+    Index("follows_of_ticket", "ticket_number"),
+)
+
+followed = Table(
+    "followed",
+    metadata,
+    Column("ticket_number", String(18), primary_key=True),
+    Column("next_look_at", Instant, nullable=False),
+    Column("failures", Integer, nullable=False, default=0),
+    Index("followed_due", "next_look_at"),
+)

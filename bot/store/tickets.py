@@ -8,16 +8,18 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from bot.models import Ticket, TicketRecord
+from bot.store.search import Search
 from bot.store.tables import tickets
 
 _CHUNK = 10_000  # SQLite takes some 32,000 parameters a statement
 
 
 class Tickets:
-    """The `tickets` table within one transaction."""
+    """The `tickets` table within one transaction. What is put here is found by `search`, and what is forgotten is not."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, search: Search) -> None:
         self._connection = connection
+        self._search = search
 
     def get(self, number: str) -> TicketRecord | None:
         return self.get_many([number]).get(number)
@@ -57,6 +59,7 @@ class Tickets:
         changed = self._connection.execute(update(tickets).where(tickets.c.number == number).values(values))
         if not changed.rowcount:
             self._connection.execute(insert(tickets).values(number=number, first_seen_at=now, **values))
+        self._search.put(record.ticket)
 
     def prune(self, before: datetime, keep: Collection[str]) -> int:
         """Forget the closed tickets that have not changed since then, but for those that a feed still shows. How many."""
@@ -64,6 +67,7 @@ class Tickets:
         gone = [number for number in self._connection.scalars(old) if number not in keep]
         for start in range(0, len(gone), _CHUNK):
             self._connection.execute(delete(tickets).where(tickets.c.number.in_(gone[start : start + _CHUNK])))
+        self._search.remove(gone)
         return len(gone)
 
 

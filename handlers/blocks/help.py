@@ -45,8 +45,11 @@ COMMANDS = (
     Topic("open"),
     Topic("mine"),
     Topic("list", (), "<type> [status] [limit=N] [asc|desc]", "customer open limit=20"),
+    Topic("find", (), "<words>", "fibre hulhumale"),
     Topic("note", (), "<number> [text]", "2102001 Port changed, customer is back online"),
     Topic("notes", (), "<number>", "2102001"),
+    Topic("follow", (), "<number>", "2102001"),
+    Topic("unfollow", (), "<number>", "2102001"),
     Topic(
         "subscribe",
         ("watch",),

@@ -26,6 +26,7 @@ _EMPTY = {
     PageKind.OPEN: wording.NO_OPEN_TICKETS,
     PageKind.MINE: wording.NO_TICKETS_OF_MINE,
     PageKind.LIST: wording.NO_TICKETS_LISTED,
+    PageKind.FIND: wording.NOTHING_FOUND,
 }
 
 

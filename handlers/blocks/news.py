@@ -12,6 +12,7 @@ from bot.models import (
     OlderUnchecked,
     SubmissionSettled,
     SubscriptionsChanged,
+    Ticket,
     TicketAppeared,
     TicketChanged,
     TicketRaised,
@@ -19,25 +20,31 @@ from bot.models import (
     WatchStarted,
 )
 from handlers import wording
-from handlers.blocks import subscriptions
+from handlers.blocks import subscriptions, text
 from handlers.blocks.changes import change_message
 from handlers.blocks.digests import digest
 from handlers.blocks.look import Look
 from handlers.blocks.notices import notice
-from handlers.blocks.parts import Message
+from handlers.blocks.parts import Message, context, message
 from handlers.blocks.submissions import raised_in_thread
 from handlers.blocks.ticket import channel_card
 
+_TITLE = 150
 
-def news_message(news: News, part: int, look: Look) -> Message:
-    """One part of some news. What became of a submission is not told here: its row says more than its news."""
+
+def news_message(news: News, part: int, look: Look, *, to_follower: bool = False) -> Message:
+    """One part of some news. What became of a submission is not told here: its row says more than its news.
+
+    With `to_follower`, it is for the one person who follows the ticket, and does so until it is closed.
+    """
     match news:
         case TicketAppeared(ticket=ticket):
             return channel_card(ticket, look)
         case TicketChanged(ticket=ticket, changes=changes) if part == PART_REPLY:
-            return change_message(ticket, changes, look)
+            reply = change_message(ticket, changes, look)
+            return _for_follower(reply, ticket, look) if to_follower else reply
         case TicketChanged(ticket=ticket):
-            return channel_card(ticket, look, wording.TICKET)
+            return channel_card(ticket, look, wording.TICKET, followed=to_follower)
         case TicketsAppeared():
             return digest(news, look)
         case TicketRaised():
@@ -46,6 +53,13 @@ def news_message(news: News, part: int, look: Look) -> Message:
             raise ValueError(f"{news.kind} is told otherwise")
         case _:
             return _of_subscriptions(news, look)
+
+
+def _for_follower(reply: Message, ticket: Ticket, look: Look) -> Message:
+    """Whoever follows many tickets sees at once which one it is, and when it was the last that they hear of it."""
+    heading = context(f"{look.number(ticket.number)} {text.brief(ticket.title, _TITLE)}".rstrip())
+    ends = [context(wording.FOLLOW_ENDED)] if ticket.is_closed else []
+    return message([heading, *reply.blocks, *ends], reply.text)
 
 
 def _of_subscriptions(news: News, look: Look) -> Message:

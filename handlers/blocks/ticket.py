@@ -30,15 +30,25 @@ _IMAGES_LENGTH = 2_000
 _WHOLE_DESCRIPTION = 35_000  # six bytes each at the worst, in a view of 250,000
 
 
-def personal_card(ticket: Ticket, look: Look) -> Message:
-    """The card for one person: Add note · Notes (n) · Share · Refresh."""
+def personal_card(ticket: Ticket, look: Look, *, followed: bool = False) -> Message:
+    """The card for one person: Add note · Notes (n) · Follow, or Unfollow where `followed` · Share · Refresh."""
     share = button(wording.BUTTON_SHARE, Action.SHARE_TICKET, TicketRef(number=ticket.number))
-    return message(_card(ticket, look, share), card_text(ticket, look))
+    return message(_card(ticket, look, share, followed=followed), card_text(ticket, look))
 
 
-def channel_card(ticket: Ticket, look: Look, lead: str = wording.NEW_TICKET) -> Message:
-    """The card for a channel, under a line of escaped mrkdwn that says why it is there: Add note · Notes (n) · Refresh."""
-    return message([context(lead), *_card(ticket, look, in_channel=True)], f"{text.cut(lead, _VALUE)}. {card_text(ticket, look)}")
+def channel_card(ticket: Ticket, look: Look, lead: str = wording.NEW_TICKET, *, followed: bool = False) -> Message:
+    """The card for a channel, under a line of escaped mrkdwn that says why it is there: Add note · Notes (n) · Follow · Refresh.
+
+    In a direct message it is Unfollow where that person has `followed` the ticket.
+    """
+    card = _card(ticket, look, in_channel=True, followed=followed)
+    return message([context(lead), *card], f"{text.cut(lead, _VALUE)}. {card_text(ticket, look)}")
+
+
+def pointer(sentence: str, number: str) -> Message:
+    """A plain sentence about a ticket, and the button that opens it."""
+    opens = button(wording.BUTTON_OPEN, Action.SHOW_TICKET, TicketRef(number=number))
+    return message([section(text.escape(sentence), opens)], text.escape(sentence))
 
 
 def shared_card(ticket: Ticket, look: Look, user_id: str) -> Message:
@@ -47,8 +57,8 @@ def shared_card(ticket: Ticket, look: Look, user_id: str) -> Message:
 
 
 def unfurled_card(ticket: Ticket, look: Look) -> Message:
-    """The card under a link to the ticket: Add note · Notes (n). Slack lets nobody edit it later, so it has no Refresh."""
-    return message(_card(ticket, look, in_channel=True, refresh=False), card_text(ticket, look))
+    """The card under a link to the ticket: Add note · Notes (n). Slack lets nobody edit it later, so it has no more."""
+    return message(_card(ticket, look, in_channel=True, editable=False), card_text(ticket, look))
 
 
 def card_text(ticket: Ticket, look: Look) -> str:
@@ -99,21 +109,31 @@ def in_order(notes: tuple[Note, ...]) -> list[Note]:
     return sorted(notes, key=lambda note: note.written_at or datetime.min.replace(tzinfo=UTC))
 
 
-def _card(ticket: Ticket, look: Look, *extra: ButtonElement, in_channel: bool = False, refresh: bool = True) -> list[Block]:
+def _card(
+    ticket: Ticket, look: Look, *extra: ButtonElement, in_channel: bool = False, editable: bool = True, followed: bool = False
+) -> list[Block]:
+    """One that is not `editable` has no button that would have to change it."""
     description = rich(ticket.description)
     ref = TicketRef(number=ticket.number, in_channel=in_channel)
     buttons = [
         button(wording.BUTTON_ADD_NOTE, Action.ADD_NOTE, ref),
         button(wording.button_notes(len(ticket.notes)), Action.SHOW_NOTES, ref),
+        *([_follow(ref, followed=followed)] if editable and not ticket.is_closed else []),
         *extra,
     ]
-    if refresh:
+    if editable:
         buttons.append(button(wording.BUTTON_REFRESH, Action.REFRESH_TICKET, ref))
     if _goes_on(description):
         buttons.append(button(wording.BUTTON_DESCRIPTION, Action.SHOW_DESCRIPTION, ref))
     if url := look.url(ticket.number):
         buttons.append(link_button(wording.BUTTON_OPEN_IN_KEESA, Action.OPEN_IN_KEESA, url))
     return [*_body(ticket, description, look), actions(*buttons)]
+
+
+def _follow(ref: TicketRef, *, followed: bool) -> ButtonElement:
+    if followed:
+        return button(wording.BUTTON_UNFOLLOW, Action.UNFOLLOW_TICKET, ref)
+    return button(wording.BUTTON_FOLLOW, Action.FOLLOW_TICKET, ref)
 
 
 def _body(ticket: Ticket, description: str, look: Look) -> Iterator[Block]:

@@ -10,10 +10,14 @@ from bot.errors import KeesaBotError
 from handlers.blocks import help as help_blocks
 from handlers.blocks.errors import looking_up
 from handlers.blocks.parts import Message
+from handlers.commands.find import Finder
+from handlers.commands.follow import Following
 from handlers.commands.lists import Lists
 from handlers.commands.notes import Notes
 from handlers.commands.parse import (
     AddNote,
+    Find,
+    Follow,
     Help,
     Intent,
     ListByType,
@@ -25,6 +29,7 @@ from handlers.commands.parse import (
     ShowNotes,
     Status,
     Subscribe,
+    Unfollow,
     Unsubscribe,
     UsageError,
     Why,
@@ -36,6 +41,7 @@ from handlers.commands.tickets import Tickets
 from handlers.commands.why import answer_why
 from handlers.errors import as_message, guarded
 from handlers.ids import Command
+from handlers.metadata import PageKind, PageRef
 from handlers.place import Place, Reply
 from handlers.services import Services
 
@@ -48,6 +54,8 @@ class KeesaCommand:
         self._tickets = Tickets(services)
         self._lists = Lists(services)
         self._notes = Notes(services)
+        self._finder = Finder(services)
+        self._following = Following(services)
         self._subscriptions = SubscriptionCommands(services)
 
     def handle(self, ack: Ack, body: dict[str, Any]) -> BoltResponse:
@@ -83,8 +91,17 @@ class KeesaCommand:
                 self._notes.open_form(reply, number)
             case ShowNotes(number):
                 self._lists.notes(reply, number)
+            case Follow() | Unfollow():
+                self._following.work(reply, intent)
+            case _:
+                self._work_on_many(intent, reply)
+
+    def _work_on_many(self, intent: Intent, reply: Reply) -> None:
+        match intent:
             case ListOpen() | ListMine() | ListByType():
                 self._lists.show(reply, intent)
+            case Find(words):
+                reply.say(self._finder.page(PageRef(kind=PageKind.FIND, query=words)))
             case Subscribe() | Unsubscribe() | ListSubscriptions():
                 self._subscriptions.work(reply, intent)
             case Why() | Status():
@@ -101,7 +118,7 @@ class KeesaCommand:
 def _promise(intent: Intent, reply: Reply) -> None:
     """What Keesa has to be asked for may take a while."""
     match intent:
-        case Show(number) | ShowNotes(number) | Why(number):
+        case Show(number) | ShowNotes(number) | Follow(number) | Why(number):
             reply.promise(looking_up(number))
         case ListOpen() | ListMine() | ListByType() | Status():
             reply.promise(looking_up())

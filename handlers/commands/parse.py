@@ -14,12 +14,14 @@ from typing import Final, Literal
 
 from bot import catalogue
 from bot.filters import UNFILTERED, Filter
+from bot.words import words
 from handlers import wording
 from handlers.blocks import help as help_blocks
 from handlers.commands.options import Option, split
 from handlers.filters import read_filter
 
 MAX_LIMIT: Final = 1000
+MAX_QUERY: Final = 200
 ORDERS: Final = ("asc", "desc")
 _NUMBER = re.compile(r"#?([0-9]{1,18})")
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
@@ -62,6 +64,22 @@ class ListByType:
     def words(self) -> str:
         """What to type for the same list; it fits a button."""
         return f"{self.ticket_type} {self.status} limit={self.limit} {self.order}"
+
+
+@dataclass(frozen=True)
+class Find:
+    words: str
+    """As typed, but for what is beyond 200 characters."""
+
+
+@dataclass(frozen=True)
+class Follow:
+    number: str
+
+
+@dataclass(frozen=True)
+class Unfollow:
+    number: str
 
 
 @dataclass(frozen=True)
@@ -111,6 +129,9 @@ Intent = (
     | ListOpen
     | ListMine
     | ListByType
+    | Find
+    | Follow
+    | Unfollow
     | AddNote
     | ShowNotes
     | Subscribe
@@ -162,6 +183,9 @@ class _Arguments:
             "open": ListOpen,
             "mine": ListMine,
             "list": self._list,
+            "find": self._find,
+            "follow": lambda: Follow(self._number(self.text)),
+            "unfollow": lambda: Unfollow(self._number(self.text)),
             "note": self._note,
             "notes": lambda: ShowNotes(self._number(self.text)),
             "subscribe": self._subscribe,
@@ -191,6 +215,11 @@ class _Arguments:
             return AddNote(None)
         number, *text = self.text.split(None, 1)
         return AddNote(self._number(number), text[0] if text else "")
+
+    def _find(self) -> Find:
+        if not words(self.text):
+            raise UsageError(wording.GIVE_WORDS, command=self.command)
+        return Find(self.text[:MAX_QUERY])
 
     def _list(self) -> ListByType:
         words, given = self._split()

@@ -34,22 +34,25 @@ class Tickets:
     def show(self, reply: Reply, number: str) -> None:
         """The ticket's card, for that person alone."""
         reply.hold()
-        reply.say(self.card(number))
+        reply.say(self.card(number, reply.place.user_id))
 
-    def card(self, number: str) -> Message:
+    def card(self, number: str, user_id: str) -> Message:
         """The ticket's card for one person, or that there is none."""
         found = self._services.ticket(number)
-        return ticket.personal_card(found, self._services.look) if found else errors.error(wording.no_ticket(number))
+        if found is None:
+            return errors.error(wording.no_ticket(number))
+        return ticket.personal_card(found, self._services.look, followed=self._services.followed.is_followed_by(user_id, number))
 
     def refresh(self, reply: Reply, number: str, lead: str | None) -> None:
         """The card as the ticket is now, in place of the one on which the button was pressed; `lead` is a channel card's."""
-        found = self._services.ticket(number)
+        found, place = self._services.ticket(number), reply.place
+        followed = self._services.followed.is_followed_by(place.user_id, number)
         if found is None:
             reply.say(errors.error(wording.no_ticket(number)))
         elif lead is None:
-            reply.replace(ticket.personal_card(found, self._services.look))
+            reply.replace(ticket.personal_card(found, self._services.look, followed=followed))
         else:
-            reply.replace(ticket.channel_card(found, self._services.look, lead))
+            reply.replace(ticket.channel_card(found, self._services.look, lead, followed=followed and place.is_direct))
 
     def describe(self, reply: Reply, number: str) -> None:
         """The whole description, in a view."""

@@ -29,7 +29,7 @@ def test_a_ticket_from_its_first_day_to_its_last(ana: Person, noc: Room, world: 
     assert "Fibre cut <!channel> & <@U0ANA>" in card.plain, "in a header, which takes no mentions"
     assert "Fibre cut &lt;!channel&gt; &amp; &lt;@U0ANA&gt;" in card.text
     assert number in card.plain
-    assert card.buttons == ["Add note", "Notes (0)", "Refresh"]
+    assert card.buttons == ["Add note", "Notes (0)", "Follow", "Refresh"]
     world.close(number)
     reply = noc.wait_reply(card, "*Status* open → closed")
     assert reply.thread_ts == card.ts

@@ -35,7 +35,7 @@ def test_show(ana: Person, world: World) -> None:
     number = world.raise_ticket("Fibre cut at Hulhumalé", "<div>No <strong>light</strong></div>", priority=5)
     for line in (f"show {number}", number, f"#{number}", f"VIEW #{number}"):
         card = ana.command(f"/keesa {line}").reply("Fibre cut at Hulhumalé")
-        assert card.buttons == ["Add note", "Notes (0)", "Share", "Refresh"]
+        assert card.buttons == ["Add note", "Notes (0)", "Follow", "Share", "Refresh"]
         assert card.seen_by == ana.id
         assert "No *light*" in card.plain
         assert "Customer Support" in card.plain

@@ -61,7 +61,7 @@ def test_the_card_of_a_ticket_raised_in_a_thread(ana: Person, noc: Room, slack: 
 
     card = noc.wait_reply(root, f"Ticket {number} raised by")
     assert TICKET["Title"] in card.plain
-    assert card.buttons == ["Add note", "Notes (0)", "Refresh"]
+    assert card.buttons == ["Add note", "Notes (0)", "Follow", "Refresh"]
 
 
 def _say_help(slack: SlackServer, room: Room, root: Message) -> Message:

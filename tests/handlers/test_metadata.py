@@ -33,6 +33,7 @@ ORIGIN = FormOrigin(channel_id="C1", channel_name="noc", thread_ts="1612168200.0
         NoteForm(),
         TicketRef(number="2102001"),
         PageRef(kind=PageKind.LIST, query="customer open desc", page=3),
+        PageRef(kind=PageKind.FIND, query='"fibre" ކޭބަލް', page=2),
         SubmissionRef(id="0123456789abcdef"),
         SubscriptionRef(id=7),
         HomeState(shown_at=1612168200.25, mine=2),

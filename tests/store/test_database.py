@@ -23,8 +23,14 @@ from tests.store.postgres import PostgresServer
 
 def test_migrations_lead_from_nothing_to_the_tables(database: Database) -> None:
     with database._engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        options = {"compare_type": True, "compare_server_default": True, "include_name": _is_not_the_search}
+        context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, metadata) == []
+
+
+def _is_not_the_search(name: str | None, kind: str, _parents: object) -> bool:
+    """The two databases make its table each in its own words."""
+    return not (kind == "table" and str(name).startswith("ticket_search"))
 
 
 def test_migrating_twice_changes_nothing(database: Database, clock: HandClock) -> None:

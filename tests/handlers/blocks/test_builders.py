@@ -57,7 +57,7 @@ def buttons(blocks: Sequence[Block]) -> list[str]:
 def test_personal_card() -> None:
     message = ticket.personal_card(TICKET, LOOK)
     assert message.text == "Ticket 2102001, open, high priority: Fibre cut at Hulhumalé, Customer X"
-    assert buttons(message.blocks) == ["Add note", "Notes (1)", "Share", "Refresh"]
+    assert buttons(message.blocks) == ["Add note", "Notes (1)", "Follow", "Share", "Refresh"]
     for words in ("Customer Support", "Ali, 7735241", "No light\\nsince 08:40", "<https://x.example/1.png|Image 1>"):
         assert words in shown(message.blocks)
     assert "*Last note* · John Doe (John), 1 Feb 2021, 08:30 UTC\\n> port changed\\n> back up" in shown(message.blocks)
@@ -69,7 +69,7 @@ def test_channel_card_says_why_it_is_there() -> None:
     message = ticket.channel_card(TICKET, LOOK)
     assert message.blocks[0].to_dict()["elements"][0]["text"] == "New ticket"
     assert message.text.startswith("New ticket. Ticket 2102001, open")
-    assert buttons(message.blocks) == ["Add note", "Notes (1)", "Refresh"]
+    assert buttons(message.blocks) == ["Add note", "Notes (1)", "Follow", "Refresh"]
 
 
 def test_shared_card_names_who_shared_it() -> None:

@@ -1,0 +1,147 @@
+"""Finding tickets by words: all of them must be in the ticket, each may be the beginning of a word there.
+
+SQLite's FTS5 and PostgreSQL's text search each hold the words that `bot.words` makes, and neither takes text apart itself: so both
+find the same, Dhivehi is not broken at its vowels, and what a person types never reaches a query language. The table is made by the
+migrations; a ticket's key in it is its number, so that newer is higher.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final, Protocol
+
+from sqlalchemy import Connection, text
+
+from bot.markup import bare_text
+from bot.models import Ticket
+from bot.words import words
+
+LONGEST_TEXT: Final = 50_000  # PostgreSQL takes a megabyte of words a row, and a character becomes at most 18 bytes of them
+LONGEST_WORD: Final = 64
+MOST_WORDS: Final = 20
+_NUMBER: Final = re.compile("[0-9]{1,18}")
+
+
+class Search:
+    """The `ticket_search` table within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._index: _Index = _TextSearch() if connection.dialect.name == "postgresql" else _Fts5()
+
+    def put(self, ticket: Ticket) -> None:
+        """Find the ticket by its words as they are now."""
+        values = self._index.values(searched_words(ticket.title), words_of(ticket))
+        self._connection.execute(text(self._index.put), {"key": int(ticket.number), "number": ticket.number, **values})
+
+    def remove(self, numbers: Iterable[str]) -> None:
+        """Find these no longer."""
+        rows = [{"key": int(number)} for number in numbers]
+        if rows:
+            self._connection.execute(text(self._index.remove), rows)
+
+    def find(self, query: str, limit: int) -> list[str]:
+        """At most `limit` numbers, the best first: that very number, then all words in the title, then the others.
+
+        Among equals the newer comes first. Nothing is found by a query without a word.
+        """
+        wanted = searched_words(query)[:MOST_WORDS]
+        if not wanted:
+            return []
+        found: dict[str, None] = {}
+        for where, values in self._tiers(wanted):
+            if len(found) < limit:
+                statement = f"SELECT number FROM ticket_search WHERE {where} ORDER BY {self._index.newest} LIMIT :limit"  # noqa: S608
+                found |= dict.fromkeys(self._connection.scalars(text(statement), {"limit": limit - len(found), **values}))
+        return list(found)
+
+    def _tiers(self, words: Sequence[str]) -> Iterable[tuple[str, dict[str, object]]]:
+        """The conditions whose rows come one after the other."""
+        index = self._index
+        for number in filter(_NUMBER.fullmatch, words):
+            condition, values = index.matches("words", words)
+            yield f"{condition} AND {index.key} = :key", {"key": int(number), **values}
+        yield index.matches("title", words)
+        yield index.matches_beyond_title(words)
+
+
+def words_of(ticket: Ticket) -> list[str]:
+    """Every word that a ticket is found by: of its number, title, customer, contact, description and notes, the newest first."""
+    known = (ticket.number, ticket.title, ticket.customer, ticket.contact_name, ticket.contact_number)
+    long = (ticket.description, *(note.text for note in reversed(ticket.notes)))
+    return searched_words("\n".join([*known, *map(bare_text, long)]))
+
+
+def searched_words(text: str) -> list[str]:
+    """The words of the first 50,000 characters, each once and cut to 64."""
+    return list(dict.fromkeys(word[:LONGEST_WORD] for word in words(text[:LONGEST_TEXT])))
+
+
+class _Index(Protocol):
+    """What the two databases say differently. `words` are folded: they hold letters, marks and digits only."""
+
+    key: str
+    newest: str
+    put: str
+    remove: str
+
+    def values(self, title: Sequence[str], words: Sequence[str]) -> dict[str, object]:
+        """The values of `put`."""
+
+    def matches(self, column: str, words: Sequence[str]) -> tuple[str, dict[str, object]]:
+        """The condition that every word is in the column, and its values."""
+
+    def matches_beyond_title(self, words: Sequence[str]) -> tuple[str, dict[str, object]]:
+        """The condition that every word is in the ticket, but not all of them in its title."""
+
+
+class _Fts5:
+    """https://www.sqlite.org/fts5.html"""
+
+    key = "rowid"
+    newest = "rowid DESC"
+    put = "INSERT OR REPLACE INTO ticket_search (rowid, number, title, words) VALUES (:key, :number, :title, :words)"
+    remove = "DELETE FROM ticket_search WHERE rowid = :key"
+
+    def values(self, title: Sequence[str], words: Sequence[str]) -> dict[str, object]:
+        return {"title": " ".join(title), "words": " ".join(words)}
+
+    def matches(self, column: str, words: Sequence[str]) -> tuple[str, dict[str, object]]:
+        return "ticket_search MATCH :query", {"query": self._all(column, words)}
+
+    def matches_beyond_title(self, words: Sequence[str]) -> tuple[str, dict[str, object]]:
+        return "ticket_search MATCH :query", {"query": f"({self._all('words', words)}) NOT ({self._all('title', words)})"}
+
+    def _all(self, column: str, words: Sequence[str]) -> str:
+        return f"{column} : (" + " AND ".join(f'"{word}" *' for word in words) + ")"
+
+
+class _TextSearch:
+    """https://www.postgresql.org/docs/current/textsearch.html
+
+    The words are the lexemes: its parser would take addresses and numbers apart by rules of its own, and other letters by the
+    locale's.
+    """
+
+    key = "key"
+    newest = "key + 0 DESC"  # by its own index it would look through every ticket for a word that none of them has
+    put = (
+        "INSERT INTO ticket_search (key, number, title, words)"
+        " VALUES (:key, :number, array_to_tsvector(CAST(:title AS text[])), array_to_tsvector(CAST(:words AS text[])))"
+        " ON CONFLICT (key) DO UPDATE SET number = excluded.number, title = excluded.title, words = excluded.words"
+    )
+    remove = "DELETE FROM ticket_search WHERE key = :key"
+
+    def values(self, title: Sequence[str], words: Sequence[str]) -> dict[str, object]:
+        return {"title": list(title), "words": list(words)}
+
+    def matches(self, column: str, words: Sequence[str]) -> tuple[str, dict[str, object]]:
+        return f"{column} @@ CAST(:query AS tsquery)", {"query": self._all(words)}
+
+    def matches_beyond_title(self, words: Sequence[str]) -> tuple[str, dict[str, object]]:
+        condition = "words @@ CAST(:query AS tsquery) AND NOT title @@ CAST(:query AS tsquery)"
+        return condition, {"query": self._all(words)}
+
+    def _all(self, words: Sequence[str]) -> str:
+        return " & ".join(f"'{word}':*" for word in words)

@@ -1,0 +1,46 @@
+"""Following a ticket, and ending that."""
+
+from __future__ import annotations
+
+from handlers import wording
+from handlers.blocks import errors, ticket
+from handlers.blocks.parts import Message
+from handlers.commands.parse import Follow, Unfollow
+from handlers.commands.tickets import Tickets
+from handlers.metadata import TicketRef
+from handlers.place import Reply
+from handlers.services import Services
+
+
+class Following:
+    """By command, and by the button on a card."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._tickets = Tickets(services)
+
+    def work(self, reply: Reply, intent: Follow | Unfollow) -> None:
+        change = self._follow if isinstance(intent, Follow) else self._unfollow
+        reply.say(change(reply.place.user_id, intent.number))
+
+    def press(self, reply: Reply, ref: TicketRef, lead: str, *, follow: bool) -> None:
+        """A card that one person sees has the other button from then on; below one that everybody sees, the person is answered."""
+        said = (self._follow if follow else self._unfollow)(reply.place.user_id, ref.number)
+        if not ref.in_channel:
+            self._tickets.refresh(reply, ref.number, None)
+        elif reply.place.is_direct:
+            self._tickets.refresh(reply, ref.number, lead)
+        else:
+            reply.say(said)
+
+    def _follow(self, user_id: str, number: str) -> Message:
+        found = self._services.ticket(number)
+        if found is None:
+            return errors.error(wording.no_ticket(number))
+        if not self._services.followed.follow(user_id, found):
+            return errors.error(wording.closed_already(number))
+        return ticket.pointer(wording.following(number), number)
+
+    def _unfollow(self, user_id: str, number: str) -> Message:
+        ended = self._services.followed.unfollow(user_id, number)
+        return ticket.pointer((wording.not_following if ended else wording.was_not_following)(number), number)

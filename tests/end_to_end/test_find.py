@@ -1,0 +1,54 @@
+"""Searching what the bot has seen."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.sandbox.keesa import World
+from tests.slack import Person, Room
+
+pytestmark = pytest.mark.usefixtures("bot")
+
+
+def watch(person: Person, room: Room) -> None:
+    """Let the bot see what is there, and what comes."""
+    person.command("/keesa subscribe customer", channel=room.id).reply("This channel now hears of")
+    room.wait_message("what comes from now on is announced here", timeout=10)
+
+
+def test_find(ana: Person, noc: Room, world: World) -> None:
+    first = world.raise_ticket("Fibre cut at Hulhumalé", customer="Ahmed <!channel> Zahir")
+    second = world.raise_ticket("No internet", "<div>the <b>fi</b>bre is cut</div>")
+    third = world.raise_ticket("ކޭބަލް މަރާމާތުކޮށް ނިމިއްޖެ")
+    watch(ana, noc)
+    listed = ana.command("/keesa find CUT fib").reply("Tickets with «CUT fib» (2)")
+    assert listed.seen_by == ana.id
+    assert listed.plain.index(first) < listed.plain.index(second)
+    assert listed.buttons == ["Open", "Open"]
+    assert third in ana.command("/keesa find މަރާމާތު").reply("ކޭބަލް").plain
+    card = ana.press("Open", listed, near=second).reply("Add note")
+    assert "No internet" in card.plain
+    assert "I know of no ticket" in ana.command('/keesa find "fibre" OR -zebra*').reply().plain
+    assert "Give one word or more" in ana.command("/keesa find **").reply().plain
+    assert "Give one word or more" in ana.command("/keesa find").reply().plain
+
+
+def test_pages(ana: Person, noc: Room, world: World) -> None:
+    numbers = [world.raise_ticket(f"Fibre {index}") for index in range(12)]
+    watch(ana, noc)
+    listed = ana.command("/keesa find fibre").reply("Page 1 of 2")
+    assert listed.buttons == [*["Open"] * 10, "Next"]
+    assert numbers[-1] in listed.plain
+    ana.press("Next", listed)
+    ana.sees("Page 2 of 2")
+    assert numbers[0] in listed.plain
+    ana.press("Previous", listed)
+    ana.sees("Page 1 of 2")
+
+
+def test_a_note_is_found_as_soon_as_it_is_seen(ana: Person, noc: Room, world: World) -> None:
+    number = world.raise_ticket("Fibre cut")
+    watch(ana, noc)
+    world.add_note(number, "<p>technician on the ferry</p>")
+    noc.wait_message("Ticket", timeout=10)
+    assert number in ana.command("/keesa find ferry").reply("Tickets with «ferry»").plain

@@ -1,0 +1,134 @@
+"""Following tickets."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.sandbox.keesa import World
+from bot.sandbox.world import Person as Colleague
+from tests.slack import Message, Person, Room
+
+pytestmark = pytest.mark.usefixtures("bot")
+
+FORM = {
+    "Type": "Customer Support",
+    "Category": "Fault",
+    "Product": "GPON",
+    "Title": "Fibre cut at Hulhumalé",
+    "Description": "No light since noon",
+    "Customer name": "Ahmed",
+    "Contact number": "7735241",
+    "Customer ID": "20",
+}
+
+
+def hears(person: Person, containing: str) -> Message:
+    """Wait for a direct message that says so, in the thread of the ticket's card."""
+    found = lambda: next((m for m in replies(person) if containing in m.plain), None)  # noqa: E731
+    return person.slack.wait_for(found, 15, f"{person.user.name} to hear «{containing}»")
+
+
+def replies(person: Person) -> list[Message]:
+    return [message for message in person.dms if message.thread_ts]
+
+
+def follow(person: Person, number: str) -> None:
+    person.command(f"/keesa follow {number}").reply(f"You follow ticket {number} now")
+
+
+def test_a_followed_ticket_that_no_feed_shows(ana: Person, world: World) -> None:
+    number = world.raise_ticket("Fibre cut", ticket_type=None)
+    follow(ana, number)
+    world.add_note(number, "<p>technician sent</p>")
+    reply = hears(ana, "technician sent")
+    card, *_ = ana.dms
+    assert card.buttons == ["Add note", "Notes (1)", "Unfollow", "Refresh"]
+    assert reply.thread_ts == card.ts
+    assert f"Ticket {number}" in reply.text
+    assert f"*#{number}* Fibre cut" in reply.plain
+    world.change_priority(number, 5)  # which a look-up does not tell
+    world.reassign(number, Colleague("Jane Doe", "Jane"))
+    assert hears(ana, "*Assigned to* Help Desk → Jane Doe").thread_ts == card.ts
+    world.close(number)
+    closing = hears(ana, "*Status* open → closed")
+    assert "so you no longer follow it" in closing.plain
+    assert card.buttons == ["Add note", "Notes (1)", "Refresh"]
+    assert len(ana.dms) == 4
+    assert f"You do not follow ticket {number}." in ana.command(f"/keesa unfollow {number}").reply().plain
+    assert f"Ticket {number} is closed" in ana.command(f"/keesa follow {number}").reply().plain
+
+
+def test_following_by_the_buttons(ana: Person, noc: Room, world: World) -> None:
+    number = world.raise_ticket("Fibre cut")
+    card = ana.command(f"/keesa {number}", channel="#noc").reply("Fibre cut")
+    assert card.buttons == ["Add note", "Notes (0)", "Follow", "Share", "Refresh"]
+    ana.press("Follow", card)
+    ana.slack.wait_for(lambda: "Unfollow" in card.buttons, 5, "the other button")
+    ana.press("Share", card)
+    shared = noc.wait_message("Shared by")
+    assert shared.buttons == ["Add note", "Notes (0)", "Follow", "Refresh"]
+    ben = ana.slack.person("ben")
+    ben.join("#noc")
+    said = ben.press("Follow", shared).reply(f"You follow ticket {number} now")
+    assert said.seen_by == ben.id
+    assert shared.buttons == ["Add note", "Notes (0)", "Follow", "Refresh"], "everybody sees it"
+    ana.press("Unfollow", card)
+    ana.slack.wait_for(lambda: "Follow" in card.buttons, 5, "the first button again")
+    world.add_note(number, "technician sent")
+    hears(ben, "technician sent")
+    assert ana.dms == []
+
+
+def test_unfollowing_below_the_card_in_the_direct_message(ana: Person, world: World) -> None:
+    number = world.raise_ticket("Fibre cut")
+    follow(ana, number)
+    world.add_note(number, "first")
+    hears(ana, "first")
+    card = ana.dms[0]
+    ana.press("Unfollow", card)
+    ana.slack.wait_for(lambda: "Follow" in card.buttons, 5, "the other button")
+    ana.press("Follow", card)
+    ana.slack.wait_for(lambda: "Unfollow" in card.buttons, 5, "the first button again")
+
+
+def test_who_raises_a_ticket_follows_it_and_hears_nothing_of_their_own(ana: Person, noc: Room, world: World) -> None:
+    ana.command("/keesa subscribe customer", channel="#noc").reply("This channel now hears of")
+    noc.wait_message("what comes from now on is announced here", timeout=10)
+    view = ana.command("/keesa new", channel="#noc").view()
+    ana.submit(view, FORM)
+    ana.sees_view("raised", timeout=10)
+    number = str(world.tickets()[0].number)
+    card = noc.wait_message("New ticket", timeout=10)
+    ben = ana.slack.person("ben")
+    follow(ben, number)
+    ana.command(f"/keesa note {number} the ferry is late").reply(f"Note added to ticket {number}")
+    hears(ben, "the ferry is late")
+    noc.wait_reply(card, "the ferry is late", timeout=10)
+    ben.command(f"/keesa note {number} the next one is full").reply(f"Note added to ticket {number}")
+    hears(ana, "the next one is full")
+    noc.wait_reply(card, "the next one is full", timeout=10)
+    assert len(replies(ana)) == len(replies(ben)) == 1
+    assert len(noc.messages) == 3, "the ticket was new to the channel once, although it was followed first"
+
+
+def test_a_ticket_that_is_followed_first_is_new_to_the_channel_all_the_same(ana: Person, noc: Room, world: World) -> None:
+    ana.command("/keesa subscribe customer", channel="#noc").reply("This channel now hears of")
+    noc.wait_message("what comes from now on is announced here", timeout=10)
+    number = world.raise_ticket("Survey first", ticket_type="eco_support", priority=5)
+    follow(ana, number)
+    world.change(number, ticket_type="customer_support")
+    card = noc.wait_message("New ticket", timeout=10)
+    assert "Survey first" in card.plain
+    hears(ana, "*Type* Eco Support → Customer Support")
+    world.close(number)
+    hears(ana, "*Status* open → closed")
+    noc.wait_reply(card, "*Status* open → closed", timeout=10)
+    assert len(ana.dms) == 3
+    assert len(noc.messages) == 3
+    assert len(noc.thread(card)) == 1
+
+
+def test_there_has_to_be_such_a_ticket(ana: Person) -> None:
+    assert "There is no ticket 2102999." in ana.command("/keesa follow 2102999").reply().plain
+    assert "Give a ticket number" in ana.command("/keesa follow").reply().plain
+    assert "You do not follow ticket 2102999." in ana.command("/keesa unfollow #2102999").reply().plain
