@@ -166,7 +166,7 @@ class _Arguments:
             "notes": lambda: ShowNotes(self._number(self.text)),
             "subscribe": self._subscribe,
             "unsubscribe": self._unsubscribe,
-            "subscriptions": lambda: ListSubscriptions(everywhere=_plain(self.text) == "all"),
+            "subscriptions": lambda: ListSubscriptions(everywhere=_unquoted(self.text) == "all"),
             "why": lambda: Why(self._number(self.text)),
             "status": Status,
         }
@@ -181,7 +181,7 @@ class _Arguments:
         return Help(topic.name if topic else "")
 
     def _number(self, word: str) -> str:
-        found = _NUMBER.fullmatch(word)
+        found = _NUMBER.fullmatch(_unquoted(word))
         if found is None:
             raise UsageError(wording.EMPTY_NUMBER if not word else wording.not_a_number(word), command=self.command)
         return found[1]
@@ -226,9 +226,9 @@ class _Arguments:
             raise UsageError(wording.unknown_status(lost[0], self.statuses), suggestion=meant, command=self.command)
 
     def _unsubscribe(self) -> Unsubscribe:
-        if _plain(self.text) == "all":
+        if _unquoted(self.text) == "all":
             return Unsubscribe(None)
-        ticket_type, rest = self._ticket_type(_plain(self.text).split())
+        ticket_type, rest = self._ticket_type(_unquoted(self.text).split())
         self._statuses(rest)
         return Unsubscribe(ticket_type)
 
@@ -281,6 +281,10 @@ def _fold(text: str) -> str:
 
 def _plain(text: str) -> str:
     return _fold(text).replace(",", " ").strip()
+
+
+def _unquoted(text: str) -> str:
+    return _plain(text).strip("\"'")
 
 
 def _nearest(word: str, words: Iterable[str]) -> str:
