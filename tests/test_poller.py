@@ -9,6 +9,7 @@ import pytest
 
 from bot.keesa.client import KeesaClient, Order
 from bot.keesa.wire import TicketPage
+from bot.models import Watch
 from bot.sandbox.keesa import World
 from bot.sandbox.world import Person
 from tests.harness import HandClock, LogWatch, PollingDesk
@@ -36,7 +37,7 @@ def asked(world: World, path: str = BY_TYPE) -> int:
 def test_the_baseline_is_silent(desk: PollingDesk, world: World) -> None:
     for _ in range(2):
         world.raise_ticket("old")
-    desk.watches.subscribe("C0NOC", "noc", "customer_support", (), "U0ANA")
+    desk.watches.subscribe("C0NOC", "noc", Watch(ticket_type="customer_support"), "U0ANA")
     assert desk.news() == ["customer_support open closed"]
     desk.poll()
     assert desk.news() == ["started with 2"]
@@ -170,7 +171,7 @@ def test_an_unsubscribed_channel_hears_no_more_and_nobody_polls_for_it(desk: Pol
 
 def test_a_failing_feed_backs_off_alone(desk: PollingDesk, world: World) -> None:
     """Keesa has no status «pending», so that feed is refused; the others go on."""
-    desk.watches.subscribe("C0ECO", "eco", "customer_support", ("pending",), "U0ANA")
+    desk.watches.subscribe("C0ECO", "eco", Watch(ticket_type="customer_support", statuses=("pending",)), "U0ANA")
     desk.subscribe("C0NOC", "customer_support", "open")
     number = world.raise_ticket("Fibre cut")
     for _ in range(8):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from bot.models import (
     TicketAppeared,
     TicketChanged,
     TicketsAppeared,
+    Watch,
     WatchStarted,
 )
 from bot.poller import Poller
@@ -68,7 +68,7 @@ class PollingDesk:
 
     def subscribe(self, channel: str = "C0NOC", ticket_type: str = "customer_support", *statuses: str) -> None:
         """Subscribe a channel and take the baseline; what that says in the channel is read already."""
-        self.watches.subscribe(channel, channel.lower(), ticket_type, statuses, "U0ANA")
+        self.watches.subscribe(channel, channel.lower(), Watch(ticket_type=ticket_type, statuses=statuses), "U0ANA")
         self.poll()
         self.news(channel)
 
@@ -119,6 +119,3 @@ def _change(change: Change) -> str:
     if change.kind is ChangeKind.GONE:
         return "gone"
     return f"note {change.note.text}" if change.note else f"{change.field} {change.before} → {change.after}"
-
-
-DeskFactory = Callable[..., PollingDesk]

@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy.exc import IntegrityError
 
 from bot.errors import StartError
-from bot.models import Card, Feed, TicketRecord
+from bot.models import Card, Feed, TicketRecord, Watch
 from bot.store.database import Database, open_database
 from bot.store.tables import metadata
 from tests.harness import HandClock
@@ -149,40 +148,31 @@ def test_a_card_stands_in_one_place(database: Database) -> None:
         tx.cards.put(Card(channel_id="C0ECO", ticket_number="1", message_ts="3.3"))
     with database.read() as tx:
         assert tx.cards.get("C0NOC", "1") == Card(channel_id="C0NOC", ticket_number="1", message_ts="2.2", editable=False)
-        assert sorted(tx.cards.channels_of("1")) == ["C0ECO", "C0NOC"]
+        assert tx.cards.get("C0ECO", "1") == Card(channel_id="C0ECO", ticket_number="1", message_ts="3.3")
     with database.write() as tx:
         tx.cards.remove("C0NOC", "1")
         assert tx.cards.get("C0NOC", "1") is None
 
 
-def test_a_channel_has_one_subscription_to_a_type(database: Database, clock: HandClock) -> None:
-    def subscribe(channel: str, ticket_type: str) -> None:
+def test_a_channel_has_one_subscription_to_a_type_with_a_filter(database: Database, clock: HandClock) -> None:
+    def subscribe(channel: str, watch: Watch) -> bool:
         with database.write() as tx:
-            tx.subscriptions.add(
-                channel_id=channel,
-                channel_name="noc",
-                ticket_type=ticket_type,
-                statuses=["open", "closed"],
-                created_by="U0ANA",
-                now=clock(),
-            )
+            return tx.subscriptions.add(channel_id=channel, channel_name="noc", watch=watch, created_by="U0ANA", now=clock())
 
-    subscribe("C0NOC", "customer_support")
-    subscribe("C0NOC", "eco_support")
-    subscribe("C0ECO", "eco_support")
-    with pytest.raises(IntegrityError):
-        subscribe("C0NOC", "customer_support")
+    both = Watch(ticket_type="customer_support", statuses=("open", "closed"))
+    eco = Watch(ticket_type="eco_support", statuses=("open",))
+    assert [subscribe("C0NOC", both), subscribe("C0NOC", eco), subscribe("C0ECO", eco)] == [True] * 3
+    assert not subscribe("C0NOC", both.model_copy(update={"statuses": ("open",)}))
     with database.write() as tx:
-        found = tx.subscriptions.get("C0NOC", "customer_support")
+        found = tx.subscriptions.find("C0NOC", both)
         assert found
         assert (found.statuses, found.created_at, found.started_at) == (("open", "closed"), clock(), None)
-        tx.subscriptions.set_statuses(found.id, ["closed"])
+        tx.subscriptions.change(found.id, both.model_copy(update={"statuses": ("closed",)}), both, clock())
         tx.subscriptions.mark_started(found.id, clock())
     with database.write() as tx:
-        again = tx.subscriptions.get("C0NOC", "customer_support")
+        again = tx.subscriptions.get(found.id)
         assert again
-        assert (again.statuses, again.started_at) == (("closed",), clock())
+        assert (again.statuses, again.started_at, again.former) == (("closed",), clock(), both)
         assert [s.ticket_type for s in tx.subscriptions.of_channel("C0NOC")] == ["customer_support", "eco_support"]
-        assert {s.channel_id for s in tx.subscriptions.of_type("eco_support")} == {"C0NOC", "C0ECO"}
         tx.subscriptions.remove(again.id)
         assert len(tx.subscriptions.all()) == 2

@@ -1,0 +1,75 @@
+"""A submitter at work on a real Keesa, with the hands of its clock in the test's hand."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.errors import SlackOutcomeUnknown
+from bot.keesa.client import KeesaClient
+from bot.models import Submission, SubmissionState, Write
+from bot.sandbox.keesa import World
+from bot.store.database import Database, open_database
+from bot.submitter import Submitter
+
+from .clock import HandClock
+from .samples import ANA, new_ticket
+from .work import InlineWorkers
+
+MALDIVES = ZoneInfo("Indian/Maldives")
+
+
+class Counter:
+    """A submitter, its outbox and Keesa. As the `Teller` it writes down what it would tell."""
+
+    def __init__(self, file: Path, keesa: KeesaClient, world: World, clock: HandClock) -> None:
+        self.clock = clock
+        self.world = world
+        self.told: list[str] = []
+        self.mute = False
+        self.database: Database = open_database(f"sqlite:///{file}")
+        self.database.migrate()
+        self.submitter = Submitter(
+            self.database,
+            keesa,
+            self,
+            InlineWorkers(),
+            statuses=("open", "closed"),
+            time_zone=MALDIVES,
+            give_up_after=timedelta(hours=1),
+            clock=clock,
+        )
+        keesa.open_tickets()  # signed in, so that what a test breaks is the write
+
+    def tell(self, submission: Submission) -> None:
+        if self.mute:
+            raise SlackOutcomeUnknown("tell", "broken")
+        unsure = " in doubt" if submission.state is SubmissionState.UNKNOWN else ""
+        self.told.append(f"{submission.outcome}{unsure} {submission.ticket_number or submission.error}".strip())
+
+    def accept(self, write: Write | None = None, key: str = "form 1") -> Submission:
+        return self.submitter.accept(write or new_ticket(), ANA, key=key)
+
+    def beat(self, *seconds: float) -> None:
+        """Beat now, and again after each of these pauses."""
+        self.submitter.beat()
+        for pause in seconds:
+            self.clock.advance(pause)
+            self.submitter.beat()
+
+    def state(self, submission: Submission) -> SubmissionState:
+        with self.database.read() as tx:
+            found = tx.submissions.get(submission.id)
+        assert found is not None
+        return found.state
+
+    @property
+    def titles(self) -> list[str]:
+        """What Keesa has, oldest first."""
+        return [ticket.title for ticket in reversed(self.world.tickets())]
+
+    @property
+    def writes(self) -> int:
+        """How often Keesa was asked to write."""
+        return len([request for request in self.world.requests if request["method"] == "POST" and "/tickets" in request["path"]])
