@@ -161,7 +161,7 @@ def test_what_lies_beyond_the_largest_limit_is_admitted(desk: PollingDesk, world
 def test_an_unsubscribed_channel_hears_no_more_and_nobody_polls_for_it(desk: PollingDesk, world: World) -> None:
     desk.subscribe()
     desk.watches.unsubscribe("C0NOC", "customer_support", "U0ANA")
-    assert desk.news() == ["customer_support"]
+    assert desk.news() == ["customer_support ended"]
     world.requests.clear()
     world.raise_ticket("Fibre cut")
     desk.poll()

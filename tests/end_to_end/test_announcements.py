@@ -44,11 +44,12 @@ def test_subscribe_again_change_and_undo(ana: Person, noc: Room) -> None:
     subscribed = ana.command("/keesa subscribe customer", channel="#noc").reply(SUBSCRIBED)
     assert subscribed.seen_by == ana.id
     assert "has that subscription already" in ana.command("/keesa watch customer", channel="#noc").reply().plain
-    ana.command("/keesa subscribe customer closed", channel="#noc").reply(SUBSCRIBED)
+    changed = ana.command("/keesa subscribe customer closed", channel="#noc").reply(SUBSCRIBED)
     ana.press("Undo", subscribed)
-    ana.sees("This channel no longer hears of *Customer Support*")
-    noc.wait_message(f"{ana.mention} unsubscribed this channel from *Customer Support*.")
-    assert "has no subscriptions" in ana.command("/keesa subscriptions", channel="#noc").reply().plain
+    ana.sees("This subscription has been changed since.")
+    ana.press("Undo", changed)
+    ana.sees("Undone. This channel hears of *Customer Support* (open, closed) again, as before.")
+    noc.wait_message(f"{ana.mention} changed a subscription of this channel, which is now to *Customer Support* (open, closed).")
 
 
 @pytest.mark.usefixtures("bot")
@@ -56,8 +57,8 @@ def test_listing_and_ending_subscriptions(ana: Person, noc: Room) -> None:
     for what in ("customer open", "eco", "pmc"):
         ana.command(f"/keesa subscribe {what}", channel="#noc").reply("This channel now hears of")
     listed = ana.command("/keesa subscriptions", channel="#noc").reply("Subscriptions (3)")
-    assert listed.buttons == ["Unsubscribe"] * 3
-    ana.press("Unsubscribe", listed, near="Eco Support")
+    assert listed.buttons == ["Edit", "Remove"] * 3
+    ana.press("Remove", listed, near="Eco Support")
     ana.sees("This channel no longer hears of *Eco Support*")
     ana.command("/keesa unsubscribe pmc", channel="#noc").reply("This channel no longer hears of *Remote PMC*")
     elsewhere = ana.command("/keesa subscriptions all", channel="#general").reply("Subscriptions (1)")

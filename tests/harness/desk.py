@@ -107,6 +107,8 @@ def in_words(news: News) -> str:
             return f"digest {' '.join(ticket.number for ticket in tickets)}"
         case WatchStarted(known=known):
             return f"started with {known}"
+        case SubscriptionsChanged(what="ended", ticket_type=ticket_type):
+            return f"{ticket_type} ended"
         case SubscriptionsChanged(ticket_type=ticket_type, statuses=statuses):
             return f"{ticket_type} {' '.join(statuses)}".strip()
         case OlderUnchecked(limit=limit):
