@@ -16,7 +16,7 @@ from typing import Final, Protocol
 from bot.clock import Clock
 from bot.errors import Busy, ChannelGone, MessageGone, SlackError, SlackNotSent, SlackOutcomeUnknown
 from bot.failpoints import reach
-from bot.models import Announcement, Card, Ticket, TicketAppeared, TicketChanged, TicketsAppeared
+from bot.models import Announcement, Card, MessageNoted, Ticket, TicketAppeared, TicketChanged, TicketRaised, TicketsAppeared
 from bot.pace import Pace
 from bot.store.database import Database
 from bot.workers import Workers
@@ -38,6 +38,9 @@ class Voice(Protocol):
 
     def edit_card(self, card: Card, ticket: Ticket) -> None:
         """Show the ticket as it is now. Raises `MessageGone` when the card was deleted."""
+
+    def mark(self, channel_id: str, message_ts: str) -> None:
+        """Put the bot's mark at somebody's message; no harm in doing it twice."""
 
     def find(self, announcement: Announcement, part: int, thread_ts: str | None) -> str | None:
         """The ``ts`` of that part where it did arrive. None also where the bot may not read the channel."""
@@ -134,8 +137,8 @@ class Announcer:
             self._later(announcement, error, timedelta(seconds=error.retry_after), in_doubt=False)
         except SlackOutcomeUnknown as error:
             self._later(announcement, error, LOOK_AGAIN, in_doubt=True, attempted_at=self._clock())
-        except MessageGone:
-            self._begin_anew(announcement)
+        except MessageGone as error:
+            self._message_gone(announcement, error)
             return True
         except ChannelGone as error:
             if not self._on_channel_gone(channel, error.code):
@@ -156,6 +159,12 @@ class Announcer:
                 ts = self._post_once(announcement, PART_CARD, None)
                 cards = [_card(announcement, ticket, ts, editable=False) for ticket in tickets] if ts else []
                 return ts is not None and self._sent(announcement, ts, cards)
+            case TicketRaised(thread_ts=thread_ts):
+                ts = self._post_once(announcement, PART_CARD, thread_ts)
+                return ts is not None and self._sent(announcement, ts, [])
+            case MessageNoted(message_ts=message_ts):
+                self._voice.mark(announcement.channel_id, message_ts)
+                return self._sent(announcement, message_ts, [])
             case _:
                 ts = self._post_once(announcement, PART_CARD, None)
                 return ts is not None and self._sent(announcement, ts, [])
@@ -198,6 +207,12 @@ class Announcer:
                 tx.cards.remove(card.channel_id, card.ticket_number)
             return False
         return True
+
+    def _message_gone(self, announcement: Announcement, error: MessageGone) -> None:
+        if isinstance(announcement.news, TicketChanged):
+            self._begin_anew(announcement)
+        else:  # it was for just that message or thread
+            self._bury(announcement, error)
 
     def _begin_anew(self, announcement: Announcement) -> None:
         """The card, or the digest in its place, was deleted before the reply: the change is delivered with a card of its own."""
@@ -272,7 +287,8 @@ class Announcer:
             tx.announcements.retry(announcement, due_at, str(error or ""), in_doubt=in_doubt, attempted_at=attempted_at)
 
     def _bury(self, announcement: Announcement, error: SlackError) -> None:
-        log.error("Announcement %d to %s can never be sent: %s", announcement.id, announcement.channel_id, error)
+        level = logging.INFO if isinstance(announcement.news, TicketRaised | MessageNoted) else logging.ERROR  # people were told
+        log.log(level, "Announcement %d to %s can never be sent: %s", announcement.id, announcement.channel_id, error)
         with self._database.write() as tx:
             tx.announcements.bury(announcement, str(error), self._clock())
 

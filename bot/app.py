@@ -35,6 +35,7 @@ from bot.web import WebServer, create_app
 from bot.workers import Workers
 from handlers.blocks.look import Look
 from handlers.notifier import Notifier
+from handlers.roster import REFRESH_SECONDS, Roster
 from handlers.services import Services
 from handlers.slack_calls import call
 
@@ -60,6 +61,7 @@ class Bot:
         self._keesa = keesa_client.connect(settings, pool=40)
         self._scheduler = Scheduler(seconds=min(BEAT_SECONDS, settings.poll_seconds))
         self._look = Look.of(settings)
+        self._roster = Roster(self._client, settings.allowed_channels, settings.allowed_usergroups)
         self.slack = App(
             client=WebClient(base_url=self._client.base_url, timeout=SLACK_TIMEOUT),  # `authorize` says the token
             signing_secret=settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else "unused",
@@ -113,6 +115,7 @@ class Bot:
         self._scheduler.every_beat("freshness", freshness.beat)
         self._scheduler.every(SWEEP_SECONDS, "sweep", announcer.sweep)
         self._scheduler.every(SWEEP_SECONDS, "housekeeping", housekeeping.beat)
+        self._scheduler.every(REFRESH_SECONDS, "roster", self._refresh_roster)
         handlers.register(
             self.slack,
             Services(
@@ -125,6 +128,8 @@ class Bot:
                 look=self._look,
                 statuses=statuses,
                 clock=self._clock,
+                team_id=self._identity["team_id"],
+                roster=self._roster,
             ),
         )
 
@@ -149,6 +154,7 @@ class Bot:
         self._database.migrate()
         if self._settings.database_url.startswith("sqlite"):
             self._take_over()
+        self._refresh_roster()
         self._web.start()
         if self._socket:
             self._socket.start()
@@ -217,6 +223,9 @@ class Bot:
             }
             for feed in feeds
         ]
+
+    def _refresh_roster(self) -> None:
+        self._roster.refresh()
 
     def _take_over(self) -> None:
         """The one process that may use this file lets go of what a killed one held."""

@@ -95,6 +95,9 @@ class Settings(BaseSettings):
     stale_minutes: float = Field(default=10, gt=0, le=24 * 60)
     retention_days: float = Field(default=90, ge=1, le=3650)
 
+    allowed_channels: Words = ()
+    allowed_usergroups: Words = ()
+
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65535)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

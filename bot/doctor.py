@@ -12,6 +12,7 @@ from bot.config import Settings
 from bot.errors import KeesaBotError
 from bot.keesa.client import connect
 from bot.store.database import open_database
+from handlers.roster import Roster
 from handlers.slack_calls import call
 
 SCOPES: Final = frozenset(
@@ -25,6 +26,11 @@ SCOPES: Final = frozenset(
         "im:history",
         "im:read",
         "im:write",
+        "links:read",
+        "links:write",
+        "reactions:write",
+        "usergroups:read",
+        "users:read",
     }
 )
 """The bot scopes that the code needs; the manifest asks for just these."""
@@ -46,6 +52,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         ("Slack bot token", _bot_token),
         ("Slack scopes", _scopes),
         ("Slack app token", _app_token),
+        ("Who may use it", _roster),
         ("Keesa sign-in", _keesa),
         ("Database", _database),
     ):
@@ -79,6 +86,16 @@ def _app_token(settings: Settings) -> str:
         return "not needed in HTTP mode"
     call(_client(settings).apps_connections_open, app_token=settings.slack_app_token.get_secret_value())
     return "opens a connection"
+
+
+def _roster(settings: Settings) -> str:
+    roster = Roster(_client(settings), settings.allowed_channels, settings.allowed_usergroups)
+    if problems := roster.refresh():
+        raise KeesaBotError(
+            f"{'; '.join(problems)}. Are ALLOWED_CHANNELS and ALLOWED_USERGROUPS right, and is the bot in the channels?"
+        )
+    named = ", ".join([*settings.allowed_channels, *settings.allowed_usergroups])
+    return f"as {named} say" if named else "everyone in the workspace"
 
 
 def _keesa(settings: Settings) -> str:

@@ -6,6 +6,7 @@
     ├── ConfigError                 settings that cannot work (exit code 2)
     ├── StartError                  a token, a database or a port that is not to be had (exit code 1)
     ├── Busy                        the worker pool is full
+    ├── AlreadyAsked                somebody asked for what may be asked for once only
     ├── KeesaError
     │   ├── KeesaInvalid            400, 422
     │   ├── KeesaForbidden          403
@@ -62,6 +63,14 @@ class Busy(KeesaBotError):
     @property
     def for_person(self) -> str:
         return "I am busy with many requests at once. Please try again in a minute."
+
+
+class AlreadyAsked(KeesaBotError):
+    """What may be asked for once only was asked for before."""
+
+    @property
+    def for_person(self) -> str:
+        return "This was asked for already."
 
 
 class KeesaError(KeesaBotError):

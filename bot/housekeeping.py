@@ -14,6 +14,9 @@ log = logging.getLogger(__name__)
 AUDIT: Final = timedelta(days=365)
 """How long it is known who asked for what."""
 
+UNFURLS: Final = timedelta(hours=1)
+"""How long it is known that a link was unfurled: longer than the pause until the next time."""
+
 
 class Housekeeping:
     """`beat` is called by the scheduler, now and then."""
@@ -33,5 +36,6 @@ class Housekeeping:
             submissions = tx.submissions.prune(before, now - max(AUDIT, self._retention))
             tickets = tx.tickets.prune(before, shown)
             tx.cards.prune()
+            tx.unfurls.prune(now - UNFURLS)
         if announcements or submissions or tickets:
             log.info("Pruned %d announcements, %d submissions and %d tickets", announcements, submissions, tickets)

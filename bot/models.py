@@ -142,7 +142,8 @@ class Submission(Value):
     """One write that a person asked for; a row before anything is sent.
 
     `view_id` is the form that waits for the outcome, `response_url` the command that does, `thread_ts` the thread it was asked
-    for in; `told` is the last `outcome` that the person was told.
+    for in, `message_ts` the message that it was made of; `once` is what nobody may ask for a second time, None where anybody may;
+    `told` is the last `outcome` that the person was told.
     """
 
     id: str
@@ -160,6 +161,8 @@ class Submission(Value):
     view_id: str = ""
     response_url: str = ""
     thread_ts: str = ""
+    message_ts: str = ""
+    once: str | None = None
     told: str = ""
 
     @property
@@ -168,6 +171,14 @@ class Submission(Value):
         if self.state.is_final:
             return self.state.value
         return "kept" if self.error else ""
+
+
+class Alike(Value):
+    """An earlier ticket for the same customer and product. `is_known`: a feed has shown it, and last it was open."""
+
+    ticket_number: str
+    raised_at: datetime
+    is_known: bool
 
 
 class Feed(Value):
@@ -343,6 +354,26 @@ class SubmissionSettled(Value):
     submission_id: str
 
 
+class TicketRaised(Value):
+    """Somebody raised a ticket from within a thread, or from the message that begins it: for that thread.
+
+    `ticket` is what was sent; under a message, which says the same, its number is enough.
+    """
+
+    kind: Literal["raised"] = "raised"
+    ticket: Ticket
+    user_id: str
+    thread_ts: str
+    from_message: bool
+
+
+class MessageNoted(Value):
+    """A message was added to a ticket as a note: a reaction marks it."""
+
+    kind: Literal["noted"] = "noted"
+    message_ts: str
+
+
 News = Annotated[
     TicketAppeared
     | TicketChanged
@@ -353,7 +384,9 @@ News = Annotated[
     | FeedsStale
     | FeedsFresh
     | ChannelStopped
-    | SubmissionSettled,
+    | SubmissionSettled
+    | TicketRaised
+    | MessageNoted,
     Field(discriminator="kind"),
 ]
 

@@ -19,7 +19,8 @@ from typing import Any, Final, Protocol
 
 from bot.attribution import is_signed_by, signed
 from bot.clock import Clock
-from bot.errors import Busy, KeesaError, KeesaNotFound, KeesaOutcomeUnknown
+from bot.echoes import owe_echo
+from bot.errors import AlreadyAsked, Busy, KeesaError, KeesaNotFound, KeesaOutcomeUnknown
 from bot.failpoints import reach
 from bot.keesa.client import KeesaClient
 from bot.keesa.wire import UnreadableTicket
@@ -81,18 +82,24 @@ class Submitter:
         self._settled = settled
         self._settled_after_timeout = settled_after_timeout
 
-    def accept(self, write: Write, requester: Requester, *, key: str, **answer_to: str) -> Submission:
+    def accept(self, write: Write, requester: Requester, *, key: str, once: str | None = None, **answer_to: str) -> Submission:
         """Keep a write that a person asked for; it is committed when this returns.
 
         `key` is the same whenever Slack delivers the same form or command again; then, and when the person asks for the very write
-        that is still on its way, the one that is kept already is returned. `answer_to` is `view_id`, `response_url` or `thread_ts`.
+        that is still on its way, the one that is kept already is returned. `once` names what only one submission may do, unless it
+        comes to nothing: raises `AlreadyAsked` where another one does. `answer_to` is `view_id`, `response_url`, `thread_ts` or
+        `message_ts`.
         """
         now = self._clock()
-        submission = Submission(id=_new_id(), key=key, write=write, requester=requester, created_at=now, due_at=now, **answer_to)
+        submission = Submission(
+            id=_new_id(), key=key, write=write, requester=requester, created_at=now, due_at=now, once=once, **answer_to
+        )
         with self._database.write() as tx:
-            earlier = tx.submissions.same_still_open(submission)
+            earlier = None if once else tx.submissions.same_still_open(submission)
             if earlier is None and not tx.submissions.add(submission):
                 earlier = tx.submissions.by_key(key)
+                if earlier is None:
+                    raise AlreadyAsked(f"There is a submission for {once}")
         reach("submitter.accepted")
         return earlier or submission
 
@@ -260,7 +267,13 @@ class _Held:
         return held
 
     def finish(self, state: SubmissionState, now: datetime, **values: Any) -> None:
-        self.update(state=state, finished_at=now, **values)
+        """Its end. Where it came to nothing, it may be asked for again; what it leaves in Slack is owed in the same transaction."""
+        values |= {"state": state, "once": self.submission.once if state is SubmissionState.DONE else None}
+        ended = self.submission.model_copy(update=values)
+        with self._database.write() as tx:
+            if tx.submissions.update(ended.id, self._fence, finished_at=now, **values):
+                self.submission = ended
+                owe_echo(tx, ended, now)
 
 
 def _new_id() -> str:

@@ -20,6 +20,7 @@ from bot.models import (
     Ticket,
     TicketAppeared,
     TicketChanged,
+    TicketRaised,
     TicketsAppeared,
     Watch,
 )
@@ -252,7 +253,7 @@ class Watches:
 def _numbers(news: News) -> list[str]:
     """The tickets that some news are about."""
     match news:
-        case TicketAppeared(ticket=ticket) | TicketChanged(ticket=ticket):
+        case TicketAppeared(ticket=ticket) | TicketChanged(ticket=ticket) | TicketRaised(ticket=ticket):
             return [ticket.number]
         case TicketsAppeared(tickets=tickets):
             return [ticket.number for ticket in tickets]

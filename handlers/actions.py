@@ -8,7 +8,6 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
 
-from bot.errors import Busy
 from bot.models import NewTicket, Submission
 from handlers import wording
 from handlers.blocks import errors, forms, submissions
@@ -18,7 +17,8 @@ from handlers.commands.notes import Notes
 from handlers.commands.parse import ListMine, ListOpen
 from handlers.commands.subscriptions import SubscriptionCommands
 from handlers.commands.tickets import Tickets
-from handlers.errors import guarded
+from handlers.errors import hand_over
+from handlers.home import Home
 from handlers.ids import Action
 from handlers.metadata import FormOrigin, PageKind, PageRef, SubmissionRef, SubscriptionRef, TicketRef
 from handlers.place import Place, Reply
@@ -31,8 +31,9 @@ Press = Callable[[Reply, str, dict[str, Any]], None]
 class Actions:
     """What each button and menu does."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, home: Home) -> None:
         self._services = services
+        self._home = home
         self._tickets = Tickets(services)
         self._lists = Lists(services)
         self._notes = Notes(services)
@@ -56,6 +57,7 @@ class Actions:
             Action.SHOW_NOTES: lambda reply, value, _body: self._lists.notes(reply, _number(value)),
             Action.SHARE_TICKET: self._share,
             Action.REFRESH_TICKET: self._refresh,
+            Action.REFRESH_HOME: lambda reply, _value, _body: self._home.refresh(reply.place),
             Action.PAGE_PREVIOUS: self._page,
             Action.PAGE_NEXT: self._page,
             Action.UNDO_SUBSCRIBE: lambda reply, value, _body: self._subscriptions.undo(reply, SubscriptionRef.from_json(value)),
@@ -69,11 +71,7 @@ class Actions:
         def listen(ack: Ack, body: dict[str, Any]) -> BoltResponse:
             reply, action = Reply(self._services.client, Place.of_interaction(body)), body["actions"][0]
             value = str(action.get("value") or (action.get("selected_option") or {}).get("value") or "")
-            try:
-                self._services.run(guarded(reply, lambda: press(reply, value, body)))
-            except Busy as busy:
-                sentence = busy.for_person
-                guarded(reply, lambda: reply.say(errors.error(sentence)))()
+            hand_over(self._services, reply, lambda: press(reply, value, body))
             return ack()
 
         return listen
@@ -85,11 +83,8 @@ class Actions:
     def _share(self, reply: Reply, value: str, _body: dict[str, Any]) -> None:
         """From a message: into its channel. From a form: into the channel in which it was opened."""
         number, place = _number(value), reply.place
-        if not place.view_id:
-            self._tickets.share(reply, number, place.channel_id, place.channel_name, place.thread_ts)
-            return
-        origin = FormOrigin.from_json(place.view_metadata)
-        if self._tickets.share(reply, number, origin.channel_id, origin.channel_name, origin.thread_ts):
+        shared = self._tickets.share(reply, number, place.channel_id, place.channel_name, place.thread_ts)
+        if shared and place.view_id:
             reply.update(submissions.done_view("ticket", number, FormOrigin(), self._services.look))
 
     def _refresh(self, reply: Reply, value: str, body: dict[str, Any]) -> None:
@@ -98,7 +93,9 @@ class Actions:
 
     def _page(self, reply: Reply, value: str, _body: dict[str, Any]) -> None:
         ref = PageRef.from_json(value)
-        if ref.kind is PageKind.SUBSCRIPTIONS:
+        if reply.place.in_home and not reply.place.view_id:
+            self._home.turn(reply.place, ref)
+        elif ref.kind is PageKind.SUBSCRIPTIONS:
             reply.replace(self._subscriptions.page(ref))
         else:
             reply.replace(self._lists.page(ref, reply.place.user_id))
@@ -121,7 +118,13 @@ class Actions:
             reply.say(errors.error(wording.NOT_HERE_ANY_MORE))
             return
         who, write = submission.requester, submission.write
-        place = replace(reply.place, channel_id=who.channel_id, channel_name=who.channel_name)
+        place = replace(
+            reply.place,
+            channel_id=who.channel_id,
+            channel_name=who.channel_name,
+            thread_ts=submission.thread_ts or None,
+            message_ts=submission.message_ts,
+        )
         again = Reply(self._services.client, place)
         if isinstance(write, NewTicket):
             view = self._tickets.form(again, forms.Prefill.of(write))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from bot.errors import KeesaBotError, SlackError
+from bot.errors import Busy, KeesaBotError, SlackError
 from handlers import wording
 from handlers.blocks import errors
 from handlers.blocks.parts import Message
 from handlers.commands.parse import UsageError
 from handlers.place import Reply
+from handlers.services import Services
 
 log = logging.getLogger(__name__)
 
@@ -48,3 +50,17 @@ def guarded(reply: Reply, task: Callable[[], object]) -> Callable[[], None]:
             reply.keep_promise()
 
     return run
+
+
+def hand_over(services: Services, reply: Reply, task: Callable[[], object]) -> None:
+    """Run `task` on the bot's own pool; whatever goes wrong, and that the pool is full, is told to the person."""
+    try:
+        services.run(guarded(reply, task))
+    except Busy as busy:
+        sentence = busy.for_person
+        guarded(reply, lambda: reply.say(errors.error(sentence)))()
+
+
+def in_form(view: Mapping[str, Any], sentence: str) -> dict[str, str]:
+    """A sentence for the whole form: the errors of ``response_action: errors`` have to stand at a field, so at the last one."""
+    return {next(block["block_id"] for block in reversed(view["blocks"]) if block["type"] == "input"): sentence}

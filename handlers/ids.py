@@ -47,6 +47,8 @@ class Action(StrEnum):
     REFRESH_TICKET = "refresh_ticket"  # TicketRef
     OPEN_IN_KEESA = "open_in_keesa"  # a link: nothing to do but to ack
 
+    REFRESH_HOME = "refresh_home"
+
     PAGE_PREVIOUS = "page_previous"  # PageRef
     PAGE_NEXT = "page_next"  # PageRef
 

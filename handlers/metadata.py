@@ -49,6 +49,7 @@ class FormOrigin(Carried):
     """Where a form was opened: `channel_id` is empty for a global shortcut, `thread_ts` None outside of threads.
 
     `form_id` is another one for each form that is opened, and the same each time that Slack delivers what was filled in.
+    `message_ts` is the message whose text the form was filled with; `in_home` says that it was opened from the App Home.
     """
 
     form_id: Annotated[str, StringConstraints(max_length=32)] = ""
@@ -56,6 +57,8 @@ class FormOrigin(Carried):
     channel_id: SlackId = ""
     channel_name: Annotated[str, StringConstraints(max_length=100)] = ""
     thread_ts: SlackId | None = None
+    message_ts: SlackId = ""
+    in_home: bool = False
 
 
 class NoteForm(Carried):
@@ -63,6 +66,25 @@ class NoteForm(Carried):
 
     origin: FormOrigin = FormOrigin()
     number: TicketNumber | None = None
+
+
+def origin_of(private_metadata: str) -> FormOrigin:
+    """Where the first view of a row of views was opened, from the metadata of any of them that says so."""
+    try:
+        nested = NoteForm.from_json(private_metadata).origin
+        return nested if nested != FormOrigin() else FormOrigin.from_json(private_metadata)
+    except MetadataError:
+        return FormOrigin()
+
+
+class HomeState(Carried):
+    """What an App Home shows: which page of each of its lists, and since when. `shown_at` is in seconds since 1970."""
+
+    shown_at: float = 0
+    open: int = Field(default=1, ge=1, le=1_000_000)
+    mine: int = Field(default=1, ge=1, le=1_000_000)
+    followed: int = Field(default=1, ge=1, le=1_000_000)
+    subscriptions: int = Field(default=1, ge=1, le=1_000_000)
 
 
 class TicketRef(Carried):
@@ -80,6 +102,7 @@ class PageKind(StrEnum):
     LIST = "list"
     NOTES = "notes"
     SUBSCRIPTIONS = "subscriptions"
+    FOLLOWED = "followed"
 
 
 class PageRef(Carried):

@@ -7,12 +7,14 @@ connection breaks after Slack had it. Every message carries its announcement as 
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final
 
 from slack_sdk import WebClient
+from slack_sdk.models.blocks import Block
 
 from bot.clock import Clock
 from bot.errors import ChannelGone, SlackError, SlackRefused
@@ -23,13 +25,15 @@ from handlers.blocks import errors, ticket
 from handlers.blocks.look import Look
 from handlers.blocks.news import news_message
 from handlers.blocks.parts import Message
-from handlers.outcomes import outcome_message, outcome_view
+from handlers.outcomes import outcome_message, outcome_view, warning_beside
 from handlers.place import respond
 from handlers.slack_calls import call
 
 log = logging.getLogger(__name__)
 
 EVENT_TYPE: Final = "keesa_announcement"
+ACK_TRAVEL: Final = timedelta(seconds=0.7)
+"""The ack that turns the form into «Raising the ticket…» goes another way: an outcome that overtook it would be overwritten."""
 RESPONSE_URL_LIFE: Final = timedelta(minutes=25)
 """Slack's is 30 minutes; the rest is for slow clocks."""
 _LOOK_BACK: Final = timedelta(minutes=2)
@@ -39,12 +43,21 @@ _LOOK_BACK: Final = timedelta(minutes=2)
 class Notifier:
     """The `Voice` of the announcer and the `Teller` of the submitter."""
 
-    def __init__(self, client: WebClient, bot_user_id: str, database: Database, look: Look, clock: Clock) -> None:
+    def __init__(
+        self,
+        client: WebClient,
+        bot_user_id: str,
+        database: Database,
+        look: Look,
+        clock: Clock,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
         self._client = client
         self._bot_user_id = bot_user_id
         self._database = database
         self._look = look
         self._clock = clock
+        self._sleep = sleep
         self._blind = False
 
     def post(self, announcement: Announcement, part: int, thread_ts: str | None) -> str:
@@ -66,6 +79,14 @@ class Notifier:
         """``chat.update``: the ticket as it is now."""
         content = ticket.channel_card(shown, self._look, wording.TICKET)
         call(self._client.chat_update, channel=card.channel_id, ts=card.message_ts, text=content.text, blocks=content.blocks)
+
+    def mark(self, channel_id: str, message_ts: str) -> None:
+        """``reactions.add``: a :memo: at the message."""
+        try:
+            call(self._client.reactions_add, channel=channel_id, timestamp=message_ts, name=wording.MARK)
+        except SlackRefused as error:
+            if error.code != "already_reacted":
+                raise
 
     def find(self, announcement: Announcement, part: int, thread_ts: str | None) -> str | None:
         """``conversations.history``, or ``.replies`` for a thread: the message with that announcement's metadata."""
@@ -95,9 +116,10 @@ class Notifier:
     def _told_in_form(self, submission: Submission) -> bool:
         with self._database.read() as tx:
             current = tx.submissions.get(submission.id)
-        view = outcome_view(submission, self._look)
+        view = outcome_view(submission, self._look, self._warning(submission))
         if current is None or not current.view_id or view is None:
             return False
+        self._sleep(max(0.0, (submission.created_at + ACK_TRAVEL - self._clock()).total_seconds()))
         try:
             call(self._client.views_update, view_id=current.view_id, view=view)
         except SlackError as error:
@@ -109,7 +131,7 @@ class Notifier:
         if not submission.response_url or self._clock() > submission.created_at + RESPONSE_URL_LIFE:
             return False
         try:
-            respond(submission.response_url, outcome_message(submission, self._look))
+            respond(submission.response_url, outcome_message(submission, self._look, self._warning(submission)))
         except SlackError as error:
             log.info("The command of submission %s cannot be answered: %s", submission.id, error)
             return error.outcome_unknown
@@ -161,7 +183,12 @@ class Notifier:
     def _outcome(self, submission_id: str) -> Message:
         with self._database.read() as tx:
             submission = tx.submissions.get(submission_id)
-        return outcome_message(submission, self._look) if submission else errors.error(wording.NOT_HERE_ANY_MORE)
+        if submission is None:
+            return errors.error(wording.NOT_HERE_ANY_MORE)
+        return outcome_message(submission, self._look, self._warning(submission))
+
+    def _warning(self, submission: Submission) -> list[Block]:
+        return warning_beside(submission, self._database, self._look, self._clock())
 
 
 def _payload(announcement: Announcement, part: int) -> dict[str, Any]:

@@ -15,8 +15,9 @@ from slack_sdk.webhook import WebhookClient
 from bot.errors import SlackOutcomeUnknown, SlackRefused
 from bot.models import Requester
 from handlers import wording
+from handlers.blocks.errors import looking_up
 from handlers.blocks.parts import Message, plain
-from handlers.metadata import FormOrigin
+from handlers.metadata import FormOrigin, origin_of
 from handlers.promise import Promise
 from handlers.slack_calls import call
 
@@ -27,7 +28,12 @@ _NAMELESS = ("directmessage", "privategroup")
 
 @dataclass(frozen=True)
 class Place:
-    """A person, a channel or a form, and the addresses for an answer. `view_id` is set where it happened in a form."""
+    """A person, a channel or a form, and the addresses for an answer.
+
+    `view_id` is set where it happened in a form or another window, and the channel then is the one in which that was opened.
+    `in_home` says that it happened in the App Home, or in a window opened from there; `message_ts` is the message that a shortcut
+    was chosen on.
+    """
 
     user_id: str
     user_name: str
@@ -38,6 +44,8 @@ class Place:
     response_url: str = ""
     view_id: str = ""
     view_metadata: str = ""
+    message_ts: str = ""
+    in_home: bool = False
 
     @classmethod
     def of_command(cls, body: Mapping[str, Any]) -> Place:
@@ -54,36 +62,65 @@ class Place:
     @classmethod
     def of_interaction(cls, body: Mapping[str, Any]) -> Place:
         """Source: https://docs.slack.dev/reference/interaction-payloads"""
-        user, channel, view = body["user"], body.get("channel") or {}, body.get("view") or {}
-        message = body.get("message") or {}
+        user, view = body["user"], body.get("view") or {}
+        here = _of_view(view) if view else _of_message(body)
         return cls(
             user_id=user["id"],
             user_name=user.get("name") or user.get("username") or user["id"],
-            channel_id=channel.get("id", ""),
-            channel_name=_channel_name(channel.get("name", "")),
-            thread_ts=message.get("thread_ts") or (body.get("container") or {}).get("thread_ts"),
             trigger_id=body.get("trigger_id", ""),
             response_url=body.get("response_url", ""),
-            view_id=view.get("id", ""),
-            view_metadata=view.get("private_metadata", ""),
+            **here,
         )
 
     @property
     def origin(self) -> FormOrigin:
-        return FormOrigin(channel_id=self.channel_id, channel_name=self.channel_name[:100], thread_ts=self.thread_ts)
+        return FormOrigin(
+            channel_id=self.channel_id,
+            channel_name=self.channel_name[:100],
+            thread_ts=self.thread_ts,
+            message_ts=self.message_ts,
+            in_home=self.in_home,
+        )
 
     @property
     def requester(self) -> Requester:
         return Requester(user_id=self.user_id, user_name=self.user_name, channel_id=self.channel_id, channel_name=self.channel_name)
 
 
+def _of_message(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The channel and the thread; a shortcut on a message belongs to the thread that the message is in or begins."""
+    channel, message = body.get("channel") or {}, body.get("message") or {}
+    chosen = message.get("ts", "") if body.get("type") == "message_action" else ""
+    return {
+        "channel_id": channel.get("id", ""),
+        "channel_name": _channel_name(channel.get("name", "")),
+        "thread_ts": message.get("thread_ts") or (body.get("container") or {}).get("thread_ts") or chosen or None,
+        "message_ts": chosen,
+    }
+
+
+def _of_view(view: Mapping[str, Any]) -> dict[str, Any]:
+    metadata = view.get("private_metadata") or ""
+    if view.get("type") == "home":
+        return {"view_metadata": metadata, "in_home": True}
+    origin = origin_of(metadata)
+    where = origin.model_dump(include={"channel_id", "channel_name", "thread_ts", "message_ts", "in_home"})
+    return where | {"view_id": view["id"], "view_metadata": metadata}
+
+
 class Reply:
-    """Answers at one place, for one person: through the response_url or, in a form, by a view."""
+    """Answers at one place, for one person: through the response_url or, in a form or the App Home, by a view."""
 
     def __init__(self, client: WebClient, place: Place) -> None:
         self._client = client
         self.place = place
+        self._window = ""
         self._promise: Promise | None = None
+
+    def hold(self) -> None:
+        """What comes next may take longer than a trigger lives: open the window that it will be shown in."""
+        if not self.place.response_url and self.place.trigger_id:
+            self.open(as_view(looking_up(), self.place.origin))
 
     def promise(self, message: Message) -> None:
         """Say this first, should the answer take longer than a person waits without wondering."""
@@ -96,12 +133,12 @@ class Reply:
             self._promise.keep()
 
     def say(self, message: Message) -> None:
-        """A message only that person sees; in a form, a view on top of it."""
+        """A message only that person sees; where there is no message to answer, a window."""
         self.keep_promise()
         if self.place.response_url:
             respond(self.place.response_url, message)
-        elif self.place.view_id:
-            self.open(as_view(message))
+        elif self.place.trigger_id:
+            self.open(as_view(message, self.place.origin))
         else:
             call(self._client.chat_postMessage, channel=self.place.user_id, text=message.text, blocks=message.blocks)
 
@@ -111,14 +148,17 @@ class Reply:
         if self.place.response_url:
             respond(self.place.response_url, message, replace=True)
         elif self.place.view_id:
-            self.update(as_view(message))
+            self.update(as_view(message, self.place.origin))
         else:
             self.say(message)
 
     def open(self, view: View) -> None:
-        """A form, or another one on top of the one in which this happened."""
+        """A form, or another one on top of the one in which this happened, or in the window that was held open for it."""
+        if self._window:
+            call(self._client.views_update, view_id=self._window, view=view)
+            return
         method: Callable[..., Any] = self._client.views_push if self.place.view_id else self._client.views_open
-        call(method, trigger_id=self.place.trigger_id, view=view)
+        self._window = str(call(method, trigger_id=self.place.trigger_id, view=view)["view"]["id"])
 
     def update(self, view: View) -> None:
         """Another view in place of the one in which this happened."""
@@ -143,9 +183,15 @@ def respond(response_url: str, message: Message, *, replace: bool = False) -> No
     raise SlackOutcomeUnknown("response_url", failure)
 
 
-def as_view(message: Message) -> View:
-    """The message as a view that can only be closed."""
-    return View(type="modal", title=plain(wording.KEESA, 24), close=plain(wording.CLOSE, 24), blocks=message.blocks)
+def as_view(message: Message, origin: FormOrigin) -> View:
+    """The message as a view that can only be closed; `origin` is for what is opened from it."""
+    return View(
+        type="modal",
+        title=plain(wording.KEESA, 24),
+        close=plain(wording.CLOSE, 24),
+        blocks=message.blocks,
+        private_metadata=origin.to_json(),
+    )
 
 
 def _channel_name(name: str) -> str:

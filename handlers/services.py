@@ -19,6 +19,7 @@ from bot.submitter import Submitter
 from bot.watches import Watches
 from bot.workers import Workers
 from handlers.blocks.look import Look
+from handlers.roster import Roster
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +37,8 @@ class Services:
     look: Look
     statuses: tuple[str, ...]
     clock: Clock
+    team_id: str
+    roster: Roster
 
     def ticket(self, number: str) -> Ticket | None:
         """The ticket as Keesa has it, with what the bot knows besides; None where there is none."""
@@ -47,10 +50,15 @@ class Services:
             record = tx.tickets.get(number)
         return merge(record.ticket, ticket) if record else ticket
 
-    def hurry(self, submission_id: str) -> None:
-        """Work on a submission now; where the workers are busy, the next beat will."""
+    def hurry(self, submission_id: str, then: Callable[[], object] = lambda: None) -> None:
+        """Work on a submission now, and then do that; where the workers are busy, the next beat will work on it."""
+
+        def work() -> None:
+            self.submitter.process(submission_id)
+            then()
+
         with suppress(Busy):
-            self.workers.submit(lambda: self.submitter.process(submission_id))
+            self.workers.submit(work)
 
     def run(self, task: Callable[[], object]) -> None:
         """Run `task` on the bot's own pool. Raises `Busy`."""

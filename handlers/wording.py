@@ -468,6 +468,85 @@ def cancelled(kind: Kind) -> str:
     return f"Cancelled: your {kind} will not be sent to Keesa."
 
 
+def raised_by(number: str, person: str) -> str:
+    return f"{done('ticket', number)} by {person}"
+
+
+def alike(ticket: str) -> str:
+    return f"{ticket} is open for the same customer and product."
+
+
+def maybe_alike(ticket: str, when: str) -> str:
+    return f"{ticket} was raised for the same customer and product ({when}), and I do not know that it was closed."
+
+
+# Shortcuts
+
+MARK = "memo"
+
+
+def message_is_on(number: str) -> str:
+    return f"This message is on ticket {number} already. Choose another ticket."
+
+
+def from_message(text: str, link: str) -> str:
+    return "\n\n".join(filter(None, [text, f"From Slack: {link}"]))
+
+
+def no_word_under_message(channel_name: str) -> str:
+    if not channel_name:
+        return "I am not in this conversation, so nothing will appear under the message."
+    return f"{not_in_channel(channel_name)} Otherwise nothing will appear under the message."
+
+
+# App Home
+
+HOME_INTRO = "Raise, look up and annotate Keesa tickets without leaving Slack."
+HOME_WELCOME = (
+    "New here? Choose *Raise a ticket* for your first one; what you raise is listed here with its state. To hear of other "
+    "people's tickets, invite me to a channel with `/invite @keesa` and type `/keesa subscribe customer` there."
+)
+FOLLOWED_TICKETS = "Tickets that you follow"
+HOME_NO_TICKETS = "You have not raised a ticket from Slack yet."
+HOME_NO_SUBSCRIPTIONS = "No channel of this workspace is subscribed. Type `/keesa subscribe customer` in one."
+HOME_NO_OPEN_TICKETS = "There are no open tickets."
+ASKING_KEESA = "Asking Keesa…"
+
+
+def home_find(command: str) -> str:
+    return f"To find a ticket, type `{command}` anywhere."
+
+
+def shown_at(when: str) -> str:
+    return f"As of {when}"
+
+
+def feeds_read(when: str) -> str:
+    return f"Subscribed tickets last read {when}"
+
+
+def feeds_failing(failing: int, feeds: int, when: str) -> str:
+    since = f"not read since {when}" if when else "not read yet"
+    return f"{failing} of {feeds} feeds cannot be read from Keesa; the oldest {since}"
+
+
+# Access
+
+NOT_OF_THIS_WORKSPACE = "I belong to another workspace and work for its members only. Please ask one of them."
+NOT_IN_THIS_CHANNEL = "I may not be used in this channel."
+NOT_IN_A_CHANNEL = "I work for the people in certain channels only, and you are in none of them."
+WHO_IS_NOT_KNOWN = "Slack has not told me yet who may use me. Please try again in a minute."
+NOT_A_WRITER = (
+    "You may look tickets up. To raise them, add notes and change subscriptions you have to be in one of the user groups that an "
+    "administrator named for that; ask to be added."
+)
+SHARE_NOWHERE = "There is no channel here to share it with. Type /keesa and its number in one, then choose Share."
+
+
+def use_me_in(channels: str) -> str:
+    return f"I may be used in {channels}."
+
+
 # Buttons
 
 BUTTON_ADD_NOTE = "Add note"

@@ -38,7 +38,7 @@ def test_the_baseline_is_silent(desk: PollingDesk, world: World) -> None:
     for _ in range(2):
         world.raise_ticket("old")
     desk.watches.subscribe("C0NOC", "noc", Watch(ticket_type="customer_support"), "U0ANA")
-    assert desk.news() == ["customer_support open closed"]
+    assert desk.news() == ["made customer_support"]
     desk.poll()
     assert desk.news() == ["started with 2"]
     desk.poll()
@@ -161,7 +161,7 @@ def test_what_lies_beyond_the_largest_limit_is_admitted(desk: PollingDesk, world
 def test_an_unsubscribed_channel_hears_no_more_and_nobody_polls_for_it(desk: PollingDesk, world: World) -> None:
     desk.subscribe()
     desk.watches.unsubscribe("C0NOC", "customer_support", "U0ANA")
-    assert desk.news() == ["customer_support ended"]
+    assert desk.news() == ["ended customer_support"]
     world.requests.clear()
     world.raise_ticket("Fibre cut")
     desk.poll()

@@ -85,6 +85,20 @@ class Narrator:
         self._tell("The window", lines)
         return lines
 
+    def open_home(self) -> None:
+        """Open the bot's Home tab."""
+        self._tell(f"@{self._me} opens", ["Home"])
+        self._visitor.open_home()
+
+    def home(self, *wanted: Wanted) -> None:
+        """Wait for a Home with all of `wanted` in its lines."""
+
+        def look() -> list[str] | None:
+            lines = message_lines(self._visitor.home() or {}, self._names)
+            return lines if _has("\n".join(lines), wanted) else None
+
+        self._tell("The Home", self._wait(look, f"a Home with {_words(wanted)}"))
+
     def check(self, what: str, is_so: bool) -> None:
         """Say that something is as it should be. Raises `TourError` where it is not."""
         if not is_so:

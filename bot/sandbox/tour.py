@@ -47,6 +47,7 @@ class Tour:
         self._why(number)
         self._somebody_works_on(self._somebody_raises_a_ticket())
         self._unsubscribe()
+        self._home(number)
         self._status()
 
     def _help(self) -> None:
@@ -141,6 +142,11 @@ class Tour:
         self._on.step("Unsubscribe the channel")
         self._on.type("unsubscribe all")
         self._on.read("This channel no longer hears of", "Customer Support")
+
+    def _home(self, number: str) -> None:
+        self._on.step("Open the App Home")
+        self._on.open_home()
+        self._on.home("Your tickets (1)", f"#{number}", "[Raise a ticket]", "Open tickets (1)")
 
     def _status(self) -> None:
         self._on.step("How is the bot doing?")

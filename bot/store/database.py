@@ -22,9 +22,11 @@ from bot.errors import StartError
 from bot.store.announcements import Announcements
 from bot.store.cards import Cards
 from bot.store.feeds import Feeds
+from bot.store.raised import Raised
 from bot.store.submissions import Submissions
 from bot.store.subscriptions import Subscriptions
 from bot.store.tickets import Tickets
+from bot.store.unfurls import Unfurls
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 _MIGRATION_LOCK = 0x6B656573  # any number that only this bot uses: the key of PostgreSQL's advisory lock while migrating
@@ -40,6 +42,8 @@ class Transaction:
         self.announcements = Announcements(connection)
         self.cards = Cards(connection)
         self.submissions = Submissions(connection)
+        self.raised = Raised(connection)
+        self.unfurls = Unfurls(connection)
 
 
 class Database:

@@ -153,8 +153,20 @@ submissions = Table(
     Column("view_id", String(64), nullable=False, default=""),
     Column("response_url", Text, nullable=False, default=""),
     Column("thread_ts", String(32), nullable=False, default=""),
+    Column("message_ts", String(32), nullable=False, default=""),
+    Column("once", String(120)),
     Column("told", String(16), nullable=False, default=""),
     Column("finished_at", Instant),
     Index("submissions_due", "state", "due_at"),
     Index("submissions_of_user", "user_id", "created_at"),
+    Index("submissions_once", "once", unique=True),
+)
+
+unfurls = Table(
+    "unfurls",
+    metadata,
+    Column("channel_id", String(32)),
+    Column("ticket_number", String(18)),
+    Column("unfurled_at", Instant, nullable=False),
+    PrimaryKeyConstraint("channel_id", "ticket_number"),
 )

@@ -65,6 +65,22 @@ class Prefill:
             reference=new.reference or "",
         )
 
+    @classmethod
+    def like(cls, last: NewTicket | None, *, title: str = "", description: str = "") -> Self:
+        """A new form, with the type, product and customer of the last one. What was blanked since then stays empty."""
+        if last is None:
+            return cls(title=title, description=description)
+        return cls(
+            ticket_type=last.ticket_type,
+            product=str(last.product_id),
+            title=title,
+            description=description,
+            customer_name=last.customer_name,
+            contact_number=str(last.customer_contact or ""),
+            customer_id="" if last.customer_id is None else str(last.customer_id),
+            eco_id="" if last.eco_id is None else str(last.eco_id),
+        )
+
 
 def new_ticket_form(prefill: Prefill, origin: FormOrigin) -> View:
     """The form for a new ticket. Each input's action is `Action.INPUT`; block ids are `FormBlock`."""

@@ -37,7 +37,7 @@ def ticket_list(title: str, tickets: Sequence[Ticket], page: PageRef, look: Look
     current = page.at(min(page.page, pages))
     shown = tickets[(current.page - 1) * TICKETS_A_PAGE : current.page * TICKETS_A_PAGE]
     heading = f"{text.plain(title, 100)} ({len(tickets):,})"
-    blocks = [header(heading), *(_line(ticket, look) for ticket in shown), *foot(current, pages, hint)]
+    blocks = [header(heading), *(ticket_line(ticket, look) for ticket in shown), *foot(current, pages, hint)]
     return message(blocks, f"{text.escape(heading)}: {', '.join(ticket.number for ticket in shown)}")
 
 
@@ -56,7 +56,8 @@ def note_list(number: str, notes: Sequence[Note], page: PageRef, look: Look) -> 
     return message([header(heading), *blocks, *foot(current, len(pages)), back], heading)
 
 
-def _line(ticket: Ticket, look: Look) -> Block:
+def ticket_line(ticket: Ticket, look: Look) -> Block:
+    """A ticket in two lines, with a button that shows it."""
     opens = button(wording.BUTTON_OPEN, Action.SHOW_TICKET, TicketRef(number=ticket.number))
     return section(entry(ticket, look), opens)
 

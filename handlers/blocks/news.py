@@ -7,12 +7,14 @@ from bot.models import (
     ChannelStopped,
     FeedsFresh,
     FeedsStale,
+    MessageNoted,
     News,
     OlderUnchecked,
     SubmissionSettled,
     SubscriptionsChanged,
     TicketAppeared,
     TicketChanged,
+    TicketRaised,
     TicketsAppeared,
     WatchStarted,
 )
@@ -23,6 +25,7 @@ from handlers.blocks.digests import digest
 from handlers.blocks.look import Look
 from handlers.blocks.notices import notice
 from handlers.blocks.parts import Message
+from handlers.blocks.submissions import raised_in_thread
 from handlers.blocks.ticket import channel_card
 
 
@@ -37,8 +40,10 @@ def news_message(news: News, part: int, look: Look) -> Message:
             return channel_card(ticket, look, wording.TICKET)
         case TicketsAppeared():
             return digest(news, look)
-        case SubmissionSettled():
-            raise ValueError("a submission is told from its row")
+        case TicketRaised():
+            return raised_in_thread(news, look)
+        case SubmissionSettled() | MessageNoted():
+            raise ValueError(f"{news.kind} is told otherwise")
         case _:
             return _of_subscriptions(news, look)
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
+from bot.models import Alike, TicketRaised
 from handlers import wording
 from handlers.blocks import text
 from handlers.blocks.look import Look
 from handlers.blocks.parts import Message, actions, button, context, link_button, message, plain, section
+from handlers.blocks.ticket import channel_card
 from handlers.ids import Action, Callback
 from handlers.metadata import FormOrigin, SubmissionRef, TicketRef
 from handlers.wording import Kind
 
 _VIEW_TITLE = 24
 _REASON = 1_500
+_ALIKE = 3
 
 
 def progress_view(kind: Kind, ref: SubmissionRef) -> View:
@@ -24,15 +29,17 @@ def progress_view(kind: Kind, ref: SubmissionRef) -> View:
     return view
 
 
-def done_view(kind: Kind, number: str, origin: FormOrigin, look: Look) -> View:
-    """Keesa has it. Share is there where the form was opened in a channel."""
+def done_view(kind: Kind, number: str, origin: FormOrigin, look: Look, warning: Sequence[Block] = ()) -> View:
+    """Keesa has it. Share is there where the form was opened in a channel; `warning` is `alike_warning`'s."""
     buttons = _ways_on(number, look, share=bool(origin.channel_id))
-    return _view(kind, [section(f"*{wording.done(kind, number)}*"), actions(*buttons)], origin.to_json())
+    blocks = [section(f"*{wording.done(kind, number)}*"), *warning, actions(*buttons)]
+    return _view(kind, blocks, origin.to_json())
 
 
-def kept_view(kind: Kind, sentence: str, ref: SubmissionRef) -> View:
+def kept_view(kind: Kind, sentence: str, ref: SubmissionRef, warning: Sequence[Block] = ()) -> View:
     """It waits: `sentence` (plain) is ``wording.kept`` or ``wording.looking_it_up``."""
-    view = _view(kind, [section(text.escape(sentence)), actions(_cancel(ref))], ref.to_json())
+    blocks = [section(text.escape(sentence)), *warning, actions(_cancel(ref))]
+    view = _view(kind, blocks, ref.to_json())
     view.notify_on_close = True
     return view
 
@@ -47,15 +54,25 @@ def failed_view(kind: Kind, sentence: str) -> View:
     return _view(kind, [section(text.escape(sentence))])
 
 
-def done_message(kind: Kind, number: str, look: Look, *, share: bool = True) -> Message:
+def done_message(kind: Kind, number: str, look: Look, *, share: bool = True, warning: Sequence[Block] = ()) -> Message:
     """Keesa has it, for a person who closed the form or used a command."""
     sentence = wording.done(kind, number)
-    return message([section(f"*{sentence}*"), actions(*_ways_on(number, look, share=share))], sentence)
+    buttons = _ways_on(number, look, share=share)
+    return message([section(f"*{sentence}*"), *warning, actions(*buttons)], sentence)
 
 
-def kept_message(kind: Kind, sentence: str, ref: SubmissionRef) -> Message:
+def raised_in_thread(news: TicketRaised, look: Look) -> Message:
+    """For the thread in which somebody raised a ticket: its card, or its number alone under the message that it was made of."""
+    lead = wording.raised_by(news.ticket.number, f"<@{news.user_id}>")
+    if not news.from_message:
+        return channel_card(news.ticket, look, lead)
+    return message([section(lead), actions(*_ways_on(news.ticket.number, look, share=False))], lead)
+
+
+def kept_message(kind: Kind, sentence: str, ref: SubmissionRef, warning: Sequence[Block] = ()) -> Message:
     """As `kept_view`."""
-    return message([section(text.escape(sentence)), actions(_cancel(ref))], text.escape(sentence))
+    blocks = [section(text.escape(sentence)), *warning, actions(_cancel(ref))]
+    return message(blocks, text.escape(sentence))
 
 
 def refused_message(kind: Kind, reason: str, ref: SubmissionRef) -> Message:
@@ -73,6 +90,11 @@ def cancelled_message(kind: Kind, ref: SubmissionRef) -> Message:
     return message([section(wording.cancelled(kind)), actions(_edit(ref))], wording.cancelled(kind))
 
 
+def alike_warning(alike: Sequence[Alike], look: Look) -> list[Block]:
+    """The newest few tickets for the same customer and product, each with a button that shows it."""
+    return [section(_alike(one, look), _shows(one.ticket_number)) for one in alike[:_ALIKE]]
+
+
 def _view(kind: Kind, blocks: list[Block], metadata: str | None = None) -> View:
     title = wording.FORM_TITLE if kind == "ticket" else wording.NOTE_TITLE
     return View(
@@ -83,6 +105,15 @@ def _view(kind: Kind, blocks: list[Block], metadata: str | None = None) -> View:
         private_metadata=metadata,
         blocks=blocks,
     )
+
+
+def _alike(one: Alike, look: Look) -> str:
+    ticket = f"{wording.TICKET} {look.number(one.ticket_number)}"
+    return wording.alike(ticket) if one.is_known else wording.maybe_alike(ticket, look.when(one.raised_at))
+
+
+def _shows(number: str) -> ButtonElement:
+    return button(wording.ticket(number), Action.SHOW_TICKET, TicketRef(number=number))
 
 
 def _refusal(kind: Kind, reason: str) -> str:

@@ -83,6 +83,17 @@ def undone(subscription: Subscription, look: Look, *, ended: bool) -> Message:
     return message([section(sentence)], sentence)
 
 
+def entry(subscription: Subscription, look: Look) -> str:
+    """Two lines of mrkdwn: of what a channel hears, then the channel, and what became of the subscription so far."""
+    known = [
+        f"<#{subscription.channel_id}>",
+        wording.made_by(f"<@{subscription.created_by}>", look.when(subscription.created_at)),
+        wording.changed_on(look.when(subscription.changed_at)) if subscription.changed_at else "",
+        wording.stopped_since(look.when(subscription.stopped_at)) if subscription.stopped_at else "",
+    ]
+    return f"{described(subscription.watch, look)}\n{' · '.join(filter(None, known))}"
+
+
 def described(watch: Watch, look: Look) -> str:
     """Such as ``*Customer Support* (open, closed; high priority; with «fibre cut»)``, in mrkdwn."""
     names = text.brief(", ".join(look.status(status) for status in watch.statuses), _VALUE)
@@ -133,14 +144,8 @@ def _besides(others: int) -> Iterator[str]:
 
 def _row(subscription: Subscription, page: PageRef, look: Look) -> list[Block]:
     ref = SubscriptionRef(id=subscription.id, page=page)
-    known = [
-        f"<#{subscription.channel_id}>",
-        wording.made_by(f"<@{subscription.created_by}>", look.when(subscription.created_at)),
-        wording.changed_on(look.when(subscription.changed_at)) if subscription.changed_at else "",
-        wording.stopped_since(look.when(subscription.stopped_at)) if subscription.stopped_at else "",
-    ]
     buttons = actions(
         button(wording.BUTTON_EDIT, Action.CHANGE_SUBSCRIPTION, ref),
         button(wording.BUTTON_REMOVE, Action.UNSUBSCRIBE, ref),
     )
-    return [section(f"{described(subscription.watch, look)}\n{' · '.join(filter(None, known))}"), buttons]
+    return [section(entry(subscription, look)), buttons]

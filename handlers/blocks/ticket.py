@@ -46,6 +46,11 @@ def shared_card(ticket: Ticket, look: Look, user_id: str) -> Message:
     return channel_card(ticket, look, wording.shared_by(f"<@{user_id}>"))
 
 
+def unfurled_card(ticket: Ticket, look: Look) -> Message:
+    """The card under a link to the ticket: Add note · Notes (n). Slack lets nobody edit it later, so it has no Refresh."""
+    return message(_card(ticket, look, in_channel=True, refresh=False), card_text(ticket, look))
+
+
 def card_text(ticket: Ticket, look: Look) -> str:
     """One sentence of mrkdwn, such as ``Ticket 2102001, open, high priority: Fibre cut, Customer X``."""
     state = ", ".join([text.escape(wording.ticket(ticket.number)), *(words.lower() for words in _state(ticket, look))])
@@ -94,15 +99,16 @@ def in_order(notes: tuple[Note, ...]) -> list[Note]:
     return sorted(notes, key=lambda note: note.written_at or datetime.min.replace(tzinfo=UTC))
 
 
-def _card(ticket: Ticket, look: Look, *extra: ButtonElement, in_channel: bool = False) -> list[Block]:
+def _card(ticket: Ticket, look: Look, *extra: ButtonElement, in_channel: bool = False, refresh: bool = True) -> list[Block]:
     description = rich(ticket.description)
     ref = TicketRef(number=ticket.number, in_channel=in_channel)
     buttons = [
         button(wording.BUTTON_ADD_NOTE, Action.ADD_NOTE, ref),
         button(wording.button_notes(len(ticket.notes)), Action.SHOW_NOTES, ref),
         *extra,
-        button(wording.BUTTON_REFRESH, Action.REFRESH_TICKET, ref),
     ]
+    if refresh:
+        buttons.append(button(wording.BUTTON_REFRESH, Action.REFRESH_TICKET, ref))
     if _goes_on(description):
         buttons.append(button(wording.BUTTON_DESCRIPTION, Action.SHOW_DESCRIPTION, ref))
     if url := look.url(ticket.number):

@@ -28,6 +28,7 @@ class Lists:
 
     def show(self, reply: Reply, intent: ListOpen | ListMine | ListByType) -> None:
         """The first page."""
+        reply.hold()
         match intent:
             case ListOpen():
                 reply.say(self._open(PageRef(kind=PageKind.OPEN)))
@@ -38,6 +39,7 @@ class Lists:
 
     def notes(self, reply: Reply, number: str) -> None:
         """The last page of a ticket's notes: the newest are what one looks for."""
+        reply.hold()
         reply.say(self._notes(PageRef(kind=PageKind.NOTES, query=number, page=1_000_000)))
 
     def page(self, ref: PageRef, user_id: str) -> Message:
@@ -71,7 +73,7 @@ class Lists:
     def _mine(self, ref: PageRef, user_id: str) -> Message:
         with self._services.database.read() as tx:
             raised = tx.submissions.of_user(user_id, _MINE)
-        tickets = [_as_raised(submission) for submission in raised]
+        tickets = [as_raised(submission) for submission in raised]
         start = (min(ref.page, max(1, -(-len(tickets) // TICKETS_A_PAGE))) - 1) * TICKETS_A_PAGE
         tickets[start : start + TICKETS_A_PAGE] = self._as_now(tickets[start : start + TICKETS_A_PAGE])
         return lists.ticket_list(wording.MY_TICKETS, tickets, ref, self._services.look)
@@ -89,7 +91,8 @@ class Lists:
         return lists.note_list(ref.query, notes, ref, self._services.look)
 
 
-def _as_raised(submission: Submission) -> Ticket:
+def as_raised(submission: Submission) -> Ticket:
+    """What the bot knows by itself of a ticket that was raised through it."""
     write = submission.write
     title = write.title if isinstance(write, NewTicket) else ""
     return Ticket(number=submission.ticket_number, title=title, raised_at=submission.created_at)

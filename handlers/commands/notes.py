@@ -30,9 +30,9 @@ class Notes:
         )
         self._services.hurry(submission.id)
 
-    def open_form(self, reply: Reply, number: str | None) -> None:
+    def open_form(self, reply: Reply, number: str | None, text: str = "") -> None:
         """The form for a note, on that ticket or on one that is asked for."""
-        reply.open(self.form(reply, number))
+        reply.open(self.form(reply, number, text))
 
     def form(self, reply: Reply, number: str | None, text: str = "") -> View:
         """The form for a note, filled in so far."""

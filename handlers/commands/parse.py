@@ -166,7 +166,7 @@ class _Arguments:
             "notes": lambda: ShowNotes(self._number(self.text)),
             "subscribe": self._subscribe,
             "unsubscribe": self._unsubscribe,
-            "subscriptions": lambda: ListSubscriptions(everywhere=_unquoted(self.text) == "all"),
+            "subscriptions": lambda: ListSubscriptions(everywhere=_plain(self.text) == "all"),
             "why": lambda: Why(self._number(self.text)),
             "status": Status,
         }
@@ -226,9 +226,9 @@ class _Arguments:
             raise UsageError(wording.unknown_status(lost[0], self.statuses), suggestion=meant, command=self.command)
 
     def _unsubscribe(self) -> Unsubscribe:
-        if _unquoted(self.text) == "all":
+        if _unquoted(_plain(self.text)) == "all":
             return Unsubscribe(None)
-        ticket_type, rest = self._ticket_type(_unquoted(self.text).split())
+        ticket_type, rest = self._ticket_type(_plain(self.text).split())
         self._statuses(rest)
         return Unsubscribe(ticket_type)
 
@@ -279,12 +279,13 @@ def _fold(text: str) -> str:
     return text.translate(_TYPOGRAPHY).casefold()
 
 
+def _unquoted(word: str) -> str:
+    """A word that somebody put in quotes all the same."""
+    return word.translate(_TYPOGRAPHY).strip("\"'")
+
+
 def _plain(text: str) -> str:
     return _fold(text).replace(",", " ").strip()
-
-
-def _unquoted(text: str) -> str:
-    return _plain(text).strip("\"'")
 
 
 def _nearest(word: str, words: Iterable[str]) -> str:

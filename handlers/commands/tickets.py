@@ -20,9 +20,11 @@ class Tickets:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    def open_form(self, reply: Reply, title: str = "") -> None:
-        """The form for a new ticket."""
-        reply.open(self.form(reply, forms.Prefill(title=title)))
+    def open_form(self, reply: Reply, title: str = "", description: str = "") -> None:
+        """The form for a new ticket, which remembers what the person chose last."""
+        with self._services.database.read() as tx:
+            last = tx.raised.last_of(reply.place.user_id)
+        reply.open(self.form(reply, forms.Prefill.like(last, title=title, description=description)))
 
     def form(self, reply: Reply, prefill: forms.Prefill) -> View:
         """The form for a new ticket, filled in so far."""
@@ -31,6 +33,7 @@ class Tickets:
 
     def show(self, reply: Reply, number: str) -> None:
         """The ticket's card, for that person alone."""
+        reply.hold()
         reply.say(self.card(number))
 
     def card(self, number: str) -> Message:
@@ -50,6 +53,7 @@ class Tickets:
 
     def describe(self, reply: Reply, number: str) -> None:
         """The whole description, in a view."""
+        reply.hold()
         found = self._services.ticket(number)
         if found is None:
             reply.say(errors.error(wording.no_ticket(number)))
@@ -58,6 +62,9 @@ class Tickets:
 
     def share(self, reply: Reply, number: str, channel_id: str, channel_name: str, thread_ts: str | None) -> bool:
         """Post the card where everybody sees it. False, and the person is told the fix, where the bot is not in the channel."""
+        if not channel_id:
+            reply.say(errors.error(wording.SHARE_NOWHERE))
+            return False
         found = self._services.ticket(number)
         if found is None:
             reply.say(errors.error(wording.no_ticket(number)))

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from slack_bolt import App
 
+from handlers.home import Home
 from handlers.ids import Callback
 from handlers.modals.submit import Forms
 from handlers.modals.subscribe import SubscribeForms
 from handlers.services import Services
 
 
-def register(app: App, services: Services) -> None:
+def register(app: App, services: Services, home: Home) -> None:
     """Register the forms."""
-    forms = Forms(services)
+    forms = Forms(services, home)
     app.view(Callback.NEW_TICKET)(forms.new_ticket)
     app.view(Callback.NOTE)(forms.note)
     app.view(Callback.SUBSCRIBE)(SubscribeForms(services).submit)

@@ -40,7 +40,7 @@ class SubscribeForms:
         outcome = self._carry_out(form, read, Place.of_interaction(body).user_id)
         if outcome.result in (Result.TAKEN, Result.GONE):
             return ack(response_action="errors", errors={FormBlock.TYPE: self._subscriptions.refusal(outcome)})
-        return ack(response_action="update", view=as_view(self._subscriptions.answer(outcome)))
+        return ack(response_action="update", view=as_view(self._subscriptions.answer(outcome), form.origin))
 
     def _carry_out(self, form: SubscribeForm, watch: Watch, user_id: str) -> Outcome:
         if form.id is not None:

@@ -41,9 +41,9 @@ class MortalBot:
                 stderr=subprocess.STDOUT,
             )
         if connected:
-            self._slack.sockets.wait_connected(timeout=20)
+            self._slack.sockets.wait_connected(timeout=60)
 
-    def wait_killed(self, seconds: float = 20.0) -> None:
+    def wait_killed(self, seconds: float = 60.0) -> None:
         """Wait until it has killed itself. Raises AssertionError where it lives on, or ended in another way."""
         assert self._process
         try:
@@ -67,5 +67,5 @@ class MortalBot:
 
     def _wait_unheard(self) -> None:
         """Until Slack has noticed, too, that nobody listens."""
-        self._slack.wait_for(lambda: not self._slack.sockets.connections, 10, "the connection of a dead bot to end")
+        self._slack.wait_for(lambda: not self._slack.sockets.connections, 30, "the connection of a dead bot to end")
         self._process = None

@@ -106,7 +106,7 @@ class Customer:
         """Send it again until it is acked; now and then once more, as when an ack gets lost."""
         delivery, lost = asked.delivery, self.random.random() < 0.3
         while delivery.error or lost:
-            self.slack.sockets.wait_connected(timeout=30)
+            self.slack.sockets.wait_connected(timeout=60)
             delivery, lost = self.slack.redeliver(asked.delivery), False
 
 

@@ -15,7 +15,7 @@ from tests.crash.process import MortalBot
 from tests.harness import BotFactory, wait_until
 from tests.slack import Message, Person, Room, SlackServer
 
-PATIENCE = 15.0
+PATIENCE = 40.0
 """Seconds; what is waited for comes much sooner."""
 
 

@@ -79,7 +79,7 @@ def test_submission(scene: Scene, mortal: MortalBot, failpoint: str, submit: Cal
     if asked.error:
         scene.slack.redeliver(asked.delivery)
     count, heard = (_tickets, "raised") if submit is submit_form else (_notes, "Note added")
-    scene.slack.wait_for(lambda: _told(scene.ana, asked, heard), 15, f"ana to hear «{heard}»\n{mortal.said}")
+    scene.slack.wait_for(lambda: _told(scene.ana, asked, heard), 40, f"ana to hear «{heard}»\n{mortal.said}")
     _wait_settled(scene, mortal)
     assert count(scene) == 1
     assert _told(scene.ana, asked, heard) == (2 if (failpoint, submit) == TOLD_AGAIN else 1)
@@ -139,9 +139,9 @@ def test_event(scene: Scene, mortal: MortalBot, failpoint: str, happen: Callable
     mortal.start(failpoint=failpoint, connected=False)
     mortal.wait_killed()
     mortal.start()
-    card = scene.slack.wait_for(lambda: naming(scene.noc, number), 15, f"{number} in #noc\n{mortal.said}")[0]
+    card = scene.slack.wait_for(lambda: naming(scene.noc, number), 40, f"{number} in #noc\n{mortal.said}")[0]
     if happen is not appear:
-        scene.noc.wait_reply(card, "On my way", timeout=15)
+        scene.noc.wait_reply(card, "On my way", timeout=40)
     _wait_settled(scene, mortal)
     assert len(naming(scene.noc, number)) == 1
     assert len(scene.noc.thread(card)) == (0 if happen is appear else 1)
@@ -149,5 +149,5 @@ def test_event(scene: Scene, mortal: MortalBot, failpoint: str, happen: Callable
 
 
 def _wait_settled(scene: Scene, mortal: MortalBot) -> None:
-    scene.slack.wait_for(lambda: owes(mortal.database) == 0, 15, f"nothing to be owed\n{mortal.said}")
+    scene.slack.wait_for(lambda: owes(mortal.database) == 0, 40, f"nothing to be owed\n{mortal.said}")
     assert buried(mortal.database) == []

@@ -82,13 +82,13 @@ def _heal(slack: SlackServer, world: World) -> None:
 def _wait_settled(slack: SlackServer, world: World, mortal: MortalBot) -> None:
     """Until nothing is asked of Keesa any more, every feed was read after that, and what followed from it was delivered."""
     for _ in range(2):  # what the first round brings to Keesa, the second sees there
-        slack.wait_for(lambda: owes(mortal.database) == 0, 30, f"nothing to be owed\n{mortal.said}")
+        slack.wait_for(lambda: owes(mortal.database) == 0, 60, f"nothing to be owed\n{mortal.said}")
         _wait_read(slack, mortal, datetime.now(UTC))
-    slack.wait_for(lambda: owes(mortal.database) == 0, 30, f"nothing to be owed\n{mortal.said}")
+    slack.wait_for(lambda: owes(mortal.database) == 0, 60, f"nothing to be owed\n{mortal.said}")
 
 
 def _wait_read(slack: SlackServer, mortal: MortalBot, since: datetime) -> None:
-    slack.wait_for(lambda: _oldest_answer(mortal) > since, 20, f"the feeds to be read\n{mortal.said}")
+    slack.wait_for(lambda: _oldest_answer(mortal) > since, 60, f"the feeds to be read\n{mortal.said}")
 
 
 def _oldest_answer(mortal: MortalBot) -> datetime:

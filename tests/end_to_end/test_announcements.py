@@ -45,11 +45,13 @@ def test_subscribe_again_change_and_undo(ana: Person, noc: Room) -> None:
     assert subscribed.seen_by == ana.id
     assert "has that subscription already" in ana.command("/keesa watch customer", channel="#noc").reply().plain
     changed = ana.command("/keesa subscribe customer closed", channel="#noc").reply(SUBSCRIBED)
+    ana.press("Undo", changed)
+    noc.wait_message("which is now to *Customer Support* (open, closed).")
     ana.press("Undo", subscribed)
     ana.sees("This subscription has been changed since.")
-    ana.press("Undo", changed)
-    ana.sees("Undone. This channel hears of *Customer Support* (open, closed) again, as before.")
-    noc.wait_message(f"{ana.mention} changed a subscription of this channel, which is now to *Customer Support* (open, closed).")
+    ana.command("/keesa unsubscribe customer", channel="#noc").reply("This channel no longer hears of *Customer Support*")
+    noc.wait_message(f"{ana.mention} unsubscribed this channel from *Customer Support*")
+    assert "has no subscriptions" in ana.command("/keesa subscriptions", channel="#noc").reply().plain
 
 
 @pytest.mark.usefixtures("bot")

@@ -65,6 +65,7 @@ UNDERSTOOD: list[tuple[str, Intent]] = [
     ("note 2102001 first\nsecond", AddNote("2102001", "first\nsecond")),
     ("note 2102001\nfirst", AddNote("2102001", "first")),
     ("notes 2102001", ShowNotes("2102001")),
+    ("subscribe", Subscribe(None)),
     ("subscribe customer", Subscribe("customer_support")),
     ("watch eco support closed open", Subscribe("eco_support", ("open", "closed"))),
     ("subscribe roc open, closed", Subscribe("roc_support", ("open", "closed"))),
@@ -99,7 +100,6 @@ NOT_UNDERSTOOD: list[tuple[str, str, str, str]] = [
     ("list customer limit=many", "The limit is a number from 1 to 1,000.", "", "list"),
     ("list customer order=up", "The order is asc or desc.", "", "list"),
     ("list customer colour=red", "I do not know the option «colour».", "", "list"),
-    ("subscribe open=1", "Give a ticket type, for example customer, eco, roc or pmc.", "", "subscribe"),
     ("unsubscribe nothing", "«nothing» is not a ticket type.", "", "unsubscribe"),
 ]
 

@@ -107,10 +107,8 @@ def in_words(news: News) -> str:
             return f"digest {' '.join(ticket.number for ticket in tickets)}"
         case WatchStarted(known=known):
             return f"started with {known}"
-        case SubscriptionsChanged(what="ended", ticket_type=ticket_type):
-            return f"{ticket_type} ended"
-        case SubscriptionsChanged(ticket_type=ticket_type, statuses=statuses):
-            return f"{ticket_type} {' '.join(statuses)}".strip()
+        case SubscriptionsChanged(what=what, ticket_type=ticket_type):
+            return f"{what} {ticket_type}"
         case OlderUnchecked(limit=limit):
             return f"older than {limit} unchecked"
         case _:

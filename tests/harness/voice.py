@@ -82,6 +82,12 @@ class MemoryVoice:
             raise MessageGone("edit", "message_not_found")
         message.edits.append(ticket)
 
+    def mark(self, channel_id: str, message_ts: str) -> None:
+        self._check(channel_id)
+        if message_ts in self.deleted:
+            raise MessageGone("mark", "message_not_found")
+        self.marked.append((channel_id, message_ts))
+
     def find(self, announcement: Announcement, part: int, thread_ts: str | None) -> str | None:
         self.looks += 1
         now = self._clock.monotonic()

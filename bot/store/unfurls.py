@@ -1,0 +1,38 @@
+"""Which ticket's card was last shown under a link in which channel, and when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, delete, update
+
+from bot.store.insert import insert_new
+from bot.store.tables import unfurls
+
+
+class Unfurls:
+    """The `unfurls` table within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def claim(self, channel_id: str, ticket_number: str, now: datetime, since: datetime) -> bool:
+        """Whether the ticket may be shown there now; then it counts as shown. False where it was since then."""
+        where = _at(channel_id, ticket_number)
+        again = update(unfurls).where(*where, unfurls.c.unfurled_at <= since).values(unfurled_at=now)
+        if self._connection.execute(again).rowcount:
+            return True
+        row = {"channel_id": channel_id, "ticket_number": ticket_number, "unfurled_at": now}
+        return insert_new(self._connection, unfurls, row)
+
+    def release(self, channel_id: str, ticket_number: str) -> None:
+        """It was not shown after all."""
+        self._connection.execute(delete(unfurls).where(*_at(channel_id, ticket_number)))
+
+    def prune(self, before: datetime) -> None:
+        """Forget what was shown before then."""
+        self._connection.execute(delete(unfurls).where(unfurls.c.unfurled_at < before))
+
+
+def _at(channel_id: str, ticket_number: str) -> tuple[ColumnElement[bool], ...]:
+    return unfurls.c.channel_id == channel_id, unfurls.c.ticket_number == ticket_number

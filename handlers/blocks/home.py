@@ -1,0 +1,123 @@
+"""The App Home: what there is to do, one's own tickets, the open ones, who subscribes to what, and how fresh it all is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from math import ceil
+from typing import Generic, TypeVar
+
+from slack_sdk.models.blocks import Block, DividerBlock
+from slack_sdk.models.views import View
+
+from bot.models import Feed, Subscription, Ticket
+from handlers import wording
+from handlers.blocks import help as help_blocks
+from handlers.blocks import subscriptions, text
+from handlers.blocks.lists import foot, ticket_line
+from handlers.blocks.look import Look
+from handlers.blocks.parts import actions, button, context, header, section
+from handlers.ids import Action
+from handlers.metadata import HomeState, PageKind, PageRef
+
+A_PAGE = 5
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class Page(Generic[Item]):
+    """Some of `total` items: those on page `number` of `pages`."""
+
+    items: Sequence[Item] = ()
+    number: int = 1
+    pages: int = 1
+    total: int = 0
+
+
+def page_of(items: Sequence[Item], number: int) -> Page[Item]:
+    """The page of that number, or the last one."""
+    pages = max(1, ceil(len(items) / A_PAGE))
+    number = min(number, pages)
+    return Page(items[(number - 1) * A_PAGE : number * A_PAGE], number, pages, len(items))
+
+
+@dataclass(frozen=True)
+class HomeContent:
+    """What to show at `now`. `open` is None while Keesa has not said; `problem` is why it will not, in plain words."""
+
+    now: datetime
+    mine: Page[Ticket] = field(default_factory=Page)
+    followed: Page[Ticket] = field(default_factory=Page)
+    open: Page[Ticket] | None = None
+    problem: str = ""
+    subscriptions: Page[Subscription] = field(default_factory=Page)
+    feeds: Sequence[Feed] = ()
+
+
+def home_view(content: HomeContent, state: HomeState, look: Look) -> View:
+    """The whole Home, of under 60 blocks; `state` travels in it."""
+    blocks = [*_top(content, look), *_lists(content, look), *_subscriptions(content.subscriptions, look)]
+    return View(type="home", private_metadata=state.to_json(), blocks=blocks)
+
+
+def closed_view(sentence: str) -> View:
+    """A Home for somebody who may not use the bot; `sentence` is mrkdwn."""
+    return View(type="home", blocks=[section(sentence)])
+
+
+def _top(content: HomeContent, look: Look) -> Iterator[Block]:
+    yield header(wording.HELP_TITLE)
+    yield section(wording.HOME_INTRO)
+    if not content.mine.total and not content.followed.total:
+        yield section(wording.HOME_WELCOME)
+    yield actions(
+        button(wording.BUTTON_RAISE, Action.RAISE_TICKET, style="primary"),
+        button(wording.BUTTON_REFRESH, Action.REFRESH_HOME),
+    )
+    finding = help_blocks.find("find") or help_blocks.find("show")
+    yield context(wording.home_find(finding.such_as if finding else ""))
+    yield context(wording.shown_at(look.when(content.now)), *_freshness(content.feeds, look))
+
+
+def _freshness(feeds: Sequence[Feed], look: Look) -> Iterator[str]:
+    failing = [feed for feed in feeds if feed.failures]
+    if failing:
+        read = [feed.last_success_at for feed in failing if feed.last_success_at]
+        oldest = look.when(min(read)) if len(read) == len(failing) else ""
+        yield wording.feeds_failing(len(failing), len(feeds), oldest)
+    elif read := [feed.last_success_at for feed in feeds if feed.last_success_at]:
+        yield wording.feeds_read(look.when(min(read)))
+
+
+def _lists(content: HomeContent, look: Look) -> Iterator[Block]:
+    yield from _tickets(wording.MY_TICKETS, content.mine, PageKind.MINE, wording.HOME_NO_TICKETS, look)
+    if content.followed.total:
+        yield from _tickets(wording.FOLLOWED_TICKETS, content.followed, PageKind.FOLLOWED, "", look)
+    if content.open is not None:
+        yield from _tickets(wording.OPEN_TICKETS, content.open, PageKind.OPEN, wording.HOME_NO_OPEN_TICKETS, look)
+    else:
+        yield from _heading(wording.OPEN_TICKETS)
+        yield section(text.escape(content.problem or wording.ASKING_KEESA))
+
+
+def _tickets(title: str, page: Page[Ticket], kind: PageKind, empty: str, look: Look) -> Iterator[Block]:
+    yield from _heading(f"{title} ({page.total:,})")
+    if not page.total:
+        yield section(empty)
+    yield from (ticket_line(ticket, look) for ticket in page.items)
+    yield from foot(PageRef(kind=kind, page=page.number), page.pages)
+
+
+def _subscriptions(page: Page[Subscription], look: Look) -> Iterator[Block]:
+    yield from _heading(f"{wording.SUBSCRIPTIONS} ({page.total:,})")
+    if not page.total:
+        yield section(wording.HOME_NO_SUBSCRIPTIONS)
+    yield from (section(subscriptions.entry(subscription, look)) for subscription in page.items)
+    yield from foot(PageRef(kind=PageKind.SUBSCRIPTIONS, page=page.number), page.pages)
+
+
+def _heading(title: str) -> Iterator[Block]:
+    yield DividerBlock()
+    yield header(title)

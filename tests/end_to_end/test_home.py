@@ -1,0 +1,127 @@
+"""The App Home, through the running bot."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.app import Bot
+from bot.sandbox.keesa import World
+from bot.sandbox.world import SERVICE_ACCOUNT
+from tests.end_to_end.filled import raise_ticket
+from tests.harness import BotFactory, Mode
+from tests.slack import Person, SlackServer, View
+
+
+@pytest.fixture
+def mode() -> Mode:
+    return "http"
+
+
+def headings(home: View) -> list[str]:
+    return [block["text"]["text"] for block in home.blocks if block["type"] == "header"]
+
+
+@pytest.mark.usefixtures("bot")
+def test_what_a_newcomer_reads(ana: Person) -> None:
+    ana.open_home()
+
+    home = ana.sees_home("There are no open tickets.")
+    assert headings(home) == ["Keesa in Slack", "Your tickets (0)", "Open tickets (0)", "Subscriptions (0)"]
+    assert "New here? Choose *Raise a ticket*" in home.plain
+    assert "To find a ticket, type `/keesa " in home.plain
+    assert home.buttons == ["Raise a ticket", "Refresh"]
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_ticket_raised_there_is_listed_there(ana: Person, noc: object, slack: SlackServer) -> None:
+    ana.command("/keesa subscribe customer", channel="#noc").reply("This channel now hears of")
+    ana.open_home()
+    ana.sees_home("There are no open tickets.")
+    ana.press("Raise a ticket", ana.home)
+
+    number = raise_ticket(ana)
+
+    home = ana.sees_home("Your tickets (1)")
+    slack.wait_for(lambda: home.plain.count(f"#{number}") == 2, what="the ticket among one's own and the open ones")
+    assert "<#C0NOC> · made by" in home.plain
+    assert "New here?" not in home.plain
+    slack.wait_for(lambda: ana.press("Refresh", home) and "last read" in home.plain, what="freshness")
+
+
+@pytest.mark.usefixtures("bot")
+def test_pages(ana: Person, world: World) -> None:
+    numbers = [world.raise_ticket(f"Ticket {index}", assigned_to=SERVICE_ACCOUNT) for index in range(12)]
+    ana.open_home()
+    home = ana.sees_home("Open tickets (12)")
+    assert f"#{numbers[-1]}" in home.plain
+    assert f"#{numbers[0]}" not in home.plain
+
+    ana.press("Next", home)
+    ana.sees_home("Page 2 of 3")
+    ana.press("Next", home)
+
+    ana.sees_home(f"#{numbers[0]}")
+    assert "Page 3 of 3" in home.plain
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_ticket_opens_in_a_window_that_can_be_acted_in(ana: Person, world: World, slack: SlackServer) -> None:
+    number = world.raise_ticket("Fibre cut", assigned_to=SERVICE_ACCOUNT)
+    ana.open_home()
+    home = ana.sees_home(f"#{number}")
+
+    ana.press("Open", home)
+
+    card = ana.sees_view("Fibre cut")
+    ana.press("Add note", card)
+    note = ana.sees_view("Ticket number")
+    ana.submit(note, {"Note": "Splicing is done"})
+    ana.sees_view(f"Note added to ticket {number}")
+    ana.close_view()
+    ana.press("Share", ana.view)
+    ana.sees_view("There is no channel here to share it with.")
+    assert slack.messages("#general") == []
+
+
+def test_it_works_while_keesa_hangs(bot: Bot, ana: Person, world: World, slack: SlackServer) -> None:
+    world.switch(delay=3)
+    ana.open_home()
+
+    home = ana.sees_home("Asking Keesa…", timeout=2)
+
+    ana.press("Raise a ticket", home)
+    ana.sees_view("Description", timeout=2)
+    world.switch(delay=0, down=True)
+    ana.sees_home("Keesa is down for maintenance.", timeout=10)
+
+
+def test_it_is_refreshed_once_a_minute_at_most(bot: Bot, ana: Person, slack: SlackServer) -> None:
+    ana.open_home()
+    ana.sees_home("There are no open tickets.")
+    published = len(slack.calls_to("views.publish"))
+
+    ana.open_home()
+    ana.open_home(tab="messages")
+    ana.press("Refresh", ana.home)
+
+    slack.wait_for(lambda: len(slack.calls_to("views.publish")) == published + 2)
+
+
+def test_strangers_see_no_tickets(bot: Bot, slack: SlackServer, world: World) -> None:
+    world.raise_ticket("Secret", assigned_to=SERVICE_ACCOUNT)
+    eve = slack.person("eve", team_id="T0OTHER")
+
+    eve.open_home()
+
+    home = eve.sees_home("I belong to another workspace")
+    assert home.buttons == []
+
+
+def test_a_home_of_before_is_shown_anew(start_bot: BotFactory, ana: Person, slack: SlackServer) -> None:
+    """What an older release left in the view does not matter."""
+    start_bot()
+    slack.homes[ana.id] = slack.new_view(ana.user, {"type": "home", "private_metadata": "?", "blocks": []})
+
+    ana.open_home()
+
+    ana.sees_home("There are no open tickets.")

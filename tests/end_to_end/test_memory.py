@@ -1,0 +1,110 @@
+"""The form remembers, and warns of a ticket that is there already."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.sandbox.keesa import World
+from tests.end_to_end.filled import TICKET, raise_ticket
+from tests.harness import Mode
+from tests.slack import Person, Room, SlackServer
+
+pytestmark = pytest.mark.usefixtures("bot")
+
+
+@pytest.fixture
+def mode() -> Mode:
+    return "http"
+
+
+def test_type_product_and_customer_are_filled_in_the_next_time(ana: Person, slack: SlackServer) -> None:
+    ana.command("/keesa new").view()
+    raise_ticket(ana)
+
+    again = ana.command("/keesa new Another one").view().filled
+
+    kept = {name: TICKET[name] for name in ("Type", "Product", "Customer name", "Customer ID")}
+    filled = {"Title": "Another one", "Contact number": "7735241"}
+    assert {name: value for name, value in again.items() if value} == kept | filled
+    others = slack.person("bo").command("/keesa new").view().filled
+    assert set(others.values()) == {""}
+
+
+def test_what_is_emptied_stays_empty(ana: Person, world: World) -> None:
+    ana.command("/keesa new").view()
+    raise_ticket(ana)
+    ana.command("/keesa new").view()
+
+    raise_ticket(ana, **{"Customer ID": None, "Eco ID": "33"})
+
+    again = ana.command("/keesa new").view().filled
+    assert (again["Customer ID"], again["Eco ID"]) == ("", "33")
+
+
+def test_a_warning_names_the_open_ticket(ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
+    ana.command("/keesa subscribe customer", channel="#noc").reply("This channel now hears of")
+    noc.wait_message("Watching")
+    ana.command("/keesa new", channel="#noc").view()
+    first = raise_ticket(ana)
+    noc.wait_message(TICKET["Title"])
+    bo = slack.person("bo")
+    bo.command("/keesa new", channel="#noc").view()
+
+    raise_ticket(bo, **{"Customer name": " ahmed  ", "Customer ID": None, "Eco ID": "7"})
+
+    warned = bo.sees_view(f"*#{first}* is open for the same customer and product.")
+    assert len(world.tickets()) == 2
+    bo.press(f"Ticket {first}", warned)
+    bo.sees_view(TICKET["Title"])
+
+
+def test_a_warning_that_is_not_sure(ana: Person) -> None:
+    ana.command("/keesa new").view()
+    first = raise_ticket(ana)
+    ana.command("/keesa new").view()
+
+    raise_ticket(ana, Title="Another")
+
+    ana.sees_view(f"Ticket *#{first}* was raised for the same customer and product")
+
+
+def test_a_kept_ticket_warns_too(ana: Person, world: World) -> None:
+    ana.command("/keesa new").view()
+    first = raise_ticket(ana)
+    world.switch(down=True)
+    view = ana.command("/keesa new").view()
+
+    ana.submit(view, TICKET | {"Title": "Another"})
+
+    kept = ana.sees_view("your ticket is kept")
+    assert f"*#{first}* was raised for the same customer" in kept.plain
+    ana.press("Cancel", kept)
+    ana.sees_view("Cancelled")
+
+
+@pytest.mark.parametrize(
+    "changes", [{"Product": "Switch"}, {"Customer ID": "21"}, {"Customer name": "Somebody", "Customer ID": None, "Eco ID": "1"}]
+)
+def test_no_warning_for_others(ana: Person, changes: dict[str, str | None]) -> None:
+    ana.command("/keesa new").view()
+    raise_ticket(ana)
+    ana.command("/keesa new").view()
+
+    raise_ticket(ana, **changes)
+
+    assert "same customer" not in ana.sees_view("raised").plain
+
+
+def test_no_warning_of_a_closed_ticket(ana: Person, noc: Room, world: World) -> None:
+    ana.command("/keesa subscribe customer", channel="#noc").reply("This channel now hears of")
+    noc.wait_message("Watching")
+    ana.command("/keesa new", channel="#noc").view()
+    first = raise_ticket(ana)
+    card = noc.wait_message(TICKET["Title"])
+    world.close(first)
+    noc.wait_reply(card, "closed")
+    ana.command("/keesa new", channel="#noc").view()
+
+    raise_ticket(ana, Title="Another")
+
+    assert "same customer" not in ana.sees_view("raised").plain

@@ -1,0 +1,172 @@
+"""Shortcuts, and what they leave in the thread."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.app import Bot
+from bot.sandbox.keesa import World
+from tests.end_to_end.filled import TICKET, raise_ticket
+from tests.harness import BotFactory, LogWatch
+from tests.slack import Message, Person, Room, SlackServer
+
+MESSAGE = "Fax line is *dead* &amp; the <https://dhiraagu.example|modem> blinks\n<@U0BO|bo> saw it in <#C0NOC|noc>"
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_ticket_from_anywhere(ana: Person, world: World) -> None:
+    ana.shortcut("raise_ticket").view()
+
+    number = raise_ticket(ana)
+
+    assert world.ticket(number).title == TICKET["Title"]
+    assert [ticket.number for ticket in world.tickets()] == [int(number)]
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_ticket_from_a_message(ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
+    message = ana.say(MESSAGE, channel="#noc")
+
+    view = ana.message_shortcut("raise_ticket_from_message", message).view()
+
+    assert view.filled["Title"] == "Fax line is *dead* & the modem (https://dhiraagu.example) blinks"
+    assert view.filled["Description"].endswith(f"blinks\n@bo saw it in #noc\n\nFrom Slack: {message.link}")
+    given = {name: value for name, value in TICKET.items() if name not in ("Title", "Description")}
+    assert ana.submit(view, given).errors == {}
+    reply = noc.wait_reply(message, "raised by")
+    number = str(world.tickets()[0].number)
+    assert (reply.plain.splitlines()[0], reply.buttons) == (f"Ticket {number} raised by {ana.mention}", ["Open"])
+    assert message.link in world.ticket(number).description
+    assert slack.thread(message) == [reply]
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_ticket_from_a_reply_is_told_in_its_thread(ana: Person, noc: Room) -> None:
+    root = ana.say("Is anything wrong?", channel="#noc")
+    message = ana.say("The line is dead", channel="#noc", thread_ts=root.ts)
+
+    ana.message_shortcut("raise_ticket_from_message", message).view()
+    number = raise_ticket(ana)
+
+    assert noc.wait_reply(root, f"Ticket {number} raised by").thread_ts == root.ts
+
+
+@pytest.mark.usefixtures("bot")
+def test_the_card_of_a_ticket_raised_in_a_thread(ana: Person, noc: Room, slack: SlackServer) -> None:
+    root = ana.say("Is anything wrong?", channel="#noc")
+    help_message = _say_help(slack, noc, root)
+    ana.press("Raise a ticket", help_message)
+
+    number = raise_ticket(ana)
+
+    card = noc.wait_reply(root, f"Ticket {number} raised by")
+    assert TICKET["Title"] in card.plain
+    assert card.buttons == ["Add note", "Notes (0)", "Refresh"]
+
+
+def _say_help(slack: SlackServer, room: Room, root: Message) -> Message:
+    """The bot's own message with the button, in a thread."""
+    button = {"type": "button", "action_id": "raise_ticket", "text": {"type": "plain_text", "text": "Raise a ticket"}}
+    row = {"type": "actions", "block_id": "row", "elements": [button]}
+    message = Message(slack.new_ts(), room.channel, slack.bot_user_id, "help", blocks=[row], thread_ts=root.ts, bot_id=slack.bot_id)
+    return slack.add_message(message)
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_message_is_added_to_a_ticket_once(ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
+    number, other = world.raise_ticket("Fibre cut"), world.raise_ticket("Another")
+    bo = slack.person("bo")
+    message = bo.say("Splicing is done", channel="#noc")
+
+    view = ana.message_shortcut("note_from_message", message).view()
+    assert view.filled["Note"] == f"Splicing is done\n\nFrom Slack: {message.link}"
+    assert ana.submit(view, {"Ticket number": number}).errors == {}
+    ana.sees_view(f"Note added to ticket {number}")
+    slack.wait_for(lambda: message.reactions.get("memo"), what="the mark")
+    assert message.link in world.ticket(number).notes[0].text
+
+    again = bo.message_shortcut("note_from_message", message).view()
+    refused = bo.submit(again, {"Ticket number": f"#{number}"})
+    assert refused.errors == {"Ticket number": f"This message is on ticket {number} already. Choose another ticket."}
+    assert bo.submit(again, {"Ticket number": other}).errors == {}
+    bo.sees_view(f"Note added to ticket {other}")
+    slack.wait_for(lambda: [c.outcome for c in slack.calls_to("reactions.add")] == ["ok", "already_reacted"])
+    assert len(world.ticket(number).notes) == 1
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_message_that_keesa_refused_may_be_added_again(ana: Person, noc: Room, world: World) -> None:
+    message = ana.say("Splicing is done", channel="#noc")
+    view = ana.message_shortcut("note_from_message", message).view()
+    ana.submit(view, {"Ticket number": "9999999"})
+    ana.sees_view("There is no ticket 9999999.")
+
+    ana.press("Edit again")
+    edited = ana.sees_view("Ticket number")
+    assert edited.filled["Note"].startswith("Splicing is done")
+    number = world.raise_ticket("Fibre cut")
+    ana.submit(edited, {"Ticket number": number})
+
+    ana.sees_view(f"Note added to ticket {number}")
+    ana.slack.wait_for(lambda: message.reactions.get("memo"), what="the mark")
+
+
+@pytest.mark.usefixtures("bot")
+def test_the_form_delivered_twice_is_one_note_and_no_refusal(ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
+    number = world.raise_ticket("Fibre cut")
+    message = ana.say("Splicing is done", channel="#noc")
+    view = ana.message_shortcut("note_from_message", message).view()
+    first = ana.submit(view, {"Ticket number": number})
+    ana.sees_view(f"Note added to ticket {number}")
+
+    second = slack.redeliver(first.delivery)
+
+    assert (second.ack or {})["response_action"] == "update"
+    assert len(world.ticket(number).notes) == 1
+
+
+@pytest.mark.usefixtures("bot")
+def test_where_the_bot_is_not_the_person_is_told(ana: Person, slack: SlackServer, log_watch: LogWatch) -> None:
+    slack.channel("#cafe", bot=False)
+    message = ana.say("x" * 5000 + " &lt;end&gt;", channel="#cafe")
+
+    opened = ana.message_shortcut("raise_ticket_from_message", message)
+
+    filled = opened.view().filled
+    assert opened.reply("Otherwise nothing will appear").plain.startswith("I am not in #cafe: invite me with /invite @keesa.")
+    assert (len(filled["Title"]), len(filled["Description"])) == (250, 2999)
+    assert filled["Description"].endswith(f"…\n\nFrom Slack: {message.link}")
+    raise_ticket(ana)
+    slack.wait_for(lambda: log_watch.says("can never be sent"))
+    assert slack.thread(message) == []
+
+
+def test_word_in_the_thread_survives_a_restart(
+    start_bot: BotFactory, ana: Person, noc: Room, world: World, slack: SlackServer
+) -> None:
+    start_bot()
+    world.switch(down=True)
+    message = ana.say("The line is dead", channel="#noc")
+    view = ana.message_shortcut("raise_ticket_from_message", message).view()
+    ana.submit(view, TICKET)
+    ana.sees_view("your ticket is kept")
+    start_bot.stop()
+    world.switch(down=False)
+
+    start_bot()
+
+    noc.wait_reply(message, "raised by", timeout=20)
+    assert (len(slack.thread(message)), len(world.tickets())) == (1, 1)
+
+
+def test_a_lost_answer_is_no_second_reply(bot: Bot, ana: Person, noc: Room, slack: SlackServer, log_watch: LogWatch) -> None:
+    log_watch.expect_error("slack_sdk.web.base_client")
+    message = ana.say("The line is dead", channel="#noc")
+    ana.message_shortcut("raise_ticket_from_message", message).view()
+    slack.faults.drop("chat.postMessage", accepted=True)
+
+    number = raise_ticket(ana)
+
+    noc.wait_reply(message, f"Ticket {number} raised")
+    slack.wait_for(lambda: slack.calls_to("conversations.replies"), timeout=20)
+    assert len(slack.thread(message)) == 1

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.models import Alike, Feed, Subscription, Ticket, TicketRaised
+from handlers.blocks import submissions, ticket
+from handlers.blocks.home import HomeContent, closed_view, home_view, page_of
+from handlers.blocks.look import Look
+from handlers.metadata import FormOrigin, HomeState, SubmissionRef
+from tests.slack.render import render
+
+from . import hostile
+from .limits import check_message, check_view
+
+few = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+LOOK = Look(dates="fixed")
+
+
+@few
+@given(
+    st.lists(hostile.tickets, max_size=7),
+    st.lists(hostile.subscriptions, max_size=7),
+    st.lists(hostile.feeds, max_size=3),
+    hostile.texts,
+)
+def test_it_is_what_slack_takes(tickets: list[Ticket], subscriptions: list[Subscription], feeds: list[Feed], words: str) -> None:
+    page = page_of(tickets, 2)
+    full = HomeContent(hostile.NOW, page, page, page, words, page_of(subscriptions, 2), feeds)
+    for content in (full, HomeContent(hostile.NOW, problem=words), HomeContent(hostile.NOW)):
+        view = home_view(content, HomeState(shown_at=1.5, mine=2), LOOK)
+        check_view(view)
+        assert len(view.blocks or []) <= 60
+
+
+def test_a_home_that_is_closed() -> None:
+    check_view(closed_view("I belong to another workspace."))
+
+
+def test_pages() -> None:
+    assert page_of(list(range(11)), 3).items == [10]
+    assert page_of(list(range(11)), 99).number == 3
+    assert (page_of([], 2).pages, page_of([], 2).number, page_of([], 2).total) == (1, 1, 0)
+
+
+def test_freshness() -> None:
+    def shown(*feeds: Feed) -> str:
+        return render(home_view(HomeContent(hostile.NOW, feeds=feeds), HomeState(), LOOK).to_dict()["blocks"])
+
+    read = Feed(ticket_type="customer_support", status="open", next_poll_at=hostile.NOW, last_success_at=hostile.NOW)
+    failing = read.model_copy(update={"failures": 1})
+    assert "Subscribed tickets last read 1 Feb 2021, 08:30 UTC" in shown(read)
+    assert "1 of 2 feeds cannot be read from Keesa; the oldest not read since 1 Feb 2021, 08:30 UTC" in shown(read, failing)
+    assert "1 of 1 feeds cannot be read from Keesa; the oldest not read yet" in shown(
+        failing.model_copy(update={"last_success_at": None})
+    )
+    assert "read" not in shown().split("As of", 1)[1].split("Your tickets")[0]
+
+
+@few
+@given(hostile.tickets, hostile.looks)
+def test_what_is_said_in_a_thread_and_under_a_link(one: Ticket, look: Look) -> None:
+    for from_message in (True, False):
+        news = TicketRaised(ticket=one, user_id="U1", thread_ts="1.2", from_message=from_message)
+        check_message(*submissions.raised_in_thread(news, look))
+    check_message(*ticket.unfurled_card(one, look))
+
+
+@few
+@given(hostile.looks, st.booleans())
+def test_a_warning_beside_an_outcome(look: Look, is_known: bool) -> None:
+    alike = [Alike(ticket_number=str(2102001 + index), raised_at=hostile.NOW, is_known=is_known) for index in range(5)]
+    warning = submissions.alike_warning(alike, look)
+    assert len(warning) == 3
+    check_view(submissions.done_view("ticket", "2102001", FormOrigin(channel_id="C1"), look, warning))
+    check_view(submissions.kept_view("ticket", "It waits.", SubmissionRef(id="a"), warning))
+    check_message(*submissions.done_message("ticket", "2102001", look, warning=warning))
+    check_message(*submissions.kept_message("ticket", "It waits.", SubmissionRef(id="a"), warning))
