@@ -7,8 +7,10 @@ every three seconds and a watch that reconnects by force notice a dead connectio
 from __future__ import annotations
 
 import logging
+import socket
 import threading
 import time
+from contextlib import suppress
 from typing import Final
 
 from slack_bolt import App
@@ -70,8 +72,12 @@ class SocketMode:
             self._mending.release()
 
     def stop(self) -> None:
-        """Close the connection, without sitting out the three seconds for which slack_sdk waits on a silent one."""
-        session = self._handler.client.current_session
+        """Close the connection, without sitting out the three seconds for which slack_sdk's reader waits on a silent one."""
+        client = self._handler.client
+        client.auto_reconnect_enabled = False
+        client.current_session_state.terminated = True
+        session = client.current_session
         if session is not None and session.sock is not None:
-            session.sock.settimeout(0.1)
-        self._handler.client.close()
+            with suppress(OSError):
+                session.sock.shutdown(socket.SHUT_RDWR)
+        client.close()

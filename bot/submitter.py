@@ -130,7 +130,7 @@ class Submitter:
             with self._database.write() as tx:
                 cancelled = tx.submissions.cancel(submission_id, self._clock())
                 submission = tx.submissions.get(submission_id)
-            if cancelled or submission is None or submission.state not in (SubmissionState.PENDING, SubmissionState.SENDING):
+            if cancelled or submission is None or submission.state is not SubmissionState.SENDING:
                 return cancelled
             self._sleep(CANCEL_PAUSE)
         return False
@@ -219,8 +219,13 @@ class Submitter:
         submission, now = held.submission, self._clock()
         log.warning("Submission %s: %s", submission.id, error)
         if error.outcome_unknown:
-            timed_out = isinstance(error, KeesaOutcomeUnknown) and error.timed_out
-            held.update(state=SubmissionState.UNKNOWN, error=error.for_person, timed_out=timed_out, due_at=now + FIRST_LOOK)
+            held.update(
+                state=SubmissionState.UNKNOWN,
+                error=error.for_person,
+                sent_at=now,  # what counts is when the attempt ended
+                timed_out=_may_be_at_work(error),
+                due_at=now + FIRST_LOOK,
+            )
         elif error.retryable:
             held.update(state=SubmissionState.PENDING, error=error.for_person, due_at=self._later(submission.created_at))
         else:
@@ -281,6 +286,11 @@ def _follow(tx: Transaction, ended: Submission, now: datetime) -> None:
     """Whoever raises a ticket follows it."""
     if ended.state is SubmissionState.DONE and ended.ticket_number and isinstance(ended.write, NewTicket):
         tx.follows.add(ended.requester.user_id, ended.ticket_number, now)
+
+
+def _may_be_at_work(error: KeesaError) -> bool:
+    """Whether Keesa may still be writing: it did not answer in time, or a gateway before it gave up waiting."""
+    return (isinstance(error, KeesaOutcomeUnknown) and error.timed_out) or error.status in (502, 504)
 
 
 def _new_id() -> str:

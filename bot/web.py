@@ -12,6 +12,7 @@ import waitress
 from flask import Flask, Response, jsonify, request
 from slack_bolt import App
 from slack_bolt.adapter.flask import SlackRequestHandler
+from waitress import wasyncore
 from waitress.server import BaseWSGIServer
 
 from bot.errors import StartError
@@ -53,9 +54,9 @@ class WebServer:
     """waitress on a thread of its own. `port` 0 takes any free port; `url` says which it became."""
 
     def __init__(self, app: Flask, host: str, port: int) -> None:
-        self._server = _bind(app, host, port)
-        self._thread = threading.Thread(target=self._serve, name="web", daemon=True)
-        self._stopping = False
+        self._sockets: dict[int, Any] = {}
+        self._server = _bind(app, host, port, self._sockets)
+        self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
 
     @property
     def url(self) -> str:
@@ -66,24 +67,20 @@ class WebServer:
 
     def stop(self) -> None:
         """Answer what is being answered, then close."""
-        self._stopping = True
-        self._server.close()
         self._server.task_dispatcher.shutdown(timeout=3)
-
-    def _serve(self) -> None:
-        try:
-            self._server.run()
-        except OSError:  # waitress waits on its socket, and notices so that it was closed
-            if not self._stopping:
-                raise
+        if self._thread.is_alive():  # its sockets are its own to close
+            self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._sockets))
+            self._thread.join()
+        else:
+            wasyncore.close_all(self._sockets)
 
 
-def _bind(app: Flask, host: str, port: int) -> BaseWSGIServer:
+def _bind(app: Flask, host: str, port: int, sockets: dict[int, Any]) -> BaseWSGIServer:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         listening = socket.create_server((host, port), family=family)
     except OSError as error:
         reason = error.strerror or str(error)
     else:
-        return waitress.create_server(app, sockets=[listening], threads=THREADS, ident=None)
+        return waitress.create_server(app, map=sockets, sockets=[listening], threads=THREADS, ident=None)
     raise StartError(f"HTTP_PORT {port} on {host} is not to be had ({reason}). Stop what uses it, or set another port.")

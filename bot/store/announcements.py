@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, update
 
-from bot.models import Announcement, Delivery, News
+from bot.models import Announcement, Delivery, News, Ticket, TicketAppeared, TicketChanged, TicketsAppeared
 from bot.store.insert import insert_new
 from bot.store.tables import announcements
 
@@ -120,8 +120,16 @@ class Announcements:
         return self._update(announcement, part=part, attempted_at=now)
 
     def sent(self, announcement: Announcement, message_ts: str, now: datetime) -> bool:
-        """It arrived as `message_ts`. False when the lease was lost meanwhile."""
-        return self._update(announcement, state="sent", message_ts=message_ts, finished_at=now, lease_until=None, error="")
+        """It arrived as `message_ts`. False when the lease was lost meanwhile.
+
+        Of its news only the tickets' numbers are kept: all of what was said in a year would be half a gigabyte.
+        """
+        said = _NEWS.dump_python(_numbers_only(announcement.news), mode="json", exclude_defaults=True) | {
+            "kind": announcement.news.kind
+        }
+        return self._update(
+            announcement, state="sent", message_ts=message_ts, finished_at=now, lease_until=None, error="", news=said
+        )
 
     def retry(
         self, announcement: Announcement, due_at: datetime, error: str, *, in_doubt: bool, attempted_at: datetime | None = None
@@ -172,6 +180,18 @@ class Announcements:
     def _update(self, announcement: Announcement, **values: Any) -> bool:
         held = (announcements.c.id == announcement.id, announcements.c.fence == announcement.fence)
         return bool(self._connection.execute(update(announcements).where(*held).values(**values)).rowcount)
+
+
+def _numbers_only(news: News) -> News:
+    match news:
+        case TicketAppeared(ticket=ticket):
+            return news.model_copy(update={"ticket": Ticket(number=ticket.number)})
+        case TicketChanged(ticket=ticket):
+            return news.model_copy(update={"ticket": Ticket(number=ticket.number), "changes": ()})
+        case TicketsAppeared(tickets=tickets):
+            return news.model_copy(update={"tickets": tuple(Ticket(number=ticket.number) for ticket in tickets)})
+        case _:
+            return news
 
 
 def _free(now: datetime) -> ColumnElement[bool]:

@@ -69,15 +69,14 @@ class Submissions:
         return bool(self._connection.execute(update(submissions).where(*held).values(**values)).rowcount)
 
     def cancel(self, submission_id: str, now: datetime) -> bool:
-        """Cancel what is kept. False when it is being sent, may have been written, or has come to its end."""
-        kept = (submissions.c.id == submission_id, submissions.c.state == SubmissionState.PENDING.value, _free(now))
-        return bool(
-            self._connection.execute(
-                update(submissions)
-                .where(*kept)
-                .values(state=SubmissionState.CANCELLED.value, told=SubmissionState.CANCELLED.value, finished_at=now, once=None)
-            ).rowcount
-        )
+        """Cancel what is kept. False when it is being sent, may have been written, or has come to its end.
+
+        Whoever holds it, to send it next or to tell of it, finds its fence counted up, and leaves it alone.
+        """
+        kept = (submissions.c.id == submission_id, submissions.c.state == SubmissionState.PENDING.value)
+        cancelled = {"state": SubmissionState.CANCELLED.value, "told": SubmissionState.CANCELLED.value, "finished_at": now}
+        freed = {"fence": submissions.c.fence + 1, "lease_until": None, "once": None}
+        return bool(self._connection.execute(update(submissions).where(*kept).values(**cancelled, **freed)).rowcount)
 
     def forget_view(self, view_id: str) -> None:
         """The form was closed: what it waits for is told in another way."""
