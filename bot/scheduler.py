@@ -8,9 +8,11 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
 
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 log = logging.getLogger(__name__)
@@ -41,9 +43,10 @@ class Scheduler:
         self._scheduler.add_job(_guarded(name, task), "interval", seconds=seconds, id=name, next_run_time=datetime.now(UTC))
 
     def wake(self, name: str) -> None:
-        """Call that task now rather than at the next beat."""
-        if self._scheduler.running:
-            self._scheduler.modify_job(name, next_run_time=datetime.now(UTC))
+        """Call that task now rather than at the next beat; when the beats are at their end, which may be any moment, not at all."""
+        with suppress(JobLookupError):
+            if self._scheduler.running:
+                self._scheduler.modify_job(name, next_run_time=datetime.now(UTC))
 
     @property
     def is_beating(self) -> bool:
