@@ -185,9 +185,12 @@ class Recording:
 def record_look_up(tx: Transaction, departure: Departure, asked_at: datetime, now: datetime) -> bool:
     """A ticket that was looked up because somebody follows it. False where a younger state is known already.
 
+    Nothing is recorded where nobody does any more.
     Seen for the first time, it is recorded without a word. Where it was closed before anybody followed it, that is told.
     """
     seen = departure.ticket
+    if not tx.follows.followers(departure.number):
+        return True
     if seen is not None and tx.tickets.get(seen.number) is None:
         tx.tickets.put(TicketRecord.of_followed(seen), asked_at)
     nowhere = Feed(ticket_type="", status="", next_poll_at=now)

@@ -15,6 +15,7 @@ from bot.keesa.tokens import TokenManager
 from bot.keesa.transport import Transport
 from bot.models import Change, ChangeKind, NewNote, Requester, Submission, TicketChanged, Watch
 from bot.poller import Poller
+from bot.recording import Departure, record_look_up
 from bot.sandbox.keesa import SandboxKeesa, World
 from bot.store.database import Database, open_database
 from bot.watches import Watches
@@ -308,3 +309,11 @@ def test_unfollowing_ends_it(desk: Desk, world: World) -> None:
     world.add_note(number, "first")
     desk.look()
     assert desk.hears() == []
+
+
+def test_what_is_unfollowed_while_it_is_looked_up_is_not_recorded(desk: Desk, world: World) -> None:
+    number = world.raise_ticket("Fibre cut")
+    departure = Departure(number, desk.keesa.ticket(number))
+    with desk.database.write() as tx:
+        assert record_look_up(tx, departure, desk.clock(), desk.clock())
+        assert tx.tickets.get(number) is None

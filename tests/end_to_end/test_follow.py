@@ -132,3 +132,11 @@ def test_there_has_to_be_such_a_ticket(ana: Person) -> None:
     assert "There is no ticket 2102999." in ana.command("/keesa follow 2102999").reply().plain
     assert "Give a ticket number" in ana.command("/keesa follow").reply().plain
     assert "You do not follow ticket 2102999." in ana.command("/keesa unfollow #2102999").reply().plain
+
+
+def test_the_home_lists_what_is_followed(ana: Person, world: World) -> None:
+    number = world.raise_ticket("Fibre cut")
+    follow(ana, number)
+    ana.open_home()
+    home = ana.sees_home("Tickets that you follow")
+    assert f"*#{number}* Fibre cut" in home.plain
