@@ -47,7 +47,7 @@ SWEEP_SECONDS: Final = 3600.0
 FOLLOWED_POLLS: Final = 10
 """A followed ticket that no feed shows is looked up once in so many polls: every five minutes by default."""
 SLACK_TIMEOUT: Final = 10
-DRAIN_SECONDS: Final = 8.0
+DRAIN_SECONDS: Final = 7.0
 """How long SIGTERM waits for what is in hand; the whole stop has ten seconds."""
 
 
@@ -175,19 +175,22 @@ class Bot:
         self._scheduler.start()
         log.info("Ready as %s in %s, %s mode", self._identity["user"], self._identity["team"], "socket" if self._socket else "HTTP")
 
-    def stop(self) -> None:
-        """Take no more work, finish what is in hand, close. What could not be finished is in the database."""
+    def stop(self) -> bool:
+        """Take no more work, finish what is in hand, close.
+
+        False when something did not end in time: its threads still run. What they could not finish is in the database.
+        """
         deadline = time.monotonic() + DRAIN_SECONDS
         self._scheduler.stop()
-        for workers in (self._people, self._background):
-            if not workers.drain(max(0.0, deadline - time.monotonic())):
-                log.warning("Some work was cut off; it goes on after the next start")
-        if self._socket:
-            self._socket.stop()
+        drained = [workers.drain(max(0.0, deadline - time.monotonic())) for workers in (self._people, self._background)]
+        if not all(drained):
+            log.warning("Some work was cut off; it goes on after the next start")
+        closed = self._socket.stop() if self._socket else True
         self._web.stop()
         self._keesa.close()
         self._database.close()
         log.info("Stopped")
+        return closed and all(drained)
 
     def readiness(self) -> tuple[bool, Mapping[str, Any]]:
         """Whether the bot can do its work, and how each part is."""

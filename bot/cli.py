@@ -5,6 +5,8 @@ Exit codes: 0 fine, 1 something needed is not to be had, 2 settings that cannot 
 
 from __future__ import annotations
 
+import logging
+import os
 import signal
 import sys
 import threading
@@ -40,7 +42,10 @@ def run() -> None:
         bot.start()
         stopping.wait()
     finally:
-        bot.stop()
+        ended = bot.stop()
+    if not ended:  # Python would wait for the threads that hang, and a supervisor would not: what they were at is in the database
+        logging.shutdown()
+        os._exit(0)
 
 
 @app.command()

@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 PING_SECONDS: Final = 3.0
 DEAD_AFTER_SECONDS: Final = 10.0
+CLOSE_SECONDS: Final = 1.5
 
 
 class SocketMode:
@@ -33,6 +34,7 @@ class SocketMode:
         self._handler = SocketModeHandler(app, app_token, web_client=client, ping_interval=PING_SECONDS)
         self._mending = threading.Lock()
         self._connected_at = 0.0
+        self._stopping = False
 
     def start(self) -> None:
         """Connect. Raises `StartError` when Slack refuses or cannot be reached."""
@@ -63,6 +65,8 @@ class SocketMode:
         if not self._connected_at or self.is_alive or not self._mending.acquire(blocking=False):
             return
         try:
+            if self._stopping:
+                return
             log.warning("The connection to Slack is dead; connecting anew")
             self._connected_at = time.time()
             self._handler.client.connect_to_new_endpoint(force=True)
@@ -71,13 +75,24 @@ class SocketMode:
         finally:
             self._mending.release()
 
-    def stop(self) -> None:
-        """Close the connection, without sitting out the three seconds for which slack_sdk's reader waits on a silent one."""
+    def stop(self) -> bool:
+        """Close the connection for good. False when it does not end.
+
+        slack_sdk's own closing waits for its threads without a limit, and three seconds at least for its reader on a silent
+        connection. So the reader is woken first, and what has not ended after some seconds is left to the end of the process.
+        """
+        self._stopping = True
         client = self._handler.client
-        client.auto_reconnect_enabled = False
-        client.current_session_state.terminated = True
-        session = client.current_session
-        if session is not None and session.sock is not None:
-            with suppress(OSError):
-                session.sock.shutdown(socket.SHUT_RDWR)
-        client.close()
+        with self._mending:  # no watch may be opening another connection meanwhile
+            client.default_auto_reconnect_enabled = client.auto_reconnect_enabled = False
+            client.current_session_state.terminated = True
+            session = client.current_session
+            if session is not None and session.sock is not None:
+                with suppress(OSError):
+                    session.sock.shutdown(socket.SHUT_RDWR)
+        closing = threading.Thread(target=client.close, name="socket-close", daemon=True)
+        closing.start()
+        closing.join(CLOSE_SECONDS)
+        if closing.is_alive():
+            log.warning("The connection to Slack does not close; leaving it")
+        return not closing.is_alive()

@@ -67,7 +67,7 @@ class WebServer:
 
     def stop(self) -> None:
         """Answer what is being answered, then close."""
-        self._server.task_dispatcher.shutdown(timeout=3)
+        self._server.task_dispatcher.shutdown(timeout=1)
         if self._thread.is_alive():  # its sockets are its own to close
             self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._sockets))
             self._thread.join()

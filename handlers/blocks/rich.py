@@ -23,7 +23,7 @@ _DECLARATION = re.compile(r"<[!?][^<>]*>")
 _LONG_BLANK = re.compile(r"[ \t]{9,}")
 _DROPPED = ("script", "style")
 _BOLD = {"b", "strong", "h1", "h2", "h3", "h4", "h5", "h6"}
-_LONGEST = 30_000
+_LONGEST = 45_000
 _DEEPEST = 50
 
 

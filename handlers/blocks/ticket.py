@@ -27,7 +27,7 @@ _ENTRY_TITLE = 120
 _ENTRY_VALUE = 60
 _IMAGES = 8
 _IMAGES_LENGTH = 2_000
-_WHOLE_DESCRIPTION = 35_000  # six bytes each at the worst, in a view of 250,000
+_WHOLE_DESCRIPTION = 40_000  # six bytes each at the worst, in a view of 250,000
 
 
 def personal_card(ticket: Ticket, look: Look, *, followed: bool = False) -> Message:
