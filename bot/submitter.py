@@ -11,8 +11,7 @@ import base64
 import logging
 import random
 import secrets
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, Final, Protocol
@@ -38,9 +37,6 @@ SETTLED: Final = timedelta(seconds=5)
 """After this long, a write that broke off is in Keesa or never will be."""
 SETTLED_AFTER_TIMEOUT: Final = timedelta(seconds=30)
 """The same for a write that was not answered in time, or during which the bot was killed: Keesa may still be at work on it."""
-CANCEL_TRIES: Final = 60
-CANCEL_PAUSE: Final = 0.2
-"""In seconds. Together as long as an attempt may take."""
 LOOK_BACK: Final = 50
 """How many of the newest tickets of its type are searched for one that is no longer among the open ones."""
 
@@ -66,7 +62,6 @@ class Submitter:
         time_zone: tzinfo,
         give_up_after: timedelta,
         clock: Clock,
-        sleep: Callable[[float], None] = time.sleep,
         settled: timedelta = SETTLED,
         settled_after_timeout: timedelta = SETTLED_AFTER_TIMEOUT,
     ) -> None:
@@ -78,7 +73,6 @@ class Submitter:
         self._time_zone = time_zone
         self._give_up_after = give_up_after
         self._clock = clock
-        self._sleep = sleep
         self._settled = settled
         self._settled_after_timeout = settled_after_timeout
 
@@ -125,15 +119,9 @@ class Submitter:
         self._tell(held)
 
     def cancel(self, submission_id: str) -> bool:
-        """Cancel a submission that is kept; one that is just being tried again, when that failed. False when it is too late."""
-        for _ in range(CANCEL_TRIES):
-            with self._database.write() as tx:
-                cancelled = tx.submissions.cancel(submission_id, self._clock())
-                submission = tx.submissions.get(submission_id)
-            if cancelled or submission is None or submission.state is not SubmissionState.SENDING:
-                return cancelled
-            self._sleep(CANCEL_PAUSE)
-        return False
+        """Cancel a submission that is kept. False when it is being sent, may have been written, or has come to its end."""
+        with self._database.write() as tx:
+            return tx.submissions.cancel(submission_id, self._clock())
 
     def _may_send(self, held: _Held) -> bool:
         """Whether Keesa is certain not to have it. Where Keesa does have it, it is done."""

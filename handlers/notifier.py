@@ -32,7 +32,7 @@ from handlers.slack_calls import call
 log = logging.getLogger(__name__)
 
 EVENT_TYPE: Final = "keesa_announcement"
-ACK_TRAVEL: Final = timedelta(seconds=0.7)
+ACK_TRAVEL: Final = timedelta(seconds=1.5)
 """The ack that turns the form into «Raising the ticket…» goes another way: an outcome that overtook it would be overwritten."""
 RESPONSE_URL_LIFE: Final = timedelta(minutes=25)
 """Slack's is 30 minutes; the rest is for slow clocks."""

@@ -28,7 +28,7 @@ ALREADY_SUBSCRIBED = "This channel has that subscription already."
 CHANGED_SINCE = "This subscription has been changed since. See how it is with /keesa subscriptions."
 UNCLOSED_QUOTE = 'A quotation mark is missing, for example match="fibre cut".'
 CONTRADICTION = "This leaves out every ticket that has the words asked for."
-NOT_HERE_ANY_MORE = "This is no longer kept: it was sent or cancelled already."
+NOT_HERE_ANY_MORE = "This is not kept any more: it is being sent right now, or was sent or cancelled already."
 
 
 def unknown_command(word: str) -> str:
