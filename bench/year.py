@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from bot.announcer import LEASE
 from bot.housekeeping import Housekeeping
 from bot.models import Card, Feed, NewNote, Note, Requester, Submission, SubmissionState, Ticket, Watch
 from bot.recording import Recording, Sighting
@@ -112,9 +113,10 @@ class Team:
         now = self.now.replace(tzinfo=None).isoformat(" ")
         with closing(sqlite3.connect(self.file)) as connection, connection:
             connection.execute("UPDATE submissions SET finished_at = ? WHERE finished_at IS NULL", (now,))
-            sent = "UPDATE announcements SET state = 'sent', message_ts = ?, finished_at = ? WHERE state = 'pending'"
-            connection.execute(sent, (TS, now))
         with self.database.write() as tx:
+            for channel in tx.announcements.due_channels(self.now):
+                while head := tx.announcements.claim_head(channel, self.now, LEASE):
+                    tx.announcements.sent(head, TS, self.now)
             for ticket in self.tickets[-NEW_AN_HOUR:]:
                 for channel in CHANNELS:
                     tx.cards.put(Card(channel_id=channel, ticket_number=ticket.number, message_ts=TS))

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
 
 from bot.models import Announcement, Delivery, News, Ticket, TicketAppeared, TicketChanged, TicketsAppeared
 from bot.store.insert import insert_new
@@ -124,12 +124,19 @@ class Announcements:
 
         Of its news only the tickets' numbers are kept: all of what was said in a year would be half a gigabyte.
         """
-        said = _NEWS.dump_python(_numbers_only(announcement.news), mode="json", exclude_defaults=True) | {
-            "kind": announcement.news.kind
-        }
-        return self._update(
-            announcement, state="sent", message_ts=message_ts, finished_at=now, lease_until=None, error="", news=said
-        )
+        if not self._update(announcement, state="sent", message_ts=message_ts, finished_at=now, lease_until=None, error=""):
+            return False
+        self._shrink(announcement)
+        return True
+
+    def _shrink(self, announcement: Announcement) -> None:
+        """Put the row anew: SQLite gives room back only where a row is deleted, not where it becomes shorter."""
+        here = announcements.c.id == announcement.id
+        row = self._connection.execute(select(announcements).where(here)).one()._asdict()
+        said = _NEWS.dump_python(_numbers_only(announcement.news), mode="json", exclude_defaults=True)
+        row["news"] = said | {"kind": announcement.news.kind}
+        self._connection.execute(delete(announcements).where(here))
+        self._connection.execute(insert(announcements).values(row))
 
     def retry(
         self, announcement: Announcement, due_at: datetime, error: str, *, in_doubt: bool, attempted_at: datetime | None = None
