@@ -37,9 +37,6 @@ class Submissions:
     def by_key(self, key: str) -> Submission | None:
         return self._one(submissions.c.key == key)
 
-    def by_once(self, once: str) -> Submission | None:
-        return self._one(submissions.c.once == once)
-
     def same_still_open(self, submission: Submission) -> Submission | None:
         """The same write asked for by the same person that has not come to its end yet: a retyped command."""
         rows = self._connection.execute(

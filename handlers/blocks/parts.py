@@ -26,7 +26,6 @@ from handlers.blocks import text
 from handlers.ids import Action
 from handlers.metadata import Carried
 
-MESSAGE_BLOCKS = 50
 MESSAGE_LENGTH = 12_000
 SECTION = 3_000
 FIELD = 2_000
