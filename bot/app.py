@@ -77,7 +77,7 @@ class Bot:
         try:
             self._database = open_database(settings.database_url)
         except StartError:
-            self._web.stop()
+            self._web.stop(timeout=1)
             raise
         self._wire()
         self._socket = self._socket_mode()
@@ -186,7 +186,7 @@ class Bot:
         if not all(drained):
             log.warning("Some work was cut off; it goes on after the next start")
         closed = self._socket.stop() if self._socket else True
-        self._web.stop()
+        self._web.stop(timeout=1)
         self._keesa.close()
         self._database.close()
         log.info("Stopped")

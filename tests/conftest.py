@@ -15,7 +15,7 @@ from bot.keesa.tokens import TokenManager
 from bot.keesa.transport import Transport
 from bot.logs import TALKATIVE
 from bot.sandbox.keesa import SandboxKeesa, World
-from tests.harness import BotFactory, BotProcess, HandClock, LogWatch, Mode, forbid_the_world_outside, wait_until
+from tests.harness import BotFactory, BotProcess, HandClock, LogWatch, Mode, forbid_the_world_outside, stacks, wait_until
 from tests.slack import Person, Room, SlackServer
 
 
@@ -52,7 +52,10 @@ def log_watch(caplog: pytest.LogCaptureFixture) -> Iterator[LogWatch]:
 def _no_threads_left() -> Iterator[None]:
     before = set(threading.enumerate())
     yield
-    wait_until(lambda: set(threading.enumerate()) <= before, f"threads to end, other than {before}")
+    try:
+        wait_until(lambda: set(threading.enumerate()) <= before, "threads to end")
+    except AssertionError as error:
+        raise AssertionError("\n\n".join([str(error), *stacks(set(threading.enumerate()) - before)])) from None
 
 
 @pytest.fixture

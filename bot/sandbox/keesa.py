@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import errno
-import socket
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from threading import Event, Thread
-from typing import Any
-
-from waitress import create_server, wasyncore
+from threading import Event
 
 from bot.errors import StartError
 from bot.sandbox.api import API, create_app
@@ -18,10 +14,9 @@ from bot.sandbox.faults import drop_lost_answers
 from bot.sandbox.life import Life
 from bot.sandbox.signals import sigterm_is_ctrl_c
 from bot.sandbox.world import PASSWORD, USER, Switches, World
+from bot.serving import BackgroundServer
 
 __all__ = ["PASSWORD", "USER", "SandboxKeesa", "Switches", "World", "serve"]
-
-THREADS = 16
 
 
 class SandboxKeesa:
@@ -34,13 +29,13 @@ class SandboxKeesa:
         self.world = world or World()
         self._address = (host, port)
         self._stopping = Event()
-        self._sockets: dict[int, Any] = {}
-        self._server: Any = None
-        self._thread: Thread | None = None
+        self._server: BackgroundServer | None = None
 
     @property
     def port(self) -> int:
-        return int(self._server.effective_port)
+        if self._server is None:
+            raise RuntimeError("The sandbox has no port before it is started")
+        return self._server.port
 
     @property
     def url(self) -> str:
@@ -48,25 +43,20 @@ class SandboxKeesa:
 
     def start(self) -> SandboxKeesa:
         host, port = self._address
+        app = drop_lost_answers(create_app(self.world, pause=self._stopping.wait))
         try:
-            listener = socket.create_server((host, port))
+            self._server = BackgroundServer(app, host, port, thread_name="sandbox-keesa")
         except OSError as error:
             raise StartError(_cannot_listen(host, port, error)) from None
-        app = drop_lost_answers(create_app(self.world, pause=self._stopping.wait))
-        self._server = create_server(app, map=self._sockets, sockets=[listener], threads=THREADS)
-        self._thread = Thread(target=self._server.run, name="sandbox-keesa", daemon=True)
-        self._thread.start()
+        self._server.start()
         return self
 
     def stop(self) -> None:
         """End every connection and the server's threads; a second call does nothing."""
-        if self._thread is None:
+        if self._server is None or self._stopping.is_set():
             return
         self._stopping.set()
-        self._server.task_dispatcher.shutdown()
-        self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._sockets))  # in the server's own thread
-        self._thread.join()
-        self._thread = None
+        self._server.stop(timeout=5)
 
     def __enter__(self) -> SandboxKeesa:
         return self.start()

@@ -6,6 +6,7 @@ from .desk import PollingDesk
 from .logs import LogWatch
 from .network import forbid_the_world_outside
 from .process import BotProcess
+from .threads import stacks
 from .work import InlineWorkers
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "PollingDesk",
     "forbid_the_world_outside",
     "settings_for",
+    "stacks",
     "wait_until",
 ]
