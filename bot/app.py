@@ -54,14 +54,14 @@ DRAIN_SECONDS: Final = 7.0
 class Bot:
     """The whole bot. `slack` is its Bolt app; `url` is where its HTTP endpoints are, once it has started."""
 
-    def __init__(self, settings: Settings, clock: Clock = utc_now) -> None:
+    def __init__(self, settings: Settings, clock: Clock) -> None:
         self._settings = settings
         self._clock = clock
         self._client = _client(settings)
         self._identity = _identify(self._client)
         self._people = Workers("people", threads=16, backlog=200)
         self._background = Workers("background", threads=16, backlog=1000)
-        self._keesa = keesa_client.connect(settings, pool=40)
+        self._keesa = keesa_client.connect(settings, pool=40, clock=clock)
         self._scheduler = Scheduler(seconds=min(BEAT_SECONDS, settings.poll_seconds))
         self._look = Look.of(settings)
         self._roster = Roster(self._client, settings.allowed_channels, settings.allowed_usergroups)
@@ -84,6 +84,7 @@ class Bot:
 
     def _wire(self) -> None:
         settings, statuses = self._settings, tuple(self._settings.keesa_statuses)
+        stale_after = timedelta(minutes=settings.stale_minutes)
         notifier = Notifier(_client(settings), self._identity["user_id"], self._database, self._look, self._clock)
         submitter = Submitter(
             self._database,
@@ -104,6 +105,7 @@ class Bot:
             self._keesa,
             self._background,
             interval=timedelta(seconds=settings.poll_seconds),
+            stale_after=stale_after,
             max_limit=settings.poll_max_limit,
             digest_over=settings.digest_over,
             statuses=settings.keesa_statuses,
@@ -119,7 +121,7 @@ class Bot:
             clock=self._clock,
             on_news=lambda: self._scheduler.wake("announcer"),
         )
-        freshness = Freshness(self._database, stale_after=timedelta(minutes=settings.stale_minutes), clock=self._clock)
+        freshness = Freshness(self._database, stale_after=stale_after, clock=self._clock)
         housekeeping = Housekeeping(self._database, retention=timedelta(days=settings.retention_days), clock=self._clock)
         self._scheduler.every_beat("poller", poller.beat)
         self._scheduler.every_beat("announcer", announcer.beat)
@@ -252,9 +254,9 @@ class Bot:
             tx.submissions.release_all()
 
 
-def build(settings: Settings) -> Bot:
+def build(settings: Settings, clock: Clock = utc_now) -> Bot:
     """A bot that is ready to start. Raises `StartError` when Slack or the database refuses."""
-    return Bot(settings)
+    return Bot(settings, clock)
 
 
 def _client(settings: Settings) -> WebClient:

@@ -202,6 +202,15 @@ class Feed(Value):
     last_error: str = ""
 
 
+class Silence(Value):
+    """A feed that was not read for long: from its last answer before to its first one after, whether Keesa was away or the bot."""
+
+    ticket_type: str
+    status: str
+    since: datetime
+    until: datetime
+
+
 class Watch(Value):
     """What a channel wants to hear of: a ticket type in some statuses, as far as the filter lets it through."""
 

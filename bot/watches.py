@@ -198,7 +198,7 @@ class Watches:
     def explain(self, channel_id: str, number: str, looked_up: Ticket | None) -> Explanation:
         """Why a channel heard of a ticket, or did not; `looked_up` is the ticket where the bot has never seen it."""
         with self._database.read() as tx:
-            return explain(tx, channel_id, number, looked_up)
+            return explain(tx, channel_id, number, looked_up, begins_as=self.statuses[0])
 
     @contextmanager
     def _changing(self) -> Iterator[Transaction]:

@@ -374,6 +374,16 @@ NOT_SEEN = "wants this ticket, but I have not seen it among these tickets yet."
 CANNOT_TELL = "wants this ticket, which I have known since {when}; what was said of it then I no longer know."
 
 
+RAISED_MEANWHILE = "It was raised in that time, so I learned of it late."
+CHANGED_MEANWHILE = "It changed in that time, so I learned of that late."
+RAISED_MEANWHILE_UNTOLD = "It was raised in that time, which may be why nothing was announced."
+
+
+def not_read(statuses: str, since: str, until: str) -> str:
+    """`statuses` are those of the feeds."""
+    return f"From {since} until {until} I could not read the tickets of this type ({statuses})."
+
+
 def on_its_way(when: str) -> str:
     return f"On its way to this channel since {when}."
 

@@ -12,6 +12,7 @@ from bot.models import (
     Feed,
     News,
     OlderUnchecked,
+    Silence,
     SubscriptionsChanged,
     TicketAppeared,
     TicketChanged,
@@ -27,6 +28,7 @@ from .clock import HandClock
 from .work import InlineWorkers
 
 INTERVAL = timedelta(seconds=30)
+STALE_AFTER = timedelta(minutes=10)
 STATUSES = {"open": "open", "closed": "closed"}
 
 
@@ -51,6 +53,7 @@ class PollingDesk:
             InlineWorkers(),
             statuses=STATUSES,
             interval=INTERVAL,
+            stale_after=STALE_AFTER,
             clock=self.clock,
             on_news=self._wake,
             **self._limits,
@@ -82,6 +85,10 @@ class PollingDesk:
             feed = tx.feeds.get(ticket_type, status)
         assert feed is not None
         return feed
+
+    def silences(self, ticket_type: str = "customer_support", status: str = "open") -> list[Silence]:
+        with self.database.read() as tx:
+            return tx.silences.of(ticket_type, (status,))
 
     def news(self, channel: str = "C0NOC") -> list[str]:
         """What became owed to a channel since it was last asked, in order and in a few words each."""

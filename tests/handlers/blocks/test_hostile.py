@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.missed import Missed
 from bot.models import (
     Change,
     ChannelStopped,
@@ -93,7 +94,8 @@ def test_subscriptions(some: list[Subscription], look: Look, words: str) -> None
 @few
 @given(hostile.tickets, st.lists(hostile.deliveries, max_size=9), st.lists(hostile.verdicts, max_size=12), hostile.looks)
 def test_why(one: Ticket, told: list[Delivery], verdicts: list[Verdict], look: Look) -> None:
-    explanation = Explanation(one.number, one, hostile.NOW, tuple(told), tuple(verdicts * 9))
+    missed = Missed(tuple(verdict.subscription.ticket_type for verdict in verdicts), hostile.NOW, hostile.NOW, raised=True)
+    explanation = Explanation(one.number, one, hostile.NOW, tuple(told), tuple(verdicts * 9), (missed,) * 9)
     links = {delivery.message_ts: f"https://x.slack.com/{delivery.message_ts}" for delivery in told}
     check_message(*why_message(explanation, links, look))
 
