@@ -107,7 +107,7 @@ class Change(Value):
 
 
 class Requester(Value):
-    """Who asked for a write, and where. `channel_name` is "" for a direct message."""
+    """Who asked for something, and where. `channel_name` is "" for a direct message."""
 
     user_id: str
     user_name: str
@@ -245,6 +245,10 @@ class Subscription(Value):
     def wants(self, ticket_type: str, status: str) -> bool:
         """Whether tickets of that type and status are for this channel, should they pass the filter."""
         return ticket_type == self.ticket_type and status.casefold() in self.statuses
+
+    def may_be_changed_by(self, who: Requester) -> bool:
+        """Anybody may in its own channel, where everybody hears of it; from elsewhere only whoever made it."""
+        return who.channel_id == self.channel_id or who.user_id == self.created_by
 
     @property
     def watch(self) -> Watch:

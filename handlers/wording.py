@@ -19,6 +19,9 @@ BUSY = "I am busy with many requests at once. Please try again in a minute."
 EMPTY_NUMBER = "Give a ticket number, for example 2102001."
 STALE_BUTTON = "This button or form is out of date. Please run the command again."
 GIVE_A_TYPE = "Give a ticket type, for example customer, eco, roc or pmc."
+GIVE_A_TYPE_OR_ALL = (
+    "Give a ticket type, for example customer, eco, roc or pmc; or all, which ends every subscription of this channel."
+)
 ONE_STATUS = "Give one status at a time."
 GIVE_WORDS = "Give one word or more to look for, for example fibre hulhumale."
 BAD_ORDER = "The order is asc or desc."
@@ -29,6 +32,12 @@ CHANGED_SINCE = "This subscription has been changed since. See how it is with /k
 UNCLOSED_QUOTE = 'A quotation mark is missing, for example match="fibre cut".'
 CONTRADICTION = "This leaves out every ticket that has the words asked for."
 NOT_HERE_ANY_MORE = "This is not kept any more: it is being sent right now, or was sent or cancelled already."
+
+
+def of_another_channel(channel_name: str) -> str:
+    """A private channel has no name that may be told elsewhere."""
+    where = f"in #{channel_name}" if channel_name else "there"
+    return f"This subscription is another channel's, and somebody else made it. To change it, type /keesa subscriptions {where}."
 
 
 def unknown_command(word: str) -> str:
@@ -193,6 +202,9 @@ NO_TICKETS_LISTED = "There are no such tickets. Another status may have some, fo
 NOTHING_FOUND = "I know of no ticket with all of these words. I search the tickets that were announced, watched or followed."
 MORE_FOUND = "There are more: add a word to narrow it down."
 NO_SUBSCRIPTIONS = "This channel has no subscriptions. Make one with /keesa subscribe customer."
+NO_SUBSCRIPTIONS_ANYWHERE = (
+    "No channel has subscriptions. Make one with /keesa subscribe customer in the channel that is to hear of them."
+)
 NOTE_GOES_ON = "This note is longer: Keesa has the rest."
 
 
@@ -274,12 +286,15 @@ def is_now(label: str) -> str:
     return f"{label} is now:" if label != IMAGES else f"{label} are now:"
 
 
-def subscribed(what: str) -> str:
-    return f"This channel now hears of {what}"
+THIS_CHANNEL = "This channel"
 
 
-def unsubscribed(what: str) -> str:
-    return f"This channel no longer hears of {what}"
+def subscribed(channel: str, what: str) -> str:
+    return f"{channel} now hears of {what}."
+
+
+def unsubscribed(channel: str, what: str) -> str:
+    return f"{channel} no longer hears of {what}."
 
 
 def subscribed_by(person: str, what: str) -> str:
@@ -298,8 +313,8 @@ def undone(sentence: str) -> str:
     return f"Undone. {sentence}"
 
 
-def hears_again(what: str) -> str:
-    return f"This channel hears of {what} again, as before."
+def hears_again(channel: str, what: str) -> str:
+    return f"{channel} hears of {what} again, as before."
 
 
 def other_subscriptions(count: int) -> str:

@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import Block
 
 from bot.catalogue import category_name, priority_name, ticket_type_name
 from bot.filters import Filter
-from bot.models import Subscription, SubscriptionsChanged, Ticket, Watch, WatchStarted
+from bot.models import Requester, Subscription, SubscriptionsChanged, Ticket, Watch, WatchStarted
 from bot.preview import Preview
 from handlers import wording
 from handlers.blocks import text
@@ -26,21 +26,21 @@ _TITLE = 110
 _EXAMPLES = 5
 
 
-def subscription_list(subscriptions: Sequence[Subscription], page: PageRef, look: Look) -> Message:
-    """A page of subscriptions, each with buttons that change and end it."""
-    if not subscriptions:
-        return message([section(wording.NO_SUBSCRIPTIONS)], wording.NO_SUBSCRIPTIONS)
+def subscription_list(subscriptions: Sequence[Subscription], page: PageRef, look: Look, who: Requester) -> Message:
+    """A page of subscriptions, with buttons that change and end those that `who` may change."""
     pages = ceil(len(subscriptions) / _A_PAGE)
     current = page.at(min(page.page, pages))
     shown = subscriptions[(current.page - 1) * _A_PAGE : current.page * _A_PAGE]
     heading = f"{wording.SUBSCRIPTIONS} ({len(subscriptions):,})"
-    rows = [block for subscription in shown for block in _row(subscription, current, look)]
+    rows = [block for subscription in shown for block in _row(subscription, current, look, who)]
     return message([header(heading), *rows, *foot(current, pages)], heading)
 
 
-def subscribed(subscription: Subscription, preview: Preview, look: Look, *, others: int = 0, undo: bool = True) -> Message:
-    """What who subscribed a channel is told; `others` are the channel's other subscriptions to that type."""
-    sentence = f"{wording.subscribed(described(subscription.watch, look))}."
+def subscribed(
+    subscription: Subscription, preview: Preview, look: Look, *, here: str, others: int = 0, undo: bool = True
+) -> Message:
+    """What who subscribed a channel is told, in the channel `here`; `others` are its other subscriptions to that type."""
+    sentence = wording.subscribed(_channel(subscription, here), described(subscription.watch, look))
     return _with_ways_on(sentence, subscription, [*_previewed(preview, look), *_besides(others)], undo=undo)
 
 
@@ -64,22 +64,22 @@ def changed(news: SubscriptionsChanged, look: Look) -> Message:
     return message([section(sentence)], sentence)
 
 
-def unsubscribed(subscription: Subscription, look: Look) -> Message:
-    """What who ended a subscription is told."""
-    sentence = f"{wording.unsubscribed(described(subscription.watch, look))}."
+def unsubscribed(subscription: Subscription, look: Look, *, here: str) -> Message:
+    """What who ended a subscription is told, in the channel `here`."""
+    sentence = wording.unsubscribed(_channel(subscription, here), described(subscription.watch, look))
     return message([section(sentence)], sentence)
 
 
 def all_unsubscribed(subscriptions: Sequence[Subscription], look: Look) -> Message:
-    """What who ended several is told."""
-    sentences = [unsubscribed(subscription, look).text for subscription in subscriptions]
+    """What who ended several of a channel is told there."""
+    sentences = [unsubscribed(one, look, here=one.channel_id).text for one in subscriptions]
     return message(paragraphs(sentences), " ".join(sentences))
 
 
-def undone(subscription: Subscription, look: Look, *, ended: bool) -> Message:
+def undone(subscription: Subscription, look: Look, *, here: str, ended: bool) -> Message:
     """What was before is so again: there is no subscription, or it is as it was."""
-    what = described(subscription.watch, look)
-    sentence = wording.undone(f"{wording.unsubscribed(what)}." if ended else wording.hears_again(what))
+    now = wording.unsubscribed if ended else wording.hears_again
+    sentence = wording.undone(now(_channel(subscription, here), described(subscription.watch, look)))
     return message([section(sentence)], sentence)
 
 
@@ -100,6 +100,10 @@ def described(watch: Watch, look: Look) -> str:
     within = "; ".join(filter(None, [names, text.brief("; ".join(_filter(watch.filter)), _FILTER)]))
     name = f"*{text.brief(ticket_type_name(watch.ticket_type), _VALUE)}*"
     return f"{name} ({within})" if within else name
+
+
+def _channel(subscription: Subscription, here: str) -> str:
+    return wording.THIS_CHANNEL if subscription.channel_id == here else f"<#{subscription.channel_id}>"
 
 
 def _filter(asked: Filter) -> Iterator[str]:
@@ -142,7 +146,9 @@ def _besides(others: int) -> Iterator[str]:
         yield wording.other_subscriptions(others)
 
 
-def _row(subscription: Subscription, page: PageRef, look: Look) -> list[Block]:
+def _row(subscription: Subscription, page: PageRef, look: Look, who: Requester) -> list[Block]:
+    if not subscription.may_be_changed_by(who):
+        return [section(entry(subscription, look))]
     ref = SubscriptionRef(id=subscription.id, page=page)
     buttons = actions(
         button(wording.BUTTON_EDIT, Action.CHANGE_SUBSCRIPTION, ref),

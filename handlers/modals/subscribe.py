@@ -9,8 +9,8 @@ from slack_bolt import Ack, BoltResponse
 
 from bot.catalogue import CATEGORIES, PRIORITIES, TICKET_TYPES
 from bot.filters import Filter
-from bot.models import Watch
-from bot.watches import Outcome, Result
+from bot.models import Requester, Watch
+from bot.watches import Outcome
 from handlers import wording
 from handlers.blocks.forms import ANY
 from handlers.commands.subscriptions import SubscriptionCommands
@@ -37,15 +37,15 @@ class SubscribeForms:
         if isinstance(read, dict):
             return ack(response_action="errors", errors=read)
         form = SubscribeForm.from_json(body["view"]["private_metadata"])
-        outcome = self._carry_out(form, read, Place.of_interaction(body).user_id)
-        if outcome.result in (Result.TAKEN, Result.GONE):
-            return ack(response_action="errors", errors={FormBlock.TYPE: self._subscriptions.refusal(outcome)})
-        return ack(response_action="update", view=as_view(self._subscriptions.answer(outcome), form.origin))
+        outcome = self._carry_out(form, read, Place.of_interaction(body).requester)
+        if refusal := self._subscriptions.refusal(outcome):
+            return ack(response_action="errors", errors={FormBlock.TYPE: refusal})
+        return ack(response_action="update", view=as_view(self._subscriptions.answer(outcome, form.origin.channel_id), form.origin))
 
-    def _carry_out(self, form: SubscribeForm, watch: Watch, user_id: str) -> Outcome:
+    def _carry_out(self, form: SubscribeForm, watch: Watch, who: Requester) -> Outcome:
         if form.id is not None:
-            return self._services.watches.change(form.id, watch, user_id)
-        return self._services.watches.subscribe(form.origin.channel_id, form.origin.channel_name, watch, user_id)
+            return self._services.watches.change(form.id, watch, who)
+        return self._services.watches.subscribe(who.channel_id, who.channel_name, watch, who.user_id)
 
 
 def read_watch(values: Mapping[str, Any], statuses: Collection[str]) -> Watch | Errors:

@@ -213,9 +213,65 @@ def test_the_list_of_all_channels_says_who_made_each(ana: Person, slack: SlackSe
     listed = ana.command("/keesa subscriptions all", channel="#noc").reply("Subscriptions (2)")
     assert f"made by {ana.mention}" in listed.plain
     assert f"made by {ben.mention}" in listed.plain
-    form = ana.press("Edit", listed, near="Eco").view()
-    ana.submit(form, {"Words": "meter"})
-    slack.channel("#eco").wait_message("high priority; with «meter»")
+
+
+@pytest.mark.usefixtures("bot", "noc")
+def test_whoever_made_a_subscription_edits_and_removes_it_anywhere_and_others_in_its_channel(
+    ana: Person, slack: SlackServer
+) -> None:
+    ben, eco = slack.person("ben"), slack.channel("#eco")
+    ben.command("/keesa subscribe eco priority=5", channel="#eco").reply("now hears")
+    listed = ana.command("/keesa subscriptions all", channel="#noc").reply("Subscriptions (1)")
+    assert listed.buttons == []
+    listed = ben.command("/keesa subscriptions all", channel="#noc").reply("Subscriptions (1)")
+    done = ben.submit(ben.press("Edit", listed).view(), {"Words": "meter"})
+    assert done.next_view is not None
+    assert f"<#{eco.id}> now hears of" in done.next_view.plain
+    ben.close_view()
+    eco.wait_message("high priority; with «meter»")
+    ana.press("Remove", ana.command("/keesa subscriptions", channel="#eco").reply("Subscriptions (1)"))
+    ana.sees("This channel no longer hears of *Eco Support*")
+    eco.wait_message(f"{ana.mention} unsubscribed this channel")
+
+
+@pytest.mark.usefixtures("bot", "noc")
+def test_the_list_of_all_channels_keeps_its_buttons_from_page_to_page(ana: Person, slack: SlackServer) -> None:
+    ben, eco = slack.person("ben"), slack.channel("#eco")
+    for n in range(11):
+        ben.command(f"/keesa subscribe eco match={n}x", channel="#eco").reply("now hears")
+    listed = ana.command("/keesa subscriptions all", channel="#noc").reply("Page 1 of 2")
+    ana.press("Next", listed)
+    assert ana.sees("Page 2 of 2").buttons == ["Previous"]
+    listed = ben.command("/keesa subscriptions all", channel="#noc").reply("Page 1 of 2")
+    ben.press("Next", listed)
+    ben.press("Remove", ben.sees("Page 2 of 2"))
+    ben.sees(f"<#{eco.id}> no longer hears of")
+    ben.sees("Subscriptions (10)")
+
+
+@pytest.mark.usefixtures("bot", "noc")
+def test_a_button_of_another_channels_subscription_is_refused(ana: Person, slack: SlackServer) -> None:
+    """The number of a subscription that has ended may be given to another one, and then an old button is that one's."""
+    ben, eco = slack.person("ben"), slack.channel("#eco")
+    answer = ana.command("/keesa subscribe customer", channel="#noc").reply("now hears")
+    listed = ana.command("/keesa subscriptions", channel="#noc").reply("Subscriptions (1)")
+    form = ana.press("Edit", listed).view()
+    ben.command("/keesa unsubscribe all", channel="#noc").reply("no longer hears")
+    ben.command("/keesa subscribe eco", channel="#eco").reply("now hears")
+    fix = "another channel's, and somebody else made it. To change it, type /keesa subscriptions in #eco."
+    assert fix in ana.submit(form, {"Priority": "High"}).errors["Type"]
+    ana.close_view()
+    for name, message in (("Undo", answer), ("Change", answer), ("Edit", listed), ("Remove", listed)):
+        ana.press(name, message).reply(fix)
+    ben.command("/keesa subscriptions", channel="#eco").reply("*Eco Support* (open, closed)\n")
+    assert not [m for m in eco.messages if "unsubscribed" in m.plain or "changed" in m.plain]
+
+
+@pytest.mark.usefixtures("bot", "noc")
+def test_there_is_none_at_all(ana: Person) -> None:
+    ana.command("/keesa subscriptions", channel="#noc").reply("This channel has no subscriptions.")
+    ana.command("/keesa subscriptions all", channel="#noc").reply("No channel has subscriptions. Make one with /keesa subscribe")
+    ana.command("/keesa unsubscribe", channel="#noc").reply("or all, which ends every subscription of this channel.")
 
 
 def test_a_stopped_channel_is_told_how_to_bring_all_back(ana: Person, noc: Room, start_bot: BotFactory) -> None:

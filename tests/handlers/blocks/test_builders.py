@@ -11,7 +11,19 @@ from slack_sdk.models.blocks import Block
 
 from bot.catalogue import TICKET_TYPES
 from bot.filters import Filter
-from bot.models import Change, ChangeKind, Feed, NewTicket, Note, Subscription, Ticket, TicketsAppeared, Watch, WatchStarted
+from bot.models import (
+    Change,
+    ChangeKind,
+    Feed,
+    NewTicket,
+    Note,
+    Requester,
+    Subscription,
+    Ticket,
+    TicketsAppeared,
+    Watch,
+    WatchStarted,
+)
 from bot.preview import Preview
 from bot.recording import DIGEST_PAGE
 from handlers import wording
@@ -260,10 +272,14 @@ SUBSCRIPTION = Subscription(
 
 
 def test_subscriptions() -> None:
-    listed = subscriptions.subscription_list([SUBSCRIPTION], PageRef(kind=PageKind.SUBSCRIPTIONS), LOOK)
+    here, elsewhere = (Requester(user_id="U2", user_name="ben", channel_id=channel) for channel in ("C1", "C2"))
+    listed = subscriptions.subscription_list([SUBSCRIPTION], PageRef(kind=PageKind.SUBSCRIPTIONS), LOOK, here)
     assert "*Eco Support* (open)\\n<#C1> · made by <@U1>, 1 Feb 2021, 08:30 UTC" in shown(listed.blocks)
     assert buttons(listed.blocks) == ["Edit", "Remove"]
-    assert subscriptions.unsubscribed(SUBSCRIPTION, LOOK).text == "This channel no longer hears of *Eco Support* (open)."
+    listed = subscriptions.subscription_list([SUBSCRIPTION], PageRef(kind=PageKind.SUBSCRIPTIONS), LOOK, elsewhere)
+    assert buttons(listed.blocks) == []
+    assert subscriptions.unsubscribed(SUBSCRIPTION, LOOK, here="C1").text == "This channel no longer hears of *Eco Support* (open)."
+    assert subscriptions.unsubscribed(SUBSCRIPTION, LOOK, here="C2").text == "<#C1> no longer hears of *Eco Support* (open)."
     started = subscriptions.started(WatchStarted(ticket_type="eco_support", statuses=("open",), known=1), LOOK)
     assert "There is 1 already" in started.text
 
@@ -292,7 +308,7 @@ def test_subscriptions() -> None:
     ],
 )
 def test_a_new_subscription_says_what_it_would_have_announced(count: int, known_since: datetime | None, lines: list[str]) -> None:
-    message = subscriptions.subscribed(SUBSCRIPTION, Preview((TICKET,) * count, NOW, known_since), LOOK)
+    message = subscriptions.subscribed(SUBSCRIPTION, Preview((TICKET,) * count, NOW, known_since), LOOK, here="C1")
     said = message.blocks[0].to_dict()["text"]["text"].splitlines()
     assert said == ["This channel now hears of *Eco Support* (open).", *lines]
     assert message.text == " ".join(said[:2])

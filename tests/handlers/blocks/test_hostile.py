@@ -13,6 +13,7 @@ from bot.models import (
     Feed,
     Note,
     OlderUnchecked,
+    Requester,
     Subscription,
     SubscriptionsChanged,
     Ticket,
@@ -75,7 +76,8 @@ def test_digests(some: list[Ticket], look: Look) -> None:
 @few
 @given(st.lists(hostile.subscriptions, max_size=12), hostile.looks, hostile.texts)
 def test_subscriptions(some: list[Subscription], look: Look, words: str) -> None:
-    check_message(*subscriptions.subscription_list(some, PageRef(kind=PageKind.SUBSCRIPTIONS), look))
+    who = Requester(user_id=hostile.SUBSCRIPTION.created_by, user_name="ana")
+    check_message(*subscriptions.subscription_list(some or [hostile.SUBSCRIPTION], PageRef(kind=PageKind.SUBSCRIPTIONS), look, who))
     check_message(*subscriptions.started(WatchStarted(ticket_type=words, statuses=(words,), known=3), look))
     check_message(*subscriptions.changed(SubscriptionsChanged(user_id="U1", ticket_type=words, statuses=(words,)), look))
     check_message(*notice(OlderUnchecked(ticket_type=words, status=words, limit=1000), look))
@@ -86,9 +88,9 @@ def test_subscriptions(some: list[Subscription], look: Look, words: str) -> None
     check_message(*subscriptions.all_unsubscribed(some * 10 or [hostile.SUBSCRIPTION], look))
     for one in some[:1]:
         preview = Preview((Ticket(number="1", title=words),) * 9, hostile.NOW, None)
-        check_message(*subscriptions.subscribed(one, preview, look, others=3))
+        check_message(*subscriptions.subscribed(one, preview, look, here="C1", others=3))
         check_message(*subscriptions.unchanged(one))
-        check_message(*subscriptions.undone(one, look, ended=False))
+        check_message(*subscriptions.undone(one, look, here="C1", ended=False))
 
 
 @few
