@@ -122,15 +122,25 @@ class Reply:
         self._window = ""
         self._promise: Promise | None = None
 
-    def hold(self) -> None:
-        """What comes next may take longer than a trigger lives: open the window that it will be shown in."""
-        if not self.place.response_url and self.place.trigger_id:
+    def hold(self, *, in_window: bool = False) -> None:
+        """What comes next may take longer than a trigger lives: open the window that it will be shown in.
+
+        A message is answered by messages, so there it does nothing but for what is shown `in_window` in any case.
+        """
+        if self.place.trigger_id and (in_window or not self.place.response_url):
             self.open(as_view(looking_up(), self.place.origin))
 
     def promise(self, message: Message) -> None:
         """Say this first, should the answer take longer than a person waits without wondering."""
         if self.place.response_url:
             self._promise = Promise(lambda: respond(self.place.response_url, message))
+        elif self.place.view_id:
+            self._promise = Promise(lambda: self._promise_in_view(message))
+
+    def _promise_in_view(self, message: Message) -> None:
+        """What is said later is shown there too: by then its trigger may be too old for another window."""
+        call(self._client.views_update, view_id=self.place.view_id, view=as_view(message, self.place.origin))
+        self._window = self.place.view_id
 
     def keep_promise(self) -> None:
         """The answer comes now, or never will: nothing needs to be said before it any more."""
@@ -138,9 +148,9 @@ class Reply:
             self._promise.keep()
 
     def say(self, message: Message) -> None:
-        """A message only that person sees; where there is no message to answer, a window."""
+        """A message only that person sees; where there is no message to answer, or a window was opened for it, a window."""
         self.keep_promise()
-        if self.place.response_url:
+        if self.place.response_url and not self._window:
             respond(self.place.response_url, message)
         elif self.place.trigger_id:
             self.open(as_view(message, self.place.origin))
@@ -159,6 +169,7 @@ class Reply:
 
     def open(self, view: View) -> None:
         """A form, or another one on top of the one in which this happened, or in the window that was held open for it."""
+        self.keep_promise()
         if self._window:
             call(self._client.views_update, view_id=self._window, view=view)
             return
@@ -167,6 +178,7 @@ class Reply:
 
     def update(self, view: View) -> None:
         """Another view in place of the one in which this happened."""
+        self.keep_promise()
         call(self._client.views_update, view_id=self.place.view_id, view=view)
 
 
