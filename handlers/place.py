@@ -49,12 +49,16 @@ class Place:
 
     @classmethod
     def of_command(cls, body: Mapping[str, Any]) -> Place:
-        """Source: https://docs.slack.dev/interactivity/implementing-slash-commands"""
+        """Source: https://docs.slack.dev/interactivity/implementing-slash-commands
+
+        Slack's own clients let no app's command be typed in a thread; from where one comes, it says in which.
+        """
         return cls(
             user_id=body["user_id"],
             user_name=body.get("user_name") or body["user_id"],
             channel_id=body["channel_id"],
             channel_name=_channel_name(body.get("channel_name", "")),
+            thread_ts=body.get("thread_ts") or None,
             trigger_id=body.get("trigger_id", ""),
             response_url=body.get("response_url", ""),
         )
@@ -128,7 +132,8 @@ class Reply:
         A message is answered by messages, so there it does nothing but for what is shown `in_window` in any case.
         """
         if self.place.trigger_id and (in_window or not self.place.response_url):
-            self.open(as_view(looking_up(), self.place.origin))
+            self.keep_promise()
+            self._window = self._open(as_view(looking_up(), self.place.origin))
 
     def promise(self, message: Message) -> None:
         """Say this first, should the answer take longer than a person waits without wondering."""
@@ -172,9 +177,13 @@ class Reply:
         self.keep_promise()
         if self._window:
             call(self._client.views_update, view_id=self._window, view=view)
-            return
+        else:
+            self._open(view)
+
+    def _open(self, view: View) -> str:
+        """The new window's id."""
         method: Callable[..., Any] = self._client.views_push if self.place.view_id else self._client.views_open
-        self._window = str(call(method, trigger_id=self.place.trigger_id, view=view)["view"]["id"])
+        return str(call(method, trigger_id=self.place.trigger_id, view=view)["view"]["id"])
 
     def update(self, view: View) -> None:
         """Another view in place of the one in which this happened."""
