@@ -26,7 +26,6 @@ class Callback(StrEnum):
     NOTE = "note"
     SUBSCRIBE = "subscribe"
     PROGRESS = "progress"
-    DESCRIPTION = "description"
 
 
 class Action(StrEnum):
@@ -41,6 +40,7 @@ class Action(StrEnum):
 
     SHOW_TICKET = "show_ticket"  # TicketRef
     SHOW_DESCRIPTION = "show_description"  # TicketRef
+    SHOW_NOTE = "show_note"  # PageRef
     ADD_NOTE = "add_note"  # TicketRef
     SHOW_NOTES = "show_notes"  # TicketRef
     SHARE_TICKET = "share_ticket"  # TicketRef

@@ -95,23 +95,30 @@ class TicketRef(Carried):
 
 
 class PageKind(StrEnum):
-    """The lists that have pages."""
+    """What has pages."""
 
     OPEN = "open"
     MINE = "mine"
     LIST = "list"
     NOTES = "notes"
+    NOTE = "note"
+    DESCRIPTION = "description"
     FIND = "find"
     SUBSCRIPTIONS = "subscriptions"
     FOLLOWED = "followed"
 
 
 class PageRef(Carried):
-    """A page of a list. `query` is what the list is of: a ticket number for notes, the words behind the command for others."""
+    """A page of a list or of a long text.
+
+    `query` is what it is of: a ticket's number for notes and the description, the words behind the command for others.
+    `note` tells which note, counted from the oldest.
+    """
 
     kind: PageKind
     query: Annotated[str, StringConstraints(max_length=200)] = ""
     page: int = Field(default=1, ge=1, le=1_000_000)
+    note: int = Field(default=0, ge=0, le=1_000_000)
 
     def at(self, page: int) -> PageRef:
         """Another page of the same list."""

@@ -205,7 +205,6 @@ NO_SUBSCRIPTIONS = "This channel has no subscriptions. Make one with /keesa subs
 NO_SUBSCRIPTIONS_ANYWHERE = (
     "No channel has subscriptions. Make one with /keesa subscribe customer in the channel that is to hear of them."
 )
-NOTE_GOES_ON = "This note is longer: Keesa has the rest."
 
 
 def found_by(words: str) -> str:
@@ -214,6 +213,14 @@ def found_by(words: str) -> str:
 
 def no_notes(number: str) -> str:
     return f"Ticket {number} has no notes. Add one with /keesa note {number}."
+
+
+def no_such_note(number: str) -> str:
+    return f"That note is not on ticket {number} any more."
+
+
+def note_on(number: str) -> str:
+    return f"Note on ticket {number}"
 
 
 def notes_of(number: str) -> str:
@@ -448,7 +455,6 @@ def never_seen(number: str, reason: str) -> str:
 
 FORM_TITLE = "Raise a Keesa ticket"
 NOTE_TITLE = "Add a note"
-DESCRIPTION_TITLE = "Description"
 SUBMIT_TICKET = "Raise ticket"
 SUBMIT_NOTE = "Add note"
 SUBSCRIBE_TITLE = "Subscribe this channel"
@@ -610,6 +616,7 @@ BUTTON_REFRESH = "Refresh"
 BUTTON_OPEN = "Open"
 BUTTON_OPEN_IN_KEESA = "Open in Keesa"
 BUTTON_DESCRIPTION = "Whole description"
+BUTTON_WHOLE_NOTE = "Whole note"
 BUTTON_PREVIOUS = "Previous"
 BUTTON_NEXT = "Next"
 BUTTON_UNDO = "Undo"

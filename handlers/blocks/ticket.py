@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from slack_sdk.models.blocks import Block, ButtonElement
-from slack_sdk.models.views import View
 
 from bot.catalogue import category_name, priority_name, ticket_type_name
 from bot.models import Note, Ticket
 from handlers import wording
 from handlers.blocks import text
 from handlers.blocks.look import Look
-from handlers.blocks.parts import SECTION, Message, actions, button, context, fields, header, link_button, message, plain, section
+from handlers.blocks.parts import Message, actions, button, context, fields, header, link_button, message, section
 from handlers.blocks.rich import rich
-from handlers.ids import Action, Callback
+from handlers.ids import Action
 from handlers.metadata import TicketRef
 
 _TITLE = 150
@@ -27,7 +26,6 @@ _ENTRY_TITLE = 120
 _ENTRY_VALUE = 60
 _IMAGES = 8
 _IMAGES_LENGTH = 2_000
-_WHOLE_DESCRIPTION = 40_000  # six bytes each at the worst, in a view of 250,000
 
 
 def personal_card(ticket: Ticket, look: Look, *, followed: bool = False) -> Message:
@@ -81,18 +79,6 @@ def entry(ticket: Ticket, look: Look) -> str:
     return "\n".join(filter(None, [first, " · ".join(filter(None, known))]))
 
 
-def description_view(ticket: Ticket) -> View:
-    """A modal with the whole description, or its first 35,000 characters."""
-    parts = text.split(text.cut(rich(ticket.description), _WHOLE_DESCRIPTION), SECTION)
-    return View(
-        type="modal",
-        callback_id=Callback.DESCRIPTION,
-        title=plain(wording.DESCRIPTION_TITLE, 24),
-        close=plain(wording.CLOSE, 24),
-        blocks=[header(_title(ticket)), *(section(part) for part in parts or [wording.NOTHING])],
-    )
-
-
 def note_quote(note: Note, look: Look, label: str, limit: int) -> str:
     """A note in mrkdwn: a label in bold, who and when, then its text quoted and cut to `limit`."""
     first = " · ".join(filter(None, [f"*{label}*", byline(note, look)]))
@@ -104,7 +90,7 @@ def byline(note: Note, look: Look) -> str:
     return wording.written(text.brief(note.author, _VALUE), look.when(note.written_at) if note.written_at else "")
 
 
-def in_order(notes: tuple[Note, ...]) -> list[Note]:
+def in_order(notes: Iterable[Note]) -> list[Note]:
     """Oldest first; those without a time stay where they are among the oldest."""
     return sorted(notes, key=lambda note: note.written_at or datetime.min.replace(tzinfo=UTC))
 
