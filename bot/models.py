@@ -315,7 +315,8 @@ class TicketsAppeared(Value):
 class SubscriptionsChanged(Value):
     """Somebody subscribed this channel to something, changed what it is subscribed to, or ended that.
 
-    What ended without statuses is all that the channel wanted of the type.
+    A subscription is told as made when it begins: then `since` is that moment, and `known` tickets are there already. Without them
+    it is one that had begun before, and was brought back. What ended without statuses is all that the channel wanted of the type.
     """
 
     kind: Literal["subscriptions"] = "subscriptions"
@@ -324,16 +325,8 @@ class SubscriptionsChanged(Value):
     ticket_type: str
     statuses: tuple[str, ...] = ()
     filter: Filter = UNFILTERED
-
-
-class WatchStarted(Value):
-    """A subscription stands on known ground: `known` tickets are there already."""
-
-    kind: Literal["started"] = "started"
-    ticket_type: str
-    statuses: tuple[str, ...]
-    filter: Filter = UNFILTERED
-    known: int
+    since: datetime | None = None
+    known: int = 0
 
 
 class OlderUnchecked(Value):
@@ -405,7 +398,6 @@ News = Annotated[
     | TicketChanged
     | TicketsAppeared
     | SubscriptionsChanged
-    | WatchStarted
     | OlderUnchecked
     | FeedsStale
     | FeedsFresh

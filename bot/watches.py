@@ -225,13 +225,14 @@ class Watches:
         return self._settle(tx, Result.CHANGED, existing.id, user_id)
 
     def _settle(self, tx: Transaction, result: Result, subscription_id: int, user_id: str) -> Outcome:
-        """Poll what is wanted now, and say in the channel what is new."""
+        """Poll what is wanted now, and say in the channel what is new. One that was made is told when it begins."""
         now = self._clock()
         subscription = tx.subscriptions.get(subscription_id)
         assert subscription is not None  # noqa: S101 (it was written in this transaction)
         tx.feeds.ensure(subscription.ticket_type, subscription.statuses, now)
         _drop_unwanted_feeds(tx)
-        self._say(tx, "changed" if result is Result.CHANGED else "made", subscription, user_id)
+        if result is not Result.MADE:
+            self._say(tx, "changed" if result is Result.CHANGED else "made", subscription, user_id)
         start_subscriptions(tx, now)
         return Outcome(result, subscription)
 

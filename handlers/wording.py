@@ -346,9 +346,9 @@ def and_more(count: int) -> str:
     return f"and {count:,} more"
 
 
-def watch_started(what: str, known: int) -> str:
+def begins(known: int, when: str) -> str:
     there = "There are none yet" if known == 0 else "There is 1 already" if known == 1 else f"There are {known:,} already"
-    return f"Watching {what}. {there}; what comes from now on is announced here."
+    return f"{there} ({when}); what comes from then on is announced here."
 
 
 def made_by(person: str, when: str) -> str:

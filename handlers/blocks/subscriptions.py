@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import Block
 
 from bot.catalogue import category_name, priority_name, ticket_type_name
 from bot.filters import Filter
-from bot.models import Requester, Subscription, SubscriptionsChanged, Ticket, Watch, WatchStarted
+from bot.models import Requester, Subscription, SubscriptionsChanged, Ticket, Watch
 from bot.preview import Preview
 from handlers import wording
 from handlers.blocks import text
@@ -49,18 +49,13 @@ def unchanged(subscription: Subscription) -> Message:
     return _with_ways_on(wording.ALREADY_SUBSCRIBED, subscription, [], undo=False)
 
 
-def started(news: WatchStarted, look: Look) -> Message:
-    """What the channel is told once the tickets that are there already are known."""
-    what = described(Watch(ticket_type=news.ticket_type, statuses=news.statuses, filter=news.filter), look)
-    sentence = wording.watch_started(what, news.known)
-    return message([section(sentence)], sentence)
-
-
 def changed(news: SubscriptionsChanged, look: Look) -> Message:
     """What the channel is told when somebody subscribed it, changed that or ended it."""
     what = described(Watch(ticket_type=news.ticket_type, statuses=news.statuses, filter=news.filter), look)
     says = {"made": wording.subscribed_by, "changed": wording.changed_by, "ended": wording.unsubscribed_by}
     sentence = says[news.what](f"<@{news.user_id}>", what)
+    if news.since:
+        sentence += f" {wording.begins(news.known, look.when(news.since))}"
     return message([section(sentence)], sentence)
 
 

@@ -13,7 +13,7 @@ from tests.slack import Person, Room, SlackServer
 def watch(ana: Person, noc: Room, words: str) -> None:
     """Subscribe #noc, and wait until it stands on known ground."""
     ana.command(f"/keesa subscribe {words}", channel="#noc").reply("This channel now hears of")
-    noc.wait_message("Watching")
+    noc.wait_message("subscribed this channel to")
 
 
 @pytest.mark.usefixtures("bot")
@@ -141,7 +141,7 @@ def test_the_form(ana: Person, noc: Room, bot: Bot, world: World) -> None:
     done = ana.submit(form, {"Words": "ކޭބަލް", "Not words": ""})
     assert done.next_view is not None
     assert done.next_view.buttons == ["Change", "Undo"]
-    noc.wait_message("Watching *Eco Support* (open, closed; with «ކޭބަލް»)")
+    noc.wait_message("subscribed this channel to *Eco Support* (open, closed; with «ކޭބަލް»)")
     world.raise_ticket("ކޭބަލް މަރާމާތުކޮށްދީ", ticket_type="eco_support")
     noc.wait_message("New ticket")
 

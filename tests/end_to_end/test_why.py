@@ -38,7 +38,7 @@ def why_at_last(ana: Person, number: str, containing: str) -> str:
 
 def watch(ana: Person, noc: Room, words: str) -> None:
     ana.command(f"/keesa subscribe {words}", channel="#noc").reply("This channel now hears of")
-    noc.wait_message("Watching")
+    noc.wait_message("subscribed this channel to")
 
 
 @pytest.mark.usefixtures("bot")

@@ -18,7 +18,6 @@ from bot.models import (
     TicketChanged,
     TicketsAppeared,
     Watch,
-    WatchStarted,
 )
 from bot.poller import Poller
 from bot.store.database import Database, open_database
@@ -112,10 +111,8 @@ def in_words(news: News) -> str:
             return f"{ticket.number}: {', '.join(map(_change, changes))}"
         case TicketsAppeared(tickets=tickets):
             return f"digest {' '.join(ticket.number for ticket in tickets)}"
-        case WatchStarted(known=known):
-            return f"started with {known}"
-        case SubscriptionsChanged(what=what, ticket_type=ticket_type):
-            return f"{what} {ticket_type}"
+        case SubscriptionsChanged(what=what, ticket_type=ticket_type, since=since, known=known):
+            return f"{what} {ticket_type} with {known}" if since else f"{what} {ticket_type}"
         case OlderUnchecked(limit=limit):
             return f"older than {limit} unchecked"
         case _:

@@ -19,10 +19,10 @@ from bot.models import (
     Note,
     Requester,
     Subscription,
+    SubscriptionsChanged,
     Ticket,
     TicketsAppeared,
     Watch,
-    WatchStarted,
 )
 from bot.preview import Preview
 from bot.recording import DIGEST_PAGE
@@ -296,8 +296,11 @@ def test_subscriptions() -> None:
     assert buttons(listed.blocks) == []
     assert subscriptions.unsubscribed(SUBSCRIPTION, LOOK, here="C1").text == "This channel no longer hears of *Eco Support* (open)."
     assert subscriptions.unsubscribed(SUBSCRIPTION, LOOK, here="C2").text == "<#C1> no longer hears of *Eco Support* (open)."
-    started = subscriptions.started(WatchStarted(ticket_type="eco_support", statuses=("open",), known=1), LOOK)
-    assert "There is 1 already" in started.text
+    news = SubscriptionsChanged(user_id="U1", ticket_type="eco_support", statuses=("open",), since=NOW, known=1)
+    assert subscriptions.changed(news, LOOK).text == (
+        "<@U1> subscribed this channel to *Eco Support* (open). "
+        "There is 1 already (1 Feb 2021, 08:30 UTC); what comes from then on is announced here."
+    )
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,6 @@ from bot.models import (
     SubscriptionsChanged,
     Ticket,
     TicketsAppeared,
-    WatchStarted,
 )
 from bot.preview import Preview
 from bot.recording import DIGEST_PAGE
@@ -94,8 +93,8 @@ def test_digests(some: list[Ticket], look: Look) -> None:
 def test_subscriptions(some: list[Subscription], look: Look, words: str) -> None:
     who = Requester(user_id=hostile.SUBSCRIPTION.created_by, user_name="ana")
     check_message(*subscriptions.subscription_list(some or [hostile.SUBSCRIPTION], PageRef(kind=PageKind.SUBSCRIPTIONS), look, who))
-    check_message(*subscriptions.started(WatchStarted(ticket_type=words, statuses=(words,), known=3), look))
-    check_message(*subscriptions.changed(SubscriptionsChanged(user_id="U1", ticket_type=words, statuses=(words,)), look))
+    news = SubscriptionsChanged(user_id="U1", ticket_type=words, statuses=(words,), since=hostile.NOW, known=3)
+    check_message(*subscriptions.changed(news, look))
     check_message(*notice(OlderUnchecked(ticket_type=words, status=words, limit=1000), look))
     check_message(*notice(ChannelStopped(channel_id="C1", channel_name=words, ticket_types=(words,), reason=words), look))
     for watch in [one.watch for one in some[:1]]:
