@@ -27,6 +27,7 @@ from bot.keesa import client as keesa_client
 from bot.metrics import Snapshot, exposition
 from bot.pace import Pace
 from bot.poller import Poller
+from bot.preview import Previews
 from bot.scheduler import Scheduler
 from bot.socket_mode import SocketMode
 from bot.store.database import open_database
@@ -97,6 +98,7 @@ class Bot:
             clock=self._clock,
         )
         watches = Watches(self._database, statuses=statuses, clock=self._clock, on_change=self._wake)
+        previews = Previews(self._database, self._keesa, statuses=statuses, max_limit=settings.poll_max_limit, clock=self._clock)
         announcer = Announcer(
             self._database, notifier, self._background, clock=self._clock, pace=Pace(), on_channel_gone=watches.stop
         )
@@ -139,6 +141,7 @@ class Bot:
                 database=self._database,
                 submitter=submitter,
                 watches=watches,
+                previews=previews,
                 followed=followed,
                 workers=self._people,
                 look=self._look,

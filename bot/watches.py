@@ -25,7 +25,6 @@ from bot.models import (
     TicketsAppeared,
     Watch,
 )
-from bot.preview import Preview, preview
 from bot.recording import owe_digest, start_subscriptions
 from bot.store.database import Database, Transaction
 from bot.why import Explanation, explain
@@ -52,10 +51,12 @@ class Outcome:
     """`subscription` is as it is now or, where it ENDED, as it was; None where it is GONE.
 
     ELSEWHERE says that it is for another channel than the one in which this was asked for, and was made by somebody else.
+    `unread` are the statuses that nobody had watched before.
     """
 
     result: Result
     subscription: Subscription | None = None
+    unread: tuple[str, ...] = ()
 
 
 class Watches:
@@ -197,11 +198,6 @@ class Watches:
         with self._database.read() as tx:
             return tx.subscriptions.of_channel(channel_id)
 
-    def preview(self, watch: Watch) -> Preview:
-        """What a subscription to that would have announced lately."""
-        with self._database.read() as tx:
-            return preview(tx, self._with_statuses(watch), self._clock(), begins_as=self.statuses[0])
-
     def explain(self, channel_id: str, number: str, looked_up: Ticket | None) -> Explanation:
         """Why a channel heard of a ticket, or did not; `looked_up` is the ticket where the bot has never seen it."""
         with self._database.read() as tx:
@@ -234,7 +230,8 @@ class Watches:
         if result is not Result.MADE:
             self._say(tx, "changed" if result is Result.CHANGED else "made", subscription, user_id)
         start_subscriptions(tx, now)
-        return Outcome(result, subscription)
+        read = {feed.status for feed in tx.feeds.all() if feed.ticket_type == subscription.ticket_type and feed.baselined_at}
+        return Outcome(result, subscription, tuple(status for status in subscription.statuses if status not in read))
 
     def _end(self, tx: Transaction, ended: Sequence[Subscription], user_id: str) -> None:
         for subscription in ended:

@@ -339,7 +339,12 @@ def known_only_since(when: str) -> str:
     return f"I have watched these tickets only since {when}, so there may have been more."
 
 
-NOT_KNOWN_YET = "What that would have been in the last 7 days I cannot say: I have not watched these tickets until now."
+LOOKING_BACK = "Asking Keesa what that would have been in the last 7 days…"
+NOT_WATCHED_YET = "I have not watched these tickets until now, so there may have been more."
+
+
+def not_known_yet(reason: str) -> str:
+    return f"What that would have been in the last 7 days is not known yet. {reason}"
 
 
 def and_more(count: int) -> str:

@@ -23,6 +23,7 @@ _A_PAGE = 10
 _VALUE = 100
 _FILTER = 400  # ten to a page stay under what Slack takes in a message
 _TITLE = 110
+_PROBLEM = 500
 _EXAMPLES = 5
 
 
@@ -37,10 +38,15 @@ def subscription_list(subscriptions: Sequence[Subscription], page: PageRef, look
 
 
 def subscribed(
-    subscription: Subscription, preview: Preview, look: Look, *, here: str, others: int = 0, undo: bool = True
+    subscription: Subscription, preview: Preview | None, look: Look, *, here: str, others: int = 0, undo: bool = True
 ) -> Message:
-    """What who subscribed a channel is told, in the channel `here`; `others` are its other subscriptions to that type."""
+    """What who subscribed a channel is told, in the channel `here`; `others` are its other subscriptions to that type.
+
+    Until there is a preview it has no buttons: what they lead to would be overtaken by the whole answer.
+    """
     sentence = wording.subscribed(_channel(subscription, here), described(subscription.watch, look))
+    if preview is None:
+        return message([section("\n".join([sentence, wording.LOOKING_BACK]))], sentence)
     return _with_ways_on(sentence, subscription, [*_previewed(preview, look), *_besides(others)], undo=undo)
 
 
@@ -121,15 +127,17 @@ def _with_ways_on(sentence: str, subscription: Subscription, more: Sequence[str]
 
 
 def _previewed(preview: Preview, look: Look) -> Iterator[str]:
-    if preview.known_since is None and not preview.tickets:
-        yield wording.NOT_KNOWN_YET
+    if preview.problem:
+        yield wording.not_known_yet(text.brief(preview.problem, _PROBLEM))
         return
     yield wording.would_have_announced(len(preview.tickets), preview.a_day)
     yield from (_example(ticket, look) for ticket in preview.tickets[:_EXAMPLES])
     if len(preview.tickets) > _EXAMPLES:
         yield wording.and_more(len(preview.tickets) - _EXAMPLES)
-    if not preview.is_whole:
-        yield wording.known_only_since(look.when(preview.known_since)) if preview.known_since else wording.NOT_KNOWN_YET
+    if preview.known_since and preview.known_since > preview.since:
+        yield wording.known_only_since(look.when(preview.known_since))
+    elif preview.at_least:
+        yield wording.NOT_WATCHED_YET
 
 
 def _example(ticket: Ticket, look: Look) -> str:

@@ -9,6 +9,7 @@ from slack_sdk.models.views import View
 
 from bot.errors import ChannelGone, SlackRefused
 from bot.models import Requester, Watch
+from bot.preview import Preview
 from bot.watches import Outcome, Result
 from handlers import wording
 from handlers.blocks import errors, forms, subscriptions
@@ -21,6 +22,7 @@ from handlers.slack_calls import call
 
 EVERYWHERE: Final = "all"
 """In place of a channel's id: every channel's."""
+_DONE = (Result.MADE, Result.CHANGED, Result.RESUMED)
 _REFUSALS = {
     Result.TAKEN: wording.ALREADY_SUBSCRIBED,
     Result.OUTDATED: wording.CHANGED_SINCE,
@@ -81,8 +83,17 @@ class SubscriptionCommands:
         left = self.page(ref.page, who) if ref.page else Message([], "")
         reply.replace(message([*said.blocks, *([DividerBlock()] if left.blocks else []), *left.blocks], said.text))
 
-    def answer(self, outcome: Outcome, here: str) -> Message:
-        """What the person who subscribed a channel, or changed that, is told in the channel `here`."""
+    def preview(self, outcome: Outcome) -> Preview | None:
+        """What the subscription would have announced lately, for which Keesa may have to be asked; None where nothing was done."""
+        if outcome.subscription is None or outcome.result not in _DONE:
+            return None
+        return self._services.previews.of(outcome.subscription.watch, outcome.unread)
+
+    def answer(self, outcome: Outcome, here: str, preview: Preview | None) -> Message:
+        """What the person who subscribed a channel, or changed that, is told in the channel `here`.
+
+        Without a preview it says that Keesa is being asked for it.
+        """
         subscription = outcome.subscription
         if subscription is None or self.refusal(outcome):
             return errors.error(self.refusal(outcome))
@@ -92,7 +103,7 @@ class SubscriptionCommands:
         same_type = [s for s in watches.of_channel(subscription.channel_id) if s.ticket_type == subscription.ticket_type]
         return subscriptions.subscribed(
             subscription,
-            watches.preview(subscription.watch),
+            preview,
             self._services.look,
             here=here,
             others=len(same_type) - 1,
@@ -114,7 +125,7 @@ class SubscriptionCommands:
         else:
             watch = Watch(ticket_type=intent.ticket_type, statuses=intent.statuses, filter=intent.filter)
             outcome = self._services.watches.subscribe(place.channel_id, place.channel_name, watch, place.user_id)
-            reply.say(self.answer(outcome, place.channel_id))
+            reply.say(self.answer(outcome, place.channel_id, self.preview(outcome)))
 
     def _form(self, form: SubscribeForm, watch: Watch | None) -> View:
         return forms.subscribe_form(form, watch, self._services.statuses)

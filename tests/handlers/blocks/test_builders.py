@@ -304,21 +304,29 @@ def test_subscriptions() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "known_since", "lines"),
+    ("preview", "lines"),
     [
-        (0, NOW, ["In the last 7 days that would have been 0 new tickets."]),
+        (Preview((), NOW), ["In the last 7 days that would have been 0 new tickets."]),
         (
-            3,
-            NOW,
+            Preview((TICKET,) * 3, NOW, known_since=NOW),
             [
                 "In the last 7 days that would have been 3 new tickets, about 0.4 a day.",
                 *["• *#2102001* Fibre cut at Hulhumalé"] * 3,
             ],
         ),
-        (0, None, ["What that would have been in the last 7 days I cannot say: I have not watched these tickets until now."]),
         (
-            0,
-            NOW + timedelta(days=1),
+            Preview((), NOW, problem="Keesa says <no>."),
+            ["What that would have been in the last 7 days is not known yet. Keesa says &lt;no&gt;."],
+        ),
+        (
+            Preview((), NOW, at_least=True),
+            [
+                "In the last 7 days that would have been 0 new tickets.",
+                "I have not watched these tickets until now, so there may have been more.",
+            ],
+        ),
+        (
+            Preview((), NOW, known_since=NOW + timedelta(days=1)),
             [
                 "In the last 7 days that would have been 0 new tickets.",
                 "I have watched these tickets only since 2 Feb 2021, 08:30 UTC, so there may have been more.",
@@ -326,8 +334,8 @@ def test_subscriptions() -> None:
         ),
     ],
 )
-def test_a_new_subscription_says_what_it_would_have_announced(count: int, known_since: datetime | None, lines: list[str]) -> None:
-    message = subscriptions.subscribed(SUBSCRIPTION, Preview((TICKET,) * count, NOW, known_since), LOOK, here="C1")
+def test_a_new_subscription_says_what_it_would_have_announced(preview: Preview, lines: list[str]) -> None:
+    message = subscriptions.subscribed(SUBSCRIPTION, preview, LOOK, here="C1")
     said = message.blocks[0].to_dict()["text"]["text"].splitlines()
     assert said == ["This channel now hears of *Eco Support* (open).", *lines]
     assert message.text == " ".join(said[:2])

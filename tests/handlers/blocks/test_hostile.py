@@ -102,8 +102,9 @@ def test_subscriptions(some: list[Subscription], look: Look, words: str) -> None
         check_message(*notice(gone, look))
     check_message(*subscriptions.all_unsubscribed(some * 10 or [hostile.SUBSCRIPTION], look))
     for one in some[:1]:
-        preview = Preview((Ticket(number="1", title=words),) * 9, hostile.NOW, None)
-        check_message(*subscriptions.subscribed(one, preview, look, here="C1", others=3))
+        whole = Preview((Ticket(number="1", title=words),) * 9, hostile.NOW, at_least=True)
+        for preview in (whole, Preview((), hostile.NOW, problem=words or "?"), None):
+            check_message(*subscriptions.subscribed(one, preview, look, here="C1", others=3))
         check_message(*subscriptions.unchanged(one))
         check_message(*subscriptions.undone(one, look, here="C1", ended=False))
 
