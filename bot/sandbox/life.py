@@ -75,7 +75,7 @@ class Life:
             priority=self._random.choice((1, 1, 1, 5)),
             product_id=trouble.product_id,
             raised_by=self._random.choice(PEOPLE),
-            assigned_to=self._random.choice((HELP_DESK, *PEOPLE)),
+            assigned_to=self._random.choice((HELP_DESK, SERVICE_ACCOUNT, *PEOPLE)),
         )
 
     def _note(self, ticket: SandboxTicket) -> None:
