@@ -79,6 +79,7 @@ class Actions:
             Action.REFRESH_TICKET: self._refresh,
             Action.FOLLOW_TICKET: self._follow,
             Action.UNFOLLOW_TICKET: self._unfollow,
+            Action.FIND_TICKETS: lambda reply, _value, _body: reply.open(forms.find_form(reply.place.origin)),
             Action.REFRESH_HOME: lambda reply, _value, _body: self._home.refresh(reply.place),
             Action.PAGE_PREVIOUS: self._page,
             Action.PAGE_NEXT: self._page,

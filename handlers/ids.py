@@ -25,6 +25,7 @@ class Callback(StrEnum):
     NEW_TICKET = "new_ticket"
     NOTE = "note"
     SUBSCRIBE = "subscribe"
+    FIND = "find"
     PROGRESS = "progress"
 
 
@@ -50,6 +51,7 @@ class Action(StrEnum):
     OPEN_IN_KEESA = "open_in_keesa"  # a link: nothing to do but to ack
 
     REFRESH_HOME = "refresh_home"
+    FIND_TICKETS = "find_tickets"
 
     PAGE_PREVIOUS = "page_previous"  # PageRef
     PAGE_NEXT = "page_next"  # PageRef

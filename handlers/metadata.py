@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -16,6 +16,7 @@ from bot.errors import KeesaBotError
 from bot.models import TicketNumber
 from handlers import wording
 
+MAX_QUERY: Final = 200
 SlackId = Annotated[str, StringConstraints(max_length=32)]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
@@ -116,7 +117,7 @@ class PageRef(Carried):
     """
 
     kind: PageKind
-    query: Annotated[str, StringConstraints(max_length=200)] = ""
+    query: Annotated[str, StringConstraints(max_length=MAX_QUERY)] = ""
     page: int = Field(default=1, ge=1, le=1_000_000)
     note: int = Field(default=0, ge=0, le=1_000_000)
 
