@@ -157,6 +157,12 @@ def written(by: str, on: str) -> str:
     return ", ".join(filter(None, [by, on]))
 
 
+def from_slack(person: str, channel_name: str, account: str) -> str:
+    """Who wrote what stands in Keesa under that account; `channel_name` is "" for a direct message."""
+    where = f"from #{channel_name} on Slack" if channel_name else "from Slack"
+    return f"{person}, {where} via {account}" if account else f"{person}, {where}"
+
+
 def shared_by(person: str) -> str:
     return f"Shared by {person}"
 

@@ -12,6 +12,7 @@ from handlers.blocks.look import Look
 from handlers.blocks.parts import MESSAGE_LENGTH, SECTION, Message, message, section
 from handlers.blocks.rich import rich
 from handlers.blocks.ticket import byline, note_quote
+from handlers.blocks.written import note_as_written, text_as_written
 
 _VALUE = 250
 _LONG = 1_500
@@ -41,7 +42,7 @@ def _paragraph(ticket: Ticket, change: Change, look: Look) -> str:
         return note_quote(change.note, look, wording.NEW_NOTE, _NOTE)
     label = _label(change)
     if change.field in _LONG_FIELDS and change.after:
-        return f"*{wording.is_now(label)}*\n{text.cut(text.quote(rich(change.after)), _LONG)}"
+        return f"*{wording.is_now(label)}*\n{text.cut(text.quote(rich(text_as_written(change.after))), _LONG)}"
     return f"*{label}* {_from_to(change, look)}"
 
 
@@ -49,7 +50,7 @@ def _words(change: Change, look: Look) -> str:
     if change.kind is ChangeKind.GONE:
         return wording.GONE
     if change.note:
-        return ", ".join(filter(None, [wording.NEW_NOTE, byline(change.note, look)]))
+        return ", ".join(filter(None, [wording.NEW_NOTE, byline(note_as_written(change.note), look)]))
     if change.field in _LONG_FIELDS:
         return wording.changed(_label(change))
     return f"{_label(change)} {_from_to(change, look)}"
@@ -65,7 +66,13 @@ def _from_to(change: Change, look: Look) -> str:
 
 def _shown(field: str, value: str, look: Look) -> str:
     """A field's value as people know it, in escaped mrkdwn."""
-    names = {"ticket_type": ticket_type_name, "category": category_name, "priority": _priority, "status": look.status}
+    names = {
+        "ticket_type": ticket_type_name,
+        "category": category_name,
+        "priority": _priority,
+        "status": look.status,
+        "description": text_as_written,
+    }
     return text.brief(names[field](value) if field in names else value, _VALUE) or wording.NOTHING
 
 

@@ -14,6 +14,7 @@ from handlers.blocks.look import Look
 from handlers.blocks.parts import Message, actions, button, context, header, message, section
 from handlers.blocks.rich import rich
 from handlers.blocks.ticket import byline, entry, in_order
+from handlers.blocks.written import note_as_written
 from handlers.ids import Action
 from handlers.metadata import PageKind, PageRef, TicketRef
 
@@ -76,6 +77,7 @@ def foot(page: PageRef, pages: int, hint: str = "") -> list[Block]:
 
 def _note(note: Note, look: Look) -> list[str]:
     """A note as the texts of one or more sections."""
+    note = note_as_written(note)
     whole = rich(note.text)
     body = text.cut(whole, _LONGEST_NOTE)
     if body != whole:

@@ -15,6 +15,7 @@ from handlers.blocks import text
 from handlers.blocks.look import Look
 from handlers.blocks.parts import SECTION, Message, actions, button, context, fields, header, link_button, message, plain, section
 from handlers.blocks.rich import rich
+from handlers.blocks.written import note_as_written, text_as_written, ticket_as_written
 from handlers.ids import Action, Callback
 from handlers.metadata import TicketRef
 
@@ -83,7 +84,8 @@ def entry(ticket: Ticket, look: Look) -> str:
 
 def description_view(ticket: Ticket) -> View:
     """A modal with the whole description, or its first 35,000 characters."""
-    parts = text.split(text.cut(rich(ticket.description), _WHOLE_DESCRIPTION), SECTION)
+    description = rich(text_as_written(ticket.description))
+    parts = text.split(text.cut(description, _WHOLE_DESCRIPTION), SECTION)
     return View(
         type="modal",
         callback_id=Callback.DESCRIPTION,
@@ -95,12 +97,13 @@ def description_view(ticket: Ticket) -> View:
 
 def note_quote(note: Note, look: Look, label: str, limit: int) -> str:
     """A note in mrkdwn: a label in bold, who and when, then its text quoted and cut to `limit`."""
+    note = note_as_written(note)
     first = " · ".join(filter(None, [f"*{label}*", byline(note, look)]))
     return f"{first}\n{text.cut(text.quote(rich(note.text)), limit)}".rstrip()
 
 
 def byline(note: Note, look: Look) -> str:
-    """Who wrote a note and when, as far as Keesa said; mrkdwn."""
+    """Who wrote a note and when, as far as it and Keesa say; mrkdwn."""
     return wording.written(text.brief(note.author, _VALUE), look.when(note.written_at) if note.written_at else "")
 
 
@@ -113,6 +116,7 @@ def _card(
     ticket: Ticket, look: Look, *extra: ButtonElement, in_channel: bool = False, editable: bool = True, followed: bool = False
 ) -> list[Block]:
     """One that is not `editable` has no button that would have to change it."""
+    ticket = ticket_as_written(ticket)
     description = rich(ticket.description)
     ref = TicketRef(number=ticket.number, in_channel=in_channel)
     buttons = [
