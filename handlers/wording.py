@@ -129,7 +129,11 @@ GONE = "no longer in Keesa"
 
 
 def ticket(number: str) -> str:
-    return f"Ticket {number}"
+    return f"{TICKET} {number}"
+
+
+def new_ticket(number: str) -> str:
+    return f"{NEW_TICKET} {number}"
 
 
 def priority(name: str) -> str:
@@ -165,6 +169,11 @@ def from_slack(person: str, channel_name: str, account: str) -> str:
 
 def shared_by(person: str) -> str:
     return f"Shared by {person}"
+
+
+def raised_here_by(person: str) -> str:
+    """Before the ticket's number and state."""
+    return f"Raised by {person}"
 
 
 # Following

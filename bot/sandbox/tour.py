@@ -154,7 +154,7 @@ class Tour:
         self._on.step("Somebody else closes it")
         self._world.close(number)
         self._on.read("*Status* open → closed", thread=card)
-        self._on.read(THEIRS, "*Status* closed")
+        self._on.read("Ticket", f"#{number}", "closed", THEIRS)
         self._on.hear("*Status* open → closed", "so you no longer follow it")
 
     def _unsubscribe(self) -> None:

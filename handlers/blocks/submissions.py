@@ -63,10 +63,11 @@ def done_message(kind: Kind, number: str, look: Look, *, share: bool = True, war
 
 def raised_in_thread(news: TicketRaised, look: Look) -> Message:
     """For the thread in which somebody raised a ticket: its card, or its number alone under the message that it was made of."""
-    lead = wording.raised_by(news.ticket.number, f"<@{news.user_id}>")
+    person = f"<@{news.user_id}>"
     if not news.from_message:
-        return channel_card(news.ticket, look, lead)
-    return message([section(lead), actions(*_ways_on(news.ticket.number, look, share=False))], lead)
+        return channel_card(news.ticket, look, wording.raised_here_by(person))
+    sentence = wording.raised_by(news.ticket.number, person)
+    return message([section(sentence), actions(*_ways_on(news.ticket.number, look, share=False))], sentence)
 
 
 def kept_message(kind: Kind, sentence: str, ref: SubmissionRef, warning: Sequence[Block] = ()) -> Message:

@@ -18,6 +18,7 @@ from handlers import wording
 from handlers.blocks import changes, errors, forms, help, lists, status, submissions, subscriptions, ticket
 from handlers.blocks.digests import digest
 from handlers.blocks.look import Look
+from handlers.blocks.parts import Message
 from handlers.ids import Action, FormBlock
 from handlers.metadata import FormOrigin, NoteForm, PageKind, PageRef, SubmissionRef
 
@@ -54,6 +55,11 @@ def buttons(blocks: Sequence[Block]) -> list[str]:
     return [element["text"]["text"] for row in rows if row["type"] == "actions" for element in row["elements"] if "text" in element]
 
 
+def lead(message: Message) -> list[str]:
+    """The parts of the line above a channel's card."""
+    return [part["text"] for part in message.blocks[0].to_dict()["elements"]]
+
+
 def test_personal_card() -> None:
     message = ticket.personal_card(TICKET, LOOK)
     assert message.text == "Ticket 2102001, open, high priority: Fibre cut at Hulhumalé, Customer X"
@@ -67,9 +73,30 @@ def test_personal_card() -> None:
 
 def test_channel_card_says_why_it_is_there() -> None:
     message = ticket.channel_card(TICKET, LOOK)
-    assert message.blocks[0].to_dict()["elements"][0]["text"] == "New ticket"
-    assert message.text.startswith("New ticket. Ticket 2102001, open")
+    assert lead(message) == ["New ticket", "*#2102001* · open · High priority"]
+    assert message.text == "New ticket 2102001, open, high priority: Fibre cut at Hulhumalé, Customer X"
     assert buttons(message.blocks) == ["Add note", "Notes (1)", "Follow", "Refresh"]
+    labels = [field["text"].partition("\n")[0] for field in message.blocks[2].to_dict()["fields"]]
+    assert labels == ["*Type*", "*Category*", "*Customer*", "*Contact*"], "nothing that the line above says"
+
+
+CLOSED = TICKET.model_copy(update={"status": "closed", "priority": None})
+
+
+@pytest.mark.parametrize(
+    ("shown", "why", "line", "sentence"),
+    [
+        (TICKET, wording.TICKET, ["Ticket", "*#2102001* · open · High priority"], "Ticket 2102001, open, high priority: "),
+        (CLOSED, wording.TICKET, ["Ticket", "*#2102001* · closed"], "Ticket 2102001, closed: "),
+        (CLOSED, wording.NEW_TICKET, ["Ticket", "*#2102001* · closed"], "Ticket 2102001, closed: "),
+        (CLOSED, "Shared by <@U1>", ["Shared by <@U1>", "*#2102001* · closed"], "Shared by <@U1>. Ticket 2102001, closed: "),
+        (Ticket(number="7"), wording.NEW_TICKET, ["New ticket", "*#7*"], "New ticket 7"),
+    ],
+)
+def test_a_channel_card_says_how_the_ticket_is_now(shown: Ticket, why: str, line: list[str], sentence: str) -> None:
+    message = ticket.channel_card(shown, LOOK, why)
+    assert lead(message) == line
+    assert message.text.startswith(sentence)
 
 
 def test_shared_card_names_who_shared_it() -> None:
