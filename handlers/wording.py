@@ -128,6 +128,10 @@ NEW_NOTE = "New note"
 GONE = "no longer in Keesa"
 
 
+def new_note_by(author: str) -> str:
+    return f"{NEW_NOTE} by {author}"
+
+
 def ticket(number: str) -> str:
     return f"{TICKET} {number}"
 

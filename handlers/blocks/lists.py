@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from math import ceil
 
 from slack_sdk.models.blocks import Block
@@ -13,7 +13,7 @@ from handlers.blocks import text
 from handlers.blocks.look import Look
 from handlers.blocks.parts import Message, actions, button, context, header, message, section
 from handlers.blocks.rich import rich
-from handlers.blocks.ticket import byline, entry, in_order
+from handlers.blocks.ticket import author, entry, in_order, written_on
 from handlers.blocks.written import note_as_written
 from handlers.ids import Action
 from handlers.metadata import PageKind, PageRef, TicketRef
@@ -21,7 +21,7 @@ from handlers.metadata import PageKind, PageRef, TicketRef
 TICKETS_A_PAGE = 10
 _NOTES_LENGTH = 9_000  # a page of notes is as many as fit, and at most this many:
 _NOTES_A_PAGE = 10
-_PART = 2_900
+_PART = 2_600  # leaves room in a section for who wrote it and when
 _LONGEST_NOTE = 8_500
 _EMPTY = {
     PageKind.OPEN: wording.NO_OPEN_TICKETS,
@@ -31,15 +31,20 @@ _EMPTY = {
 }
 
 
-def ticket_list(title: str, tickets: Sequence[Ticket], page: PageRef, look: Look, hint: str = "") -> Message:
-    """The page of `tickets` that `page` names, or the last one; `title` and `hint` (small print below) are plain text."""
+def ticket_list(
+    title: str, tickets: Sequence[Ticket], page: PageRef, look: Look, hint: str = "", said: Collection[str] = ()
+) -> Message:
+    """The page of `tickets` that `page` names, or the last one; `title` and `hint` (small print below) are plain text.
+
+    `said` are the status and the type that the title names, which each entry need not say again.
+    """
     if not tickets:
         return message([section(text.escape(_EMPTY[page.kind]))], text.escape(_EMPTY[page.kind]))
     pages = ceil(len(tickets) / TICKETS_A_PAGE)
     current = page.at(min(page.page, pages))
     shown = tickets[(current.page - 1) * TICKETS_A_PAGE : current.page * TICKETS_A_PAGE]
     heading = f"{text.plain(title, 100)} ({len(tickets):,})"
-    blocks = [header(heading), *(ticket_line(ticket, look) for ticket in shown), *foot(current, pages, hint)]
+    blocks = [header(heading), *(ticket_line(ticket, look, said) for ticket in shown), *foot(current, pages, hint)]
     return message(blocks, f"{text.escape(heading)}: {', '.join(ticket.number for ticket in shown)}")
 
 
@@ -58,10 +63,10 @@ def note_list(number: str, notes: Sequence[Note], page: PageRef, look: Look) -> 
     return message([header(heading), *blocks, *foot(current, len(pages)), back], heading)
 
 
-def ticket_line(ticket: Ticket, look: Look) -> Block:
-    """A ticket in two lines, with a button that shows it."""
+def ticket_line(ticket: Ticket, look: Look, said: Collection[str] = ()) -> Block:
+    """A ticket in two lines, with a button that shows it; without what was `said` above."""
     opens = button(wording.BUTTON_OPEN, Action.SHOW_TICKET, TicketRef(number=ticket.number))
-    return section(entry(ticket, look), opens)
+    return section(entry(ticket, look, said), opens)
 
 
 def foot(page: PageRef, pages: int, hint: str = "") -> list[Block]:
@@ -76,14 +81,17 @@ def foot(page: PageRef, pages: int, hint: str = "") -> list[Block]:
 
 
 def _note(note: Note, look: Look) -> list[str]:
-    """A note as the texts of one or more sections."""
+    """A note as the texts of one or more sections: who wrote it and when, and below that its text, quoted."""
     note = note_as_written(note)
-    whole = rich(note.text)
+    by = author(note)
+    first = " · ".join(filter(None, [by and f"*{by}*", written_on(note, look)]))
+    whole = text.quote(rich(note.text))
     body = text.cut(whole, _LONGEST_NOTE)
+    parts = [part if part.startswith("> ") else f"> {part}" for part in text.split(body, _PART)] or [""]
+    parts[0] = f"{first}\n{parts[0]}".strip()
     if body != whole:
-        body += f"\n_{wording.NOTE_GOES_ON}_"
-    line = byline(note, look)
-    return text.split(f"*{line}*\n{body}" if line else body, _PART)
+        parts[-1] += f"\n_{wording.NOTE_GOES_ON}_"
+    return parts
 
 
 def _note_pages(notes: list[list[str]]) -> list[list[list[str]]]:

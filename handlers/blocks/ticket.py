@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
 
 from slack_sdk.models.blocks import Block, ButtonElement
@@ -72,11 +72,14 @@ def card_text(ticket: Ticket, look: Look) -> str:
     return _sentence(ticket, look, wording.ticket(ticket.number))
 
 
-def entry(ticket: Ticket, look: Look) -> str:
-    """Two lines of mrkdwn, at most 2,600 long, for lists: number and title, then what is known in a few words."""
+def entry(ticket: Ticket, look: Look, said: Collection[str] = ()) -> str:
+    """Two lines of mrkdwn, at most 2,600 long, for lists: number and title, then what is known in a few words.
+
+    A status and a type that were `said` above the list are left out.
+    """
+    kind = [*_state(ticket, look), text.brief(ticket_type_name(ticket.ticket_type), _ENTRY_VALUE)]
     known = [
-        *_state(ticket, look),
-        text.brief(ticket_type_name(ticket.ticket_type), _ENTRY_VALUE),
+        *(words for words in kind if words not in said),
         text.brief(category_name(ticket.category), _ENTRY_VALUE),
         text.brief(ticket.customer, _ENTRY_VALUE),
         wording.raised("", look.when(ticket.raised_at)) if ticket.raised_at else "",
@@ -101,13 +104,18 @@ def description_view(ticket: Ticket) -> View:
 def note_quote(note: Note, look: Look, label: str, limit: int) -> str:
     """A note in mrkdwn: a label in bold, who and when, then its text quoted and cut to `limit`."""
     note = note_as_written(note)
-    first = " · ".join(filter(None, [f"*{label}*", byline(note, look)]))
+    first = " · ".join(filter(None, [f"*{label}*", wording.written(author(note), written_on(note, look))]))
     return f"{first}\n{text.cut(text.quote(rich(note.text)), limit)}".rstrip()
 
 
-def byline(note: Note, look: Look) -> str:
-    """Who wrote a note and when, as far as it and Keesa say; mrkdwn."""
-    return wording.written(text.brief(note.author, _VALUE), look.when(note.written_at) if note.written_at else "")
+def author(note: Note) -> str:
+    """Who wrote a note, "" where Keesa did not say; mrkdwn."""
+    return text.brief(note.author, _VALUE)
+
+
+def written_on(note: Note, look: Look) -> str:
+    """When a note was written, "" where Keesa did not say; mrkdwn."""
+    return look.when(note.written_at) if note.written_at else ""
 
 
 def in_order(notes: tuple[Note, ...]) -> list[Note]:

@@ -27,7 +27,7 @@ def test_a_note_is_its_author_s_wherever_it_is_shown(ana: Person, noc: Room, wor
     reply = noc.wait_reply(card, "New note")
     assert reply.plain.startswith(f"*New note* · {ANA} (Bot), ")
     assert reply.plain.endswith("\n> Port &lt;changed&gt; &amp; up")
-    assert f"New note, {ANA} (Bot), " in reply.text
+    assert reply.text == f"Ticket {number}: New note by {ANA} (Bot): Port &lt;changed&gt; &amp; up"
     shown = [
         reply,
         card,

@@ -64,7 +64,8 @@ def test_list_with_options_and_pages(ana: Person, world: World) -> None:
     numbers = [world.raise_ticket(f"eco {index}", ticket_type="eco_support") for index in range(14)]
     world.close(numbers[0])
     assert "There are no such tickets." in ana.command("/keesa list roc").reply().plain
-    assert "eco 0" in ana.command("/keesa list eco closed").reply("Eco Support, closed (1)").plain
+    listed = ana.command("/keesa list eco closed").reply("Eco Support, closed (1)").plain
+    assert f"*#{numbers[0]}* eco 0\nNormal priority · Fault · Customer X · Raised" in listed
     oldest = ana.command("/keesa list Eco Support limit=2 asc").reply("(2)")
     assert oldest.plain.index("eco 1") < oldest.plain.index("eco 2")
     first = ana.command("/keesa list eco limit=13").reply("Page 1 of 2")

@@ -133,6 +133,16 @@ def test_ticket_list_has_pages() -> None:
     assert "Page 3 of 3" in shown(last.blocks)
 
 
+def test_an_entry_does_not_say_again_what_stands_above() -> None:
+    said = ("Customer Support", "open")
+    message = lists.ticket_list("Customer Support, open", [TICKET], PageRef(kind=PageKind.LIST), LOOK, said=said)
+    rest = "High priority · Fault · Customer X · Raised 1 Feb 2021, 08:30 UTC"
+    assert message.blocks[1].to_dict()["text"]["text"] == f"*#2102001* Fibre cut at Hulhumalé\n{rest}"
+    other = TICKET.model_copy(update={"status": "on hold", "ticket_type": "eco_support"})
+    message = lists.ticket_list("Customer Support, open", [other], PageRef(kind=PageKind.LIST), LOOK, said=said)
+    assert f"on hold · High priority · Eco Support · {rest.partition(' · ')[2]}" in shown(message.blocks)
+
+
 @pytest.mark.parametrize("kind", [PageKind.OPEN, PageKind.MINE, PageKind.LIST])
 def test_an_empty_list_says_what_to_do(kind: PageKind) -> None:
     assert "/keesa" in lists.ticket_list("Tickets", [], PageRef(kind=kind), LOOK).text
@@ -143,13 +153,28 @@ def test_notes_are_newest_last_and_whole() -> None:
     message = lists.note_list("2102001", [NOTE, old], PageRef(kind=PageKind.NOTES, query="2102001"), LOOK)
     assert shown(message.blocks).index("first") < shown(message.blocks).index("port changed")
     assert message.text == "Notes on ticket 2102001 (2)"
+    texts = [block.to_dict()["text"]["text"] for block in message.blocks[1:3]]
+    assert texts == [
+        "31 Jan 2021, 08:30 UTC\n> first",
+        "*John Doe (John)* · 1 Feb 2021, 08:30 UTC\n> port changed\n> back up",
+    ]
+
+
+def test_a_long_note_is_quoted_to_its_end() -> None:
+    long = Note(text="x" * 20_000, author="John")
+    message = lists.note_list("7", [long], PageRef(kind=PageKind.NOTES, query="7"), LOOK)
+    check_message(*message)
+    first, *others = [block.to_dict()["text"]["text"] for block in message.blocks[1:-1]]
+    assert first.startswith("*John*\n> xxx")
+    assert all(text.startswith("> xxx") for text in others)
+    assert others[-1].endswith("x…\n_This note is longer: Keesa has the rest._")
 
 
 def test_a_page_holds_as_many_notes_as_fit() -> None:
     notes = [Note(text=f"{n} " + "x" * 4_000) for n in range(5)]
     page = PageRef(kind=PageKind.NOTES, query="1")
     pages = [lists.note_list("1", notes, page.at(number), LOOK) for number in (1, 2, 3)]
-    assert [sum(shown(message.blocks).count(f'"{n} x') for n in range(5)) for message in pages] == [2, 2, 1]
+    assert [sum(shown(message.blocks).count(f'"> {n} x') for n in range(5)) for message in pages] == [2, 2, 1]
 
 
 def test_no_notes() -> None:
@@ -178,10 +203,22 @@ def test_changes(change: Change, words: str) -> None:
     assert message.blocks[0].to_dict()["text"]["text"] == words
 
 
+def test_changes_of_one_line_stand_below_each_other_and_longer_ones_apart() -> None:
+    closed = Change(kind=ChangeKind.FIELD, field="status", before="open", after="closed")
+    high = Change(kind=ChangeKind.FIELD, field="priority", before="1", after="5")
+    described = Change(kind=ChangeKind.FIELD, field="description", after="fixed")
+    message = changes.change_message(TICKET, [closed, high, described, closed, high], LOOK)
+    (said,) = message.blocks
+    assert said.to_dict()["text"]["text"] == (
+        "*Status* open → closed\n*Priority* Normal → High\n\n*Description is now:*\n> fixed\n\n"
+        "*Status* open → closed\n*Priority* Normal → High"
+    )
+
+
 def test_changes_in_one_sentence() -> None:
     both = [Change(kind=ChangeKind.FIELD, field="status", before="open", after="closed"), Change(kind=ChangeKind.NOTE, note=NOTE)]
     sentence = changes.change_text(TICKET, both, LOOK)
-    assert sentence == "Ticket 2102001: Status open → closed; New note, John Doe (John), 1 Feb 2021, 08:30 UTC"
+    assert sentence == "Ticket 2102001: Status open → closed; New note by John Doe (John): port changed back up"
 
 
 def test_too_many_changes_are_counted() -> None:
