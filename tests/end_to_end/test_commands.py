@@ -121,7 +121,15 @@ def test_status(ana: Person, world: World) -> None:
     assert "No channel is subscribed to anything." in fine.plain
     assert "nothing" in fine.plain
     world.switch(down=True)
-    assert "not reachable" in ana.command("/keesa status").reply("How the bot is doing").plain
+    down = ana.command("/keesa status").reply("How the bot is doing")
+    assert "*Keesa*: not reachable\n" in down.plain
+    assert down.text.startswith("Keesa: not reachable. Still owed:")
+
+
+def test_status_while_keesa_rejects_the_sign_in(ana: Person, world: World) -> None:
+    world.switch(reject_sign_in=True)
+    rejected = ana.command("/keesa status").reply("How the bot is doing").plain
+    assert "*Keesa*: reachable, not signed in\nLast error: the sign-in was rejected (401" in rejected
 
 
 def test_in_a_direct_message(ana: Person, world: World) -> None:

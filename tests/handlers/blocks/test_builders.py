@@ -385,9 +385,20 @@ def test_status_says_each_state_in_words() -> None:
     assert words.index("failing") < words.index("up to date") < words.index("not read yet")
 
 
-def test_status_before_anything_was_tried() -> None:
-    message = status.status_message(status.StatusReport(NOW, reachable=None, signed_in=None), LOOK)
-    assert message.text == "Keesa: not tried yet. Still owed: nothing."
+@pytest.mark.parametrize(
+    ("reachable", "signed_in", "words"),
+    [
+        (None, None, "not tried yet"),
+        (True, None, "reachable"),
+        (True, True, "reachable, signed in"),
+        (True, False, "reachable, not signed in"),
+        (False, True, "not reachable"),
+        (False, False, "not reachable"),
+    ],
+)
+def test_status_of_keesa(reachable: bool | None, signed_in: bool | None, words: str) -> None:
+    message = status.status_message(status.StatusReport(NOW, reachable=reachable, signed_in=signed_in), LOOK)
+    assert message.text == f"Keesa: {words}. Still owed: nothing."
 
 
 def test_every_command_is_explained() -> None:
