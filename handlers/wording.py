@@ -610,11 +610,15 @@ BUTTON_UNDO = "Undo"
 BUTTON_CHANGE = "Change"
 BUTTON_EDIT = "Edit"
 BUTTON_REMOVE = "Remove"
-BUTTON_CANCEL = "Cancel"
 BUTTON_EDIT_AGAIN = "Edit again"
 BUTTON_RAISE = "Raise a ticket"
 BUTTON_MINE = "My tickets"
 BUTTON_ALL_OPEN = "Open tickets"
+
+
+def button_cancel(kind: Kind) -> str:
+    """Not «Cancel», which in a window could mean the window."""
+    return "Do not raise it" if kind == "ticket" else "Do not post it"
 
 
 def button_notes(count: int) -> str:

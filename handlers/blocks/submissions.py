@@ -38,7 +38,7 @@ def done_view(kind: Kind, number: str, origin: FormOrigin, look: Look, warning: 
 
 def kept_view(kind: Kind, sentence: str, ref: SubmissionRef, warning: Sequence[Block] = ()) -> View:
     """It waits: `sentence` (plain) is ``wording.kept`` or ``wording.looking_it_up``."""
-    blocks = [section(text.escape(sentence)), *warning, actions(_cancel(ref))]
+    blocks = [section(text.escape(sentence)), *warning, actions(_cancel(kind, ref))]
     view = _view(kind, blocks, ref.to_json())
     view.notify_on_close = True
     return view
@@ -72,7 +72,7 @@ def raised_in_thread(news: TicketRaised, look: Look) -> Message:
 
 def kept_message(kind: Kind, sentence: str, ref: SubmissionRef, warning: Sequence[Block] = ()) -> Message:
     """As `kept_view`."""
-    blocks = [section(text.escape(sentence)), *warning, actions(_cancel(ref))]
+    blocks = [section(text.escape(sentence)), *warning, actions(_cancel(kind, ref))]
     return message(blocks, text.escape(sentence))
 
 
@@ -130,8 +130,8 @@ def _ways_on(number: str, look: Look, *, share: bool) -> list[ButtonElement]:
     return buttons
 
 
-def _cancel(ref: SubmissionRef) -> ButtonElement:
-    return button(wording.BUTTON_CANCEL, Action.CANCEL_SUBMISSION, ref)
+def _cancel(kind: Kind, ref: SubmissionRef) -> ButtonElement:
+    return button(wording.button_cancel(kind), Action.CANCEL_SUBMISSION, ref)
 
 
 def _edit(ref: SubmissionRef) -> ButtonElement:

@@ -296,6 +296,7 @@ def test_what_becomes_of_a_submission_as_views() -> None:
     assert buttons(submissions.done_view("note", "2102001", FormOrigin(), LOOK).blocks) == ["Open"]
     kept = submissions.kept_view("note", wording.kept("note", maintenance=True), REF)
     assert "Keesa is down for maintenance; your note is kept and will be posted when it is back." in shown(kept.blocks)
+    assert buttons(kept.blocks) == ["Do not post it"]
     refused = submissions.refused_view("ticket", "title is <blank>", REF)
     assert buttons(refused.blocks) == ["Edit again"]
     for view in (progress, done, kept, refused, submissions.failed_view("note", wording.BUSY)):
@@ -305,7 +306,7 @@ def test_what_becomes_of_a_submission_as_views() -> None:
 def test_what_becomes_of_a_submission_as_messages() -> None:
     kept = submissions.kept_message("ticket", wording.looking_it_up("ticket"), REF)
     refused = submissions.refused_message("note", "too <long>", REF)
-    assert buttons(kept.blocks) == ["Cancel"]
+    assert buttons(kept.blocks) == ["Do not raise it"]
     assert refused.text == "*The note was not added*\ntoo &lt;long&gt;"
     done = submissions.done_message("ticket", "2102001", LOOK)
     for message in (done, kept, refused, submissions.expired_message("note", REF), submissions.cancelled_message("ticket", REF)):
