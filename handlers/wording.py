@@ -1,6 +1,7 @@
 """Every sentence that people read in Slack, so that a second language is one file.
 
-All of it is plain text: who puts it into mrkdwn escapes it. Marks such as ``*bold*`` are added by the builders.
+All of it is plain text: who puts it into mrkdwn escapes it. What one types stands in backticks, which who puts it elsewhere takes
+away (`text.without_code`). Marks such as ``*bold*`` are added by the builders.
 """
 
 from __future__ import annotations
@@ -22,11 +23,11 @@ GIVE_A_TYPE = "Give a ticket type, for example customer, eco, roc or pmc."
 ONE_STATUS = "Give one status at a time."
 GIVE_WORDS = "Give one word or more to look for, for example fibre hulhumale."
 BAD_ORDER = "The order is asc or desc."
-NO_SUCH_SUBSCRIPTION = "This channel has no such subscription. List what it has with /keesa subscriptions."
+NO_SUCH_SUBSCRIPTION = "This channel has no such subscription. List what it has with `/keesa subscriptions`."
 TOO_LATE = "Slack gave up waiting before I could open the form. Please try again."
 ALREADY_SUBSCRIBED = "This channel has that subscription already."
-CHANGED_SINCE = "This subscription has been changed since. See how it is with /keesa subscriptions."
-UNCLOSED_QUOTE = 'A quotation mark is missing, for example match="fibre cut".'
+CHANGED_SINCE = "This subscription has been changed since. See how it is with `/keesa subscriptions`."
+UNCLOSED_QUOTE = 'A quotation mark is missing, for example `match="fibre cut"`.'
 CONTRADICTION = "This leaves out every ticket that has the words asked for."
 NOT_HERE_ANY_MORE = "This is not kept any more: it is being sent right now, or was sent or cancelled already."
 
@@ -76,7 +77,7 @@ def no_ticket(number: str) -> str:
 
 
 def not_in_channel(channel_name: str) -> str:
-    return f"I am not in #{channel_name}: invite me with /invite @keesa."
+    return f"I am not in #{channel_name}: invite me with `/invite @keesa`."
 
 
 def looking_up(number: str) -> str:
@@ -88,11 +89,12 @@ def unforeseen(reference: str) -> str:
 
 
 def did_you_mean(suggestion: str) -> str:
-    return f"Did you mean {suggestion}?"
+    return f"Did you mean `{suggestion}`?"
 
 
 def see_help(command: str) -> str:
-    return f"More with /keesa help {command}".rstrip() + "."
+    typed = f"/keesa help {command}".rstrip()
+    return f"More with `{typed}`."
 
 
 # The ticket
@@ -206,12 +208,12 @@ def closed_already(number: str) -> str:
 OPEN_TICKETS = "Open tickets"
 MY_TICKETS = "Your tickets"
 SUBSCRIPTIONS = "Subscriptions"
-NO_OPEN_TICKETS = "There are no open tickets. Raise one with /keesa new."
-NO_TICKETS_OF_MINE = "You have not raised a ticket from Slack yet. Raise one with /keesa new."
-NO_TICKETS_LISTED = "There are no such tickets. Another status may have some, for example /keesa list customer closed."
+NO_OPEN_TICKETS = "There are no open tickets. Raise one with `/keesa new`."
+NO_TICKETS_OF_MINE = "You have not raised a ticket from Slack yet. Raise one with `/keesa new`."
+NO_TICKETS_LISTED = "There are no such tickets. Another status may have some, for example `/keesa list customer closed`."
 NOTHING_FOUND = "I know of no ticket with all of these words. I search the tickets that were announced, watched or followed."
 MORE_FOUND = "There are more: add a word to narrow it down."
-NO_SUBSCRIPTIONS = "This channel has no subscriptions. Make one with /keesa subscribe customer."
+NO_SUBSCRIPTIONS = "This channel has no subscriptions. Make one with `/keesa subscribe customer`."
 NOTE_GOES_ON = "This note is longer: Keesa has the rest."
 
 
@@ -220,7 +222,7 @@ def found_by(words: str) -> str:
 
 
 def no_notes(number: str) -> str:
-    return f"Ticket {number} has no notes. Add one with /keesa note {number}."
+    return f"Ticket {number} has no notes. Add one with `/keesa note {number}`."
 
 
 def notes_of(number: str) -> str:
@@ -272,8 +274,8 @@ def way_back(wanted: str) -> str:
 def stopped(channel: str, types: str, reason: str, command: str) -> str:
     return (
         f"I can no longer announce tickets in {channel} ({types}): {reason}. What happens meanwhile is kept. "
-        f"To go on, invite me there with /invite @keesa and type {command}: that brings everything back, with a list of what was "
-        "missed."
+        f"To go on, invite me there with `/invite @keesa` and type `{command}`: that brings everything back, with a list of what "
+        "was missed."
     )
 
 
@@ -587,7 +589,7 @@ NOT_A_WRITER = (
     "You may look tickets up. To raise them, add notes and change subscriptions you have to be in one of the user groups that an "
     "administrator named for that; ask to be added."
 )
-SHARE_NOWHERE = "There is no channel here to share it with. Type /keesa and its number in one, then choose Share."
+SHARE_NOWHERE = "There is no channel here to share it with. Type `/keesa` and its number in one, then choose Share."
 
 
 def use_me_in(channels: str) -> str:

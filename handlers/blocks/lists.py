@@ -11,7 +11,7 @@ from bot.models import Note, Ticket
 from handlers import wording
 from handlers.blocks import text
 from handlers.blocks.look import Look
-from handlers.blocks.parts import Message, actions, button, context, header, message, section
+from handlers.blocks.parts import Message, actions, button, context, header, message, remark, section
 from handlers.blocks.rich import rich
 from handlers.blocks.ticket import author, entry, in_order, written_on
 from handlers.blocks.written import note_as_written
@@ -39,7 +39,7 @@ def ticket_list(
     `said` are the status and the type that the title names, which each entry need not say again.
     """
     if not tickets:
-        return message([section(text.escape(_EMPTY[page.kind]))], text.escape(_EMPTY[page.kind]))
+        return remark(text.escape(_EMPTY[page.kind]))
     pages = ceil(len(tickets) / TICKETS_A_PAGE)
     current = page.at(min(page.page, pages))
     shown = tickets[(current.page - 1) * TICKETS_A_PAGE : current.page * TICKETS_A_PAGE]
@@ -51,7 +51,7 @@ def ticket_list(
 def note_list(number: str, notes: Sequence[Note], page: PageRef, look: Look) -> Message:
     """A page of a ticket's notes, newest last; as many to a page as Slack takes."""
     if not notes:
-        return message([section(wording.no_notes(number))], wording.no_notes(number))
+        return remark(wording.no_notes(number))
     pages = _note_pages([_note(note, look) for note in in_order(tuple(notes))])
     current = page.at(min(page.page, len(pages)))
     heading = f"{wording.notes_of(number)} ({len(notes):,})"

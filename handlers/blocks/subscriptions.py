@@ -15,7 +15,7 @@ from handlers import wording
 from handlers.blocks import text
 from handlers.blocks.lists import foot
 from handlers.blocks.look import Look
-from handlers.blocks.parts import Message, actions, button, header, message, paragraphs, section
+from handlers.blocks.parts import Message, actions, button, header, message, paragraphs, remark, section
 from handlers.ids import Action
 from handlers.metadata import PageRef, SubscriptionRef
 
@@ -29,7 +29,7 @@ _EXAMPLES = 5
 def subscription_list(subscriptions: Sequence[Subscription], page: PageRef, look: Look) -> Message:
     """A page of subscriptions, each with buttons that change and end it."""
     if not subscriptions:
-        return message([section(wording.NO_SUBSCRIPTIONS)], wording.NO_SUBSCRIPTIONS)
+        return remark(wording.NO_SUBSCRIPTIONS)
     pages = ceil(len(subscriptions) / _A_PAGE)
     current = page.at(min(page.page, pages))
     shown = subscriptions[(current.page - 1) * _A_PAGE : current.page * _A_PAGE]

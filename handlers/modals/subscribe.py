@@ -13,6 +13,7 @@ from bot.models import Watch
 from bot.watches import Outcome, Result
 from handlers import wording
 from handlers.blocks.forms import ANY
+from handlers.blocks.text import without_code
 from handlers.commands.subscriptions import SubscriptionCommands
 from handlers.filters import consistent, read_without, read_words
 from handlers.ids import FormBlock
@@ -39,7 +40,7 @@ class SubscribeForms:
         form = SubscribeForm.from_json(body["view"]["private_metadata"])
         outcome = self._carry_out(form, read, Place.of_interaction(body).user_id)
         if outcome.result in (Result.TAKEN, Result.GONE):
-            return ack(response_action="errors", errors={FormBlock.TYPE: self._subscriptions.refusal(outcome)})
+            return ack(response_action="errors", errors={FormBlock.TYPE: without_code(self._subscriptions.refusal(outcome))})
         return ack(response_action="update", view=as_view(self._subscriptions.answer(outcome), form.origin))
 
     def _carry_out(self, form: SubscribeForm, watch: Watch, user_id: str) -> Outcome:

@@ -74,9 +74,10 @@ def test_listing_and_ending_subscriptions(ana: Person, noc: Room) -> None:
 def test_where_the_bot_is_not(ana: Person) -> None:
     ana.slack.channel("#sales", bot=False)
     answer = ana.command("/keesa subscribe customer", channel="#sales").reply()
-    assert answer.plain == "I am not in #sales: invite me with /invite @keesa."
+    assert answer.plain == "I am not in #sales: invite me with `/invite @keesa`."
+    assert answer.text == "I am not in #sales: invite me with /invite @keesa.", "a notification shows backticks as they are"
     ana.slack.channel("#secret", private=True, bot=False, members=["ana"])
-    assert "invite me with /invite @keesa." in ana.command("/keesa subscribe customer", channel="#secret").reply().plain
+    assert "invite me with `/invite @keesa`." in ana.command("/keesa subscribe customer", channel="#secret").reply().plain
 
 
 @pytest.mark.usefixtures("bot")

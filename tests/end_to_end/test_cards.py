@@ -73,7 +73,7 @@ def test_share_where_the_bot_is_not(ana: Person, world: World) -> None:
     ana.slack.channel("#sales", bot=False)
     number = world.raise_ticket("Fax")
     ana.press("Share", ana.command(f"/keesa {number}", channel="#sales").reply("Fax"))
-    ana.sees("I am not in #sales: invite me with /invite @keesa.")
+    ana.sees("I am not in #sales: invite me with `/invite @keesa`.")
 
 
 def test_the_whole_description(ana: Person, world: World) -> None:

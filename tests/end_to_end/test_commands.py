@@ -24,7 +24,8 @@ def test_help(ana: Person) -> None:
 
 def test_what_is_not_understood_gets_the_nearest_suggested(ana: Person) -> None:
     wrong = ana.command("/keesa shwo 2102001").reply()
-    assert wrong.plain == "I do not know «shwo».\nDid you mean /keesa show?\nMore with /keesa help."
+    assert wrong.plain == "I do not know «shwo».\nDid you mean `/keesa show`?\nMore with `/keesa help`."
+    assert "`" not in wrong.text
     assert wrong.seen_by == ana.id
     assert "Give a ticket number" in ana.command("/keesa notes").reply().plain
     assert "There is no ticket 999." in ana.command("/keesa 999").reply().plain

@@ -134,7 +134,7 @@ def test_where_the_bot_is_not_the_person_is_told(ana: Person, slack: SlackServer
     opened = ana.message_shortcut("raise_ticket_from_message", message)
 
     filled = opened.view().filled
-    assert opened.reply("Otherwise nothing will appear").plain.startswith("I am not in #cafe: invite me with /invite @keesa.")
+    assert opened.reply("Otherwise nothing will appear").plain.startswith("I am not in #cafe: invite me with `/invite @keesa`.")
     assert (len(filled["Title"]), len(filled["Description"])) == (250, 2999)
     assert filled["Description"].endswith(f"…\n\nFrom Slack: {message.link}")
     raise_ticket(ana)

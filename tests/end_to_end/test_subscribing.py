@@ -168,7 +168,7 @@ def test_the_form_delivered_twice_is_one_subscription(ana: Person, slack: SlackS
 @pytest.mark.usefixtures("bot")
 def test_where_the_bot_is_not_there_is_no_form(ana: Person, slack: SlackServer) -> None:
     slack.channel("#far", bot=False)
-    ana.command("/keesa subscribe", channel="#far").reply("I am not in #far: invite me with /invite @keesa.")
+    ana.command("/keesa subscribe", channel="#far").reply("I am not in #far: invite me with `/invite @keesa`.")
 
 
 @pytest.mark.usefixtures("bot", "noc")
@@ -218,13 +218,24 @@ def test_the_list_of_all_channels_says_who_made_each(ana: Person, slack: SlackSe
     slack.channel("#eco").wait_message("high priority; with «meter»")
 
 
+@pytest.mark.usefixtures("bot")
+def test_a_form_for_a_subscription_that_ended_meanwhile(ana: Person, noc: Room) -> None:
+    ana.command("/keesa subscribe customer", channel="#noc").reply("now hears")
+    listed = ana.command("/keesa subscriptions", channel="#noc").reply("Subscriptions (1)")
+    form = ana.press("Edit", listed).view()
+    ana.command("/keesa unsubscribe all", channel="#noc").reply("no longer hears")
+    said = "This channel has no such subscription. List what it has with /keesa subscriptions."
+    assert ana.submit(form, {"Words": "meter"}).errors == {"Type": said}, "where backticks would be seen"
+
+
 def test_a_stopped_channel_is_told_how_to_bring_all_back(ana: Person, noc: Room, start_bot: BotFactory) -> None:
     start_bot()
     watch(ana, noc, 'customer open priority=5 match="fibre cut"')
     noc.kick_bot()
     told = ana.sees("I can no longer announce tickets in")
     command = '/keesa subscribe customer_support open priority=high match="fibre cut"'
-    assert command in told.plain
+    assert f"type `{command}`: that brings everything back" in told.plain
+    assert f"type {command}: that brings everything back" in told.text
     noc.invite_bot(quiet=True)
     ana.command(command, channel="#noc").reply("This channel now hears of")
     ana.command("/keesa subscriptions", channel="#noc").reply("Subscriptions (1)")

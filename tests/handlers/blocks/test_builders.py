@@ -179,6 +179,7 @@ def test_a_page_holds_as_many_notes_as_fit() -> None:
 
 def test_no_notes() -> None:
     message = lists.note_list("7", [], PageRef(kind=PageKind.NOTES, query="7"), LOOK)
+    assert "Add one with `/keesa note 7`." in shown(message.blocks)
     assert message.text == "Ticket 7 has no notes. Add one with /keesa note 7."
 
 
@@ -417,6 +418,7 @@ def test_every_command_is_explained() -> None:
 
 def test_errors_name_the_fix() -> None:
     usage = errors.usage_error("I do not know «shwo».", "/keesa show 2102001", "show")
+    assert "«shwo».\\nDid you mean `/keesa show 2102001`?\\nMore with `/keesa help show`." in shown(usage.blocks)
     assert usage.text == "I do not know «shwo».\nDid you mean /keesa show 2102001?\nMore with /keesa help show."
     assert errors.usage_error("What?").text == "What?\nMore with /keesa help."
     assert errors.unforeseen("ab12").text.endswith("in the log under ab12.")
