@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.sandbox.keesa import World
-from tests.end_to_end.filled import submit_ticket
-from tests.slack import Person
+from tests.end_to_end.filled import raise_ticket, submit_ticket
+from tests.slack import Person, Room
 
 pytestmark = pytest.mark.usefixtures("bot")
 
@@ -40,6 +40,22 @@ def test_show(ana: Person, world: World) -> None:
         assert card.seen_by == ana.id
         assert "No *light*" in card.plain
         assert "Customer Support" in card.plain
+
+
+def test_the_priority_which_only_lists_tell(ana: Person, noc: Room, world: World) -> None:
+    def shown(number: str) -> str:
+        return ana.command(f"/keesa {number}").reply("Notes").plain
+
+    theirs = world.raise_ticket("Fax", priority=5, ticket_type="eco_support")
+    assert "*Priority*" not in shown(theirs)
+    ana.command("/keesa new").view()
+    mine = raise_ticket(ana, Priority="High")
+    assert "*Priority*\nHigh" in shown(mine), "as it was asked for"
+    ana.command("/keesa subscribe eco", channel="#noc").reply("now hears")
+    ana.command("/keesa subscribe customer", channel="#noc").reply("now hears")
+    world.change_priority(mine, 1)
+    ana.slack.wait_for(lambda: "*Priority*\nNormal" in shown(mine), what="the first poll")
+    assert "*Priority*\nHigh" in shown(theirs)
 
 
 def test_open_and_mine(ana: Person, world: World) -> None:
