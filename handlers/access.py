@@ -35,7 +35,7 @@ from handlers.commands.parse import (
     parse,
 )
 from handlers.errors import hand_over, in_form
-from handlers.ids import Action
+from handlers.ids import Action, Callback
 from handlers.place import Place, Reply
 from handlers.services import Services
 
@@ -46,6 +46,7 @@ READING_INTENTS: Final = (
 READING_ACTIONS: Final = frozenset(
     {
         Action.CANCEL_SUBMISSION,
+        Action.FIND_TICKETS,
         Action.FOLLOW_TICKET,
         Action.HELP_TOPIC,
         Action.MY_TICKETS,
@@ -57,11 +58,13 @@ READING_ACTIONS: Final = frozenset(
         Action.REFRESH_TICKET,
         Action.SHARE_TICKET,
         Action.SHOW_DESCRIPTION,
+        Action.SHOW_NOTE,
         Action.SHOW_NOTES,
         Action.SHOW_TICKET,
         Action.UNFOLLOW_TICKET,
     }
 )
+READING_FORMS: Final = frozenset({Callback.FIND})
 
 
 @dataclass(frozen=True)
@@ -123,7 +126,7 @@ class Access:
             return self._is_writing_command(body.get("text") or "")
         if body.get("type") == "block_actions":
             return body["actions"][0]["action_id"] not in READING_ACTIONS
-        return True
+        return body.get("type") != "view_submission" or body["view"]["callback_id"] not in READING_FORMS
 
     def _is_writing_command(self, text: str) -> bool:
         try:

@@ -26,6 +26,21 @@ from handlers.metadata import FormOrigin, PageKind, PageRef, SubmissionRef, Subs
 from handlers.place import Place, Reply
 from handlers.services import Services
 
+_ASKS_KEESA = frozenset(
+    {
+        Action.MY_TICKETS,
+        Action.OPEN_TICKETS,
+        Action.SHOW_TICKET,
+        Action.SHOW_NOTES,
+        Action.SHARE_TICKET,
+        Action.REFRESH_TICKET,
+        Action.FOLLOW_TICKET,
+        Action.PAGE_PREVIOUS,
+        Action.PAGE_NEXT,
+    }
+)
+"""What may take a while, and says so. A whole note or description has a window that does."""
+
 Press = Callable[[Reply, str, dict[str, Any]], None]
 """What a button does: the place, the button's value, and the whole payload."""
 
@@ -46,7 +61,7 @@ class Actions:
     def register(self, app: App) -> None:
         """Register them all; a link needs no more than its ack."""
         for action, press in self._presses().items():
-            app.action(action)(self._listener(press))
+            app.action(action)(self._listener(_promised(press) if action in _ASKS_KEESA else press))
         app.action(Action.OPEN_IN_KEESA)(_acknowledge)
 
     def _presses(self) -> dict[Action, Press]:
@@ -56,13 +71,15 @@ class Actions:
             Action.MY_TICKETS: lambda reply, _value, _body: self._lists.show(reply, ListMine()),
             Action.OPEN_TICKETS: lambda reply, _value, _body: self._lists.show(reply, ListOpen()),
             Action.SHOW_TICKET: lambda reply, value, _body: self._tickets.show(reply, _number(value)),
-            Action.SHOW_DESCRIPTION: lambda reply, value, _body: self._tickets.describe(reply, _number(value)),
+            Action.SHOW_DESCRIPTION: self._describe,
+            Action.SHOW_NOTE: lambda reply, value, _body: self._lists.whole(reply, PageRef.from_json(value)),
             Action.ADD_NOTE: lambda reply, value, _body: self._notes.open_form(reply, _number(value)),
             Action.SHOW_NOTES: lambda reply, value, _body: self._lists.notes(reply, _number(value)),
             Action.SHARE_TICKET: self._share,
             Action.REFRESH_TICKET: self._refresh,
             Action.FOLLOW_TICKET: self._follow,
             Action.UNFOLLOW_TICKET: self._unfollow,
+            Action.FIND_TICKETS: lambda reply, _value, _body: reply.open(forms.find_form(reply.place.origin)),
             Action.REFRESH_HOME: lambda reply, _value, _body: self._home.refresh(reply.place),
             Action.PAGE_PREVIOUS: self._page,
             Action.PAGE_NEXT: self._page,
@@ -81,6 +98,9 @@ class Actions:
             return ack()
 
         return listen
+
+    def _describe(self, reply: Reply, value: str, _body: dict[str, Any]) -> None:
+        self._lists.whole(reply, PageRef(kind=PageKind.DESCRIPTION, query=_number(value)))
 
     def _explain(self, reply: Reply, value: str, _body: dict[str, Any]) -> None:
         topic = help_blocks.find(value)
@@ -149,6 +169,16 @@ class Actions:
     def _submission(self, ref: SubmissionRef) -> Submission | None:
         with self._services.database.read() as tx:
             return tx.submissions.get(ref.id)
+
+
+def _promised(press: Press) -> Press:
+    """The same, with a word to whoever waits for it."""
+
+    def run(reply: Reply, value: str, body: dict[str, Any]) -> None:
+        reply.promise(errors.looking_up())
+        press(reply, value, body)
+
+    return run
 
 
 def _number(value: str) -> str:

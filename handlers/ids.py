@@ -25,8 +25,8 @@ class Callback(StrEnum):
     NEW_TICKET = "new_ticket"
     NOTE = "note"
     SUBSCRIBE = "subscribe"
+    FIND = "find"
     PROGRESS = "progress"
-    DESCRIPTION = "description"
 
 
 class Action(StrEnum):
@@ -41,6 +41,7 @@ class Action(StrEnum):
 
     SHOW_TICKET = "show_ticket"  # TicketRef
     SHOW_DESCRIPTION = "show_description"  # TicketRef
+    SHOW_NOTE = "show_note"  # PageRef
     ADD_NOTE = "add_note"  # TicketRef
     SHOW_NOTES = "show_notes"  # TicketRef
     SHARE_TICKET = "share_ticket"  # TicketRef
@@ -50,6 +51,7 @@ class Action(StrEnum):
     OPEN_IN_KEESA = "open_in_keesa"  # a link: nothing to do but to ack
 
     REFRESH_HOME = "refresh_home"
+    FIND_TICKETS = "find_tickets"
 
     PAGE_PREVIOUS = "page_previous"  # PageRef
     PAGE_NEXT = "page_next"  # PageRef

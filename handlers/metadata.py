@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -16,6 +16,7 @@ from bot.errors import KeesaBotError
 from bot.models import TicketNumber
 from handlers import wording
 
+MAX_QUERY: Final = 200
 SlackId = Annotated[str, StringConstraints(max_length=32)]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
@@ -95,23 +96,30 @@ class TicketRef(Carried):
 
 
 class PageKind(StrEnum):
-    """The lists that have pages."""
+    """What has pages."""
 
     OPEN = "open"
     MINE = "mine"
     LIST = "list"
     NOTES = "notes"
+    NOTE = "note"
+    DESCRIPTION = "description"
     FIND = "find"
     SUBSCRIPTIONS = "subscriptions"
     FOLLOWED = "followed"
 
 
 class PageRef(Carried):
-    """A page of a list. `query` is what the list is of: a ticket number for notes, the words behind the command for others."""
+    """A page of a list or of a long text.
+
+    `query` is what it is of: a ticket's number for notes and the description, the words behind the command for others.
+    `note` tells which note, counted from the oldest.
+    """
 
     kind: PageKind
-    query: Annotated[str, StringConstraints(max_length=200)] = ""
+    query: Annotated[str, StringConstraints(max_length=MAX_QUERY)] = ""
     page: int = Field(default=1, ge=1, le=1_000_000)
+    note: int = Field(default=0, ge=0, le=1_000_000)
 
     def at(self, page: int) -> PageRef:
         """Another page of the same list."""

@@ -61,7 +61,7 @@ class Notifier:
         self._blind = False
 
     def post(self, announcement: Announcement, part: int, thread_ts: str | None) -> str:
-        """``chat.postMessage``; the message's ``ts``."""
+        """``chat.postMessage``; the message's ``ts``. A person sees a reply beside its thread too, and cannot miss it."""
         content = self._content(announcement, part)
         answer = call(
             self._client.chat_postMessage,
@@ -69,6 +69,7 @@ class Notifier:
             text=content.text,
             blocks=content.blocks,
             thread_ts=thread_ts,
+            reply_broadcast=True if thread_ts and _is_person(announcement.channel_id) else None,
             metadata={"event_type": EVENT_TYPE, "event_payload": _payload(announcement, part)},
             unfurl_links=False,
             unfurl_media=False,

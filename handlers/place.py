@@ -49,12 +49,16 @@ class Place:
 
     @classmethod
     def of_command(cls, body: Mapping[str, Any]) -> Place:
-        """Source: https://docs.slack.dev/interactivity/implementing-slash-commands"""
+        """Source: https://docs.slack.dev/interactivity/implementing-slash-commands
+
+        Slack's own clients let no app's command be typed in a thread; from where one comes, it says in which.
+        """
         return cls(
             user_id=body["user_id"],
             user_name=body.get("user_name") or body["user_id"],
             channel_id=body["channel_id"],
             channel_name=_channel_name(body.get("channel_name", "")),
+            thread_ts=body.get("thread_ts") or None,
             trigger_id=body.get("trigger_id", ""),
             response_url=body.get("response_url", ""),
         )
@@ -64,12 +68,14 @@ class Place:
         """Source: https://docs.slack.dev/reference/interaction-payloads"""
         user, view = body["user"], body.get("view") or {}
         here = _of_view(view) if view else _of_message(body)
+        # The local workspace names neither view nor channel for a button of the Home, and a response_url that leads nowhere.
+        nowhere = not view and not here["channel_id"]
         return cls(
             user_id=user["id"],
             user_name=user.get("name") or user.get("username") or user["id"],
             trigger_id=body.get("trigger_id", ""),
-            response_url=body.get("response_url", ""),
-            **here,
+            response_url="" if nowhere else body.get("response_url", ""),
+            **here | ({"in_home": True} if nowhere and body.get("type") == "block_actions" else {}),
         )
 
     @property
@@ -122,15 +128,26 @@ class Reply:
         self._window = ""
         self._promise: Promise | None = None
 
-    def hold(self) -> None:
-        """What comes next may take longer than a trigger lives: open the window that it will be shown in."""
-        if not self.place.response_url and self.place.trigger_id:
-            self.open(as_view(looking_up(), self.place.origin))
+    def hold(self, *, in_window: bool = False) -> None:
+        """What comes next may take longer than a trigger lives: open the window that it will be shown in.
+
+        A message is answered by messages, so there it does nothing but for what is shown `in_window` in any case.
+        """
+        if self.place.trigger_id and (in_window or not self.place.response_url):
+            self.keep_promise()
+            self._window = self._open(as_view(looking_up(), self.place.origin))
 
     def promise(self, message: Message) -> None:
         """Say this first, should the answer take longer than a person waits without wondering."""
         if self.place.response_url:
             self._promise = Promise(lambda: respond(self.place.response_url, message))
+        elif self.place.view_id:
+            self._promise = Promise(lambda: self._promise_in_view(message))
+
+    def _promise_in_view(self, message: Message) -> None:
+        """What is said later is shown there too: by then its trigger may be too old for another window."""
+        call(self._client.views_update, view_id=self.place.view_id, view=as_view(message, self.place.origin))
+        self._window = self.place.view_id
 
     def keep_promise(self) -> None:
         """The answer comes now, or never will: nothing needs to be said before it any more."""
@@ -138,9 +155,9 @@ class Reply:
             self._promise.keep()
 
     def say(self, message: Message) -> None:
-        """A message only that person sees; where there is no message to answer, a window."""
+        """A message only that person sees; where there is no message to answer, or a window was opened for it, a window."""
         self.keep_promise()
-        if self.place.response_url:
+        if self.place.response_url and not self._window:
             respond(self.place.response_url, message)
         elif self.place.trigger_id:
             self.open(as_view(message, self.place.origin))
@@ -159,14 +176,20 @@ class Reply:
 
     def open(self, view: View) -> None:
         """A form, or another one on top of the one in which this happened, or in the window that was held open for it."""
+        self.keep_promise()
         if self._window:
             call(self._client.views_update, view_id=self._window, view=view)
-            return
+        else:
+            self._open(view)
+
+    def _open(self, view: View) -> str:
+        """The new window's id."""
         method: Callable[..., Any] = self._client.views_push if self.place.view_id else self._client.views_open
-        self._window = str(call(method, trigger_id=self.place.trigger_id, view=view)["view"]["id"])
+        return str(call(method, trigger_id=self.place.trigger_id, view=view)["view"]["id"])
 
     def update(self, view: View) -> None:
         """Another view in place of the one in which this happened."""
+        self.keep_promise()
         call(self._client.views_update, view_id=self.place.view_id, view=view)
 
 

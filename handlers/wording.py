@@ -208,13 +208,12 @@ def closed_already(number: str) -> str:
 OPEN_TICKETS = "Open tickets"
 MY_TICKETS = "Your tickets"
 SUBSCRIPTIONS = "Subscriptions"
-NO_OPEN_TICKETS = "There are no open tickets. Raise one with `/keesa new`."
+NO_OPEN_TICKETS = "There are no open tickets of the bot's Keesa account. Raise one with `/keesa new`."
 NO_TICKETS_OF_MINE = "You have not raised a ticket from Slack yet. Raise one with `/keesa new`."
 NO_TICKETS_LISTED = "There are no such tickets. Another status may have some, for example `/keesa list customer closed`."
 NOTHING_FOUND = "I know of no ticket with all of these words. I search the tickets that were announced, watched or followed."
 MORE_FOUND = "There are more: add a word to narrow it down."
 NO_SUBSCRIPTIONS = "This channel has no subscriptions. Make one with `/keesa subscribe customer`."
-NOTE_GOES_ON = "This note is longer: Keesa has the rest."
 
 
 def found_by(words: str) -> str:
@@ -223,6 +222,14 @@ def found_by(words: str) -> str:
 
 def no_notes(number: str) -> str:
     return f"Ticket {number} has no notes. Add one with `/keesa note {number}`."
+
+
+def no_such_note(number: str) -> str:
+    return f"That note is not on ticket {number} any more."
+
+
+def note_on(number: str) -> str:
+    return f"Note on ticket {number}"
 
 
 def notes_of(number: str) -> str:
@@ -444,9 +451,10 @@ def never_seen(number: str, reason: str) -> str:
 
 FORM_TITLE = "Raise a Keesa ticket"
 NOTE_TITLE = "Add a note"
-DESCRIPTION_TITLE = "Description"
 SUBMIT_TICKET = "Raise ticket"
 SUBMIT_NOTE = "Add note"
+FIND_TITLE = "Find a ticket"
+SUBMIT_FIND = "Find"
 SUBSCRIBE_TITLE = "Subscribe this channel"
 CHANGE_TITLE = "Change a subscription"
 SUBMIT_SUBSCRIBE = "Subscribe"
@@ -469,6 +477,8 @@ HINT_NOTE = "Your name, the channel and the time are added at its end."
 HINT_CATEGORY = "None of them stands for all."
 HINT_WORDS = "All of these, in any order, in the title, the description or the customer's name."
 HINT_NOT_WORDS = "Leaves out tickets that have these. A comma stands for «or»."
+PLACEHOLDER_FIND = "fibre hulhumale"
+HINT_FIND = "All words must be there, in any order; a word's beginning is enough."
 PLACEHOLDER_WORDS = "fibre cut"
 PLACEHOLDER_NOT_WORDS = "planned work, test"
 PLACEHOLDER_TITLE = "What is wrong, and where"
@@ -558,12 +568,12 @@ HOME_WELCOME = (
 FOLLOWED_TICKETS = "Tickets that you follow"
 HOME_NO_TICKETS = "You have not raised a ticket from Slack yet."
 HOME_NO_SUBSCRIPTIONS = "No channel of this workspace is subscribed. Type `/keesa subscribe customer` in one."
-HOME_NO_OPEN_TICKETS = "There are no open tickets."
+HOME_NO_OPEN_TICKETS = "There are no open tickets of the bot's Keesa account."
 ASKING_KEESA = "Asking Keesa…"
 
 
 def home_find(command: str) -> str:
-    return f"To find a ticket, type `{command}` anywhere."
+    return f"Anywhere in Slack, `{command}` finds a ticket too."
 
 
 def shown_at(when: str) -> str:
@@ -606,6 +616,7 @@ BUTTON_REFRESH = "Refresh"
 BUTTON_OPEN = "Open"
 BUTTON_OPEN_IN_KEESA = "Open in Keesa"
 BUTTON_DESCRIPTION = "Whole description"
+BUTTON_WHOLE_NOTE = "Whole note"
 BUTTON_PREVIOUS = "Previous"
 BUTTON_NEXT = "Next"
 BUTTON_UNDO = "Undo"
@@ -614,6 +625,7 @@ BUTTON_EDIT = "Edit"
 BUTTON_REMOVE = "Remove"
 BUTTON_EDIT_AGAIN = "Edit again"
 BUTTON_RAISE = "Raise a ticket"
+BUTTON_FIND = "Find a ticket"
 BUTTON_MINE = "My tickets"
 BUTTON_ALL_OPEN = "Open tickets"
 

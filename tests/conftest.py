@@ -15,12 +15,23 @@ from bot.keesa.tokens import TokenManager
 from bot.keesa.transport import Transport
 from bot.logs import TALKATIVE
 from bot.sandbox.keesa import SandboxKeesa, World
-from tests.harness import BotFactory, BotProcess, HandClock, LogWatch, Mode, forbid_the_world_outside, stacks, wait_until
+from tests.harness import (
+    BotFactory,
+    BotProcess,
+    HandClock,
+    LogWatch,
+    Mode,
+    forbid_the_world_outside,
+    hear_ctrl_c,
+    stacks,
+    wait_until,
+)
 from tests.slack import Person, Room, SlackServer
 
 
 def pytest_configure() -> None:
     forbid_the_world_outside()
+    hear_ctrl_c()
 
 
 @pytest.fixture(autouse=True)

@@ -23,10 +23,12 @@ class Life:
         self._thread: Thread | None = None
 
     def seed_tickets(self, count: int = 8) -> None:
-        """Tickets that are there from the start, some with notes, one of them closed."""
+        """Tickets that are there from the start: some with notes, some on the service account's desk, one of them closed."""
         numbers = [self._raise() for _ in range(count)]
         for number in numbers[::2]:
             self._note(self._world.ticket(number))
+        for number in numbers[1::3]:
+            self._world.reassign(number, SERVICE_ACCOUNT)
         self._world.close(numbers[0])
 
     def start(self) -> None:

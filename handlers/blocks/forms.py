@@ -17,7 +17,7 @@ from handlers.blocks import text
 from handlers.blocks.parts import plain
 from handlers.filters import LONGEST, write_without
 from handlers.ids import Action, Callback, FormBlock
-from handlers.metadata import FormOrigin, NoteForm, SubscribeForm
+from handlers.metadata import MAX_QUERY, FormOrigin, NoteForm, SubscribeForm
 
 TITLE_LENGTH = 250
 DESCRIPTION_LENGTH = 3_000  # the most that Slack lets an input hold
@@ -132,6 +132,19 @@ def subscribe_form(form: SubscribeForm, watch: Watch | None, statuses: Sequence[
                 FormBlock.NOT_WORDS, not_words, LONGEST, wording.PLACEHOLDER_NOT_WORDS, hint=wording.HINT_NOT_WORDS, optional=True
             ),
         ],
+    )
+
+
+def find_form(origin: FormOrigin) -> View:
+    """The form for a search."""
+    return View(
+        type="modal",
+        callback_id=Callback.FIND,
+        title=plain(wording.FIND_TITLE, _VIEW_TITLE),
+        submit=plain(wording.SUBMIT_FIND, _VIEW_TITLE),
+        close=plain(wording.CANCEL, _VIEW_TITLE),
+        private_metadata=origin.to_json(),
+        blocks=[_input(FormBlock.WORDS, "", MAX_QUERY, wording.PLACEHOLDER_FIND, hint=wording.HINT_FIND)],
     )
 
 

@@ -74,6 +74,7 @@ def _top(content: HomeContent, look: Look) -> Iterator[Block]:
         yield section(wording.HOME_WELCOME)
     yield actions(
         button(wording.BUTTON_RAISE, Action.RAISE_TICKET, style="primary"),
+        button(wording.BUTTON_FIND, Action.FIND_TICKETS),
         button(wording.BUTTON_REFRESH, Action.REFRESH_HOME),
     )
     finding = help_blocks.find("find") or help_blocks.find("show")

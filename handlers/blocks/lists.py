@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from math import ceil
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, SectionBlock
 
 from bot.models import Note, Ticket
 from handlers import wording
@@ -13,7 +13,7 @@ from handlers.blocks import text
 from handlers.blocks.look import Look
 from handlers.blocks.parts import Message, actions, button, context, header, message, remark, section
 from handlers.blocks.rich import rich
-from handlers.blocks.ticket import author, entry, in_order, written_on
+from handlers.blocks.ticket import byline, entry, in_order
 from handlers.blocks.written import note_as_written
 from handlers.ids import Action
 from handlers.metadata import PageKind, PageRef, TicketRef
@@ -21,8 +21,7 @@ from handlers.metadata import PageKind, PageRef, TicketRef
 TICKETS_A_PAGE = 10
 _NOTES_LENGTH = 9_000  # a page of notes is as many as fit, and at most this many:
 _NOTES_A_PAGE = 10
-_PART = 2_600  # leaves room in a section for who wrote it and when
-_LONGEST_NOTE = 8_500
+_NOTE = 2_000
 _EMPTY = {
     PageKind.OPEN: wording.NO_OPEN_TICKETS,
     PageKind.MINE: wording.NO_TICKETS_OF_MINE,
@@ -52,15 +51,14 @@ def note_list(number: str, notes: Sequence[Note], page: PageRef, look: Look) -> 
     """A page of a ticket's notes, newest last; as many to a page as Slack takes."""
     if not notes:
         return remark(wording.no_notes(number))
-    pages = _note_pages([_note(note, look) for note in in_order(tuple(notes))])
+    pages = _note_pages([_note(number, index, note, look) for index, note in enumerate(in_order(notes))])
     current = page.at(min(page.page, len(pages)))
     heading = f"{wording.notes_of(number)} ({len(notes):,})"
-    blocks = [block for parts in pages[current.page - 1] for block in map(section, parts)]
     back = actions(
         button(wording.BUTTON_ADD_NOTE, Action.ADD_NOTE, TicketRef(number=number)),
         button(wording.ticket(number), Action.SHOW_TICKET, TicketRef(number=number)),
     )
-    return message([header(heading), *blocks, *foot(current, len(pages)), back], heading)
+    return message([header(heading), *pages[current.page - 1], *foot(current, len(pages)), back], heading)
 
 
 def ticket_line(ticket: Ticket, look: Look, said: Collection[str] = ()) -> Block:
@@ -80,28 +78,23 @@ def foot(page: PageRef, pages: int, hint: str = "") -> list[Block]:
     return [*([context(*small)] if small else []), *([actions(*turns)] if turns else [])]
 
 
-def _note(note: Note, look: Look) -> list[str]:
-    """A note as the texts of one or more sections: who wrote it and when, and below that its text, quoted."""
+def _note(number: str, index: int, note: Note, look: Look) -> SectionBlock:
+    """A note, or its beginning and the button to the whole: who wrote it and when, and below that its text, quoted."""
     note = note_as_written(note)
-    by = author(note)
-    first = " · ".join(filter(None, [by and f"*{by}*", written_on(note, look)]))
-    whole = text.quote(rich(note.text))
-    body = text.cut(whole, _LONGEST_NOTE)
-    parts = [part if part.startswith("> ") else f"> {part}" for part in text.split(body, _PART)] or [""]
-    parts[0] = f"{first}\n{parts[0]}".strip()
-    if body != whole:
-        parts[-1] += f"\n_{wording.NOTE_GOES_ON}_"
-    return parts
+    body = text.quote(rich(note.text))
+    shown = text.cut(body, _NOTE)
+    whole = button(wording.BUTTON_WHOLE_NOTE, Action.SHOW_NOTE, PageRef(kind=PageKind.NOTE, query=number, note=index))
+    return section(f"{byline(note, look)}\n{shown}".strip(), whole if shown != body else None)
 
 
-def _note_pages(notes: list[list[str]]) -> list[list[list[str]]]:
-    pages: list[list[list[str]]] = [[]]
+def _note_pages(notes: Sequence[SectionBlock]) -> list[list[SectionBlock]]:
+    pages: list[list[SectionBlock]] = [[]]
     room = _NOTES_LENGTH
-    for parts in notes:
-        size = sum(map(text.length, parts))
+    for note in notes:
+        size = text.length(note.text.text) if note.text else 0
         if pages[-1] and (size > room or len(pages[-1]) == _NOTES_A_PAGE):
             pages.append([])
             room = _NOTES_LENGTH
-        pages[-1].append(parts)
+        pages[-1].append(note)
         room -= size
     return pages

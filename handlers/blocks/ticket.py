@@ -6,17 +6,16 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
 
 from slack_sdk.models.blocks import Block, ButtonElement
-from slack_sdk.models.views import View
 
 from bot.catalogue import category_name, priority_name, ticket_type_name
 from bot.models import Note, Ticket
 from handlers import wording
 from handlers.blocks import text
 from handlers.blocks.look import Look
-from handlers.blocks.parts import SECTION, Message, actions, button, context, fields, header, link_button, message, plain, section
+from handlers.blocks.parts import Message, actions, button, context, fields, header, link_button, message, section
 from handlers.blocks.rich import rich
-from handlers.blocks.written import note_as_written, text_as_written, ticket_as_written
-from handlers.ids import Action, Callback
+from handlers.blocks.written import note_as_written, ticket_as_written
+from handlers.ids import Action
 from handlers.metadata import TicketRef
 
 _TITLE = 150
@@ -28,7 +27,6 @@ _ENTRY_TITLE = 120
 _ENTRY_VALUE = 60
 _IMAGES = 8
 _IMAGES_LENGTH = 2_000
-_WHOLE_DESCRIPTION = 40_000  # six bytes each at the worst, in a view of 250,000
 
 
 def personal_card(ticket: Ticket, look: Look, *, followed: bool = False) -> Message:
@@ -88,19 +86,6 @@ def entry(ticket: Ticket, look: Look, said: Collection[str] = ()) -> str:
     return "\n".join(filter(None, [first, " · ".join(filter(None, known))]))
 
 
-def description_view(ticket: Ticket) -> View:
-    """A modal with the whole description, or its first 35,000 characters."""
-    description = rich(text_as_written(ticket.description))
-    parts = text.split(text.cut(description, _WHOLE_DESCRIPTION), SECTION)
-    return View(
-        type="modal",
-        callback_id=Callback.DESCRIPTION,
-        title=plain(wording.DESCRIPTION_TITLE, 24),
-        close=plain(wording.CLOSE, 24),
-        blocks=[header(_title(ticket)), *(section(part) for part in parts or [wording.NOTHING])],
-    )
-
-
 def note_quote(note: Note, look: Look, label: str, limit: int) -> str:
     """A note in mrkdwn: a label in bold, who and when, then its text quoted and cut to `limit`."""
     note = note_as_written(note)
@@ -118,7 +103,13 @@ def written_on(note: Note, look: Look) -> str:
     return look.when(note.written_at) if note.written_at else ""
 
 
-def in_order(notes: tuple[Note, ...]) -> list[Note]:
+def byline(note: Note, look: Look) -> str:
+    """Who wrote a note, in bold, and when, as far as Keesa said; mrkdwn."""
+    by = author(note)
+    return " · ".join(filter(None, [by and f"*{by}*", written_on(note, look)]))
+
+
+def in_order(notes: Iterable[Note]) -> list[Note]:
     """Oldest first; those without a time stay where they are among the oldest."""
     return sorted(notes, key=lambda note: note.written_at or datetime.min.replace(tzinfo=UTC))
 

@@ -9,9 +9,10 @@ from bot.errors import KeesaNotFound
 from bot.keesa.wire import UnreadableTicket
 from bot.models import NewTicket, Submission, Ticket
 from handlers import wording
-from handlers.blocks import errors, lists
+from handlers.blocks import errors, lists, whole
 from handlers.blocks.lists import TICKETS_A_PAGE
 from handlers.blocks.parts import Message
+from handlers.blocks.ticket import in_order
 from handlers.commands.parse import ListByType, ListMine, ListOpen, parse
 from handlers.metadata import PageKind, PageRef
 from handlers.place import Reply
@@ -42,6 +43,11 @@ class Lists:
         reply.hold()
         reply.say(self._notes(PageRef(kind=PageKind.NOTES, query=number, page=1_000_000)))
 
+    def whole(self, reply: Reply, ref: PageRef) -> None:
+        """A long text, in a window."""
+        reply.hold(in_window=True)
+        reply.say(self.page(ref, reply.place.user_id))
+
     def page(self, ref: PageRef, user_id: str) -> Message:
         """The page that a button asks for."""
         match ref.kind:
@@ -51,6 +57,10 @@ class Lists:
                 return self._mine(ref, user_id)
             case PageKind.NOTES:
                 return self._notes(ref)
+            case PageKind.NOTE:
+                return self._note(ref)
+            case PageKind.DESCRIPTION:
+                return self._description(ref)
             case _:
                 intent = parse(f"list {ref.query}", self._services.statuses)
                 assert isinstance(intent, ListByType)  # noqa: S101 (the words are the bot's own)
@@ -90,6 +100,19 @@ class Lists:
         except KeesaNotFound:
             return errors.error(wording.no_ticket(ref.query))
         return lists.note_list(ref.query, notes, ref, self._services.look)
+
+    def _note(self, ref: PageRef) -> Message:
+        try:
+            notes = in_order(self._services.keesa.notes(ref.query))
+        except KeesaNotFound:
+            notes = []
+        if ref.note >= len(notes):
+            return errors.error(wording.no_such_note(ref.query))
+        return whole.whole_note(ref.query, notes[ref.note], ref, self._services.look)
+
+    def _description(self, ref: PageRef) -> Message:
+        found = self._services.ticket(ref.query)
+        return whole.whole_description(found, ref) if found else errors.error(wording.no_ticket(ref.query))
 
 
 def as_raised(submission: Submission) -> Ticket:

@@ -19,9 +19,9 @@ from handlers import wording
 from handlers.blocks import help as help_blocks
 from handlers.commands.options import Option, split
 from handlers.filters import read_filter
+from handlers.metadata import MAX_QUERY
 
 MAX_LIMIT: Final = 1000
-MAX_QUERY: Final = 200
 ORDERS: Final = ("asc", "desc")
 _NUMBER = re.compile(r"#?([0-9]{1,18})")
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}

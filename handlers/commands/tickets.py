@@ -54,15 +54,6 @@ class Tickets:
         else:
             reply.replace(ticket.channel_card(found, self._services.look, lead, followed=followed and place.is_direct))
 
-    def describe(self, reply: Reply, number: str) -> None:
-        """The whole description, in a view."""
-        reply.hold()
-        found = self._services.ticket(number)
-        if found is None:
-            reply.say(errors.error(wording.no_ticket(number)))
-        else:
-            reply.open(ticket.description_view(found))
-
     def share(self, reply: Reply, number: str, channel_id: str, channel_name: str, thread_ts: str | None) -> bool:
         """Post the card where everybody sees it. False, and the person is told the fix, where the bot is not in the channel."""
         if not channel_id:

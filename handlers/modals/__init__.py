@@ -6,6 +6,7 @@ from slack_bolt import App
 
 from handlers.home import Home
 from handlers.ids import Callback
+from handlers.modals.find import FindForm
 from handlers.modals.submit import Forms
 from handlers.modals.subscribe import SubscribeForms
 from handlers.services import Services
@@ -17,4 +18,5 @@ def register(app: App, services: Services, home: Home) -> None:
     app.view(Callback.NEW_TICKET)(forms.new_ticket)
     app.view(Callback.NOTE)(forms.note)
     app.view(Callback.SUBSCRIBE)(SubscribeForms(services).submit)
+    app.view(Callback.FIND)(FindForm(services).submit)
     app.view_closed(Callback.PROGRESS)(forms.closed)

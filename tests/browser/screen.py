@@ -43,6 +43,15 @@ class Screen:
     def press(self, where: Locator, label: str) -> None:
         where.get_by_role("button", name=label, exact=True).click()
 
+    # The app's Home
+
+    def open_home(self) -> None:
+        self.page.locator(".sidebar-item").filter(has_text=re.compile(r"keesa$")).click()
+
+    @property
+    def home(self) -> Locator:
+        return self.page.locator(".home-inner")
+
     # Forms
 
     @property

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from rich.console import Console
 
 from bot.sandbox.demo import House, house
-from bot.sandbox.world import Person, SandboxTicket
+from bot.sandbox.world import SERVICE_ACCOUNT, Person, SandboxTicket
 from tests.browser.chromium import chromium
 from tests.browser.screen import Screen
 
@@ -63,6 +63,31 @@ def test_a_channel_hears_of_a_ticket_and_of_what_becomes_of_it(folder: Path) -> 
         expect(ana.reply("Status open → closed")).to_be_visible()
         expect(card).to_contain_text("(edited)")
         expect(card).to_contain_text(re.compile(r"Ticket\s*#[0-9]+ · closed"))
+
+
+def test_a_ticket_is_found_from_the_home(folder: Path) -> None:
+    with in_noc(folder) as (ana, home):
+        number = home.world.raise_ticket(THEIRS, "Picture freezes at 20:00.", assigned_to=SERVICE_ACCOUNT)
+        ana.open_home()
+        expect(ana.home).to_contain_text("Open tickets (1)")
+        ana.press(ana.home, "Open")
+        expect(ana.form).to_contain_text("Picture freezes at 20:00.")
+        ana.close()
+
+        ana.press(ana.home, "Find a ticket")
+        ana.fill({"Words": "evening iptv"})
+        ana.submit()
+        expect(ana.form).to_contain_text("I know of no ticket with all of these words.")
+        ana.close()
+
+        ana.pick("noc")
+        ana.type(f"/keesa follow {number}")
+        expect(ana.message(f"You follow ticket {number} now")).to_be_visible()
+        ana.open_home()
+        ana.press(ana.home, "Find a ticket")
+        ana.fill({"Words": "evening iptv"})
+        ana.submit()
+        expect(ana.form).to_contain_text(f"#{number}")
 
 
 def _open_the_form_and_mistake_two_fields(ana: Screen) -> None:

@@ -105,13 +105,16 @@ def test_only_the_user_groups_write(start_bot: BotFactory, slack: SlackServer, a
     bo = slack.person("bo")
     slack.usergroups["S0SUPPORT"] = [ana.id]
     start_bot(allowed_usergroups="S0SUPPORT")
-    number = world.raise_ticket("Fibre cut")
+    number = world.raise_ticket("Fibre cut", "word " * 1_000)
 
     for words in ("new", f"note {number} done", f"note {number}", "subscribe customer", "unsubscribe all"):
         bo.command(f"/keesa {words}", channel="#noc").reply(NOT_A_WRITER)
     card = bo.command(f"/keesa {number}", channel="#noc").reply("Fibre cut")
     bo.press("Add note", card).reply(NOT_A_WRITER)
     bo.press("Notes (0)", card).reply("has no notes")
+    bo.press("Whole description", card)
+    bo.sees_view("word word")
+    bo.close_view()
     bo.command("/keesa nwe", channel="#noc").reply("I do not know")
     bo.shortcut("raise_ticket")
     bo.sees_view(NOT_A_WRITER)
@@ -119,6 +122,9 @@ def test_only_the_user_groups_write(start_bot: BotFactory, slack: SlackServer, a
     home = bo.sees_home("Your tickets")
     bo.press("Raise a ticket", home)
     bo.sees_view(NOT_A_WRITER)
+    bo.close_view()
+    bo.submit(bo.press("Find a ticket", home).view(), {"Words": "nothing"})
+    bo.sees_view("I know of no ticket with all of these words")
     assert (world.ticket(number).notes, len(world.tickets())) == ((), 1)
 
     ana.command(f"/keesa note {number} done", channel="#noc").reply("Note added")

@@ -52,7 +52,20 @@ def test_a_ticket_is_who_raised_it_s(ana: Person, noc: Room, world: World) -> No
     world.change(number, description=world.ticket(number).description.replace("noon", "dawn\n" * 700))
     ana.press("Refresh", card)
     whole = ana.press("Whole description", ana.sees("The description is longer")).view()
-    assert whole.plain.count("dawn") == 700
+    ana.slack.wait_for(lambda: whole.plain.count("dawn") == 700, what="all of it")
+    assert "(ref " not in whole.plain
+
+
+def test_a_whole_note_is_its_author_s_too(ana: Person, world: World) -> None:
+    number = world.raise_ticket("Fibre cut")
+    form = ana.command(f"/keesa note {number}").view()
+    ana.submit(form, {"Note": "on and on\n" * 280})
+    ana.sees_view("Note added")
+    ana.close_view(everything=True)
+    listed = ana.command(f"/keesa notes {number}").reply("on and on")
+    whole = ana.press("Whole note", listed).view()
+    ana.slack.wait_for(lambda: whole.plain.count("on and on") == 280, what="all of it")
+    assert "*ana, from #general on Slack via Keesa Bot (Bot)* · " in whole.plain
     assert "(ref " not in whole.plain
 
 

@@ -77,10 +77,24 @@ def test_share_where_the_bot_is_not(ana: Person, world: World) -> None:
 
 
 def test_the_whole_description(ana: Person, world: World) -> None:
-    number = world.raise_ticket("Long", "word " * 2000)
+    number = world.raise_ticket("Long", "word " * 12_000)
     card = ana.command(f"/keesa {number}").reply("The description is longer")
-    whole = ana.press("Whole description", card).view()
-    assert whole.plain.count("word") == 2000
+    first = ana.press("Whole description", card).view()
+    ana.sees_view("Page 1 of 2")
+    on_first = first.plain.count("word")
+    ana.press("Next", first)
+    assert on_first + ana.sees_view("Page 2 of 2").plain.count("word") == 12_000
+
+
+def test_the_whole_of_a_note(ana: Person, world: World) -> None:
+    number = world.raise_ticket("Fax")
+    world.add_note(number, "word " * 2_000)
+    world.add_note(number, "short")
+    notes = ana.command(f"/keesa notes {number}").reply("Notes on ticket")
+    assert notes.plain.count("word") < 1_000
+    ana.press("Whole note", notes)
+    whole = ana.sees_view(f"Note on ticket {number}")
+    assert whole.plain.count("word") == 2_000
 
 
 def test_the_buttons_of_the_help(ana: Person, world: World) -> None:

@@ -43,7 +43,7 @@ def test_a_followed_ticket_that_no_feed_shows(ana: Person, world: World) -> None
     reply = hears(ana, "technician sent")
     card, *_ = ana.dms
     assert card.buttons == ["Add note", "Notes (1)", "Unfollow", "Refresh"]
-    assert reply.thread_ts == card.ts
+    assert (reply.thread_ts, reply.broadcast) == (card.ts, True)
     assert f"Ticket {number}" in reply.text
     assert f"*#{number}* Fibre cut" in reply.plain
     world.change_priority(number, 5)  # which a look-up does not tell

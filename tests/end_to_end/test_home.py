@@ -25,18 +25,18 @@ def headings(home: View) -> list[str]:
 def test_what_a_newcomer_reads(ana: Person) -> None:
     ana.open_home()
 
-    home = ana.sees_home("There are no open tickets.")
+    home = ana.sees_home("There are no open tickets of the bot's Keesa account.")
     assert headings(home) == ["Keesa in Slack", "Your tickets (0)", "Open tickets (0)", "Subscriptions (0)"]
     assert "New here? Choose *Raise a ticket*" in home.plain
-    assert "To find a ticket, type `/keesa " in home.plain
-    assert home.buttons == ["Raise a ticket", "Refresh"]
+    assert "`/keesa find fibre hulhumale` finds a ticket too" in home.plain
+    assert home.buttons == ["Raise a ticket", "Find a ticket", "Refresh"]
 
 
 @pytest.mark.usefixtures("bot")
 def test_a_ticket_raised_there_is_listed_there(ana: Person, noc: object, slack: SlackServer) -> None:
     ana.command("/keesa subscribe customer", channel="#noc").reply("This channel now hears of")
     ana.open_home()
-    ana.sees_home("There are no open tickets.")
+    ana.sees_home("There are no open tickets")
     ana.press("Raise a ticket", ana.home)
 
     number = raise_ticket(ana)
@@ -46,6 +46,19 @@ def test_a_ticket_raised_there_is_listed_there(ana: Person, noc: object, slack: 
     assert "<#C0NOC> · made by" in home.plain
     assert "New here?" not in home.plain
     slack.wait_for(lambda: ana.press("Refresh", home) and "last read" in home.plain, what="freshness")
+
+
+@pytest.mark.usefixtures("bot")
+def test_finding_from_there(ana: Person, noc: object) -> None:
+    ana.shortcut("raise_ticket")
+    number = raise_ticket(ana)
+    ana.close_view()
+    ana.open_home()
+    form = ana.press("Find a ticket", ana.sees_home("Your tickets (1)")).view()
+    assert ana.submit(form, {"Words": "???"}).errors == {"Words": "Give one word or more to look for, for example fibre hulhumale."}
+    ana.submit(form, {"Words": "hulhumale fibre"})
+    ana.press("Open", ana.sees_view(f"#{number}"))
+    assert "Add note" in ana.sees_view("No light").buttons
 
 
 @pytest.mark.usefixtures("bot")
@@ -97,7 +110,7 @@ def test_it_works_while_keesa_hangs(bot: Bot, ana: Person, world: World, slack: 
 
 def test_it_is_refreshed_once_a_minute_at_most(bot: Bot, ana: Person, slack: SlackServer) -> None:
     ana.open_home()
-    ana.sees_home("There are no open tickets.")
+    ana.sees_home("There are no open tickets")
     published = len(slack.calls_to("views.publish"))
 
     ana.open_home()
@@ -124,4 +137,4 @@ def test_a_home_of_before_is_shown_anew(start_bot: BotFactory, ana: Person, slac
 
     ana.open_home()
 
-    ana.sees_home("There are no open tickets.")
+    ana.sees_home("There are no open tickets")

@@ -65,6 +65,19 @@ def test_the_card_of_a_ticket_raised_in_a_thread(ana: Person, noc: Room, slack: 
     assert card.buttons == ["Add note", "Notes (0)", "Follow", "Refresh"]
 
 
+@pytest.mark.usefixtures("bot")
+def test_the_card_of_a_ticket_raised_by_a_command_in_a_thread(ana: Person, noc: Room, slack: SlackServer) -> None:
+    root = ana.say("Is anything wrong?", channel="#noc")
+    trigger, url = slack.new_trigger(ana.user, noc.channel), slack.new_response_url(ana.user, noc.channel)
+    command = slack.payloads.command(ana.user, noc.channel, "/keesa new", trigger, url)
+    slack.send("command", {**command, "thread_ts": root.ts})
+    ana.sees_view("Raise")
+
+    number = raise_ticket(ana)
+
+    assert TICKET["Title"] in noc.wait_reply(root, f"Ticket {number} raised by").plain
+
+
 def _say_help(slack: SlackServer, room: Room, root: Message) -> Message:
     """The bot's own message with the button, in a thread."""
     button = {"type": "button", "action_id": "raise_ticket", "text": {"type": "plain_text", "text": "Raise a ticket"}}

@@ -5,7 +5,7 @@ from .clock import HandClock, wait_until
 from .desk import PollingDesk
 from .logs import LogWatch
 from .network import forbid_the_world_outside
-from .process import BotProcess
+from .process import BotProcess, hear_ctrl_c
 from .threads import stacks
 from .work import InlineWorkers
 
@@ -18,6 +18,7 @@ __all__ = [
     "Mode",
     "PollingDesk",
     "forbid_the_world_outside",
+    "hear_ctrl_c",
     "settings_for",
     "stacks",
     "wait_until",

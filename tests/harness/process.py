@@ -54,3 +54,8 @@ class BotProcess:
         """Make sure that it is gone."""
         if self._process.poll() is None:
             self.kill()
+
+
+def hear_ctrl_c() -> None:
+    """A shell that runs the tests in the background has them ignore Ctrl-C, and so would every process that they start."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)

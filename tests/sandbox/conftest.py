@@ -64,9 +64,9 @@ def program() -> Path:
     return ensure_program(CACHE, say=print)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def bot(program: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalSlack]:
-    """The local Slack with the small bot in it."""
+    """The local Slack with the small bot in it. It must not outlive its module: other tests look for threads that were left."""
     with LocalSlack(program, tmp_path_factory.mktemp("slack")) as slack:
         handler: Any = SocketModeHandler(small_bot(slack), APP_TOKEN)  # its methods carry no types
         handler.connect()

@@ -15,7 +15,7 @@ from bot.models import Change, ChangeKind, Feed, NewTicket, Note, Subscription, 
 from bot.preview import Preview
 from bot.recording import DIGEST_PAGE
 from handlers import wording
-from handlers.blocks import changes, errors, forms, help, lists, status, submissions, subscriptions, ticket
+from handlers.blocks import changes, errors, forms, help, lists, status, submissions, subscriptions, ticket, whole
 from handlers.blocks.digests import digest
 from handlers.blocks.look import Look
 from handlers.blocks.parts import Message
@@ -119,9 +119,16 @@ def test_a_long_description_is_cut_with_a_way_to_the_rest() -> None:
     long = TICKET.model_copy(update={"description": "words " * 2_000})
     message = ticket.personal_card(long, LOOK)
     assert "Whole description" in buttons(message.blocks)
-    view = ticket.description_view(long)
-    check_view(view)
-    assert shown(view.blocks).count("words") == 2_000
+    ref = PageRef(kind=PageKind.DESCRIPTION, query=long.number)
+    assert shown(whole.whole_description(long, ref).blocks).count("words") == 2_000
+
+
+def test_a_text_of_any_length_is_shown_in_pages() -> None:
+    endless = TICKET.model_copy(update={"description": "words " * 20_000})
+    ref = PageRef(kind=PageKind.DESCRIPTION, query=endless.number)
+    pages = [whole.whole_description(endless, ref.at(number)) for number in (1, 2, 3, 4)]
+    assert [buttons(page.blocks) for page in pages] == [["Next"], ["Previous", "Next"], ["Previous", "Next"], ["Previous"]]
+    assert sum(shown(page.blocks).count("words") for page in pages) == 20_000
 
 
 def test_ticket_list_has_pages() -> None:
@@ -160,21 +167,20 @@ def test_notes_are_newest_last_and_whole() -> None:
     ]
 
 
-def test_a_long_note_is_quoted_to_its_end() -> None:
-    long = Note(text="x" * 20_000, author="John")
-    message = lists.note_list("7", [long], PageRef(kind=PageKind.NOTES, query="7"), LOOK)
-    check_message(*message)
-    first, *others = [block.to_dict()["text"]["text"] for block in message.blocks[1:-1]]
-    assert first.startswith("*John*\n> xxx")
-    assert all(text.startswith("> xxx") for text in others)
-    assert others[-1].endswith("x…\n_This note is longer: Keesa has the rest._")
-
-
 def test_a_page_holds_as_many_notes_as_fit() -> None:
-    notes = [Note(text=f"{n} " + "x" * 4_000) for n in range(5)]
+    notes = [Note(text=f"{n} " + "x" * 1_900) for n in range(9)]
     page = PageRef(kind=PageKind.NOTES, query="1")
     pages = [lists.note_list("1", notes, page.at(number), LOOK) for number in (1, 2, 3)]
-    assert [sum(shown(message.blocks).count(f'"> {n} x') for n in range(5)) for message in pages] == [2, 2, 1]
+    assert [sum(shown(message.blocks).count(f'"> {n} x') for n in range(9)) for message in pages] == [4, 4, 1]
+
+
+def test_a_long_note_is_cut_with_a_way_to_the_rest() -> None:
+    note = Note(text="words " * 2_000, author="ana")
+    message = lists.note_list("1", [NOTE, note], PageRef(kind=PageKind.NOTES, query="1"), LOOK)
+    assert [block.to_dict().get("accessory", {}).get("text", {}).get("text") for block in message.blocks].count("Whole note") == 1
+    all_of_it = whole.whole_note("1", note, PageRef(kind=PageKind.NOTE, query="1", note=1), LOOK)
+    assert shown(all_of_it.blocks).count("words") == 2_000
+    assert "*ana*" in shown(all_of_it.blocks)
 
 
 def test_no_notes() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -22,12 +23,13 @@ from bot.preview import Preview
 from bot.recording import DIGEST_PAGE
 from bot.why import Explanation, Verdict
 from handlers import wording
-from handlers.blocks import changes, errors, forms, lists, status, submissions, subscriptions, ticket
+from handlers.blocks import changes, errors, forms, lists, status, submissions, subscriptions, ticket, whole
 from handlers.blocks.digests import digest
 from handlers.blocks.look import Look
 from handlers.blocks.notices import notice
 from handlers.blocks.why import why_message
 from handlers.metadata import FormOrigin, NoteForm, PageKind, PageRef, SubmissionRef, SubscribeForm
+from handlers.place import as_view
 
 from . import hostile
 from .limits import check_message, check_view
@@ -43,7 +45,21 @@ def test_cards(one: Ticket, look: Look) -> None:
     check_message(*ticket.personal_card(one, look))
     check_message(*ticket.channel_card(one, look))
     check_message(*ticket.shared_card(one, look, "U1"))
-    check_view(ticket.description_view(one))
+
+
+@few
+@given(hostile.tickets, hostile.notes, hostile.looks, st.integers(1, 9))
+def test_whole_texts(one: Ticket, note: Note, look: Look, page: int) -> None:
+    ref = PageRef(kind=PageKind.DESCRIPTION, query=one.number, page=page)
+    check_view(as_view(whole.whole_description(one, ref), ORIGIN))
+    check_view(as_view(whole.whole_note(one.number, note, ref, look), ORIGIN))
+
+
+@pytest.mark.parametrize("sign", ["x", "&", "ޑ", "😀", "<b>&</b>", "a\n"])
+def test_the_longest_texts_fit_into_a_view(sign: str) -> None:
+    long = Ticket(number="1", description=sign * (60_000 // len(sign)))
+    first = whole.whole_description(long, PageRef(kind=PageKind.DESCRIPTION, query="1"))
+    check_view(as_view(first, ORIGIN))
 
 
 @few

@@ -1,0 +1,72 @@
+"""What a person sees within a second where Keesa takes longer, and where that turns into the answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.sandbox.keesa import World
+from bot.sandbox.world import SERVICE_ACCOUNT
+from tests.slack import Person, Room
+
+pytestmark = pytest.mark.usefixtures("bot")
+
+SLOW = 2.0  # seconds
+
+
+def test_buttons_on_a_message(ana: Person, noc: Room, world: World) -> None:
+    number = world.raise_ticket("Fax", "word " * 2_000)
+    card = ana.command(f"/keesa {number}", channel="#noc").reply("Fax")
+    world.switch(delay=SLOW)
+    for button in ("Notes (0)", "Follow", "Share"):
+        ana.press(button, card)
+    ana.slack.wait_for(lambda: [m.plain for m in ana.ephemerals].count("Looking it up…") == 3, what="a word for each button")
+    ana.sees(f"Ticket {number} has no notes.")
+    noc.wait_message(f"Shared by {ana.mention}")
+    ana.slack.wait_for(lambda: "Unfollow" in card.buttons, what="the card to say that ana follows it")
+
+
+def test_a_description_waits_in_its_window(ana: Person, world: World) -> None:
+    number = world.raise_ticket("Fax", "word " * 2_000)
+    card = ana.command(f"/keesa {number}").reply("Fax")
+    world.switch(delay=SLOW)
+    window = ana.press("Whole description", card).view()
+    assert "Looking it up…" in window.plain
+    ana.sees_view("word word")
+    assert "Looking it up…" not in [message.plain for message in ana.ephemerals]
+
+
+def test_buttons_in_a_window(ana: Person, world: World) -> None:
+    """Where a new window is opened it says so; where something is shown in place, that window does."""
+    number = world.raise_ticket("Fax", assigned_to=SERVICE_ACCOUNT)
+    for index in range(12):
+        world.add_note(number, f"note {index}")
+    ana.open_home()
+    home = ana.sees_home(f"#{number}")
+    world.switch(delay=SLOW)
+
+    card = ana.press("Open", home).view()
+    assert "Looking it up…" in card.plain
+    ana.sees_view("Fax")
+    ana.press("Refresh", card)
+    ana.sees_view("Looking it up…")
+    ana.sees_view("Fax")
+
+    notes = ana.press("Notes (12)", card).view()
+    assert "Looking it up…" in notes.plain
+    ana.sees_view("Page 2 of 2")
+    ana.press("Previous", notes)
+    ana.sees_view("Looking it up…")
+    ana.sees_view("Page 1 of 2")
+
+
+def test_an_error_in_a_window(ana: Person, world: World) -> None:
+    """By then its trigger is too old for another window, so it is said in the same."""
+    number = world.raise_ticket("Fax", assigned_to=SERVICE_ACCOUNT)
+    ana.open_home()
+    card = ana.press("Open", ana.sees_home(f"#{number}")).view()
+    ana.sees_view("Fax")
+    world.switch(delay=SLOW, down=True)
+    ana.press("Refresh", card)
+    ana.sees_view("Looking it up…")
+    ana.sees_view("down for maintenance")
+    assert ana.stack == [card]
