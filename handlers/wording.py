@@ -208,7 +208,7 @@ def closed_already(number: str) -> str:
 OPEN_TICKETS = "Open tickets"
 MY_TICKETS = "Your tickets"
 SUBSCRIPTIONS = "Subscriptions"
-NO_OPEN_TICKETS = "There are no open tickets of the bot's Keesa account. Raise one with `/keesa new`."
+NO_OPEN_TICKETS = "There are no open tickets. I list those of my own Keesa account. Raise one with `/keesa new`."
 NO_TICKETS_OF_MINE = "You have not raised a ticket from Slack yet. Raise one with `/keesa new`."
 NO_TICKETS_LISTED = "There are no such tickets. Another status may have some, for example `/keesa list customer closed`."
 NOTHING_FOUND = "I know of no ticket with all of these words. I search the tickets that were announced, watched or followed."
@@ -568,7 +568,7 @@ HOME_WELCOME = (
 FOLLOWED_TICKETS = "Tickets that you follow"
 HOME_NO_TICKETS = "You have not raised a ticket from Slack yet."
 HOME_NO_SUBSCRIPTIONS = "No channel of this workspace is subscribed. Type `/keesa subscribe customer` in one."
-HOME_NO_OPEN_TICKETS = "There are no open tickets of the bot's Keesa account."
+HOME_NO_OPEN_TICKETS = "There are no open tickets. I list those of my own Keesa account."
 ASKING_KEESA = "Asking Keesa…"
 
 

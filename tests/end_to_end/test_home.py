@@ -25,7 +25,7 @@ def headings(home: View) -> list[str]:
 def test_what_a_newcomer_reads(ana: Person) -> None:
     ana.open_home()
 
-    home = ana.sees_home("There are no open tickets of the bot's Keesa account.")
+    home = ana.sees_home("There are no open tickets. I list those of my own Keesa account.")
     assert headings(home) == ["Keesa in Slack", "Your tickets (0)", "Open tickets (0)", "Subscriptions (0)"]
     assert "New here? Choose *Raise a ticket*" in home.plain
     assert "`/keesa find fibre hulhumale` finds a ticket too" in home.plain
