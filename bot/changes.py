@@ -23,14 +23,17 @@ _FIELDS: Final = (
 )
 
 
-def merge(before: Ticket, after: Ticket) -> Ticket:
-    """`after`, with what this answer does not say taken from `before`.
+# What an answer does not give was not said in it; nobody is told that it was taken away. Keesa tells the priority in one call only.
+# Type and category have to be given when a ticket is raised, and yet the document shows a null category in call 5 and a null type
+# in call 6: a null is no sign that somebody emptied them. Taken for one, a ticket that is asked for by both calls could lose and
+# regain its category in the channels, and a filter's interest with it. An empty or null text (nobody is assigned any more) is a
+# change: no call leaves those out.
+_MAY_BE_UNSAID: Final = ("priority", "ticket_type", "category", "raised_at")
 
-    Keesa tells the priority in one call only, and type and category may be null in an answer though they are known.
-    """
-    unsaid = {
-        name: getattr(before, name) for name in ("priority", "ticket_type", "category", "raised_at") if getattr(after, name) is None
-    }
+
+def merge(before: Ticket, after: Ticket) -> Ticket:
+    """`after`, with what this answer does not say taken from `before`."""
+    unsaid = {name: getattr(before, name) for name in _MAY_BE_UNSAID if getattr(after, name) is None}
     return after.model_copy(update=unsaid)
 
 

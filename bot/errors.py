@@ -39,7 +39,9 @@ class KeesaBotError(Exception):
 
     @property
     def for_person(self) -> str:
-        """One sentence for the person in Slack, naming the fix where there is one. Plain text, not escaped."""
+        """One sentence for the person in Slack, naming the fix where there is one. Plain text, not escaped; a command stands in
+        backticks.
+        """
         return str(self)
 
 
@@ -138,7 +140,7 @@ class SignInFailed(KeesaUnavailable):
     def for_person(self) -> str:
         if self.status is None or self.status >= 500:
             return super().for_person
-        return "Keesa does not let the bot sign in at the moment. An administrator can see why with /keesa status."
+        return "Keesa does not let the bot sign in at the moment. An administrator can see why with `/keesa status`."
 
 
 class KeesaOutcomeUnknown(KeesaError):

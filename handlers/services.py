@@ -50,9 +50,16 @@ class Services:
             ticket = self.keesa.ticket(number)
         except KeesaNotFound:
             return None
+        return self._completed(ticket)
+
+    def _completed(self, ticket: Ticket) -> Ticket:
+        """With what that call does not say: the priority, in any case."""
         with self.database.read() as tx:
-            record = tx.tickets.get(number)
-        return merge(record.ticket, ticket) if record else ticket
+            record = tx.tickets.get(ticket.number)
+            known = merge(record.ticket, ticket) if record else ticket
+            if known.priority is None:
+                known = known.model_copy(update={"priority": tx.raised.priority_of(ticket.number)})
+        return known
 
     def hurry(self, submission_id: str, then: Callable[[], object] = lambda: None) -> None:
         """Work on a submission now, and then do that; where the workers are busy, the next beat will work on it."""

@@ -1,6 +1,7 @@
 """Every sentence that people read in Slack, so that a second language is one file.
 
-All of it is plain text: who puts it into mrkdwn escapes it. Marks such as ``*bold*`` are added by the builders.
+All of it is plain text: who puts it into mrkdwn escapes it. What one types stands in backticks, which who puts it elsewhere takes
+away (`text.without_code`). Marks such as ``*bold*`` are added by the builders.
 """
 
 from __future__ import annotations
@@ -25,11 +26,11 @@ GIVE_A_TYPE_OR_ALL = (
 ONE_STATUS = "Give one status at a time."
 GIVE_WORDS = "Give one word or more to look for, for example fibre hulhumale."
 BAD_ORDER = "The order is asc or desc."
-NO_SUCH_SUBSCRIPTION = "This channel has no such subscription. List what it has with /keesa subscriptions."
+NO_SUCH_SUBSCRIPTION = "This channel has no such subscription. List what it has with `/keesa subscriptions`."
 TOO_LATE = "Slack gave up waiting before I could open the form. Please try again."
 ALREADY_SUBSCRIBED = "This channel has that subscription already."
-CHANGED_SINCE = "This subscription has been changed since. See how it is with /keesa subscriptions."
-UNCLOSED_QUOTE = 'A quotation mark is missing, for example match="fibre cut".'
+CHANGED_SINCE = "This subscription has been changed since. See how it is with `/keesa subscriptions`."
+UNCLOSED_QUOTE = 'A quotation mark is missing, for example `match="fibre cut"`.'
 CONTRADICTION = "This leaves out every ticket that has the words asked for."
 NOT_HERE_ANY_MORE = "This is not kept any more: it is being sent right now, or was sent or cancelled already."
 
@@ -37,7 +38,7 @@ NOT_HERE_ANY_MORE = "This is not kept any more: it is being sent right now, or w
 def of_another_channel(channel_name: str) -> str:
     """A private channel has no name that may be told elsewhere."""
     where = f"in #{channel_name}" if channel_name else "there"
-    return f"This subscription is another channel's, and somebody else made it. To change it, type /keesa subscriptions {where}."
+    return f"This subscription is another channel's, and somebody else made it. To change it, type `/keesa subscriptions` {where}."
 
 
 def unknown_command(word: str) -> str:
@@ -97,11 +98,12 @@ def unforeseen(reference: str) -> str:
 
 
 def did_you_mean(suggestion: str) -> str:
-    return f"Did you mean {suggestion}?"
+    return f"Did you mean `{suggestion}`?"
 
 
 def see_help(command: str) -> str:
-    return f"More with /keesa help {command}".rstrip() + "."
+    typed = f"/keesa help {command}".rstrip()
+    return f"More with `{typed}`."
 
 
 # The ticket
@@ -137,8 +139,16 @@ NEW_NOTE = "New note"
 GONE = "no longer in Keesa"
 
 
+def new_note_by(author: str) -> str:
+    return f"{NEW_NOTE} by {author}"
+
+
 def ticket(number: str) -> str:
-    return f"Ticket {number}"
+    return f"{TICKET} {number}"
+
+
+def new_ticket(number: str) -> str:
+    return f"{NEW_TICKET} {number}"
 
 
 def priority(name: str) -> str:
@@ -166,8 +176,19 @@ def written(by: str, on: str) -> str:
     return ", ".join(filter(None, [by, on]))
 
 
+def from_slack(person: str, channel_name: str, account: str) -> str:
+    """Who wrote what stands in Keesa under that account; `channel_name` is "" for a direct message."""
+    where = f"from #{channel_name} on Slack" if channel_name else "from Slack"
+    return f"{person}, {where} via {account}" if account else f"{person}, {where}"
+
+
 def shared_by(person: str) -> str:
     return f"Shared by {person}"
+
+
+def raised_here_by(person: str) -> str:
+    """Before the ticket's number and state."""
+    return f"Raised by {person}"
 
 
 # Following
@@ -196,14 +217,14 @@ def closed_already(number: str) -> str:
 OPEN_TICKETS = "Open tickets"
 MY_TICKETS = "Your tickets"
 SUBSCRIPTIONS = "Subscriptions"
-NO_OPEN_TICKETS = "There are no open tickets. I list those of my own Keesa account. Raise one with /keesa new."
-NO_TICKETS_OF_MINE = "You have not raised a ticket from Slack yet. Raise one with /keesa new."
-NO_TICKETS_LISTED = "There are no such tickets. Another status may have some, for example /keesa list customer closed."
+NO_OPEN_TICKETS = "There are no open tickets. I list those of my own Keesa account. Raise one with `/keesa new`."
+NO_TICKETS_OF_MINE = "You have not raised a ticket from Slack yet. Raise one with `/keesa new`."
+NO_TICKETS_LISTED = "There are no such tickets. Another status may have some, for example `/keesa list customer closed`."
 NOTHING_FOUND = "I know of no ticket with all of these words. I search the tickets that were announced, watched or followed."
 MORE_FOUND = "There are more: add a word to narrow it down."
-NO_SUBSCRIPTIONS = "This channel has no subscriptions. Make one with /keesa subscribe customer."
+NO_SUBSCRIPTIONS = "This channel has no subscriptions. Make one with `/keesa subscribe customer`."
 NO_SUBSCRIPTIONS_ANYWHERE = (
-    "No channel has subscriptions. Make one with /keesa subscribe customer in the channel that is to hear of them."
+    "No channel has subscriptions. Make one with `/keesa subscribe customer` in the channel that is to hear of them."
 )
 
 
@@ -212,7 +233,7 @@ def found_by(words: str) -> str:
 
 
 def no_notes(number: str) -> str:
-    return f"Ticket {number} has no notes. Add one with /keesa note {number}."
+    return f"Ticket {number} has no notes. Add one with `/keesa note {number}`."
 
 
 def no_such_note(number: str) -> str:
@@ -272,8 +293,8 @@ def way_back(wanted: str) -> str:
 def stopped(channel: str, types: str, reason: str, command: str) -> str:
     return (
         f"I can no longer announce tickets in {channel} ({types}): {reason}. What happens meanwhile is kept. "
-        f"To go on, invite me there with /invite @keesa and type {command}: that brings everything back, with a list of what was "
-        "missed."
+        f"To go on, invite me there with `/invite @keesa` and type `{command}`: that brings everything back, with a list of what "
+        "was missed."
     )
 
 
@@ -352,8 +373,8 @@ def and_more(count: int) -> str:
 
 
 def begins(known: int, when: str) -> str:
-    there = "There are none yet" if known == 0 else "There is 1 already" if known == 1 else f"There are {known:,} already"
-    return f"{there} ({when}); what comes from then on is announced here."
+    there = "none was there before" if known == 0 else "1 was there already" if known == 1 else f"{known:,} were there already"
+    return f"What comes after {when} is announced here; {there}."
 
 
 def made_by(person: str, when: str) -> str:
@@ -608,7 +629,7 @@ NOT_A_WRITER = (
     "You may look tickets up. To raise them, add notes and change subscriptions you have to be in one of the user groups that an "
     "administrator named for that; ask to be added."
 )
-SHARE_NOWHERE = "There is no channel here to share it with. Type /keesa and its number in one, then choose Share."
+SHARE_NOWHERE = "There is no channel here to share it with. Type `/keesa` and its number in one, then choose Share."
 
 
 def use_me_in(channels: str) -> str:
@@ -632,12 +653,16 @@ BUTTON_UNDO = "Undo"
 BUTTON_CHANGE = "Change"
 BUTTON_EDIT = "Edit"
 BUTTON_REMOVE = "Remove"
-BUTTON_CANCEL = "Cancel"
 BUTTON_EDIT_AGAIN = "Edit again"
 BUTTON_RAISE = "Raise a ticket"
 BUTTON_FIND = "Find a ticket"
 BUTTON_MINE = "My tickets"
 BUTTON_ALL_OPEN = "Open tickets"
+
+
+def button_cancel(kind: Kind) -> str:
+    """Not «Cancel», which in a window could mean the window."""
+    return "Do not raise it" if kind == "ticket" else "Do not post it"
 
 
 def button_notes(count: int) -> str:

@@ -99,6 +99,23 @@ def test_a_ticket_that_changes_its_type_is_said_where_it_was_and_where_it_is(des
     assert (desk.news("C0NOC"), desk.news("C0ECO")) == ([said], [said])
 
 
+def test_what_an_answer_leaves_out_was_not_taken_away(desk: PollingDesk, world: World) -> None:
+    number = world.raise_ticket("Fibre cut", category="fault", priority=5)
+    desk.subscribe()
+    world.change(number, category=None)
+    desk.poll()
+    assert desk.news() == []
+    world.change(number, ticket_type=None)  # it leaves the feed and is looked up, by a call that tells no priority
+    desk.poll()
+    assert desk.news() == []
+    with desk.database.read() as tx:
+        known = tx.tickets.get_many([number])[number].ticket
+    assert (known.category, known.ticket_type, known.priority) == ("fault", "customer_support", 5)
+    world.change(number, category="survey", ticket_type="customer_support", assigned_to="")
+    desk.poll()
+    assert desk.news() == [f"{number}: assigned_to Help Desk → , category fault → survey"]
+
+
 def test_the_same_bytes_are_no_work(desk: PollingDesk, world: World) -> None:
     world.raise_ticket("Fibre cut")
     desk.subscribe()

@@ -34,9 +34,14 @@ _TOKEN = re.compile(r"[\x21-\x7e]+")
 
 @dataclass(frozen=True)
 class SignInState:
-    """What there is to say about the sign-in. `retry_at` is when a failed one is next tried; `last_error` is fit to be shown."""
+    """What there is to say about the sign-in; as it is made, none was tried yet.
+
+    `rejected` says that Keesa was there and refused it; `retry_at` is when a failed one is next tried; `last_error` is fit to be
+    shown.
+    """
 
     signed_in: bool = False
+    rejected: bool = False
     expires_at: datetime | None = None
     retry_at: datetime | None = None
     last_error: str | None = None
@@ -169,15 +174,15 @@ class TokenManager:
         self._refused_with = error.status
         what = "did not work" if is_down else "was rejected"
         text = f"the sign-in {what} ({error.status or 'no answer'}: {self._without_credentials(error.reason)})"
-        self._state = self._after_failure(now, text)
+        self._state = self._after_failure(now, text, rejected=not is_down)
         log.warning("Keesa: %s; next try in %d s", text, self._pause.total_seconds())
         return SignInFailed(error.call, text, status=error.status, retry_at=self._state.retry_at)
 
-    def _after_failure(self, now: datetime, text: str) -> SignInState:
-        held = self._tokens
+    def _after_failure(self, now: datetime, text: str, *, rejected: bool) -> SignInState:
+        held, retry_at = self._tokens, now + self._pause
         if held and held.access and held.is_usable(now):
-            return SignInState(True, held.expires_at, retry_at=now + self._pause, last_error=text)
-        return SignInState(retry_at=now + self._pause, last_error=text)
+            return SignInState(signed_in=True, rejected=rejected, expires_at=held.expires_at, retry_at=retry_at, last_error=text)
+        return SignInState(rejected=rejected, retry_at=retry_at, last_error=text)
 
     def _without_credentials(self, text: str) -> str:
         for secret in filter(None, (self._password, self._user)):

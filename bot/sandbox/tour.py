@@ -112,7 +112,7 @@ class Tour:
         self._on.step("Subscribe the channel to a type of ticket")
         self._on.type("subscribe customer")
         self._on.read("This channel now hears of", "Customer Support", "[Undo]")
-        self._on.read("subscribed this channel to", "Customer Support", "what comes from then on is announced here.")
+        self._on.read("subscribed this channel to", "Customer Support", "is announced here")
 
     def _subscribe_with_a_filter(self) -> None:
         self._on.step("Subscribe it to some tickets of another type, in a form")
@@ -154,7 +154,7 @@ class Tour:
         self._on.step("Somebody else closes it")
         self._world.close(number)
         self._on.read("*Status* open → closed", thread=card)
-        self._on.read(THEIRS, "*Status* closed")
+        self._on.read("Ticket", f"#{number}", "closed", THEIRS)
         self._on.hear("*Status* open → closed", "so you no longer follow it")
 
     def _unsubscribe(self) -> None:

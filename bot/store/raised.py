@@ -1,4 +1,4 @@
-"""What people raised from Slack before, for the next form: read from the submissions and from the tickets' last known state."""
+"""What people raised from Slack before, for the next form and the card: read from the submissions and the tickets' last state."""
 
 from __future__ import annotations
 
@@ -24,6 +24,12 @@ class Raised:
         query = select(submissions.c.write).where(submissions.c.user_id == user_id, _KIND == "ticket")
         found = self._connection.scalar(query.order_by(submissions.c.created_at.desc()).limit(1))
         return NewTicket.model_validate(found) if found else None
+
+    def priority_of(self, number: str) -> int | None:
+        """The priority that somebody raised the ticket with, as far as that was from Slack and they gave one."""
+        query = select(submissions.c.write).where(submissions.c.ticket_number == number, _KIND == "ticket").limit(1)
+        found = self._connection.scalar(query)
+        return NewTicket.model_validate(found).priority if found else None
 
     def alike(self, submission: Submission, since: datetime) -> list[Alike]:
         """The tickets raised earlier for the same customer and product that are not known to be closed, newest first.

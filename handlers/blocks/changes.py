@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.catalogue import category_name, priority_name, ticket_type_name
-from bot.models import Change, ChangeKind, Ticket
+from bot.markup import bare_text
+from bot.models import Change, ChangeKind, Note, Ticket
 from handlers import wording
 from handlers.blocks import text
 from handlers.blocks.look import Look
 from handlers.blocks.parts import MESSAGE_LENGTH, SECTION, Message, message, section
 from handlers.blocks.rich import rich
-from handlers.blocks.ticket import byline, note_quote
+from handlers.blocks.ticket import author, note_quote
+from handlers.blocks.written import note_as_written, text_as_written
 
 _VALUE = 250
 _LONG = 1_500
@@ -21,7 +23,7 @@ _ROOM = 500  # for a digest's heading and what else is not an entry
 
 
 def change_message(ticket: Ticket, changes: Sequence[Change], look: Look) -> Message:
-    """The reply in a card's thread: a paragraph for each change, and how many more there are where Slack takes no more."""
+    """The reply in a card's thread: a line or a paragraph for each change, and how many more there are than Slack takes."""
     paragraphs = [_paragraph(ticket, change, look) for change in changes]
     shown = next(_pages(paragraphs), [])
     if len(shown) < len(paragraphs):
@@ -30,7 +32,7 @@ def change_message(ticket: Ticket, changes: Sequence[Change], look: Look) -> Mes
 
 
 def change_text(ticket: Ticket, changes: Sequence[Change], look: Look) -> str:
-    """One sentence of mrkdwn, such as ``Ticket 2102001: Status open → closed; New note by John Doe``."""
+    """One sentence of mrkdwn, such as ``Ticket 2102001: Status open → closed; New note by John Doe: port changed``."""
     return text.cut(f"{wording.ticket(ticket.number)}: {'; '.join(_words(change, look) for change in changes)}", SECTION)
 
 
@@ -41,7 +43,7 @@ def _paragraph(ticket: Ticket, change: Change, look: Look) -> str:
         return note_quote(change.note, look, wording.NEW_NOTE, _NOTE)
     label = _label(change)
     if change.field in _LONG_FIELDS and change.after:
-        return f"*{wording.is_now(label)}*\n{text.cut(text.quote(rich(change.after)), _LONG)}"
+        return f"*{wording.is_now(label)}*\n{text.cut(text.quote(rich(text_as_written(change.after))), _LONG)}"
     return f"*{label}* {_from_to(change, look)}"
 
 
@@ -49,10 +51,15 @@ def _words(change: Change, look: Look) -> str:
     if change.kind is ChangeKind.GONE:
         return wording.GONE
     if change.note:
-        return ", ".join(filter(None, [wording.NEW_NOTE, byline(change.note, look)]))
+        return _new_note(note_as_written(change.note))
     if change.field in _LONG_FIELDS:
         return wording.changed(_label(change))
     return f"{_label(change)} {_from_to(change, look)}"
+
+
+def _new_note(note: Note) -> str:
+    by, words = author(note), text.brief(bare_text(note.text), _VALUE)
+    return ": ".join(filter(None, [wording.new_note_by(by) if by else wording.NEW_NOTE, words]))
 
 
 def _label(change: Change) -> str:
@@ -65,7 +72,13 @@ def _from_to(change: Change, look: Look) -> str:
 
 def _shown(field: str, value: str, look: Look) -> str:
     """A field's value as people know it, in escaped mrkdwn."""
-    names = {"ticket_type": ticket_type_name, "category": category_name, "priority": _priority, "status": look.status}
+    names = {
+        "ticket_type": ticket_type_name,
+        "category": category_name,
+        "priority": _priority,
+        "status": look.status,
+        "description": text_as_written,
+    }
     return text.brief(names[field](value) if field in names else value, _VALUE) or wording.NOTHING
 
 
@@ -89,10 +102,13 @@ def _pages(entries: Iterable[str]) -> Iterator[list[str]]:
 
 
 def packed(paragraphs: Iterable[str]) -> list[str]:
-    """Paragraphs in few sections, none of them broken."""
+    """Paragraphs in few sections, none of them broken. Those of one line stand below each other, longer ones apart."""
     sections: list[str] = []
+    before = ""
     for paragraph in paragraphs:
-        joined = f"{sections[-1]}\n\n{paragraph}" if sections else paragraph
+        gap = "\n\n" if "\n" in before + paragraph else "\n"
+        before = paragraph
+        joined = f"{sections[-1]}{gap}{paragraph}" if sections else paragraph
         if sections and text.length(joined) <= SECTION:
             sections[-1] = joined
         else:

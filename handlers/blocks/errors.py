@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from handlers import wording
 from handlers.blocks import text
-from handlers.blocks.parts import Message, message, section
+from handlers.blocks.parts import Message, message, remark, section
 
 _SENTENCE = 2_500
 
 
 def error(sentence: str) -> Message:
     """An error whose plain sentence names the fix, such as an exception's `for_person`."""
-    shown = text.cut(text.escape(sentence), _SENTENCE)
-    return message([section(shown)], shown)
+    return remark(text.cut(text.escape(sentence), _SENTENCE))
 
 
 def usage_error(sentence: str, suggestion: str = "", command: str = "") -> Message:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from math import ceil
 
 from slack_sdk.models.blocks import Block, SectionBlock
@@ -11,9 +11,10 @@ from bot.models import Note, Ticket
 from handlers import wording
 from handlers.blocks import text
 from handlers.blocks.look import Look
-from handlers.blocks.parts import Message, actions, button, context, header, message, section
+from handlers.blocks.parts import Message, actions, button, context, header, message, remark, section
 from handlers.blocks.rich import rich
 from handlers.blocks.ticket import byline, entry, in_order
+from handlers.blocks.written import note_as_written
 from handlers.ids import Action
 from handlers.metadata import PageKind, PageRef, TicketRef
 
@@ -29,22 +30,27 @@ _EMPTY = {
 }
 
 
-def ticket_list(title: str, tickets: Sequence[Ticket], page: PageRef, look: Look, hint: str = "") -> Message:
-    """The page of `tickets` that `page` names, or the last one; `title` and `hint` (small print below) are plain text."""
+def ticket_list(
+    title: str, tickets: Sequence[Ticket], page: PageRef, look: Look, hint: str = "", said: Collection[str] = ()
+) -> Message:
+    """The page of `tickets` that `page` names, or the last one; `title` and `hint` (small print below) are plain text.
+
+    `said` are the status and the type that the title names, which each entry need not say again.
+    """
     if not tickets:
-        return message([section(text.escape(_EMPTY[page.kind]))], text.escape(_EMPTY[page.kind]))
+        return remark(text.escape(_EMPTY[page.kind]))
     pages = ceil(len(tickets) / TICKETS_A_PAGE)
     current = page.at(min(page.page, pages))
     shown = tickets[(current.page - 1) * TICKETS_A_PAGE : current.page * TICKETS_A_PAGE]
     heading = f"{text.plain(title, 100)} ({len(tickets):,})"
-    blocks = [header(heading), *(ticket_line(ticket, look) for ticket in shown), *foot(current, pages, hint)]
+    blocks = [header(heading), *(ticket_line(ticket, look, said) for ticket in shown), *foot(current, pages, hint)]
     return message(blocks, f"{text.escape(heading)}: {', '.join(ticket.number for ticket in shown)}")
 
 
 def note_list(number: str, notes: Sequence[Note], page: PageRef, look: Look) -> Message:
     """A page of a ticket's notes, newest last; as many to a page as Slack takes."""
     if not notes:
-        return message([section(wording.no_notes(number))], wording.no_notes(number))
+        return remark(wording.no_notes(number))
     pages = _note_pages([_note(number, index, note, look) for index, note in enumerate(in_order(notes))])
     current = page.at(min(page.page, len(pages)))
     heading = f"{wording.notes_of(number)} ({len(notes):,})"
@@ -55,10 +61,10 @@ def note_list(number: str, notes: Sequence[Note], page: PageRef, look: Look) -> 
     return message([header(heading), *pages[current.page - 1], *foot(current, len(pages)), back], heading)
 
 
-def ticket_line(ticket: Ticket, look: Look) -> Block:
-    """A ticket in two lines, with a button that shows it."""
+def ticket_line(ticket: Ticket, look: Look, said: Collection[str] = ()) -> Block:
+    """A ticket in two lines, with a button that shows it; without what was `said` above."""
     opens = button(wording.BUTTON_OPEN, Action.SHOW_TICKET, TicketRef(number=ticket.number))
-    return section(entry(ticket, look), opens)
+    return section(entry(ticket, look, said), opens)
 
 
 def foot(page: PageRef, pages: int, hint: str = "") -> list[Block]:
@@ -73,11 +79,12 @@ def foot(page: PageRef, pages: int, hint: str = "") -> list[Block]:
 
 
 def _note(number: str, index: int, note: Note, look: Look) -> SectionBlock:
-    """A note, or its beginning and the button to the whole."""
-    body, line = rich(note.text), byline(note, look)
+    """A note, or its beginning and the button to the whole: who wrote it and when, and below that its text, quoted."""
+    note = note_as_written(note)
+    body = text.quote(rich(note.text))
     shown = text.cut(body, _NOTE)
     whole = button(wording.BUTTON_WHOLE_NOTE, Action.SHOW_NOTE, PageRef(kind=PageKind.NOTE, query=number, note=index))
-    return section(f"*{line}*\n{shown}" if line else shown, whole if shown != body else None)
+    return section(f"{byline(note, look)}\n{shown}".strip(), whole if shown != body else None)
 
 
 def _note_pages(notes: Sequence[SectionBlock]) -> list[list[SectionBlock]]:

@@ -7,7 +7,7 @@ from bot.models import ChannelStopped, FeedsFresh, FeedsStale, OlderUnchecked
 from handlers import wording
 from handlers.blocks import text
 from handlers.blocks.look import Look
-from handlers.blocks.parts import Message, message, section
+from handlers.blocks.parts import Message, remark
 from handlers.filters import write_watch
 
 _VALUE = 200
@@ -18,8 +18,7 @@ Notice = OlderUnchecked | FeedsStale | FeedsFresh | ChannelStopped
 
 def notice(news: Notice, look: Look) -> Message:
     """One paragraph."""
-    sentence = _sentence(news, look)
-    return message([section(sentence)], sentence)
+    return remark(_sentence(news, look))
 
 
 def _sentence(news: Notice, look: Look) -> str:

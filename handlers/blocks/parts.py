@@ -47,6 +47,11 @@ def message(blocks: list[Block], sentence: str) -> Message:
     return Message(blocks, _or_blank(text.cut(sentence, _TEXT)))
 
 
+def remark(said: str) -> Message:
+    """A message of one paragraph of mrkdwn, and beside it the same without the marks around what one types."""
+    return message([section(said)], text.without_code(said))
+
+
 def mrkdwn(string: str, limit: int = SECTION) -> MarkdownTextObject:
     """Escaped mrkdwn."""
     return MarkdownTextObject(text=_or_blank(text.cut(string, limit)), verbatim=True)

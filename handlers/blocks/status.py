@@ -44,12 +44,14 @@ def status_message(report: StatusReport, look: Look) -> Message:
 
 
 def _keesa(report: StatusReport) -> str:
+    """Who cannot reach Keesa is not helped by a sign-in."""
     if report.reachable is None:
         return wording.NOT_TRIED
-    reach = wording.REACHABLE if report.reachable else wording.UNREACHABLE
+    if not report.reachable:
+        return wording.UNREACHABLE
     if report.signed_in is None:
-        return reach
-    return f"{reach}, {wording.SIGNED_IN if report.signed_in else wording.NOT_SIGNED_IN}"
+        return wording.REACHABLE
+    return f"{wording.REACHABLE}, {wording.SIGNED_IN if report.signed_in else wording.NOT_SIGNED_IN}"
 
 
 def _feeds(report: StatusReport, look: Look) -> Iterator[Block]:

@@ -38,7 +38,7 @@ def done_view(kind: Kind, number: str, origin: FormOrigin, look: Look, warning: 
 
 def kept_view(kind: Kind, sentence: str, ref: SubmissionRef, warning: Sequence[Block] = ()) -> View:
     """It waits: `sentence` (plain) is ``wording.kept`` or ``wording.looking_it_up``."""
-    blocks = [section(text.escape(sentence)), *warning, actions(_cancel(ref))]
+    blocks = [section(text.escape(sentence)), *warning, actions(_cancel(kind, ref))]
     view = _view(kind, blocks, ref.to_json())
     view.notify_on_close = True
     return view
@@ -63,15 +63,16 @@ def done_message(kind: Kind, number: str, look: Look, *, share: bool = True, war
 
 def raised_in_thread(news: TicketRaised, look: Look) -> Message:
     """For the thread in which somebody raised a ticket: its card, or its number alone under the message that it was made of."""
-    lead = wording.raised_by(news.ticket.number, f"<@{news.user_id}>")
+    person = f"<@{news.user_id}>"
     if not news.from_message:
-        return channel_card(news.ticket, look, lead)
-    return message([section(lead), actions(*_ways_on(news.ticket.number, look, share=False))], lead)
+        return channel_card(news.ticket, look, wording.raised_here_by(person))
+    sentence = wording.raised_by(news.ticket.number, person)
+    return message([section(sentence), actions(*_ways_on(news.ticket.number, look, share=False))], sentence)
 
 
 def kept_message(kind: Kind, sentence: str, ref: SubmissionRef, warning: Sequence[Block] = ()) -> Message:
     """As `kept_view`."""
-    blocks = [section(text.escape(sentence)), *warning, actions(_cancel(ref))]
+    blocks = [section(text.escape(sentence)), *warning, actions(_cancel(kind, ref))]
     return message(blocks, text.escape(sentence))
 
 
@@ -129,8 +130,8 @@ def _ways_on(number: str, look: Look, *, share: bool) -> list[ButtonElement]:
     return buttons
 
 
-def _cancel(ref: SubmissionRef) -> ButtonElement:
-    return button(wording.BUTTON_CANCEL, Action.CANCEL_SUBMISSION, ref)
+def _cancel(kind: Kind, ref: SubmissionRef) -> ButtonElement:
+    return button(wording.button_cancel(kind), Action.CANCEL_SUBMISSION, ref)
 
 
 def _edit(ref: SubmissionRef) -> ButtonElement:

@@ -106,6 +106,11 @@ def with_links(text: str) -> str:
     return "".join([*parts, escape(text[end:])])
 
 
+def without_code(mrkdwn: str) -> str:
+    """`mrkdwn` without backticks, for where Slack would show them."""
+    return mrkdwn.replace("`", "")
+
+
 def plural(count: int, one: str, many: str | None = None) -> str:
     """``"1 ticket"``, ``"2 tickets"``."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
 
 from slack_sdk.models.blocks import Block, ButtonElement
@@ -14,6 +14,7 @@ from handlers.blocks import text
 from handlers.blocks.look import Look
 from handlers.blocks.parts import Message, actions, button, context, fields, header, link_button, message, section
 from handlers.blocks.rich import rich
+from handlers.blocks.written import note_as_written, ticket_as_written
 from handlers.ids import Action
 from handlers.metadata import TicketRef
 
@@ -35,12 +36,17 @@ def personal_card(ticket: Ticket, look: Look, *, followed: bool = False) -> Mess
 
 
 def channel_card(ticket: Ticket, look: Look, lead: str = wording.NEW_TICKET, *, followed: bool = False) -> Message:
-    """The card for a channel, under a line of escaped mrkdwn that says why it is there: Add note · Notes (n) · Follow · Refresh.
+    """The card for a channel: Add note · Notes (n) · Follow · Refresh. In a direct message it is Unfollow where that person has
+    `followed` the ticket.
 
-    In a direct message it is Unfollow where that person has `followed` the ticket.
+    Above it stand, side by side, why it is there and how the ticket is now: whoever refreshes the card finds the former again.
+    `lead` is that reason in escaped mrkdwn; no ticket is new once it is closed.
     """
+    if lead == wording.NEW_TICKET and ticket.is_closed:
+        lead = wording.TICKET
+    state = " · ".join([look.number(ticket.number), *_state(ticket, look)])
     card = _card(ticket, look, in_channel=True, followed=followed)
-    return message([context(lead), *card], f"{text.cut(lead, _VALUE)}. {card_text(ticket, look)}")
+    return message([context(lead, state), *card], _lead_text(ticket, look, lead))
 
 
 def pointer(sentence: str, number: str) -> Message:
@@ -61,16 +67,17 @@ def unfurled_card(ticket: Ticket, look: Look) -> Message:
 
 def card_text(ticket: Ticket, look: Look) -> str:
     """One sentence of mrkdwn, such as ``Ticket 2102001, open, high priority: Fibre cut, Customer X``."""
-    state = ", ".join([text.escape(wording.ticket(ticket.number)), *(words.lower() for words in _state(ticket, look))])
-    what = ", ".join(filter(None, [text.brief(ticket.title, _TITLE), text.brief(ticket.customer, _VALUE)]))
-    return f"{state}: {what}" if what else state
+    return _sentence(ticket, look, wording.ticket(ticket.number))
 
 
-def entry(ticket: Ticket, look: Look) -> str:
-    """Two lines of mrkdwn, at most 2,600 long, for lists: number and title, then what is known in a few words."""
+def entry(ticket: Ticket, look: Look, said: Collection[str] = ()) -> str:
+    """Two lines of mrkdwn, at most 2,600 long, for lists: number and title, then what is known in a few words.
+
+    A status and a type that were `said` above the list are left out.
+    """
+    kind = [*_state(ticket, look), text.brief(ticket_type_name(ticket.ticket_type), _ENTRY_VALUE)]
     known = [
-        *_state(ticket, look),
-        text.brief(ticket_type_name(ticket.ticket_type), _ENTRY_VALUE),
+        *(words for words in kind if words not in said),
         text.brief(category_name(ticket.category), _ENTRY_VALUE),
         text.brief(ticket.customer, _ENTRY_VALUE),
         wording.raised("", look.when(ticket.raised_at)) if ticket.raised_at else "",
@@ -81,13 +88,25 @@ def entry(ticket: Ticket, look: Look) -> str:
 
 def note_quote(note: Note, look: Look, label: str, limit: int) -> str:
     """A note in mrkdwn: a label in bold, who and when, then its text quoted and cut to `limit`."""
-    first = " · ".join(filter(None, [f"*{label}*", byline(note, look)]))
+    note = note_as_written(note)
+    first = " · ".join(filter(None, [f"*{label}*", wording.written(author(note), written_on(note, look))]))
     return f"{first}\n{text.cut(text.quote(rich(note.text)), limit)}".rstrip()
 
 
+def author(note: Note) -> str:
+    """Who wrote a note, "" where Keesa did not say; mrkdwn."""
+    return text.brief(note.author, _VALUE)
+
+
+def written_on(note: Note, look: Look) -> str:
+    """When a note was written, "" where Keesa did not say; mrkdwn."""
+    return look.when(note.written_at) if note.written_at else ""
+
+
 def byline(note: Note, look: Look) -> str:
-    """Who wrote a note and when, as far as Keesa said; mrkdwn."""
-    return wording.written(text.brief(note.author, _VALUE), look.when(note.written_at) if note.written_at else "")
+    """Who wrote a note, in bold, and when, as far as Keesa said; mrkdwn."""
+    by = author(note)
+    return " · ".join(filter(None, [by and f"*{by}*", written_on(note, look)]))
 
 
 def in_order(notes: Iterable[Note]) -> list[Note]:
@@ -99,6 +118,7 @@ def _card(
     ticket: Ticket, look: Look, *extra: ButtonElement, in_channel: bool = False, editable: bool = True, followed: bool = False
 ) -> list[Block]:
     """One that is not `editable` has no button that would have to change it."""
+    ticket = ticket_as_written(ticket)
     description = rich(ticket.description)
     ref = TicketRef(number=ticket.number, in_channel=in_channel)
     buttons = [
@@ -113,7 +133,8 @@ def _card(
         buttons.append(button(wording.BUTTON_DESCRIPTION, Action.SHOW_DESCRIPTION, ref))
     if url := look.url(ticket.number):
         buttons.append(link_button(wording.BUTTON_OPEN_IN_KEESA, Action.OPEN_IN_KEESA, url))
-    return [*_body(ticket, description, look), actions(*buttons)]
+    number_and_state = () if in_channel and editable else _number_and_state(ticket, look)  # the line above says it
+    return [*_body(ticket, description, look, number_and_state), actions(*buttons)]
 
 
 def _follow(ref: TicketRef, *, followed: bool) -> ButtonElement:
@@ -122,11 +143,11 @@ def _follow(ref: TicketRef, *, followed: bool) -> ButtonElement:
     return button(wording.BUTTON_FOLLOW, Action.FOLLOW_TICKET, ref)
 
 
-def _body(ticket: Ticket, description: str, look: Look) -> Iterator[Block]:
+def _body(ticket: Ticket, description: str, look: Look, first_fields: Iterable[tuple[str, str]]) -> Iterator[Block]:
     yield header(_title(ticket))
     if text.length(text.one_line(ticket.title)) > _TITLE:
         yield section(text.brief(ticket.title, _WHOLE_TITLE))
-    yield from fields(_fields(ticket, look))
+    yield from fields([*first_fields, *_details(ticket)])
     if description:
         yield section(text.cut(description, _DESCRIPTION))
     if _goes_on(description):
@@ -143,6 +164,23 @@ def _title(ticket: Ticket) -> str:
     return text.one_line(ticket.title) or wording.ticket(ticket.number)
 
 
+def _lead_text(ticket: Ticket, look: Look, lead: str) -> str:
+    """As `card_text`, begun by the reason why a card is there."""
+    match lead:
+        case wording.NEW_TICKET:
+            return _sentence(ticket, look, wording.new_ticket(ticket.number))
+        case wording.TICKET:
+            return card_text(ticket, look)
+        case _:
+            return f"{text.cut(lead, _VALUE)}. {card_text(ticket, look)}"
+
+
+def _sentence(ticket: Ticket, look: Look, name: str) -> str:
+    state = ", ".join([name, *(words.lower() for words in _state(ticket, look))])
+    what = ", ".join(filter(None, [text.brief(ticket.title, _TITLE), text.brief(ticket.customer, _VALUE)]))
+    return f"{state}: {what}" if what else state
+
+
 def _state(ticket: Ticket, look: Look) -> list[str]:
     priority = priority_name(ticket.priority)
     return [
@@ -152,18 +190,24 @@ def _state(ticket: Ticket, look: Look) -> list[str]:
     ]
 
 
-def _fields(ticket: Ticket, look: Look) -> Iterator[tuple[str, str]]:
+def _number_and_state(ticket: Ticket, look: Look) -> Iterator[tuple[str, str]]:
     yield wording.TICKET, look.number(ticket.number)
-    known = (
-        (wording.STATUS, look.status(ticket.status)),
-        (wording.PRIORITY, priority_name(ticket.priority)),
+    yield from _known((wording.STATUS, look.status(ticket.status)), (wording.PRIORITY, priority_name(ticket.priority)))
+
+
+def _details(ticket: Ticket) -> Iterator[tuple[str, str]]:
+    return _known(
         (wording.TYPE, ticket_type_name(ticket.ticket_type)),
         (wording.CATEGORY, category_name(ticket.category)),
         (wording.CUSTOMER, ticket.customer),
         (wording.CONTACT, ", ".join(filter(None, [ticket.contact_name, ticket.contact_number]))),
         (wording.ASSIGNED_TO, ticket.assigned_to),
     )
-    for label, value in known:
+
+
+def _known(*fields: tuple[str, str]) -> Iterator[tuple[str, str]]:
+    """The fields that have a value, in escaped mrkdwn."""
+    for label, value in fields:
         if shown := text.brief(value, _VALUE):
             yield label, shown
 

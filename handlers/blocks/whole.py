@@ -12,6 +12,7 @@ from handlers.blocks.look import Look
 from handlers.blocks.parts import SECTION, Message, header, message, section
 from handlers.blocks.rich import rich
 from handlers.blocks.ticket import byline
+from handlers.blocks.written import note_as_written, text_as_written
 from handlers.metadata import PageRef
 
 _SECTIONS_A_PAGE = 13  # six bytes a character at the worst, in a view of 250,000
@@ -19,13 +20,13 @@ _SECTIONS_A_PAGE = 13  # six bytes a character at the worst, in a view of 250,00
 
 def whole_description(ticket: Ticket, page: PageRef) -> Message:
     """Under the ticket's title."""
-    return _whole(text.one_line(ticket.title) or wording.ticket(ticket.number), rich(ticket.description), page)
+    return _whole(text.one_line(ticket.title) or wording.ticket(ticket.number), rich(text_as_written(ticket.description)), page)
 
 
 def whole_note(number: str, note: Note, page: PageRef, look: Look) -> Message:
     """Under who wrote it and when."""
-    line = byline(note, look)
-    return _whole(wording.note_on(number), f"*{line}*\n\n{rich(note.text)}" if line else rich(note.text), page)
+    note = note_as_written(note)
+    return _whole(wording.note_on(number), f"{byline(note, look)}\n\n{rich(note.text)}".strip(), page)
 
 
 def _whole(heading: str, mrkdwn: str, page: PageRef) -> Message:

@@ -78,7 +78,8 @@ class Lists:
                 tickets.append(item.read())
             except UnreadableTicket as error:
                 tickets.append(Ticket(number=item.number, title=error.for_person))
-        return lists.ticket_list(f"{ticket_type_name(intent.ticket_type)}, {intent.status}", tickets, ref, self._services.look)
+        said = (ticket_type_name(intent.ticket_type), intent.status)
+        return lists.ticket_list(", ".join(said), tickets, ref, self._services.look, said=said)
 
     def _mine(self, ref: PageRef, user_id: str) -> Message:
         with self._services.database.read() as tx:

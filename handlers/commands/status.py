@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.errors import KeesaError
+from bot.keesa.tokens import SignInState
 from handlers.blocks.parts import Message
 from handlers.blocks.status import StatusReport, status_message
 from handlers.services import Services
@@ -18,11 +19,12 @@ def report(services: Services) -> Message:
     else:
         reachable, problem = _ask(services)
     state = services.keesa.tokens.state()
+    tried = state != SignInState()
     return status_message(
         StatusReport(
             now=services.clock(),
-            reachable=reachable,
-            signed_in=state.signed_in,
+            reachable=reachable or state.rejected,
+            signed_in=state.signed_in if tried else None,
             feeds=feeds,
             owed_to_keesa=owed_to_keesa,
             owed_to_slack=owed_to_slack,

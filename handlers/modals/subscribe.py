@@ -18,6 +18,7 @@ from bot.watches import Outcome
 from handlers import wording
 from handlers.blocks.forms import ANY
 from handlers.blocks.parts import Message
+from handlers.blocks.text import without_code
 from handlers.commands.subscriptions import SubscriptionCommands
 from handlers.errors import guarded
 from handlers.filters import consistent, read_without, read_words
@@ -49,7 +50,7 @@ class SubscribeForms:
         form, place = SubscribeForm.from_json(body["view"]["private_metadata"]), Place.of_interaction(body)
         outcome = self._carry_out(form, read, place.requester)
         if refusal := self._subscriptions.refusal(outcome):
-            return ack(response_action="errors", errors={FormBlock.TYPE: refusal})
+            return ack(response_action="errors", errors={FormBlock.TYPE: without_code(refusal)})
         return ack(response_action="update", view=as_view(self._first_answer(outcome, place), form.origin))
 
     def _first_answer(self, outcome: Outcome, place: Place) -> Message:

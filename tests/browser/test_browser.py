@@ -62,7 +62,7 @@ def test_a_channel_hears_of_a_ticket_and_of_what_becomes_of_it(folder: Path) -> 
         ana.open_thread(card)
         expect(ana.reply("Status open → closed")).to_be_visible()
         expect(card).to_contain_text("(edited)")
-        expect(card).to_contain_text(re.compile(r"Status\s*closed"))
+        expect(card).to_contain_text(re.compile(r"Ticket\s*#[0-9]+ · closed"))
 
 
 def test_a_ticket_is_found_from_the_home(folder: Path) -> None:

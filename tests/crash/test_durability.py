@@ -256,7 +256,7 @@ def test_a_note_is_kept_until_keesa_is_back(start_bot: BotFactory, ana: Person, 
     world.switch(down=True)
     asked = ana.command(f"/keesa note {number} On my way")
     kept = asked.reply("Keesa is down for maintenance; your note is kept and will be posted when it is back.")
-    assert kept.buttons == ["Cancel"]
+    assert kept.buttons == ["Do not post it"]
     world.switch(down=False)
     asked.reply(f"Note added to ticket {number}", timeout=PATIENCE)
     assert len(world.ticket(number).notes) == 1
@@ -273,7 +273,7 @@ def test_a_note_that_is_kept_can_be_cancelled(
     kept = ana.command(f"/keesa note {number} On my way").reply("your note is kept")
     waiting = "SELECT count(*) FROM submissions WHERE state = 'pending' AND told = 'kept' AND lease_until IS NULL"
     wait_until(lambda: rows(start_bot.database, waiting) == [(1,)], "the note to wait", seconds=PATIENCE)
-    ana.press("Cancel", kept).reply("Cancelled: your note will not be sent to Keesa.", timeout=PATIENCE)
+    ana.press("Do not post it", kept).reply("Cancelled: your note will not be sent to Keesa.", timeout=PATIENCE)
     world.switch(down=False)
     ana.command(f"/keesa note {number} Mended").reply("Note added", timeout=PATIENCE)
     assert [note.text.split("\n")[0] for note in world.ticket(number).notes] == ["Mended"]

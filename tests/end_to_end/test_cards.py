@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.sandbox.keesa import World
+from bot.sandbox.world import COLLEAGUE
 from tests.slack import Person, Room
 
 pytestmark = pytest.mark.usefixtures("bot")
@@ -41,7 +42,31 @@ def test_share(ana: Person, noc: Room, world: World) -> None:
     world.close(number)
     ana.press("Refresh", shared)
     ana.slack.wait_for(lambda: "closed" in shared.plain, what="the shared card to be refreshed")
-    assert f"Shared by {ana.mention}" in shared.plain, "it still says why it is there"
+    assert shared.plain.startswith(f"Shared by {ana.mention} *#{number}* · closed\n"), "it still says why it is there"
+    assert shared.text == f"Shared by {ana.mention}. Ticket {number}, closed: Fax, Customer X"
+    ana.press("Refresh", shared)
+    ana.slack.wait_for(lambda: shared.edits == 2, what="the same again")
+    assert shared.plain.startswith(f"Shared by {ana.mention} *#{number}* · closed\n")
+
+
+def test_the_line_above_a_card(ana: Person, noc: Room, world: World) -> None:
+    ana.command("/keesa subscribe customer", channel="#noc").reply("This channel now hears of")
+    noc.wait_message("is announced here")
+    number = world.raise_ticket("Fax", priority=5)
+    card = noc.wait_message("New ticket")
+    assert card.plain.startswith(f"New ticket *#{number}* · open · High priority\n")
+    assert card.text == f"New ticket {number}, open, high priority: Fax, Customer X"
+    ana.press("Refresh", card)
+    ana.slack.wait_for(lambda: card.edits == 1, what="the card to be refreshed")
+    assert card.plain.startswith(f"New ticket *#{number}* · open · High priority\n")
+    world.reassign(number, COLLEAGUE)
+    ana.slack.wait_for(lambda: card.plain.startswith(f"Ticket *#{number}* · open · High priority\n"), what="the change")
+    world.close(number)
+    ana.slack.wait_for(lambda: card.plain.startswith(f"Ticket *#{number}* · closed · High priority\n"), what="the end")
+    assert card.text == f"Ticket {number}, closed, high priority: Fax, Customer X"
+    ana.press("Refresh", card)
+    ana.slack.wait_for(lambda: card.edits == 4, what="the card to be refreshed")
+    assert card.plain.startswith(f"Ticket *#{number}* · closed · High priority\n")
 
 
 def test_share_where_the_bot_is_not(ana: Person, world: World) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.sandbox.keesa import World
-from tests.end_to_end.filled import submit_ticket
-from tests.slack import Person
+from tests.end_to_end.filled import raise_ticket, submit_ticket
+from tests.slack import Person, Room
 
 pytestmark = pytest.mark.usefixtures("bot")
 
@@ -24,7 +24,8 @@ def test_help(ana: Person) -> None:
 
 def test_what_is_not_understood_gets_the_nearest_suggested(ana: Person) -> None:
     wrong = ana.command("/keesa shwo 2102001").reply()
-    assert wrong.plain == "I do not know «shwo».\nDid you mean /keesa show?\nMore with /keesa help."
+    assert wrong.plain == "I do not know «shwo».\nDid you mean `/keesa show`?\nMore with `/keesa help`."
+    assert "`" not in wrong.text
     assert wrong.seen_by == ana.id
     assert "Give a ticket number" in ana.command("/keesa notes").reply().plain
     assert "There is no ticket 999." in ana.command("/keesa 999").reply().plain
@@ -39,6 +40,22 @@ def test_show(ana: Person, world: World) -> None:
         assert card.seen_by == ana.id
         assert "No *light*" in card.plain
         assert "Customer Support" in card.plain
+
+
+def test_the_priority_which_only_lists_tell(ana: Person, noc: Room, world: World) -> None:
+    def shown(number: str) -> str:
+        return ana.command(f"/keesa {number}").reply("Notes").plain
+
+    theirs = world.raise_ticket("Fax", priority=5, ticket_type="eco_support")
+    assert "*Priority*" not in shown(theirs)
+    ana.command("/keesa new").view()
+    mine = raise_ticket(ana, Priority="High")
+    assert "*Priority*\nHigh" in shown(mine), "as it was asked for"
+    ana.command("/keesa subscribe eco", channel="#noc").reply("now hears")
+    ana.command("/keesa subscribe customer", channel="#noc").reply("now hears")
+    world.change_priority(mine, 1)
+    ana.slack.wait_for(lambda: "*Priority*\nNormal" in shown(mine), what="the first poll")
+    assert "*Priority*\nHigh" in shown(theirs)
 
 
 def test_open_and_mine(ana: Person, world: World) -> None:
@@ -64,7 +81,8 @@ def test_list_with_options_and_pages(ana: Person, world: World) -> None:
     numbers = [world.raise_ticket(f"eco {index}", ticket_type="eco_support") for index in range(14)]
     world.close(numbers[0])
     assert "There are no such tickets." in ana.command("/keesa list roc").reply().plain
-    assert "eco 0" in ana.command("/keesa list eco closed").reply("Eco Support, closed (1)").plain
+    listed = ana.command("/keesa list eco closed").reply("Eco Support, closed (1)").plain
+    assert f"*#{numbers[0]}* eco 0\nNormal priority · Fault · Customer X · Raised" in listed
     oldest = ana.command("/keesa list Eco Support limit=2 asc").reply("(2)")
     assert oldest.plain.index("eco 1") < oldest.plain.index("eco 2")
     first = ana.command("/keesa list eco limit=13").reply("Page 1 of 2")
@@ -120,7 +138,15 @@ def test_status(ana: Person, world: World) -> None:
     assert "No channel is subscribed to anything." in fine.plain
     assert "nothing" in fine.plain
     world.switch(down=True)
-    assert "not reachable" in ana.command("/keesa status").reply("How the bot is doing").plain
+    down = ana.command("/keesa status").reply("How the bot is doing")
+    assert "*Keesa*: not reachable\n" in down.plain
+    assert down.text.startswith("Keesa: not reachable. Still owed:")
+
+
+def test_status_while_keesa_rejects_the_sign_in(ana: Person, world: World) -> None:
+    world.switch(reject_sign_in=True)
+    rejected = ana.command("/keesa status").reply("How the bot is doing").plain
+    assert "*Keesa*: reachable, not signed in\nLast error: the sign-in was rejected (401" in rejected
 
 
 def test_in_a_direct_message(ana: Person, world: World) -> None:

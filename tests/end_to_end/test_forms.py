@@ -96,7 +96,7 @@ def test_keesa_is_down_and_comes_back(ana: Person, noc: Room, world: World, sign
     world.switch(down=True)
     submit_ticket(ana)
     kept = ana.sees_view("Keesa is down for maintenance; your ticket is kept and will be raised when it is back.")
-    assert kept.buttons == ["Cancel"]
+    assert kept.buttons == ["Do not raise it"]
     world.switch(down=False)
     ana.sees_view("Ticket 26")
     assert len(world.tickets()) == 1
@@ -105,7 +105,7 @@ def test_keesa_is_down_and_comes_back(ana: Person, noc: Room, world: World, sign
 def test_what_is_kept_can_be_cancelled(ana: Person, noc: Room, world: World) -> None:
     world.switch(down=True)
     submit_ticket(ana)
-    ana.press("Cancel", ana.sees_view("is kept"))
+    ana.press("Do not raise it", ana.sees_view("is kept"))
     ana.press("Edit again", ana.sees_view("Cancelled: your ticket will not be sent to Keesa."))
     form = ana.slack.wait_for(lambda: ana.view if ana.view and ana.view.labels else None, what="the form again")
     assert form.filled["Title"] == TICKET["Title"]

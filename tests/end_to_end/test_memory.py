@@ -79,7 +79,7 @@ def test_a_kept_ticket_warns_too(ana: Person, world: World) -> None:
     kept = ana.sees_view("your ticket is kept")
     assert f"*#{first}*" in kept.plain
     assert "for the same customer and product" in kept.plain
-    ana.press("Cancel", kept)
+    ana.press("Do not raise it", kept)
     ana.sees_view("Cancelled")
 
 

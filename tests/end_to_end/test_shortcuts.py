@@ -59,8 +59,9 @@ def test_the_card_of_a_ticket_raised_in_a_thread(ana: Person, noc: Room, slack: 
 
     number = raise_ticket(ana)
 
-    card = noc.wait_reply(root, f"Ticket {number} raised by")
-    assert TICKET["Title"] in card.plain
+    card = noc.wait_reply(root, "Raised by")
+    assert card.plain.startswith(f"Raised by {ana.mention} *#{number}* · High priority\n{TICKET['Title']}\n")
+    assert card.text.startswith(f"Raised by {ana.mention}. Ticket {number}, high priority: {TICKET['Title']}")
     assert card.buttons == ["Add note", "Notes (0)", "Follow", "Refresh"]
 
 
@@ -74,7 +75,7 @@ def test_the_card_of_a_ticket_raised_by_a_command_in_a_thread(ana: Person, noc: 
 
     number = raise_ticket(ana)
 
-    assert TICKET["Title"] in noc.wait_reply(root, f"Ticket {number} raised by").plain
+    assert noc.wait_reply(root, TICKET["Title"]).plain.startswith(f"Raised by {ana.mention} *#{number}*")
 
 
 def _say_help(slack: SlackServer, room: Room, root: Message) -> Message:

@@ -81,7 +81,7 @@ def test_the_answer_says_what_would_have_been_announced(ana: Person, noc: Room, 
     first = ana.command("/keesa subscribe customer", channel="#noc").reply("This channel now hears of *Customer Support*")
     assert "In the last 7 days that would have been 8 new tickets, about 1.1 a day." in first.plain
     assert "there may have been more" not in first.plain
-    noc.wait_message("There are 7 already")
+    noc.wait_message("7 were there already")
     again = ana.command("/keesa subscribe customer match=fibre", channel="#noc").reply("with «fibre»")
     assert "In the last 7 days that would have been 7 new tickets, about 1 a day." in again.plain
     assert "and 2 more" in again.plain
@@ -339,7 +339,7 @@ def test_a_button_of_another_channels_subscription_is_refused(ana: Person, slack
     assert fix in ana.submit(form, {"Priority": "High"}).errors["Type"]
     ana.close_view()
     for name, message in (("Undo", answer), ("Change", answer), ("Edit", listed), ("Remove", listed)):
-        ana.press(name, message).reply(fix)
+        assert fix in ana.press(name, message).reply("another channel's").text
     ben.command("/keesa subscriptions", channel="#eco").reply("*Eco Support* (open, closed)\n")
     assert not [m for m in eco.messages if "unsubscribed" in m.plain or "changed" in m.plain]
 
@@ -347,8 +347,18 @@ def test_a_button_of_another_channels_subscription_is_refused(ana: Person, slack
 @pytest.mark.usefixtures("bot", "noc")
 def test_there_is_none_at_all(ana: Person) -> None:
     ana.command("/keesa subscriptions", channel="#noc").reply("This channel has no subscriptions.")
-    ana.command("/keesa subscriptions all", channel="#noc").reply("No channel has subscriptions. Make one with /keesa subscribe")
+    ana.command("/keesa subscriptions all", channel="#noc").reply("No channel has subscriptions. Make one with `/keesa subscribe")
     ana.command("/keesa unsubscribe", channel="#noc").reply("or all, which ends every subscription of this channel.")
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_form_for_a_subscription_that_ended_meanwhile(ana: Person, noc: Room) -> None:
+    ana.command("/keesa subscribe customer", channel="#noc").reply("now hears")
+    listed = ana.command("/keesa subscriptions", channel="#noc").reply("Subscriptions (1)")
+    form = ana.press("Edit", listed).view()
+    ana.command("/keesa unsubscribe all", channel="#noc").reply("no longer hears")
+    said = "This channel has no such subscription. List what it has with /keesa subscriptions."
+    assert ana.submit(form, {"Words": "meter"}).errors == {"Type": said}, "where backticks would be seen"
 
 
 def test_a_stopped_channel_is_told_how_to_bring_all_back(ana: Person, noc: Room, start_bot: BotFactory) -> None:
@@ -357,7 +367,8 @@ def test_a_stopped_channel_is_told_how_to_bring_all_back(ana: Person, noc: Room,
     noc.kick_bot()
     told = ana.sees("I can no longer announce tickets in")
     command = '/keesa subscribe customer_support open priority=high match="fibre cut"'
-    assert command in told.plain
+    assert f"type `{command}`: that brings everything back" in told.plain
+    assert f"type {command}: that brings everything back" in told.text
     noc.invite_bot(quiet=True)
     ana.command(command, channel="#noc").reply("This channel now hears of")
     ana.command("/keesa subscriptions", channel="#noc").reply("Subscriptions (1)")

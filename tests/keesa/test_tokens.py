@@ -127,6 +127,7 @@ def test_a_refresh_that_fails_ahead_of_time_leaves_the_token_in_use(keesa: Local
     assert state.signed_in
     assert state.last_error
     assert "503" in state.last_error
+    assert not state.rejected
     clock.advance(60)
     assert failure(tokens.access).status == 503
     assert not tokens.state().signed_in
@@ -185,6 +186,7 @@ def test_rejected_credentials_are_backed_off(
     warnings = [record for record in caplog.records if record.levelno >= logging.WARNING]
     assert len(warnings) == 8
     assert "Wrong password" in str(tokens.state().last_error)
+    assert tokens.state().rejected
 
 
 def test_a_sign_in_that_works_again_ends_the_back_off(keesa: LocalKeesa, tokens: TokenManager, clock: Clock) -> None:
@@ -195,8 +197,7 @@ def test_a_sign_in_that_works_again_ends_the_back_off(keesa: LocalKeesa, tokens:
     clock.advance(60)
     assert tokens.access() == "access-1"
     assert tokens.state().signed_in
-    assert tokens.state().last_error is None
-    assert tokens.state().retry_at is None
+    assert tokens.state() == SignInState(signed_in=True, expires_at=tokens.state().expires_at)
 
 
 @pytest.mark.parametrize("answer", [{}, [], None, {"access": ""}, {"access": 5}, {"access": "two words"}, {"access": "a\r\nX: y"}])

@@ -50,6 +50,14 @@ def test_the_last_ticket_of_a_person(database: Database, clock: HandClock) -> No
         assert tx.raised.last_of("U2") is None
 
 
+def test_the_priority_that_a_ticket_was_raised_with(database: Database, clock: HandClock) -> None:
+    add(database, clock, "01", write=CALL.model_copy(update={"priority": 5}))
+    add(database, clock, "02", write=NewNote(ticket_number="2102001", text="done"), ticket_number="2102001")
+    add(database, clock, "03")
+    with database.read() as tx:
+        assert [tx.raised.priority_of(number) for number in ("2102001", "2102003", "2102009")] == [5, None, None]
+
+
 def test_what_is_left_of_the_last_ticket_once_it_was_blanked(database: Database, clock: HandClock) -> None:
     add(database, clock, "01")
     with database.write() as tx:

@@ -30,6 +30,7 @@ from handlers import wording
 from handlers.blocks import changes, errors, forms, help, lists, status, submissions, subscriptions, ticket, whole
 from handlers.blocks.digests import digest
 from handlers.blocks.look import Look
+from handlers.blocks.parts import Message
 from handlers.ids import Action, FormBlock
 from handlers.metadata import FormOrigin, NoteForm, PageKind, PageRef, SubmissionRef
 
@@ -66,6 +67,11 @@ def buttons(blocks: Sequence[Block]) -> list[str]:
     return [element["text"]["text"] for row in rows if row["type"] == "actions" for element in row["elements"] if "text" in element]
 
 
+def lead(message: Message) -> list[str]:
+    """The parts of the line above a channel's card."""
+    return [part["text"] for part in message.blocks[0].to_dict()["elements"]]
+
+
 def test_personal_card() -> None:
     message = ticket.personal_card(TICKET, LOOK)
     assert message.text == "Ticket 2102001, open, high priority: Fibre cut at Hulhumalé, Customer X"
@@ -79,9 +85,30 @@ def test_personal_card() -> None:
 
 def test_channel_card_says_why_it_is_there() -> None:
     message = ticket.channel_card(TICKET, LOOK)
-    assert message.blocks[0].to_dict()["elements"][0]["text"] == "New ticket"
-    assert message.text.startswith("New ticket. Ticket 2102001, open")
+    assert lead(message) == ["New ticket", "*#2102001* · open · High priority"]
+    assert message.text == "New ticket 2102001, open, high priority: Fibre cut at Hulhumalé, Customer X"
     assert buttons(message.blocks) == ["Add note", "Notes (1)", "Follow", "Refresh"]
+    labels = [field["text"].partition("\n")[0] for field in message.blocks[2].to_dict()["fields"]]
+    assert labels == ["*Type*", "*Category*", "*Customer*", "*Contact*"], "nothing that the line above says"
+
+
+CLOSED = TICKET.model_copy(update={"status": "closed", "priority": None})
+
+
+@pytest.mark.parametrize(
+    ("shown", "why", "line", "sentence"),
+    [
+        (TICKET, wording.TICKET, ["Ticket", "*#2102001* · open · High priority"], "Ticket 2102001, open, high priority: "),
+        (CLOSED, wording.TICKET, ["Ticket", "*#2102001* · closed"], "Ticket 2102001, closed: "),
+        (CLOSED, wording.NEW_TICKET, ["Ticket", "*#2102001* · closed"], "Ticket 2102001, closed: "),
+        (CLOSED, "Shared by <@U1>", ["Shared by <@U1>", "*#2102001* · closed"], "Shared by <@U1>. Ticket 2102001, closed: "),
+        (Ticket(number="7"), wording.NEW_TICKET, ["New ticket", "*#7*"], "New ticket 7"),
+    ],
+)
+def test_a_channel_card_says_how_the_ticket_is_now(shown: Ticket, why: str, line: list[str], sentence: str) -> None:
+    message = ticket.channel_card(shown, LOOK, why)
+    assert lead(message) == line
+    assert message.text.startswith(sentence)
 
 
 def test_shared_card_names_who_shared_it() -> None:
@@ -125,6 +152,16 @@ def test_ticket_list_has_pages() -> None:
     assert "Page 3 of 3" in shown(last.blocks)
 
 
+def test_an_entry_does_not_say_again_what_stands_above() -> None:
+    said = ("Customer Support", "open")
+    message = lists.ticket_list("Customer Support, open", [TICKET], PageRef(kind=PageKind.LIST), LOOK, said=said)
+    rest = "High priority · Fault · Customer X · Raised 1 Feb 2021, 08:30 UTC"
+    assert message.blocks[1].to_dict()["text"]["text"] == f"*#2102001* Fibre cut at Hulhumalé\n{rest}"
+    other = TICKET.model_copy(update={"status": "on hold", "ticket_type": "eco_support"})
+    message = lists.ticket_list("Customer Support, open", [other], PageRef(kind=PageKind.LIST), LOOK, said=said)
+    assert f"on hold · High priority · Eco Support · {rest.partition(' · ')[2]}" in shown(message.blocks)
+
+
 @pytest.mark.parametrize("kind", [PageKind.OPEN, PageKind.MINE, PageKind.LIST])
 def test_an_empty_list_says_what_to_do(kind: PageKind) -> None:
     assert "/keesa" in lists.ticket_list("Tickets", [], PageRef(kind=kind), LOOK).text
@@ -135,13 +172,18 @@ def test_notes_are_newest_last_and_whole() -> None:
     message = lists.note_list("2102001", [NOTE, old], PageRef(kind=PageKind.NOTES, query="2102001"), LOOK)
     assert shown(message.blocks).index("first") < shown(message.blocks).index("port changed")
     assert message.text == "Notes on ticket 2102001 (2)"
+    texts = [block.to_dict()["text"]["text"] for block in message.blocks[1:3]]
+    assert texts == [
+        "31 Jan 2021, 08:30 UTC\n> first",
+        "*John Doe (John)* · 1 Feb 2021, 08:30 UTC\n> port changed\n> back up",
+    ]
 
 
 def test_a_page_holds_as_many_notes_as_fit() -> None:
     notes = [Note(text=f"{n} " + "x" * 1_900) for n in range(9)]
     page = PageRef(kind=PageKind.NOTES, query="1")
     pages = [lists.note_list("1", notes, page.at(number), LOOK) for number in (1, 2, 3)]
-    assert [sum(shown(message.blocks).count(f'"{n} x') for n in range(9)) for message in pages] == [4, 4, 1]
+    assert [sum(shown(message.blocks).count(f'"> {n} x') for n in range(9)) for message in pages] == [4, 4, 1]
 
 
 def test_a_long_note_is_cut_with_a_way_to_the_rest() -> None:
@@ -150,11 +192,12 @@ def test_a_long_note_is_cut_with_a_way_to_the_rest() -> None:
     assert [block.to_dict().get("accessory", {}).get("text", {}).get("text") for block in message.blocks].count("Whole note") == 1
     all_of_it = whole.whole_note("1", note, PageRef(kind=PageKind.NOTE, query="1", note=1), LOOK)
     assert shown(all_of_it.blocks).count("words") == 2_000
-    assert "ana" in shown(all_of_it.blocks)
+    assert "*ana*" in shown(all_of_it.blocks)
 
 
 def test_no_notes() -> None:
     message = lists.note_list("7", [], PageRef(kind=PageKind.NOTES, query="7"), LOOK)
+    assert "Add one with `/keesa note 7`." in shown(message.blocks)
     assert message.text == "Ticket 7 has no notes. Add one with /keesa note 7."
 
 
@@ -179,10 +222,22 @@ def test_changes(change: Change, words: str) -> None:
     assert message.blocks[0].to_dict()["text"]["text"] == words
 
 
+def test_changes_of_one_line_stand_below_each_other_and_longer_ones_apart() -> None:
+    closed = Change(kind=ChangeKind.FIELD, field="status", before="open", after="closed")
+    high = Change(kind=ChangeKind.FIELD, field="priority", before="1", after="5")
+    described = Change(kind=ChangeKind.FIELD, field="description", after="fixed")
+    message = changes.change_message(TICKET, [closed, high, described, closed, high], LOOK)
+    (said,) = message.blocks
+    assert said.to_dict()["text"]["text"] == (
+        "*Status* open → closed\n*Priority* Normal → High\n\n*Description is now:*\n> fixed\n\n"
+        "*Status* open → closed\n*Priority* Normal → High"
+    )
+
+
 def test_changes_in_one_sentence() -> None:
     both = [Change(kind=ChangeKind.FIELD, field="status", before="open", after="closed"), Change(kind=ChangeKind.NOTE, note=NOTE)]
     sentence = changes.change_text(TICKET, both, LOOK)
-    assert sentence == "Ticket 2102001: Status open → closed; New note, John Doe (John), 1 Feb 2021, 08:30 UTC"
+    assert sentence == "Ticket 2102001: Status open → closed; New note by John Doe (John): port changed back up"
 
 
 def test_too_many_changes_are_counted() -> None:
@@ -260,6 +315,7 @@ def test_what_becomes_of_a_submission_as_views() -> None:
     assert buttons(submissions.done_view("note", "2102001", FormOrigin(), LOOK).blocks) == ["Open"]
     kept = submissions.kept_view("note", wording.kept("note", maintenance=True), REF)
     assert "Keesa is down for maintenance; your note is kept and will be posted when it is back." in shown(kept.blocks)
+    assert buttons(kept.blocks) == ["Do not post it"]
     refused = submissions.refused_view("ticket", "title is <blank>", REF)
     assert buttons(refused.blocks) == ["Edit again"]
     for view in (progress, done, kept, refused, submissions.failed_view("note", wording.BUSY)):
@@ -269,7 +325,7 @@ def test_what_becomes_of_a_submission_as_views() -> None:
 def test_what_becomes_of_a_submission_as_messages() -> None:
     kept = submissions.kept_message("ticket", wording.looking_it_up("ticket"), REF)
     refused = submissions.refused_message("note", "too <long>", REF)
-    assert buttons(kept.blocks) == ["Cancel"]
+    assert buttons(kept.blocks) == ["Do not raise it"]
     assert refused.text == "*The note was not added*\ntoo &lt;long&gt;"
     done = submissions.done_message("ticket", "2102001", LOOK)
     for message in (done, kept, refused, submissions.expired_message("note", REF), submissions.cancelled_message("ticket", REF)):
@@ -299,7 +355,7 @@ def test_subscriptions() -> None:
     news = SubscriptionsChanged(user_id="U1", ticket_type="eco_support", statuses=("open",), since=NOW, known=1)
     assert subscriptions.changed(news, LOOK).text == (
         "<@U1> subscribed this channel to *Eco Support* (open). "
-        "There is 1 already (1 Feb 2021, 08:30 UTC); what comes from then on is announced here."
+        "What comes after 1 Feb 2021, 08:30 UTC is announced here; 1 was there already."
     )
 
 
@@ -364,9 +420,20 @@ def test_status_says_each_state_in_words() -> None:
     assert words.index("failing") < words.index("up to date") < words.index("not read yet")
 
 
-def test_status_before_anything_was_tried() -> None:
-    message = status.status_message(status.StatusReport(NOW, reachable=None, signed_in=None), LOOK)
-    assert message.text == "Keesa: not tried yet. Still owed: nothing."
+@pytest.mark.parametrize(
+    ("reachable", "signed_in", "words"),
+    [
+        (None, None, "not tried yet"),
+        (True, None, "reachable"),
+        (True, True, "reachable, signed in"),
+        (True, False, "reachable, not signed in"),
+        (False, True, "not reachable"),
+        (False, False, "not reachable"),
+    ],
+)
+def test_status_of_keesa(reachable: bool | None, signed_in: bool | None, words: str) -> None:
+    message = status.status_message(status.StatusReport(NOW, reachable=reachable, signed_in=signed_in), LOOK)
+    assert message.text == f"Keesa: {words}. Still owed: nothing."
 
 
 def test_every_command_is_explained() -> None:
@@ -384,6 +451,7 @@ def test_every_command_is_explained() -> None:
 
 def test_errors_name_the_fix() -> None:
     usage = errors.usage_error("I do not know «shwo».", "/keesa show 2102001", "show")
+    assert "«shwo».\\nDid you mean `/keesa show 2102001`?\\nMore with `/keesa help show`." in shown(usage.blocks)
     assert usage.text == "I do not know «shwo».\nDid you mean /keesa show 2102001?\nMore with /keesa help show."
     assert errors.usage_error("What?").text == "What?\nMore with /keesa help."
     assert errors.unforeseen("ab12").text.endswith("in the log under ab12.")
