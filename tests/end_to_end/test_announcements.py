@@ -22,9 +22,8 @@ def test_a_ticket_from_its_first_day_to_its_last(ana: Person, noc: Room, world: 
     old = world.raise_ticket("old")
     subscribe(ana, noc)
     (said,) = noc.messages
-    assert said.plain.startswith(
-        f"{ana.mention} subscribed this channel to *Customer Support* (open, closed). There is 1 already ("
-    )
+    assert said.plain.startswith(f"{ana.mention} subscribed this channel to *Customer Support* (open, closed). What comes after ")
+    assert said.plain.endswith("is announced here; 1 was there already.")
     number = world.raise_ticket("Fibre cut <!channel> & <@U0ANA>", priority=5)
     card = noc.wait_message("New ticket")
     assert "Fibre cut <!channel> & <@U0ANA>" in card.plain, "in a header, which takes no mentions"

@@ -87,7 +87,7 @@ def test_the_answer_says_what_would_have_been_announced(ana: Person, noc: Room, 
     assert "and 2 more" in again.plain
     assert "I have watched these tickets only since" in again.plain
     assert again.buttons == ["Change", "Undo"]
-    noc.wait_message("with «fibre»). There are 7 already")
+    assert "7 were there already" in noc.wait_message("with «fibre»). What comes after").plain
 
 
 def previews(world: World) -> list[dict[str, str]]:
