@@ -5,11 +5,12 @@ Fonts as in Slack, emoji and Thaana come from the machine: on Debian, fonts-lato
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import requests
-from playwright.sync_api import ViewportSize, expect
+from playwright.sync_api import Locator, ViewportSize, expect
 from rich.console import Console
 
 from bot.sandbox.demo import FOLDER, House, house
@@ -48,16 +49,30 @@ def main() -> None:
         screen.open(home.slack.url, "support")
         _subscribe(home, screen)
         _play_a_fault(home, screen)
-        clip: Any = {"x": 0, "y": TOP_BAR, "width": WIDTH, "height": HEIGHT}
-        page.screenshot(path=IMAGES / "demo.png", clip=clip)
+        _take(screen, "demo")
         _fill_the_form(screen)
         screen.form.screenshot(path=IMAGES / "form.png")
+        _raise_the_ticket(screen)
+        _narrow_down(home, screen)
+        _take(screen, "filter")
+        _look_at_the_home(home, screen)
+        _take(screen, "home")
+
+
+def _take(screen: Screen, name: str) -> None:
+    clip: Any = {"x": 0, "y": TOP_BAR, "width": WIDTH, "height": HEIGHT}
+    screen.page.set_viewport_size(SIZE)
+    screen.page.screenshot(path=IMAGES / f"{name}.png", clip=clip)
 
 
 def _subscribe(home: House, screen: Screen) -> None:
     """And clear the channel of what was said about it, so that the whole story fits on the picture."""
     screen.type("/keesa subscribe customer")
     expect(screen.message("subscribed this channel to Customer Support")).to_be_visible()
+    _clear(home, screen)
+
+
+def _clear(home: House, screen: Screen) -> None:
     requests.post(f"{home.slack.url}/_control/reset", timeout=10).raise_for_status()
     expect(screen.page.locator(".main .msg")).to_have_count(0)
 
@@ -67,8 +82,7 @@ def _play_a_fault(home: House, screen: Screen) -> None:
     ibrahim, mariyam = (Visitor(home.slack.url, person) for person in (IBRAHIM, MARIYAM))
     ibrahim.say(SUPPORT, "Anybody else with calls from Maafushi? I had two.")
     screen.type("Three here. Nadha is raising it.")
-    card = _announced(home, screen)
-    number = (card.locator(".bk-field", has_text="#").text_content() or "").partition("#")[2]
+    number, card = _announced(home, screen)
     home.world.reassign(number, HASSAN)
     screen.open_thread(card)
     _widen_the_thread(screen)
@@ -77,7 +91,7 @@ def _play_a_fault(home: House, screen: Screen) -> None:
     expect(screen.reply("New note")).to_be_visible()
     home.world.close(number)
     expect(screen.reply("Status open → closed")).to_be_visible()
-    expect(card.locator(".bk-field", has_text="Status")).to_contain_text("closed")
+    expect(card).to_contain_text("closed")
     mariyam.say(SUPPORT, "The guest house just called: all good again 👍")
     expect(screen.message("all good again")).to_be_visible()
     screen.page.locator(".main .composer-input").fill("/keesa open")
@@ -93,7 +107,7 @@ def _widen_the_thread(screen: Screen) -> None:
     mouse.move(0, 0)
 
 
-def _announced(home: House, screen: Screen) -> Any:
+def _announced(home: House, screen: Screen) -> tuple[str, Locator]:
     trouble = TROUBLES[0]
     number = home.world.raise_ticket(
         trouble.title,
@@ -109,7 +123,7 @@ def _announced(home: House, screen: Screen) -> Any:
     )
     card = screen.message(f"#{number}")
     expect(card).to_be_visible()
-    return card
+    return number, card
 
 
 def _fill_the_form(screen: Screen) -> None:
@@ -121,6 +135,38 @@ def _fill_the_form(screen: Screen) -> None:
     screen.submit()
     expect(screen.form.locator(".modal-error")).to_have_count(2)
     screen.page.mouse.move(0, 0)
+
+
+def _raise_the_ticket(screen: Screen) -> None:
+    screen.fill({"Contact number": "773 5241", "Customer ID": "20"})
+    screen.submit()
+    expect(screen.form).to_contain_text(re.compile(r"Ticket \d+ raised"))
+    screen.close()
+
+
+def _narrow_down(home: House, screen: Screen) -> None:
+    """A subscription with a filter, what it would have announced, why something was not, and a search."""
+    screen.page.set_viewport_size(SIZE)
+    screen.pick("noc")
+    missed = home.world.raise_ticket("IPTV freezes every evening", "Picture freezes.", ticket_type="roc_support")
+    for title in ("Core link Thinadhoo – Villingili flapping", "Fibre cut between Hulhumalé and Malé"):
+        home.world.raise_ticket(title, "Seen by the NOC.", ticket_type="roc_support", priority=5)
+    screen.type('/keesa subscribe roc priority=high not match="planned work"')
+    expect(screen.message("subscribed this channel to ROC Support")).to_be_visible()
+    expect(screen.message("In the last 7 days that would have been")).to_be_visible()
+    screen.type(f"/keesa why {missed}")
+    expect(screen.message("Nothing was announced here")).to_be_visible()
+    screen.type("/keesa find hulhumale fib")
+    expect(screen.message("Tickets with")).to_be_visible()
+
+
+def _look_at_the_home(home: House, screen: Screen) -> None:
+    followed = home.world.raise_ticket("No internet at K. Maafushi guest house", "PON light blinks red.", raised_by=NADHA)
+    screen.type(f"/keesa follow {followed}")
+    expect(screen.message(f"You follow ticket {followed} now")).to_be_visible()
+    screen.open_home()
+    expect(screen.home).to_contain_text("Tickets that you follow (2)")
+    screen.press(screen.home, "Refresh")
 
 
 if __name__ == "__main__":
