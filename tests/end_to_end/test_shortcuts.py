@@ -75,7 +75,8 @@ def test_the_card_of_a_ticket_raised_by_a_command_in_a_thread(ana: Person, noc: 
 
     number = raise_ticket(ana)
 
-    assert TICKET["Title"] in noc.wait_reply(root, f"Ticket {number} raised by").plain
+    card = noc.wait_reply(root, "Raised by")
+    assert card.plain.startswith(f"Raised by {ana.mention} *#{number}* · High priority\n{TICKET['Title']}\n")
 
 
 def _say_help(slack: SlackServer, room: Room, root: Message) -> Message:
