@@ -27,6 +27,7 @@ from bot.keesa import client as keesa_client
 from bot.metrics import Snapshot, exposition
 from bot.pace import Pace
 from bot.poller import Poller
+from bot.preview import Previews
 from bot.scheduler import Scheduler
 from bot.socket_mode import SocketMode
 from bot.store.database import open_database
@@ -54,14 +55,14 @@ DRAIN_SECONDS: Final = 7.0
 class Bot:
     """The whole bot. `slack` is its Bolt app; `url` is where its HTTP endpoints are, once it has started."""
 
-    def __init__(self, settings: Settings, clock: Clock = utc_now) -> None:
+    def __init__(self, settings: Settings, clock: Clock) -> None:
         self._settings = settings
         self._clock = clock
         self._client = _client(settings)
         self._identity = _identify(self._client)
         self._people = Workers("people", threads=16, backlog=200)
         self._background = Workers("background", threads=16, backlog=1000)
-        self._keesa = keesa_client.connect(settings, pool=40)
+        self._keesa = keesa_client.connect(settings, pool=40, clock=clock)
         self._scheduler = Scheduler(seconds=min(BEAT_SECONDS, settings.poll_seconds))
         self._look = Look.of(settings)
         self._roster = Roster(self._client, settings.allowed_channels, settings.allowed_usergroups)
@@ -84,6 +85,7 @@ class Bot:
 
     def _wire(self) -> None:
         settings, statuses = self._settings, tuple(self._settings.keesa_statuses)
+        stale_after = timedelta(minutes=settings.stale_minutes)
         notifier = Notifier(_client(settings), self._identity["user_id"], self._database, self._look, self._clock)
         submitter = Submitter(
             self._database,
@@ -96,6 +98,7 @@ class Bot:
             clock=self._clock,
         )
         watches = Watches(self._database, statuses=statuses, clock=self._clock, on_change=self._wake)
+        previews = Previews(self._database, self._keesa, statuses=statuses, max_limit=settings.poll_max_limit, clock=self._clock)
         announcer = Announcer(
             self._database, notifier, self._background, clock=self._clock, pace=Pace(), on_channel_gone=watches.stop
         )
@@ -104,6 +107,7 @@ class Bot:
             self._keesa,
             self._background,
             interval=timedelta(seconds=settings.poll_seconds),
+            stale_after=stale_after,
             max_limit=settings.poll_max_limit,
             digest_over=settings.digest_over,
             statuses=settings.keesa_statuses,
@@ -119,7 +123,7 @@ class Bot:
             clock=self._clock,
             on_news=lambda: self._scheduler.wake("announcer"),
         )
-        freshness = Freshness(self._database, stale_after=timedelta(minutes=settings.stale_minutes), clock=self._clock)
+        freshness = Freshness(self._database, stale_after=stale_after, clock=self._clock)
         housekeeping = Housekeeping(self._database, retention=timedelta(days=settings.retention_days), clock=self._clock)
         self._scheduler.every_beat("poller", poller.beat)
         self._scheduler.every_beat("announcer", announcer.beat)
@@ -137,6 +141,7 @@ class Bot:
                 database=self._database,
                 submitter=submitter,
                 watches=watches,
+                previews=previews,
                 followed=followed,
                 workers=self._people,
                 look=self._look,
@@ -252,9 +257,9 @@ class Bot:
             tx.submissions.release_all()
 
 
-def build(settings: Settings) -> Bot:
+def build(settings: Settings, clock: Clock = utc_now) -> Bot:
     """A bot that is ready to start. Raises `StartError` when Slack or the database refuses."""
-    return Bot(settings)
+    return Bot(settings, clock)
 
 
 def _client(settings: Settings) -> WebClient:

@@ -27,7 +27,7 @@ class Housekeeping:
         self._clock = clock
 
     def beat(self) -> None:
-        """Prune sent announcements, submissions that came to their end, and closed tickets that no feed shows."""
+        """Prune sent announcements, submissions that came to their end, closed tickets that no feed shows, and old silences."""
         now = self._clock()
         before = now - self._retention
         with self._database.write() as tx:
@@ -36,6 +36,7 @@ class Housekeeping:
             submissions = tx.submissions.prune(before, now - max(AUDIT, self._retention))
             tickets = tx.tickets.prune(before, shown)
             tx.cards.prune()
+            tx.silences.prune(before)
             tx.unfurls.prune(now - UNFURLS)
         if announcements or submissions or tickets:
             log.info("Pruned %d announcements, %d submissions and %d tickets", announcements, submissions, tickets)

@@ -107,7 +107,7 @@ class Change(Value):
 
 
 class Requester(Value):
-    """Who asked for a write, and where. `channel_name` is "" for a direct message."""
+    """Who asked for something, and where. `channel_name` is "" for a direct message."""
 
     user_id: str
     user_name: str
@@ -202,6 +202,15 @@ class Feed(Value):
     last_error: str = ""
 
 
+class Silence(Value):
+    """A feed that was not read for long: from its last answer before to its first one after, whether Keesa was away or the bot."""
+
+    ticket_type: str
+    status: str
+    since: datetime
+    until: datetime
+
+
 class Watch(Value):
     """What a channel wants to hear of: a ticket type in some statuses, as far as the filter lets it through."""
 
@@ -236,6 +245,10 @@ class Subscription(Value):
     def wants(self, ticket_type: str, status: str) -> bool:
         """Whether tickets of that type and status are for this channel, should they pass the filter."""
         return ticket_type == self.ticket_type and status.casefold() in self.statuses
+
+    def may_be_changed_by(self, who: Requester) -> bool:
+        """Anybody may in its own channel, where everybody hears of it; from elsewhere only whoever made it."""
+        return who.channel_id == self.channel_id or who.user_id == self.created_by
 
     @property
     def watch(self) -> Watch:
@@ -302,7 +315,8 @@ class TicketsAppeared(Value):
 class SubscriptionsChanged(Value):
     """Somebody subscribed this channel to something, changed what it is subscribed to, or ended that.
 
-    What ended without statuses is all that the channel wanted of the type.
+    A subscription is told as made when it begins: then `since` is that moment, and `known` tickets are there already. Without them
+    it is one that had begun before, and was brought back. What ended without statuses is all that the channel wanted of the type.
     """
 
     kind: Literal["subscriptions"] = "subscriptions"
@@ -311,16 +325,8 @@ class SubscriptionsChanged(Value):
     ticket_type: str
     statuses: tuple[str, ...] = ()
     filter: Filter = UNFILTERED
-
-
-class WatchStarted(Value):
-    """A subscription stands on known ground: `known` tickets are there already."""
-
-    kind: Literal["started"] = "started"
-    ticket_type: str
-    statuses: tuple[str, ...]
-    filter: Filter = UNFILTERED
-    known: int
+    since: datetime | None = None
+    known: int = 0
 
 
 class OlderUnchecked(Value):
@@ -392,7 +398,6 @@ News = Annotated[
     | TicketChanged
     | TicketsAppeared
     | SubscriptionsChanged
-    | WatchStarted
     | OlderUnchecked
     | FeedsStale
     | FeedsFresh

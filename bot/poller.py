@@ -17,7 +17,7 @@ from bot.errors import Busy, KeesaError, KeesaNotFound
 from bot.failpoints import reach
 from bot.keesa.client import KeesaClient
 from bot.keesa.wire import TicketItem, TicketPage, UnreadableTicket
-from bot.models import Feed, Ticket
+from bot.models import Feed, Silence, Ticket
 from bot.recording import Departure, Recording, Sighting, start_subscriptions
 from bot.store.database import Database
 from bot.workers import Workers
@@ -42,6 +42,7 @@ class Poller:
         workers: Workers,
         *,
         interval: timedelta,
+        stale_after: timedelta,
         max_limit: int,
         digest_over: int,
         statuses: Mapping[str, str | int],
@@ -52,6 +53,7 @@ class Poller:
         self._keesa = keesa
         self._workers = workers
         self._interval = interval
+        self._stale_after = stale_after
         self._max_limit = max_limit
         self._digest_over = digest_over
         self._status_names = {str(sent): name for name, sent in statuses.items()}
@@ -135,6 +137,8 @@ class Poller:
             if gap:
                 recording.unchecked(limit)
             tx.feeds.finish(done if not recording.outdated else done.model_copy(update={"fingerprint": ""}))
+            if silence := _silence(feed, now, self._stale_after):
+                tx.silences.add(silence)
             if feed.baselined_at is None:
                 start_subscriptions(tx, now)
             if feed.failures:
@@ -179,6 +183,18 @@ class Poller:
         )
         with self._database.write() as tx:
             tx.feeds.finish(failed)
+
+
+def _silence(feed: Feed, now: datetime, stale_after: timedelta) -> Silence | None:
+    """What ends with this answer, if it was long in coming.
+
+    The threshold is the one at which the channels are told that Keesa is silent, so what they were told can be looked up later. The
+    time since the last answer counts, not the failures: while the bot itself is down nothing fails, and nothing is read either.
+    """
+    since = feed.last_success_at
+    if since is None or now - since <= stale_after:
+        return None
+    return Silence(ticket_type=feed.ticket_type, status=feed.status, since=since, until=now)
 
 
 def _is_full(page: TicketPage, limit: int) -> bool:

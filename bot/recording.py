@@ -27,12 +27,12 @@ from bot.models import (
     News,
     OlderUnchecked,
     Subscription,
+    SubscriptionsChanged,
     Ticket,
     TicketAppeared,
     TicketChanged,
     TicketRecord,
     TicketsAppeared,
-    WatchStarted,
 )
 from bot.store.database import Transaction
 
@@ -234,23 +234,22 @@ def _is_own_note(tx: Transaction, change: Change, user_id: str) -> bool:
 
 
 def start_subscriptions(tx: Transaction, now: datetime) -> None:
-    """Start every subscription whose feeds now all stand on known ground, and say so once in its channel."""
+    """Start every subscription whose feeds now all stand on known ground, and say in its channel who made it and since when."""
     feeds = {(feed.ticket_type, feed.status): feed for feed in tx.feeds.all()}
     for subscription in tx.subscriptions.all():
         watched = [feeds.get((subscription.ticket_type, status)) for status in subscription.statuses]
         if subscription.started_at is None and all(feed and feed.baselined_at for feed in watched):
             tx.subscriptions.mark_started(subscription.id, now)
-            tx.announcements.add(
-                subscription.channel_id,
-                WatchStarted(
-                    ticket_type=subscription.ticket_type,
-                    statuses=subscription.statuses,
-                    filter=subscription.filter,
-                    known=_known(tx, subscription, [number for feed in watched if feed for number in feed.members]),
-                ),
-                now,
-                change=f"started {subscription.id} {now.isoformat()}",
+            news = SubscriptionsChanged(
+                what="made",
+                user_id=subscription.created_by,
+                ticket_type=subscription.ticket_type,
+                statuses=subscription.statuses,
+                filter=subscription.filter,
+                since=now,
+                known=_known(tx, subscription, [number for feed in watched if feed for number in feed.members]),
             )
+            tx.announcements.add(subscription.channel_id, news, now, change=f"started {subscription.id} {now.isoformat()}")
 
 
 def _known(tx: Transaction, subscription: Subscription, members: Sequence[str]) -> int:

@@ -15,6 +15,7 @@ from bot.filters import UNFILTERED
 from bot.models import (
     ChannelStopped,
     News,
+    Requester,
     Subscription,
     SubscriptionsChanged,
     Ticket,
@@ -24,7 +25,6 @@ from bot.models import (
     TicketsAppeared,
     Watch,
 )
-from bot.preview import Preview, preview
 from bot.recording import owe_digest, start_subscriptions
 from bot.store.database import Database, Transaction
 from bot.why import Explanation, explain
@@ -43,14 +43,20 @@ class Result(Enum):
     TAKEN = auto()
     OUTDATED = auto()
     GONE = auto()
+    ELSEWHERE = auto()
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """`subscription` is as it is now or, where it ENDED, as it was; None where it is GONE."""
+    """`subscription` is as it is now or, where it ENDED, as it was; None where it is GONE.
+
+    ELSEWHERE says that it is for another channel than the one in which this was asked for, and was made by somebody else.
+    `unread` are the statuses that nobody had watched before.
+    """
 
     result: Result
     subscription: Subscription | None = None
+    unread: tuple[str, ...] = ()
 
 
 class Watches:
@@ -86,42 +92,48 @@ class Watches:
                 return self._settle(tx, Result.RESUMED, existing.id, user_id)
         return Outcome(Result.UNCHANGED, existing)
 
-    def change(self, subscription_id: int, watch: Watch, user_id: str) -> Outcome:
-        """Another type, statuses or filter: CHANGED, UNCHANGED, GONE, or TAKEN where the channel has just that besides."""
+    def find(self, subscription_id: int, who: Requester) -> Outcome:
+        """The subscription as it is, UNCHANGED, where `who` may change it; GONE or ELSEWHERE."""
+        with self._database.read() as tx:
+            return _find(tx, subscription_id, who)
+
+    def change(self, subscription_id: int, watch: Watch, who: Requester) -> Outcome:
+        """Another type, statuses or filter: CHANGED, UNCHANGED, GONE, ELSEWHERE, or TAKEN where the channel has that besides."""
         watch = self._with_statuses(watch)
         with self._changing() as tx:
-            existing = tx.subscriptions.get(subscription_id)
-            if existing is None:
-                return Outcome(Result.GONE)
-            if existing.watch == watch:
-                return Outcome(Result.UNCHANGED, existing)
-            return self._change(tx, existing, watch, existing.watch, user_id)
+            found = _find(tx, subscription_id, who)
+            existing = found.subscription
+            if existing is None or found.result is Result.ELSEWHERE or existing.watch == watch:
+                return found
+            return self._change(tx, existing, watch, existing.watch, who.user_id)
 
-    def undo(self, subscription_id: int, changed_at: datetime | None, user_id: str) -> Outcome:
+    def undo(self, subscription_id: int, changed_at: datetime | None, who: Requester) -> Outcome:
         """What was before the change made at `changed_at` (None: before there was this subscription).
 
-        CHANGED or ENDED; GONE or OUTDATED where something else has happened since; TAKEN as in `change`.
+        CHANGED or ENDED; GONE or OUTDATED where something else has happened since; ELSEWHERE; TAKEN as in `change`.
         """
         with self._changing() as tx:
-            existing = tx.subscriptions.get(subscription_id)
-            if existing is None:
-                return Outcome(Result.GONE)
+            found = _find(tx, subscription_id, who)
+            existing = found.subscription
+            if existing is None or found.result is Result.ELSEWHERE:
+                return found
             if existing.changed_at != changed_at:
                 return Outcome(Result.OUTDATED, existing)
             if existing.former:
-                return self._change(tx, existing, existing.former, None, user_id)
+                return self._change(tx, existing, existing.former, None, who.user_id)
             if changed_at:
                 return Outcome(Result.OUTDATED, existing)
-            self._end(tx, [existing], user_id)
+            self._end(tx, [existing], who.user_id)
             return Outcome(Result.ENDED, existing)
 
-    def end(self, subscription_id: int, user_id: str) -> Subscription | None:
-        """End one subscription. None where it has ended already."""
+    def end(self, subscription_id: int, who: Requester) -> Outcome:
+        """End one subscription: ENDED, GONE or ELSEWHERE."""
         with self._changing() as tx:
-            existing = tx.subscriptions.get(subscription_id)
-            if existing:
-                self._end(tx, [existing], user_id)
-        return existing
+            found = _find(tx, subscription_id, who)
+            if found.subscription is None or found.result is Result.ELSEWHERE:
+                return found
+            self._end(tx, [found.subscription], who.user_id)
+            return Outcome(Result.ENDED, found.subscription)
 
     def unsubscribe(self, channel_id: str, ticket_type: str | None, user_id: str) -> list[Subscription]:
         """The channel gets that type (None: any) no longer. What was stopped comes back, nothing where there was none."""
@@ -186,19 +198,10 @@ class Watches:
         with self._database.read() as tx:
             return tx.subscriptions.of_channel(channel_id)
 
-    def get(self, subscription_id: int) -> Subscription | None:
-        with self._database.read() as tx:
-            return tx.subscriptions.get(subscription_id)
-
-    def preview(self, watch: Watch) -> Preview:
-        """What a subscription to that would have announced lately."""
-        with self._database.read() as tx:
-            return preview(tx, self._with_statuses(watch), self._clock(), begins_as=self.statuses[0])
-
     def explain(self, channel_id: str, number: str, looked_up: Ticket | None) -> Explanation:
         """Why a channel heard of a ticket, or did not; `looked_up` is the ticket where the bot has never seen it."""
         with self._database.read() as tx:
-            return explain(tx, channel_id, number, looked_up)
+            return explain(tx, channel_id, number, looked_up, begins_as=self.statuses[0])
 
     @contextmanager
     def _changing(self) -> Iterator[Transaction]:
@@ -218,15 +221,17 @@ class Watches:
         return self._settle(tx, Result.CHANGED, existing.id, user_id)
 
     def _settle(self, tx: Transaction, result: Result, subscription_id: int, user_id: str) -> Outcome:
-        """Poll what is wanted now, and say in the channel what is new."""
+        """Poll what is wanted now, and say in the channel what is new. One that was made is told when it begins."""
         now = self._clock()
         subscription = tx.subscriptions.get(subscription_id)
         assert subscription is not None  # noqa: S101 (it was written in this transaction)
         tx.feeds.ensure(subscription.ticket_type, subscription.statuses, now)
         _drop_unwanted_feeds(tx)
-        self._say(tx, "changed" if result is Result.CHANGED else "made", subscription, user_id)
+        if result is not Result.MADE:
+            self._say(tx, "changed" if result is Result.CHANGED else "made", subscription, user_id)
         start_subscriptions(tx, now)
-        return Outcome(result, subscription)
+        read = {feed.status for feed in tx.feeds.all() if feed.ticket_type == subscription.ticket_type and feed.baselined_at}
+        return Outcome(result, subscription, tuple(status for status in subscription.statuses if status not in read))
 
     def _end(self, tx: Transaction, ended: Sequence[Subscription], user_id: str) -> None:
         for subscription in ended:
@@ -248,6 +253,13 @@ class Watches:
             filter=subscription.filter,
         )
         tx.announcements.add(subscription.channel_id, news, now, change=f"{what} {subscription.id} {now.isoformat()}")
+
+
+def _find(tx: Transaction, subscription_id: int, who: Requester) -> Outcome:
+    existing = tx.subscriptions.get(subscription_id)
+    if existing is None:
+        return Outcome(Result.GONE)
+    return Outcome(Result.UNCHANGED if existing.may_be_changed_by(who) else Result.ELSEWHERE, existing)
 
 
 def _numbers(news: News) -> list[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
 from bot.filters import Rule
-from bot.models import Delivery, Feed, Subscription, Ticket, TicketRecord
+from bot.missed import Missed, missed
+from bot.models import Delivery, Feed, Silence, Subscription, Ticket, TicketRecord
 from bot.store.database import Transaction
 
 
@@ -42,27 +44,58 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Explanation:
-    """`ticket` is its last known state; `first_seen_at` is None where the bot has never seen it in a feed."""
+    """`ticket` is its last known state; `first_seen_at` is None where the bot has never seen it in a feed.
+
+    What was `missed` came late, or may be why nothing came.
+    """
 
     number: str
     ticket: Ticket | None
     first_seen_at: datetime | None
     deliveries: tuple[Delivery, ...]
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[Verdict, ...] = ()
+    missed: tuple[Missed, ...] = ()
 
 
-def explain(tx: Transaction, channel_id: str, number: str, looked_up: Ticket | None) -> Explanation:
-    """`looked_up` is what Keesa shows, for a ticket that the bot has never seen in a feed."""
+def explain(tx: Transaction, channel_id: str, number: str, looked_up: Ticket | None, *, begins_as: str) -> Explanation:
+    """`looked_up` is what Keesa shows, for a ticket that the bot has never seen; `begins_as` is the status that a new one has."""
     known = tx.tickets.get(number)
     record = known if known and not known.is_only_followed else None
     ticket = known.ticket if known else looked_up
+    first_seen_at = record.first_seen_at if record else None
     deliveries = tuple(tx.announcements.about(channel_id, number))
+    if ticket is None:
+        return Explanation(number, None, first_seen_at, deliveries)
     verdicts = []
-    if ticket:
-        for subscription in tx.subscriptions.of_channel(channel_id):
-            feeds = [feed for status in subscription.statuses if (feed := tx.feeds.get(subscription.ticket_type, status))]
-            verdicts.append(_verdict(subscription, feeds, ticket, record, told=bool(deliveries)))
-    return Explanation(number, ticket, record.first_seen_at if record else None, deliveries, tuple(verdicts))
+    for subscription in tx.subscriptions.of_channel(channel_id):
+        feeds = [feed for status in subscription.statuses if (feed := tx.feeds.get(subscription.ticket_type, status))]
+        verdicts.append(_verdict(subscription, feeds, ticket, record, told=bool(deliveries)))
+    concerned = [v.subscription for v in verdicts if _may_have_missed(v, ticket, begins_as, told=bool(deliveries))]
+    fell_into = missed(_silences(tx, concerned), ticket.raised_at, first_seen_at, deliveries)
+    return Explanation(number, ticket, first_seen_at, deliveries, tuple(verdicts), fell_into)
+
+
+def _may_have_missed(verdict: Verdict, ticket: Ticket, begins_as: str, *, told: bool) -> bool:
+    """Whether a silence can be why the ticket was announced late, or was not: what keeps it out anyhow is reason enough."""
+    match verdict.reason:
+        case Reason.WANTED | Reason.UNCHECKED | Reason.UNSEEN | Reason.UNKNOWN:
+            return True
+        case Reason.OTHER_STATUS:  # it may have been in one that is asked for while nobody looked
+            return told or (begins_as in verdict.subscription.statuses and verdict.subscription.filter.wants(ticket))
+        case Reason.FILTERED:
+            return told
+    return False
+
+
+def _silences(tx: Transaction, subscriptions: Sequence[Subscription]) -> set[Silence]:
+    """Those of the subscriptions' feeds that ended after each of them began."""
+    return {
+        silence
+        for subscription in subscriptions
+        for silence in tx.silences.of(subscription.ticket_type, subscription.statuses)
+        if subscription.started_at
+        and silence.until > max(subscription.started_at, subscription.changed_at or subscription.started_at)
+    }
 
 
 def _verdict(subscription: Subscription, feeds: list[Feed], ticket: Ticket, record: TicketRecord | None, *, told: bool) -> Verdict:

@@ -128,7 +128,7 @@ class Actions:
         if reply.place.in_home and not reply.place.view_id:
             self._home.turn(reply.place, ref)
         elif ref.kind is PageKind.SUBSCRIPTIONS:
-            reply.replace(self._subscriptions.page(ref))
+            reply.replace(self._subscriptions.page(ref, reply.place.requester))
         elif ref.kind is PageKind.FIND:
             reply.replace(self._finder.page(ref))
         else:

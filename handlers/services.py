@@ -15,6 +15,7 @@ from bot.errors import Busy, KeesaNotFound
 from bot.followed import Followed
 from bot.keesa.client import KeesaClient
 from bot.models import Ticket
+from bot.preview import Previews
 from bot.store.database import Database
 from bot.submitter import Submitter
 from bot.watches import Watches
@@ -34,6 +35,7 @@ class Services:
     database: Database
     submitter: Submitter
     watches: Watches
+    previews: Previews
     followed: Followed
     workers: Workers
     look: Look

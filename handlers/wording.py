@@ -20,6 +20,9 @@ BUSY = "I am busy with many requests at once. Please try again in a minute."
 EMPTY_NUMBER = "Give a ticket number, for example 2102001."
 STALE_BUTTON = "This button or form is out of date. Please run the command again."
 GIVE_A_TYPE = "Give a ticket type, for example customer, eco, roc or pmc."
+GIVE_A_TYPE_OR_ALL = (
+    "Give a ticket type, for example customer, eco, roc or pmc; or all, which ends every subscription of this channel."
+)
 ONE_STATUS = "Give one status at a time."
 GIVE_WORDS = "Give one word or more to look for, for example fibre hulhumale."
 BAD_ORDER = "The order is asc or desc."
@@ -30,6 +33,12 @@ CHANGED_SINCE = "This subscription has been changed since. See how it is with `/
 UNCLOSED_QUOTE = 'A quotation mark is missing, for example `match="fibre cut"`.'
 CONTRADICTION = "This leaves out every ticket that has the words asked for."
 NOT_HERE_ANY_MORE = "This is not kept any more: it is being sent right now, or was sent or cancelled already."
+
+
+def of_another_channel(channel_name: str) -> str:
+    """A private channel has no name that may be told elsewhere."""
+    where = f"in #{channel_name}" if channel_name else "there"
+    return f"This subscription is another channel's, and somebody else made it. To change it, type `/keesa subscriptions` {where}."
 
 
 def unknown_command(word: str) -> str:
@@ -214,6 +223,9 @@ NO_TICKETS_LISTED = "There are no such tickets. Another status may have some, fo
 NOTHING_FOUND = "I know of no ticket with all of these words. I search the tickets that were announced, watched or followed."
 MORE_FOUND = "There are more: add a word to narrow it down."
 NO_SUBSCRIPTIONS = "This channel has no subscriptions. Make one with `/keesa subscribe customer`."
+NO_SUBSCRIPTIONS_ANYWHERE = (
+    "No channel has subscriptions. Make one with `/keesa subscribe customer` in the channel that is to hear of them."
+)
 
 
 def found_by(words: str) -> str:
@@ -302,12 +314,15 @@ def is_now(label: str) -> str:
     return f"{label} is now:" if label != IMAGES else f"{label} are now:"
 
 
-def subscribed(what: str) -> str:
-    return f"This channel now hears of {what}"
+THIS_CHANNEL = "This channel"
 
 
-def unsubscribed(what: str) -> str:
-    return f"This channel no longer hears of {what}"
+def subscribed(channel: str, what: str) -> str:
+    return f"{channel} now hears of {what}."
+
+
+def unsubscribed(channel: str, what: str) -> str:
+    return f"{channel} no longer hears of {what}."
 
 
 def subscribed_by(person: str, what: str) -> str:
@@ -326,8 +341,8 @@ def undone(sentence: str) -> str:
     return f"Undone. {sentence}"
 
 
-def hears_again(what: str) -> str:
-    return f"This channel hears of {what} again, as before."
+def hears_again(channel: str, what: str) -> str:
+    return f"{channel} hears of {what} again, as before."
 
 
 def other_subscriptions(count: int) -> str:
@@ -345,16 +360,21 @@ def known_only_since(when: str) -> str:
     return f"I have watched these tickets only since {when}, so there may have been more."
 
 
-NOT_KNOWN_YET = "What that would have been in the last 7 days I cannot say: I have not watched these tickets until now."
+LOOKING_BACK = "Asking Keesa what that would have been in the last 7 days…"
+NOT_WATCHED_YET = "I have not watched these tickets until now, so there may have been more."
+
+
+def not_known_yet(reason: str) -> str:
+    return f"What that would have been in the last 7 days is not known yet. {reason}"
 
 
 def and_more(count: int) -> str:
     return f"and {count:,} more"
 
 
-def watch_started(what: str, known: int) -> str:
+def begins(known: int, when: str) -> str:
     there = "There are none yet" if known == 0 else "There is 1 already" if known == 1 else f"There are {known:,} already"
-    return f"Watching {what}. {there}; what comes from now on is announced here."
+    return f"{there} ({when}); what comes from then on is announced here."
 
 
 def made_by(person: str, when: str) -> str:
@@ -400,6 +420,16 @@ THERE_BEFORE_CHANGE = "wants this ticket, but it was there before the subscripti
 NOT_CHECKED = "wants this ticket, but more were new at once than I could check, {when}."
 NOT_SEEN = "wants this ticket, but I have not seen it among these tickets yet."
 CANNOT_TELL = "wants this ticket, which I have known since {when}; what was said of it then I no longer know."
+
+
+RAISED_MEANWHILE = "It was raised in that time, so I learned of it late."
+CHANGED_MEANWHILE = "It changed in that time, so I learned of that late."
+RAISED_MEANWHILE_UNTOLD = "It was raised in that time, which may be why nothing was announced."
+
+
+def not_read(statuses: str, since: str, until: str) -> str:
+    """`statuses` are those of the feeds."""
+    return f"From {since} until {until} I could not read the tickets of this type ({statuses})."
 
 
 def on_its_way(when: str) -> str:

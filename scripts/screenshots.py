@@ -57,7 +57,7 @@ def main() -> None:
 def _subscribe(home: House, screen: Screen) -> None:
     """And clear the channel of what was said about it, so that the whole story fits on the picture."""
     screen.type("/keesa subscribe customer")
-    expect(screen.message("Watching Customer Support")).to_be_visible()
+    expect(screen.message("subscribed this channel to Customer Support")).to_be_visible()
     requests.post(f"{home.slack.url}/_control/reset", timeout=10).raise_for_status()
     expect(screen.page.locator(".main .msg")).to_have_count(0)
 

@@ -38,6 +38,7 @@ class Desk:
             keesa,
             workers,
             interval=timedelta(seconds=30),
+            stale_after=timedelta(minutes=10),
             max_limit=1000,
             digest_over=5,
             statuses=STATUSES,

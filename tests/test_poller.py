@@ -38,9 +38,9 @@ def test_the_baseline_is_silent(desk: PollingDesk, world: World) -> None:
     for _ in range(2):
         world.raise_ticket("old")
     desk.watches.subscribe("C0NOC", "noc", Watch(ticket_type="customer_support"), "U0ANA")
-    assert desk.news() == ["made customer_support"]
+    assert desk.news() == []
     desk.poll()
-    assert desk.news() == ["started with 2"]
+    assert desk.news() == ["made customer_support with 2"]
     desk.poll()
     assert desk.news() == []
 
@@ -231,6 +231,23 @@ def test_what_happened_while_the_bot_was_away_is_said_once(desk: PollingDesk, wo
     assert sorted(desk.news()) == sorted([f"{number}: status open → closed", f"{other}: note on it", f"new {new}"])
 
 
+def test_a_long_silence_is_recorded_with_the_answer_that_ends_it(desk: PollingDesk, world: World) -> None:
+    desk.subscribe("C0NOC", "customer_support", "open")
+    before = desk.feed().last_success_at
+    desk.poll(seconds=600)
+    assert desk.silences() == []
+    last = desk.feed().last_success_at
+    world.switch(down=True)
+    desk.poll(seconds=400)
+    world.switch(down=False)
+    desk.poll(seconds=400)
+    (silence,) = desk.silences()
+    assert before != last == silence.since
+    assert silence.until == desk.feed().last_success_at
+    desk.poll()
+    assert desk.silences() == [silence]
+
+
 class Overtaken(KeesaClient):
     """The same client, in whose first call something happens elsewhere before the answer is looked at."""
 
@@ -249,10 +266,11 @@ def test_a_poll_that_lost_its_lease_records_nothing(desk: PollingDesk, keesa_cli
     """Keesa was so slow to answer that another poller took the feed over and said everything."""
 
     def take_over() -> None:
-        desk.poll(seconds=180)
+        desk.poll(seconds=900)
 
     desk.subscribe("C0NOC", "customer_support", "open")
     number = world.raise_ticket("Fibre cut")
     desk.poller._keesa = Overtaken(keesa_client, take_over)
     desk.poll()
     assert desk.news() == [f"new {number}"]
+    assert len(desk.silences()) == 1

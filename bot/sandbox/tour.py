@@ -112,7 +112,7 @@ class Tour:
         self._on.step("Subscribe the channel to a type of ticket")
         self._on.type("subscribe customer")
         self._on.read("This channel now hears of", "Customer Support", "[Undo]")
-        self._on.read("Watching", "what comes from now on is announced here.")
+        self._on.read("subscribed this channel to", "Customer Support", "what comes from then on is announced here.")
 
     def _subscribe_with_a_filter(self) -> None:
         self._on.step("Subscribe it to some tickets of another type, in a form")

@@ -25,6 +25,7 @@ from bot.store.feeds import Feeds
 from bot.store.follows import Follows
 from bot.store.raised import Raised
 from bot.store.search import Search
+from bot.store.silences import Silences
 from bot.store.submissions import Submissions
 from bot.store.subscriptions import Subscriptions
 from bot.store.tickets import Tickets
@@ -39,6 +40,7 @@ class Transaction:
 
     def __init__(self, connection: Connection) -> None:
         self.feeds = Feeds(connection)
+        self.silences = Silences(connection)
         self.search = Search(connection)
         self.tickets = Tickets(connection, self.search)
         self.follows = Follows(connection)

@@ -63,6 +63,16 @@ feeds = Table(
     PrimaryKeyConstraint("ticket_type", "status"),
 )
 
+silences = Table(
+    "silences",
+    metadata,
+    Column("ticket_type", String(64)),
+    Column("status", String(64)),
+    Column("since", Instant),
+    Column("until", Instant, nullable=False),
+    PrimaryKeyConstraint("ticket_type", "status", "since"),
+)
+
 tickets = Table(
     "tickets",
     metadata,

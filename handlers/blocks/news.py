@@ -17,7 +17,6 @@ from bot.models import (
     TicketChanged,
     TicketRaised,
     TicketsAppeared,
-    WatchStarted,
 )
 from handlers import wording
 from handlers.blocks import subscriptions, text
@@ -66,8 +65,6 @@ def _of_subscriptions(news: News, look: Look) -> Message:
     match news:
         case SubscriptionsChanged():
             return subscriptions.changed(news, look)
-        case WatchStarted():
-            return subscriptions.started(news, look)
         case OlderUnchecked() | FeedsStale() | FeedsFresh() | ChannelStopped():
             return notice(news, look)
     raise ValueError(f"{news.kind} is told elsewhere")

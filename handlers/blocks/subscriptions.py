@@ -9,13 +9,13 @@ from slack_sdk.models.blocks import Block
 
 from bot.catalogue import category_name, priority_name, ticket_type_name
 from bot.filters import Filter
-from bot.models import Subscription, SubscriptionsChanged, Ticket, Watch, WatchStarted
+from bot.models import Requester, Subscription, SubscriptionsChanged, Ticket, Watch
 from bot.preview import Preview
 from handlers import wording
 from handlers.blocks import text
 from handlers.blocks.lists import foot
 from handlers.blocks.look import Look
-from handlers.blocks.parts import Message, actions, button, header, message, paragraphs, remark, section
+from handlers.blocks.parts import Message, actions, button, header, message, paragraphs, section
 from handlers.ids import Action
 from handlers.metadata import PageRef, SubscriptionRef
 
@@ -23,24 +23,30 @@ _A_PAGE = 10
 _VALUE = 100
 _FILTER = 400  # ten to a page stay under what Slack takes in a message
 _TITLE = 110
+_PROBLEM = 500
 _EXAMPLES = 5
 
 
-def subscription_list(subscriptions: Sequence[Subscription], page: PageRef, look: Look) -> Message:
-    """A page of subscriptions, each with buttons that change and end it."""
-    if not subscriptions:
-        return remark(wording.NO_SUBSCRIPTIONS)
+def subscription_list(subscriptions: Sequence[Subscription], page: PageRef, look: Look, who: Requester) -> Message:
+    """A page of subscriptions, with buttons that change and end those that `who` may change."""
     pages = ceil(len(subscriptions) / _A_PAGE)
     current = page.at(min(page.page, pages))
     shown = subscriptions[(current.page - 1) * _A_PAGE : current.page * _A_PAGE]
     heading = f"{wording.SUBSCRIPTIONS} ({len(subscriptions):,})"
-    rows = [block for subscription in shown for block in _row(subscription, current, look)]
+    rows = [block for subscription in shown for block in _row(subscription, current, look, who)]
     return message([header(heading), *rows, *foot(current, pages)], heading)
 
 
-def subscribed(subscription: Subscription, preview: Preview, look: Look, *, others: int = 0, undo: bool = True) -> Message:
-    """What who subscribed a channel is told; `others` are the channel's other subscriptions to that type."""
-    sentence = f"{wording.subscribed(described(subscription.watch, look))}."
+def subscribed(
+    subscription: Subscription, preview: Preview | None, look: Look, *, here: str, others: int = 0, undo: bool = True
+) -> Message:
+    """What who subscribed a channel is told, in the channel `here`; `others` are its other subscriptions to that type.
+
+    Until there is a preview it has no buttons: what they lead to would be overtaken by the whole answer.
+    """
+    sentence = wording.subscribed(_channel(subscription, here), described(subscription.watch, look))
+    if preview is None:
+        return message([section("\n".join([sentence, wording.LOOKING_BACK]))], sentence)
     return _with_ways_on(sentence, subscription, [*_previewed(preview, look), *_besides(others)], undo=undo)
 
 
@@ -49,37 +55,32 @@ def unchanged(subscription: Subscription) -> Message:
     return _with_ways_on(wording.ALREADY_SUBSCRIBED, subscription, [], undo=False)
 
 
-def started(news: WatchStarted, look: Look) -> Message:
-    """What the channel is told once the tickets that are there already are known."""
-    what = described(Watch(ticket_type=news.ticket_type, statuses=news.statuses, filter=news.filter), look)
-    sentence = wording.watch_started(what, news.known)
-    return message([section(sentence)], sentence)
-
-
 def changed(news: SubscriptionsChanged, look: Look) -> Message:
     """What the channel is told when somebody subscribed it, changed that or ended it."""
     what = described(Watch(ticket_type=news.ticket_type, statuses=news.statuses, filter=news.filter), look)
     says = {"made": wording.subscribed_by, "changed": wording.changed_by, "ended": wording.unsubscribed_by}
     sentence = says[news.what](f"<@{news.user_id}>", what)
+    if news.since:
+        sentence += f" {wording.begins(news.known, look.when(news.since))}"
     return message([section(sentence)], sentence)
 
 
-def unsubscribed(subscription: Subscription, look: Look) -> Message:
-    """What who ended a subscription is told."""
-    sentence = f"{wording.unsubscribed(described(subscription.watch, look))}."
+def unsubscribed(subscription: Subscription, look: Look, *, here: str) -> Message:
+    """What who ended a subscription is told, in the channel `here`."""
+    sentence = wording.unsubscribed(_channel(subscription, here), described(subscription.watch, look))
     return message([section(sentence)], sentence)
 
 
 def all_unsubscribed(subscriptions: Sequence[Subscription], look: Look) -> Message:
-    """What who ended several is told."""
-    sentences = [unsubscribed(subscription, look).text for subscription in subscriptions]
+    """What who ended several of a channel is told there."""
+    sentences = [unsubscribed(one, look, here=one.channel_id).text for one in subscriptions]
     return message(paragraphs(sentences), " ".join(sentences))
 
 
-def undone(subscription: Subscription, look: Look, *, ended: bool) -> Message:
+def undone(subscription: Subscription, look: Look, *, here: str, ended: bool) -> Message:
     """What was before is so again: there is no subscription, or it is as it was."""
-    what = described(subscription.watch, look)
-    sentence = wording.undone(f"{wording.unsubscribed(what)}." if ended else wording.hears_again(what))
+    now = wording.unsubscribed if ended else wording.hears_again
+    sentence = wording.undone(now(_channel(subscription, here), described(subscription.watch, look)))
     return message([section(sentence)], sentence)
 
 
@@ -102,6 +103,10 @@ def described(watch: Watch, look: Look) -> str:
     return f"{name} ({within})" if within else name
 
 
+def _channel(subscription: Subscription, here: str) -> str:
+    return wording.THIS_CHANNEL if subscription.channel_id == here else f"<#{subscription.channel_id}>"
+
+
 def _filter(asked: Filter) -> Iterator[str]:
     if asked.priority is not None:
         yield wording.with_priority(priority_name(asked.priority))
@@ -118,19 +123,21 @@ def _with_ways_on(sentence: str, subscription: Subscription, more: Sequence[str]
     buttons = [button(wording.BUTTON_CHANGE, Action.CHANGE_SUBSCRIPTION, ref)]
     if undo:
         buttons.append(button(wording.BUTTON_UNDO, Action.UNDO_SUBSCRIBE, ref))
-    return message([section("\n".join([sentence, *more])), actions(*buttons)], " ".join([sentence, *more[:1]]))
+    return message([section("\n".join([sentence, *more])), actions(*buttons)], text.without_code(" ".join([sentence, *more[:1]])))
 
 
 def _previewed(preview: Preview, look: Look) -> Iterator[str]:
-    if preview.known_since is None and not preview.tickets:
-        yield wording.NOT_KNOWN_YET
+    if preview.problem:
+        yield wording.not_known_yet(text.brief(preview.problem, _PROBLEM))
         return
     yield wording.would_have_announced(len(preview.tickets), preview.a_day)
     yield from (_example(ticket, look) for ticket in preview.tickets[:_EXAMPLES])
     if len(preview.tickets) > _EXAMPLES:
         yield wording.and_more(len(preview.tickets) - _EXAMPLES)
-    if not preview.is_whole:
-        yield wording.known_only_since(look.when(preview.known_since)) if preview.known_since else wording.NOT_KNOWN_YET
+    if preview.known_since and preview.known_since > preview.since:
+        yield wording.known_only_since(look.when(preview.known_since))
+    elif preview.at_least:
+        yield wording.NOT_WATCHED_YET
 
 
 def _example(ticket: Ticket, look: Look) -> str:
@@ -142,7 +149,9 @@ def _besides(others: int) -> Iterator[str]:
         yield wording.other_subscriptions(others)
 
 
-def _row(subscription: Subscription, page: PageRef, look: Look) -> list[Block]:
+def _row(subscription: Subscription, page: PageRef, look: Look, who: Requester) -> list[Block]:
+    if not subscription.may_be_changed_by(who):
+        return [section(entry(subscription, look))]
     ref = SubscriptionRef(id=subscription.id, page=page)
     buttons = actions(
         button(wording.BUTTON_EDIT, Action.CHANGE_SUBSCRIPTION, ref),

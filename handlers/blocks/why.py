@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.catalogue import category_name, priority_name, ticket_type_name
 from bot.filters import Rule
+from bot.missed import Missed
 from bot.models import Delivery, Ticket
 from bot.why import Explanation, Reason, Verdict
 from handlers import wording
@@ -19,6 +20,8 @@ from handlers.filters import write_rule
 
 LINKED: Final = 5
 """How many announcements are told, the newest: each needs a call to Slack for its link."""
+SILENCES: Final = 5
+"""How many silences are told, the last ones."""
 _SENTENCES = {
     Reason.WANTED: wording.WANTED,
     Reason.NOT_BEGUN: wording.NOT_BEGUN,
@@ -39,6 +42,7 @@ def why_message(explanation: Explanation, links: Mapping[str, str], look: Look) 
     told = told or [wording.NOTHING_ANNOUNCED]
     if explanation.first_seen_at:
         told.append(wording.first_seen(look.when(explanation.first_seen_at)))
+    told += [_missed(missed, look, told=bool(explanation.deliveries)) for missed in explanation.missed[-SILENCES:]]
     verdicts = list(_verdicts(explanation, ticket, look)) or [wording.NO_SUBSCRIPTIONS]
     blocks = [section(entry(ticket, look)), *paragraphs(told), *paragraphs(verdicts, 6_000)]
     return message(blocks, f"{wording.ticket(ticket.number)}: {told[0]}")
@@ -62,6 +66,14 @@ def _delivery(delivery: Delivery, links: Mapping[str, str], look: Look) -> str:
 def _kind(delivery: Delivery) -> str:
     first = delivery.change.partition(" ")[0]
     return first if first in wording.DELIVERED else "change"
+
+
+def _missed(missed: Missed, look: Look, *, told: bool) -> str:
+    statuses = text.brief(", ".join(map(look.status, missed.statuses)), _VALUE)
+    silence = wording.not_read(statuses, look.when(missed.since), look.when(missed.until))
+    if not told:
+        return f"{silence} {wording.RAISED_MEANWHILE_UNTOLD}"
+    return f"{silence} {wording.RAISED_MEANWHILE if missed.raised else wording.CHANGED_MEANWHILE}"
 
 
 def _verdicts(explanation: Explanation, ticket: Ticket, look: Look) -> Iterator[str]:

@@ -120,7 +120,7 @@ def _promise(intent: Intent, reply: Reply) -> None:
     match intent:
         case Show(number) | ShowNotes(number) | Follow(number) | Why(number):
             reply.promise(looking_up(number))
-        case ListOpen() | ListMine() | ListByType() | Status():
+        case ListOpen() | ListMine() | ListByType() | Status() | Subscribe(ticket_type=str()):
             reply.promise(looking_up())
 
 

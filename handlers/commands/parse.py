@@ -257,6 +257,8 @@ class _Arguments:
     def _unsubscribe(self) -> Unsubscribe:
         if _unquoted(_plain(self.text)) == "all":
             return Unsubscribe(None)
+        if not self.text:
+            raise UsageError(wording.GIVE_A_TYPE_OR_ALL, command=self.command)
         ticket_type, rest = self._ticket_type(_plain(self.text).split())
         self._statuses(rest)
         return Unsubscribe(ticket_type)

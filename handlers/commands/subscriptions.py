@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from slack_sdk.models.blocks import DividerBlock
 from slack_sdk.models.views import View
 
 from bot.errors import ChannelGone, SlackRefused
-from bot.models import Watch
+from bot.models import Requester, Watch
+from bot.preview import Preview
 from bot.watches import Outcome, Result
 from handlers import wording
 from handlers.blocks import errors, forms, subscriptions
@@ -17,6 +20,9 @@ from handlers.place import Reply
 from handlers.services import Services
 from handlers.slack_calls import call
 
+EVERYWHERE: Final = "all"
+"""In place of a channel's id: every channel's."""
+_DONE = (Result.MADE, Result.CHANGED, Result.RESUMED)
 _REFUSALS = {
     Result.TAKEN: wording.ALREADY_SUBSCRIBED,
     Result.OUTDATED: wording.CHANGED_SINCE,
@@ -37,47 +43,59 @@ class SubscriptionCommands:
             case Unsubscribe(ticket_type):
                 self._unsubscribe(reply, ticket_type)
             case ListSubscriptions(everywhere):
-                place = reply.place
-                reply.say(self.page(PageRef(kind=PageKind.SUBSCRIPTIONS, query="all" if everywhere else place.channel_id)))
+                ref = PageRef(kind=PageKind.SUBSCRIPTIONS, query=EVERYWHERE if everywhere else reply.place.channel_id)
+                reply.say(self.page(ref, reply.place.requester))
 
-    def page(self, ref: PageRef) -> Message:
-        """A page of the channel's subscriptions, or of all."""
+    def page(self, ref: PageRef, who: Requester) -> Message:
+        """A page of the channel's subscriptions, or of all, with buttons on those that `who` may change."""
         watches = self._services.watches
-        found = watches.all() if ref.query == "all" else watches.of_channel(ref.query)
-        return subscriptions.subscription_list(found, ref, self._services.look)
+        found = watches.all() if ref.query == EVERYWHERE else watches.of_channel(ref.query)
+        if not found:
+            return errors.error(wording.NO_SUBSCRIPTIONS_ANYWHERE if ref.query == EVERYWHERE else wording.NO_SUBSCRIPTIONS)
+        return subscriptions.subscription_list(found, ref, self._services.look, who)
 
     def open_change(self, reply: Reply, ref: SubscriptionRef) -> None:
         """The form for the subscription on whose button somebody pressed, filled in; where that is in a form, in its place."""
-        found = self._services.watches.get(ref.id)
-        if found is None:
-            reply.say(errors.error(wording.NO_SUCH_SUBSCRIPTION))
+        found = self._services.watches.find(ref.id, reply.place.requester)
+        if found.subscription is None or self.refusal(found):
+            reply.say(errors.error(self.refusal(found)))
             return
-        view = self._form(SubscribeForm(origin=reply.place.origin, id=found.id), found.watch)
+        view = self._form(SubscribeForm(origin=reply.place.origin, id=ref.id), found.subscription.watch)
         (reply.update if reply.place.view_id else reply.open)(view)
 
     def undo(self, reply: Reply, ref: SubscriptionRef) -> None:
         """Bring back what was before the change under which the button stands."""
-        outcome = self._services.watches.undo(ref.id, ref.changed_at, reply.place.user_id)
-        if outcome.subscription is None or outcome.result in _REFUSALS:
+        outcome = self._services.watches.undo(ref.id, ref.changed_at, reply.place.requester)
+        if outcome.subscription is None or self.refusal(outcome):
             reply.say(errors.error(self.refusal(outcome)))
         else:
             ended = outcome.result is Result.ENDED
-            reply.replace(subscriptions.undone(outcome.subscription, self._services.look, ended=ended))
+            reply.replace(subscriptions.undone(outcome.subscription, self._services.look, here=reply.place.channel_id, ended=ended))
 
     def end(self, reply: Reply, ref: SubscriptionRef) -> None:
         """End the subscription on whose button somebody pressed, and show what is left of the list."""
-        found = self._services.watches.end(ref.id, reply.place.user_id)
-        if found is None:
-            reply.say(errors.error(wording.NO_SUCH_SUBSCRIPTION))
+        who = reply.place.requester
+        outcome = self._services.watches.end(ref.id, who)
+        if outcome.subscription is None or self.refusal(outcome):
+            reply.say(errors.error(self.refusal(outcome)))
             return
-        said = subscriptions.unsubscribed(found, self._services.look)
-        left = self.page(ref.page) if ref.page else Message([], "")
+        said = subscriptions.unsubscribed(outcome.subscription, self._services.look, here=who.channel_id)
+        left = self.page(ref.page, who) if ref.page else Message([], "")
         reply.replace(message([*said.blocks, *([DividerBlock()] if left.blocks else []), *left.blocks], said.text))
 
-    def answer(self, outcome: Outcome) -> Message:
-        """What the person who subscribed a channel, or changed that, is told."""
+    def preview(self, outcome: Outcome) -> Preview | None:
+        """What the subscription would have announced lately, for which Keesa may have to be asked; None where nothing was done."""
+        if outcome.subscription is None or outcome.result not in _DONE:
+            return None
+        return self._services.previews.of(outcome.subscription.watch, outcome.unread)
+
+    def answer(self, outcome: Outcome, here: str, preview: Preview | None) -> Message:
+        """What the person who subscribed a channel, or changed that, is told in the channel `here`.
+
+        Without a preview it says that Keesa is being asked for it.
+        """
         subscription = outcome.subscription
-        if subscription is None or outcome.result in _REFUSALS:
+        if subscription is None or self.refusal(outcome):
             return errors.error(self.refusal(outcome))
         if outcome.result is Result.UNCHANGED:
             return subscriptions.unchanged(subscription)
@@ -85,15 +103,18 @@ class SubscriptionCommands:
         same_type = [s for s in watches.of_channel(subscription.channel_id) if s.ticket_type == subscription.ticket_type]
         return subscriptions.subscribed(
             subscription,
-            watches.preview(subscription.watch),
+            preview,
             self._services.look,
+            here=here,
             others=len(same_type) - 1,
             undo=outcome.result is not Result.RESUMED,
         )
 
     def refusal(self, outcome: Outcome) -> str:
-        """Why nothing was done, in plain words."""
-        return _REFUSALS[outcome.result]
+        """Why nothing was done, in plain words; empty where it was."""
+        if outcome.subscription and outcome.result is Result.ELSEWHERE:
+            return wording.of_another_channel(outcome.subscription.channel_name)
+        return _REFUSALS.get(outcome.result, "")
 
     def _subscribe(self, reply: Reply, intent: Subscribe) -> None:
         place = reply.place
@@ -104,7 +125,7 @@ class SubscriptionCommands:
         else:
             watch = Watch(ticket_type=intent.ticket_type, statuses=intent.statuses, filter=intent.filter)
             outcome = self._services.watches.subscribe(place.channel_id, place.channel_name, watch, place.user_id)
-            reply.say(self.answer(outcome))
+            reply.say(self.answer(outcome, place.channel_id, self.preview(outcome)))
 
     def _form(self, form: SubscribeForm, watch: Watch | None) -> View:
         return forms.subscribe_form(form, watch, self._services.statuses)

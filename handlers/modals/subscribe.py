@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
 from typing import Any, TypeVar
 
 from slack_bolt import Ack, BoltResponse
 
 from bot.catalogue import CATEGORIES, PRIORITIES, TICKET_TYPES
+from bot.errors import Busy, SlackError
 from bot.filters import Filter
-from bot.models import Watch
-from bot.watches import Outcome, Result
+from bot.models import Requester, Watch
+from bot.watches import Outcome
 from handlers import wording
 from handlers.blocks.forms import ANY
+from handlers.blocks.parts import Message
 from handlers.blocks.text import without_code
 from handlers.commands.subscriptions import SubscriptionCommands
+from handlers.errors import guarded
 from handlers.filters import consistent, read_without, read_words
 from handlers.ids import FormBlock
 from handlers.metadata import SubscribeForm
 from handlers.modals.read import Errors, Fields
-from handlers.place import Place, as_view
+from handlers.notifier import ACK_TRAVEL
+from handlers.place import Place, Reply, as_view
 from handlers.services import Services
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -28,8 +37,9 @@ T = TypeVar("T")
 class SubscribeForms:
     """The listener. The subscription is committed before Slack is answered, so that the answer is true whatever happens next."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, sleep: Callable[[float], None] = time.sleep) -> None:
         self._services = services
+        self._sleep = sleep
         self._subscriptions = SubscriptionCommands(services)
 
     def submit(self, ack: Ack, body: dict[str, Any]) -> BoltResponse:
@@ -37,16 +47,36 @@ class SubscribeForms:
         read = read_watch(body["view"]["state"]["values"], self._services.statuses)
         if isinstance(read, dict):
             return ack(response_action="errors", errors=read)
-        form = SubscribeForm.from_json(body["view"]["private_metadata"])
-        outcome = self._carry_out(form, read, Place.of_interaction(body).user_id)
-        if outcome.result in (Result.TAKEN, Result.GONE):
-            return ack(response_action="errors", errors={FormBlock.TYPE: without_code(self._subscriptions.refusal(outcome))})
-        return ack(response_action="update", view=as_view(self._subscriptions.answer(outcome), form.origin))
+        form, place = SubscribeForm.from_json(body["view"]["private_metadata"]), Place.of_interaction(body)
+        outcome = self._carry_out(form, read, place.requester)
+        if refusal := self._subscriptions.refusal(outcome):
+            return ack(response_action="errors", errors={FormBlock.TYPE: without_code(refusal)})
+        return ack(response_action="update", view=as_view(self._first_answer(outcome, place), form.origin))
 
-    def _carry_out(self, form: SubscribeForm, watch: Watch, user_id: str) -> Outcome:
+    def _first_answer(self, outcome: Outcome, place: Place) -> Message:
+        """The answer or, where Keesa has to be asked, its beginning: the whole takes its place when Keesa has answered."""
+        if not outcome.unread:
+            return self._subscriptions.answer(outcome, place.channel_id, self._subscriptions.preview(outcome))
+        reply, not_before = Reply(self._services.client, place), self._services.clock() + ACK_TRAVEL
+        try:
+            self._services.run(guarded(reply, lambda: self._answer_whole(outcome, reply, not_before)))
+        except Busy as busy:
+            unknown = self._services.previews.unknown(busy.for_person)
+            return self._subscriptions.answer(outcome, place.channel_id, unknown)
+        return self._subscriptions.answer(outcome, place.channel_id, None)
+
+    def _answer_whole(self, outcome: Outcome, reply: Reply, not_before: datetime) -> None:
+        answer = self._subscriptions.answer(outcome, reply.place.channel_id, self._subscriptions.preview(outcome))
+        self._sleep(max(0.0, (not_before - self._services.clock()).total_seconds()))
+        try:
+            reply.replace(answer)
+        except SlackError as error:  # somebody may have closed the form
+            log.info("The answer to a subscription cannot be completed: %s", error)
+
+    def _carry_out(self, form: SubscribeForm, watch: Watch, who: Requester) -> Outcome:
         if form.id is not None:
-            return self._services.watches.change(form.id, watch, user_id)
-        return self._services.watches.subscribe(form.origin.channel_id, form.origin.channel_name, watch, user_id)
+            return self._services.watches.change(form.id, watch, who)
+        return self._services.watches.subscribe(who.channel_id, who.channel_name, watch, who.user_id)
 
 
 def read_watch(values: Mapping[str, Any], statuses: Collection[str]) -> Watch | Errors:

@@ -129,5 +129,4 @@ def _show_and_add_a_note(home: House, ana: Screen, number: str) -> None:
 def _subscribe(ana: Screen) -> None:
     ana.type("/keesa subscribe customer")
     expect(ana.message("This channel now hears of Customer Support", "Undo")).to_be_visible()
-    expect(ana.message("subscribed this channel to Customer Support")).to_be_visible()
-    expect(ana.message("Watching Customer Support")).to_be_visible()
+    expect(ana.message("subscribed this channel to Customer Support", "announced here")).to_be_visible()

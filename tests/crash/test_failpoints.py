@@ -45,7 +45,7 @@ def scene(slack: SlackServer, world: World, ana: Person, noc: Room, start_bot: B
     plain = world.raise_ticket("Was there before")
     start_bot()
     ana.command("/keesa subscribe customer", channel="#noc")
-    noc.wait_message("Watching", timeout=40)
+    noc.wait_message("subscribed this channel to", timeout=40)
     carded = world.raise_ticket("Has a card")
     noc.wait_message(carded, timeout=40)
     start_bot.stop()

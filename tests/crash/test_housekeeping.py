@@ -9,7 +9,18 @@ from pathlib import Path
 import pytest
 
 from bot.housekeeping import Housekeeping
-from bot.models import Card, Feed, NewNote, Requester, Submission, SubmissionState, Ticket, TicketAppeared, TicketRecord
+from bot.models import (
+    Card,
+    Feed,
+    NewNote,
+    Requester,
+    Silence,
+    Submission,
+    SubmissionState,
+    Ticket,
+    TicketAppeared,
+    TicketRecord,
+)
 from bot.store.database import Database, open_database
 from tests.crash.ledger import rows
 from tests.harness import HandClock
@@ -106,6 +117,17 @@ def test_tickets_that_are_closed_and_shown_by_no_feed(
     housekeeping.beat()
     assert rows(file, "SELECT number FROM tickets ORDER BY number") == [("2102001",), ("2102003",)]
     assert rows(file, "SELECT ticket_number FROM cards ORDER BY ticket_number") == [("2102001",), ("2102003",)]
+
+
+def test_silences(database: Database, file: Path, clock: HandClock, housekeeping: Housekeeping) -> None:
+    with database.write() as tx:
+        tx.silences.add(Silence(ticket_type="customer_support", status="open", since=clock() - timedelta(hours=1), until=clock()))
+    clock.advance(days=90)
+    housekeeping.beat()
+    assert rows(file, "SELECT status FROM silences") == [("open",)]
+    clock.advance(days=1)
+    housekeeping.beat()
+    assert rows(file, "SELECT status FROM silences") == []
 
 
 def _owe(database: Database, clock: HandClock, *channels: str) -> None:

@@ -37,7 +37,7 @@ def rooms(slack: SlackServer, mortal: MortalBot) -> list[Room]:
     rooms = [slack.channel(name) for name in CHANNELS]
     for room in rooms:
         slack.person("ana").command("/keesa subscribe customer", channel=room.id)
-        room.wait_message("Watching", timeout=40)
+        room.wait_message("subscribed this channel to", timeout=40)
     return rooms
 
 

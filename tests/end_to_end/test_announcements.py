@@ -14,16 +14,17 @@ SUBSCRIBED = "This channel now hears of *Customer Support*"
 def subscribe(person: Person, room: Room, what: str = "customer") -> None:
     """Subscribe, and wait until what comes from now on is announced."""
     person.command(f"/keesa subscribe {what}", channel=room.id).reply("This channel now hears of")
-    room.wait_message("what comes from now on is announced here")
+    room.wait_message("what comes from then on is announced here")
 
 
 @pytest.mark.usefixtures("bot")
 def test_a_ticket_from_its_first_day_to_its_last(ana: Person, noc: Room, world: World) -> None:
     old = world.raise_ticket("old")
     subscribe(ana, noc)
-    said, started = noc.messages
-    assert said.plain.startswith(f"{ana.mention} subscribed this channel to *Customer Support*")
-    assert "There is 1 already" in started.plain
+    (said,) = noc.messages
+    assert said.plain.startswith(
+        f"{ana.mention} subscribed this channel to *Customer Support* (open, closed). There is 1 already ("
+    )
     number = world.raise_ticket("Fibre cut <!channel> & <@U0ANA>", priority=5)
     card = noc.wait_message("New ticket")
     assert "Fibre cut <!channel> & <@U0ANA>" in card.plain, "in a header, which takes no mentions"
@@ -36,7 +37,7 @@ def test_a_ticket_from_its_first_day_to_its_last(ana: Person, noc: Room, world: 
     assert "closed" in card.plain
     assert card.edits == 1
     assert not any(old in message.plain for message in noc.messages)
-    assert len(noc.messages) == 3
+    assert len(noc.messages) == 2
 
 
 @pytest.mark.usefixtures("bot")
@@ -129,7 +130,7 @@ def test_slack_fails_and_nothing_is_lost_or_said_twice(ana: Person, noc: Room, w
     noc.wait_message("Fibre cut")
     world.raise_ticket("Fax")
     noc.wait_message("Fax")
-    assert [("Fibre cut" in message.plain, "Fax" in message.plain) for message in noc.messages[2:]] == [
+    assert [("Fibre cut" in message.plain, "Fax" in message.plain) for message in noc.messages[1:]] == [
         (True, False),
         (False, True),
     ]

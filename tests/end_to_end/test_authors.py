@@ -20,7 +20,7 @@ def texts(message: Message) -> str:
 
 def test_a_note_is_its_author_s_wherever_it_is_shown(ana: Person, noc: Room, world: World) -> None:
     ana.command("/keesa subscribe customer", channel="#noc").reply("This channel now hears of")
-    noc.wait_message("what comes from now on is announced here")
+    noc.wait_message("what comes from then on is announced here")
     number = world.raise_ticket("Fibre cut")
     card = noc.wait_message("Fibre cut")
     ana.command(f"/keesa note {number} Port <changed> & up", channel="#noc").reply("Note added")

@@ -51,7 +51,7 @@ def test_share(ana: Person, noc: Room, world: World) -> None:
 
 def test_the_line_above_a_card(ana: Person, noc: Room, world: World) -> None:
     ana.command("/keesa subscribe customer", channel="#noc").reply("This channel now hears of")
-    noc.wait_message("what comes from now on is announced here")
+    noc.wait_message("what comes from then on is announced here")
     number = world.raise_ticket("Fax", priority=5)
     card = noc.wait_message("New ticket")
     assert card.plain.startswith(f"New ticket *#{number}* · open · High priority\n")

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.usefixtures("bot")
 def watch(person: Person, room: Room) -> None:
     """Let the bot see what is there, and what comes."""
     person.command("/keesa subscribe customer", channel=room.id).reply("This channel now hears of")
-    room.wait_message("what comes from now on is announced here", timeout=10)
+    room.wait_message("what comes from then on is announced here", timeout=10)
 
 
 def test_find(ana: Person, noc: Room, world: World) -> None:

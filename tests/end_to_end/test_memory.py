@@ -43,7 +43,7 @@ def test_what_is_emptied_stays_empty(ana: Person, world: World) -> None:
 
 def test_a_warning_names_the_open_ticket(ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
     ana.command("/keesa subscribe customer", channel="#noc").reply("This channel now hears of")
-    noc.wait_message("Watching")
+    noc.wait_message("subscribed this channel to")
     ana.command("/keesa new", channel="#noc").view()
     first = raise_ticket(ana)
     noc.wait_message(TICKET["Title"])
@@ -98,7 +98,7 @@ def test_no_warning_for_others(ana: Person, changes: dict[str, str | None]) -> N
 
 def test_no_warning_of_a_closed_ticket(ana: Person, noc: Room, world: World) -> None:
     ana.command("/keesa subscribe customer", channel="#noc").reply("This channel now hears of")
-    noc.wait_message("Watching")
+    noc.wait_message("subscribed this channel to")
     ana.command("/keesa new", channel="#noc").view()
     first = raise_ticket(ana)
     card = noc.wait_message(TICKET["Title"])

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot.app import Bot
 from bot.sandbox.keesa import World
-from tests.harness import BotFactory
+from tests.harness import BotFactory, LogWatch
 from tests.slack import Person, Room, SlackServer
 
 
 def watch(ana: Person, noc: Room, words: str) -> None:
     """Subscribe #noc, and wait until it stands on known ground."""
     ana.command(f"/keesa subscribe {words}", channel="#noc").reply("This channel now hears of")
-    noc.wait_message("Watching")
+    noc.wait_message("subscribed this channel to")
 
 
 @pytest.mark.usefixtures("bot")
@@ -72,19 +74,94 @@ def test_several_subscriptions_never_announce_twice(ana: Person, noc: Room, worl
 
 
 @pytest.mark.usefixtures("bot")
-def test_the_answer_says_what_would_have_been_announced(ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
+def test_the_answer_says_what_would_have_been_announced(ana: Person, noc: Room, world: World) -> None:
     for n in range(7):
         world.raise_ticket(f"Fibre {n}")
-    world.raise_ticket("Copper")
+    world.close(world.raise_ticket("Copper"))
     first = ana.command("/keesa subscribe customer", channel="#noc").reply("This channel now hears of *Customer Support*")
-    assert "I have not watched these tickets until now" in first.plain
-    noc.wait_message("There are 8 already")
+    assert "In the last 7 days that would have been 8 new tickets, about 1.1 a day." in first.plain
+    assert "there may have been more" not in first.plain
+    noc.wait_message("There are 7 already")
     again = ana.command("/keesa subscribe customer match=fibre", channel="#noc").reply("with «fibre»")
     assert "In the last 7 days that would have been 7 new tickets, about 1 a day." in again.plain
     assert "and 2 more" in again.plain
     assert "I have watched these tickets only since" in again.plain
     assert again.buttons == ["Change", "Undo"]
-    noc.wait_message("There are 7 already")
+    noc.wait_message("with «fibre»). There are 7 already")
+
+
+def previews(world: World) -> list[dict[str, str]]:
+    """What Keesa was asked only in order to look back."""
+    return [request["query"] for request in world.requests if request["query"].get("limit") == "500"]
+
+
+@pytest.mark.usefixtures("bot")
+def test_before_anything_was_read_keesa_is_asked_once_for_each_status(ana: Person, noc: Room, world: World) -> None:
+    for age in (0, 6, 8):
+        number = world.raise_ticket(f"{age} days ago", ticket_type="eco_support", priority=5)
+        world.change(number, raised_at=world.ticket(number).raised_at - timedelta(days=age))
+    world.raise_ticket("Not so urgent", ticket_type="eco_support")
+    answer = ana.command("/keesa subscribe eco priority=5", channel="#noc").reply("now hears")
+    assert "In the last 7 days that would have been 2 new tickets, about 0.3 a day." in answer.plain
+    assert "6 days ago" in answer.plain
+    assert len(previews(world)) == 2
+    noc.wait_message("subscribed this channel to")
+    ana.command("/keesa subscribe eco", channel="#noc").reply("now hears")
+    assert len(previews(world)) == 2
+
+
+@pytest.mark.usefixtures("bot", "noc")
+def test_what_is_closed_by_now_is_not_counted_where_only_open_ones_are_asked_for(ana: Person, world: World) -> None:
+    world.close(world.raise_ticket("Closed already"))
+    answer = ana.command("/keesa subscribe customer open", channel="#noc").reply("0 new tickets")
+    assert "I have not watched these tickets until now, so there may have been more." in answer.plain
+
+
+@pytest.mark.usefixtures("noc")
+def test_more_than_keesa_is_asked_for(ana: Person, world: World, start_bot: BotFactory) -> None:
+    start_bot(poll_max_limit=10)
+    for n in range(11):
+        world.raise_ticket(f"One of many {n}")
+    answer = ana.command("/keesa subscribe customer", channel="#noc").reply("10 new tickets")
+    assert "I have not watched these tickets until now, so there may have been more." in answer.plain
+
+
+@pytest.mark.usefixtures("bot")
+def test_keesa_cannot_be_asked(ana: Person, noc: Room, world: World) -> None:
+    world.switch(down=True)
+    answer = ana.command("/keesa subscribe customer", channel="#noc").reply("This channel now hears of")
+    assert "in the last 7 days is not known yet. Keesa is down for maintenance." in answer.plain
+    assert answer.buttons == ["Change", "Undo"]
+    form = ana.command("/keesa subscribe", channel="#noc").view()
+    ana.submit(form, {"Type": "Eco Support"})
+    assert ana.sees_view("is not known yet. Keesa is down for maintenance.").buttons == ["Change", "Undo"]
+    assert noc.messages == []
+    world.switch(down=False)
+    noc.wait_messages(2)
+    ana.command("/keesa subscriptions", channel="#noc").reply("Subscriptions (2)")
+
+
+@pytest.mark.usefixtures("bot", "noc")
+def test_a_word_while_keesa_takes_its_time(ana: Person, world: World) -> None:
+    world.switch(delay=1.5)
+    asked = ana.command("/keesa subscribe customer open", channel="#noc")
+    asked.reply("Looking it up…")
+    asked.reply("In the last 7 days")
+    first = ana.submit(ana.command("/keesa subscribe", channel="#noc").view(), {"Type": "Eco Support"}).next_view
+    assert first is not None
+    assert "This channel now hears of *Eco Support*" in first.plain
+    assert "Asking Keesa what that would have been in the last 7 days…" in first.plain
+    assert first.buttons == []
+    world.switch(delay=0)
+    assert ana.sees_view("In the last 7 days that would").buttons == ["Change", "Undo"]
+
+
+@pytest.mark.usefixtures("bot", "noc")
+def test_a_form_that_is_closed_before_keesa_has_answered(ana: Person, log_watch: LogWatch) -> None:
+    ana.submit(ana.command("/keesa subscribe", channel="#noc").view(), {"Type": "Eco Support"})
+    ana.close_view()
+    ana.slack.wait_for(lambda: log_watch.says("The answer to a subscription cannot be completed"), what="the bot to give up")
+    ana.command("/keesa subscriptions", channel="#noc").reply("Subscriptions (1)")
 
 
 @pytest.mark.usefixtures("bot")
@@ -99,6 +176,7 @@ def test_undo_ends_what_is_new(ana: Person, noc: Room) -> None:
 @pytest.mark.usefixtures("bot")
 def test_change_and_undo(ana: Person, noc: Room) -> None:
     answer = ana.command("/keesa subscribe customer open match=fibre", channel="#noc").reply("with «fibre»")
+    noc.wait_message("subscribed this channel to")
     form = ana.press("Change", answer).view()
     assert form.filled == {
         "Type": "Customer Support",
@@ -138,10 +216,9 @@ def test_the_form(ana: Person, noc: Room, bot: Bot, world: World) -> None:
     assert wrong.errors == {"Not words": "This leaves out every ticket that has the words asked for."}
     wrong = ana.submit(form, {"Words": "…", "Not words": "!?"})
     assert wrong.errors == {"Words": "There is no word in «…».", "Not words": "There is no word in «!?»."}
-    done = ana.submit(form, {"Words": "ކޭބަލް", "Not words": ""})
-    assert done.next_view is not None
-    assert done.next_view.buttons == ["Change", "Undo"]
-    noc.wait_message("Watching *Eco Support* (open, closed; with «ކޭބަލް»)")
+    ana.submit(form, {"Words": "ކޭބަލް", "Not words": ""})
+    assert ana.sees_view("In the last 7 days that would").buttons == ["Change", "Undo"]
+    noc.wait_message("subscribed this channel to *Eco Support* (open, closed; with «ކޭބަލް»)")
     world.raise_ticket("ކޭބަލް މަރާމާތުކޮށްދީ", ticket_type="eco_support")
     noc.wait_message("New ticket")
 
@@ -213,9 +290,65 @@ def test_the_list_of_all_channels_says_who_made_each(ana: Person, slack: SlackSe
     listed = ana.command("/keesa subscriptions all", channel="#noc").reply("Subscriptions (2)")
     assert f"made by {ana.mention}" in listed.plain
     assert f"made by {ben.mention}" in listed.plain
-    form = ana.press("Edit", listed, near="Eco").view()
-    ana.submit(form, {"Words": "meter"})
-    slack.channel("#eco").wait_message("high priority; with «meter»")
+
+
+@pytest.mark.usefixtures("bot", "noc")
+def test_whoever_made_a_subscription_edits_and_removes_it_anywhere_and_others_in_its_channel(
+    ana: Person, slack: SlackServer
+) -> None:
+    ben, eco = slack.person("ben"), slack.channel("#eco")
+    ben.command("/keesa subscribe eco priority=5", channel="#eco").reply("now hears")
+    listed = ana.command("/keesa subscriptions all", channel="#noc").reply("Subscriptions (1)")
+    assert listed.buttons == []
+    listed = ben.command("/keesa subscriptions all", channel="#noc").reply("Subscriptions (1)")
+    done = ben.submit(ben.press("Edit", listed).view(), {"Words": "meter"})
+    assert done.next_view is not None
+    assert f"<#{eco.id}> now hears of" in done.next_view.plain
+    ben.close_view()
+    eco.wait_message("high priority; with «meter»")
+    ana.press("Remove", ana.command("/keesa subscriptions", channel="#eco").reply("Subscriptions (1)"))
+    ana.sees("This channel no longer hears of *Eco Support*")
+    eco.wait_message(f"{ana.mention} unsubscribed this channel")
+
+
+@pytest.mark.usefixtures("bot", "noc")
+def test_the_list_of_all_channels_keeps_its_buttons_from_page_to_page(ana: Person, slack: SlackServer) -> None:
+    ben, eco = slack.person("ben"), slack.channel("#eco")
+    for n in range(11):
+        ben.command(f"/keesa subscribe eco match={n}x", channel="#eco").reply("now hears")
+    listed = ana.command("/keesa subscriptions all", channel="#noc").reply("Page 1 of 2")
+    ana.press("Next", listed)
+    assert ana.sees("Page 2 of 2").buttons == ["Previous"]
+    listed = ben.command("/keesa subscriptions all", channel="#noc").reply("Page 1 of 2")
+    ben.press("Next", listed)
+    ben.press("Remove", ben.sees("Page 2 of 2"))
+    ben.sees(f"<#{eco.id}> no longer hears of")
+    ben.sees("Subscriptions (10)")
+
+
+@pytest.mark.usefixtures("bot", "noc")
+def test_a_button_of_another_channels_subscription_is_refused(ana: Person, slack: SlackServer) -> None:
+    """The number of a subscription that has ended may be given to another one, and then an old button is that one's."""
+    ben, eco = slack.person("ben"), slack.channel("#eco")
+    answer = ana.command("/keesa subscribe customer", channel="#noc").reply("now hears")
+    listed = ana.command("/keesa subscriptions", channel="#noc").reply("Subscriptions (1)")
+    form = ana.press("Edit", listed).view()
+    ben.command("/keesa unsubscribe all", channel="#noc").reply("no longer hears")
+    ben.command("/keesa subscribe eco", channel="#eco").reply("now hears")
+    fix = "another channel's, and somebody else made it. To change it, type `/keesa subscriptions` in #eco."
+    assert fix.replace("`", "") in ana.submit(form, {"Priority": "High"}).errors["Type"]
+    ana.close_view()
+    for name, message in (("Undo", answer), ("Change", answer), ("Edit", listed), ("Remove", listed)):
+        ana.press(name, message).reply(fix)
+    ben.command("/keesa subscriptions", channel="#eco").reply("*Eco Support* (open, closed)\n")
+    assert not [m for m in eco.messages if "unsubscribed" in m.plain or "changed" in m.plain]
+
+
+@pytest.mark.usefixtures("bot", "noc")
+def test_there_is_none_at_all(ana: Person) -> None:
+    ana.command("/keesa subscriptions", channel="#noc").reply("This channel has no subscriptions.")
+    ana.command("/keesa subscriptions all", channel="#noc").reply("No channel has subscriptions. Make one with `/keesa subscribe")
+    ana.command("/keesa unsubscribe", channel="#noc").reply("or all, which ends every subscription of this channel.")
 
 
 @pytest.mark.usefixtures("bot")

@@ -46,7 +46,7 @@ def test_everything_is_acked_while_keesa_hangs(slack: SlackServer, ana: Person, 
 
 def test_health_and_readiness(bot: Bot, ana: Person, noc: Room, world: World) -> None:
     ana.command("/keesa subscribe customer open", channel="#noc").reply("now hears")
-    noc.wait_message("Watching")
+    noc.wait_message("subscribed this channel to")
     assert (get(bot, "/healthz").status_code, get(bot, "/nonsense").status_code) == (200, 404)
     ready = get(bot, "/readyz")
     parts = ready.json()
@@ -66,7 +66,7 @@ def test_keesa_down_does_not_make_the_bot_unready(start_bot: BotFactory, world: 
     assert parts["status"] == "ready"
     assert "503" in parts["feeds"][0]["last_error"]
     world.switch(down=False)
-    noc.wait_message("Watching")
+    noc.wait_message("subscribed this channel to")
 
 
 @pytest.mark.parametrize("mode", ["socket"])

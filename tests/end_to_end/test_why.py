@@ -4,9 +4,27 @@ from __future__ import annotations
 
 import pytest
 
+from bot.app import Bot
 from bot.sandbox.keesa import World
-from tests.harness import BotFactory, wait_until
+from tests.harness import BotFactory, LateClock, wait_until
 from tests.slack import Person, Room, SlackServer
+
+
+@pytest.fixture
+def late() -> LateClock:
+    return LateClock()
+
+
+@pytest.fixture
+def world(late: LateClock) -> World:
+    return World(now=late)
+
+
+@pytest.fixture
+def late_bot(start_bot: BotFactory, late: LateClock) -> Bot:
+    """A bot that goes by the same clock as its Keesa."""
+    start_bot.clock = late
+    return start_bot()
 
 
 def why(ana: Person, number: str, containing: str = "") -> str:
@@ -20,7 +38,7 @@ def why_at_last(ana: Person, number: str, containing: str) -> str:
 
 def watch(ana: Person, noc: Room, words: str) -> None:
     ana.command(f"/keesa subscribe {words}", channel="#noc").reply("This channel now hears of")
-    noc.wait_message("Watching")
+    noc.wait_message("subscribed this channel to")
 
 
 @pytest.mark.usefixtures("bot")
@@ -139,3 +157,84 @@ def test_a_message_that_was_deleted_has_no_link(ana: Person, noc: Room, world: W
     slack.remove_message(noc.wait_message("No light"))
     why_at_last(ana, number, "Announced here")
     assert "|message>" not in why(ana, number)
+
+
+def outage(late: LateClock, world: World, **span: float) -> None:
+    """Keesa stops answering, and it is later."""
+    world.switch(down=True)
+    late.advance(**span)
+
+
+@pytest.mark.usefixtures("late_bot")
+def test_raised_while_keesa_was_down(ana: Person, noc: Room, late: LateClock, world: World) -> None:
+    watch(ana, noc, "customer")
+    outage(late, world, minutes=10)
+    number = world.raise_ticket("No light")
+    late.advance(minutes=10)
+    noc.wait_message("Keesa has not answered since")
+    world.switch(down=False)
+    noc.wait_message("No light")
+    said = why_at_last(ana, number, "Named here in a list")
+    assert "I could not read the tickets of this type (" in said
+    assert "It was raised in that time, so I learned of it late." in said
+    assert "wants this ticket." in said
+
+
+@pytest.mark.usefixtures("late_bot")
+def test_raised_while_the_bot_was_down(ana: Person, noc: Room, late: LateClock, world: World, start_bot: BotFactory) -> None:
+    watch(ana, noc, "customer open")
+    start_bot.stop()
+    late.advance(minutes=10)
+    number = world.raise_ticket("No light")
+    late.advance(minutes=10)
+    start_bot()
+    noc.wait_message("No light")
+    said = why_at_last(ana, number, "Announced here")
+    assert "I could not read the tickets of this type (open). It was raised in that time, so I learned of it late." in said
+
+
+@pytest.mark.usefixtures("late_bot")
+def test_changed_while_keesa_was_down(ana: Person, noc: Room, late: LateClock, world: World) -> None:
+    watch(ana, noc, "customer open")
+    number = world.raise_ticket("No light")
+    card = noc.wait_message("No light")
+    outage(late, world, minutes=20)
+    world.add_note(number, "on the way")
+    world.switch(down=False)
+    noc.wait_reply(card, "on the way")
+    said = why_at_last(ana, number, "A change was announced here")
+    assert "I could not read the tickets of this type (open). It changed in that time, so I learned of that late." in said
+
+
+@pytest.mark.usefixtures("late_bot")
+def test_raised_and_closed_while_keesa_was_down(ana: Person, noc: Room, late: LateClock, world: World) -> None:
+    watch(ana, noc, "customer open")
+    outage(late, world, minutes=10)
+    number = world.raise_ticket("No light")
+    world.close(number)
+    late.advance(minutes=10)
+    world.switch(down=False)
+    said = why_at_last(ana, number, "It was raised in that time, which may be why nothing was announced.")
+    assert "Nothing was announced here." in said
+    assert "does not ask for the status closed." in said
+
+
+@pytest.mark.usefixtures("late_bot")
+def test_a_filter_is_reason_enough(ana: Person, noc: Room, late: LateClock, world: World) -> None:
+    watch(ana, noc, "customer priority=5")
+    outage(late, world, minutes=20)
+    number = world.raise_ticket("No light")
+    world.switch(down=False)
+    said = why_at_last(ana, number, "I have known")
+    assert "keeps it out by `priority=high`" in said
+    assert "I could not read" not in said
+
+
+@pytest.mark.usefixtures("late_bot")
+def test_what_is_over_soon_is_no_silence(ana: Person, noc: Room, late: LateClock, world: World) -> None:
+    watch(ana, noc, "customer")
+    outage(late, world, minutes=9)
+    number = world.raise_ticket("No light")
+    world.switch(down=False)
+    noc.wait_message("No light")
+    assert "I could not read" not in why_at_last(ana, number, "Announced here")

@@ -100,6 +100,12 @@ NOT_UNDERSTOOD: list[tuple[str, str, str, str]] = [
     ("list customer limit=many", "The limit is a number from 1 to 1,000.", "", "list"),
     ("list customer order=up", "The order is asc or desc.", "", "list"),
     ("list customer colour=red", "I do not know the option «colour».", "", "list"),
+    (
+        "unsubscribe",
+        "Give a ticket type, for example customer, eco, roc or pmc; or all, which ends every subscription of this channel.",
+        "",
+        "unsubscribe",
+    ),
     ("unsubscribe nothing", "«nothing» is not a ticket type.", "", "unsubscribe"),
 ]
 

@@ -1,7 +1,7 @@
 """What the tests of the bot share: clocks that stand still, whole bots, and a watch over logs and network."""
 
 from .bots import BotFactory, Mode, settings_for
-from .clock import HandClock, wait_until
+from .clock import HandClock, LateClock, wait_until
 from .desk import PollingDesk
 from .logs import LogWatch
 from .network import forbid_the_world_outside
@@ -14,6 +14,7 @@ __all__ = [
     "BotProcess",
     "HandClock",
     "InlineWorkers",
+    "LateClock",
     "LogWatch",
     "Mode",
     "PollingDesk",

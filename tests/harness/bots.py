@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from bot.app import Bot, build
+from bot.clock import Clock, utc_now
 from bot.config import Settings
 from bot.sandbox.keesa import SandboxKeesa
 from tests.slack import SlackServer
@@ -31,9 +32,13 @@ def settings_for(slack: SlackServer, keesa_url: str, database: Path, mode: Mode,
 
 
 class BotFactory:
-    """Starts bots, points Slack at the newest, and stops them all in the end. One database for all of them, so one at a time."""
+    """Starts bots, points Slack at the newest, and stops them all in the end. One database for all of them, so one at a time.
+
+    They go by `clock`.
+    """
 
     def __init__(self, slack: SlackServer, keesa: SandboxKeesa, directory: Path, mode: Mode) -> None:
+        self.clock: Clock = utc_now
         self._slack = slack
         self._keesa = keesa
         self._mode = mode
@@ -42,7 +47,7 @@ class BotFactory:
 
     def __call__(self, **changes: Any) -> Bot:
         values = settings_for(self._slack, self._keesa.url, self.database, self._mode, **changes)
-        bot = build(Settings(_env_file=None, **values))
+        bot = build(Settings(_env_file=None, **values), self.clock)
         self._running.append(bot)
         bot.start()
         self._connect(bot)

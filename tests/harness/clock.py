@@ -28,6 +28,19 @@ class HandClock:
         return self.now.timestamp()
 
 
+class LateClock:
+    """The time as it is, until it is put forward: for a whole bot, whose beats go by the real time."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self._ahead
+
+    def advance(self, **span: float) -> None:
+        self._ahead += timedelta(**span)
+
+
 def wait_until(condition: Callable[[], T | None], what: str, *, seconds: float = 10.0) -> T:
     """Ask until `condition` gives something true, and return it. Raises AssertionError when the time is over."""
     deadline = time.monotonic() + seconds

@@ -12,12 +12,12 @@ from bot.models import (
     Feed,
     News,
     OlderUnchecked,
+    Silence,
     SubscriptionsChanged,
     TicketAppeared,
     TicketChanged,
     TicketsAppeared,
     Watch,
-    WatchStarted,
 )
 from bot.poller import Poller
 from bot.store.database import Database, open_database
@@ -27,6 +27,7 @@ from .clock import HandClock
 from .work import InlineWorkers
 
 INTERVAL = timedelta(seconds=30)
+STALE_AFTER = timedelta(minutes=10)
 STATUSES = {"open": "open", "closed": "closed"}
 
 
@@ -51,6 +52,7 @@ class PollingDesk:
             InlineWorkers(),
             statuses=STATUSES,
             interval=INTERVAL,
+            stale_after=STALE_AFTER,
             clock=self.clock,
             on_news=self._wake,
             **self._limits,
@@ -83,6 +85,10 @@ class PollingDesk:
         assert feed is not None
         return feed
 
+    def silences(self, ticket_type: str = "customer_support", status: str = "open") -> list[Silence]:
+        with self.database.read() as tx:
+            return tx.silences.of(ticket_type, (status,))
+
     def news(self, channel: str = "C0NOC") -> list[str]:
         """What became owed to a channel since it was last asked, in order and in a few words each."""
         return list(map(in_words, self._deliver(channel)))
@@ -105,10 +111,8 @@ def in_words(news: News) -> str:
             return f"{ticket.number}: {', '.join(map(_change, changes))}"
         case TicketsAppeared(tickets=tickets):
             return f"digest {' '.join(ticket.number for ticket in tickets)}"
-        case WatchStarted(known=known):
-            return f"started with {known}"
-        case SubscriptionsChanged(what=what, ticket_type=ticket_type):
-            return f"{what} {ticket_type}"
+        case SubscriptionsChanged(what=what, ticket_type=ticket_type, since=since, known=known):
+            return f"{what} {ticket_type} with {known}" if since else f"{what} {ticket_type}"
         case OlderUnchecked(limit=limit):
             return f"older than {limit} unchecked"
         case _:

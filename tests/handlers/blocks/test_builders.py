@@ -11,7 +11,19 @@ from slack_sdk.models.blocks import Block
 
 from bot.catalogue import TICKET_TYPES
 from bot.filters import Filter
-from bot.models import Change, ChangeKind, Feed, NewTicket, Note, Subscription, Ticket, TicketsAppeared, Watch, WatchStarted
+from bot.models import (
+    Change,
+    ChangeKind,
+    Feed,
+    NewTicket,
+    Note,
+    Requester,
+    Subscription,
+    SubscriptionsChanged,
+    Ticket,
+    TicketsAppeared,
+    Watch,
+)
 from bot.preview import Preview
 from bot.recording import DIGEST_PAGE
 from handlers import wording
@@ -332,30 +344,45 @@ SUBSCRIPTION = Subscription(
 
 
 def test_subscriptions() -> None:
-    listed = subscriptions.subscription_list([SUBSCRIPTION], PageRef(kind=PageKind.SUBSCRIPTIONS), LOOK)
+    here, elsewhere = (Requester(user_id="U2", user_name="ben", channel_id=channel) for channel in ("C1", "C2"))
+    listed = subscriptions.subscription_list([SUBSCRIPTION], PageRef(kind=PageKind.SUBSCRIPTIONS), LOOK, here)
     assert "*Eco Support* (open)\\n<#C1> · made by <@U1>, 1 Feb 2021, 08:30 UTC" in shown(listed.blocks)
     assert buttons(listed.blocks) == ["Edit", "Remove"]
-    assert subscriptions.unsubscribed(SUBSCRIPTION, LOOK).text == "This channel no longer hears of *Eco Support* (open)."
-    started = subscriptions.started(WatchStarted(ticket_type="eco_support", statuses=("open",), known=1), LOOK)
-    assert "There is 1 already" in started.text
+    listed = subscriptions.subscription_list([SUBSCRIPTION], PageRef(kind=PageKind.SUBSCRIPTIONS), LOOK, elsewhere)
+    assert buttons(listed.blocks) == []
+    assert subscriptions.unsubscribed(SUBSCRIPTION, LOOK, here="C1").text == "This channel no longer hears of *Eco Support* (open)."
+    assert subscriptions.unsubscribed(SUBSCRIPTION, LOOK, here="C2").text == "<#C1> no longer hears of *Eco Support* (open)."
+    news = SubscriptionsChanged(user_id="U1", ticket_type="eco_support", statuses=("open",), since=NOW, known=1)
+    assert subscriptions.changed(news, LOOK).text == (
+        "<@U1> subscribed this channel to *Eco Support* (open). "
+        "There is 1 already (1 Feb 2021, 08:30 UTC); what comes from then on is announced here."
+    )
 
 
 @pytest.mark.parametrize(
-    ("count", "known_since", "lines"),
+    ("preview", "lines"),
     [
-        (0, NOW, ["In the last 7 days that would have been 0 new tickets."]),
+        (Preview((), NOW), ["In the last 7 days that would have been 0 new tickets."]),
         (
-            3,
-            NOW,
+            Preview((TICKET,) * 3, NOW, known_since=NOW),
             [
                 "In the last 7 days that would have been 3 new tickets, about 0.4 a day.",
                 *["• *#2102001* Fibre cut at Hulhumalé"] * 3,
             ],
         ),
-        (0, None, ["What that would have been in the last 7 days I cannot say: I have not watched these tickets until now."]),
         (
-            0,
-            NOW + timedelta(days=1),
+            Preview((), NOW, problem="Keesa says <no>."),
+            ["What that would have been in the last 7 days is not known yet. Keesa says &lt;no&gt;."],
+        ),
+        (
+            Preview((), NOW, at_least=True),
+            [
+                "In the last 7 days that would have been 0 new tickets.",
+                "I have not watched these tickets until now, so there may have been more.",
+            ],
+        ),
+        (
+            Preview((), NOW, known_since=NOW + timedelta(days=1)),
             [
                 "In the last 7 days that would have been 0 new tickets.",
                 "I have watched these tickets only since 2 Feb 2021, 08:30 UTC, so there may have been more.",
@@ -363,8 +390,8 @@ def test_subscriptions() -> None:
         ),
     ],
 )
-def test_a_new_subscription_says_what_it_would_have_announced(count: int, known_since: datetime | None, lines: list[str]) -> None:
-    message = subscriptions.subscribed(SUBSCRIPTION, Preview((TICKET,) * count, NOW, known_since), LOOK)
+def test_a_new_subscription_says_what_it_would_have_announced(preview: Preview, lines: list[str]) -> None:
+    message = subscriptions.subscribed(SUBSCRIPTION, preview, LOOK, here="C1")
     said = message.blocks[0].to_dict()["text"]["text"].splitlines()
     assert said == ["This channel now hears of *Eco Support* (open).", *lines]
     assert message.text == " ".join(said[:2])

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.missed import Missed
 from bot.models import (
     Change,
     ChannelStopped,
@@ -13,11 +14,11 @@ from bot.models import (
     Feed,
     Note,
     OlderUnchecked,
+    Requester,
     Subscription,
     SubscriptionsChanged,
     Ticket,
     TicketsAppeared,
-    WatchStarted,
 )
 from bot.preview import Preview
 from bot.recording import DIGEST_PAGE
@@ -90,9 +91,10 @@ def test_digests(some: list[Ticket], look: Look) -> None:
 @few
 @given(st.lists(hostile.subscriptions, max_size=12), hostile.looks, hostile.texts)
 def test_subscriptions(some: list[Subscription], look: Look, words: str) -> None:
-    check_message(*subscriptions.subscription_list(some, PageRef(kind=PageKind.SUBSCRIPTIONS), look))
-    check_message(*subscriptions.started(WatchStarted(ticket_type=words, statuses=(words,), known=3), look))
-    check_message(*subscriptions.changed(SubscriptionsChanged(user_id="U1", ticket_type=words, statuses=(words,)), look))
+    who = Requester(user_id=hostile.SUBSCRIPTION.created_by, user_name="ana")
+    check_message(*subscriptions.subscription_list(some or [hostile.SUBSCRIPTION], PageRef(kind=PageKind.SUBSCRIPTIONS), look, who))
+    news = SubscriptionsChanged(user_id="U1", ticket_type=words, statuses=(words,), since=hostile.NOW, known=3)
+    check_message(*subscriptions.changed(news, look))
     check_message(*notice(OlderUnchecked(ticket_type=words, status=words, limit=1000), look))
     check_message(*notice(ChannelStopped(channel_id="C1", channel_name=words, ticket_types=(words,), reason=words), look))
     for watch in [one.watch for one in some[:1]]:
@@ -100,16 +102,18 @@ def test_subscriptions(some: list[Subscription], look: Look, words: str) -> None
         check_message(*notice(gone, look))
     check_message(*subscriptions.all_unsubscribed(some * 10 or [hostile.SUBSCRIPTION], look))
     for one in some[:1]:
-        preview = Preview((Ticket(number="1", title=words),) * 9, hostile.NOW, None)
-        check_message(*subscriptions.subscribed(one, preview, look, others=3))
+        whole = Preview((Ticket(number="1", title=words),) * 9, hostile.NOW, at_least=True)
+        for preview in (whole, Preview((), hostile.NOW, problem=words or "?"), None):
+            check_message(*subscriptions.subscribed(one, preview, look, here="C1", others=3))
         check_message(*subscriptions.unchanged(one))
-        check_message(*subscriptions.undone(one, look, ended=False))
+        check_message(*subscriptions.undone(one, look, here="C1", ended=False))
 
 
 @few
 @given(hostile.tickets, st.lists(hostile.deliveries, max_size=9), st.lists(hostile.verdicts, max_size=12), hostile.looks)
 def test_why(one: Ticket, told: list[Delivery], verdicts: list[Verdict], look: Look) -> None:
-    explanation = Explanation(one.number, one, hostile.NOW, tuple(told), tuple(verdicts * 9))
+    missed = Missed(tuple(verdict.subscription.ticket_type for verdict in verdicts), hostile.NOW, hostile.NOW, raised=True)
+    explanation = Explanation(one.number, one, hostile.NOW, tuple(told), tuple(verdicts * 9), (missed,) * 9)
     links = {delivery.message_ts: f"https://x.slack.com/{delivery.message_ts}" for delivery in told}
     check_message(*why_message(explanation, links, look))
 
