@@ -123,7 +123,7 @@ def _with_ways_on(sentence: str, subscription: Subscription, more: Sequence[str]
     buttons = [button(wording.BUTTON_CHANGE, Action.CHANGE_SUBSCRIPTION, ref)]
     if undo:
         buttons.append(button(wording.BUTTON_UNDO, Action.UNDO_SUBSCRIBE, ref))
-    return message([section("\n".join([sentence, *more])), actions(*buttons)], " ".join([sentence, *more[:1]]))
+    return message([section("\n".join([sentence, *more])), actions(*buttons)], text.without_code(" ".join([sentence, *more[:1]])))
 
 
 def _previewed(preview: Preview, look: Look) -> Iterator[str]:

@@ -335,8 +335,8 @@ def test_a_button_of_another_channels_subscription_is_refused(ana: Person, slack
     form = ana.press("Edit", listed).view()
     ben.command("/keesa unsubscribe all", channel="#noc").reply("no longer hears")
     ben.command("/keesa subscribe eco", channel="#eco").reply("now hears")
-    fix = "another channel's, and somebody else made it. To change it, type /keesa subscriptions in #eco."
-    assert fix in ana.submit(form, {"Priority": "High"}).errors["Type"]
+    fix = "another channel's, and somebody else made it. To change it, type `/keesa subscriptions` in #eco."
+    assert fix.replace("`", "") in ana.submit(form, {"Priority": "High"}).errors["Type"]
     ana.close_view()
     for name, message in (("Undo", answer), ("Change", answer), ("Edit", listed), ("Remove", listed)):
         assert fix in ana.press(name, message).reply("another channel's").text
