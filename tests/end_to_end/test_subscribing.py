@@ -339,7 +339,7 @@ def test_a_button_of_another_channels_subscription_is_refused(ana: Person, slack
     assert fix.replace("`", "") in ana.submit(form, {"Priority": "High"}).errors["Type"]
     ana.close_view()
     for name, message in (("Undo", answer), ("Change", answer), ("Edit", listed), ("Remove", listed)):
-        assert fix in ana.press(name, message).reply("another channel's").text
+        ana.press(name, message).reply(fix)
     ben.command("/keesa subscriptions", channel="#eco").reply("*Eco Support* (open, closed)\n")
     assert not [m for m in eco.messages if "unsubscribed" in m.plain or "changed" in m.plain]
 
