@@ -17,7 +17,8 @@ from typing import Final
 
 from bot.announcer import LEASE
 from bot.housekeeping import Housekeeping
-from bot.models import Card, Feed, NewNote, Note, Requester, Submission, SubmissionState, Ticket, Watch
+from bot.models import Feed, NewNote, Note, Requester, Submission, SubmissionState, Ticket, Watch
+from bot.news import Card
 from bot.recording import Recording, Sighting
 from bot.store.database import Database, Transaction, open_database
 from bot.watches import Watches

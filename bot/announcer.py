@@ -16,7 +16,8 @@ from typing import Final, Protocol
 from bot.clock import Clock
 from bot.errors import Busy, ChannelGone, MessageGone, SlackError, SlackNotSent, SlackOutcomeUnknown
 from bot.failpoints import reach
-from bot.models import Announcement, Card, MessageNoted, Ticket, TicketAppeared, TicketChanged, TicketRaised, TicketsAppeared
+from bot.models import Ticket
+from bot.news import Announcement, Card, MessageNoted, TicketAppeared, TicketChanged, TicketRaised, TicketsAppeared
 from bot.pace import Pace
 from bot.store.database import Database
 from bot.workers import Workers

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.models import MessageNoted, News, NewTicket, Submission, SubmissionState, Ticket, TicketRaised
+from bot.models import NewTicket, Submission, SubmissionState, Ticket
+from bot.news import MessageNoted, News, TicketRaised
 from bot.store.database import Transaction
 
 

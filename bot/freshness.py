@@ -7,7 +7,8 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
-from bot.models import Feed, FeedsFresh, FeedsStale, Subscription
+from bot.models import Feed, Subscription
+from bot.news import FeedsFresh, FeedsStale
 from bot.store.database import Database, Transaction
 
 log = logging.getLogger(__name__)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.models import Delivery, Silence
+from bot.models import Silence
+from bot.news import Delivery
 
 
 @dataclass(frozen=True)

@@ -20,20 +20,8 @@ from typing import Final
 from bot.attribution import signature
 from bot.changes import compare, merge
 from bot.filters import UNFILTERED
-from bot.models import (
-    Change,
-    ChangeKind,
-    Feed,
-    News,
-    OlderUnchecked,
-    Subscription,
-    SubscriptionsChanged,
-    Ticket,
-    TicketAppeared,
-    TicketChanged,
-    TicketRecord,
-    TicketsAppeared,
-)
+from bot.models import Change, ChangeKind, Feed, Subscription, Ticket, TicketRecord
+from bot.news import News, OlderUnchecked, SubscriptionsChanged, TicketAppeared, TicketChanged, TicketsAppeared
 from bot.store.database import Transaction
 
 DIGEST_PAGE: Final = 40

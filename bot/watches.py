@@ -12,19 +12,8 @@ from typing import Literal
 
 from bot.clock import Clock
 from bot.filters import UNFILTERED
-from bot.models import (
-    ChannelStopped,
-    News,
-    Requester,
-    Subscription,
-    SubscriptionsChanged,
-    Ticket,
-    TicketAppeared,
-    TicketChanged,
-    TicketRaised,
-    TicketsAppeared,
-    Watch,
-)
+from bot.models import Requester, Subscription, Ticket, Watch
+from bot.news import ChannelStopped, News, SubscriptionsChanged, TicketAppeared, TicketChanged, TicketRaised, TicketsAppeared
 from bot.recording import owe_digest, start_subscriptions
 from bot.store.database import Database, Transaction
 from bot.why import Explanation, explain

@@ -9,7 +9,8 @@ from enum import Enum, auto
 
 from bot.filters import Rule
 from bot.missed import Missed, missed
-from bot.models import Delivery, Feed, Silence, Subscription, Ticket, TicketRecord
+from bot.models import Feed, Silence, Subscription, Ticket, TicketRecord
+from bot.news import Delivery
 from bot.store.database import Transaction
 
 

@@ -18,7 +18,8 @@ from slack_sdk.models.blocks import Block
 
 from bot.clock import Clock
 from bot.errors import ChannelGone, SlackError, SlackRefused
-from bot.models import Announcement, Card, Submission, SubmissionSettled, Ticket
+from bot.models import Submission, Ticket
+from bot.news import Announcement, Card, SubmissionSettled
 from bot.store.database import Database
 from handlers import wording
 from handlers.blocks import errors, ticket

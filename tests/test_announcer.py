@@ -9,18 +9,8 @@ import pytest
 
 from bot.announcer import HISTORY_LAG, LEASE, Announcer
 from bot.errors import MessageGone, SlackError, SlackNotSent, SlackOutcomeUnknown, SlackRefused
-from bot.models import (
-    Change,
-    ChangeKind,
-    MessageNoted,
-    News,
-    Ticket,
-    TicketAppeared,
-    TicketChanged,
-    TicketRaised,
-    TicketRecord,
-    TicketsAppeared,
-)
+from bot.models import Change, ChangeKind, Ticket, TicketRecord
+from bot.news import MessageNoted, News, TicketAppeared, TicketChanged, TicketRaised, TicketsAppeared
 from bot.pace import Pace
 from bot.store.database import Database, open_database
 from tests.harness import HandClock, InlineWorkers, LogWatch

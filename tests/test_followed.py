@@ -13,7 +13,8 @@ from bot.followed import LOOK_UPS, MAX_BACKOFF, Followed
 from bot.keesa.client import KeesaClient
 from bot.keesa.tokens import TokenManager
 from bot.keesa.transport import Transport
-from bot.models import Change, ChangeKind, NewNote, Requester, Submission, TicketChanged, Watch
+from bot.models import Change, ChangeKind, NewNote, Requester, Submission, Watch
+from bot.news import TicketChanged
 from bot.poller import Poller
 from bot.recording import Departure, record_look_up
 from bot.sandbox.keesa import SandboxKeesa, World

@@ -12,7 +12,8 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
 
-from bot.models import Announcement, Delivery, News, Ticket, TicketAppeared, TicketChanged, TicketsAppeared
+from bot.models import Ticket
+from bot.news import Announcement, Delivery, News, TicketAppeared, TicketChanged, TicketsAppeared
 from bot.store.insert import insert_new
 from bot.store.tables import announcements
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.models import Ticket, TicketsAppeared
+from bot.models import Ticket
+from bot.news import TicketsAppeared
 from handlers import wording
 from handlers.blocks import text
 from handlers.blocks.look import Look

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.announcer import PART_REPLY
-from bot.models import (
+from bot.models import Ticket
+from bot.news import (
     ChannelStopped,
     FeedsFresh,
     FeedsStale,
@@ -12,7 +13,6 @@ from bot.models import (
     OlderUnchecked,
     SubmissionSettled,
     SubscriptionsChanged,
-    Ticket,
     TicketAppeared,
     TicketChanged,
     TicketRaised,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.catalogue import ticket_type_name
-from bot.models import ChannelStopped, FeedsFresh, FeedsStale, OlderUnchecked
+from bot.news import ChannelStopped, FeedsFresh, FeedsStale, OlderUnchecked
 from handlers import wording
 from handlers.blocks import text
 from handlers.blocks.look import Look

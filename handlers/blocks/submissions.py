@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
-from bot.models import Alike, TicketRaised
+from bot.models import Alike
+from bot.news import TicketRaised
 from handlers import wording
 from handlers.blocks import text
 from handlers.blocks.look import Look

@@ -8,7 +8,8 @@ from typing import Final
 from bot.catalogue import category_name, priority_name, ticket_type_name
 from bot.filters import Rule
 from bot.missed import Missed
-from bot.models import Delivery, Ticket
+from bot.models import Ticket
+from bot.news import Delivery
 from bot.why import Explanation, Reason, Verdict
 from handlers import wording
 from handlers.blocks import text

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterable
 
 from bot.errors import KeesaError, SlackError
-from bot.models import Delivery
+from bot.news import Delivery
 from handlers import wording
 from handlers.blocks import errors
 from handlers.blocks.parts import Message

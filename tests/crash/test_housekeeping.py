@@ -9,18 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.housekeeping import Housekeeping
-from bot.models import (
-    Card,
-    Feed,
-    NewNote,
-    Requester,
-    Silence,
-    Submission,
-    SubmissionState,
-    Ticket,
-    TicketAppeared,
-    TicketRecord,
-)
+from bot.models import Feed, NewNote, Requester, Silence, Submission, SubmissionState, Ticket, TicketRecord
+from bot.news import Card, TicketAppeared
 from bot.store.database import Database, open_database
 from tests.crash.ledger import rows
 from tests.harness import HandClock

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.models import Change, ChangeKind, Ticket, TicketChanged
+from bot.models import Change, ChangeKind, Ticket
+from bot.news import TicketChanged
 from handlers.blocks import lists, ticket
 from handlers.blocks.look import Look
 from handlers.blocks.news import news_message

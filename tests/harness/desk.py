@@ -6,19 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.keesa.client import KeesaClient
-from bot.models import (
-    Change,
-    ChangeKind,
-    Feed,
-    News,
-    OlderUnchecked,
-    Silence,
-    SubscriptionsChanged,
-    TicketAppeared,
-    TicketChanged,
-    TicketsAppeared,
-    Watch,
-)
+from bot.models import Change, ChangeKind, Feed, Silence, Watch
+from bot.news import News, OlderUnchecked, SubscriptionsChanged, TicketAppeared, TicketChanged, TicketsAppeared
 from bot.poller import Poller
 from bot.store.database import Database, open_database
 from bot.watches import Watches

@@ -6,7 +6,8 @@ from collections import deque
 from dataclasses import dataclass
 
 from bot.errors import ChannelGone, MessageGone, SlackError
-from bot.models import Announcement, Card, Ticket
+from bot.models import Ticket
+from bot.news import Announcement, Card
 
 from .clock import HandClock
 

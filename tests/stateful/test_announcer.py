@@ -11,7 +11,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from bot.announcer import HISTORY_LAG, PART_REPLY, Announcer
 from bot.errors import MessageGone, SlackNotSent, SlackOutcomeUnknown
-from bot.models import Announcement, Card, Change, ChangeKind, News, Ticket, TicketAppeared, TicketChanged, TicketsAppeared
+from bot.models import Change, ChangeKind, Ticket
+from bot.news import Announcement, Card, News, TicketAppeared, TicketChanged, TicketsAppeared
 from bot.pace import Pace
 from tests.harness import HandClock
 from tests.stateful.parts import MODEST, Disk, HandWorkers, Killed

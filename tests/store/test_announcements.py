@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.models import Announcement, TicketAppeared
+from bot.news import Announcement, TicketAppeared
 from bot.store.database import Database
 from tests.harness import HandClock
 from tests.harness.samples import ticket

@@ -13,7 +13,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from bot.errors import StartError
-from bot.models import Card, Feed, TicketRecord, Watch
+from bot.models import Feed, TicketRecord, Watch
+from bot.news import Card
 from bot.store.database import Database, open_database
 from bot.store.tables import metadata
 from tests.harness import HandClock

@@ -8,7 +8,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import text
 
-from bot.models import SubscriptionsChanged
+from bot.news import SubscriptionsChanged
 from bot.store.database import MIGRATIONS, Database
 from tests.harness import HandClock
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import pytest
 
-from bot.models import TicketAppeared
+from bot.news import TicketAppeared
 from bot.store.database import Database, Transaction
 from tests.harness import HandClock
 from tests.harness.samples import submission, ticket

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import strategies as st
 
 from bot.filters import Filter, Rule
-from bot.models import Change, ChangeKind, Delivery, Feed, Note, Subscription, Ticket
+from bot.models import Change, ChangeKind, Feed, Note, Subscription, Ticket
+from bot.news import Delivery
 from bot.why import Reason, Verdict
 from bot.words import words
 from handlers.blocks.look import Look

@@ -11,19 +11,8 @@ from slack_sdk.models.blocks import Block
 
 from bot.catalogue import TICKET_TYPES
 from bot.filters import Filter
-from bot.models import (
-    Change,
-    ChangeKind,
-    Feed,
-    NewTicket,
-    Note,
-    Requester,
-    Subscription,
-    SubscriptionsChanged,
-    Ticket,
-    TicketsAppeared,
-    Watch,
-)
+from bot.models import Change, ChangeKind, Feed, NewTicket, Note, Requester, Subscription, Ticket, Watch
+from bot.news import SubscriptionsChanged, TicketsAppeared
 from bot.preview import Preview
 from bot.recording import DIGEST_PAGE
 from handlers import wording

@@ -3,7 +3,8 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.models import Alike, Feed, Subscription, Ticket, TicketRaised
+from bot.models import Alike, Feed, Subscription, Ticket
+from bot.news import TicketRaised
 from handlers.blocks import submissions, ticket
 from handlers.blocks.home import HomeContent, closed_view, home_view, page_of
 from handlers.blocks.look import Look

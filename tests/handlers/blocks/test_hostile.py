@@ -7,19 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.missed import Missed
-from bot.models import (
-    Change,
-    ChannelStopped,
-    Delivery,
-    Feed,
-    Note,
-    OlderUnchecked,
-    Requester,
-    Subscription,
-    SubscriptionsChanged,
-    Ticket,
-    TicketsAppeared,
-)
+from bot.models import Change, Feed, Note, Requester, Subscription, Ticket
+from bot.news import ChannelStopped, Delivery, OlderUnchecked, SubscriptionsChanged, TicketsAppeared
 from bot.preview import Preview
 from bot.recording import DIGEST_PAGE
 from bot.why import Explanation, Verdict
