@@ -17,6 +17,7 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
+from slack_sdk.socket_mode.builtin.client import SocketModeClient
 
 from bot.errors import StartError
 
@@ -25,6 +26,23 @@ log = logging.getLogger(__name__)
 PING_SECONDS: Final = 3.0
 DEAD_AFTER_SECONDS: Final = 10.0
 CLOSE_SECONDS: Final = 1.5
+_SILENT: Final = logging.Logger("closing", logging.CRITICAL)  # what fails while a connection is closed is no error
+
+
+def read(client: SocketModeClient) -> None:
+    """Receive from the current connection until it is closed or replaced.
+
+    slack_sdk's own looks whether the connection is active, then marks it as not terminated. One that is closed or replaced between
+    the two is waited for without end: closing hangs, or the connection that took its place is never read. A new connection is
+    not terminated to begin with, so there is nothing to mark.
+    """
+    session, state = client.current_session, client.current_session_state
+    if session is None or not session.is_active():
+        return
+    try:
+        session.run_until_completion(state)
+    except Exception as error:
+        log.warning("Receiving from Slack failed: %s", error)
 
 
 class SocketMode:
@@ -32,6 +50,7 @@ class SocketMode:
 
     def __init__(self, app: App, app_token: str, client: WebClient) -> None:
         self._handler = SocketModeHandler(app, app_token, web_client=client, ping_interval=PING_SECONDS)
+        self._handler.client.current_session_runner.target = lambda: read(self._handler.client)
         self._mending = threading.Lock()
         self._connected_at = 0.0
         self._stopping = False
@@ -88,6 +107,7 @@ class SocketMode:
             client.current_session_state.terminated = True
             session = client.current_session
             if session is not None and session.sock is not None:
+                session.logger = client.logger = _SILENT
                 with suppress(OSError):
                     session.sock.shutdown(socket.SHUT_RDWR)
         closing = threading.Thread(target=client.close, name="socket-close", daemon=True)
