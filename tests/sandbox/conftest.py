@@ -12,6 +12,7 @@ from bot.sandbox.keesa import SandboxKeesa, World
 from bot.sandbox.npm import ensure_program
 from bot.sandbox.visitor import Visitor
 from bot.sandbox.workspace import ANA, APP_TOKEN, LocalSlack
+from bot.socket_mode import read
 from tests.sandbox.small_bot import small_bot
 
 CACHE = Path(__file__).parents[2] / ".demo"
@@ -69,6 +70,7 @@ def bot(program: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loc
     """The local Slack with the small bot in it. It must not outlive its module: other tests look for threads that were left."""
     with LocalSlack(program, tmp_path_factory.mktemp("slack")) as slack:
         handler: Any = SocketModeHandler(small_bot(slack), APP_TOKEN)  # its methods carry no types
+        handler.client.current_session_runner.target = lambda: read(handler.client)  # or it may never close
         handler.connect()
         yield slack
         handler.close()

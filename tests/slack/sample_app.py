@@ -18,6 +18,8 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from bot.socket_mode import read
+
 KINDS = [Option(text="Customer Support", value="customer_support"), Option(text="Eco Support", value="eco_support")]
 
 
@@ -53,6 +55,7 @@ def card() -> list[dict[str, Any]]:
 def connect_app(app: App, app_token: str, api_url: str) -> SocketModeHandler:
     """The app in Socket Mode. The SDK blocks in each read for 3 s, also while it is closed; here for less."""
     handler = SocketModeHandler(app, app_token, web_client=WebClient(app_token, base_url=api_url))
+    handler.client.current_session_runner.target = lambda: read(handler.client)  # or it may never close
     handler.connect()  # type: ignore[no-untyped-call]
     handler.client.current_session.sock.settimeout(0.1)  # type: ignore[union-attr]
     return handler
