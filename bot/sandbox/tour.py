@@ -41,9 +41,11 @@ class Tour:
         self._note_by_form(number)
         self._read_the_notes(number)
         self._refresh(card)
+        self._list_tickets(number)
         self._note_while_keesa_is_down(number)
         self._subscribe()
         self._subscribe_with_a_filter()
+        self._list_subscriptions()
         self._why(number)
         theirs = self._somebody_raises_a_ticket()
         self._find()
@@ -98,6 +100,15 @@ class Tour:
         self._on.press(card, "Refresh")
         self._on.read(TITLE, f"[Notes ({len(NOTES)})]")
 
+    def _list_tickets(self, number: str) -> None:
+        self._on.step("List one's own tickets, the open ones, and those of a type")
+        self._on.type("mine")
+        self._on.read("Your tickets (1)", f"#{number}", "[Open]")
+        self._on.type("open")
+        self._on.read("Open tickets", f"#{number}")
+        self._on.type("list customer open limit=5")
+        self._on.read("Customer Support, open", f"#{number}")
+
     def _note_while_keesa_is_down(self, number: str) -> None:
         self._on.step("Add a note while Keesa is down")
         self._world.switch(down=True)
@@ -120,6 +131,11 @@ class Tour:
         self._on.window("Subscribe this channel", "Statuses", "Not words")
         self._on.submit({"Type": "Eco Support", "Priority": "High", "Words": "meter"})
         self._on.window("This channel now hears of", "Eco Support", "high priority; with «meter»", "[Change]", "[Undo]")
+
+    def _list_subscriptions(self) -> None:
+        self._on.step("What does the channel hear of?")
+        self._on.type("subscriptions")
+        self._on.read("Subscriptions (2)", "Customer Support", "high priority; with «meter»", "[Edit]", "[Remove]")
 
     def _why(self, number: str) -> None:
         self._on.step("Ask why the channel heard nothing of the first ticket")
