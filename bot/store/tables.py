@@ -104,6 +104,7 @@ subscriptions = Table(
     Column("changed_at", Instant),
     Column("former", JSON(none_as_null=True)),
     UniqueConstraint("channel_id", "ticket_type", "filters"),
+    sqlite_autoincrement=True,  # a button or form of one that has ended must not act on the next
 )
 
 announcements = Table(

@@ -328,20 +328,32 @@ def test_the_list_of_all_channels_keeps_its_buttons_from_page_to_page(ana: Perso
 
 @pytest.mark.usefixtures("bot", "noc")
 def test_a_button_of_another_channels_subscription_is_refused(ana: Person, slack: SlackServer) -> None:
-    """The number of a subscription that has ended may be given to another one, and then an old button is that one's."""
+    """Nobody sees it whom it is not for, which is nothing to rely upon."""
     ben, eco = slack.person("ben"), slack.channel("#eco")
+    ben.command("/keesa subscribe eco", channel="#eco").reply("now hears")
+    listed = ben.command("/keesa subscriptions all", channel="#noc").reply("Subscriptions (1)")
+    for name in ("Edit", "Remove"):
+        fix = "another channel's, and somebody else made it. To change it, type `/keesa subscriptions` in #eco."
+        ana.press(name, listed).reply(fix)
+    ben.command("/keesa subscriptions", channel="#eco").reply("*Eco Support* (open, closed)\n")
+    assert not [m for m in eco.messages if "unsubscribed" in m.plain or "changed" in m.plain]
+
+
+@pytest.mark.usefixtures("bot")
+def test_what_is_left_of_a_subscription_that_ended_does_nothing_to_the_next(ana: Person, noc: Room, slack: SlackServer) -> None:
+    ben = slack.person("ben")
     answer = ana.command("/keesa subscribe customer", channel="#noc").reply("now hears")
     listed = ana.command("/keesa subscriptions", channel="#noc").reply("Subscriptions (1)")
     form = ana.press("Edit", listed).view()
     ben.command("/keesa unsubscribe all", channel="#noc").reply("no longer hears")
-    ben.command("/keesa subscribe eco", channel="#eco").reply("now hears")
-    fix = "another channel's, and somebody else made it. To change it, type `/keesa subscriptions` in #eco."
-    assert fix.replace("`", "") in ana.submit(form, {"Priority": "High"}).errors["Type"]
+    ben.command("/keesa subscribe eco priority=5", channel="#noc").reply("now hears")
+    assert "no such subscription" in ana.submit(form, {"Words": "fibre"}).errors["Type"]
     ana.close_view()
     for name, message in (("Undo", answer), ("Change", answer), ("Edit", listed), ("Remove", listed)):
-        ana.press(name, message).reply(fix)
-    ben.command("/keesa subscriptions", channel="#eco").reply("*Eco Support* (open, closed)\n")
-    assert not [m for m in eco.messages if "unsubscribed" in m.plain or "changed" in m.plain]
+        ana.press(name, message).reply("This channel has no such subscription.")
+    assert "*Eco Support* (open, closed; high priority)" in ana.command("/keesa subscriptions", channel="#noc").reply("(1)").plain
+    noc.wait_message("subscribed this channel to *Eco Support*")
+    assert not [m for m in noc.messages if "unsubscribed" in m.plain and "Eco" in m.plain]
 
 
 @pytest.mark.usefixtures("bot", "noc")
