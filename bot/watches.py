@@ -86,14 +86,20 @@ class Watches:
         with self._database.read() as tx:
             return _find(tx, subscription_id, who)
 
-    def change(self, subscription_id: int, watch: Watch, who: Requester) -> Outcome:
-        """Another type, statuses or filter: CHANGED, UNCHANGED, GONE, ELSEWHERE, or TAKEN where the channel has that besides."""
+    def change(self, subscription_id: int, watch: Watch, changed_at: datetime | None, who: Requester) -> Outcome:
+        """Another type, statuses or filter, by somebody who saw what it has been since `changed_at` (None: from the beginning).
+
+        CHANGED or UNCHANGED; GONE; OUTDATED where somebody else has changed it since; ELSEWHERE; TAKEN where the channel has that
+        besides.
+        """
         watch = self._with_statuses(watch)
         with self._changing() as tx:
             found = _find(tx, subscription_id, who)
             existing = found.subscription
             if existing is None or found.result is Result.ELSEWHERE or existing.watch == watch:
                 return found
+            if existing.changed_at != changed_at:
+                return Outcome(Result.OUTDATED, existing)
             return self._change(tx, existing, watch, existing.watch, who.user_id)
 
     def undo(self, subscription_id: int, changed_at: datetime | None, who: Requester) -> Outcome:

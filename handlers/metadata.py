@@ -141,7 +141,8 @@ class SubscriptionRef(Carried):
 
 
 class SubscribeForm(Carried):
-    """A form for a subscription; `id` where it is one to be changed."""
+    """A form for a subscription; `id` where it is one to be changed, filled in as it has been since `changed_at`."""
 
     origin: FormOrigin = FormOrigin()
     id: int | None = None
+    changed_at: datetime | None = None

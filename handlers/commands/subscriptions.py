@@ -60,7 +60,8 @@ class SubscriptionCommands:
         if found.subscription is None or self.refusal(found):
             reply.say(errors.error(self.refusal(found)))
             return
-        view = self._form(SubscribeForm(origin=reply.place.origin, id=ref.id), found.subscription.watch)
+        form = SubscribeForm(origin=reply.place.origin, id=ref.id, changed_at=found.subscription.changed_at)
+        view = self._form(form, found.subscription.watch)
         (reply.update if reply.place.view_id else reply.open)(view)
 
     def undo(self, reply: Reply, ref: SubscriptionRef) -> None:

@@ -75,7 +75,7 @@ class SubscribeForms:
 
     def _carry_out(self, form: SubscribeForm, watch: Watch, who: Requester) -> Outcome:
         if form.id is not None:
-            return self._services.watches.change(form.id, watch, who)
+            return self._services.watches.change(form.id, watch, form.changed_at, who)
         return self._services.watches.subscribe(who.channel_id, who.channel_name, watch, who.user_id)
 
 

@@ -373,6 +373,32 @@ def test_a_form_for_a_subscription_that_ended_meanwhile(ana: Person, noc: Room) 
     assert ana.submit(form, {"Words": "meter"}).errors == {"Type": said}, "where backticks would be seen"
 
 
+@pytest.mark.usefixtures("bot")
+def test_the_second_of_two_editors_is_told_of_the_first(ana: Person, noc: Room, slack: SlackServer) -> None:
+    ben = slack.person("ben")
+    watch(ana, noc, "customer")
+    forms = [p.press("Edit", p.command("/keesa subscriptions", channel="#noc").reply("(1)")).view() for p in (ana, ben)]
+    ben.submit(forms[1], {"Priority": "High"})
+    refused = ana.submit(forms[0], {"Words": "fibre"})
+    assert "This subscription has been changed since." in refused.errors["Type"]
+    ana.close_view()
+    listed = ana.command("/keesa subscriptions", channel="#noc").reply("(open, closed; high priority)")
+    changed = ana.submit(ana.press("Edit", listed).view(), {"Words": "fibre"}).next_view
+    assert changed is not None
+    assert "high priority; with «fibre»" in changed.plain
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_change_delivered_twice_is_one(ana: Person, noc: Room, slack: SlackServer) -> None:
+    watch(ana, noc, "customer")
+    listed = ana.command("/keesa subscriptions", channel="#noc").reply("(1)")
+    done = ana.submit(ana.press("Edit", listed).view(), {"Priority": "High"})
+    again = slack.redeliver(done.delivery)
+    assert again.ack is not None
+    assert again.ack["response_action"] == "update"
+    ana.command("/keesa subscriptions", channel="#noc").reply("(open, closed; high priority)")
+
+
 def test_a_stopped_channel_is_told_how_to_bring_all_back(ana: Person, noc: Room, start_bot: BotFactory) -> None:
     start_bot()
     watch(ana, noc, 'customer open priority=5 match="fibre cut"')

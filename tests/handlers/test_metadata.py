@@ -39,7 +39,7 @@ ORIGIN = FormOrigin(channel_id="C1", channel_name="noc", thread_ts="1612168200.0
         HomeState(shown_at=1612168200.25, mine=2),
         SubscriptionRef(id=7, changed_at=datetime(2021, 2, 1, 8, 30, 0, 123456, tzinfo=UTC)),
         SubscriptionRef(id=7, page=PageRef(kind=PageKind.SUBSCRIPTIONS, query="all", page=2)),
-        SubscribeForm(origin=ORIGIN, id=7),
+        SubscribeForm(origin=ORIGIN, id=7, changed_at=datetime(2026, 11, 7, 9, tzinfo=UTC)),
     ],
 )
 def test_there_and_back(value: Carried) -> None:
