@@ -52,7 +52,7 @@ class Freshness:
         for subscription in subscriptions:
             for status in subscription.statuses:
                 feed = feeds.get((subscription.ticket_type, status))
-                answered = (feed.last_success_at if feed else None) or subscription.created_at
+                answered = (feed.last_success_at if feed else None) or subscription.changed_at or subscription.created_at
                 ages.append(max(answered, self._since_start) if not (feed and feed.failures) else answered)
         return min(ages)
 

@@ -44,11 +44,12 @@ class SubscriptionsChanged(Value):
     """Somebody subscribed this channel to something, changed what it is subscribed to, or ended that.
 
     A subscription is told as made when it begins: then `since` is that moment, and `known` tickets are there already. Without them
-    it is one that had begun before, and was brought back. What ended without statuses is all that the channel wanted of the type.
+    it is one that had begun before, and was brought back. One that was changed to tickets that nobody had read is told as begun
+    besides, when they have been. What ended without statuses is all that the channel wanted of the type.
     """
 
     kind: Literal["subscriptions"] = "subscriptions"
-    what: Literal["made", "changed", "ended"] = "made"
+    what: Literal["made", "begun", "changed", "ended"] = "made"
     user_id: str
     ticket_type: str
     statuses: tuple[str, ...] = ()

@@ -61,7 +61,7 @@ class Recording:
         self._asked_at = asked_at
         self._now = now
         self._digest_over = digest_over
-        self._subscriptions = [subscription for subscription in tx.subscriptions.all() if subscription.started_at]
+        self._subscriptions = [subscription for subscription in tx.subscriptions.all() if subscription.is_heard]
         self._held = {subscription.channel_id for subscription in self._subscriptions if subscription.stopped_at}
         self._stale = {subscription.channel_id for subscription in self._subscriptions if subscription.stale_since}
         self._appeared: dict[str, list[Ticket]] = defaultdict(list)
@@ -222,14 +222,14 @@ def _is_own_note(tx: Transaction, change: Change, user_id: str) -> bool:
 
 
 def start_subscriptions(tx: Transaction, now: datetime) -> None:
-    """Start every subscription whose feeds now all stand on known ground, and say in its channel who made it and since when."""
+    """Start every subscription whose feeds now all stand on known ground; say in its channel since when, and who made it."""
     feeds = {(feed.ticket_type, feed.status): feed for feed in tx.feeds.all()}
     for subscription in tx.subscriptions.all():
         watched = [feeds.get((subscription.ticket_type, status)) for status in subscription.statuses]
         if subscription.started_at is None and all(feed and feed.baselined_at for feed in watched):
             tx.subscriptions.mark_started(subscription.id, now)
             news = SubscriptionsChanged(
-                what="made",
+                what="begun" if subscription.changed_at else "made",
                 user_id=subscription.created_by,
                 ticket_type=subscription.ticket_type,
                 statuses=subscription.statuses,

@@ -216,17 +216,22 @@ class Watches:
         return self._settle(tx, Result.CHANGED, existing.id, user_id)
 
     def _settle(self, tx: Transaction, result: Result, subscription_id: int, user_id: str) -> Outcome:
-        """Poll what is wanted now, and say in the channel what is new. One that was made is told when it begins."""
+        """Poll what is wanted now, and say in the channel what is new. One that was made is told when it begins.
+
+        One that was changed is told at once, and where that brings tickets that nobody had read, again when it begins with them.
+        """
         now = self._clock()
         subscription = tx.subscriptions.get(subscription_id)
         assert subscription is not None  # noqa: S101 (it was written in this transaction)
         tx.feeds.ensure(subscription.ticket_type, subscription.statuses, now)
         _drop_unwanted_feeds(tx)
+        unread = _unread(tx, subscription)
+        if result is Result.CHANGED and unread:
+            tx.subscriptions.begin_anew(subscription.id)
         if result is not Result.MADE:
             self._say(tx, "changed" if result is Result.CHANGED else "made", subscription, user_id)
         start_subscriptions(tx, now)
-        read = {feed.status for feed in tx.feeds.all() if feed.ticket_type == subscription.ticket_type and feed.baselined_at}
-        return Outcome(result, subscription, tuple(status for status in subscription.statuses if status not in read))
+        return Outcome(result, subscription, unread)
 
     def _end(self, tx: Transaction, ended: Sequence[Subscription], user_id: str) -> None:
         for subscription in ended:
@@ -255,6 +260,12 @@ def _find(tx: Transaction, subscription_id: int, who: Requester) -> Outcome:
     if existing is None:
         return Outcome(Result.GONE)
     return Outcome(Result.UNCHANGED if existing.may_be_changed_by(who) else Result.ELSEWHERE, existing)
+
+
+def _unread(tx: Transaction, subscription: Subscription) -> tuple[str, ...]:
+    """The statuses whose feeds do not stand on known ground yet."""
+    read = {feed.status for feed in tx.feeds.all() if feed.ticket_type == subscription.ticket_type and feed.baselined_at}
+    return tuple(status for status in subscription.statuses if status not in read)
 
 
 def _numbers(news: News) -> list[str]:

@@ -119,9 +119,10 @@ def _why_untold(
     subscription: Subscription, feed: Feed | None, ticket: Ticket, record: TicketRecord | None
 ) -> tuple[Reason, datetime | None]:
     """Why a ticket that is wanted was not announced."""
-    if subscription.started_at is None or feed is None or feed.baselined_at is None:
+    since = subscription.started_at or subscription.changed_at
+    if since is None or feed is None or feed.baselined_at is None:
         return Reason.NOT_BEGUN, subscription.created_at
-    began = max(subscription.started_at, feed.baselined_at)
+    began = max(since, feed.baselined_at)
     there_at = record.first_seen_at if record else ticket.raised_at
     if there_at and there_at <= began:
         return Reason.BEFORE, began

@@ -333,6 +333,10 @@ def changed_by(person: str, what: str) -> str:
     return f"{person} changed a subscription of this channel, which is now to {what}."
 
 
+def begun(what: str) -> str:
+    return f"The subscription of this channel to {what} has begun."
+
+
 def unsubscribed_by(person: str, what: str) -> str:
     return f"{person} unsubscribed this channel from {what}."
 

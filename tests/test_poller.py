@@ -9,7 +9,7 @@ import pytest
 
 from bot.keesa.client import KeesaClient, Order
 from bot.keesa.wire import TicketPage
-from bot.models import Watch
+from bot.models import Requester, Watch
 from bot.sandbox.keesa import World
 from bot.sandbox.world import Person
 from tests.harness import HandClock, LogWatch, PollingDesk
@@ -274,3 +274,43 @@ def test_a_poll_that_lost_its_lease_records_nothing(desk: PollingDesk, keesa_cli
     desk.poll()
     assert desk.news() == [f"new {number}"]
     assert len(desk.silences()) == 1
+
+
+def change(desk: PollingDesk, ticket_type: str, *statuses: str) -> None:
+    """Change the one subscription of the channel to that."""
+    watch, who = Watch(ticket_type=ticket_type, statuses=statuses), Requester(user_id="U0BEN", user_name="ben", channel_id="C0NOC")
+    (existing,) = desk.watches.of_channel("C0NOC")
+    desk.watches.change(existing.id, watch, existing.changed_at, who)
+
+
+def test_a_change_to_what_nobody_had_read_says_when_it_begins(desk: PollingDesk, world: World) -> None:
+    desk.subscribe()
+    change(desk, "eco_support", "open", "closed")
+    world.raise_ticket("There before", ticket_type="eco_support")
+    assert desk.news() == ["changed eco_support"]
+    desk.poll()
+    assert desk.news() == ["begun eco_support with 1"]
+    number = world.raise_ticket("No light", ticket_type="eco_support")
+    desk.poll()
+    assert desk.news() == [f"new {number}"]
+
+
+def test_what_was_read_before_is_announced_while_a_changed_subscription_begins(desk: PollingDesk, world: World) -> None:
+    desk.subscribe("C0NOC", "customer_support", "open")
+    change(desk, "customer_support", "open", "closed")
+    number = world.raise_ticket("No light")
+    desk.clock.advance(40)
+    desk.poller.poll(desk.feed(status="open"))
+    assert desk.news() == ["changed customer_support", f"new {number}"]
+    desk.poll()
+    assert desk.news() == ["begun customer_support with 1"]
+    desk.poll()
+    assert desk.news() == []
+
+
+def test_a_change_to_what_is_read_already_begins_nothing(desk: PollingDesk, world: World) -> None:
+    desk.subscribe("C0ECO", "customer_support", "open", "closed")
+    desk.subscribe("C0NOC", "customer_support", "open")
+    change(desk, "customer_support", "open", "closed")
+    desk.poll()
+    assert desk.news() == ["changed customer_support"]

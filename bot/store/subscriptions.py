@@ -47,6 +47,10 @@ class Subscriptions:
     def mark_started(self, subscription_id: int, now: datetime) -> None:
         self._connection.execute(update(subscriptions).where(subscriptions.c.id == subscription_id).values(started_at=now))
 
+    def begin_anew(self, subscription_id: int) -> None:
+        """Not all of its feeds stand on known ground any more."""
+        self._connection.execute(update(subscriptions).where(subscriptions.c.id == subscription_id).values(started_at=None))
+
     def stop(self, channel_id: str, reason: str, now: datetime) -> list[Subscription]:
         """The bot cannot speak in the channel any more. Those that were not stopped before come back."""
         running = (subscriptions.c.channel_id == channel_id, subscriptions.c.stopped_at.is_(None))

@@ -57,10 +57,10 @@ def unchanged(subscription: Subscription) -> Message:
 
 
 def changed(news: SubscriptionsChanged, look: Look) -> Message:
-    """What the channel is told when somebody subscribed it, changed that or ended it."""
+    """What the channel is told when somebody subscribed it, changed that or ended it, and when what was changed begins."""
     what = described(Watch(ticket_type=news.ticket_type, statuses=news.statuses, filter=news.filter), look)
     says = {"made": wording.subscribed_by, "changed": wording.changed_by, "ended": wording.unsubscribed_by}
-    sentence = says[news.what](f"<@{news.user_id}>", what)
+    sentence = says[news.what](f"<@{news.user_id}>", what) if news.what in says else wording.begun(what)
     if news.since:
         sentence += f" {wording.begins(news.known, look.when(news.since))}"
     return message([section(sentence)], sentence)

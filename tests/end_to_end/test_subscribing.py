@@ -374,6 +374,24 @@ def test_a_form_for_a_subscription_that_ended_meanwhile(ana: Person, noc: Room) 
 
 
 @pytest.mark.usefixtures("bot")
+def test_another_type_says_when_it_begins(ana: Person, noc: Room, world: World) -> None:
+    watch(ana, noc, "customer")
+    world.switch(down=True)
+    listed = ana.command("/keesa subscriptions", channel="#noc").reply("(1)")
+    ana.submit(ana.press("Edit", listed).view(), {"Type": "Eco Support"})
+    ana.close_view()
+    noc.wait_message("which is now to *Eco Support*")
+    number = world.raise_ticket("Raised meanwhile", ticket_type="eco_support")
+    world.switch(down=False)
+    begun = noc.wait_message("The subscription of this channel to *Eco Support* (open, closed) has begun. What comes after")
+    assert "1 was there already" in begun.plain
+    world.raise_ticket("No light", ticket_type="eco_support")
+    noc.wait_message("No light")
+    said = ana.command(f"/keesa why {number}", channel="#noc").reply("Nothing was announced here.")
+    assert "it was there before the subscription began" in said.plain
+
+
+@pytest.mark.usefixtures("bot")
 def test_the_second_of_two_editors_is_told_of_the_first(ana: Person, noc: Room, slack: SlackServer) -> None:
     ben = slack.person("ben")
     watch(ana, noc, "customer")
