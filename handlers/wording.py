@@ -452,6 +452,10 @@ def first_seen(when: str) -> str:
     return f"I have known this ticket since {when}."
 
 
+def left_out(count: int) -> str:
+    return f"… {count:,} more, left out here."
+
+
 def other_types(names: str) -> str:
     return f"Other types than this ticket's: {names}"
 

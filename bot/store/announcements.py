@@ -45,13 +45,15 @@ class Announcements:
         return insert_new(self._connection, announcements, row)
 
     def about(self, channel_id: str, ticket_number: str) -> list[Delivery]:
-        """Everything owed or said to a channel about one ticket, oldest first, the digests that name it among them."""
+        """Everything owed or announced to a channel about one ticket, oldest first, the digests that name it among them.
+
+        What a submission leaves at the message it was made of announces nothing (`bot.echoes`).
+        """
+        itself = and_(announcements.c.ticket_number == ticket_number, announcements.c.change.not_like("echo %"))
         digest = and_(announcements.c.ticket_number == "", announcements.c.change.startswith("digest "))
         query = select(*_DELIVERY, announcements.c.ticket_number, announcements.c.news)
         rows = self._connection.execute(
-            query.where(
-                announcements.c.channel_id == channel_id, or_(announcements.c.ticket_number == ticket_number, digest)
-            ).order_by(announcements.c.id)
+            query.where(announcements.c.channel_id == channel_id, or_(itself, digest)).order_by(announcements.c.id)
         )
         return [
             Delivery.model_validate({column.name: getattr(row, column.name) for column in _DELIVERY})

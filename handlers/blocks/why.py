@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from bot.catalogue import category_name, priority_name, ticket_type_name
@@ -20,7 +20,7 @@ from handlers.blocks.ticket import entry
 from handlers.filters import write_rule
 
 LINKED: Final = 5
-"""How many announcements are told, the newest: each needs a call to Slack for its link."""
+"""How many announcements are told: each needs a call to Slack for its link."""
 SILENCES: Final = 5
 """How many silences are told, the last ones."""
 _SENTENCES = {
@@ -32,6 +32,8 @@ _SENTENCES = {
     Reason.UNSEEN: wording.NOT_SEEN,
     Reason.UNKNOWN: wording.CANNOT_TELL,
 }
+_LAST = {Reason.FILTERED: 1, Reason.OTHER_STATUS: 2}
+"""What is said of a ticket last: where there is no room for all, the subscriptions that want it are told."""
 _VALUE = 100
 _ERROR = 300
 
@@ -39,14 +41,32 @@ _ERROR = 300
 def why_message(explanation: Explanation, links: Mapping[str, str], look: Look) -> Message:
     """The ticket, what was announced of it here, and what each subscription of the channel makes of it."""
     ticket = explanation.ticket or Ticket(number=explanation.number)
-    told = [_delivery(delivery, links, look) for delivery in explanation.deliveries if delivery.state != "digested"][-LINKED:]
-    told = told or [wording.NOTHING_ANNOUNCED]
+    told = list(_told(explanation.deliveries, links, look)) or [wording.NOTHING_ANNOUNCED]
     if explanation.first_seen_at:
         told.append(wording.first_seen(look.when(explanation.first_seen_at)))
     told += [_missed(missed, look, told=bool(explanation.deliveries)) for missed in explanation.missed[-SILENCES:]]
     verdicts = list(_verdicts(explanation, ticket, look)) or [wording.NO_SUBSCRIPTIONS]
     blocks = [section(entry(ticket, look)), *paragraphs(told), *paragraphs(verdicts, 6_000)]
     return message(blocks, f"{wording.ticket(ticket.number)}: {told[0]}")
+
+
+def linked(deliveries: Sequence[Delivery]) -> list[Delivery]:
+    """Those that are told: the first, which is the announcement itself, and the newest."""
+    all_of_them = _announced(deliveries)
+    return all_of_them if len(all_of_them) <= LINKED else [all_of_them[0], *all_of_them[1 - LINKED :]]
+
+
+def _told(deliveries: Sequence[Delivery], links: Mapping[str, str], look: Look) -> Iterator[str]:
+    left_out = len(_announced(deliveries)) - LINKED
+    for place, delivery in enumerate(linked(deliveries)):
+        if place == 1 and left_out > 0:
+            yield wording.left_out(left_out)
+        yield _delivery(delivery, links, look)
+
+
+def _announced(deliveries: Sequence[Delivery]) -> list[Delivery]:
+    """What was held and listed later is told with the list."""
+    return [delivery for delivery in deliveries if delivery.state != "digested"]
 
 
 def _delivery(delivery: Delivery, links: Mapping[str, str], look: Look) -> str:
@@ -78,9 +98,9 @@ def _missed(missed: Missed, look: Look, *, told: bool) -> str:
 
 
 def _verdicts(explanation: Explanation, ticket: Ticket, look: Look) -> Iterator[str]:
-    """A line each; those for other types in one."""
+    """A line each, those that want the ticket first; those for other types in one."""
     others = [verdict for verdict in explanation.verdicts if verdict.reason is Reason.OTHER_TYPE]
-    for verdict in explanation.verdicts:
+    for verdict in sorted(explanation.verdicts, key=lambda verdict: _LAST.get(verdict.reason, 0)):
         if verdict.reason is not Reason.OTHER_TYPE:
             yield " ".join(
                 [f"• {described(verdict.subscription.watch, look)}", _because(verdict, ticket, look), *_silence(verdict, look)]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from bot.errors import KeesaError, SlackError
 from bot.news import Delivery
 from handlers import wording
 from handlers.blocks import errors
 from handlers.blocks.parts import Message
-from handlers.blocks.why import LINKED, why_message
+from handlers.blocks.why import linked, why_message
 from handlers.services import Services
 from handlers.slack_calls import call
 
@@ -32,10 +32,10 @@ def answer_why(services: Services, channel_id: str, number: str) -> Message:
     return why_message(explanation, _links(services, channel_id, explanation.deliveries), services.look)
 
 
-def _links(services: Services, channel_id: str, deliveries: Iterable[Delivery]) -> dict[str, str]:
+def _links(services: Services, channel_id: str, deliveries: Sequence[Delivery]) -> dict[str, str]:
     """The address of each message by its ``ts`` (``chat.getPermalink``), for those that are still there."""
     links: dict[str, str] = {}
-    for ts in [delivery.message_ts for delivery in deliveries if delivery.message_ts][-LINKED:]:
+    for ts in [delivery.message_ts for delivery in linked(deliveries) if delivery.message_ts]:
         try:
             answer = call(services.client.chat_getPermalink, channel=channel_id, message_ts=ts)
         except SlackError as error:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.app import Bot
 from bot.sandbox.keesa import World
+from tests.end_to_end.filled import raise_ticket
 from tests.harness import BotFactory, LateClock, wait_until
 from tests.slack import Person, Room, SlackServer
 
@@ -65,6 +66,59 @@ def test_each_subscription_has_its_reason(ana: Person, noc: Room, world: World) 
     assert 'keeps it out by `priority=high` (here: Normal) and `not match="light"`.' in said
     assert "(closed; with «light») does not ask for the status open." in said
     assert "Other types than this ticket's: Eco Support, ROC Support" in said
+
+
+@pytest.mark.usefixtures("bot")
+def test_what_wants_the_ticket_comes_first(ana: Person, noc: Room, world: World) -> None:
+    for words in ("customer closed match=meter", "customer priority=5", "customer open"):
+        watch(ana, noc, words)
+    number = world.raise_ticket("No light")
+    said = why_at_last(ana, number, "Announced here")
+    order = [said.index(words) for words in ("wants this ticket", "keeps it out by", "does not ask for the status")]
+    assert order == sorted(order)
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize("mode", ["socket"])
+def test_the_announcement_itself_is_always_told(ana: Person, noc: Room, world: World) -> None:
+    watch(ana, noc, "customer")
+    number = world.raise_ticket("No light")
+    card = noc.wait_message("No light")
+    for n in range(6):
+        world.add_note(number, f"step {n}")
+        noc.wait_reply(card, f"step {n}")
+    last = wait_until(lambda: found[-1].link if len(found := noc.thread(card)) == 6 else "", "all of them")
+    said = why_at_last(ana, number, f"<{last}|message>")
+    assert f"<{card.link}|message>" in said
+    assert said.index("Announced here") < said.index("… 2 more, left out here.") < said.index("A change was announced here")
+    assert said.count("A change was announced here") == 4
+
+
+@pytest.mark.usefixtures("bot")
+def test_the_mark_at_a_message_announces_nothing(ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
+    number = world.raise_ticket("No light")
+    watch(ana, noc, "customer")
+    message = ana.say("a splice", channel="#noc")
+    ana.submit(ana.message_shortcut("note_from_message", message).view(), {"Ticket number": number})
+    ana.sees_view("Note added")
+    ana.close_view()
+    slack.wait_for(lambda: message.reactions.get("memo"), what="the mark")
+    noc.wait_message("No light")
+    said = why_at_last(ana, number, "A change was announced here")
+    assert said.count("A change was announced here") == 1
+
+
+@pytest.mark.usefixtures("bot")
+def test_an_answer_in_a_thread_does_not_hide_the_reason(ana: Person, noc: Room, slack: SlackServer) -> None:
+    watch(ana, noc, "customer priority=1")
+    message = ana.say("no light", channel="#noc")
+    ana.message_shortcut("raise_ticket_from_message", message).view()
+    number = raise_ticket(ana)
+    ana.close_view()
+    noc.wait_reply(message, "raised")
+    said = why_at_last(ana, number, "I have known")
+    assert "Nothing was announced here." in said
+    assert "keeps it out by `priority=normal`" in said
 
 
 @pytest.mark.usefixtures("bot")
