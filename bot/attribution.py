@@ -10,11 +10,10 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
-from datetime import tzinfo
-from typing import Final
+from datetime import datetime, tzinfo
+from typing import Final, Protocol
 
-from bot.markup import is_html
-from bot.models import Submission
+from bot.markup import bare_text, is_html
 
 _DIRECT: Final = "in a direct message"
 _END: Final = re.compile(r"\(ref (\w{1,16})\)(?:\s|&nbsp;|</?\w+\s*/?>)*$")
@@ -26,6 +25,26 @@ _LINE: Final = re.compile(
 _LINE_BREAK: Final = re.compile(r"<(?:br|/?div|/?p)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 
 
+class Asker(Protocol):
+    """Who asked for a write, and where; `bot.models.Requester` is such a one."""
+
+    @property
+    def user_name(self) -> str: ...
+    @property
+    def channel_name(self) -> str: ...
+
+
+class Asked(Protocol):
+    """What is signed; `bot.models.Submission` is such a thing."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def requester(self) -> Asker: ...
+    @property
+    def created_at(self) -> datetime: ...
+
+
 @dataclass(frozen=True)
 class Attributed:
     """A text without the line that ended it, and whom the line names. `channel_name` is "" for a direct message."""
@@ -35,7 +54,7 @@ class Attributed:
     channel_name: str
 
 
-def signed(text: str, submission: Submission, time_zone: tzinfo) -> str:
+def signed(text: str, submission: Asked, time_zone: tzinfo) -> str:
     """`text`, ended by the line."""
     who = submission.requester
     where = f"in #{who.channel_name}" if who.channel_name else _DIRECT
@@ -43,12 +62,12 @@ def signed(text: str, submission: Submission, time_zone: tzinfo) -> str:
     return f"{text.rstrip()}\n\n— {who.user_name} {where} on Slack, {when} ({reference(submission)})"
 
 
-def reference(submission: Submission) -> str:
+def reference(submission: Asked) -> str:
     """The part of the line that no other write has."""
     return f"ref {submission.id}"
 
 
-def is_signed_by(submission: Submission, text: str) -> bool:
+def is_signed_by(submission: Asked, text: str) -> bool:
     """Whether `text`, as Keesa has it, ends in this submission's line; Keesa may have made HTML of it."""
     return f"({reference(submission)})" in text
 
@@ -76,6 +95,12 @@ def attributed(text: str) -> Attributed | None:
     if is_html(text):
         who, channel = html.unescape(who), html.unescape(channel)
     return Attributed((text[:start] + text[stop:]).rstrip(), who, channel)
+
+
+def read_text(source: str) -> str:
+    """The bare text of a description or note as people read it: without the line."""
+    found = attributed(source)
+    return bare_text(found.text if found else source)
 
 
 def _ends_a_line(before: str) -> bool:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.markup import bare_text
-from bot.words import has_all, words
+from bot.attribution import read_text
+from bot.words import Vocabulary, words
+
+_TICKETS: Final = 64
+"""How many tickets' words are kept: a poll asks each filter about a ticket before it goes on to the next one."""
 
 
 class Described(Protocol):
@@ -56,23 +60,25 @@ class Filter(BaseModel):
 
     def why_not(self, ticket: Described) -> tuple[Rule, ...]:
         """The rules that keep the ticket out; none where it passes."""
-        text = _words_of(ticket) if self.words or self.without else []
+        text = _words_of(ticket.title, ticket.description, ticket.customer) if self.words or self.without else Vocabulary(())
         failed = {
             Rule.PRIORITY: self.priority is not None and ticket.priority != self.priority,
             Rule.CATEGORY: bool(self.categories) and ticket.category not in self.categories,
-            Rule.WORDS: not has_all(text, self.words),
-            Rule.WITHOUT: any(has_all(text, group) for group in self.without),
+            Rule.WORDS: not text.has_all(self.words),
+            Rule.WITHOUT: any(text.has_all(group) for group in self.without),
         }
         return tuple(rule for rule, keeps_out in failed.items() if keeps_out)
 
     @property
     def contradicts_itself(self) -> bool:
         """Whether what has to be there is also what must not be."""
-        return any(has_all(self.words, group) for group in self.without)
+        return any(Vocabulary(self.words).has_all(group) for group in self.without)
 
 
 UNFILTERED: Final = Filter()
 
 
-def _words_of(ticket: Described) -> list[str]:
-    return [*words(ticket.title), *words(bare_text(ticket.description)), *words(ticket.customer)]
+@lru_cache(_TICKETS)
+def _words_of(title: str, description: str, customer: str) -> Vocabulary:
+    """Each is as the person who reads the ticket sees it."""
+    return Vocabulary([*words(title), *words(read_text(description)), *words(customer)])

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable
+from functools import lru_cache
 
 _LATIN = re.compile("[a-z0-9]+")
 _ACCENTS = re.compile("[\u0300-\u036f]")
@@ -23,12 +25,22 @@ def words(text: str) -> list[str]:
     return "".join(map(_letter, _ACCENTS.sub("", folded))).split()
 
 
-def has_all(text: Iterable[str], wanted: Iterable[str]) -> bool:
-    """Whether each of the `wanted` words begins a word of the text, in any order; both as `words` gives them."""
-    found = list(text)
-    return all(any(word.startswith(want) for word in found) for want in wanted)
+class Vocabulary:
+    """The words of a text, as `words` gives them, so that those which begin in some way are found without looking at each."""
+
+    def __init__(self, found: Iterable[str]) -> None:
+        self._sorted = sorted(set(found))
+
+    def has_all(self, wanted: Iterable[str]) -> bool:
+        """Whether each of the `wanted` words begins a word of the text, in any order."""
+        return all(map(self._has, wanted))
+
+    def _has(self, want: str) -> bool:
+        place = bisect_left(self._sorted, want)
+        return place < len(self._sorted) and self._sorted[place].startswith(want)
 
 
+@lru_cache(10_000)  # more than any one script has, but for Chinese
 def _letter(character: str) -> str:
     category = unicodedata.category(character)
     if category == "Cf":  # joiners and marks of direction

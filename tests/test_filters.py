@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.filters import UNFILTERED, Filter, Rule
+from bot.filters import UNFILTERED, Filter, Rule, _words_of
 from bot.models import Ticket
-from bot.words import has_all, words
+from bot.words import Vocabulary, words
 
 TICKET = Ticket(
     number="2102001",
@@ -43,7 +43,28 @@ def test_words_are_stable(text: str) -> None:
     found = words(text)
     assert words(" ".join(found)) == found
     assert words(text.upper().lower()) == words(text.lower().upper().lower())
-    assert has_all(found, reversed(found))
+    assert Vocabulary(found).has_all(reversed(found))
+
+
+@given(st.lists(st.text("aabކަ", max_size=4)), st.text("abކަ", min_size=1, max_size=3))
+def test_a_vocabulary_knows_how_its_words_begin(found: list[str], want: str) -> None:
+    assert Vocabulary(found).has_all([want]) is any(word.startswith(want) for word in found)
+
+
+def test_many_filters_take_a_long_text_apart_once() -> None:
+    long = Ticket(number="2102001", description="ކޭބަލް މަރާމާތުކޮށްދީ " * 2_000)
+    misses = _words_of.cache_info().misses
+    assert not any(Filter(words=(f"zz{n}",)).wants(long) for n in range(100))
+    assert _words_of.cache_info().misses == misses + 1
+
+
+@pytest.mark.parametrize("hidden", ["slack", "noc", "ref", "2026", "ana"])
+def test_the_line_that_signs_is_not_looked_at(hidden: str) -> None:
+    line = "— ana in #noc on Slack, 2026-11-07 17:00:00 (ref AAAA1111)"
+    for description in (f"No light\n\n{line}", f"<div>No light<br><br>{line}</div>"):
+        signed = Ticket(number="2102001", description=description)
+        assert not Filter(words=(hidden,)).wants(signed)
+        assert Filter(words=("light",), without=((hidden,),)).wants(signed)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from typing import Final, Protocol
 
 from sqlalchemy import Connection, text
 
-from bot.markup import bare_text
+from bot.attribution import attributed, read_text
 from bot.models import Ticket
 from bot.words import words
 
@@ -67,15 +67,23 @@ class Search:
 
 
 def words_of(ticket: Ticket) -> list[str]:
-    """Every word that a ticket is found by: of its number, title, customer, contact, description and notes, the newest first."""
+    """Every word that a ticket is found by: of its number, title, customer, contact, description and notes, the newest first.
+
+    Of the line that ends what came from Slack, the person's name is shown, and so it is found; nothing else of it is.
+    """
     known = (ticket.number, ticket.title, ticket.customer, ticket.contact_name, ticket.contact_number)
     long = (ticket.description, *(note.text for note in reversed(ticket.notes)))
-    return searched_words("\n".join([*known, *map(bare_text, long)]))
+    return searched_words("\n".join([*known, *map(_shown, long)]))
 
 
 def searched_words(text: str) -> list[str]:
     """The words of the first 50,000 characters, each once and cut to 64."""
     return list(dict.fromkeys(word[:LONGEST_WORD] for word in words(text[:LONGEST_TEXT])))
+
+
+def _shown(source: str) -> str:
+    found = attributed(source)
+    return f"{read_text(source)}\n{found.user_name}" if found else read_text(source)
 
 
 class _Index(Protocol):

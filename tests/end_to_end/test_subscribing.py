@@ -8,6 +8,7 @@ import pytest
 
 from bot.app import Bot
 from bot.sandbox.keesa import World
+from tests.end_to_end.filled import submit_ticket
 from tests.harness import BotFactory, LogWatch
 from tests.slack import Person, Room, SlackServer
 
@@ -389,6 +390,16 @@ def test_another_type_says_when_it_begins(ana: Person, noc: Room, world: World) 
     noc.wait_message("No light")
     said = ana.command(f"/keesa why {number}", channel="#noc").reply("Nothing was announced here.")
     assert "it was there before the subscription began" in said.plain
+
+
+@pytest.mark.usefixtures("bot")
+def test_the_line_that_signs_a_ticket_is_neither_filtered_nor_found(ana: Person, noc: Room) -> None:
+    watch(ana, noc, "customer not match=noc")
+    submit_ticket(ana)
+    ana.sees_view("raised")
+    noc.wait_message("New ticket")
+    ana.command("/keesa find slack", channel="#noc").reply("I know of no ticket with all of these words.")
+    ana.command("/keesa find hulhumale", channel="#noc").reply("Fibre cut")
 
 
 @pytest.mark.usefixtures("bot")

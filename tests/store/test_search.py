@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.models import Note, Ticket, TicketRecord
 from bot.store.database import MIGRATIONS, Database
-from bot.store.search import searched_words, words_of
+from bot.store.search import Search, searched_words, words_of
 
 NOW = datetime(2026, 11, 7, 9, 0, tzinfo=UTC)
 HOSTILE = [
@@ -179,3 +179,28 @@ def _storable(value: str, database: Database) -> bool:
     with database.read() as tx:
         kind = tx.search._connection.dialect.name
     return kind == "sqlite" or "\0" not in value
+
+
+LINE = "— ana in #noc on Slack, 2026-11-07 17:00:00 (ref AAAA1111)"
+SIGNED = Ticket(
+    number="2102009", title="No light", description=f"Since noon\n\n{LINE}", notes=(Note(text=f"<p>Port 15</p>{LINE}"),)
+)
+
+
+def test_the_line_that_signs_is_not_searched(database: Database) -> None:
+    put(database, SIGNED)
+    assert [find(database, query) for query in ("noon", "port", "ana")] == [["2102009"]] * 3
+    assert [find(database, query) for query in ("slack", "noc", "ref", "aaaa1111")] == [[]] * 4
+
+
+def test_nor_in_tickets_from_before_the_upgrade(database: Database) -> None:
+    put(database, SIGNED, TICKETS[0])
+    with database._writer.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0007")
+        Search(connection).put(SIGNED.model_copy(update={"description": "slack"}))
+    assert find(database, "slack") == ["2102009"]
+    database.migrate()
+    assert [find(database, query) for query in ("slack", "noon", "zahir")] == [[], ["2102009"], ["2102001"]]

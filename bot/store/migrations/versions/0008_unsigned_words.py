@@ -1,0 +1,36 @@
+"""Tickets are no longer found by the line that signs what came from Slack, which nobody sees.
+
+Revision: 0008
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from bot.models import Ticket
+from bot.store.search import Search
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+_CHUNK = 1_000
+
+
+def upgrade() -> None:
+    """Find those that are there by their words as they are made now."""
+    connection = op.get_bind()
+    search = Search(connection)
+    tickets = sa.table("tickets", sa.column("number"), sa.column("state", sa.JSON))
+    signed = sa.select(tickets.c.number).where(sa.cast(tickets.c.state, sa.Text).contains("(ref "))
+    numbers = list(connection.scalars(signed))
+    for start in range(0, len(numbers), _CHUNK):
+        chunk = sa.select(tickets.c.state).where(tickets.c.number.in_(numbers[start : start + _CHUNK]))
+        for state in connection.scalars(chunk).all():
+            search.put(Ticket.model_validate(state))
+
+
+def downgrade() -> None:
+    """They are found by more words again when they change."""
