@@ -20,6 +20,7 @@ BUSY = "I am busy with many requests at once. Please try again in a minute."
 EMPTY_NUMBER = "Give a ticket number, for example 2102001."
 STALE_BUTTON = "This button or form is out of date. Please run the command again."
 GIVE_A_TYPE = "Give a ticket type, for example customer, eco, roc or pmc."
+ENDS_WHOLE_TYPES = "This ends all that a channel hears of a type. To end one of several, choose Remove in `/keesa subscriptions`."
 GIVE_A_TYPE_OR_ALL = (
     "Give a ticket type, for example customer, eco, roc or pmc; or all, which ends every subscription of this channel."
 )

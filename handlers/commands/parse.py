@@ -260,7 +260,8 @@ class _Arguments:
         if not self.text:
             raise UsageError(wording.GIVE_A_TYPE_OR_ALL, command=self.command)
         ticket_type, rest = self._ticket_type(_plain(self.text).split())
-        self._statuses(rest)
+        if rest:
+            raise UsageError(wording.ENDS_WHOLE_TYPES, command=self.command)
         return Unsubscribe(ticket_type)
 
     def _split(self) -> tuple[list[str], list[Option]]:

@@ -283,6 +283,15 @@ def test_a_type_ends_with_all_its_subscriptions(ana: Person, noc: Room) -> None:
 
 
 @pytest.mark.usefixtures("bot", "noc")
+def test_part_of_a_type_is_not_ended_by_its_words(ana: Person) -> None:
+    ana.command("/keesa subscribe customer", channel="#noc").reply("now hears")
+    for words in ("customer closed", "customer priority=5"):
+        refused = ana.command(f"/keesa unsubscribe {words}", channel="#noc").reply("This ends all that a channel hears of a type.")
+        assert "choose Remove in `/keesa subscriptions`" in refused.plain
+    ana.command("/keesa subscriptions", channel="#noc").reply("*Customer Support* (open, closed)")
+
+
+@pytest.mark.usefixtures("bot", "noc")
 def test_the_list_of_all_channels_says_who_made_each(ana: Person, slack: SlackServer) -> None:
     ben = slack.person("ben")
     slack.channel("#eco")
