@@ -70,6 +70,18 @@ class Filter(BaseModel):
         return tuple(rule for rule, keeps_out in failed.items() if keeps_out)
 
     @property
+    def in_order(self) -> Filter:
+        """The same filter, whatever the order in which its words were given."""
+        without = sorted({tuple(sorted(set(group))) for group in self.without})
+        return self.model_copy(
+            update={
+                "categories": tuple(sorted(set(self.categories))),
+                "words": tuple(sorted(set(self.words))),
+                "without": tuple(without),
+            }
+        )
+
+    @property
     def contradicts_itself(self) -> bool:
         """Whether what has to be there is also what must not be."""
         return any(Vocabulary(self.words).has_all(group) for group in self.without)

@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.errors import KeesaError
 from bot.keesa.client import KeesaClient
 from bot.keesa.wire import TicketPage, UnreadableTicket
-from bot.models import Ticket, Watch
+from bot.models import Feed, Ticket, Watch
 from bot.store.database import Database, Transaction
 
 log = logging.getLogger(__name__)
@@ -26,8 +26,8 @@ MOST: Final = 500
 class Preview:
     """`tickets` would have been announced within the last `SPAN`, the highest number first; `since` is when that began.
 
-    `known_since` is when the bot began to watch them, None where Keesa was asked for all. `at_least` says that Keesa may not have
-    shown every one; `problem` is why it could not be asked, in plain words: then nothing is known yet.
+    `known_since` is when the bot began to watch them, None where it knows all that Keesa shows. `at_least` says that Keesa may
+    not have shown every one; `problem` is why it could not be asked, in plain words: then nothing is known yet.
     """
 
     tickets: tuple[Ticket, ...]
@@ -49,6 +49,7 @@ class Previews:
         self._keesa = keesa
         self._statuses = statuses
         self._most = min(MOST, max_limit)
+        self._max_limit = max_limit
         self._clock = clock
 
     def of(self, watch: Watch, unread: Collection[str]) -> Preview:
@@ -56,7 +57,8 @@ class Previews:
         since = self._clock() - SPAN
         with self._database.read() as tx:
             known = [record.ticket for record in tx.tickets.of_type_since(watch.ticket_type, since)]
-            known_since = _known_since(tx, watch.ticket_type, set(watch.statuses) - set(unread))
+            feeds = [feed for s in set(watch.statuses) - set(unread) if (feed := tx.feeds.get(watch.ticket_type, s))]
+            is_whole = not self._is_partial(watch) and all(self._reaches_back(tx, feed, since) for feed in feeds)
         try:
             shown, is_cut = self._ask(watch.ticket_type, unread, since)
         except KeesaError as error:
@@ -65,6 +67,7 @@ class Previews:
         newest = {ticket.number: ticket for ticket in [*known, *shown]}
         wanted = [t for t in newest.values() if self._came_up(t, watch, since) and watch.filter.wants(t)]
         by_number = sorted(wanted, key=lambda ticket: int(ticket.number), reverse=True)
+        known_since = None if is_whole else _known_since(feeds)
         return Preview(tuple(by_number), since, known_since, at_least=is_cut or self._misses_some(watch, unread))
 
     def unknown(self, problem: str) -> Preview:
@@ -95,7 +98,19 @@ class Previews:
 
     def _misses_some(self, watch: Watch, unread: Collection[str]) -> bool:
         """Whether tickets that were raised in a status that is watched may by now have one that Keesa was not asked for."""
-        return self._statuses[0] in unread and not set(self._statuses) <= set(watch.statuses)
+        return self._statuses[0] in unread and self._is_partial(watch)
+
+    def _is_partial(self, watch: Watch) -> bool:
+        """Whether new tickets are watched, but not in every status that they may come to have."""
+        return self._statuses[0] in watch.statuses and not set(self._statuses) <= set(watch.statuses)
+
+    def _reaches_back(self, tx: Transaction, feed: Feed, since: datetime) -> bool:
+        """Whether the feed's pages have shown all that came since: they ended before that, or never were as long as they may be."""
+        if feed.unchecked_at and feed.unchecked_at >= since:
+            return False
+        oldest = tx.tickets.get(feed.members[-1]) if feed.members else None
+        is_older = oldest is not None and oldest.ticket.raised_at is not None and oldest.ticket.raised_at < since
+        return is_older or len(feed.members) < self._max_limit
 
 
 def _read(page: TicketPage, status: str) -> Iterator[Ticket]:
@@ -106,9 +121,8 @@ def _read(page: TicketPage, status: str) -> Iterator[Ticket]:
             log.info("A ticket is left out of a preview: %s", error)
 
 
-def _known_since(tx: Transaction, ticket_type: str, statuses: Collection[str]) -> datetime | None:
+def _known_since(feeds: Iterable[Feed]) -> datetime | None:
     """Since when all of these feeds have been watched without a gap."""
-    feeds = [feed for status in statuses if (feed := tx.feeds.get(ticket_type, status))]
     return max(
         (max(feed.baselined_at, feed.unchecked_at or feed.baselined_at) for feed in feeds if feed.baselined_at), default=None
     )

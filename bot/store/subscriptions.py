@@ -29,12 +29,14 @@ class Subscriptions:
         return next(iter(self._select(subscriptions.c.id == subscription_id)), None)
 
     def find(self, channel_id: str, watch: Watch) -> Subscription | None:
-        """The channel's one subscription of that type with that very filter, in whatever statuses."""
-        same = (subscriptions.c.ticket_type == watch.ticket_type, subscriptions.c.filters == _as_text(watch.filter))
-        return next(iter(self._select(subscriptions.c.channel_id == channel_id, *same)), None)
+        """The channel's one subscription of that type with that filter, in whatever statuses and order of words."""
+        of_type = self._select(subscriptions.c.channel_id == channel_id, subscriptions.c.ticket_type == watch.ticket_type)
+        return next((one for one in of_type if one.filter.in_order == watch.filter.in_order), None)
 
     def add(self, *, channel_id: str, channel_name: str, watch: Watch, created_by: str, now: datetime) -> bool:
         """A new subscription. False where the channel has one of this type with this filter already."""
+        if self.find(channel_id, watch):
+            return False
         place = {"channel_id": channel_id, "channel_name": channel_name, "created_by": created_by, "created_at": now}
         return insert_new(self._connection, subscriptions, place | _columns(watch))
 
