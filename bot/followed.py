@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 LEASE: Final = timedelta(minutes=2)
 LOOK_UPS: Final = 5
 """Tickets that are looked up in one beat; the others wait for the next."""
-MAX_BACKOFF: Final = timedelta(hours=1)
+MAX_BACKOFF: Final = timedelta(minutes=5)
 
 
 class Followed:
@@ -111,14 +111,16 @@ class Followed:
         except (KeesaError, UnreadableTicket) as error:
             return self._failed(number, failures, error)
         reach("followed.fetched")
-        self._record(departure, asked_at)
+        self._record(departure, asked_at, failures)
         return True
 
-    def _record(self, departure: Departure, asked_at: datetime) -> None:
+    def _record(self, departure: Departure, asked_at: datetime, failures: int) -> None:
         now = self._clock()
         with self._database.write() as tx:
             is_newest = record_look_up(tx, departure, asked_at, now)
             tx.follows.put_off(departure.number, now + self._interval if is_newest else now)
+            if failures:
+                tx.follows.hurry(now)
         self._on_news()
 
     def _put_off(self, number: str) -> None:

@@ -143,6 +143,7 @@ class Poller:
                 start_subscriptions(tx, now)
             if feed.failures:
                 tx.feeds.hurry(now)
+                tx.follows.hurry(now)
         reach("poller.recorded")
         if feed.failures:
             log.info("Keesa answers again for %s %s", feed.ticket_type, feed.status)

@@ -282,6 +282,37 @@ def test_keesa_is_asked_less_often_while_it_fails(desk: Desk, world: World, cloc
         assert tx.follows.due(clock() + INTERVAL, 9) == [(number, 0) for number in numbers]
 
 
+def test_after_an_outage_every_follower_hears_soon(desk: Desk, world: World) -> None:
+    numbers = [world.raise_ticket(f"Fibre {index}") for index in range(3)]
+    for number in numbers:
+        desk.follow(number)
+    world.switch(down=True)
+    for _ in range(30):
+        desk.look(minutes=6)
+    for number in numbers:
+        world.add_note(number, f"note on {number}")
+    world.switch(down=False)
+    desk.look(minutes=5)
+    desk.look(seconds=1)
+    assert sorted(desk.hears()) == [f"note on {number}" for number in numbers]
+
+
+def test_a_feed_that_answers_again_makes_the_followed_due(desk: Desk, world: World, clock: HandClock) -> None:
+    number = world.raise_ticket("Fibre", ticket_type="eco_support")
+    desk.follow(number)
+    desk.subscribe()
+    world.switch(down=True)
+    desk.look()
+    desk.poll()
+    with desk.database.read() as tx:
+        assert tx.follows.due(clock(), 9) == []
+    world.switch(down=False)
+    clock.advance(minutes=1)
+    desk.poll()
+    with desk.database.read() as tx:
+        assert tx.follows.due(clock(), 9) == [(number, 1)]
+
+
 def test_few_at_a_time(desk: Desk, world: World) -> None:
     for index in range(LOOK_UPS + 2):
         desk.follow(world.raise_ticket(f"Fibre {index}"))
