@@ -228,7 +228,7 @@ def respond(response_url: str, message: Message, *, replace: bool = False) -> No
     except OSError as error:
         failure = type(error).__name__
     else:
-        if answer.status_code == 200:
+        if answer.status_code == 200 and not answer.body.replace(" ", "").startswith('{"ok":false'):
             return
         raise SlackRefused("response_url", f"{answer.status_code} {answer.body[:100]}")
     raise SlackOutcomeUnknown("response_url", failure)
