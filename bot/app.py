@@ -61,8 +61,9 @@ class Bot:
         self._client = _client(settings)
         self._identity = _identify(self._client)
         self._people = Workers("people", threads=16, backlog=200)
+        self._askers = Workers("asking", threads=32, backlog=200)
         self._background = Workers("background", threads=16, backlog=1000)
-        self._keesa = keesa_client.connect(settings, pool=40, clock=clock)
+        self._keesa = keesa_client.connect(settings, pool=48, clock=clock)
         self._scheduler = Scheduler(seconds=min(BEAT_SECONDS, settings.poll_seconds))
         self._look = Look.of(settings)
         self._roster = Roster(self._client, settings.allowed_channels, settings.allowed_usergroups)
@@ -144,6 +145,7 @@ class Bot:
                 previews=previews,
                 followed=followed,
                 workers=self._people,
+                askers=self._askers,
                 look=self._look,
                 statuses=statuses,
                 clock=self._clock,
@@ -163,6 +165,10 @@ class Bot:
     def _wake(self) -> None:
         self._scheduler.wake("poller")
         self._scheduler.wake("announcer")
+
+    @property
+    def _pools(self) -> tuple[Workers, ...]:
+        return self._people, self._askers, self._background
 
     @property
     def url(self) -> str:
@@ -187,7 +193,7 @@ class Bot:
         """
         deadline = time.monotonic() + DRAIN_SECONDS
         self._scheduler.stop()
-        drained = [workers.drain(max(0.0, deadline - time.monotonic())) for workers in (self._people, self._background)]
+        drained = [workers.drain(max(0.0, deadline - time.monotonic())) for workers in self._pools]
         if not all(drained):
             log.warning("Some work was cut off; it goes on after the next start")
         closed = self._socket.stop() if self._socket else True
@@ -225,7 +231,7 @@ class Bot:
                 owed_to_slack=owed_to_slack,
                 signed_in=self._keesa.tokens.state().signed_in,
                 slack_connected=self._socket.is_alive if self._socket else True,
-                people_waiting=self._people.load,
+                people_waiting=self._people.load + self._askers.load,
             )
         )
 

@@ -10,7 +10,7 @@ from slack_bolt import Ack, App, BoltResponse
 
 from bot.models import NewTicket, Submission
 from handlers import wording
-from handlers.blocks import errors, forms, submissions
+from handlers.blocks import errors, forms, submissions, ticket
 from handlers.blocks import help as help_blocks
 from handlers.commands.find import Finder
 from handlers.commands.follow import Following
@@ -22,7 +22,7 @@ from handlers.commands.tickets import Tickets
 from handlers.errors import hand_over
 from handlers.home import Home
 from handlers.ids import Action
-from handlers.metadata import FormOrigin, PageKind, PageRef, SubmissionRef, SubscriptionRef, TicketRef
+from handlers.metadata import PageKind, PageRef, SubmissionRef, SubscriptionRef, TicketRef
 from handlers.place import Place, Reply
 from handlers.services import Services
 
@@ -35,11 +35,17 @@ _ASKS_KEESA = frozenset(
         Action.SHARE_TICKET,
         Action.REFRESH_TICKET,
         Action.FOLLOW_TICKET,
+        Action.UNFOLLOW_TICKET,
+        Action.SHOW_NOTE,
+        Action.SHOW_DESCRIPTION,
+        Action.REFRESH_HOME,
         Action.PAGE_PREVIOUS,
         Action.PAGE_NEXT,
     }
 )
-"""What may take a while, and says so. A whole note or description has a window that does."""
+"""What may take a while, and says so."""
+_HAS_A_WINDOW = frozenset({Action.SHOW_NOTE, Action.SHOW_DESCRIPTION})
+"""What says so in the window that it opens."""
 
 Press = Callable[[Reply, str, dict[str, Any]], None]
 """What a button does: the place, the button's value, and the whole payload."""
@@ -61,7 +67,7 @@ class Actions:
     def register(self, app: App) -> None:
         """Register them all; a link needs no more than its ack."""
         for action, press in self._presses().items():
-            app.action(action)(self._listener(_promised(press) if action in _ASKS_KEESA else press))
+            app.action(action)(self._listener(press, asks_keesa=action in _ASKS_KEESA))
         app.action(Action.OPEN_IN_KEESA)(_acknowledge)
 
     def _presses(self) -> dict[Action, Press]:
@@ -90,11 +96,13 @@ class Actions:
             Action.EDIT_SUBMISSION: self._edit,
         }
 
-    def _listener(self, press: Press) -> Callable[..., BoltResponse]:
+    def _listener(self, press: Press, *, asks_keesa: bool) -> Callable[..., BoltResponse]:
         def listen(ack: Ack, body: dict[str, Any]) -> BoltResponse:
             reply, action = Reply(self._services.client, Place.of_interaction(body)), body["actions"][0]
             value = str(action.get("value") or (action.get("selected_option") or {}).get("value") or "")
-            hand_over(self._services, reply, lambda: press(reply, value, body))
+            if asks_keesa and action["action_id"] not in _HAS_A_WINDOW:
+                reply.promise(errors.looking_up())
+            hand_over(self._services, reply, lambda: press(reply, value, body), asks_keesa=asks_keesa)
             return ack()
 
         return listen
@@ -111,7 +119,7 @@ class Actions:
         number, place = _number(value), reply.place
         shared = self._tickets.share(reply, number, place.channel_id, place.channel_name, place.thread_ts)
         if shared and place.view_id:
-            reply.update(submissions.done_view("ticket", number, FormOrigin(), self._services.look))
+            reply.replace(ticket.pointer(wording.shared(number, place.channel_name), number))
 
     def _refresh(self, reply: Reply, value: str, body: dict[str, Any]) -> None:
         ref = TicketRef.from_json(value)
@@ -119,9 +127,11 @@ class Actions:
 
     def _follow(self, reply: Reply, value: str, body: dict[str, Any]) -> None:
         self._following.press(reply, TicketRef.from_json(value), _lead(body), follow=True)
+        self._home.follow_up(reply.place)
 
     def _unfollow(self, reply: Reply, value: str, body: dict[str, Any]) -> None:
         self._following.press(reply, TicketRef.from_json(value), _lead(body), follow=False)
+        self._home.follow_up(reply.place)
 
     def _page(self, reply: Reply, value: str, _body: dict[str, Any]) -> None:
         ref = PageRef.from_json(value)
@@ -169,16 +179,6 @@ class Actions:
     def _submission(self, ref: SubmissionRef) -> Submission | None:
         with self._services.database.read() as tx:
             return tx.submissions.get(ref.id)
-
-
-def _promised(press: Press) -> Press:
-    """The same, with a word to whoever waits for it."""
-
-    def run(reply: Reply, value: str, body: dict[str, Any]) -> None:
-        reply.promise(errors.looking_up())
-        press(reply, value, body)
-
-    return run
 
 
 def _number(value: str) -> str:

@@ -7,12 +7,12 @@ import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.errors import Busy, KeesaBotError, SlackError
+from bot.errors import Busy, KeesaBotError, SlackError, SlackNotSent, SlackOutcomeUnknown, SlackRefused
 from handlers import wording
 from handlers.blocks import errors
 from handlers.blocks.parts import Message
 from handlers.commands.parse import UsageError
-from handlers.place import Reply
+from handlers.place import WINDOW_CLOSED, Reply
 from handlers.services import Services
 
 log = logging.getLogger(__name__)
@@ -25,6 +25,14 @@ def as_message(error: Exception) -> Message:
             return errors.usage_error(error.sentence, error.suggestion, error.command)
         case SlackError(code="expired_trigger_id" | "trigger_expired" | "exchanged_trigger_id"):
             return errors.error(wording.TOO_LATE)
+        case SlackNotSent():
+            log.warning("Told a person that Slack is busy: %s", error)
+            return errors.error(wording.SLACK_IS_BUSY)
+        case SlackOutcomeUnknown():
+            log.warning("Told a person that Slack did not answer: %s", error)
+            return errors.error(wording.SLACK_DID_NOT_ANSWER)
+        case SlackRefused(code="restricted_action"):
+            return errors.error(wording.READ_ONLY_CHANNEL)
         case KeesaBotError() if not isinstance(error, SlackError):
             log.info("Told a person: %s", error)
             return errors.error(error.for_person)
@@ -41,21 +49,28 @@ def guarded(reply: Reply, task: Callable[[], object]) -> Callable[[], None]:
         try:
             task()
         except Exception as error:
-            message = as_message(error)
-            try:
-                reply.say(message)
-            except SlackError as failure:
-                log.warning("An error could not be told: %s", failure)
+            _tell(reply, error)
         finally:
             reply.keep_promise()
 
     return run
 
 
-def hand_over(services: Services, reply: Reply, task: Callable[[], object]) -> None:
-    """Run `task` on the bot's own pool; whatever goes wrong, and that the pool is full, is told to the person."""
+def _tell(reply: Reply, error: Exception) -> None:
+    if isinstance(error, SlackRefused) and error.code == WINDOW_CLOSED:
+        log.info("Nobody waits for it any more: %s", error)
+        return
+    message = as_message(error)
     try:
-        services.run(guarded(reply, task))
+        reply.say(message)
+    except SlackError as failure:
+        log.warning("An error could not be told: %s", failure)
+
+
+def hand_over(services: Services, reply: Reply, task: Callable[[], object], *, asks_keesa: bool = False) -> None:
+    """Run `task` on the bot's own pools; whatever goes wrong, and that a pool is full, is told to the person."""
+    try:
+        (services.ask if asks_keesa else services.run)(guarded(reply, task))
     except Busy as busy:
         sentence = busy.for_person
         guarded(reply, lambda: reply.say(errors.error(sentence)))()

@@ -1,6 +1,6 @@
 """The App Home. What the database knows is shown at once, the rest when Keesa has answered.
 
-Nothing about it is remembered here: which pages are open and when it was shown travels in the view itself. Sources:
+Which pages are open and when it was shown travels in the view itself; only who did something lately is remembered here. Sources:
 https://docs.slack.dev/surfaces/app-home, https://docs.slack.dev/reference/events/app_home_opened and
 https://docs.slack.dev/reference/methods/views.publish
 """
@@ -31,6 +31,9 @@ from handlers.slack_calls import call
 log = logging.getLogger(__name__)
 
 NOT_AGAIN_FOR: Final = timedelta(minutes=1)
+_SETTLES: Final = timedelta(seconds=10)
+"""After this long at the most it can be seen what came of what somebody did."""
+_MOST_ACTING: Final = 1_000
 _MINE: Final = 500
 
 
@@ -40,18 +43,31 @@ class Home:
     def __init__(self, services: Services, access: Access) -> None:
         self._services = services
         self._access = access
+        self._acted: dict[str, float] = {}
 
     def register(self, app: App) -> None:
-        """Register the event."""
+        """Register the event, and notice who does something."""
+        app.use(self._notice)
         app.event("app_home_opened")(self.opened)
+
+    def _notice(self, body: dict[str, Any], next: Callable[[], None]) -> None:
+        """Whoever does something anywhere finds it in their Home, though that was shown a moment ago."""
+        user_id, now = body.get("user_id") or (body.get("user") or {}).get("id"), self._services.clock().timestamp()
+        if user_id:
+            self._acted[user_id] = now
+        if len(self._acted) > _MOST_ACTING:
+            lately = now - NOT_AGAIN_FOR.total_seconds()
+            self._acted = {user: acted_at for user, acted_at in list(self._acted.items()) if acted_at > lately}
+        next()
 
     def opened(self, event: dict[str, Any]) -> None:
         """Somebody looks: refresh it, unless that was done within the last minute."""
         state = _state((event.get("view") or {}).get("private_metadata", ""))
         fresh = self._services.clock().timestamp() - state.shown_at < NOT_AGAIN_FOR.total_seconds()
+        fresh = fresh and self._acted.get(event["user"], 0) + _SETTLES.total_seconds() < state.shown_at
         if event.get("tab") == "home" and not fresh:
             with suppress(Busy):
-                self._services.run(lambda: self._guarded(lambda: self._open(event["user"], state)))
+                self._services.ask(lambda: self._guarded(lambda: self._open(event["user"], state)))
 
     def refresh(self, place: Place) -> None:
         """Somebody asked for it there."""

@@ -23,6 +23,8 @@ from handlers.slack_calls import call
 
 log = logging.getLogger(__name__)
 
+WINDOW_CLOSED = "not_found"
+"""What ``views.update`` says of a view that the person has closed."""
 _NAMELESS = ("directmessage", "privategroup")
 
 
@@ -133,8 +135,10 @@ class Reply:
 
         A message is answered by messages, so there it does nothing but for what is shown `in_window` in any case.
         """
-        if self.place.trigger_id and (in_window or not self.place.response_url):
-            self.keep_promise()
+        if not self.place.trigger_id or (self.place.response_url and not in_window):
+            return
+        self.keep_promise()
+        if not self._window:  # else the promise was said in one, and there it goes on
             self._window = self._open(as_view(looking_up(), self.place.origin))
 
     def promise(self, message: Message) -> None:
@@ -157,12 +161,25 @@ class Reply:
     def say(self, message: Message) -> None:
         """A message only that person sees; where there is no message to answer, or a window was opened for it, a window."""
         self.keep_promise()
+        try:
+            self._say_here(message)
+        except SlackRefused as error:
+            if error.code == WINDOW_CLOSED:
+                raise
+            log.info("What was to be said becomes a direct message: %s", error)
+            self._write(message)
+
+    def _say_here(self, message: Message) -> None:
         if self.place.response_url and not self._window:
             respond(self.place.response_url, message)
         elif self.place.trigger_id:
             self.open(as_view(message, self.place.origin))
         else:
-            call(self._client.chat_postMessage, channel=self.place.user_id, text=message.text, blocks=message.blocks)
+            self._write(message)
+
+    def _write(self, message: Message) -> None:
+        """A direct message: it needs neither a trigger nor an address that may be used up."""
+        call(self._client.chat_postMessage, channel=self.place.user_id, text=message.text, blocks=message.blocks)
 
     def replace(self, message: Message) -> None:
         """The same in place of what was there."""
@@ -183,9 +200,15 @@ class Reply:
             self._open(view)
 
     def _open(self, view: View) -> str:
-        """The new window's id."""
+        """The new window's id. Slack piles up three at most: what would be the fourth takes the place of the third."""
         method: Callable[..., Any] = self._client.views_push if self.place.view_id else self._client.views_open
-        return str(call(method, trigger_id=self.place.trigger_id, view=view)["view"]["id"])
+        try:
+            return str(call(method, trigger_id=self.place.trigger_id, view=view)["view"]["id"])
+        except SlackRefused as error:
+            if error.code != "push_limit_reached":
+                raise
+        self.update(view)
+        return self.place.view_id
 
     def update(self, view: View) -> None:
         """Another view in place of the one in which this happened."""
@@ -205,7 +228,7 @@ def respond(response_url: str, message: Message, *, replace: bool = False) -> No
     except OSError as error:
         failure = type(error).__name__
     else:
-        if answer.status_code == 200:
+        if answer.status_code == 200 and not answer.body.replace(" ", "").startswith('{"ok":false'):
             return
         raise SlackRefused("response_url", f"{answer.status_code} {answer.body[:100]}")
     raise SlackOutcomeUnknown("response_url", failure)

@@ -38,6 +38,7 @@ class Services:
     previews: Previews
     followed: Followed
     workers: Workers
+    askers: Workers
     look: Look
     statuses: tuple[str, ...]
     clock: Clock
@@ -69,8 +70,12 @@ class Services:
             then()
 
         with suppress(Busy):
-            self.workers.submit(work)
+            self.askers.submit(work)
 
     def run(self, task: Callable[[], object]) -> None:
-        """Run `task` on the bot's own pool. Raises `Busy`."""
+        """Run `task`, which does not ask Keesa, so that it never waits behind what does. Raises `Busy`."""
         self.workers.submit(task)
+
+    def ask(self, task: Callable[[], object]) -> None:
+        """Run `task`, which may have to wait for Keesa. Raises `Busy`."""
+        self.askers.submit(task)

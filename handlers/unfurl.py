@@ -41,7 +41,7 @@ class Unfurls:
         if allowed and event["channel"] not in allowed:
             return
         try:
-            self._services.run(lambda: self._unfurl(event["channel"], event["message_ts"], numbers))
+            self._services.ask(lambda: self._unfurl(event["channel"], event["message_ts"], numbers))
         except Busy:
             log.info("Too busy to unfurl the links of a message")
 

@@ -28,6 +28,9 @@ ONE_STATUS = "Give one status at a time."
 GIVE_WORDS = "Give one word or more to look for, for example fibre hulhumale."
 BAD_ORDER = "The order is asc or desc."
 NO_SUCH_SUBSCRIPTION = "This channel has no such subscription. List what it has with `/keesa subscriptions`."
+SLACK_IS_BUSY = "Slack takes no more from me just now. Please try again in a minute."
+SLACK_DID_NOT_ANSWER = "Slack did not answer, so this may have been done or not. Please look before you try again."
+READ_ONLY_CHANNEL = "I may not post in this channel. Ask somebody who manages it, or use another one."
 TOO_LATE = "Slack gave up waiting before I could open the form. Please try again."
 ALREADY_SUBSCRIBED = "This channel has that subscription already."
 CHANGED_SINCE = "This subscription has been changed since. See how it is with `/keesa subscriptions`."
@@ -87,7 +90,11 @@ def no_ticket(number: str) -> str:
 
 
 def not_in_channel(channel_name: str) -> str:
-    return f"I am not in #{channel_name}: invite me with /invite @keesa."
+    return f"I am not in {f'#{channel_name}' if channel_name else 'this channel'}: invite me with /invite @keesa."
+
+
+def adding_note(number: str) -> str:
+    return f"Adding the note to ticket {number}…"
 
 
 def looking_up(number: str) -> str:
@@ -181,6 +188,10 @@ def from_slack(person: str, channel_name: str, account: str) -> str:
     """Who wrote what stands in Keesa under that account; `channel_name` is "" for a direct message."""
     where = f"from #{channel_name} on Slack" if channel_name else "from Slack"
     return f"{person}, {where} via {account}" if account else f"{person}, {where}"
+
+
+def shared(number: str, channel_name: str) -> str:
+    return f"Ticket {number} is shared with {f'#{channel_name}' if channel_name else 'the channel'}."
 
 
 def shared_by(person: str) -> str:

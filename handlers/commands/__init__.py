@@ -65,6 +65,7 @@ class KeesaCommand:
             intent = parse(body.get("text") or "", self._services.statuses)
             answer = self._take(intent, reply)
         except (UsageError, KeesaBotError) as error:
+            reply.keep_promise()
             answer = as_message(error)
         return ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral") if answer else ack()
 
@@ -75,13 +76,22 @@ class KeesaCommand:
                 topic = help_blocks.find(command)
                 return help_blocks.explained(topic) if topic else help_blocks.overview()
             case AddNote(number=str(number), text=text) if text:
-                self._notes.submit(reply.place, number, text)
+                self._notes.submit(reply, number, text)
             case _:
-                self._services.run(guarded(reply, lambda: self._work(intent, reply)))
+                self._hand_over(intent, reply)
         return None
 
+    def _hand_over(self, intent: Intent, reply: Reply) -> None:
+        """What may have to wait for Keesa says so after a second, and holds up nothing that need not."""
+        work = guarded(reply, lambda: self._work(intent, reply))
+        word = _word_before(intent)
+        if word is None:
+            self._services.run(work)
+        else:
+            reply.promise(word)
+            self._services.ask(work)
+
     def _work(self, intent: Intent, reply: Reply) -> None:
-        _promise(intent, reply)
         match intent:
             case New(title):
                 self._tickets.open_form(reply, title)
@@ -115,13 +125,14 @@ class KeesaCommand:
                 return report(self._services)
 
 
-def _promise(intent: Intent, reply: Reply) -> None:
-    """What Keesa has to be asked for may take a while."""
+def _word_before(intent: Intent) -> Message | None:
+    """What is said while Keesa is asked; None where it need not be."""
     match intent:
         case Show(number) | ShowNotes(number) | Follow(number) | Why(number):
-            reply.promise(looking_up(number))
+            return looking_up(number)
         case ListOpen() | ListMine() | ListByType() | Status() | Subscribe(ticket_type=str()):
-            reply.promise(looking_up())
+            return looking_up()
+    return None
 
 
 def register(app: App, services: Services) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+
+from bot.errors import KeesaError
+from bot.keesa.wire import UnreadableTicket
 from handlers import wording
 from handlers.blocks import errors, ticket
 from handlers.blocks.parts import Message
@@ -10,6 +14,8 @@ from handlers.commands.tickets import Tickets
 from handlers.metadata import TicketRef
 from handlers.place import Reply
 from handlers.services import Services
+
+log = logging.getLogger(__name__)
 
 
 class Following:
@@ -26,12 +32,17 @@ class Following:
     def press(self, reply: Reply, ref: TicketRef, lead: str, *, follow: bool) -> None:
         """A card that one person sees has the other button from then on; below one that everybody sees, the person is answered."""
         said = (self._follow if follow else self._unfollow)(reply.place.user_id, ref.number)
-        if not ref.in_channel:
-            self._tickets.refresh(reply, ref.number, None)
-        elif reply.place.is_direct:
-            self._tickets.refresh(reply, ref.number, lead)
-        else:
+        everybody_sees_it = ref.in_channel and not reply.place.is_direct
+        if everybody_sees_it or not self._redrawn(reply, ref, lead):
             reply.say(said)
+
+    def _redrawn(self, reply: Reply, ref: TicketRef, lead: str) -> bool:
+        """Whether the card could be shown anew: what was done is done, also where Keesa cannot be asked for that."""
+        try:
+            return self._tickets.redraw(reply, ref.number, lead if ref.in_channel else None)
+        except (KeesaError, UnreadableTicket) as error:
+            log.info("A card stays as it is: %s", error)
+            return False
 
     def _follow(self, user_id: str, number: str) -> Message:
         found = self._services.ticket(number)

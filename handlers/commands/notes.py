@@ -7,10 +7,12 @@ import secrets
 from slack_sdk.models.views import View
 
 from bot.models import NewNote
+from handlers import wording
 from handlers.blocks import forms
+from handlers.blocks.parts import remark
 from handlers.form_ids import new_form_id
 from handlers.metadata import NoteForm
-from handlers.place import Place, Reply
+from handlers.place import Reply
 from handlers.services import Services
 
 
@@ -20,15 +22,17 @@ class Notes:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    def submit(self, place: Place, number: str, text: str) -> None:
+    def submit(self, reply: Reply, number: str, text: str) -> None:
         """Keep the note before Slack is answered, then send it: what was acked is never lost."""
+        place = reply.place
         submission = self._services.submitter.accept(
             NewNote(ticket_number=number, text=text),
             place.requester,
             key=f"command {place.trigger_id or secrets.token_hex(8)}",
             response_url=place.response_url,
         )
-        self._services.hurry(submission.id)
+        reply.promise(remark(wording.adding_note(number)))
+        self._services.hurry(submission.id, then=reply.keep_promise)
 
     def open_form(self, reply: Reply, number: str | None, text: str = "") -> None:
         """The form for a note, on that ticket or on one that is asked for."""

@@ -45,14 +45,20 @@ class Tickets:
 
     def refresh(self, reply: Reply, number: str, lead: str | None) -> None:
         """The card as the ticket is now, in place of the one on which the button was pressed; `lead` is a channel card's."""
+        if not self.redraw(reply, number, lead):
+            reply.say(errors.error(wording.no_ticket(number)))
+
+    def redraw(self, reply: Reply, number: str, lead: str | None) -> bool:
+        """The same. False, and nothing is shown, where there is no such ticket."""
         found, place = self._services.ticket(number), reply.place
         followed = self._services.followed.is_followed_by(place.user_id, number)
         if found is None:
-            reply.say(errors.error(wording.no_ticket(number)))
-        elif lead is None:
+            return False
+        if lead is None:
             reply.replace(ticket.personal_card(found, self._services.look, followed=followed))
         else:
             reply.replace(ticket.channel_card(found, self._services.look, lead, followed=followed and place.is_direct))
+        return True
 
     def share(self, reply: Reply, number: str, channel_id: str, channel_name: str, thread_ts: str | None) -> bool:
         """Post the card where everybody sees it. False, and the person is told the fix, where the bot is not in the channel."""

@@ -59,7 +59,7 @@ class SubscribeForms:
             return self._subscriptions.answer(outcome, place.channel_id, self._subscriptions.preview(outcome))
         reply, not_before = Reply(self._services.client, place), self._services.clock() + ACK_TRAVEL
         try:
-            self._services.run(guarded(reply, lambda: self._answer_whole(outcome, reply, not_before)))
+            self._services.ask(guarded(reply, lambda: self._answer_whole(outcome, reply, not_before)))
         except Busy as busy:
             unknown = self._services.previews.unknown(busy.for_person)
             return self._subscriptions.answer(outcome, place.channel_id, unknown)

@@ -62,6 +62,18 @@ def test_finding_from_there(ana: Person, noc: object) -> None:
 
 
 @pytest.mark.usefixtures("bot")
+def test_what_was_done_elsewhere_is_there_at_once(ana: Person, noc: object, world: World, slack: SlackServer) -> None:
+    number = world.raise_ticket("Fax")
+    ana.open_home()
+    ana.sees_home("Subscriptions (0)")
+    ana.command(f"/keesa follow {number}").reply("You follow")
+    ana.command("/keesa subscribe customer", channel="#noc").reply("now hears")
+    ana.open_home()
+    home = ana.sees_home("Tickets that you follow (1)")
+    assert "Subscriptions (1)" in home.plain
+
+
+@pytest.mark.usefixtures("bot")
 def test_pages(ana: Person, world: World) -> None:
     numbers = [world.raise_ticket(f"Ticket {index}", assigned_to=SERVICE_ACCOUNT) for index in range(12)]
     ana.open_home()

@@ -6,6 +6,7 @@ import pytest
 
 from bot.sandbox.keesa import World
 from bot.sandbox.world import SERVICE_ACCOUNT
+from tests.harness import LogWatch
 from tests.slack import Person, Room
 
 pytestmark = pytest.mark.usefixtures("bot")
@@ -70,3 +71,41 @@ def test_an_error_in_a_window(ana: Person, world: World) -> None:
     ana.sees_view("Looking it up…")
     ana.sees_view("down for maintenance")
     assert ana.stack == [card]
+
+
+def test_a_note_by_command_and_unfollowing(ana: Person, world: World) -> None:
+    number = world.raise_ticket("Fax")
+    ana.command(f"/keesa follow {number}").reply("You follow")
+    card = ana.command(f"/keesa {number}").reply("Fax")
+    world.switch(delay=SLOW)
+    noted = ana.command(f"/keesa note {number} hello", channel="#noc")
+    ana.press("Unfollow", card)
+    noted.reply(f"Adding the note to ticket {number}…")
+    ana.sees("Looking it up…")
+    noted.reply("Note added")
+    ana.slack.wait_for(lambda: "Follow" in card.buttons, what="the card to say that ana does not follow it")
+
+
+def test_what_needs_no_keesa_never_waits_behind_what_does(ana: Person, noc: Room, world: World) -> None:
+    """More people wait for Keesa than there are workers for all else, and a trigger lives three seconds."""
+    number = world.raise_ticket("Fax")
+    people = [ana.slack.person(f"person {index}") for index in range(20)]
+    world.switch(delay=6)
+    waiting = [person.command(f"/keesa {number}") for person in people]
+    ana.command("/keesa new", channel="#noc").view()
+    ana.command("/keesa subscriptions", channel="#noc").reply("This channel has no subscriptions.")
+    assert not any("Fax" in said.plain for asked in waiting for said in asked.replies), "they wait still"
+    world.switch(delay=0)
+    for asked in waiting:
+        asked.reply("Fax")
+
+
+def test_a_window_that_is_closed_meanwhile_is_no_error(ana: Person, world: World, log_watch: LogWatch) -> None:
+    number = world.raise_ticket("Fax", assigned_to=SERVICE_ACCOUNT)
+    ana.open_home()
+    home = ana.sees_home(f"#{number}")
+    world.switch(delay=SLOW)
+    ana.press("Open", home).view()
+    ana.close_view()
+    ana.slack.wait_for(lambda: log_watch.says("Nobody waits for it any more"), what="the bot to see that")
+    assert ana.dms == []

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from bot.errors import SlackRefused
 from handlers.blocks.errors import error
-from handlers.place import Place, Reply
+from handlers.place import Place, Reply, respond
 from tests.slack import Person, SlackServer
 
 
@@ -60,11 +60,13 @@ def test_an_answer_without_an_address_is_a_direct_message(client: WebClient, ana
     assert message.plain == "There is no ticket &lt;1&gt;."
 
 
-def test_a_response_url_that_is_used_up_is_a_refusal(slack: SlackServer, client: WebClient, ana: Person) -> None:
+def test_an_answer_whose_response_url_is_used_up_is_a_direct_message(slack: SlackServer, client: WebClient, ana: Person) -> None:
     url = slack.new_response_url(ana.user, slack.channel("#noc").channel)
     place = Place(user_id=ana.id, user_name="ana", response_url=slack.url + url.path)
     for _ in range(5):
         Reply(client, place).say(error("again"))
     with pytest.raises(SlackRefused, match="used_url"):
-        Reply(client, place).say(error("once too often"))
+        respond(place.response_url, error("once too often"))
+    Reply(client, place).say(error("said all the same"))
     assert len(ana.ephemerals) == 5
+    assert [message.plain for message in ana.dms] == ["said all the same"]

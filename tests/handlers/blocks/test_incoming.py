@@ -9,6 +9,24 @@ from hypothesis import strategies as st
 from handlers.blocks.incoming import as_read
 from handlers.blocks.text import escape
 
+RICH = {
+    "type": "rich_text_section",
+    "elements": [
+        {"type": "text", "text": "a <b> "},
+        {"type": "user", "user_id": "U1"},
+        {"type": "text", "text": " in "},
+        {"type": "channel", "channel_id": "C1"},
+        {"type": "text", "text": " "},
+        {"type": "emoji", "name": "fire"},
+        {"type": "text", "text": " "},
+        {"type": "link", "url": "https://a.example", "text": "docs"},
+    ],
+}
+
+
+def section(words: str, **more: Any) -> dict[str, Any]:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": words}, **more}
+
 
 @pytest.mark.parametrize(
     ("message", "read"),
@@ -21,6 +39,29 @@ from handlers.blocks.text import escape
         ({"text": "<https://a.example|a.example> <mailto:a@b.c|a@b.c>"}, "https://a.example mailto:a@b.c"),
         ({"text": "<!date^1612168200^{date}|1 Feb 2021>"}, "1 Feb 2021"),
         ({"text": "", "attachments": [{"fallback": "CPU high"}, {"text": "Switch &amp; router"}]}, "CPU high\nSwitch & router"),
+        ({"text": "", "blocks": [section("*Alert*: port 15 down")]}, "*Alert*: port 15 down"),
+        ({"text": "Alert", "blocks": [section("*Alert*: port 15 down")]}, "Alert"),
+        (
+            {"blocks": [{"type": "header", "text": {"text": "CPU"}}, {"type": "context", "elements": [{"text": "core-1"}]}]},
+            "CPU\ncore-1",
+        ),
+        (
+            {
+                "blocks": [
+                    section("", fields=[{"text": "*Load*\n97 %"}]),
+                    {"type": "actions", "elements": [{"text": {"text": "Ack"}}]},
+                ]
+            },
+            "*Load*\n97 %",
+        ),
+        (
+            {
+                "text": "Alert",
+                "attachments": [{"title": "core-1", "fields": [{"title": "Load", "value": "97 %"}], "fallback": "x"}],
+            },
+            "Alert\ncore-1\nLoad: 97 %",
+        ),
+        ({"blocks": [{"type": "rich_text", "elements": [RICH]}]}, "a <b> @U1 in #C1 :fire: docs (https://a.example)"),
         ({"text": "a < b > c"}, "a < b > c"),
         ({}, ""),
     ],
