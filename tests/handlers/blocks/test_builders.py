@@ -16,7 +16,7 @@ from bot.news import SubscriptionsChanged, TicketsAppeared
 from bot.preview import Preview
 from bot.recording import DIGEST_PAGE
 from handlers import wording
-from handlers.blocks import changes, errors, forms, help, lists, status, submissions, subscriptions, ticket, whole
+from handlers.blocks import changes, errors, forms, help, lists, status, submissions, subscriptions, text, ticket, whole
 from handlers.blocks.digests import digest
 from handlers.blocks.look import Look
 from handlers.blocks.parts import Message
@@ -234,6 +234,36 @@ def test_too_many_changes_are_counted() -> None:
     message = changes.change_message(TICKET, many, LOOK)
     check_message(*message)
     assert "and 5 more changes" in shown(message.blocks)
+
+
+LONG = Note(text="words " * 1_000, written_at=NOW + timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("some", "ways_on"),
+    [
+        ([Change(kind=ChangeKind.NOTE, note=NOTE)], []),
+        ([Change(kind=ChangeKind.NOTE, note=LONG)], ["Whole note"]),
+        ([Change(kind=ChangeKind.NOTE, note=LONG)] * 2, ["Notes (2)"]),
+        ([Change(kind=ChangeKind.NOTE, note=LONG.model_copy(update={"author": "removed since"}))], ["Notes (2)"]),
+        ([Change(kind=ChangeKind.FIELD, field="description", after="words " * 1_000)], ["Whole description"]),
+        ([Change(kind=ChangeKind.FIELD, field="description", before="words " * 1_000)], []),
+        ([Change(kind=ChangeKind.FIELD, field="title", before="Fax", after="&" * 100)], ["Open"]),
+        ([Change(kind=ChangeKind.NOTE, note=Note(text="x" * 2_400))] * 9, ["Notes (2)"]),
+    ],
+)
+def test_a_change_that_is_cut_has_a_way_to_the_rest(some: list[Change], ways_on: list[str]) -> None:
+    message = changes.change_message(TICKET.model_copy(update={"notes": (LONG, NOTE)}), some, LOOK)
+    check_message(*message)
+    assert buttons(message.blocks) == ways_on
+
+
+@pytest.mark.parametrize("sign", ["x", "😀", "&", "<b>"])
+def test_a_card_shows_the_whole_of_a_title(sign: str) -> None:
+    message = ticket.channel_card(TICKET.model_copy(update={"title": sign * (900 // len(sign))}), LOOK)
+    check_message(*message)
+    texts = [block.to_dict()["text"]["text"] for block in message.blocks if block.type == "section" and "text" in block.to_dict()]
+    assert "".join(texts).startswith(text.escape(sign) * (900 // len(sign)))
 
 
 def test_a_digest_names_every_ticket_of_its_part() -> None:
