@@ -77,6 +77,11 @@ def too_many_words(limit: int) -> str:
     return f"These are too many words: {limit} characters are the most."
 
 
+def too_long(length: int, limit: int) -> str:
+    """A note or a title that somebody typed behind a command."""
+    return f"This text has {length:,} characters: {limit:,} are the most. Nothing was done; please send it in parts."
+
+
 def bad_limit(limit: int) -> str:
     return f"The limit is a number from 1 to {limit:,}."
 

@@ -105,6 +105,21 @@ def test_a_note_by_command(ana: Person, world: World, noc: object) -> None:
     assert note.text.startswith("Port “changed” <b>\n\n— ana in #noc on Slack, ")
 
 
+def test_a_long_note_that_is_refused_comes_back_whole(ana: Person) -> None:
+    note = "".join(f"{index:05d}." for index in range(500))
+    refused = ana.command(f"/keesa note 5 {note}").reply("There is no ticket 5.")
+    assert ana.press("Edit again", refused).view().filled["Note"] == note
+    ana.close_view()
+    assert "This text has 3,001 characters: 3,000 are the most." in ana.command(f"/keesa note 5 {note}.").reply().plain
+
+
+def test_a_title_that_is_too_long_goes_on_in_the_description(ana: Person) -> None:
+    form = ana.command(f"/keesa new No light {'at all ' * 100}").view()
+    title, rest = form.filled["Title"], form.filled["Description"]
+    assert (len(title), title[-7:], rest[:8]) == (250, "all at…", "…all at ")
+    assert f"{title} {rest}".replace("… …", " ") == f"No light {'at all ' * 100}".strip()
+
+
 def test_a_note_by_form(ana: Person, world: World) -> None:
     number = world.raise_ticket("Fax")
     form = ana.command("/keesa note").view()
