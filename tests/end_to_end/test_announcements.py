@@ -76,6 +76,9 @@ def test_listing_and_ending_subscriptions(ana: Person, noc: Room) -> None:
         ana.command(f"/keesa subscribe {what}", channel="#noc").reply("This channel now hears of")
     listed = ana.command("/keesa subscriptions", channel="#noc").reply("Subscriptions (3)")
     assert listed.buttons == ["Edit", "Remove"] * 3
+    assert listed.text.startswith("Subscriptions, 3 in all: Customer Support (open); ")
+    said = [control.element["accessibility_label"] for control in listed.controls]
+    assert said[:2] == ["Edit Customer Support (open)", "Remove Customer Support (open)"]
     ana.press("Remove", listed, near="Eco Support")
     ana.sees("This channel no longer hears of *Eco Support*")
     ana.command("/keesa unsubscribe pmc", channel="#noc").reply("This channel no longer hears of *Remote PMC*")
