@@ -81,6 +81,11 @@ def too_many_words(limit: int) -> str:
     return f"These are too many words: {limit} characters are the most."
 
 
+def too_long(length: int, limit: int) -> str:
+    """A note or a title that somebody typed behind a command."""
+    return f"This text has {length:,} characters: {limit:,} are the most. Nothing was done; please send it in parts."
+
+
 def bad_limit(limit: int) -> str:
     return f"The limit is a number from 1 to {limit:,}."
 
@@ -242,6 +247,12 @@ NO_SUBSCRIPTIONS_ANYWHERE = (
 
 def found_by(words: str) -> str:
     return f"Tickets with «{words}»"
+
+
+def listed(title: str, page: int, pages: int, total: int, entries: Iterable[str]) -> str:
+    """A page of a list, as it is read out."""
+    where = f", page {page} of {pages}" if pages > 1 else ""
+    return f"{title}{where}, {total:,} in all: {'; '.join(entries)}"
 
 
 def no_notes(number: str) -> str:
@@ -678,6 +689,26 @@ BUTTON_RAISE = "Raise a ticket"
 BUTTON_FIND = "Find a ticket"
 BUTTON_MINE = "My tickets"
 BUTTON_ALL_OPEN = "Open tickets"
+
+
+def open_ticket(number: str) -> str:
+    """Said of a button that reads `BUTTON_OPEN`."""
+    return f"{BUTTON_OPEN} ticket {number}"
+
+
+def whole_note(written: str) -> str:
+    """Said of a button that reads `BUTTON_WHOLE_NOTE`; `written` is by whom and when, as far as that is known."""
+    return f"{BUTTON_WHOLE_NOTE}: {written}" if written else BUTTON_WHOLE_NOTE
+
+
+def edit_subscription(name: str) -> str:
+    """Said of a button that reads `BUTTON_EDIT`."""
+    return f"{BUTTON_EDIT} {name}"
+
+
+def remove_subscription(name: str) -> str:
+    """Said of a button that reads `BUTTON_REMOVE`."""
+    return f"{BUTTON_REMOVE} {name}"
 
 
 def button_cancel(kind: Kind) -> str:

@@ -1,8 +1,11 @@
-"""What changed in a ticket."""
+"""What changed in a ticket. What is too long for a reply has a button that leads to the whole of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from slack_sdk.models.blocks import ButtonElement
 
 from bot.catalogue import category_name, priority_name, ticket_type_name
 from bot.markup import bare_text
@@ -10,10 +13,11 @@ from bot.models import Change, ChangeKind, Note, Ticket
 from handlers import wording
 from handlers.blocks import text
 from handlers.blocks.look import Look
-from handlers.blocks.parts import MESSAGE_LENGTH, SECTION, Message, message, section
-from handlers.blocks.rich import rich
-from handlers.blocks.ticket import author, note_quote
+from handlers.blocks.parts import MESSAGE_LENGTH, SECTION, Message, actions, button, message, section
+from handlers.blocks.ticket import author, in_order, note_quote, quote
 from handlers.blocks.written import note_as_written, text_as_written
+from handlers.ids import Action
+from handlers.metadata import PageKind, PageRef, TicketRef
 
 _VALUE = 250
 _LONG = 1_500
@@ -22,13 +26,27 @@ _LONG_FIELDS = ("description", "image_urls")
 _ROOM = 500  # for a digest's heading and what else is not an entry
 
 
+class _Paragraph(NamedTuple):
+    """A change in mrkdwn, and whether there is more of what it is now."""
+
+    words: str
+    is_cut: bool = False
+
+
 def change_message(ticket: Ticket, changes: Sequence[Change], look: Look) -> Message:
-    """The reply in a card's thread: a line or a paragraph for each change, and how many more there are than Slack takes."""
+    """The reply in a card's thread: a line or a paragraph for each change, and how many more there are than Slack takes.
+
+    Below them stand the buttons to what was cut or left out, if anything was.
+    """
     paragraphs = [_paragraph(ticket, change, look) for change in changes]
-    shown = next(_pages(paragraphs), [])
+    shown = next(_pages(paragraph.words for paragraph in paragraphs), [])
+    hidden = [change for change, paragraph in zip(changes, paragraphs, strict=True) if paragraph.is_cut]
     if len(shown) < len(paragraphs):
+        hidden += changes[len(shown) :]
         shown.append(wording.more_changes(len(paragraphs) - len(shown)))
-    return message([section(part) for part in packed(shown)], change_text(ticket, changes, look))
+    buttons = list(_ways_on(ticket, hidden))
+    blocks = [*map(section, packed(shown)), *([actions(*buttons)] if buttons else [])]
+    return message(blocks, change_text(ticket, changes, look))
 
 
 def change_text(ticket: Ticket, changes: Sequence[Change], look: Look) -> str:
@@ -36,15 +54,33 @@ def change_text(ticket: Ticket, changes: Sequence[Change], look: Look) -> str:
     return text.cut(f"{wording.ticket(ticket.number)}: {'; '.join(_words(change, look) for change in changes)}", SECTION)
 
 
-def _paragraph(ticket: Ticket, change: Change, look: Look) -> str:
+def _paragraph(ticket: Ticket, change: Change, look: Look) -> _Paragraph:
     if change.kind is ChangeKind.GONE:
-        return f"{look.number(ticket.number)} {wording.GONE}"
+        return _Paragraph(f"{look.number(ticket.number)} {wording.GONE}")
     if change.note:
-        return note_quote(change.note, look, wording.NEW_NOTE, _NOTE)
+        return _Paragraph(*note_quote(change.note, look, wording.NEW_NOTE, _NOTE))
     label = _label(change)
     if change.field in _LONG_FIELDS and change.after:
-        return f"*{wording.is_now(label)}*\n{text.cut(text.quote(rich(text_as_written(change.after))), _LONG)}"
-    return f"*{label}* {_from_to(change, look)}"
+        quoted, is_cut = quote(text_as_written(change.after), _LONG)
+        return _Paragraph(f"*{wording.is_now(label)}*\n{quoted}", is_cut)
+    is_cut = text.length(text.escape(text.one_line(change.after))) > _VALUE
+    return _Paragraph(f"*{label}* {_from_to(change, look)}", is_cut)
+
+
+def _ways_on(ticket: Ticket, hidden: Sequence[Change]) -> Iterator[ButtonElement]:
+    """The buttons to what these changes hold: the one note or all of them, the description, and the card for other fields."""
+    ref = TicketRef(number=ticket.number)
+    notes = [change.note for change in hidden if change.note]
+    if len(notes) == 1 and notes[0] in ticket.notes:
+        whole = PageRef(kind=PageKind.NOTE, query=ticket.number, note=in_order(ticket.notes).index(notes[0]))
+        yield button(wording.BUTTON_WHOLE_NOTE, Action.SHOW_NOTE, whole)
+    elif notes:
+        yield button(wording.button_notes(len(ticket.notes)), Action.SHOW_NOTES, ref)
+    fields = [change.field for change in hidden if change.kind is ChangeKind.FIELD]
+    if "description" in fields:
+        yield button(wording.BUTTON_DESCRIPTION, Action.SHOW_DESCRIPTION, ref)
+    if any(field != "description" for field in fields):
+        yield button(wording.BUTTON_OPEN, Action.SHOW_TICKET, ref)
 
 
 def _words(change: Change, look: Look) -> str:

@@ -6,6 +6,7 @@ from bot.models import Ticket
 from bot.news import TicketsAppeared
 from handlers import wording
 from handlers.blocks import text
+from handlers.blocks.lists import spoken_entry
 from handlers.blocks.look import Look
 from handlers.blocks.parts import Message, header, message, section
 
@@ -22,7 +23,10 @@ def digest(news: TicketsAppeared, look: Look) -> Message:
         heading = f"{heading}, {wording.goes_on(news.part, news.parts)}"
     lines = [_line(ticket, look) for ticket in news.tickets]
     blocks = [section("\n".join(lines[start : start + _LINES])) for start in range(0, len(lines), _LINES)]
-    return message([header(heading), *blocks], f"{heading}: {', '.join(ticket.number for ticket in news.tickets)}")
+    entries = [spoken_entry(ticket) for ticket in news.tickets[:_LINES]]
+    if len(news.tickets) > _LINES:
+        entries.append(wording.and_more(len(news.tickets) - _LINES))
+    return message([header(heading), *blocks], f"{heading}: {'; '.join(entries)}")
 
 
 def _line(ticket: Ticket, look: Look) -> str:

@@ -20,8 +20,7 @@ from handlers.ids import Action, Callback, FormBlock
 from handlers.metadata import MAX_QUERY, FormOrigin, NoteForm, SubscribeForm
 
 TITLE_LENGTH = 250
-DESCRIPTION_LENGTH = 3_000  # the most that Slack lets an input hold
-NOTE_LENGTH = 2_900
+DESCRIPTION_LENGTH = NOTE_LENGTH = 3_000  # the most that Slack lets an input hold
 ANY = "any"
 """The option that stands for no priority in particular: Slack has no way to take a choice back."""
 _NAME_LENGTH = 250
@@ -80,6 +79,18 @@ class Prefill:
             customer_id="" if last.customer_id is None else str(last.customer_id),
             eco_id="" if last.eco_id is None else str(last.eco_id),
         )
+
+
+def split_title(title: str) -> tuple[str, str]:
+    """As much of a title as its field takes, and the rest for the description; parted between words, with «…» at both ends."""
+    whole = text.one_line(title)
+    begun = text.plain(whole, TITLE_LENGTH)
+    if begun == whole:
+        return whole, ""
+    begun = begun.removesuffix(text.ELLIPSIS)
+    if whole[len(begun)] != " ":
+        begun = begun.rpartition(" ")[0] or begun
+    return f"{begun}{text.ELLIPSIS}", f"{text.ELLIPSIS}{whole[len(begun) :].strip()}"
 
 
 def new_ticket_form(prefill: Prefill, origin: FormOrigin) -> View:

@@ -7,13 +7,14 @@ from math import ceil
 
 from slack_sdk.models.blocks import Block, SectionBlock
 
+from bot.markup import bare_text
 from bot.models import Note, Ticket
 from handlers import wording
 from handlers.blocks import text
 from handlers.blocks.look import Look
 from handlers.blocks.parts import Message, actions, button, context, header, message, remark, section
 from handlers.blocks.rich import rich
-from handlers.blocks.ticket import byline, entry, in_order
+from handlers.blocks.ticket import author, byline, entry, in_order
 from handlers.blocks.written import note_as_written
 from handlers.ids import Action
 from handlers.metadata import PageKind, PageRef, TicketRef
@@ -22,6 +23,7 @@ TICKETS_A_PAGE = 10
 _NOTES_LENGTH = 9_000  # a page of notes is as many as fit, and at most this many:
 _NOTES_A_PAGE = 10
 _NOTE = 2_000
+_SPOKEN = 60
 _EMPTY = {
     PageKind.OPEN: wording.NO_OPEN_TICKETS,
     PageKind.MINE: wording.NO_TICKETS_OF_MINE,
@@ -44,27 +46,39 @@ def ticket_list(
     shown = tickets[(current.page - 1) * TICKETS_A_PAGE : current.page * TICKETS_A_PAGE]
     heading = f"{text.plain(title, 100)} ({len(tickets):,})"
     blocks = [header(heading), *(ticket_line(ticket, look, said) for ticket in shown), *foot(current, pages, hint)]
-    return message(blocks, f"{text.escape(heading)}: {', '.join(ticket.number for ticket in shown)}")
+    entries = [spoken_entry(ticket) for ticket in shown]
+    return message(blocks, wording.listed(text.escape(text.plain(title, 100)), current.page, pages, len(tickets), entries))
 
 
 def note_list(number: str, notes: Sequence[Note], page: PageRef, look: Look) -> Message:
     """A page of a ticket's notes, newest last; as many to a page as Slack takes."""
     if not notes:
         return remark(wording.no_notes(number))
-    pages = _note_pages([_note(number, index, note, look) for index, note in enumerate(in_order(notes))])
+    ordered = in_order(notes)
+    pages = _note_pages([_note(number, index, note, look) for index, note in enumerate(ordered)])
     current = page.at(min(page.page, len(pages)))
     heading = f"{wording.notes_of(number)} ({len(notes):,})"
     back = actions(
         button(wording.BUTTON_ADD_NOTE, Action.ADD_NOTE, TicketRef(number=number)),
         button(wording.ticket(number), Action.SHOW_TICKET, TicketRef(number=number)),
     )
-    return message([header(heading), *pages[current.page - 1], *foot(current, len(pages)), back], heading)
+    shown = pages[current.page - 1]
+    before = sum(map(len, pages[: current.page - 1]))
+    entries = [_spoken_note(note) for note in ordered[before : before + len(shown)]]
+    sentence = wording.listed(wording.notes_of(number), current.page, len(pages), len(notes), entries)
+    return message([header(heading), *shown, *foot(current, len(pages)), back], sentence)
 
 
 def ticket_line(ticket: Ticket, look: Look, said: Collection[str] = ()) -> Block:
     """A ticket in two lines, with a button that shows it; without what was `said` above."""
-    opens = button(wording.BUTTON_OPEN, Action.SHOW_TICKET, TicketRef(number=ticket.number))
+    said_aloud = wording.open_ticket(ticket.number)
+    opens = button(wording.BUTTON_OPEN, Action.SHOW_TICKET, TicketRef(number=ticket.number), said=said_aloud)
     return section(entry(ticket, look, said), opens)
+
+
+def spoken_entry(ticket: Ticket) -> str:
+    """A ticket within a list that is read out: number and title, in escaped mrkdwn."""
+    return f"{ticket.number} {text.brief(ticket.title, _SPOKEN)}".rstrip()
 
 
 def foot(page: PageRef, pages: int, hint: str = "") -> list[Block]:
@@ -83,8 +97,15 @@ def _note(number: str, index: int, note: Note, look: Look) -> SectionBlock:
     note = note_as_written(note)
     body = text.quote(rich(note.text))
     shown = text.cut(body, _NOTE)
-    whole = button(wording.BUTTON_WHOLE_NOTE, Action.SHOW_NOTE, PageRef(kind=PageKind.NOTE, query=number, note=index))
+    ref = PageRef(kind=PageKind.NOTE, query=number, note=index)
+    written = wording.written(note.author, look.when_plain(note.written_at) if note.written_at else "")
+    whole = button(wording.BUTTON_WHOLE_NOTE, Action.SHOW_NOTE, ref, said=wording.whole_note(written))
     return section(f"{byline(note, look)}\n{shown}".strip(), whole if shown != body else None)
+
+
+def _spoken_note(note: Note) -> str:
+    note = note_as_written(note)
+    return ": ".join(filter(None, [author(note), text.brief(bare_text(note.text), _SPOKEN)]))
 
 
 def _note_pages(notes: Sequence[SectionBlock]) -> list[list[SectionBlock]]:

@@ -43,13 +43,13 @@ class Message(NamedTuple):
 
 
 def message(blocks: list[Block], sentence: str) -> Message:
-    """A message with its sentence (mrkdwn, escaped) cut to what ``chat.update`` takes too."""
-    return Message(blocks, _or_blank(text.cut(sentence, _TEXT)))
+    """A message with its sentence (mrkdwn, escaped), freed of marks and cut to what ``chat.update`` takes too."""
+    return Message(blocks, _or_blank(text.cut(text.spoken(sentence), _TEXT)))
 
 
 def remark(said: str) -> Message:
-    """A message of one paragraph of mrkdwn, and beside it the same without the marks around what one types."""
-    return message([section(said)], text.without_code(said))
+    """A message of one paragraph of mrkdwn, and beside it the same in one line without marks."""
+    return message([section(said)], said)
 
 
 def mrkdwn(string: str, limit: int = SECTION) -> MarkdownTextObject:
@@ -100,10 +100,13 @@ def actions(*elements: InteractiveElement) -> ActionsBlock:
     return ActionsBlock(elements=list(elements))
 
 
-def button(label: str, action: Action, carried: Carried | None = None, *, style: str | None = None) -> ButtonElement:
-    """A button; `style` is ``primary`` or ``danger``."""
+def button(
+    label: str, action: Action, carried: Carried | None = None, *, style: str | None = None, said: str = ""
+) -> ButtonElement:
+    """A button; `style` is ``primary`` or ``danger``. `said` is what a screen reader says (plain) where others read the same."""
     value = carried.to_json() if carried else None
-    return ButtonElement(text=plain(label, _BUTTON), action_id=action, value=value, style=style)
+    spoken = text.plain(said, _BUTTON) or None
+    return ButtonElement(text=plain(label, _BUTTON), action_id=action, value=value, style=style, accessibility_label=spoken)
 
 
 def link_button(label: str, action: Action, url: str) -> ButtonElement:

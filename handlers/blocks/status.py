@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -40,7 +40,19 @@ def status_message(report: StatusReport, look: Look) -> Message:
     if report.problem:
         blocks.append(context(_error(report.problem)))
     blocks += [section(f"*{wording.FEEDS}*"), *_feeds(report, look), section(f"*{wording.OWED}*: {_owed(report)}")]
-    return message(blocks, f"{wording.KEESA}: {_keesa(report)}. {wording.OWED}: {_owed(report)}.")
+    return message(blocks, _sentence(report, look))
+
+
+def _sentence(report: StatusReport, look: Look) -> str:
+    """All of it, the feeds last: they are what may be too many."""
+    feeds = "; ".join(_feed(feed, report.now, look) for feed in _worst_first(report.feeds))
+    parts = [
+        f"{wording.KEESA}: {_keesa(report)}.",
+        f"{_error(report.problem).rstrip('.')}." if report.problem else "",
+        f"{wording.OWED}: {_owed(report)}.",
+        f"{wording.FEEDS}: {feeds}" if feeds else wording.NO_FEEDS,
+    ]
+    return " ".join(filter(None, parts))
 
 
 def _keesa(report: StatusReport) -> str:
@@ -58,11 +70,14 @@ def _feeds(report: StatusReport, look: Look) -> Iterator[Block]:
     """A feed a section. Those that fail come first, then those that were read longest ago."""
     if not report.feeds:
         yield section(wording.NO_FEEDS)
-    worst_first = sorted(report.feeds, key=lambda feed: (not feed.failures, feed.last_success_at or feed.next_poll_at))
-    for feed in worst_first[:_FEEDS]:
+    for feed in _worst_first(report.feeds)[:_FEEDS]:
         yield section(_feed(feed, report.now, look))
-    if len(worst_first) > _FEEDS:
-        yield context(wording.more_feeds(len(worst_first) - _FEEDS))
+    if len(report.feeds) > _FEEDS:
+        yield context(wording.more_feeds(len(report.feeds) - _FEEDS))
+
+
+def _worst_first(feeds: Iterable[Feed]) -> list[Feed]:
+    return sorted(feeds, key=lambda feed: (not feed.failures, feed.last_success_at or feed.next_poll_at))
 
 
 def _feed(feed: Feed, now: datetime, look: Look) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import Block, ButtonElement
+from slack_sdk.models.blocks import Block, ButtonElement, SectionBlock
 from slack_sdk.models.views import View
 
 from bot.models import Alike
@@ -59,7 +59,7 @@ def done_message(kind: Kind, number: str, look: Look, *, share: bool = True, war
     """Keesa has it, for a person who closed the form or used a command."""
     sentence = wording.done(kind, number)
     buttons = _ways_on(number, look, share=share)
-    return message([section(f"*{sentence}*"), *warning, actions(*buttons)], sentence)
+    return message([section(f"*{sentence}*"), *warning, actions(*buttons)], _with(warning, f"{sentence}." if warning else sentence))
 
 
 def raised_in_thread(news: TicketRaised, look: Look) -> Message:
@@ -74,12 +74,13 @@ def raised_in_thread(news: TicketRaised, look: Look) -> Message:
 def kept_message(kind: Kind, sentence: str, ref: SubmissionRef, warning: Sequence[Block] = ()) -> Message:
     """As `kept_view`."""
     blocks = [section(text.escape(sentence)), *warning, actions(_cancel(kind, ref))]
-    return message(blocks, text.escape(sentence))
+    return message(blocks, _with(warning, text.escape(sentence)))
 
 
 def refused_message(kind: Kind, reason: str, ref: SubmissionRef) -> Message:
     """As `refused_view`."""
-    return message([section(_refusal(kind, reason)), actions(_edit(ref))], _refusal(kind, reason))
+    sentence = f"{wording.refused(kind)}: {text.cut(text.escape(reason), _REASON)}"
+    return message([section(_refusal(kind, reason)), actions(_edit(ref))], sentence)
 
 
 def expired_message(kind: Kind, ref: SubmissionRef) -> Message:
@@ -112,6 +113,11 @@ def _view(kind: Kind, blocks: list[Block], metadata: str | None = None) -> View:
 def _alike(one: Alike, look: Look) -> str:
     ticket = f"{wording.TICKET} {look.number(one.ticket_number)}"
     return wording.alike(ticket) if one.is_known else wording.maybe_alike(ticket, look.when(one.raised_at))
+
+
+def _with(warning: Sequence[Block], sentence: str) -> str:
+    """The sentence, and what the warning says."""
+    return " ".join([sentence, *(block.text.text for block in warning if isinstance(block, SectionBlock) and block.text)])
 
 
 def _shows(number: str) -> ButtonElement:

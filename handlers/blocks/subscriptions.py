@@ -35,7 +35,9 @@ def subscription_list(subscriptions: Sequence[Subscription], page: PageRef, look
     shown = subscriptions[(current.page - 1) * _A_PAGE : current.page * _A_PAGE]
     heading = f"{wording.SUBSCRIPTIONS} ({len(subscriptions):,})"
     rows = [block for subscription in shown for block in _row(subscription, current, look, who)]
-    return message([header(heading), *rows, *foot(current, pages)], heading)
+    entries = [described(subscription.watch, look) for subscription in shown]
+    sentence = wording.listed(wording.SUBSCRIPTIONS, current.page, pages, len(subscriptions), entries)
+    return message([header(heading), *rows, *foot(current, pages)], sentence)
 
 
 def subscribed(
@@ -68,13 +70,13 @@ def changed(news: SubscriptionsChanged, look: Look) -> Message:
 
 def unsubscribed(subscription: Subscription, look: Look, *, here: str) -> Message:
     """What who ended a subscription is told, in the channel `here`."""
-    sentence = wording.unsubscribed(_channel(subscription, here), described(subscription.watch, look))
+    sentence = _unsubscribed(subscription, look, here)
     return message([section(sentence)], sentence)
 
 
 def all_unsubscribed(subscriptions: Sequence[Subscription], look: Look) -> Message:
     """What who ended several of a channel is told there."""
-    sentences = [unsubscribed(one, look, here=one.channel_id).text for one in subscriptions]
+    sentences = [_unsubscribed(one, look, one.channel_id) for one in subscriptions]
     return message(paragraphs(sentences), " ".join(sentences))
 
 
@@ -98,10 +100,23 @@ def entry(subscription: Subscription, look: Look) -> str:
 
 def described(watch: Watch, look: Look) -> str:
     """Such as ``*Customer Support* (open, closed; high priority; with «fibre cut»)``, in mrkdwn."""
-    names = text.brief(", ".join(look.status(status) for status in watch.statuses), _VALUE)
+    names = text.brief(_statuses(watch, look), _VALUE)
     within = "; ".join(filter(None, [names, text.brief("; ".join(_filter(watch.filter)), _FILTER)]))
     name = f"*{text.brief(ticket_type_name(watch.ticket_type), _VALUE)}*"
     return f"{name} ({within})" if within else name
+
+
+def _unsubscribed(subscription: Subscription, look: Look, here: str) -> str:
+    return wording.unsubscribed(_channel(subscription, here), described(subscription.watch, look))
+
+
+def _named(watch: Watch, look: Look) -> str:
+    """As `described`, in plain text."""
+    return f"{ticket_type_name(watch.ticket_type)} ({'; '.join([_statuses(watch, look), *_filter(watch.filter)])})"
+
+
+def _statuses(watch: Watch, look: Look) -> str:
+    return ", ".join(look.status(status) for status in watch.statuses)
 
 
 def _channel(subscription: Subscription, here: str) -> str:
@@ -124,7 +139,7 @@ def _with_ways_on(sentence: str, subscription: Subscription, more: Sequence[str]
     buttons = [button(wording.BUTTON_CHANGE, Action.CHANGE_SUBSCRIPTION, ref)]
     if undo:
         buttons.append(button(wording.BUTTON_UNDO, Action.UNDO_SUBSCRIBE, ref))
-    return message([section("\n".join([sentence, *more])), actions(*buttons)], text.without_code(" ".join([sentence, *more[:1]])))
+    return message([section("\n".join([sentence, *more])), actions(*buttons)], " ".join([sentence, *more[:1]]))
 
 
 def _previewed(preview: Preview, look: Look) -> Iterator[str]:
@@ -154,8 +169,9 @@ def _row(subscription: Subscription, page: PageRef, look: Look, who: Requester) 
     if not subscription.may_be_changed_by(who):
         return [section(entry(subscription, look))]
     ref = SubscriptionRef(id=subscription.id, page=page)
+    name = _named(subscription.watch, look)
     buttons = actions(
-        button(wording.BUTTON_EDIT, Action.CHANGE_SUBSCRIPTION, ref),
-        button(wording.BUTTON_REMOVE, Action.UNSUBSCRIBE, ref),
+        button(wording.BUTTON_EDIT, Action.CHANGE_SUBSCRIPTION, ref, said=wording.edit_subscription(name)),
+        button(wording.BUTTON_REMOVE, Action.UNSUBSCRIBE, ref, said=wording.remove_subscription(name)),
     )
     return [section(entry(subscription, look)), buttons]

@@ -17,6 +17,7 @@ ELLIPSIS = "…"
 # The marks that Arabic and Dhivehi need (RLM, isolates, joiners) stay.
 _HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202d\u202e]")
 _TOKEN = re.compile(r"<[^<>]*>|&(?:amp|lt|gt);|.", re.DOTALL)
+_BOLD = re.compile(r"(?<!\w)\*([^\s*][^*\n]*)\*(?!\w)")
 _URL = re.compile(r"https?://[^\s<>|\"]*[^\s<>|\".,;:!?)\]'*_~`]")
 _UNSAFE_IN_URL = {ord("<"): "%3C", ord(">"): "%3E", ord("|"): "%7C", ord('"'): "%22", ord(" "): "%20"}
 _LONGEST_URL = 1500
@@ -109,6 +110,11 @@ def with_links(text: str) -> str:
 def without_code(mrkdwn: str) -> str:
     """`mrkdwn` without backticks, for where Slack would show them."""
     return mrkdwn.replace("`", "")
+
+
+def spoken(mrkdwn: str) -> str:
+    """`mrkdwn` in one line, without the marks that a notification shows and a screen reader says."""
+    return " ".join(_BOLD.sub(r"\1", without_code(mrkdwn)).split())
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:

@@ -12,14 +12,14 @@ from bot.models import Note, Ticket
 from handlers import wording
 from handlers.blocks import text
 from handlers.blocks.look import Look
-from handlers.blocks.parts import Message, actions, button, context, fields, header, link_button, message, section
+from handlers.blocks.parts import SECTION, Message, actions, button, context, fields, header, link_button, message, section
 from handlers.blocks.rich import rich
 from handlers.blocks.written import note_as_written, ticket_as_written
 from handlers.ids import Action
 from handlers.metadata import TicketRef
 
 _TITLE = 150
-_WHOLE_TITLE = 1_000
+_WHOLE_TITLE = 4_500  # 900 characters, were each of them an ``&``
 _VALUE = 200
 _DESCRIPTION = 2_500
 _LAST_NOTE = 700
@@ -86,11 +86,19 @@ def entry(ticket: Ticket, look: Look, said: Collection[str] = ()) -> str:
     return "\n".join(filter(None, [first, " · ".join(filter(None, known))]))
 
 
-def note_quote(note: Note, look: Look, label: str, limit: int) -> str:
-    """A note in mrkdwn: a label in bold, who and when, then its text quoted and cut to `limit`."""
+def note_quote(note: Note, look: Look, label: str, limit: int) -> tuple[str, bool]:
+    """A note in mrkdwn: a label in bold, who and when, then its text quoted and cut to `limit`; and whether it had to be cut."""
     note = note_as_written(note)
     first = " · ".join(filter(None, [f"*{label}*", wording.written(author(note), written_on(note, look))]))
-    return f"{first}\n{text.cut(text.quote(rich(note.text)), limit)}".rstrip()
+    quoted, is_cut = quote(note.text, limit)
+    return f"{first}\n{quoted}".rstrip(), is_cut
+
+
+def quote(source: str, limit: int) -> tuple[str, bool]:
+    """A text of Keesa's in quoted mrkdwn, cut to `limit`; and whether it had to be cut."""
+    whole = text.quote(rich(source))
+    shown = text.cut(whole, limit)
+    return shown, shown != whole
 
 
 def author(note: Note) -> str:
@@ -146,7 +154,7 @@ def _follow(ref: TicketRef, *, followed: bool) -> ButtonElement:
 def _body(ticket: Ticket, description: str, look: Look, first_fields: Iterable[tuple[str, str]]) -> Iterator[Block]:
     yield header(_title(ticket))
     if text.length(text.one_line(ticket.title)) > _TITLE:
-        yield section(text.brief(ticket.title, _WHOLE_TITLE))
+        yield from map(section, text.split(text.cut(text.escape(text.one_line(ticket.title)), _WHOLE_TITLE), SECTION))
     yield from fields([*first_fields, *_details(ticket)])
     if description:
         yield section(text.cut(description, _DESCRIPTION))
@@ -155,7 +163,8 @@ def _body(ticket: Ticket, description: str, look: Look, first_fields: Iterable[t
     if ticket.image_urls:
         yield section(f"*{wording.IMAGES}*\n{_images(ticket.image_urls)}")
     if ticket.notes:
-        yield section(note_quote(in_order(ticket.notes)[-1], look, wording.LAST_NOTE, _LAST_NOTE))
+        last, _ = note_quote(in_order(ticket.notes)[-1], look, wording.LAST_NOTE, _LAST_NOTE)
+        yield section(last)
     if history := _history(ticket, look):
         yield context(*history)
 

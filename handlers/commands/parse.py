@@ -17,6 +17,8 @@ from bot.filters import UNFILTERED, Filter
 from bot.words import words
 from handlers import wording
 from handlers.blocks import help as help_blocks
+from handlers.blocks.forms import NOTE_LENGTH
+from handlers.blocks.text import length as units
 from handlers.commands.options import Option, split
 from handlers.filters import read_filter
 from handlers.metadata import MAX_QUERY
@@ -178,7 +180,7 @@ class _Arguments:
     def intent(self) -> Intent:
         readers: dict[str, Callable[[], Intent]] = {
             "help": self._help,
-            "new": lambda: New(self.text),
+            "new": lambda: New(self._free(self.text)),
             "show": lambda: Show(self._number(self.text)),
             "open": ListOpen,
             "mine": ListMine,
@@ -214,7 +216,13 @@ class _Arguments:
         if not self.text:
             return AddNote(None)
         number, *text = self.text.split(None, 1)
-        return AddNote(self._number(number), text[0] if text else "")
+        return AddNote(self._number(number), self._free(text[0]) if text else "")
+
+    def _free(self, typed: str) -> str:
+        """No longer than a form can show again: what is refused later would else come back without its end."""
+        if (length := units(typed)) > NOTE_LENGTH:
+            raise UsageError(wording.too_long(length, NOTE_LENGTH), command=self.command)
+        return typed
 
     def _find(self) -> Find:
         if not words(self.text):

@@ -21,7 +21,9 @@ class Tickets:
         self._services = services
 
     def open_form(self, reply: Reply, title: str = "", description: str = "") -> None:
-        """The form for a new ticket, which remembers what the person chose last."""
+        """The form for a new ticket, which remembers what the person chose last. What is too long for a title describes it."""
+        if not description:
+            title, description = forms.split_title(title)
         with self._services.database.read() as tx:
             last = tx.raised.last_of(reply.place.user_id)
         reply.open(self.form(reply, forms.Prefill.like(last, title=title, description=description)))

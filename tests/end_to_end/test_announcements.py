@@ -40,6 +40,22 @@ def test_a_ticket_from_its_first_day_to_its_last(ana: Person, noc: Room, world: 
 
 
 @pytest.mark.usefixtures("bot")
+def test_a_reply_leads_to_what_is_too_long_for_it(ana: Person, noc: Room, world: World) -> None:
+    subscribe(ana, noc)
+    number = world.raise_ticket("Fax")
+    card = noc.wait_message("New ticket")
+    world.add_note(number, "short")
+    assert noc.wait_reply(card, "short").buttons == []
+    world.add_note(number, "word " * 2_000)
+    ana.press("Whole note", noc.wait_reply(card, "word"))
+    assert ana.sees_view(f"Note on ticket {number}").plain.count("word") == 2_000
+    ana.close_view()
+    world.change(number, description="happened\n" * 500)
+    ana.press("Whole description", noc.wait_reply(card, "happened"))
+    assert ana.sees_view("happened").plain.count("happened") == 500
+
+
+@pytest.mark.usefixtures("bot")
 def test_subscribe_again_change_and_undo(ana: Person, noc: Room) -> None:
     subscribed = ana.command("/keesa subscribe customer", channel="#noc").reply(SUBSCRIBED)
     assert subscribed.seen_by == ana.id
@@ -60,6 +76,9 @@ def test_listing_and_ending_subscriptions(ana: Person, noc: Room) -> None:
         ana.command(f"/keesa subscribe {what}", channel="#noc").reply("This channel now hears of")
     listed = ana.command("/keesa subscriptions", channel="#noc").reply("Subscriptions (3)")
     assert listed.buttons == ["Edit", "Remove"] * 3
+    assert listed.text.startswith("Subscriptions, 3 in all: Customer Support (open); ")
+    said = [control.element["accessibility_label"] for control in listed.controls]
+    assert said[:2] == ["Edit Customer Support (open)", "Remove Customer Support (open)"]
     ana.press("Remove", listed, near="Eco Support")
     ana.sees("This channel no longer hears of *Eco Support*")
     ana.command("/keesa unsubscribe pmc", channel="#noc").reply("This channel no longer hears of *Remote PMC*")

@@ -25,7 +25,7 @@ def test_help(ana: Person) -> None:
 def test_what_is_not_understood_gets_the_nearest_suggested(ana: Person) -> None:
     wrong = ana.command("/keesa shwo 2102001").reply()
     assert wrong.plain == "I do not know «shwo».\nDid you mean `/keesa show`?\nMore with `/keesa help`."
-    assert "`" not in wrong.text
+    assert wrong.text == wrong.plain.replace("`", "").replace("\n", " ")
     assert wrong.seen_by == ana.id
     assert "Give a ticket number" in ana.command("/keesa notes").reply().plain
     assert "There is no ticket 999." in ana.command("/keesa 999").reply().plain
@@ -86,6 +86,7 @@ def test_list_with_options_and_pages(ana: Person, world: World) -> None:
     oldest = ana.command("/keesa list Eco Support limit=2 asc").reply("(2)")
     assert oldest.plain.index("eco 1") < oldest.plain.index("eco 2")
     first = ana.command("/keesa list eco limit=13").reply("Page 1 of 2")
+    assert first.text.startswith(f"Eco Support, open, page 1 of 2, 13 in all: {numbers[13]} eco 13; {numbers[12]} eco 12; ")
     assert "Next" in first.buttons
     assert "Previous" not in first.buttons
     ana.press("Next", first)
@@ -103,6 +104,21 @@ def test_a_note_by_command(ana: Person, world: World, noc: object) -> None:
     assert done.seen_by == ana.id
     (note,) = world.ticket(number).notes
     assert note.text.startswith("Port “changed” <b>\n\n— ana in #noc on Slack, ")
+
+
+def test_a_long_note_that_is_refused_comes_back_whole(ana: Person) -> None:
+    note = "".join(f"{index:05d}." for index in range(500))
+    refused = ana.command(f"/keesa note 5 {note}").reply("There is no ticket 5.")
+    assert ana.press("Edit again", refused).view().filled["Note"] == note
+    ana.close_view()
+    assert "This text has 3,001 characters: 3,000 are the most." in ana.command(f"/keesa note 5 {note}.").reply().plain
+
+
+def test_a_title_that_is_too_long_goes_on_in_the_description(ana: Person) -> None:
+    form = ana.command(f"/keesa new No light {'at all ' * 100}").view()
+    title, rest = form.filled["Title"], form.filled["Description"]
+    assert (len(title), title[-7:], rest[:8]) == (250, "all at…", "…all at ")
+    assert f"{title} {rest}".replace("… …", " ") == f"No light {'at all ' * 100}".strip()
 
 
 def test_a_note_by_form(ana: Person, world: World) -> None:
@@ -140,7 +156,8 @@ def test_status(ana: Person, world: World) -> None:
     world.switch(down=True)
     down = ana.command("/keesa status").reply("How the bot is doing")
     assert "*Keesa*: not reachable\n" in down.plain
-    assert down.text.startswith("Keesa: not reachable. Still owed:")
+    assert down.text.startswith("Keesa: not reachable. Last error: Keesa is down for maintenance. Please")
+    assert down.text.endswith("Still owed: nothing. No channel is subscribed to anything.")
 
 
 def test_status_while_keesa_rejects_the_sign_in(ana: Person, world: World) -> None:

@@ -68,6 +68,17 @@ def test_one_s_own_ticket_is_named_too(ana: Person) -> None:
     assert f"*#{first}*" in ana.sees_view("for the same customer and product").plain
 
 
+def test_who_closed_the_form_hears_the_warning_read_out(ana: Person, world: World) -> None:
+    ana.command("/keesa new").view()
+    first = raise_ticket(ana)
+    ana.close_view()
+    world.switch(delay=1)
+    ana.submit(ana.command("/keesa new").view(), TICKET | {"Title": "Another"})
+    ana.close_view(everything=True)
+    told = ana.sees("for the same customer and product")
+    assert f"raised. Ticket #{first} is open for the same customer and product." in told.text
+
+
 def test_a_kept_ticket_warns_too(ana: Person, world: World) -> None:
     ana.command("/keesa new").view()
     first = raise_ticket(ana)

@@ -74,6 +74,7 @@ UNDERSTOOD: list[tuple[str, Intent]] = [
     ("subscriptions", ListSubscriptions()),
     ("watches all", ListSubscriptions(everywhere=True)),
     ("status", Status()),
+    ("note 1 " + "x" * 3_000, AddNote("1", "x" * 3_000)),
 ]
 
 NOT_UNDERSTOOD: list[tuple[str, str, str, str]] = [
@@ -106,16 +107,18 @@ NOT_UNDERSTOOD: list[tuple[str, str, str, str]] = [
         "",
         "unsubscribe",
     ),
+    (f"note 1 {'x' * 3_001}", "This text has 3,001 characters: 3,000 are the most.", "", "note"),
+    (f"new {'😀' * 1_501}", "This text has 3,002 characters: 3,000 are the most.", "", "new"),
     ("unsubscribe nothing", "«nothing» is not a ticket type.", "", "unsubscribe"),
 ]
 
 
-@pytest.mark.parametrize(("text", "intent"), UNDERSTOOD, ids=[text or "nothing" for text, _ in UNDERSTOOD])
+@pytest.mark.parametrize(("text", "intent"), UNDERSTOOD, ids=[text[:40] or "nothing" for text, _ in UNDERSTOOD])
 def test_understood(text: str, intent: Intent) -> None:
     assert parse(text, STATUSES) == intent
 
 
-@pytest.mark.parametrize(("text", "sentence", "suggestion", "command"), NOT_UNDERSTOOD, ids=[row[0] for row in NOT_UNDERSTOOD])
+@pytest.mark.parametrize(("text", "sentence", "suggestion", "command"), NOT_UNDERSTOOD, ids=[row[0][:40] for row in NOT_UNDERSTOOD])
 def test_not_understood(text: str, sentence: str, suggestion: str, command: str) -> None:
     with pytest.raises(UsageError) as raised:
         parse(text, STATUSES)

@@ -16,7 +16,7 @@ from bot.news import SubscriptionsChanged, TicketsAppeared
 from bot.preview import Preview
 from bot.recording import DIGEST_PAGE
 from handlers import wording
-from handlers.blocks import changes, errors, forms, help, lists, status, submissions, subscriptions, ticket, whole
+from handlers.blocks import changes, errors, forms, help, lists, status, submissions, subscriptions, text, ticket, whole
 from handlers.blocks.digests import digest
 from handlers.blocks.look import Look
 from handlers.blocks.parts import Message
@@ -136,7 +136,8 @@ def test_ticket_list_has_pages() -> None:
     tickets = [TICKET.model_copy(update={"number": str(n)}) for n in range(23)]
     first = lists.ticket_list("Open tickets", tickets, PageRef(kind=PageKind.OPEN), LOOK)
     last = lists.ticket_list("Open tickets", tickets, PageRef(kind=PageKind.OPEN, page=99), LOOK)
-    assert first.text == "Open tickets (23): 0, 1, 2, 3, 4, 5, 6, 7, 8, 9"
+    assert first.text.startswith("Open tickets, page 1 of 3, 23 in all: 0 Fibre cut at Hulhumalé; 1 Fibre cut at Hulhumalé; 2 ")
+    assert [f'"accessibility_label": "Open ticket {n}"' in shown(last.blocks) for n in (19, 20, 22)] == [False, True, True]
     assert (buttons(first.blocks), buttons(last.blocks)) == (["Next"], ["Previous"])
     assert "Page 3 of 3" in shown(last.blocks)
 
@@ -160,7 +161,7 @@ def test_notes_are_newest_last_and_whole() -> None:
     old = Note(text="first", written_at=NOW - timedelta(days=1))
     message = lists.note_list("2102001", [NOTE, old], PageRef(kind=PageKind.NOTES, query="2102001"), LOOK)
     assert shown(message.blocks).index("first") < shown(message.blocks).index("port changed")
-    assert message.text == "Notes on ticket 2102001 (2)"
+    assert message.text == "Notes on ticket 2102001, 2 in all: first; John Doe (John): port changed back up"
     texts = [block.to_dict()["text"]["text"] for block in message.blocks[1:3]]
     assert texts == [
         "31 Jan 2021, 08:30 UTC\n> first",
@@ -180,6 +181,7 @@ def test_a_long_note_is_cut_with_a_way_to_the_rest() -> None:
     message = lists.note_list("1", [NOTE, note], PageRef(kind=PageKind.NOTES, query="1"), LOOK)
     assert [block.to_dict().get("accessory", {}).get("text", {}).get("text") for block in message.blocks].count("Whole note") == 1
     all_of_it = whole.whole_note("1", note, PageRef(kind=PageKind.NOTE, query="1", note=1), LOOK)
+    assert '"accessibility_label": "Whole note: ana"' in shown(message.blocks)
     assert shown(all_of_it.blocks).count("words") == 2_000
     assert "*ana*" in shown(all_of_it.blocks)
 
@@ -236,12 +238,43 @@ def test_too_many_changes_are_counted() -> None:
     assert "and 5 more changes" in shown(message.blocks)
 
 
+LONG = Note(text="words " * 1_000, written_at=NOW + timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("some", "ways_on"),
+    [
+        ([Change(kind=ChangeKind.NOTE, note=NOTE)], []),
+        ([Change(kind=ChangeKind.NOTE, note=LONG)], ["Whole note"]),
+        ([Change(kind=ChangeKind.NOTE, note=LONG)] * 2, ["Notes (2)"]),
+        ([Change(kind=ChangeKind.NOTE, note=LONG.model_copy(update={"author": "removed since"}))], ["Notes (2)"]),
+        ([Change(kind=ChangeKind.FIELD, field="description", after="words " * 1_000)], ["Whole description"]),
+        ([Change(kind=ChangeKind.FIELD, field="description", before="words " * 1_000)], []),
+        ([Change(kind=ChangeKind.FIELD, field="title", before="Fax", after="&" * 100)], ["Open"]),
+        ([Change(kind=ChangeKind.NOTE, note=Note(text="x" * 2_400))] * 9, ["Notes (2)"]),
+    ],
+)
+def test_a_change_that_is_cut_has_a_way_to_the_rest(some: list[Change], ways_on: list[str]) -> None:
+    message = changes.change_message(TICKET.model_copy(update={"notes": (LONG, NOTE)}), some, LOOK)
+    check_message(*message)
+    assert buttons(message.blocks) == ways_on
+
+
+@pytest.mark.parametrize("sign", ["x", "😀", "&", "<b>"])
+def test_a_card_shows_the_whole_of_a_title(sign: str) -> None:
+    message = ticket.channel_card(TICKET.model_copy(update={"title": sign * (900 // len(sign))}), LOOK)
+    check_message(*message)
+    texts = [block.to_dict()["text"]["text"] for block in message.blocks if block.type == "section" and "text" in block.to_dict()]
+    assert "".join(texts).startswith(text.escape(sign) * (900 // len(sign)))
+
+
 def test_a_digest_names_every_ticket_of_its_part() -> None:
     page = tuple(TICKET.model_copy(update={"number": str(2102000 + n), "title": "<" * 900}) for n in range(DIGEST_PAGE))
     message = digest(TicketsAppeared(tickets=page, total=2 * DIGEST_PAGE, part=1, parts=2), LOOK)
     check_message(*message)
     assert all(f"#{one.number}" in shown(message.blocks) for one in page)
-    assert message.text.startswith("80 new tickets, part 1 of 2: 2102000, 2102001")
+    assert message.text.startswith("80 new tickets, part 1 of 2: 2102000 &lt;")
+    assert message.text.endswith("; and 30 more")
 
 
 def test_a_digest_of_what_was_missed_says_so() -> None:
@@ -315,7 +348,7 @@ def test_what_becomes_of_a_submission_as_messages() -> None:
     kept = submissions.kept_message("ticket", wording.looking_it_up("ticket"), REF)
     refused = submissions.refused_message("note", "too <long>", REF)
     assert buttons(kept.blocks) == ["Do not raise it"]
-    assert refused.text == "*The note was not added*\ntoo &lt;long&gt;"
+    assert refused.text == "The note was not added: too &lt;long&gt;"
     done = submissions.done_message("ticket", "2102001", LOOK)
     for message in (done, kept, refused, submissions.expired_message("note", REF), submissions.cancelled_message("ticket", REF)):
         check_message(*message)
@@ -339,11 +372,11 @@ def test_subscriptions() -> None:
     assert buttons(listed.blocks) == ["Edit", "Remove"]
     listed = subscriptions.subscription_list([SUBSCRIPTION], PageRef(kind=PageKind.SUBSCRIPTIONS), LOOK, elsewhere)
     assert buttons(listed.blocks) == []
-    assert subscriptions.unsubscribed(SUBSCRIPTION, LOOK, here="C1").text == "This channel no longer hears of *Eco Support* (open)."
-    assert subscriptions.unsubscribed(SUBSCRIPTION, LOOK, here="C2").text == "<#C1> no longer hears of *Eco Support* (open)."
+    assert subscriptions.unsubscribed(SUBSCRIPTION, LOOK, here="C1").text == "This channel no longer hears of Eco Support (open)."
+    assert subscriptions.unsubscribed(SUBSCRIPTION, LOOK, here="C2").text == "<#C1> no longer hears of Eco Support (open)."
     news = SubscriptionsChanged(user_id="U1", ticket_type="eco_support", statuses=("open",), since=NOW, known=1)
     assert subscriptions.changed(news, LOOK).text == (
-        "<@U1> subscribed this channel to *Eco Support* (open). "
+        "<@U1> subscribed this channel to Eco Support (open). "
         "What comes after 1 Feb 2021, 08:30 UTC is announced here; 1 was there already."
     )
 
@@ -383,7 +416,7 @@ def test_a_new_subscription_says_what_it_would_have_announced(preview: Preview, 
     message = subscriptions.subscribed(SUBSCRIPTION, preview, LOOK, here="C1")
     said = message.blocks[0].to_dict()["text"]["text"].splitlines()
     assert said == ["This channel now hears of *Eco Support* (open).", *lines]
-    assert message.text == " ".join(said[:2])
+    assert message.text == " ".join(said[:2]).replace("*", "")
     assert buttons(message.blocks) == ["Change", "Undo"]
 
 
@@ -402,7 +435,11 @@ def test_status_says_each_state_in_words() -> None:
     never = Feed(ticket_type="eco_support", status="on hold", next_poll_at=NOW)
     report = status.StatusReport(NOW, reachable=True, signed_in=False, feeds=(fresh, never, failing), owed_to_keesa=2)
     message = status.status_message(report, LOOK)
-    assert message.text == "Keesa: reachable, not signed in. Still owed: 2 to Keesa, 0 to Slack."
+    said, feeds = message.text.split(" Feeds: ")
+    assert said == "Keesa: reachable, not signed in. Still owed: 2 to Keesa, 0 to Slack."
+    assert feeds.startswith(
+        "Eco Support, closed: failing, last read 12 seconds ago (1 Feb 2021, 08:29 UTC), 2 tickets Last error: "
+    )
     words = shown(message.blocks)
     assert "*Eco Support, open*: up to date, last read 12 seconds ago (1 Feb 2021, 08:29 UTC), 2 tickets" in words
     assert "Last error: &lt;down&gt;" in words
@@ -422,7 +459,7 @@ def test_status_says_each_state_in_words() -> None:
 )
 def test_status_of_keesa(reachable: bool | None, signed_in: bool | None, words: str) -> None:
     message = status.status_message(status.StatusReport(NOW, reachable=reachable, signed_in=signed_in), LOOK)
-    assert message.text == f"Keesa: {words}. Still owed: nothing."
+    assert message.text == f"Keesa: {words}. Still owed: nothing. No channel is subscribed to anything."
 
 
 def test_every_command_is_explained() -> None:
@@ -441,7 +478,7 @@ def test_every_command_is_explained() -> None:
 def test_errors_name_the_fix() -> None:
     usage = errors.usage_error("I do not know «shwo».", "/keesa show 2102001", "show")
     assert "«shwo».\\nDid you mean `/keesa show 2102001`?\\nMore with `/keesa help show`." in shown(usage.blocks)
-    assert usage.text == "I do not know «shwo».\nDid you mean /keesa show 2102001?\nMore with /keesa help show."
-    assert errors.usage_error("What?").text == "What?\nMore with /keesa help."
+    assert usage.text == "I do not know «shwo». Did you mean /keesa show 2102001? More with /keesa help show."
+    assert errors.usage_error("What?").text == "What? More with /keesa help."
     assert errors.unforeseen("ab12").text.endswith("in the log under ab12.")
     assert errors.error(wording.no_ticket("<!channel>")).text == "There is no ticket &lt;!channel&gt;."

@@ -27,6 +27,18 @@ def test_escape(given_text: str, escaped: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("mrkdwn", "said"),
+    [
+        ("*The note was not added*\nType `/keesa note`.", "The note was not added Type /keesa note."),
+        ("hears of *Eco Support* (open); *<https://x.example/1|#1>*", "hears of Eco Support (open); <https://x.example/1|#1>"),
+        ("5*3*2 * 2", "5*3*2 * 2"),
+    ],
+)
+def test_what_is_read_out_has_no_marks(mrkdwn: str, said: str) -> None:
+    assert text.spoken(mrkdwn) == said
+
+
+@pytest.mark.parametrize(
     ("mrkdwn", "limit", "shown"),
     [
         ("short", 5, "short"),
