@@ -8,9 +8,9 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
 
-from bot.models import NewTicket, Submission
+from bot.models import NewNote, NewTicket, Submission
 from handlers import wording
-from handlers.blocks import errors, forms, submissions, ticket
+from handlers.blocks import errors, forms, submissions, text, ticket
 from handlers.blocks import help as help_blocks
 from handlers.commands.find import Finder
 from handlers.commands.follow import Following
@@ -175,6 +175,8 @@ class Actions:
         else:
             view = self._notes.form(again, write.ticket_number, write.text)
         (again.update if place.view_id else again.open)(view)
+        if isinstance(write, NewNote) and text.length(write.text) > forms.NOTE_LENGTH:
+            reply.say(submissions.in_full(write.text))
 
     def _submission(self, ref: SubmissionRef) -> Submission | None:
         with self._services.database.read() as tx:

@@ -82,8 +82,8 @@ def too_many_words(limit: int) -> str:
 
 
 def too_long(length: int, limit: int) -> str:
-    """A note or a title that somebody typed behind a command."""
-    return f"This text has {length:,} characters: {limit:,} are the most. Nothing was done; please send it in parts."
+    """A title that somebody typed behind a command."""
+    return f"This text has {length:,} characters: {limit:,} are the most. Nothing was done; please begin with a shorter title."
 
 
 def bad_limit(limit: int) -> str:
@@ -669,6 +669,7 @@ def use_me_in(channels: str) -> str:
 
 # Buttons
 
+TOO_LONG_FOR_A_FORM = "The form takes less than you typed. This is all of it, to copy from:"
 BUTTON_ADD_NOTE = "Add note"
 BUTTON_SHARE = "Share"
 BUTTON_FOLLOW = "Follow"

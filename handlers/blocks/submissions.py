@@ -12,7 +12,7 @@ from bot.news import TicketRaised
 from handlers import wording
 from handlers.blocks import text
 from handlers.blocks.look import Look
-from handlers.blocks.parts import Message, actions, button, context, link_button, message, plain, section
+from handlers.blocks.parts import MESSAGE_LENGTH, SECTION, Message, actions, button, context, link_button, message, plain, section
 from handlers.blocks.ticket import channel_card
 from handlers.ids import Action, Callback
 from handlers.metadata import FormOrigin, SubmissionRef, TicketRef
@@ -108,6 +108,12 @@ def _view(kind: Kind, blocks: list[Block], metadata: str | None = None) -> View:
         private_metadata=metadata,
         blocks=blocks,
     )
+
+
+def in_full(words: str) -> Message:
+    """What was typed behind a command and is too long for a form, so that it can be copied from here; as much as Slack takes."""
+    parts = text.split(text.cut(text.escape(words), MESSAGE_LENGTH - SECTION), SECTION)
+    return message([section(wording.TOO_LONG_FOR_A_FORM), *map(section, parts)], wording.TOO_LONG_FOR_A_FORM)
 
 
 def _alike(one: Alike, look: Look) -> str:

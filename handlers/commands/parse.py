@@ -216,10 +216,10 @@ class _Arguments:
         if not self.text:
             return AddNote(None)
         number, *text = self.text.split(None, 1)
-        return AddNote(self._number(number), self._free(text[0]) if text else "")
+        return AddNote(self._number(number), text[0] if text else "")
 
     def _free(self, typed: str) -> str:
-        """No longer than a form can show again: what is refused later would else come back without its end."""
+        """No longer than the form can show: its end would else be lost."""
         if (length := units(typed)) > NOTE_LENGTH:
             raise UsageError(wording.too_long(length, NOTE_LENGTH), command=self.command)
         return typed
