@@ -211,6 +211,7 @@ def raised_here_by(person: str) -> str:
 # Following
 
 FOLLOW_ENDED = "It is closed, so you no longer follow it."
+FOLLOW_ENDED_GONE = "Keesa has it no more, so you no longer follow it."
 
 
 def following(number: str) -> str:

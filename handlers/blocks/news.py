@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.announcer import PART_REPLY
-from bot.models import Ticket
+from bot.models import Change, ChangeKind, Ticket
 from bot.news import (
     ChannelStopped,
     FeedsFresh,
@@ -41,7 +43,7 @@ def news_message(news: News, part: int, look: Look, *, to_follower: bool = False
             return channel_card(ticket, look)
         case TicketChanged(ticket=ticket, changes=changes) if part == PART_REPLY:
             reply = change_message(ticket, changes, look)
-            return _for_follower(reply, ticket, look) if to_follower else reply
+            return _for_follower(reply, ticket, changes, look) if to_follower else reply
         case TicketChanged(ticket=ticket):
             return channel_card(ticket, look, wording.TICKET, followed=to_follower)
         case TicketsAppeared():
@@ -54,11 +56,12 @@ def news_message(news: News, part: int, look: Look, *, to_follower: bool = False
             return _of_subscriptions(news, look)
 
 
-def _for_follower(reply: Message, ticket: Ticket, look: Look) -> Message:
+def _for_follower(reply: Message, ticket: Ticket, changes: Sequence[Change], look: Look) -> Message:
     """Whoever follows many tickets sees at once which one it is, and when it was the last that they hear of it."""
     heading = context(f"{look.number(ticket.number)} {text.brief(ticket.title, _TITLE)}".rstrip())
-    ends = [context(wording.FOLLOW_ENDED)] if ticket.is_closed else []
-    return message([heading, *reply.blocks, *ends], reply.text)
+    is_gone = any(change.kind is ChangeKind.GONE for change in changes)
+    last_word = wording.FOLLOW_ENDED_GONE if is_gone else wording.FOLLOW_ENDED if ticket.is_closed else ""
+    return message([heading, *reply.blocks, *([context(last_word)] if last_word else [])], reply.text)
 
 
 def _of_subscriptions(news: News, look: Look) -> Message:

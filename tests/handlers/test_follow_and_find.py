@@ -74,3 +74,10 @@ def test_what_was_looked_for_stands_above_the_list(words: str) -> None:
     ref = PageRef(kind=PageKind.FIND, query=words[:200])
     check_message(*lists.ticket_list(f"Tickets with «{words}»", [OPEN] * 11, ref.at(2), Look()))
     check_message(*lists.ticket_list("", [], ref, Look()))
+
+
+def test_whoever_follows_a_ticket_that_is_gone_hears_that_this_ends() -> None:
+    news = TicketChanged(ticket=OPEN, changes=(Change(kind=ChangeKind.GONE),))
+    said = news_message(news, 1, Look(), to_follower=True)
+    check_message(*said)
+    assert "Keesa has it no more, so you no longer follow it." in str([block.to_dict() for block in said.blocks])
