@@ -21,8 +21,9 @@ from bot.errors import Busy, KeesaError, SlackError
 from bot.models import Ticket
 from handlers import wording
 from handlers.access import Access, Refusal
-from handlers.blocks.home import HomeContent, Page, closed_view, home_view, page_of
+from handlers.blocks.home import HomeContent, Page, closed_view, failed_view, home_view, page_of
 from handlers.commands.lists import as_raised
+from handlers.errors import as_message
 from handlers.metadata import HomeState, MetadataError, PageRef
 from handlers.place import Place
 from handlers.services import Services
@@ -66,28 +67,34 @@ class Home:
         fresh = self._services.clock().timestamp() - state.shown_at < NOT_AGAIN_FOR.total_seconds()
         fresh = fresh and self._acted.get(event["user"], 0) + _SETTLES.total_seconds() < state.shown_at
         if event.get("tab") == "home" and not fresh:
+            user_id = event["user"]
             with suppress(Busy):
-                self._services.ask(lambda: self._guarded(lambda: self._open(event["user"], state)))
+                self._services.ask(lambda: self._guarded(user_id, lambda: self._open(user_id, state)))
 
     def refresh(self, place: Place) -> None:
         """Somebody asked for it there."""
-        self._guarded(lambda: self._show(place.user_id, _state(place.view_metadata)))
+        self._guarded(place.user_id, lambda: self._show(place.user_id, _state(place.view_metadata)))
 
     def follow_up(self, place: Place) -> None:
         """Somebody submitted a form: where it was opened from the Home, that shows what came of it."""
         if place.in_home:
-            self._guarded(lambda: self._show(place.user_id, HomeState()))
+            self._guarded(place.user_id, lambda: self._show(place.user_id, HomeState()))
 
     def turn(self, place: Place, ref: PageRef) -> None:
         """Another page of one of the lists."""
         state = _state(place.view_metadata).model_copy(update={ref.kind.value: ref.page})
-        self._guarded(lambda: self._show(place.user_id, state))
+        self._guarded(place.user_id, lambda: self._show(place.user_id, state))
 
-    def _guarded(self, show: Callable[[], None]) -> None:
+    def _guarded(self, user_id: str, show: Callable[[], None]) -> None:
+        """Whatever goes wrong is told in the Home: an event has no other place for an answer."""
         try:
             show()
-        except SlackError as error:
-            log.warning("A Home cannot be shown: %s", error)
+        except Exception as error:
+            said = failed_view(as_message(error))
+            try:
+                self._publish(user_id, said)
+            except SlackError as failure:
+                log.warning("A Home cannot be shown: %s", failure)
 
     def _open(self, user_id: str, state: HomeState) -> None:
         refusal = self._access.at(user_id)
@@ -141,12 +148,7 @@ class Home:
         return replace(content, open=page_of(tickets, state.open), mine=mine, followed=followed)
 
     def _as_now(self, page: Page[Ticket], open_now: Mapping[str, Ticket]) -> Page[Ticket]:
-        """One call shows those that are open; the few others of a page are looked up, but for those known to be closed."""
-        items = [
-            open_now.get(ticket.number) or (ticket if ticket.is_closed else self._services.ticket(ticket.number)) or ticket
-            for ticket in page.items
-        ]
-        return replace(page, items=items)
+        return replace(page, items=self._services.as_now(page.items, open_now))
 
     def _is_stranger(self, user_id: str) -> bool:
         """Whether a person is of another workspace, which the event does not say."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -11,9 +11,10 @@ from slack_sdk import WebClient
 
 from bot.changes import merge
 from bot.clock import Clock
-from bot.errors import Busy, KeesaNotFound
+from bot.errors import Busy, KeesaError, KeesaNotFound, KeesaUnavailable
 from bot.followed import Followed
 from bot.keesa.client import KeesaClient
+from bot.keesa.wire import UnreadableTicket
 from bot.models import Ticket
 from bot.preview import Previews
 from bot.store.database import Database
@@ -52,6 +53,23 @@ class Services:
         except KeesaNotFound:
             return None
         return self._completed(ticket)
+
+    def as_now(self, tickets: Sequence[Ticket], open_now: Mapping[str, Ticket]) -> list[Ticket]:
+        """Tickets that the bot knows of, as Keesa has them: those in `open_now` are at hand, the few others are looked up, but for
+        those known to be closed.
+
+        One that Keesa has no more, or shows in a form that nobody can read, stays as it is known: it is not to spoil the others.
+        """
+        return [open_now.get(known.number) or (known if known.is_closed else self._looked_up(known)) for known in tickets]
+
+    def _looked_up(self, known: Ticket) -> Ticket:
+        try:
+            return self.ticket(known.number) or known
+        except KeesaUnavailable:
+            raise
+        except (KeesaError, UnreadableTicket) as error:
+            log.warning("Ticket %s is listed as it was known: %s", known.number, error)
+            return known
 
     def _completed(self, ticket: Ticket) -> Ticket:
         """With what that call does not say: the priority, in any case."""

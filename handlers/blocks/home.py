@@ -17,7 +17,7 @@ from handlers.blocks import help as help_blocks
 from handlers.blocks import subscriptions, text
 from handlers.blocks.lists import foot, ticket_line
 from handlers.blocks.look import Look
-from handlers.blocks.parts import actions, button, context, header, section
+from handlers.blocks.parts import Message, actions, button, context, header, section
 from handlers.ids import Action
 from handlers.metadata import HomeState, PageKind, PageRef
 
@@ -65,6 +65,11 @@ def home_view(content: HomeContent, state: HomeState, look: Look) -> View:
 def closed_view(sentence: str) -> View:
     """A Home for somebody who may not use the bot; `sentence` is mrkdwn."""
     return View(type="home", blocks=[section(sentence)])
+
+
+def failed_view(said: Message) -> View:
+    """A Home that could not be made, with the reason; opening it again asks anew, and so does its button."""
+    return View(type="home", blocks=[*said.blocks, actions(button(wording.BUTTON_REFRESH, Action.REFRESH_HOME))])
 
 
 def _top(content: HomeContent, look: Look) -> Iterator[Block]:

@@ -86,13 +86,18 @@ class Lists:
             raised = tx.submissions.of_user(user_id, _MINE)
         tickets = [as_raised(submission) for submission in raised]
         start = (min(ref.page, max(1, -(-len(tickets) // TICKETS_A_PAGE))) - 1) * TICKETS_A_PAGE
-        tickets[start : start + TICKETS_A_PAGE] = self._as_now(tickets[start : start + TICKETS_A_PAGE])
+        shown = slice(start, start + TICKETS_A_PAGE)
+        tickets[shown] = self._as_now(tickets[shown])
         return lists.ticket_list(wording.MY_TICKETS, tickets, ref, self._services.look)
 
-    def _as_now(self, tickets: Sequence[Ticket]) -> list[Ticket]:
-        """One call shows those that are open; the others are looked up."""
-        open_now = {ticket.number: ticket for ticket in self._services.keesa.open_tickets()} if tickets else {}
-        return [open_now.get(ticket.number) or self._services.ticket(ticket.number) or ticket for ticket in tickets]
+    def _as_now(self, raised: Sequence[Ticket]) -> list[Ticket]:
+        if not raised:
+            return []
+        open_now = {ticket.number: ticket for ticket in self._services.keesa.open_tickets()}
+        with self._services.database.read() as tx:
+            seen = tx.tickets.get_many(ticket.number for ticket in raised)
+        known = [seen[ticket.number].ticket if ticket.number in seen else ticket for ticket in raised]
+        return self._services.as_now(known, open_now)
 
     def _notes(self, ref: PageRef) -> Message:
         try:

@@ -77,6 +77,20 @@ def test_open_and_mine(ana: Person, world: World) -> None:
     assert "You have not raised a ticket" in bo.command("/keesa mine").reply().plain
 
 
+def test_a_ticket_that_nobody_can_read_does_not_spoil_the_list(ana: Person, world: World) -> None:
+    ana.command("/keesa new").view()
+    odd = raise_ticket(ana, Title="First")
+    ana.close_view()
+    ana.command("/keesa new").view()
+    raise_ticket(ana, Title="Second")
+    ana.close_view(everything=True)
+    world.change(odd, customer={"name": "Ahmed"})
+    mine = ana.command("/keesa mine").reply("Your tickets (2)").plain
+    assert "Second" in mine
+    assert f"#{odd}" in mine
+    assert "First" in mine, "as the bot knows it"
+
+
 def test_list_with_options_and_pages(ana: Person, world: World) -> None:
     numbers = [world.raise_ticket(f"eco {index}", ticket_type="eco_support") for index in range(14)]
     world.close(numbers[0])

@@ -8,7 +8,7 @@ from bot.app import Bot
 from bot.sandbox.keesa import World
 from bot.sandbox.world import SERVICE_ACCOUNT
 from tests.end_to_end.filled import raise_ticket
-from tests.harness import BotFactory, Mode
+from tests.harness import BotFactory, LogWatch, Mode
 from tests.slack import Person, SlackServer, View
 
 
@@ -130,6 +130,36 @@ def test_it_is_refreshed_once_a_minute_at_most(bot: Bot, ana: Person, slack: Sla
     ana.press("Refresh", ana.home)
 
     slack.wait_for(lambda: len(slack.calls_to("views.publish")) == published + 2)
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_ticket_that_nobody_can_read_does_not_spoil_it(ana: Person, world: World) -> None:
+    ana.shortcut("raise_ticket")
+    number = raise_ticket(ana, Title="Odd")
+    ana.close_view()
+    other = world.raise_ticket("Fibre cut", assigned_to=SERVICE_ACCOUNT)
+    world.change(number, customer={"name": "Ahmed"})
+
+    ana.open_home()
+
+    home = ana.sees_home("Open tickets (1)")
+    assert f"#{other}" in home.plain
+    assert f"#{number}" in home.plain
+    assert "Odd" in home.plain
+
+
+@pytest.mark.usefixtures("bot")
+def test_what_nobody_foresaw_is_told_there(ana: Person, slack: SlackServer, log_watch: LogWatch) -> None:
+    log_watch.expect_error("Unforeseen")
+    slack.faults.error("users.info", "a_code_of_tomorrow")
+    ana.open_home()
+    home = ana.sees_home("Something went wrong that I did not foresee.")
+    reference = home.plain.partition("under ")[2][:8]
+    assert log_watch.says(f"Unforeseen, told as {reference}")
+
+    ana.press("Refresh", home)
+
+    ana.sees_home("There are no open tickets")
 
 
 def test_strangers_see_no_tickets(bot: Bot, slack: SlackServer, world: World) -> None:
