@@ -49,6 +49,9 @@ def unknown_command(word: str) -> str:
     return f"I do not know «{word}»."
 
 
+NUMBER_TOO_LONG = "A ticket number has 18 digits at most."
+
+
 def not_a_number(word: str) -> str:
     return f"«{word}» is not a ticket number. Give digits only, for example 2102001."
 

@@ -25,7 +25,8 @@ from handlers.metadata import MAX_QUERY
 
 MAX_LIMIT: Final = 1000
 ORDERS: Final = ("asc", "desc")
-_NUMBER = re.compile(r"#?([0-9]{1,18})")
+_NUMBER = re.compile(r"#?0*([0-9]{1,18})")
+_DIGITS = re.compile(r"#?[0-9]+")
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 _TYPOGRAPHY = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "—": "-", "–": "-", "−": "-"})
 
@@ -71,7 +72,7 @@ class ListByType:
 @dataclass(frozen=True)
 class Find:
     words: str
-    """As typed, but for what is beyond 200 characters."""
+    """As typed."""
 
 
 @dataclass(frozen=True)
@@ -156,17 +157,18 @@ class UsageError(Exception):
 
 def parse(text: str, statuses: Sequence[str]) -> Intent:
     """The intent behind the text of a command; `statuses` are the names that Keesa's statuses go by. Raises `UsageError`."""
-    text = _unescape(text).strip()
-    word, _, rest = text.partition(" ")
+    word, *rest = _unescape(text).split(None, 1) or [""]
     if not word:
         return Help()
     if number := _NUMBER.fullmatch(word):
         return Show(number[1])
+    if _DIGITS.fullmatch(word):
+        raise UsageError(wording.NUMBER_TOO_LONG, command="show")
     topic = help_blocks.find(_plain(word))
     if topic is None:
         near = _nearest(word, help_blocks.command_words())
         raise UsageError(wording.unknown_command(word), suggestion=f"/keesa {near}" if near else "")
-    return _Arguments(topic.name, rest.strip(), tuple(statuses)).intent()
+    return _Arguments(topic.name, "".join(rest).strip(), tuple(statuses)).intent()
 
 
 @dataclass(frozen=True)
@@ -208,6 +210,8 @@ class _Arguments:
 
     def _number(self, word: str) -> str:
         found = _NUMBER.fullmatch(_unquoted(word))
+        if found is None and _DIGITS.fullmatch(_unquoted(word)):
+            raise UsageError(wording.NUMBER_TOO_LONG, command=self.command)
         if found is None:
             raise UsageError(wording.EMPTY_NUMBER if not word else wording.not_a_number(word), command=self.command)
         return found[1]
@@ -227,7 +231,9 @@ class _Arguments:
     def _find(self) -> Find:
         if not words(self.text):
             raise UsageError(wording.GIVE_WORDS, command=self.command)
-        return Find(self.text[:MAX_QUERY])
+        if len(self.text) > MAX_QUERY:
+            raise UsageError(wording.too_many_words(MAX_QUERY), command=self.command)
+        return Find(self.text)
 
     def _list(self) -> ListByType:
         words, given = self._split()
@@ -295,7 +301,8 @@ class _Arguments:
         asked = set(words)
         for word in sorted(asked - set(self.statuses)):
             near = _nearest(word, self.statuses)
-            raise UsageError(wording.unknown_status(word, self.statuses), suggestion=near, command=self.command)
+            meant = f'"{near}"' if " " in near else near
+            raise UsageError(wording.unknown_status(word, self.statuses), suggestion=meant, command=self.command)
         return tuple(status for status in self.statuses if status in asked)
 
     def _limit(self, value: str) -> int:

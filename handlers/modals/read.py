@@ -92,7 +92,8 @@ def read_ticket(values: Mapping[str, Any]) -> NewTicket | Errors:
 def read_note(values: Mapping[str, Any]) -> NewNote | Errors:
     """The note, or what is wrong with it by block id."""
     fields = Fields(values)
-    number, text = fields.text(FormBlock.TICKET_NUMBER).removeprefix("#"), fields.text(FormBlock.NOTE)
+    typed, text = fields.text(FormBlock.TICKET_NUMBER).removeprefix("#"), fields.text(FormBlock.NOTE)
+    number = typed.lstrip("0") or typed
     if number and not (number.isascii() and number.isdigit() and len(number) <= _LONGEST_NUMBER):
         fields.errors[FormBlock.TICKET_NUMBER] = wording.not_a_number(number)
     return fields.errors or NewNote(ticket_number=number, text=text)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.catalogue import TICKET_TYPES
 from handlers.commands.parse import (
     AddNote,
+    Follow,
     Help,
     Intent,
     ListByType,
@@ -22,6 +23,7 @@ from handlers.commands.parse import (
     ShowNotes,
     Status,
     Subscribe,
+    Unfollow,
     Unsubscribe,
     UsageError,
     parse,
@@ -64,6 +66,12 @@ UNDERSTOOD: list[tuple[str, Intent]] = [
     ("note #2102001 Port “changed” —  done", AddNote("2102001", "Port “changed” —  done")),
     ("note 2102001 first\nsecond", AddNote("2102001", "first\nsecond")),
     ("note 2102001\nfirst", AddNote("2102001", "first")),
+    ("note\n2102001 first\n\nsecond", AddNote("2102001", "first\n\nsecond")),
+    ("new\nNo light", New("No light")),
+    ("show\u00a02102001", Show("2102001")),
+    ("002102001", Show("2102001")),
+    ("follow 002102001", Follow("2102001")),
+    ("unfollow #002102001", Unfollow("2102001")),
     ("notes 2102001", ShowNotes("2102001")),
     ("subscribe", Subscribe(None)),
     ("subscribe customer", Subscribe("customer_support")),
@@ -83,6 +91,8 @@ NOT_UNDERSTOOD: list[tuple[str, str, str, str]] = [
     ("xyzzy", "I do not know «xyzzy».", "", ""),
     ("help lits", "I do not know «lits».", "/keesa help list", ""),
     ("show", "Give a ticket number, for example 2102001.", "", "show"),
+    (f"show {'1' * 19}", "A ticket number has 18 digits at most.", "", "show"),
+    ("1" * 19, "A ticket number has 18 digits at most.", "", "show"),
     ("show me", "«me» is not a ticket number. Give digits only, for example 2102001.", "", "show"),
     ("show 2102001 now", "«2102001 now» is not a ticket number. Give digits only, for example 2102001.", "", "show"),
     ("notes", "Give a ticket number, for example 2102001.", "", "notes"),
@@ -115,6 +125,16 @@ NOT_UNDERSTOOD: list[tuple[str, str, str, str]] = [
 @pytest.mark.parametrize(("text", "intent"), UNDERSTOOD, ids=[text[:40] or "nothing" for text, _ in UNDERSTOOD])
 def test_understood(text: str, intent: Intent) -> None:
     assert parse(text, STATUSES) == intent
+
+
+def test_a_status_of_two_words_is_suggested_as_it_has_to_be_typed() -> None:
+    statuses = ("open", "in progress")
+    with pytest.raises(UsageError) as raised:
+        parse("list customer in-progress", statuses)
+    assert raised.value.suggestion == '"in progress"'
+    listed = parse(f"list customer {raised.value.suggestion}", statuses)
+    assert isinstance(listed, ListByType)
+    assert listed.status == "in progress"
 
 
 @pytest.mark.parametrize(("text", "sentence", "suggestion", "command"), NOT_UNDERSTOOD, ids=[row[0][:40] for row in NOT_UNDERSTOOD])
