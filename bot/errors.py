@@ -106,7 +106,7 @@ class KeesaNotFound(KeesaError):
 
     @property
     def for_person(self) -> str:
-        return "Keesa has nothing under that number."
+        return "Keesa has nothing under that number. Please check it."
 
 
 class KeesaTeapot(KeesaError):
@@ -114,7 +114,7 @@ class KeesaTeapot(KeesaError):
 
     @property
     def for_person(self) -> str:
-        return f"Keesa refused this ({self.status}), and trying again will not help."
+        return f"Keesa refused this ({self.status}), and trying again will not help. Your Keesa administrator may know why."
 
 
 class KeesaUnavailable(KeesaError):

@@ -42,7 +42,7 @@ class UnreadableTicket(KeesaBotError):
 
     @property
     def for_person(self) -> str:
-        return f"Keesa shows ticket {self.number or 'without a number'} in a form that I cannot read."
+        return f"Keesa shows ticket {self.number or 'without a number'} in a form that I cannot read. Please look at it in Keesa itself."
 
 
 @dataclass(frozen=True)
