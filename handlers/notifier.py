@@ -1,7 +1,8 @@
 """How the announcer and the submitter speak in Slack.
 
 Posting is not idempotent in Slack, so the client here has no retry handlers: slack_sdk's own would post a message twice when the
-connection breaks after Slack had it. Every message carries its announcement as metadata, by which it is found again.
+connection breaks after Slack had it. Every message carries its announcement as metadata, by which it is found again. Where Slack asks
+for a pause, what is owed waits in its line (`bot.announcer`) rather than on a thread.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from handlers.blocks.news import news_message
 from handlers.blocks.parts import Message
 from handlers.outcomes import outcome_message, outcome_view, warning_beside
 from handlers.place import respond
-from handlers.slack_calls import call
+from handlers.slack_calls import call, once
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +65,7 @@ class Notifier:
     def post(self, announcement: Announcement, part: int, thread_ts: str | None) -> str:
         """``chat.postMessage``; the message's ``ts``. A person sees a reply beside its thread too, and cannot miss it."""
         content = self._content(announcement, part)
-        answer = call(
+        answer = once(
             self._client.chat_postMessage,
             channel=self._conversation(announcement.channel_id),
             text=content.text,
@@ -81,12 +82,12 @@ class Notifier:
         """``chat.update``: the ticket as it is now."""
         content = ticket.channel_card(shown, self._look, wording.TICKET, followed=_is_person(card.channel_id))
         channel = self._conversation(card.channel_id)
-        call(self._client.chat_update, channel=channel, ts=card.message_ts, text=content.text, blocks=content.blocks)
+        once(self._client.chat_update, channel=channel, ts=card.message_ts, text=content.text, blocks=content.blocks)
 
     def mark(self, channel_id: str, message_ts: str) -> None:
         """``reactions.add``: a :memo: at the message."""
         try:
-            call(self._client.reactions_add, channel=channel_id, timestamp=message_ts, name=wording.MARK)
+            once(self._client.reactions_add, channel=channel_id, timestamp=message_ts, name=wording.MARK)
         except SlackRefused as error:
             if error.code != "already_reacted":
                 raise
@@ -155,7 +156,7 @@ class Notifier:
         cursor = None
         while True:
             try:
-                answer = call(method, **where, oldest=f"{since:.6f}", limit=200, include_all_metadata=True, cursor=cursor)
+                answer = once(method, **where, oldest=f"{since:.6f}", limit=200, include_all_metadata=True, cursor=cursor)
             except SlackRefused as error:
                 self._say_blind(error)
                 return []

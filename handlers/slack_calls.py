@@ -5,8 +5,10 @@ Source: https://docs.slack.dev/reference/methods, each method's list of errors.
 
 from __future__ import annotations
 
+import logging
 import re
 import socket
+import time
 from collections.abc import Callable
 from http.client import HTTPException
 from typing import Any, Final
@@ -16,6 +18,15 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import ChannelGone, MessageGone, SlackError, SlackNotSent, SlackOutcomeUnknown, SlackRefused
 
+log = logging.getLogger(__name__)
+
+PATIENCE: Final = 3.0
+"""Seconds after which a call is not made again: by then somebody waits, or a queue knows better how to."""
+TRIGGER_PATIENCE: Final = 2.0
+"""The same for what needs a trigger, which lives for three seconds."""
+_PAUSES: Final = (0.5, 1.0)
+_WITH_TRIGGER: Final = {"views_open", "views_push"}
+_REPEATABLE: Final = {"chat_getPermalink", "conversations_info", "users_info", "views_publish"}
 _CODE: Final = re.compile("[a-z0-9_]+")
 _CHANNEL_GONE: Final = {"channel_not_found", "not_in_channel", "is_archived", "is_inactive", "account_inactive", "user_disabled"}
 _MESSAGE_GONE: Final = {"message_not_found", "thread_not_found", "cant_update_message", "edit_window_closed"}
@@ -24,7 +35,34 @@ _NOT_SENT: Final = {"ratelimited", "rate_limited"}
 
 
 def call(method: Callable[..., Any], **arguments: Any) -> Any:
-    """Call a method of the Web API client, such as ``client.chat_postMessage``. Raises the `SlackError` that fits."""
+    """Call a method of the Web API client, such as ``client.chat_postMessage``. Raises the `SlackError` that fits.
+
+    Where Slack asks for a pause (429) nothing was done, so the call is made again after it, whatever the method; what may be done
+    twice is made again after other passing failures too. Nobody is kept waiting longer than `PATIENCE`.
+    """
+    patience = TRIGGER_PATIENCE if method.__name__ in _WITH_TRIGGER else PATIENCE
+    give_up_at = time.monotonic() + patience
+    for pause in _PAUSES:
+        try:
+            return once(method, **arguments)
+        except SlackError as error:
+            wait = _wait(error, pause)
+            if wait is None or time.monotonic() + wait > give_up_at:
+                raise
+            log.info("Slack is asked again in %g s: %s", wait, error)
+        time.sleep(wait)
+    return once(method, **arguments)
+
+
+def _wait(error: SlackError, pause: float) -> float | None:
+    """How long to wait before the call is made again; None where it is not."""
+    if isinstance(error, SlackNotSent) and error.code in _NOT_SENT:
+        return error.retry_after
+    return pause if error.retryable and error.call in _REPEATABLE else None
+
+
+def once(method: Callable[..., Any], **arguments: Any) -> Any:
+    """The same, without a second try."""
     name = method.__name__
     try:
         return method(**arguments)

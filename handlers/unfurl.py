@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
 from slack_bolt import App
 
 from bot.errors import Busy, KeesaError, SlackError
+from bot.keesa.wire import UnreadableTicket
 from handlers.blocks.ticket import unfurled_card
 from handlers.services import Services
 from handlers.slack_calls import call
@@ -23,6 +24,7 @@ from handlers.slack_calls import call
 log = logging.getLogger(__name__)
 
 NOT_AGAIN_FOR: Final = timedelta(minutes=30)
+_SITE: Final = re.compile("[^/]*//[^/?#]*")
 _SHARED: Final = ("is_ext_shared", "is_pending_ext_shared")
 
 
@@ -50,8 +52,7 @@ class Unfurls:
         pattern = self._services.look.ticket_url
         if not pattern:
             return {}
-        before, _, after = pattern.partition("{number}")
-        ticket = re.compile(rf"{re.escape(before)}([0-9]{{1,18}}){re.escape(after)}/?(?:[?#].*)?")
+        ticket = _links_like(pattern)
         found = ((link["url"], ticket.fullmatch(link["url"])) for link in event.get("links") or [])
         return {url: match[1] for url, match in found if match}
 
@@ -59,15 +60,23 @@ class Unfurls:
         if self._is_shared(channel):
             return
         claimed = {url: number for url, number in numbers.items() if self._claim(channel, number)}
-        cards = {url: card for url, number in claimed.items() if (card := self._card(number))}
+        shown: set[str] = set()
+        try:
+            shown = self._show(channel, ts, claimed)
+        finally:
+            self._release(channel, set(claimed.values()) - shown)
+
+    def _show(self, channel: str, ts: str, numbers: Mapping[str, str]) -> set[str]:
+        """The numbers of the tickets whose cards are shown now."""
+        cards = {url: card for url, number in numbers.items() if (card := self._card(number))}
         if not cards:
-            self._release(channel, claimed)
-            return
+            return set()
         try:
             call(self._services.client.chat_unfurl, channel=channel, ts=ts, unfurls=cards)
         except SlackError as error:
             log.info("The links of a message cannot be unfurled: %s", error)
-            self._release(channel, claimed)
+            return set()
+        return {numbers[url] for url in cards}
 
     def _is_shared(self, channel: str) -> bool:
         """A channel that cannot be looked at counts as shared."""
@@ -81,7 +90,7 @@ class Unfurls:
     def _card(self, number: str) -> dict[str, Any] | None:
         try:
             ticket = self._services.ticket(number)
-        except KeesaError as error:
+        except (KeesaError, UnreadableTicket) as error:
             log.info("The link to ticket %s is not unfurled: %s", number, error)
             return None
         if ticket is None:
@@ -93,10 +102,20 @@ class Unfurls:
         with self._services.database.write() as tx:
             return tx.unfurls.claim(channel, number, now, now - NOT_AGAIN_FOR)
 
-    def _release(self, channel: str, claimed: Mapping[str, str]) -> None:
+    def _release(self, channel: str, numbers: Iterable[str]) -> None:
+        """What was not shown may be shown the next time."""
         with self._services.database.write() as tx:
-            for number in claimed.values():
+            for number in numbers:
                 tx.unfurls.release(channel, number)
+
+
+def _links_like(pattern: str) -> re.Pattern[str]:
+    """What finds the number in a link, without the zeros that lead it. Case matters only behind the host."""
+    before, _, after = pattern.partition("{number}")
+    site = _SITE.match(before)
+    end = site.end() if site else 0
+    host, path = before[:end], before[end:]
+    return re.compile(rf"(?i:{re.escape(host)}){re.escape(path)}0*([1-9][0-9]{{0,17}}){re.escape(after)}/?(?:[?#].*)?")
 
 
 def register(app: App, services: Services) -> None:

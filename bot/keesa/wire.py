@@ -42,7 +42,8 @@ class UnreadableTicket(KeesaBotError):
 
     @property
     def for_person(self) -> str:
-        return f"Keesa shows ticket {self.number or 'without a number'} in a form that I cannot read. Please look at it in Keesa itself."
+        which = f"ticket {self.number}" if self.number else "a ticket without a number"
+        return f"Keesa shows {which} in a form that I cannot read. Please look at it in Keesa itself."
 
 
 @dataclass(frozen=True)

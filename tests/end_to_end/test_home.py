@@ -162,6 +162,20 @@ def test_what_nobody_foresaw_is_told_there(ana: Person, slack: SlackServer, log_
     ana.sees_home("There are no open tickets")
 
 
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize("method", ["users.info", "views.publish"])
+@pytest.mark.parametrize("trouble", ["429", "500"])
+def test_slack_fails_once(ana: Person, slack: SlackServer, method: str, trouble: str) -> None:
+    if trouble == "429":
+        slack.faults.ratelimit(method, 1)
+    else:
+        slack.faults.status(method, 500)
+
+    ana.open_home()
+
+    ana.sees_home("There are no open tickets")
+
+
 def test_strangers_see_no_tickets(bot: Bot, slack: SlackServer, world: World) -> None:
     world.raise_ticket("Secret", assigned_to=SERVICE_ACCOUNT)
     eve = slack.person("eve", team_id="T0OTHER")

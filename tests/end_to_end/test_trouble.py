@@ -109,6 +109,19 @@ def test_what_nobody_foresaw_has_a_reference_that_is_in_the_log(ana: Person, log
 
 
 @pytest.mark.usefixtures("bot")
+def test_slack_asks_for_a_pause(ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
+    slack.faults.ratelimit("views.open", 1)
+    ana.command("/keesa new", channel="#noc").view()
+    ana.close_view()
+    card = ana.command(f"/keesa {world.raise_ticket('Fax')}", channel="#noc").reply("Fax")
+    slack.faults.ratelimit("chat.postMessage", 1)
+    ana.press("Share", card)
+    noc.wait_message("Shared by")
+    slack.faults.ratelimit("conversations.info", 1)
+    ana.command("/keesa subscribe customer", channel="#noc").reply("now hears")
+
+
+@pytest.mark.usefixtures("bot")
 def test_a_button_from_another_time(ana: Person, world: World) -> None:
     number = world.raise_ticket("Fax")
     card = ana.command(f"/keesa {number}").reply("Fax")

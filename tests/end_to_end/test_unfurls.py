@@ -6,7 +6,7 @@ import pytest
 
 from bot.sandbox.keesa import World
 from tests.harness import BotFactory, Mode
-from tests.slack import Person, Room, SlackServer
+from tests.slack import Message, Person, Room, SlackServer
 
 PAGE = "https://keesa.example/tickets/{number}"
 
@@ -18,6 +18,15 @@ def mode() -> Mode:
 
 def url(number: str) -> str:
     return PAGE.replace("{number}", number)
+
+
+def share_links(ana: Person, room: Room, *numbers: str) -> Message:
+    """Write one message with several links."""
+    message = ana.say(" ".join(f"<{url(number)}>" for number in numbers), channel=f"#{room.channel.name}")
+    links = [{"url": url(number), "domain": "keesa.example"} for number in numbers]
+    where = {"channel": room.id, "message_ts": message.ts, "source": "conversations_history"}
+    room.slack.event({"type": "link_shared", "user": ana.id, "links": links, **where}, room.channel)
+    return message
 
 
 def test_a_link_shows_the_card(start_bot: BotFactory, ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
@@ -99,6 +108,52 @@ def test_a_link_that_could_not_be_shown_may_be_shown_later(
         return bool(ana.share_link(url(number), channel="#noc").unfurls) or len(slack.calls_to("chat.unfurl")) > 1
 
     slack.wait_for(shown)
+
+
+def test_a_ticket_that_nobody_can_read_does_not_spoil_the_others(
+    start_bot: BotFactory, ana: Person, noc: Room, world: World, slack: SlackServer
+) -> None:
+    start_bot(keesa_ticket_url=PAGE)
+    good, odd = world.raise_ticket("Fibre cut"), world.raise_ticket("Odd")
+    world.change(odd, customer={"name": "Ahmed"})
+
+    shared = share_links(ana, noc, good, odd)
+
+    slack.wait_for(lambda: shared.unfurls)
+    assert list(shared.unfurls) == [url(good)]
+
+
+def test_each_that_was_not_shown_may_be_shown_later(
+    start_bot: BotFactory, ana: Person, noc: Room, world: World, slack: SlackServer
+) -> None:
+    start_bot(keesa_ticket_url=PAGE)
+    good, odd = world.raise_ticket("Fibre cut"), world.raise_ticket("Odd")
+    world.change(odd, customer={"name": "Ahmed"})
+    first = share_links(ana, noc, good, odd)
+    slack.wait_for(lambda: first.unfurls)
+    world.change(odd, customer="Ahmed")
+
+    later: list[Message] = []
+
+    def shown() -> list[str]:
+        later.append(share_links(ana, noc, good, odd))
+        return [link for message in later for link in message.unfurls]
+
+    assert slack.wait_for(shown) == [url(odd)], "and not the other once more"
+
+
+def test_two_ways_to_write_a_link(start_bot: BotFactory, ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
+    start_bot(keesa_ticket_url=PAGE)
+    number = world.raise_ticket("Fibre cut")
+
+    zeros = ana.share_link(url(f"00{number}"), channel="#noc")
+    slack.wait_for(lambda: zeros.unfurls)
+    again = ana.share_link(url(number), channel="#noc")
+    loud = ana.share_link(url(number).replace("https://keesa.example", "HTTPS://Keesa.Example"), channel="#general")
+
+    slack.wait_for(lambda: loud.unfurls)
+    slack.wait_for(lambda: len(slack.calls_to("conversations.info")) == 3)
+    assert again.unfurls == {}
 
 
 def test_only_in_the_channels_that_are_allowed(

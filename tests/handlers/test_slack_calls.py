@@ -9,7 +9,7 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.errors import ChannelGone, MessageGone, SlackError, SlackNotSent, SlackOutcomeUnknown, SlackRefused
-from handlers.slack_calls import call
+from handlers.slack_calls import call, once
 from tests.slack import SlackServer
 
 POST = "chat.postMessage"
@@ -25,7 +25,7 @@ def client(slack: SlackServer) -> WebClient:
 def post(client: WebClient) -> SlackError:
     """The error of a post that does not succeed."""
     with pytest.raises(SlackError) as raised:
-        call(client.chat_postMessage, channel="C0NOC", text="hello")
+        once(client.chat_postMessage, channel="C0NOC", text="hello")
     return raised.value
 
 
@@ -86,3 +86,34 @@ def test_nobody_listens() -> None:
 
 def test_an_answer_is_handed_on(client: WebClient) -> None:
     assert call(client.chat_postMessage, channel="C0NOC", text="hello")["ok"] is True
+
+
+def test_a_post_is_made_again_after_the_pause_that_slack_asks_for(slack: SlackServer, client: WebClient) -> None:
+    slack.faults.ratelimit(POST, 1)
+    assert call(client.chat_postMessage, channel="C0NOC", text="hello")["ok"] is True
+    assert len(slack.messages("#noc")) == 1
+
+
+def test_nobody_waits_for_long(slack: SlackServer, client: WebClient) -> None:
+    slack.faults.ratelimit(POST, 17)
+    with pytest.raises(SlackNotSent):
+        call(client.chat_postMessage, channel="C0NOC", text="hello")
+
+
+def test_a_post_that_may_have_arrived_is_not_made_again(slack: SlackServer, client: WebClient) -> None:
+    slack.faults.status(POST, 500, accepted=True)
+    with pytest.raises(SlackOutcomeUnknown):
+        call(client.chat_postMessage, channel="C0NOC", text="hello")
+    assert len(slack.messages("#noc")) == 1
+
+
+def test_what_only_reads_is_asked_again(slack: SlackServer, client: WebClient) -> None:
+    slack.faults.status("conversations.info", 500, times=2)
+    assert call(client.conversations_info, channel="C0NOC")["channel"]["name"] == "noc"
+
+
+def test_what_fails_for_good_is_not(slack: SlackServer, client: WebClient) -> None:
+    slack.faults.status("conversations.info", 500, times=None)
+    with pytest.raises(SlackOutcomeUnknown):
+        call(client.conversations_info, channel="C0NOC")
+    assert len(slack.calls_to("conversations.info")) == 3
