@@ -1,8 +1,8 @@
 """How the announcer and the submitter speak in Slack.
 
 Posting is not idempotent in Slack, so the client here has no retry handlers: slack_sdk's own would post a message twice when the
-connection breaks after Slack had it. Every message carries its announcement as metadata, by which it is found again. Where Slack asks
-for a pause, what is owed waits in its line (`bot.announcer`) rather than on a thread.
+connection breaks after Slack had it. Every message carries its announcement as metadata, by which it is found again. Where Slack
+asks for a pause, what is owed waits in its line (`bot.announcer`) rather than on a thread.
 """
 
 from __future__ import annotations
