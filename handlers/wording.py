@@ -175,6 +175,9 @@ def image(index: int) -> str:
     return f"Image {index}"
 
 
+IMAGE = "Image"
+
+
 def more_images(count: int) -> str:
     return f"and {count} more"
 
@@ -797,3 +800,18 @@ COMMAND_HELP = {
     "status": "Says whether Keesa can be reached, how fresh the bot's knowledge is, and what is still owed.",
     "help": "Says what there is, or explains one command.",
 }
+
+
+Counted = Literal["day", "hour", "minute", "second", "ticket"]
+_LABELS: dict[str, str] = {}
+"""What stands at a field of a form, by its block's id; in this language every id reads well by itself."""
+
+
+def label(block_id: str) -> str:
+    """The label of a form's field."""
+    return _LABELS.get(block_id, block_id)
+
+
+def counted(count: int, what: Counted) -> str:
+    """``1 ticket``, ``2 tickets``."""
+    return f"{count:,} {what if count == 1 else f'{what}s'}"

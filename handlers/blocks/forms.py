@@ -6,7 +6,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from slack_sdk.models.blocks import Block, CheckboxesElement, InputBlock, Option, PlainTextInputElement, StaticSelectElement
+from slack_sdk.models.blocks import (
+    Block,
+    CheckboxesElement,
+    InputBlock,
+    Option,
+    PlainTextInputElement,
+    PlainTextObject,
+    StaticSelectElement,
+)
 from slack_sdk.models.views import View
 
 from bot.catalogue import CATEGORIES, PRIORITIES, PRODUCTS, TICKET_TYPES
@@ -201,7 +209,7 @@ def _menu(block: FormBlock, choices: Mapping[str, str], chosen: str, *, optional
         options=list(options.values()),
         initial_option=options.get(chosen),
     )
-    return InputBlock(block_id=block, label=plain(block, _PLACEHOLDER), element=element, optional=optional)
+    return InputBlock(block_id=block, label=_label(block), element=element, optional=optional)
 
 
 def _status_boxes(statuses: Sequence[str], chosen: Collection[str]) -> list[Block]:
@@ -222,7 +230,11 @@ def _boxes(
     ticked = [option for key, option in options.items() if key in chosen]
     element = CheckboxesElement(action_id=Action.INPUT, options=list(options.values()), initial_options=ticked or None)
     described = plain(hint, _PLACEHOLDER) if hint else None
-    return InputBlock(block_id=block, label=plain(block, _PLACEHOLDER), element=element, hint=described, optional=optional)
+    return InputBlock(block_id=block, label=_label(block), element=element, hint=described, optional=optional)
+
+
+def _label(block: str) -> PlainTextObject:
+    return plain(wording.label(block), _PLACEHOLDER)
 
 
 def _digits(block: FormBlock, value: str, placeholder: str, hint: str, *, optional: bool = False) -> InputBlock:
@@ -248,4 +260,4 @@ def _input(
         placeholder=plain(placeholder, _PLACEHOLDER),
     )
     described = plain(hint, _PLACEHOLDER) if hint else None
-    return InputBlock(block_id=block, label=plain(block, _PLACEHOLDER), element=element, hint=described, optional=optional)
+    return InputBlock(block_id=block, label=_label(block), element=element, hint=described, optional=optional)

@@ -59,7 +59,8 @@ class Look:
 def age(span: timedelta) -> str:
     """A span of time in its largest whole unit, such as ``3 minutes``; less than none is ``0 seconds``."""
     seconds = max(0, int(span.total_seconds()))
-    for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
+    units: tuple[tuple[int, wording.Counted], ...] = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
+    for size, unit in units:
         if seconds >= size:
-            return text.plural(seconds // size, unit)
-    return text.plural(seconds, "second")
+            return wording.counted(seconds // size, unit)
+    return wording.counted(seconds, "second")

@@ -15,6 +15,7 @@ from bs4.element import NavigableString, Tag
 from markdownify import MarkdownConverter
 
 from bot.markup import NAMES, is_html
+from handlers import wording
 from handlers.blocks import text
 
 _TAG = re.compile(r"(<[^<>]*>)")
@@ -111,7 +112,7 @@ class _Converter(MarkdownConverter):
         return linked if linked.startswith("<") else string
 
     def convert_img(self, el: Tag, string: str, parent_tags: set[str]) -> str:
-        alternative = str(el.get("alt") or "Image")
+        alternative = str(el.get("alt") or wording.IMAGE)
         return text.escape(alternative) if "_noformat" in parent_tags else text.link(str(el.get("src", "")), alternative)
 
     def convert_video(self, el: Tag, string: str, parent_tags: set[str]) -> str:

@@ -85,7 +85,7 @@ def _feed(feed: Feed, now: datetime, look: Look) -> str:
     words = [_state(feed)]
     if feed.last_success_at:
         words += [wording.read_ago(age(now - feed.last_success_at), look.when(feed.last_success_at))]
-        words += [text.plural(len(feed.members), "ticket")]
+        words += [wording.counted(len(feed.members), "ticket")]
     if feed.unchecked_at and now - feed.unchecked_at < _UNCHECKED_FOR:
         words.append(wording.unchecked(look.when(feed.unchecked_at)))
     line = f"*{name}*: {', '.join(words)}"

@@ -117,11 +117,6 @@ def spoken(mrkdwn: str) -> str:
     return " ".join(_BOLD.sub(r"\1", without_code(mrkdwn)).split())
 
 
-def plural(count: int, one: str, many: str | None = None) -> str:
-    """``"1 ticket"``, ``"2 tickets"``."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
 def _tokens(mrkdwn: str) -> Iterator[str]:
     return (match.group() for match in _TOKEN.finditer(mrkdwn))
 

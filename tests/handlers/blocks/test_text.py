@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from handlers import wording
 from handlers.blocks import text
 
 from . import hostile
@@ -107,5 +108,5 @@ def test_quote_marks_every_line() -> None:
 
 
 @pytest.mark.parametrize(("count", "words"), [(0, "0 tickets"), (1, "1 ticket"), (1200, "1,200 tickets")])
-def test_plural(count: int, words: str) -> None:
-    assert text.plural(count, "ticket") == words
+def test_counted(count: int, words: str) -> None:
+    assert wording.counted(count, "ticket") == words
