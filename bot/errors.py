@@ -30,6 +30,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
+from bot import wording
+
 
 class KeesaBotError(Exception):
     """Something went wrong that the bot has a word for."""
@@ -64,7 +66,7 @@ class Busy(KeesaBotError):
 
     @property
     def for_person(self) -> str:
-        return "I am busy with many requests at once. Please try again in a minute."
+        return wording.BUSY
 
 
 class AlreadyAsked(KeesaBotError):
@@ -72,7 +74,7 @@ class AlreadyAsked(KeesaBotError):
 
     @property
     def for_person(self) -> str:
-        return "This was asked for already."
+        return wording.ASKED_ALREADY
 
 
 class KeesaError(KeesaBotError):
@@ -90,7 +92,7 @@ class KeesaInvalid(KeesaError):
 
     @property
     def for_person(self) -> str:
-        return f"Keesa did not accept it: {self.reason}"
+        return wording.not_accepted(self.reason)
 
 
 class KeesaForbidden(KeesaError):
@@ -98,7 +100,7 @@ class KeesaForbidden(KeesaError):
 
     @property
     def for_person(self) -> str:
-        return "Keesa does not allow the bot's account to do this. Ask your Keesa administrator to grant the right."
+        return wording.NOT_ALLOWED
 
 
 class KeesaNotFound(KeesaError):
@@ -106,7 +108,7 @@ class KeesaNotFound(KeesaError):
 
     @property
     def for_person(self) -> str:
-        return "Keesa has nothing under that number. Please check it."
+        return wording.NOTHING_THERE
 
 
 class KeesaTeapot(KeesaError):
@@ -114,7 +116,7 @@ class KeesaTeapot(KeesaError):
 
     @property
     def for_person(self) -> str:
-        return f"Keesa refused this ({self.status}), and trying again will not help. Your Keesa administrator may know why."
+        return wording.refused_for_good(self.status)
 
 
 class KeesaUnavailable(KeesaError):
@@ -125,8 +127,8 @@ class KeesaUnavailable(KeesaError):
     @property
     def for_person(self) -> str:
         if self.status == 503:
-            return "Keesa is down for maintenance. Please try again later."
-        return "Keesa cannot be reached at the moment. Please try again later."
+            return wording.KEESA_IS_DOWN
+        return wording.KEESA_CANNOT_BE_REACHED
 
 
 class SignInFailed(KeesaUnavailable):
@@ -140,7 +142,7 @@ class SignInFailed(KeesaUnavailable):
     def for_person(self) -> str:
         if self.status is None or self.status >= 500:
             return super().for_person
-        return "Keesa does not let the bot sign in at the moment. An administrator can see why with `/keesa status`."
+        return wording.NO_SIGN_IN
 
 
 class KeesaOutcomeUnknown(KeesaError):
@@ -156,8 +158,8 @@ class KeesaOutcomeUnknown(KeesaError):
     @property
     def for_person(self) -> str:
         if self.timed_out:
-            return "Keesa did not answer in time. Please try again in a minute."
-        return "Keesa answered with an error of its own. Please try again in a minute."
+            return wording.NO_ANSWER_IN_TIME
+        return wording.KEESA_FAILED
 
 
 class SlackError(KeesaBotError):

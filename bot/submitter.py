@@ -16,6 +16,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, Final, Protocol
 
+from bot import wording
 from bot.attribution import is_signed_by, signed
 from bot.clock import Clock
 from bot.echoes import owe_echo
@@ -288,5 +289,5 @@ def _new_id() -> str:
 
 def _reason(submission: Submission, error: KeesaError) -> str:
     if isinstance(error, KeesaNotFound) and isinstance(submission.write, NewNote):
-        return f"There is no ticket {submission.write.ticket_number}."
+        return wording.no_ticket(submission.write.ticket_number)
     return error.for_person

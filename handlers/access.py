@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from slack_bolt import Ack, App, BoltResponse
 
-from handlers import wording
+from bot import wording
 from handlers.blocks.parts import Message, message, section
 from handlers.commands.parse import (
     Find,

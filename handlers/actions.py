@@ -8,8 +8,8 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
 
+from bot import wording
 from bot.models import NewNote, NewTicket, Submission
-from handlers import wording
 from handlers.blocks import errors, forms, submissions, text, ticket
 from handlers.blocks import help as help_blocks
 from handlers.commands.find import Finder

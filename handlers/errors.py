@@ -7,8 +7,8 @@ import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot import wording
 from bot.errors import Busy, KeesaBotError, SlackError, SlackNotSent, SlackOutcomeUnknown, SlackRefused
-from handlers import wording
 from handlers.blocks import errors
 from handlers.blocks.parts import Message
 from handlers.commands.parse import UsageError

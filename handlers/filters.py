@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from bot import catalogue
+from bot import catalogue, wording
 from bot.filters import Filter, Rule
 from bot.models import Watch
 from bot.words import words
-from handlers import wording
 
 LONGEST: Final = 150
 """Characters of all words that have to be there, and of all that must not."""

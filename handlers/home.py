@@ -17,9 +17,9 @@ from typing import Any, Final
 from slack_bolt import App
 from slack_sdk.models.views import View
 
+from bot import wording
 from bot.errors import Busy, KeesaError, SlackError
 from bot.models import Ticket
-from handlers import wording
 from handlers.access import Access, Refusal
 from handlers.blocks.home import HomeContent, Page, closed_view, failed_view, home_view, page_of
 from handlers.commands.lists import as_raised

@@ -12,9 +12,9 @@ from typing import Annotated, Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from bot import wording
 from bot.errors import KeesaBotError
 from bot.models import TicketNumber
-from handlers import wording
 
 MAX_QUERY: Final = 200
 SlackId = Annotated[str, StringConstraints(max_length=32)]

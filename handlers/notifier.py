@@ -17,12 +17,12 @@ from typing import Any, Final
 from slack_sdk import WebClient
 from slack_sdk.models.blocks import Block
 
+from bot import wording
 from bot.clock import Clock
 from bot.errors import ChannelGone, SlackError, SlackRefused
 from bot.models import Submission, Ticket
 from bot.news import Announcement, Card, SubmissionSettled
 from bot.store.database import Database
-from handlers import wording
 from handlers.blocks import errors, ticket
 from handlers.blocks.look import Look
 from handlers.blocks.news import news_message

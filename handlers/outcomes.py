@@ -9,9 +9,9 @@ from typing import Final
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
+from bot import wording
 from bot.models import Submission, SubmissionState
 from bot.store.database import Database
-from handlers import wording
 from handlers.blocks import submissions
 from handlers.blocks.look import Look
 from handlers.blocks.parts import Message

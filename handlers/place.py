@@ -12,9 +12,9 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 from slack_sdk.webhook import WebhookClient
 
+from bot import wording
 from bot.errors import SlackOutcomeUnknown, SlackRefused
 from bot.models import Requester
-from handlers import wording
 from handlers.blocks.errors import looking_up
 from handlers.blocks.parts import Message, plain
 from handlers.metadata import FormOrigin, origin_of

@@ -11,8 +11,8 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
 
+from bot import wording
 from bot.errors import SlackError
-from handlers import wording
 from handlers.blocks import errors, forms, text
 from handlers.blocks.incoming import as_read
 from handlers.commands.notes import Notes

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Final, TypeVar
 
+from bot import wording
 from bot.errors import KeesaBotError
 from bot.models import NewTicket, Note, Ticket
 
@@ -42,8 +43,7 @@ class UnreadableTicket(KeesaBotError):
 
     @property
     def for_person(self) -> str:
-        which = f"ticket {self.number}" if self.number else "a ticket without a number"
-        return f"Keesa shows {which} in a form that I cannot read. Please look at it in Keesa itself."
+        return wording.unreadable(self.number)
 
 
 @dataclass(frozen=True)

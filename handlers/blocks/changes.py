@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from slack_sdk.models.blocks import ButtonElement
 
+from bot import wording
 from bot.catalogue import category_name, priority_name, ticket_type_name
 from bot.markup import bare_text
 from bot.models import Change, ChangeKind, Note, Ticket
-from handlers import wording
 from handlers.blocks import text
 from handlers.blocks.look import Look
 from handlers.blocks.parts import MESSAGE_LENGTH, SECTION, Message, actions, button, message, section

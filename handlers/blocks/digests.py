@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bot import wording
 from bot.models import Ticket
 from bot.news import TicketsAppeared
-from handlers import wording
 from handlers.blocks import text
 from handlers.blocks.lists import spoken_entry
 from handlers.blocks.look import Look

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import wording
+from bot import wording
 from handlers.blocks import text
 from handlers.blocks.parts import Message, message, remark, section
 

@@ -17,10 +17,10 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from bot import wording
 from bot.catalogue import CATEGORIES, PRIORITIES, PRODUCTS, TICKET_TYPES
 from bot.filters import Filter
 from bot.models import NewTicket, Watch
-from handlers import wording
 from handlers.blocks import text
 from handlers.blocks.parts import plain
 from handlers.filters import LONGEST, write_without

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from slack_sdk.models.blocks import ActionsBlock, Option, StaticSelectElement
 
-from handlers import wording
+from bot import wording
 from handlers.blocks import text
 from handlers.blocks.parts import Message, actions, button, header, message, plain, section
 from handlers.ids import Action, Command

@@ -11,8 +11,8 @@ from typing import Generic, TypeVar
 from slack_sdk.models.blocks import Block, DividerBlock
 from slack_sdk.models.views import View
 
+from bot import wording
 from bot.models import Feed, Subscription, Ticket
-from handlers import wording
 from handlers.blocks import help as help_blocks
 from handlers.blocks import subscriptions, text
 from handlers.blocks.lists import foot, ticket_line

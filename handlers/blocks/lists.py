@@ -7,9 +7,9 @@ from math import ceil
 
 from slack_sdk.models.blocks import Block, SectionBlock
 
+from bot import wording
 from bot.markup import bare_text
 from bot.models import Note, Ticket
-from handlers import wording
 from handlers.blocks import text
 from handlers.blocks.look import Look
 from handlers.blocks.parts import Message, actions, button, context, header, message, remark, section

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Literal, Self
 from zoneinfo import ZoneInfo
 
+from bot import wording
 from bot.config import Settings
-from handlers import wording
 from handlers.blocks import text
 
 

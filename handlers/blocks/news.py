@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot import wording
 from bot.announcer import PART_REPLY
 from bot.models import Change, ChangeKind, Ticket
 from bot.news import (
@@ -20,7 +21,6 @@ from bot.news import (
     TicketRaised,
     TicketsAppeared,
 )
-from handlers import wording
 from handlers.blocks import subscriptions, text
 from handlers.blocks.changes import change_message
 from handlers.blocks.digests import digest

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bot import wording
 from bot.catalogue import ticket_type_name
 from bot.news import ChannelStopped, FeedsFresh, FeedsStale, OlderUnchecked
-from handlers import wording
 from handlers.blocks import text
 from handlers.blocks.look import Look
 from handlers.blocks.parts import Message, remark

@@ -21,7 +21,7 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
-from handlers import wording
+from bot import wording
 from handlers.blocks import text
 from handlers.ids import Action
 from handlers.metadata import Carried

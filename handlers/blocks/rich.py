@@ -14,8 +14,8 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 from markdownify import MarkdownConverter
 
+from bot import wording
 from bot.markup import NAMES, is_html
-from handlers import wording
 from handlers.blocks import text
 
 _TAG = re.compile(r"(<[^<>]*>)")

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from slack_sdk.models.blocks import Block
 
+from bot import wording
 from bot.catalogue import ticket_type_name
 from bot.models import Feed
-from handlers import wording
 from handlers.blocks import text
 from handlers.blocks.look import Look, age
 from handlers.blocks.parts import Message, context, header, message, section

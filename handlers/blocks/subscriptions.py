@@ -7,12 +7,12 @@ from math import ceil
 
 from slack_sdk.models.blocks import Block
 
+from bot import wording
 from bot.catalogue import category_name, priority_name, ticket_type_name
 from bot.filters import Filter
 from bot.models import Requester, Subscription, Ticket, Watch
 from bot.news import SubscriptionsChanged
 from bot.preview import Preview
-from handlers import wording
 from handlers.blocks import text
 from handlers.blocks.lists import foot
 from handlers.blocks.look import Look

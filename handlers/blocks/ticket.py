@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
+from bot import wording
 from bot.catalogue import category_name, priority_name, ticket_type_name
 from bot.models import Note, Ticket
-from handlers import wording
 from handlers.blocks import text
 from handlers.blocks.look import Look
 from handlers.blocks.parts import SECTION, Message, actions, button, context, fields, header, link_button, message, section

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from math import ceil
 
+from bot import wording
 from bot.models import Note, Ticket
-from handlers import wording
 from handlers.blocks import text
 from handlers.blocks.lists import foot
 from handlers.blocks.look import Look

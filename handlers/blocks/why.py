@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from bot import wording
 from bot.catalogue import category_name, priority_name, ticket_type_name
 from bot.filters import Rule
 from bot.missed import Missed
 from bot.models import Ticket
 from bot.news import Delivery
 from bot.why import Explanation, Reason, Verdict
-from handlers import wording
 from handlers.blocks import text
 from handlers.blocks.look import Look
 from handlers.blocks.parts import Message, message, paragraphs, section

@@ -5,9 +5,9 @@ That account is named too, because anybody in Keesa can end a text in such a lin
 
 from __future__ import annotations
 
+from bot import wording
 from bot.attribution import attributed
 from bot.models import Note, Ticket
-from handlers import wording
 
 
 def note_as_written(note: Note) -> Note:

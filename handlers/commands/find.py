@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from handlers import wording
+from bot import wording
 from handlers.blocks import lists
 from handlers.blocks.parts import Message
 from handlers.metadata import PageRef

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 
+from bot import wording
 from bot.errors import KeesaError
 from bot.keesa.wire import UnreadableTicket
-from handlers import wording
 from handlers.blocks import errors, ticket
 from handlers.blocks.parts import Message
 from handlers.commands.parse import Follow, Unfollow

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot import wording
 from bot.catalogue import ticket_type_name
 from bot.errors import KeesaNotFound
 from bot.keesa.wire import UnreadableTicket
 from bot.models import NewTicket, Submission, Ticket
-from handlers import wording
 from handlers.blocks import errors, lists, whole
 from handlers.blocks.lists import TICKETS_A_PAGE
 from handlers.blocks.parts import Message

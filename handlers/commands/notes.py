@@ -6,8 +6,8 @@ import secrets
 
 from slack_sdk.models.views import View
 
+from bot import wording
 from bot.models import NewNote
-from handlers import wording
 from handlers.blocks import forms
 from handlers.blocks.parts import remark
 from handlers.form_ids import new_form_id

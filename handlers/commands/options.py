@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from handlers import wording
+from bot import wording
 
 _ITEM = r""" "[^"]*" | '[^']*' | [^\s,]+ """
 _OPTION = re.compile(rf"(?P<no>not[\s_-]+|--?)?(?P<name>\w+)\s*(?P<sign>!?=)\s*(?P<value>{_ITEM.strip()}|)", re.VERBOSE)

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final, Literal
 
-from bot import catalogue
+from bot import catalogue, wording
 from bot.filters import UNFILTERED, Filter
 from bot.words import words
-from handlers import wording
 from handlers.blocks import help as help_blocks
 from handlers.blocks.forms import NOTE_LENGTH
 from handlers.blocks.text import length as units

@@ -7,11 +7,11 @@ from typing import Final
 from slack_sdk.models.blocks import DividerBlock
 from slack_sdk.models.views import View
 
+from bot import wording
 from bot.errors import ChannelGone, SlackRefused
 from bot.models import Requester, Watch
 from bot.preview import Preview
 from bot.watches import Outcome, Result
-from handlers import wording
 from handlers.blocks import errors, forms, subscriptions
 from handlers.blocks.parts import Message, message
 from handlers.commands.parse import ListSubscriptions, Subscribe, Unsubscribe

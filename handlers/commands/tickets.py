@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from slack_sdk.models.views import View
 
+from bot import wording
 from bot.errors import ChannelGone
-from handlers import wording
 from handlers.blocks import errors, forms, ticket
 from handlers.blocks.parts import Message
 from handlers.form_ids import new_form_id

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
+from bot import wording
 from bot.errors import KeesaError, SlackError
 from bot.news import Delivery
-from handlers import wording
 from handlers.blocks import errors
 from handlers.blocks.parts import Message
 from handlers.blocks.why import linked, why_message

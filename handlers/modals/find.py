@@ -6,8 +6,8 @@ from typing import Any
 
 from slack_bolt import Ack, BoltResponse
 
+from bot import wording
 from bot.words import words
-from handlers import wording
 from handlers.commands.find import Finder
 from handlers.ids import FormBlock
 from handlers.metadata import FormOrigin, PageKind, PageRef

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from bot import wording
 from bot.catalogue import CATEGORIES, PRODUCTS, TICKET_TYPES
 from bot.models import NewNote, NewTicket
-from handlers import wording
 from handlers.ids import Action, FormBlock
 
 Errors = dict[str, str]

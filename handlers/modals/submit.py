@@ -7,9 +7,9 @@ from typing import Any
 from slack_bolt import Ack, BoltResponse
 from slack_sdk.models.views import View
 
+from bot import wording
 from bot.errors import AlreadyAsked
 from bot.models import NewNote, Submission, Write
-from handlers import wording
 from handlers.blocks import submissions
 from handlers.home import Home
 from handlers.ids import FormBlock

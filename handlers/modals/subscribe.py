@@ -10,12 +10,12 @@ from typing import Any, TypeVar
 
 from slack_bolt import Ack, BoltResponse
 
+from bot import wording
 from bot.catalogue import CATEGORIES, PRIORITIES, TICKET_TYPES
 from bot.errors import Busy, SlackError
 from bot.filters import Filter
 from bot.models import Requester, Watch
 from bot.watches import Outcome
-from handlers import wording
 from handlers.blocks.forms import ANY
 from handlers.blocks.parts import Message
 from handlers.blocks.text import without_code

@@ -9,13 +9,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from slack_sdk.models.blocks import Block
 
+from bot import wording
 from bot.catalogue import TICKET_TYPES
 from bot.filters import Filter
 from bot.models import Change, ChangeKind, Feed, NewTicket, Note, Requester, Subscription, Ticket, Watch
 from bot.news import SubscriptionsChanged, TicketsAppeared
 from bot.preview import Preview
 from bot.recording import DIGEST_PAGE
-from handlers import wording
 from handlers.blocks import changes, errors, forms, help, lists, status, submissions, subscriptions, text, ticket, whole
 from handlers.blocks.digests import digest
 from handlers.blocks.look import Look

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot import wording
 from bot.missed import Missed
 from bot.models import Change, Feed, Note, Requester, Subscription, Ticket
 from bot.news import ChannelStopped, Delivery, OlderUnchecked, SubscriptionsChanged, TicketsAppeared
 from bot.preview import Preview
 from bot.recording import DIGEST_PAGE
 from bot.why import Explanation, Verdict
-from handlers import wording
 from handlers.blocks import changes, errors, forms, lists, status, submissions, subscriptions, ticket, whole
 from handlers.blocks.digests import digest
 from handlers.blocks.look import Look

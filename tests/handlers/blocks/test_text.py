@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers import wording
+from bot import wording
 from handlers.blocks import text
 
 from . import hostile

@@ -815,3 +815,28 @@ def label(block_id: str) -> str:
 def counted(count: int, what: Counted) -> str:
     """``1 ticket``, ``2 tickets``."""
     return f"{count:,} {what if count == 1 else f'{what}s'}"
+
+
+# What went wrong
+
+ASKED_ALREADY = "This was asked for already."
+NOT_ALLOWED = "Keesa does not allow the bot's account to do this. Ask your Keesa administrator to grant the right."
+NOTHING_THERE = "Keesa has nothing under that number. Please check it."
+KEESA_IS_DOWN = "Keesa is down for maintenance. Please try again later."
+KEESA_CANNOT_BE_REACHED = "Keesa cannot be reached at the moment. Please try again later."
+NO_SIGN_IN = "Keesa does not let the bot sign in at the moment. An administrator can see why with `/keesa status`."
+NO_ANSWER_IN_TIME = "Keesa did not answer in time. Please try again in a minute."
+KEESA_FAILED = "Keesa answered with an error of its own. Please try again in a minute."
+
+
+def not_accepted(reason: str) -> str:
+    return f"Keesa did not accept it: {reason}"
+
+
+def refused_for_good(status: int | None) -> str:
+    return f"Keesa refused this ({status}), and trying again will not help. Your Keesa administrator may know why."
+
+
+def unreadable(number: str | None) -> str:
+    which = f"ticket {number}" if number else "a ticket without a number"
+    return f"Keesa shows {which} in a form that I cannot read. Please look at it in Keesa itself."
