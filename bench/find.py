@@ -17,7 +17,7 @@ from random import Random
 
 from sqlalchemy import create_engine, text
 
-from bot.models import Note, Ticket, TicketRecord
+from bot.model.tickets import Note, Ticket, TicketRecord
 from bot.store.database import Database, open_database
 
 ROUNDS = 100

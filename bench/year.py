@@ -15,13 +15,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from bot.announcer import LEASE
 from bot.housekeeping import Housekeeping
-from bot.models import Feed, NewNote, Note, Requester, Submission, SubmissionState, Ticket, Watch
-from bot.news import Card
-from bot.recording import Recording, Sighting
+from bot.model.feeds import Feed
+from bot.model.news import Card
+from bot.model.subscriptions import Watch
+from bot.model.tickets import Note, Ticket
+from bot.model.writes import NewNote, Requester, Submission, SubmissionState
 from bot.store.database import Database, Transaction, open_database
-from bot.watches import Watches
+from bot.telling.announcer import LEASE
+from bot.watching.recording import Recording, Sighting
+from bot.watching.subscribing import Watches
 
 TICKETS_A_DAY: Final = 150
 NOTES_A_TICKET: Final = 4

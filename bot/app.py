@@ -16,30 +16,30 @@ from slack_sdk.web import SlackResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 import handlers
-from bot.announcer import Announcer
-from bot.clock import Clock, utc_now
 from bot.config import Settings
-from bot.errors import SlackError, StartError
-from bot.followed import Followed
-from bot.freshness import Freshness
 from bot.housekeeping import Housekeeping
 from bot.keesa import client as keesa_client
-from bot.metrics import Snapshot, exposition
-from bot.pace import Pace
-from bot.poller import Poller
-from bot.preview import Previews
-from bot.scheduler import Scheduler
-from bot.socket_mode import SocketMode
+from bot.model.errors import SlackError, StartError
+from bot.runtime.clock import Clock, utc_now
+from bot.runtime.metrics import Snapshot, exposition
+from bot.runtime.scheduler import Scheduler
+from bot.runtime.socket_mode import SocketMode
+from bot.runtime.web import WebServer, create_app
+from bot.runtime.workers import Workers
 from bot.store.database import open_database
-from bot.submitter import Submitter
-from bot.watches import Watches
-from bot.web import WebServer, create_app
-from bot.workers import Workers
-from handlers.blocks.look import Look
-from handlers.notifier import Notifier
-from handlers.roster import REFRESH_SECONDS, Roster
+from bot.telling.announcer import Announcer
+from bot.telling.pace import Pace
+from bot.watching.following import Followed
+from bot.watching.freshness import Freshness
+from bot.watching.poller import Poller
+from bot.watching.preview import Previews
+from bot.watching.subscribing import Watches
+from bot.writing.submitter import Submitter
+from handlers.blocks.display import Look
 from handlers.services import Services
-from handlers.slack_calls import call
+from handlers.slack.calls import call
+from handlers.slack.membership import REFRESH_SECONDS, Roster
+from handlers.slack.notifier import Notifier
 
 log = logging.getLogger(__name__)
 

@@ -17,9 +17,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot import logs
 from bot.config import Settings, load
-from bot.errors import ConfigError, StartError
+from bot.model.errors import ConfigError, StartError
+from bot.runtime import logs
 
 app = typer.Typer(help="A Slack bot for Keesa tickets.", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 _say = Console(stderr=True, highlight=False, soft_wrap=True)

@@ -9,11 +9,11 @@ from typing import Any, Final
 from slack_sdk import WebClient
 
 from bot.config import Settings
-from bot.errors import KeesaBotError
 from bot.keesa.client import connect
+from bot.model.errors import KeesaBotError
 from bot.store.database import open_database
-from handlers.roster import Roster
-from handlers.slack_calls import call
+from handlers.slack.calls import call
+from handlers.slack.membership import Roster
 
 SCOPES: Final = frozenset(
     {

@@ -6,7 +6,7 @@ import logging
 from datetime import timedelta
 from typing import Final
 
-from bot.clock import Clock
+from bot.runtime.clock import Clock
 from bot.store.database import Database
 
 log = logging.getLogger(__name__)

@@ -6,25 +6,25 @@ from typing import Any
 
 from slack_bolt import App, BoltResponse
 
-from handlers import access, channels, commands, modals, unfurl
-from handlers.actions import Actions
-from handlers.errors import as_message, in_form
-from handlers.home import Home
+from handlers.listeners import access, channels, command, forms, links
+from handlers.listeners.actions import Actions
+from handlers.listeners.guard import as_message, in_form
+from handlers.listeners.home import Home
+from handlers.listeners.shortcuts import Shortcuts
 from handlers.services import Services
-from handlers.shortcuts import Shortcuts
 
 
 def register(app: App, services: Services) -> None:
     """Register every listener."""
     app.error(_answer_in_the_ack)
     home = Home(services, access.register(app, services))
-    commands.register(app, services)
-    modals.register(app, services, home)
+    command.register(app, services)
+    forms.register(app, services, home)
     Actions(services, home).register(app)
     Shortcuts(services).register(app)
     home.register(app)
     channels.register(app, services)
-    unfurl.register(app, services)
+    links.register(app, services)
 
 
 def _answer_in_the_ack(error: Exception, body: dict[str, Any]) -> BoltResponse:

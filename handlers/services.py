@@ -9,27 +9,27 @@ from dataclasses import dataclass
 
 from slack_sdk import WebClient
 
-from bot.changes import merge
-from bot.clock import Clock
-from bot.errors import Busy, KeesaError, KeesaNotFound, KeesaUnavailable
-from bot.followed import Followed
 from bot.keesa.client import KeesaClient
 from bot.keesa.wire import UnreadableTicket
-from bot.models import Ticket
-from bot.preview import Previews
+from bot.model.changes import merge
+from bot.model.errors import Busy, KeesaError, KeesaNotFound, KeesaUnavailable
+from bot.model.tickets import Ticket
+from bot.runtime.clock import Clock
+from bot.runtime.workers import Workers
 from bot.store.database import Database
-from bot.submitter import Submitter
-from bot.watches import Watches
-from bot.workers import Workers
-from handlers.blocks.look import Look
-from handlers.roster import Roster
+from bot.watching.following import Followed
+from bot.watching.preview import Previews
+from bot.watching.subscribing import Watches
+from bot.writing.submitter import Submitter
+from handlers.blocks.display import Look
+from handlers.slack.membership import Roster
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Services:
-    """Built once. `client` is for calls that may be repeated; whoever posts uses its own (see `handlers.notifier`)."""
+    """Built once. `client` is for calls that may be repeated; whoever posts uses its own (see `handlers.slack.notifier`)."""
 
     client: WebClient
     keesa: KeesaClient

@@ -13,7 +13,7 @@ from bot.config import Settings
 from bot.keesa.client import KeesaClient
 from bot.keesa.tokens import TokenManager
 from bot.keesa.transport import Transport
-from bot.logs import TALKATIVE
+from bot.runtime.logs import TALKATIVE
 from bot.sandbox.keesa import SandboxKeesa, World
 from tests.harness import (
     BotFactory,

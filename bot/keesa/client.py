@@ -7,9 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-from bot.clock import Clock, utc_now
 from bot.config import Settings
-from bot.errors import KeesaNotFound
 from bot.keesa.tokens import TokenManager
 from bot.keesa.transport import Answer, Transport, Unauthorized
 from bot.keesa.wire import (
@@ -24,7 +22,10 @@ from bot.keesa.wire import (
     read_ticket,
     ticket_request,
 )
-from bot.models import NewTicket, Note, Ticket
+from bot.model.errors import KeesaNotFound
+from bot.model.tickets import Note, Ticket
+from bot.model.writes import NewTicket
+from bot.runtime.clock import Clock, utc_now
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 
-from bot.logs import redact
+from bot.runtime.logs import redact
 
 LONGEST = 300
 NONE_GIVEN = "no reason given"

@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Final
 
-from bot.clock import Clock
-from bot.errors import KeesaError, KeesaOutcomeUnknown, KeesaUnavailable, SignInFailed
 from bot.keesa.transport import Answer, Transport
 from bot.keesa.wire import moment_or_none
-from bot.logs import HIDDEN
+from bot.model.errors import KeesaError, KeesaOutcomeUnknown, KeesaUnavailable, SignInFailed
+from bot.runtime.clock import Clock
+from bot.runtime.logs import HIDDEN
 
 log = logging.getLogger(__name__)
 

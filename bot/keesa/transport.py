@@ -1,4 +1,4 @@
-"""One HTTP call to Keesa and what became of it, as one of the errors in `bot.errors`.
+"""One HTTP call to Keesa and what became of it, as one of the errors in `bot.model.errors`.
 
 The exceptions of requests and urllib3 carry the whole address, and that of the sign-in holds the password. So none of them gets
 out of here: they are judged where they are caught, and what is raised afterwards is not chained to them.
@@ -20,7 +20,9 @@ from requests.auth import AuthBase
 from urllib3 import Timeout
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NameResolutionError, NewConnectionError, ReadTimeoutError
 
-from bot.errors import (
+from bot.keesa.deadline import DeadlineAdapter
+from bot.keesa.reasons import reason
+from bot.model.errors import (
     KeesaError,
     KeesaForbidden,
     KeesaInvalid,
@@ -29,9 +31,7 @@ from bot.errors import (
     KeesaTeapot,
     KeesaUnavailable,
 )
-from bot.keesa.deadline import DeadlineAdapter
-from bot.keesa.reasons import reason
-from bot.logs import Redaction
+from bot.runtime.logs import Redaction
 
 log = logging.getLogger(__name__)
 

@@ -16,8 +16,9 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Final, TypeVar
 
 from bot import wording
-from bot.errors import KeesaBotError
-from bot.models import NewTicket, Note, Ticket
+from bot.model.errors import KeesaBotError
+from bot.model.tickets import Note, Ticket
+from bot.model.writes import NewTicket
 
 MALDIVES: Final = timezone(timedelta(hours=5))
 NOTE_TIME: Final = "%H:%M %d/%m/%Y"

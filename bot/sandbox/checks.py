@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from bot.catalogue import CATEGORIES, PRIORITIES, PRODUCTS, TICKET_TYPES
+from bot.model.catalogue import CATEGORIES, PRIORITIES, PRODUCTS, TICKET_TYPES
 
 
 class UnprocessableError(Exception):

@@ -17,7 +17,7 @@ from rich.console import Console
 
 from bot.app import build
 from bot.config import Settings, load
-from bot.logs import TEXT_FORMAT
+from bot.runtime.logs import TEXT_FORMAT
 from bot.sandbox.keesa import SandboxKeesa
 from bot.sandbox.life import Life
 from bot.sandbox.narrator import TourError

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from threading import Event
 
-from bot.errors import StartError
+from bot.model.errors import StartError
+from bot.runtime.serving import BackgroundServer
 from bot.sandbox.api import API, create_app
 from bot.sandbox.faults import drop_lost_answers
 from bot.sandbox.life import Life
 from bot.sandbox.signals import sigterm_is_ctrl_c
 from bot.sandbox.world import PASSWORD, USER, Switches, World
-from bot.serving import BackgroundServer
 
 __all__ = ["PASSWORD", "USER", "SandboxKeesa", "Switches", "World", "serve"]
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from bot.errors import KeesaBotError
+from bot.model.errors import KeesaBotError
 from bot.sandbox.transcript import message_lines, view_lines
 from bot.sandbox.visitor import Message, Visitor
 

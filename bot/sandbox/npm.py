@@ -16,7 +16,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from bot.errors import StartError
+from bot.model.errors import StartError
 
 LOCK_FOLDER = Path(__file__).parent
 PACKAGES = {

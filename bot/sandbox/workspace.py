@@ -16,7 +16,7 @@ from typing import Any
 
 import requests
 
-from bot.errors import StartError
+from bot.model.errors import StartError
 
 BOT_TOKEN = "xoxb-demo"  # noqa: S105 - the local workspace accepts any
 APP_TOKEN = "xapp-demo"  # noqa: S105

@@ -12,8 +12,8 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
 
-from bot.models import Ticket
-from bot.news import Announcement, Delivery, News, TicketAppeared, TicketChanged, TicketsAppeared
+from bot.model.news import Announcement, Delivery, News, TicketAppeared, TicketChanged, TicketsAppeared
+from bot.model.tickets import Ticket
 from bot.store.insert import insert_new
 from bot.store.tables import announcements
 
@@ -47,7 +47,7 @@ class Announcements:
     def about(self, channel_id: str, ticket_number: str) -> list[Delivery]:
         """Everything owed or announced to a channel about one ticket, oldest first, the digests that name it among them.
 
-        What a submission leaves at the message it was made of announces nothing (`bot.echoes`).
+        What a submission leaves at the message it was made of announces nothing (`bot.writing.traces`).
         """
         itself = and_(announcements.c.ticket_number == ticket_number, announcements.c.change.not_like("echo %"))
         digest = and_(announcements.c.ticket_number == "", announcements.c.change.startswith("digest "))

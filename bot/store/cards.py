@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
-from bot.news import Card
+from bot.model.news import Card
 from bot.store.tables import cards, tickets
 
 

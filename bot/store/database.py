@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.errors import StartError
+from bot.model.errors import StartError
 from bot.store.announcements import Announcements
 from bot.store.cards import Cards
 from bot.store.feeds import Feeds

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, update
 
-from bot.models import Feed
+from bot.model.feeds import Feed
 from bot.store.insert import insert_new
 from bot.store.tables import feeds
 

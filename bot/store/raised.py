@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
-from bot.models import Alike, NewTicket, Submission, SubmissionState
+from bot.model.writes import Alike, NewTicket, Submission, SubmissionState
 from bot.store.tables import submissions, tickets
 
 _LOOKED_AT: Final = 500

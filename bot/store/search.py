@@ -1,8 +1,8 @@
 """Finding tickets by words: all of them must be in the ticket, each may be the beginning of a word there.
 
-SQLite's FTS5 and PostgreSQL's text search each hold the words that `bot.words` makes, and neither takes text apart itself: so both
-find the same, Dhivehi is not broken at its vowels, and what a person types never reaches a query language. The table is made by the
-migrations; a ticket's key in it is its number, so that newer is higher.
+SQLite's FTS5 and PostgreSQL's text search each hold the words that `bot.model.words` makes, and neither takes text apart itself:
+so both find the same, Dhivehi is not broken at its vowels, and what a person types never reaches a query language. The table is
+made by the migrations; a ticket's key in it is its number, so that newer is higher.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import Final, Protocol
 
 from sqlalchemy import Connection, text
 
-from bot.attribution import attributed, read_text
-from bot.models import Ticket
-from bot.words import words
+from bot.model.attribution import attributed, read_text
+from bot.model.tickets import Ticket
+from bot.model.words import words
 
 LONGEST_TEXT: Final = 50_000  # PostgreSQL takes a megabyte of words a row, and a character becomes at most 18 bytes of them
 LONGEST_WORD: Final = 64

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
 
-from bot.models import Silence
+from bot.model.feeds import Silence
 from bot.store.tables import silences
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, and_, delete, func, or_, select, update
 
-from bot.models import NewNote, Requester, Submission, SubmissionState, Write
+from bot.model.writes import NewNote, Requester, Submission, SubmissionState, Write
 from bot.store.insert import insert_new
 from bot.store.tables import submissions
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, select, update
 
-from bot.filters import Filter
-from bot.models import Subscription, Watch
+from bot.model.filters import Filter
+from bot.model.subscriptions import Subscription, Watch
 from bot.store.insert import insert_new
 from bot.store.tables import subscriptions
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from bot.models import Ticket, TicketRecord
+from bot.model.tickets import Ticket, TicketRecord
 from bot.store.search import Search
 from bot.store.tables import tickets
 

@@ -1,0 +1,1 @@
+"""Builders of Block Kit, and nothing else. Pure."""

@@ -8,16 +8,17 @@ from typing import NamedTuple
 from slack_sdk.models.blocks import ButtonElement
 
 from bot import wording
-from bot.catalogue import category_name, priority_name, ticket_type_name
-from bot.markup import bare_text
-from bot.models import Change, ChangeKind, Note, Ticket
+from bot.model.catalogue import category_name, priority_name, ticket_type_name
+from bot.model.changes import Change, ChangeKind
+from bot.model.markup import bare_text
+from bot.model.tickets import Note, Ticket
 from handlers.blocks import text
-from handlers.blocks.look import Look
-from handlers.blocks.parts import MESSAGE_LENGTH, SECTION, Message, actions, button, message, section
+from handlers.blocks.authors import note_as_written, text_as_written
+from handlers.blocks.display import Look
+from handlers.blocks.kit import MESSAGE_LENGTH, SECTION, Message, actions, button, message, section
 from handlers.blocks.ticket import author, in_order, note_quote, quote
-from handlers.blocks.written import note_as_written, text_as_written
-from handlers.ids import Action
-from handlers.metadata import PageKind, PageRef, TicketRef
+from handlers.slack.ids import Action
+from handlers.slack.metadata import PageKind, PageRef, TicketRef
 
 _VALUE = 250
 _LONG = 1_500

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bot import wording
-from bot.models import Ticket
-from bot.news import TicketsAppeared
+from bot.model.news import TicketsAppeared
+from bot.model.tickets import Ticket
 from handlers.blocks import text
+from handlers.blocks.display import Look
+from handlers.blocks.kit import Message, header, message, section
 from handlers.blocks.lists import spoken_entry
-from handlers.blocks.look import Look
-from handlers.blocks.parts import Message, header, message, section
 
 _LINES = 10
 _LINE = 280  # forty of them and a heading stay under what Slack takes in a message

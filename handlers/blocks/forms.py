@@ -18,14 +18,15 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot import wording
-from bot.catalogue import CATEGORIES, PRIORITIES, PRODUCTS, TICKET_TYPES
-from bot.filters import Filter
-from bot.models import NewTicket, Watch
+from bot.model.catalogue import CATEGORIES, PRIORITIES, PRODUCTS, TICKET_TYPES
+from bot.model.filters import Filter
+from bot.model.subscriptions import Watch
+from bot.model.writes import NewTicket
 from handlers.blocks import text
-from handlers.blocks.parts import plain
-from handlers.filters import LONGEST, write_without
-from handlers.ids import Action, Callback, FormBlock
-from handlers.metadata import MAX_QUERY, FormOrigin, NoteForm, SubscribeForm
+from handlers.blocks.kit import plain
+from handlers.grammar.filter_options import LONGEST, write_without
+from handlers.slack.ids import Action, Callback, FormBlock
+from handlers.slack.metadata import MAX_QUERY, FormOrigin, NoteForm, SubscribeForm
 
 TITLE_LENGTH = 250
 DESCRIPTION_LENGTH = NOTE_LENGTH = 3_000  # the most that Slack lets an input hold

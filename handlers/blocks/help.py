@@ -8,8 +8,8 @@ from slack_sdk.models.blocks import ActionsBlock, Option, StaticSelectElement
 
 from bot import wording
 from handlers.blocks import text
-from handlers.blocks.parts import Message, actions, button, header, message, plain, section
-from handlers.ids import Action, Command
+from handlers.blocks.kit import Message, actions, button, header, message, plain, section
+from handlers.slack.ids import Action, Command
 
 _OPTION = 75
 

@@ -12,14 +12,16 @@ from slack_sdk.models.blocks import Block, DividerBlock
 from slack_sdk.models.views import View
 
 from bot import wording
-from bot.models import Feed, Subscription, Ticket
+from bot.model.feeds import Feed
+from bot.model.subscriptions import Subscription
+from bot.model.tickets import Ticket
 from handlers.blocks import help as help_blocks
 from handlers.blocks import subscriptions, text
+from handlers.blocks.display import Look
+from handlers.blocks.kit import Message, actions, button, context, header, section
 from handlers.blocks.lists import foot, ticket_line
-from handlers.blocks.look import Look
-from handlers.blocks.parts import Message, actions, button, context, header, section
-from handlers.ids import Action
-from handlers.metadata import HomeState, PageKind, PageRef
+from handlers.slack.ids import Action
+from handlers.slack.metadata import HomeState, PageKind, PageRef
 
 A_PAGE = 5
 

@@ -8,16 +8,16 @@ from math import ceil
 from slack_sdk.models.blocks import Block, SectionBlock
 
 from bot import wording
-from bot.markup import bare_text
-from bot.models import Note, Ticket
+from bot.model.markup import bare_text
+from bot.model.tickets import Note, Ticket
 from handlers.blocks import text
-from handlers.blocks.look import Look
-from handlers.blocks.parts import Message, actions, button, context, header, message, remark, section
+from handlers.blocks.authors import note_as_written
+from handlers.blocks.display import Look
+from handlers.blocks.kit import Message, actions, button, context, header, message, remark, section
 from handlers.blocks.rich import rich
 from handlers.blocks.ticket import author, byline, entry, in_order
-from handlers.blocks.written import note_as_written
-from handlers.ids import Action
-from handlers.metadata import PageKind, PageRef, TicketRef
+from handlers.slack.ids import Action
+from handlers.slack.metadata import PageKind, PageRef, TicketRef
 
 TICKETS_A_PAGE = 10
 _NOTES_LENGTH = 9_000  # a page of notes is as many as fit, and at most this many:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bot import wording
-from bot.catalogue import ticket_type_name
-from bot.news import ChannelStopped, FeedsFresh, FeedsStale, OlderUnchecked
+from bot.model.catalogue import ticket_type_name
+from bot.model.news import ChannelStopped, FeedsFresh, FeedsStale, OlderUnchecked
 from handlers.blocks import text
-from handlers.blocks.look import Look
-from handlers.blocks.parts import Message, remark
-from handlers.filters import write_watch
+from handlers.blocks.display import Look
+from handlers.blocks.kit import Message, remark
+from handlers.grammar.filter_options import write_watch
 
 _VALUE = 200
 _COMMAND = 600

@@ -15,7 +15,7 @@ from bs4.element import NavigableString, Tag
 from markdownify import MarkdownConverter
 
 from bot import wording
-from bot.markup import NAMES, is_html
+from bot.model.markup import NAMES, is_html
 from handlers.blocks import text
 
 _TAG = re.compile(r"(<[^<>]*>)")

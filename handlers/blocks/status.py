@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from slack_sdk.models.blocks import Block
 
 from bot import wording
-from bot.catalogue import ticket_type_name
-from bot.models import Feed
+from bot.model.catalogue import ticket_type_name
+from bot.model.feeds import Feed
 from handlers.blocks import text
-from handlers.blocks.look import Look, age
-from handlers.blocks.parts import Message, context, header, message, section
+from handlers.blocks.display import Look, age
+from handlers.blocks.kit import Message, context, header, message, section
 
 _VALUE = 100
 _ERROR = 150

@@ -8,15 +8,15 @@ from slack_sdk.models.blocks import Block, ButtonElement, SectionBlock
 from slack_sdk.models.views import View
 
 from bot import wording
-from bot.models import Alike
-from bot.news import TicketRaised
+from bot.model.news import TicketRaised
+from bot.model.writes import Alike
 from bot.wording import Kind
 from handlers.blocks import text
-from handlers.blocks.look import Look
-from handlers.blocks.parts import MESSAGE_LENGTH, SECTION, Message, actions, button, context, link_button, message, plain, section
+from handlers.blocks.display import Look
+from handlers.blocks.kit import MESSAGE_LENGTH, SECTION, Message, actions, button, context, link_button, message, plain, section
 from handlers.blocks.ticket import channel_card
-from handlers.ids import Action, Callback
-from handlers.metadata import FormOrigin, SubmissionRef, TicketRef
+from handlers.slack.ids import Action, Callback
+from handlers.slack.metadata import FormOrigin, SubmissionRef, TicketRef
 
 _VIEW_TITLE = 24
 _REASON = 1_500

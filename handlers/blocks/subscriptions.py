@@ -8,17 +8,19 @@ from math import ceil
 from slack_sdk.models.blocks import Block
 
 from bot import wording
-from bot.catalogue import category_name, priority_name, ticket_type_name
-from bot.filters import Filter
-from bot.models import Requester, Subscription, Ticket, Watch
-from bot.news import SubscriptionsChanged
-from bot.preview import Preview
+from bot.model.catalogue import category_name, priority_name, ticket_type_name
+from bot.model.filters import Filter
+from bot.model.news import SubscriptionsChanged
+from bot.model.subscriptions import Subscription, Watch
+from bot.model.tickets import Ticket
+from bot.model.writes import Requester
+from bot.watching.preview import Preview
 from handlers.blocks import text
+from handlers.blocks.display import Look
+from handlers.blocks.kit import Message, actions, button, header, message, paragraphs, section
 from handlers.blocks.lists import foot
-from handlers.blocks.look import Look
-from handlers.blocks.parts import Message, actions, button, header, message, paragraphs, section
-from handlers.ids import Action
-from handlers.metadata import PageRef, SubscriptionRef
+from handlers.slack.ids import Action
+from handlers.slack.metadata import PageRef, SubscriptionRef
 
 _A_PAGE = 10
 _VALUE = 100

@@ -8,15 +8,15 @@ from datetime import UTC, datetime
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot import wording
-from bot.catalogue import category_name, priority_name, ticket_type_name
-from bot.models import Note, Ticket
+from bot.model.catalogue import category_name, priority_name, ticket_type_name
+from bot.model.tickets import Note, Ticket
 from handlers.blocks import text
-from handlers.blocks.look import Look
-from handlers.blocks.parts import SECTION, Message, actions, button, context, fields, header, link_button, message, section
+from handlers.blocks.authors import note_as_written, ticket_as_written
+from handlers.blocks.display import Look
+from handlers.blocks.kit import SECTION, Message, actions, button, context, fields, header, link_button, message, section
 from handlers.blocks.rich import rich
-from handlers.blocks.written import note_as_written, ticket_as_written
-from handlers.ids import Action
-from handlers.metadata import TicketRef
+from handlers.slack.ids import Action
+from handlers.slack.metadata import TicketRef
 
 _TITLE = 150
 _WHOLE_TITLE = 4_500  # 900 characters, were each of them an ``&``

@@ -6,18 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from bot import wording
-from bot.catalogue import category_name, priority_name, ticket_type_name
-from bot.filters import Rule
-from bot.missed import Missed
-from bot.models import Ticket
-from bot.news import Delivery
-from bot.why import Explanation, Reason, Verdict
+from bot.model.catalogue import category_name, priority_name, ticket_type_name
+from bot.model.filters import Rule
+from bot.model.news import Delivery
+from bot.model.tickets import Ticket
+from bot.watching.missed import Missed
+from bot.watching.why import Explanation, Reason, Verdict
 from handlers.blocks import text
-from handlers.blocks.look import Look
-from handlers.blocks.parts import Message, message, paragraphs, section
+from handlers.blocks.display import Look
+from handlers.blocks.kit import Message, message, paragraphs, section
 from handlers.blocks.subscriptions import described
 from handlers.blocks.ticket import entry
-from handlers.filters import write_rule
+from handlers.grammar.filter_options import write_rule
 
 LINKED: Final = 5
 """How many announcements are told: each needs a call to Slack for its link."""

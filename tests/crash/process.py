@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bot.failpoints import VARIABLE
+from bot.runtime.failpoints import VARIABLE
 from bot.sandbox.keesa import SandboxKeesa
 from tests.harness import settings_for
 from tests.slack import SlackServer

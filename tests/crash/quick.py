@@ -7,11 +7,13 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
-from bot import announcer, app, submitter
-from bot.announcer import Announcer
+from bot import app
 from bot.keesa import tokens
-from bot.pace import Pace
-from bot.submitter import Submitter
+from bot.telling import announcer
+from bot.telling.announcer import Announcer
+from bot.telling.pace import Pace
+from bot.writing import submitter
+from bot.writing.submitter import Submitter
 
 HISTORY_LAG: Final = timedelta(seconds=1.2)
 SETTLED: Final = timedelta(seconds=0.4)

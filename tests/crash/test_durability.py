@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot import submitter
 from bot.sandbox.keesa import World
+from bot.writing import submitter
 from tests.crash.ledger import naming, owes, rows, said_twice
 from tests.crash.process import MortalBot
 from tests.harness import BotFactory, wait_until

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.failpoints import NAMES
+from bot.runtime.failpoints import NAMES
 from bot.sandbox.keesa import World
 from tests.crash.ledger import buried, naming, owes, said_twice
 from tests.crash.process import MortalBot

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot.housekeeping import Housekeeping
-from bot.models import Feed, NewNote, Requester, Silence, Submission, SubmissionState, Ticket, TicketRecord
-from bot.news import Card, TicketAppeared
+from bot.model.feeds import Feed, Silence
+from bot.model.news import Card, TicketAppeared
+from bot.model.tickets import Ticket, TicketRecord
+from bot.model.writes import NewNote, Requester, Submission, SubmissionState
 from bot.store.database import Database, open_database
 from tests.crash.ledger import rows
 from tests.harness import HandClock

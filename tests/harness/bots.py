@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from bot.app import Bot, build
-from bot.clock import Clock, utc_now
 from bot.config import Settings
+from bot.runtime.clock import Clock, utc_now
 from bot.sandbox.keesa import SandboxKeesa
 from tests.slack import SlackServer
 

@@ -6,12 +6,12 @@ from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.errors import SlackOutcomeUnknown
 from bot.keesa.client import KeesaClient
-from bot.models import Submission, SubmissionState, Write
+from bot.model.errors import SlackOutcomeUnknown
+from bot.model.writes import Submission, SubmissionState, Write
 from bot.sandbox.keesa import World
 from bot.store.database import Database, open_database
-from bot.submitter import Submitter
+from bot.writing.submitter import Submitter
 
 from .clock import HandClock
 from .samples import ANA, new_ticket

@@ -6,11 +6,13 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.keesa.client import KeesaClient
-from bot.models import Change, ChangeKind, Feed, Silence, Watch
-from bot.news import News, OlderUnchecked, SubscriptionsChanged, TicketAppeared, TicketChanged, TicketsAppeared
-from bot.poller import Poller
+from bot.model.changes import Change, ChangeKind
+from bot.model.feeds import Feed, Silence
+from bot.model.news import News, OlderUnchecked, SubscriptionsChanged, TicketAppeared, TicketChanged, TicketsAppeared
+from bot.model.subscriptions import Watch
 from bot.store.database import Database, open_database
-from bot.watches import Watches
+from bot.watching.poller import Poller
+from bot.watching.subscribing import Watches
 
 from .clock import HandClock
 from .work import InlineWorkers

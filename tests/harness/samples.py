@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from bot.models import NewNote, NewTicket, Note, Requester, Submission, Ticket, Write
+from bot.model.tickets import Note, Ticket
+from bot.model.writes import NewNote, NewTicket, Requester, Submission, Write
 
 ANA = Requester(user_id="U0ANA", user_name="ana", channel_id="C0NOC", channel_name="noc")
 

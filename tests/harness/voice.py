@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
-from bot.errors import ChannelGone, MessageGone, SlackError
-from bot.models import Ticket
-from bot.news import Announcement, Card
+from bot.model.errors import ChannelGone, MessageGone, SlackError
+from bot.model.news import Announcement, Card
+from bot.model.tickets import Ticket
 
 from .clock import HandClock
 
@@ -36,7 +36,7 @@ class Failure:
 
 
 class MemoryVoice:
-    """`bot.announcer.Voice` in memory. `fail` makes the next post fail; a message can be read `read_lag` seconds after its post."""
+    """The announcer's `Voice` in memory. `fail` makes the next post fail; a message can be read `read_lag` seconds after it."""
 
     def __init__(self, clock: HandClock, read_lag: float = 0.0) -> None:
         self.said: list[Said] = []

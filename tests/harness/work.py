@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.workers import Workers
+from bot.runtime.workers import Workers
 
 
 class InlineWorkers(Workers):

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, settings
 
+from bot.runtime.workers import Workers
 from bot.store.database import Database, open_database
-from bot.workers import Workers
 
 MODEST = settings(
     max_examples=50,

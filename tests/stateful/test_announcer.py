@@ -9,11 +9,12 @@ from enum import StrEnum
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from bot.announcer import HISTORY_LAG, PART_REPLY, Announcer
-from bot.errors import MessageGone, SlackNotSent, SlackOutcomeUnknown
-from bot.models import Change, ChangeKind, Ticket
-from bot.news import Announcement, Card, News, TicketAppeared, TicketChanged, TicketsAppeared
-from bot.pace import Pace
+from bot.model.changes import Change, ChangeKind
+from bot.model.errors import MessageGone, SlackNotSent, SlackOutcomeUnknown
+from bot.model.news import Announcement, Card, News, TicketAppeared, TicketChanged, TicketsAppeared
+from bot.model.tickets import Ticket
+from bot.telling.announcer import HISTORY_LAG, PART_REPLY, Announcer
+from bot.telling.pace import Pace
 from tests.harness import HandClock
 from tests.stateful.parts import MODEST, Disk, HandWorkers, Killed
 

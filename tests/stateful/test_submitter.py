@@ -10,12 +10,13 @@ from typing import cast
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from bot.attribution import reference
-from bot.errors import KeesaInvalid, KeesaOutcomeUnknown, KeesaUnavailable
 from bot.keesa.client import KeesaClient
 from bot.keesa.wire import TicketPage
-from bot.models import NewNote, NewTicket, Note, Requester, Submission, SubmissionState, Ticket, Write
-from bot.submitter import SETTLED_AFTER_TIMEOUT, Submitter
+from bot.model.attribution import reference
+from bot.model.errors import KeesaInvalid, KeesaOutcomeUnknown, KeesaUnavailable
+from bot.model.tickets import Note, Ticket
+from bot.model.writes import NewNote, NewTicket, Requester, Submission, SubmissionState, Write
+from bot.writing.submitter import SETTLED_AFTER_TIMEOUT, Submitter
 from tests.harness import HandClock
 from tests.stateful.parts import MODEST, Disk, HandWorkers, Killed
 

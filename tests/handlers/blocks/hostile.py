@@ -6,12 +6,15 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from bot.filters import Filter, Rule
-from bot.models import Change, ChangeKind, Feed, Note, Subscription, Ticket
-from bot.news import Delivery
-from bot.why import Reason, Verdict
-from bot.words import words
-from handlers.blocks.look import Look
+from bot.model.changes import Change, ChangeKind
+from bot.model.feeds import Feed
+from bot.model.filters import Filter, Rule
+from bot.model.news import Delivery
+from bot.model.subscriptions import Subscription
+from bot.model.tickets import Note, Ticket
+from bot.model.words import words
+from bot.watching.why import Reason, Verdict
+from handlers.blocks.display import Look
 
 NOW = datetime(2021, 2, 1, 8, 30, tzinfo=UTC)
 

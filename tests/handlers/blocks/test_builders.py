@@ -10,18 +10,22 @@ import pytest
 from slack_sdk.models.blocks import Block
 
 from bot import wording
-from bot.catalogue import TICKET_TYPES
-from bot.filters import Filter
-from bot.models import Change, ChangeKind, Feed, NewTicket, Note, Requester, Subscription, Ticket, Watch
-from bot.news import SubscriptionsChanged, TicketsAppeared
-from bot.preview import Preview
-from bot.recording import DIGEST_PAGE
-from handlers.blocks import changes, errors, forms, help, lists, status, submissions, subscriptions, text, ticket, whole
+from bot.model.catalogue import TICKET_TYPES
+from bot.model.changes import Change, ChangeKind
+from bot.model.feeds import Feed
+from bot.model.filters import Filter
+from bot.model.news import SubscriptionsChanged, TicketsAppeared
+from bot.model.subscriptions import Subscription, Watch
+from bot.model.tickets import Note, Ticket
+from bot.model.writes import NewTicket, Requester
+from bot.watching.preview import Preview
+from bot.watching.recording import DIGEST_PAGE
+from handlers.blocks import changes, forms, full_text, help, lists, remarks, status, submissions, subscriptions, text, ticket
 from handlers.blocks.digests import digest
-from handlers.blocks.look import Look
-from handlers.blocks.parts import Message
-from handlers.ids import Action, FormBlock
-from handlers.metadata import FormOrigin, NoteForm, PageKind, PageRef, SubmissionRef
+from handlers.blocks.display import Look
+from handlers.blocks.kit import Message
+from handlers.slack.ids import Action, FormBlock
+from handlers.slack.metadata import FormOrigin, NoteForm, PageKind, PageRef, SubmissionRef
 
 from .limits import check_message, check_view
 
@@ -121,13 +125,13 @@ def test_a_long_description_is_cut_with_a_way_to_the_rest() -> None:
     message = ticket.personal_card(long, LOOK)
     assert "Whole description" in buttons(message.blocks)
     ref = PageRef(kind=PageKind.DESCRIPTION, query=long.number)
-    assert shown(whole.whole_description(long, ref).blocks).count("words") == 2_000
+    assert shown(full_text.whole_description(long, ref).blocks).count("words") == 2_000
 
 
 def test_a_text_of_any_length_is_shown_in_pages() -> None:
     endless = TICKET.model_copy(update={"description": "words " * 20_000})
     ref = PageRef(kind=PageKind.DESCRIPTION, query=endless.number)
-    pages = [whole.whole_description(endless, ref.at(number)) for number in (1, 2, 3, 4)]
+    pages = [full_text.whole_description(endless, ref.at(number)) for number in (1, 2, 3, 4)]
     assert [buttons(page.blocks) for page in pages] == [["Next"], ["Previous", "Next"], ["Previous", "Next"], ["Previous"]]
     assert sum(shown(page.blocks).count("words") for page in pages) == 20_000
 
@@ -180,7 +184,7 @@ def test_a_long_note_is_cut_with_a_way_to_the_rest() -> None:
     note = Note(text="words " * 2_000, author="ana")
     message = lists.note_list("1", [NOTE, note], PageRef(kind=PageKind.NOTES, query="1"), LOOK)
     assert [block.to_dict().get("accessory", {}).get("text", {}).get("text") for block in message.blocks].count("Whole note") == 1
-    all_of_it = whole.whole_note("1", note, PageRef(kind=PageKind.NOTE, query="1", note=1), LOOK)
+    all_of_it = full_text.whole_note("1", note, PageRef(kind=PageKind.NOTE, query="1", note=1), LOOK)
     assert '"accessibility_label": "Whole note: ana"' in shown(message.blocks)
     assert shown(all_of_it.blocks).count("words") == 2_000
     assert "*ana*" in shown(all_of_it.blocks)
@@ -476,9 +480,9 @@ def test_every_command_is_explained() -> None:
 
 
 def test_errors_name_the_fix() -> None:
-    usage = errors.usage_error("I do not know «shwo».", "/keesa show 2102001", "show")
+    usage = remarks.usage_error("I do not know «shwo».", "/keesa show 2102001", "show")
     assert "«shwo».\\nDid you mean `/keesa show 2102001`?\\nMore with `/keesa help show`." in shown(usage.blocks)
     assert usage.text == "I do not know «shwo». Did you mean /keesa show 2102001? More with /keesa help show."
-    assert errors.usage_error("What?").text == "What? More with /keesa help."
-    assert errors.unforeseen("ab12").text.endswith("in the log under ab12.")
-    assert errors.error(wording.no_ticket("<!channel>")).text == "There is no ticket &lt;!channel&gt;."
+    assert remarks.usage_error("What?").text == "What? More with /keesa help."
+    assert remarks.unforeseen("ab12").text.endswith("in the log under ab12.")
+    assert remarks.error(wording.no_ticket("<!channel>")).text == "There is no ticket &lt;!channel&gt;."

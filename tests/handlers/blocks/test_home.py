@@ -3,12 +3,15 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.models import Alike, Feed, Subscription, Ticket
-from bot.news import TicketRaised
+from bot.model.feeds import Feed
+from bot.model.news import TicketRaised
+from bot.model.subscriptions import Subscription
+from bot.model.tickets import Ticket
+from bot.model.writes import Alike
 from handlers.blocks import submissions, ticket
+from handlers.blocks.display import Look
 from handlers.blocks.home import HomeContent, closed_view, home_view, page_of
-from handlers.blocks.look import Look
-from handlers.metadata import FormOrigin, HomeState, SubmissionRef
+from handlers.slack.metadata import FormOrigin, HomeState, SubmissionRef
 from tests.slack.render import render
 
 from . import hostile

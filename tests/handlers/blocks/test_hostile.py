@@ -7,19 +7,23 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot import wording
-from bot.missed import Missed
-from bot.models import Change, Feed, Note, Requester, Subscription, Ticket
-from bot.news import ChannelStopped, Delivery, OlderUnchecked, SubscriptionsChanged, TicketsAppeared
-from bot.preview import Preview
-from bot.recording import DIGEST_PAGE
-from bot.why import Explanation, Verdict
-from handlers.blocks import changes, errors, forms, lists, status, submissions, subscriptions, ticket, whole
+from bot.model.changes import Change
+from bot.model.feeds import Feed
+from bot.model.news import ChannelStopped, Delivery, OlderUnchecked, SubscriptionsChanged, TicketsAppeared
+from bot.model.subscriptions import Subscription
+from bot.model.tickets import Note, Ticket
+from bot.model.writes import Requester
+from bot.watching.missed import Missed
+from bot.watching.preview import Preview
+from bot.watching.recording import DIGEST_PAGE
+from bot.watching.why import Explanation, Verdict
+from handlers.blocks import changes, forms, full_text, lists, remarks, status, submissions, subscriptions, ticket
 from handlers.blocks.digests import digest
-from handlers.blocks.look import Look
+from handlers.blocks.display import Look
 from handlers.blocks.notices import notice
 from handlers.blocks.why import why_message
-from handlers.metadata import FormOrigin, NoteForm, PageKind, PageRef, SubmissionRef, SubscribeForm
-from handlers.place import as_view
+from handlers.slack.metadata import FormOrigin, NoteForm, PageKind, PageRef, SubmissionRef, SubscribeForm
+from handlers.slack.place import as_view
 
 from . import hostile
 from .limits import check_message, check_view
@@ -41,14 +45,14 @@ def test_cards(one: Ticket, look: Look) -> None:
 @given(hostile.tickets, hostile.notes, hostile.looks, st.integers(1, 9))
 def test_whole_texts(one: Ticket, note: Note, look: Look, page: int) -> None:
     ref = PageRef(kind=PageKind.DESCRIPTION, query=one.number, page=page)
-    check_view(as_view(whole.whole_description(one, ref), ORIGIN))
-    check_view(as_view(whole.whole_note(one.number, note, ref, look), ORIGIN))
+    check_view(as_view(full_text.whole_description(one, ref), ORIGIN))
+    check_view(as_view(full_text.whole_note(one.number, note, ref, look), ORIGIN))
 
 
 @pytest.mark.parametrize("sign", ["x", "&", "ޑ", "😀", "<b>&</b>", "a\n"])
 def test_the_longest_texts_fit_into_a_view(sign: str) -> None:
     long = Ticket(number="1", description=sign * (60_000 // len(sign)))
-    first = whole.whole_description(long, PageRef(kind=PageKind.DESCRIPTION, query="1"))
+    first = full_text.whole_description(long, PageRef(kind=PageKind.DESCRIPTION, query="1"))
     check_view(as_view(first, ORIGIN))
 
 
@@ -91,8 +95,8 @@ def test_subscriptions(some: list[Subscription], look: Look, words: str) -> None
         check_message(*notice(gone, look))
     check_message(*subscriptions.all_unsubscribed(some * 10 or [hostile.SUBSCRIPTION], look))
     for one in some[:1]:
-        whole = Preview((Ticket(number="1", title=words),) * 9, hostile.NOW, at_least=True)
-        for preview in (whole, Preview((), hostile.NOW, problem=words or "?"), None):
+        full_text = Preview((Ticket(number="1", title=words),) * 9, hostile.NOW, at_least=True)
+        for preview in (full_text, Preview((), hostile.NOW, problem=words or "?"), None):
             check_message(*subscriptions.subscribed(one, preview, look, here="C1", others=3))
         check_message(*subscriptions.unchanged(one))
         check_message(*subscriptions.undone(one, look, here="C1", ended=False))
@@ -136,5 +140,5 @@ def test_submissions_and_errors(words: str, look: Look) -> None:
     check_view(submissions.failed_view("note", words or wording.BUSY))
     check_view(submissions.kept_view("note", words or wording.BUSY, REF))
     check_message(*submissions.refused_message("note", words, REF))
-    check_message(*errors.error(words or wording.BUSY))
-    check_message(*errors.usage_error(words, words, "list"))
+    check_message(*remarks.error(words or wording.BUSY))
+    check_message(*remarks.usage_error(words, words, "list"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from bot.models import Ticket
+from bot.model.tickets import Ticket
 from bot.store.search import Search
 
 revision = "0003"

@@ -1,0 +1,108 @@
+"""The line that ends every description and note the bot sends to Keesa.
+
+Keesa sees one service account, so the line names the person, the channel and the time to the second. It is also how the bot knows
+its own write again when an answer was lost: the reference in it is unlike any other. What is shown in Slack is the text without the
+line, and the person whom it names.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Final, Protocol
+
+from bot.model.markup import bare_text, is_html
+
+_DIRECT: Final = "in a direct message"
+_END: Final = re.compile(r"\(ref (\w{1,16})\)(?:\s|&nbsp;|</?\w+\s*/?>)*$")
+_LINE: Final = re.compile(
+    r"(?:\s|&nbsp;)*(?:—|&mdash;) (?P<who>[^\r\n<>]{1,100}?) "
+    rf"(?:in #(?P<channel>[^\s<>]{{1,100}})|{_DIRECT}) "
+    r"on Slack, [0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2} \(ref \w{1,16}\)"
+)
+_LINE_BREAK: Final = re.compile(r"<(?:br|/?div|/?p)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+
+
+class Asker(Protocol):
+    """Who asked for a write, and where; `bot.models.Requester` is such a one."""
+
+    @property
+    def user_name(self) -> str: ...
+    @property
+    def channel_name(self) -> str: ...
+
+
+class Asked(Protocol):
+    """What is signed; `bot.models.Submission` is such a thing."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def requester(self) -> Asker: ...
+    @property
+    def created_at(self) -> datetime: ...
+
+
+@dataclass(frozen=True)
+class Attributed:
+    """A text without the line that ended it, and whom the line names. `channel_name` is "" for a direct message."""
+
+    text: str
+    user_name: str
+    channel_name: str
+
+
+def signed(text: str, submission: Asked, time_zone: tzinfo) -> str:
+    """`text`, ended by the line."""
+    who = submission.requester
+    where = f"in #{who.channel_name}" if who.channel_name else _DIRECT
+    when = submission.created_at.astimezone(time_zone).strftime("%Y-%m-%d %H:%M:%S")
+    return f"{text.rstrip()}\n\n— {who.user_name} {where} on Slack, {when} ({reference(submission)})"
+
+
+def reference(submission: Asked) -> str:
+    """The part of the line that no other write has."""
+    return f"ref {submission.id}"
+
+
+def is_signed_by(submission: Asked, text: str) -> bool:
+    """Whether `text`, as Keesa has it, ends in this submission's line; Keesa may have made HTML of it."""
+    return f"({reference(submission)})" in text
+
+
+def signature(text: str) -> str | None:
+    """The id of the submission whose line ends `text`; None where no line of the bot's does. Anybody can write such a line."""
+    found = _END.search(text)
+    return found[1] if found else None
+
+
+def attributed(text: str) -> Attributed | None:
+    """What `signed` made, taken apart; None where `text` does not end in just such a line, on a line of its own.
+
+    Keesa may have made HTML of it: the tags behind the line stay. Anybody can write such a line.
+    """
+    end = _END.search(text)
+    if end is None:
+        return None
+    start = max(text.rfind(mark, 0, end.start()) for mark in "\n>") + 1
+    stop = end.end(1) + 1
+    line = _LINE.fullmatch(text, start, stop)
+    if line is None or not _ends_a_line(text[:start]):
+        return None
+    who, channel = line["who"], line["channel"] or ""
+    if is_html(text):
+        who, channel = html.unescape(who), html.unescape(channel)
+    return Attributed((text[:start] + text[stop:]).rstrip(), who, channel)
+
+
+def read_text(source: str) -> str:
+    """The bare text of a description or note as people read it: without the line."""
+    found = attributed(source)
+    return bare_text(found.text if found else source)
+
+
+def _ends_a_line(before: str) -> bool:
+    """Whether what follows `before` begins a line, in plain text or in HTML."""
+    return before[-1:] in ("", "\n") or bool(_LINE_BREAK.fullmatch(before, before.rfind("<")))

@@ -1,0 +1,186 @@
+"""What channels and people are told, as values: the news, the announcement that owes it, and where it stands in Slack."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from bot.model.changes import Change
+from bot.model.filters import UNFILTERED, Filter
+from bot.model.subscriptions import Watch
+from bot.model.tickets import Ticket
+from bot.model.value import Value
+
+
+class TicketAppeared(Value):
+    """A new ticket: a card for the channel."""
+
+    kind: Literal["new"] = "new"
+    ticket: Ticket
+
+
+class TicketChanged(Value):
+    """A ticket changed: its card is edited, and a threaded reply says what changed."""
+
+    kind: Literal["change"] = "change"
+    ticket: Ticket
+    changes: tuple[Change, ...]
+
+
+class TicketsAppeared(Value):
+    """Many tickets at once, a line each: those on message `part` of `parts`, of `total` in all.
+
+    They are new or, where `missed`, new or changed while the channel could not be told.
+    """
+
+    kind: Literal["digest"] = "digest"
+    tickets: tuple[Ticket, ...]
+    total: int
+    part: int = 1
+    parts: int = 1
+    missed: bool = False
+
+
+class SubscriptionsChanged(Value):
+    """Somebody subscribed this channel to something, changed what it is subscribed to, or ended that.
+
+    A subscription is told as made when it begins: then `since` is that moment, and `known` tickets are there already. Without them
+    it is one that had begun before, and was brought back. One that was changed to tickets that nobody had read is told as begun
+    besides, when they have been. What ended without statuses is all that the channel wanted of the type.
+    """
+
+    kind: Literal["subscriptions"] = "subscriptions"
+    what: Literal["made", "begun", "changed", "ended"] = "made"
+    user_id: str
+    ticket_type: str
+    statuses: tuple[str, ...] = ()
+    filter: Filter = UNFILTERED
+    since: datetime | None = None
+    known: int = 0
+
+
+class OlderUnchecked(Value):
+    """More tickets were new at once than the largest limit shows: older ones were not checked."""
+
+    kind: Literal["unchecked"] = "unchecked"
+    ticket_type: str
+    status: str
+    limit: int
+
+
+class FeedsStale(Value):
+    """Keesa has not answered since then, so silence means nothing."""
+
+    kind: Literal["stale"] = "stale"
+    since: datetime
+
+
+class FeedsFresh(Value):
+    """Keesa answers again; what was missed in between has been announced."""
+
+    kind: Literal["fresh"] = "fresh"
+    since: datetime
+
+
+class ChannelStopped(Value):
+    """The bot cannot speak in a channel any more: for whoever subscribed it. `reason` is Slack's error code or event.
+
+    `watch` is one of the subscriptions: asking for just that again brings all of them back.
+    """
+
+    kind: Literal["stopped"] = "stopped"
+    channel_id: str
+    channel_name: str
+    ticket_types: tuple[str, ...]
+    watch: Watch | None = None
+    reason: str
+
+
+class SubmissionSettled(Value):
+    """What became of a submission, for the person who asked for it."""
+
+    kind: Literal["outcome"] = "outcome"
+    submission_id: str
+
+
+class TicketRaised(Value):
+    """Somebody raised a ticket from within a thread, or from the message that begins it: for that thread.
+
+    `ticket` is what was sent; under a message, which says the same, its number is enough.
+    """
+
+    kind: Literal["raised"] = "raised"
+    ticket: Ticket
+    user_id: str
+    thread_ts: str
+    from_message: bool
+
+
+class MessageNoted(Value):
+    """A message was added to a ticket as a note: a reaction marks it."""
+
+    kind: Literal["noted"] = "noted"
+    message_ts: str
+
+
+News = Annotated[
+    TicketAppeared
+    | TicketChanged
+    | TicketsAppeared
+    | SubscriptionsChanged
+    | OlderUnchecked
+    | FeedsStale
+    | FeedsFresh
+    | ChannelStopped
+    | SubmissionSettled
+    | TicketRaised
+    | MessageNoted,
+    Field(discriminator="kind"),
+]
+
+
+class Announcement(Value):
+    """One message owed to one channel (or, as a direct message, to one person).
+
+    Delivered in the order of `id` within a channel. `part` counts what of it has been delivered: a change is first the card, then
+    the reply. `in_doubt` says that the attempt made `attempted_at` may have arrived. (`channel_id`, `ticket_number`, `change`) is
+    unique.
+    """
+
+    id: int
+    channel_id: str
+    ticket_number: str
+    change: str
+    news: News
+    created_at: datetime
+    part: int = 0
+    attempts: int = 0
+    attempted_at: datetime
+    fence: int = 0
+    in_doubt: bool = False
+
+
+class Delivery(Value):
+    """How an announcement that concerns a ticket fared in a channel.
+
+    `change` is ``new``, ``v<version>`` or begins with ``digest``; `state` is pending, sending, sent, held, digested (held,
+    and listed later) or dead; `message_ts` and `finished_at` are known once it was sent.
+    """
+
+    change: str
+    state: str
+    created_at: datetime
+    finished_at: datetime | None = None
+    message_ts: str = ""
+    error: str = ""
+
+
+class Card(Value):
+    """Where a ticket stands in a channel. `editable` is False where the message is a digest that names other tickets too."""
+
+    channel_id: str
+    ticket_number: str
+    message_ts: str
+    editable: bool = True

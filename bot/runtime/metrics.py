@@ -1,0 +1,56 @@
+"""``/metrics`` in Prometheus' text format. All of it is read when it is asked for, so nothing has to be counted along the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from bot.model.feeds import Feed
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """How the bot is right now. `ages` are the feeds' in seconds, None for one that was never read."""
+
+    feeds: tuple[Feed, ...]
+    ages: tuple[float | None, ...]
+    owed_to_keesa: int
+    owed_to_slack: int
+    signed_in: bool
+    slack_connected: bool
+    people_waiting: int
+
+
+def exposition(snapshot: Snapshot) -> bytes:
+    """The snapshot as Prometheus reads it."""
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(_Snapshots(snapshot))
+    return generate_latest(registry)
+
+
+class _Snapshots(Collector):
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    def collect(self) -> Iterator[Metric]:
+        now = self._snapshot
+        labels = ("ticket_type", "status")
+        ages = GaugeMetricFamily("keesa_bot_feed_age_seconds", "Since the feed was last read", labels=labels)
+        failures = GaugeMetricFamily("keesa_bot_feed_failures", "Polls of the feed that failed in a row", labels=labels)
+        for feed, age in zip(now.feeds, now.ages, strict=True):
+            failures.add_metric((feed.ticket_type, feed.status), feed.failures)
+            if age is not None:
+                ages.add_metric((feed.ticket_type, feed.status), age)
+        owed = GaugeMetricFamily("keesa_bot_owed", "What is still to be delivered", labels=("to",))
+        owed.add_metric(("keesa",), now.owed_to_keesa)
+        owed.add_metric(("slack",), now.owed_to_slack)
+        yield from (ages, failures, owed)
+        yield GaugeMetricFamily("keesa_bot_signed_in", "Whether there is an access token for Keesa", value=now.signed_in)
+        yield GaugeMetricFamily("keesa_bot_slack_connected", "Whether Slack can reach the bot", value=now.slack_connected)
+        yield GaugeMetricFamily("keesa_bot_people_waiting", "Requests of people in hand or waiting", value=now.people_waiting)

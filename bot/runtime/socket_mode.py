@@ -1,0 +1,118 @@
+"""The connection to Slack in Socket Mode, and the watch over it.
+
+slack_sdk's client says that it is connected over connections that are long dead; what tells is the time of the last pong. A ping
+every three seconds and a watch that reconnects by force notice a dead connection within some seconds.
+"""
+
+from __future__ import annotations
+
+import logging
+import socket
+import threading
+import time
+from contextlib import suppress
+from typing import Final
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
+from slack_sdk.socket_mode.builtin.client import SocketModeClient
+
+from bot.model.errors import StartError
+
+log = logging.getLogger(__name__)
+
+PING_SECONDS: Final = 3.0
+DEAD_AFTER_SECONDS: Final = 10.0
+CLOSE_SECONDS: Final = 1.5
+_SILENT: Final = logging.Logger("closing", logging.CRITICAL)  # what fails while a connection is closed is no error
+
+
+def read(client: SocketModeClient) -> None:
+    """Receive from the current connection until it is closed or replaced.
+
+    slack_sdk's own looks whether the connection is active, then marks it as not terminated. One that is closed or replaced between
+    the two is waited for without end: closing hangs, or the connection that took its place is never read. A new connection is
+    not terminated to begin with, so there is nothing to mark.
+    """
+    session, state = client.current_session, client.current_session_state
+    if session is None or not session.is_active():
+        return
+    try:
+        session.run_until_completion(state)
+    except Exception as error:
+        log.warning("Receiving from Slack failed: %s", error)
+
+
+class SocketMode:
+    """One connection that mends itself. `watch` is called by the scheduler."""
+
+    def __init__(self, app: App, app_token: str, client: WebClient) -> None:
+        self._handler = SocketModeHandler(app, app_token, web_client=client, ping_interval=PING_SECONDS)
+        self._handler.client.current_session_runner.target = lambda: read(self._handler.client)
+        self._mending = threading.Lock()
+        self._connected_at = 0.0
+        self._stopping = False
+
+    def start(self) -> None:
+        """Connect. Raises `StartError` when Slack refuses or cannot be reached."""
+        client = self._handler.client
+        try:
+            client.wss_uri = client.web_client.apps_connections_open(app_token=client.app_token)["url"]
+        except (SlackClientError, OSError) as error:
+            answer = getattr(error, "response", None)
+            reason = answer.get("error") if answer else type(error).__name__
+        else:
+            reason = ""
+        if reason:
+            raise StartError(f"Slack does not open a Socket Mode connection ({reason}). Check SLACK_APP_TOKEN.")
+        client.connect()
+        self._connected_at = time.time()
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether Slack answered a ping a short while ago."""
+        session = self._handler.client.current_session
+        if session is None or not session.is_active():
+            return False
+        heard = session.last_ping_pong_time or self._connected_at
+        return time.time() - heard < DEAD_AFTER_SECONDS
+
+    def watch(self) -> None:
+        """Replace a connection that is dead."""
+        if not self._connected_at or self.is_alive or not self._mending.acquire(blocking=False):
+            return
+        try:
+            if self._stopping:
+                return
+            log.warning("The connection to Slack is dead; connecting anew")
+            self._connected_at = time.time()
+            self._handler.client.connect_to_new_endpoint(force=True)
+        except Exception as error:
+            log.warning("Slack cannot be reached: %s", type(error).__name__)
+        finally:
+            self._mending.release()
+
+    def stop(self) -> bool:
+        """Close the connection for good. False when it does not end.
+
+        slack_sdk's own closing waits for its threads without a limit, and three seconds at least for its reader on a silent
+        connection. So the reader is woken first, and what has not ended after some seconds is left to the end of the process.
+        """
+        self._stopping = True
+        client = self._handler.client
+        with self._mending:  # no watch may be opening another connection meanwhile
+            client.default_auto_reconnect_enabled = client.auto_reconnect_enabled = False
+            client.current_session_state.terminated = True
+            session = client.current_session
+            if session is not None and session.sock is not None:
+                session.logger = client.logger = _SILENT
+                with suppress(OSError):
+                    session.sock.shutdown(socket.SHUT_RDWR)
+        closing = threading.Thread(target=client.close, name="socket-close", daemon=True)
+        closing.start()
+        closing.join(CLOSE_SECONDS)
+        if closing.is_alive():
+            log.warning("The connection to Slack does not close; leaving it")
+        return not closing.is_alive()

@@ -1,0 +1,55 @@
+"""The HTTP endpoints: health, readiness, metrics and, in HTTP mode, everything that Slack sends. Served by waitress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from flask import Flask, Response, jsonify, request
+from slack_bolt import App
+from slack_bolt.adapter.flask import SlackRequestHandler
+
+from bot.model.errors import StartError
+from bot.runtime.metrics import CONTENT_TYPE
+from bot.runtime.serving import BackgroundServer
+
+MAX_BODY: Final = 1024 * 1024
+
+Readiness = Callable[[], tuple[bool, Mapping[str, Any]]]
+
+
+def create_app(readiness: Readiness, metrics: Callable[[], bytes], slack: App | None) -> Flask:
+    """The WSGI application; `slack` where Slack is to post its requests here."""
+    flask = Flask("keesa-bot")
+    flask.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+
+    @flask.get("/healthz")
+    def healthz() -> Response:
+        return jsonify(status="alive")
+
+    @flask.get("/readyz")
+    def readyz() -> tuple[Response, int]:
+        ready, parts = readiness()
+        return jsonify(status="ready" if ready else "not ready", **parts), 200 if ready else 503
+
+    @flask.get("/metrics")
+    def expose() -> Response:
+        return Response(metrics(), content_type=CONTENT_TYPE)
+
+    if slack is not None:
+        handler = SlackRequestHandler(slack)
+        flask.post("/slack/events", endpoint="slack_events")(lambda: handler.handle(request))
+    return flask
+
+
+class WebServer(BackgroundServer):
+    """The endpoints behind a port. Raises `StartError` where that cannot be had."""
+
+    def __init__(self, app: Flask, host: str, port: int) -> None:
+        try:
+            super().__init__(app, host, port, thread_name="web")
+        except OSError as error:
+            reason = error.strerror or str(error)
+        else:
+            return
+        raise StartError(f"HTTP_PORT {port} on {host} is not to be had ({reason}). Stop what uses it, or set another port.")

@@ -1,0 +1,60 @@
+"""A bounded pool of threads for work that must not hold up whoever hands it over."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+
+from bot.model.errors import Busy
+
+log = logging.getLogger(__name__)
+
+
+class Workers:
+    """`threads` at work and at most `backlog` waiting; more is refused at once rather than answered too late.
+
+    An exception that a task lets escape is logged: the task is the last edge.
+    """
+
+    def __init__(self, name: str, *, threads: int, backlog: int) -> None:
+        self._executor = ThreadPoolExecutor(threads, thread_name_prefix=name)
+        self._limit = threads + backlog
+        self._tasks: set[Future[None]] = set()
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def submit(self, task: Callable[[], object]) -> None:
+        """Run `task` soon. Raises `Busy` when the pool is full or closing."""
+        with self._lock:
+            if self._closed or len(self._tasks) >= self._limit:
+                raise Busy("The worker pool is full")
+            future = self._executor.submit(_run, task)
+            self._tasks.add(future)
+        future.add_done_callback(self._forget)
+
+    @property
+    def load(self) -> int:
+        """How many tasks run or wait."""
+        return len(self._tasks)
+
+    def drain(self, seconds: float) -> bool:
+        """Take nothing more and wait for what is in hand. False when some of it was not done in time."""
+        with self._lock:
+            self._closed = True
+            tasks = set(self._tasks)
+        _, unfinished = wait(tasks, timeout=seconds)
+        self._executor.shutdown(wait=False, cancel_futures=True)
+        return not unfinished
+
+    def _forget(self, future: Future[None]) -> None:
+        with self._lock:
+            self._tasks.discard(future)
+
+
+def _run(task: Callable[[], object]) -> None:
+    try:
+        task()
+    except Exception:
+        log.exception("A task failed")

@@ -1,0 +1,1 @@
+"""Announcements -> Slack, in order, paced, each exactly once."""

@@ -1,0 +1,298 @@
+"""Announcements -> Slack: in each channel's order, paced, and each exactly once.
+
+Slack has no idempotency key for posting. So every message carries its announcement's id as metadata, an announcement is marked
+`sending` before it is posted, and one whose outcome is not known is looked for in the channel before it is posted again. A read may
+lag behind a post, so only a look that comes `HISTORY_LAG` after the end of the attempt proves that the message is not there.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+from bot.model.errors import Busy, ChannelGone, MessageGone, SlackError, SlackNotSent, SlackOutcomeUnknown
+from bot.model.news import Announcement, Card, MessageNoted, TicketAppeared, TicketChanged, TicketRaised, TicketsAppeared
+from bot.model.tickets import Ticket
+from bot.runtime.clock import Clock
+from bot.runtime.failpoints import reach
+from bot.runtime.workers import Workers
+from bot.store.database import Database
+from bot.telling.pace import Pace
+
+log = logging.getLogger(__name__)
+
+LEASE: Final = timedelta(minutes=2)
+HISTORY_LAG: Final = timedelta(seconds=10)
+LOOK_AGAIN: Final = timedelta(seconds=2)
+PART_CARD: Final = 0
+PART_REPLY: Final = 1
+
+
+class Voice(Protocol):
+    """How the announcer speaks in Slack. Every method raises the `SlackError` that fits."""
+
+    def post(self, announcement: Announcement, part: int, thread_ts: str | None) -> str:
+        """Post a part of an announcement; its ``ts``."""
+
+    def edit_card(self, card: Card, ticket: Ticket) -> None:
+        """Show the ticket as it is now. Raises `MessageGone` when the card was deleted."""
+
+    def mark(self, channel_id: str, message_ts: str) -> None:
+        """Put the bot's mark at somebody's message; no harm in doing it twice."""
+
+    def find(self, announcement: Announcement, part: int, thread_ts: str | None) -> str | None:
+        """The ``ts`` of that part where it did arrive. None also where the bot may not read the channel."""
+
+    def channel_name(self, channel_id: str) -> str:
+        """What the channel is called now. Raises `ChannelGone` where the bot cannot speak there."""
+
+
+class Announcer:
+    """Serves the channels' lines. `beat` is called by the scheduler; each channel is served on the worker pool.
+
+    `on_channel_gone` is told the channel and Slack's reason; it answers whether what is owed there is held for later.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        voice: Voice,
+        workers: Workers,
+        *,
+        clock: Clock,
+        pace: Pace,
+        history_lag: timedelta = HISTORY_LAG,
+        on_channel_gone: Callable[[str, str], bool] = lambda _channel, _reason: False,
+    ) -> None:
+        self._database = database
+        self._voice = voice
+        self._workers = workers
+        self._clock = clock
+        self._pace = pace
+        self._history_lag = history_lag
+        self._since_start = clock()
+        self._on_channel_gone = on_channel_gone
+        self._serving: set[str] = set()
+        self._lock = threading.Lock()
+
+    def beat(self) -> None:
+        """Serve every channel whose line can move; a slow one holds up no other."""
+        with self._database.read() as tx:
+            due = tx.announcements.due_channels(self._clock())
+        for channel in due:
+            if self._begin(channel):
+                try:
+                    self._workers.submit(lambda channel=channel: self._serve(channel))  # type: ignore[misc]
+                except Busy:
+                    self._end(channel)
+                    return
+
+    def sweep(self) -> None:
+        """Look at every subscribed channel: Slack does not always say when the bot was removed or the channel renamed."""
+        with self._database.read() as tx:
+            channels = {s.channel_id: s.channel_name for s in tx.subscriptions.all() if s.stopped_at is None}
+        for channel, name in channels.items():
+            try:
+                current = self._voice.channel_name(channel)
+            except ChannelGone as error:
+                self._on_channel_gone(channel, error.code)
+            except SlackError as error:
+                log.info("Channel %s could not be looked at: %s", channel, error)
+            else:
+                if current != name:
+                    with self._database.write() as tx:
+                        tx.subscriptions.rename(channel, current)
+
+    def _begin(self, channel: str) -> bool:
+        with self._lock:
+            if channel in self._serving:
+                return False
+            self._serving.add(channel)
+            return True
+
+    def _end(self, channel: str) -> None:
+        with self._lock:
+            self._serving.discard(channel)
+
+    def _serve(self, channel: str) -> None:
+        try:
+            while self._pace.take(channel) and self._deliver_head(channel):
+                pass
+        finally:
+            self._end(channel)
+
+    def _deliver_head(self, channel: str) -> bool:
+        """Deliver the next announcement. False when the line cannot move on now."""
+        with self._database.write() as tx:
+            announcement = tx.announcements.claim_head(channel, self._clock(), LEASE)
+        if announcement is None:
+            self._pace.give_back(channel)
+            return False
+        reach("announcer.claimed")
+        try:
+            return self._deliver(announcement)
+        except SlackNotSent as error:
+            self._later(announcement, error, timedelta(seconds=error.retry_after), in_doubt=False)
+        except SlackOutcomeUnknown as error:
+            self._later(announcement, error, LOOK_AGAIN, in_doubt=True, attempted_at=self._clock())
+        except MessageGone as error:
+            self._message_gone(announcement, error)
+            return True
+        except ChannelGone as error:
+            if not self._on_channel_gone(channel, error.code):
+                self._bury(announcement, error)
+        except SlackError as error:
+            self._bury(announcement, error)
+            return True
+        return False
+
+    def _deliver(self, announcement: Announcement) -> bool:
+        match announcement.news:
+            case TicketChanged() as news:
+                return self._deliver_change(announcement, news)
+            case TicketAppeared(ticket=ticket):
+                ts = self._post_once(announcement, PART_CARD, None)
+                return ts is not None and self._sent(announcement, ts, [_card(announcement, ticket, ts)])
+            case TicketsAppeared(tickets=tickets):
+                ts = self._post_once(announcement, PART_CARD, None)
+                cards = [_card(announcement, ticket, ts, editable=False) for ticket in tickets] if ts else []
+                return ts is not None and self._sent(announcement, ts, cards)
+            case TicketRaised(thread_ts=thread_ts):
+                ts = self._post_once(announcement, PART_CARD, thread_ts)
+                return ts is not None and self._sent(announcement, ts, [])
+            case MessageNoted(message_ts=message_ts):
+                self._voice.mark(announcement.channel_id, message_ts)
+                return self._sent(announcement, message_ts, [])
+            case _:
+                ts = self._post_once(announcement, PART_CARD, None)
+                return ts is not None and self._sent(announcement, ts, [])
+
+    def _deliver_change(self, announcement: Announcement, news: TicketChanged) -> bool:
+        """First the card, which is edited or, where there is none, posted; then the reply in its thread."""
+        card = self._card_of(announcement)
+        if announcement.part == PART_CARD:
+            card = self._renew_card(announcement, news, card)
+            if card is None or not self._attempt(announcement, PART_REPLY):
+                return False
+            reach("announcer.card_done")
+            announcement = announcement.model_copy(update={"part": PART_REPLY, "in_doubt": False})
+        thread_ts = card.message_ts if card else None
+        ts = self._post_once(announcement, PART_REPLY, thread_ts)
+        return ts is not None and self._sent(announcement, ts, [])
+
+    def _renew_card(self, announcement: Announcement, news: TicketChanged, card: Card | None) -> Card | None:
+        """The card as it is to be; None when it is not known yet whether it was posted."""
+        if card is not None and self._edited(card, news.ticket):
+            return card
+        ts = self._post_once(announcement, PART_CARD, None)
+        if ts is None:
+            return None
+        card = _card(announcement, news.ticket, ts)
+        with self._database.write() as tx:
+            tx.cards.put(card)
+        reach("announcer.card_kept")
+        return card
+
+    def _edited(self, card: Card, ticket: Ticket) -> bool:
+        """Editing twice does no harm, so an edit in doubt is simply made again. False when the message was deleted."""
+        if not card.editable:
+            return True
+        try:
+            self._voice.edit_card(card, self._latest(ticket))
+        except MessageGone:
+            log.info("The card of %s in %s was deleted; it is posted anew", card.ticket_number, card.channel_id)
+            with self._database.write() as tx:
+                tx.cards.remove(card.channel_id, card.ticket_number)
+            return False
+        return True
+
+    def _message_gone(self, announcement: Announcement, error: MessageGone) -> None:
+        if isinstance(announcement.news, TicketChanged):
+            self._begin_anew(announcement)
+        else:  # it was for just that message or thread
+            self._bury(announcement, error)
+
+    def _begin_anew(self, announcement: Announcement) -> None:
+        """The card, or the digest in its place, was deleted before the reply: the change is delivered with a card of its own."""
+        now = self._clock()
+        with self._database.write() as tx:
+            if tx.announcements.attempt(announcement, now, part=PART_CARD):
+                tx.announcements.retry(announcement, now, "", in_doubt=False)
+                tx.cards.remove(announcement.channel_id, announcement.ticket_number)
+
+    def _attempt(self, announcement: Announcement, part: int) -> bool:
+        """Note that `part` is about to be sent. False when it is not this announcer's to send any more."""
+        with self._database.write() as tx:
+            return tx.announcements.attempt(announcement, self._clock(), part=part)
+
+    def _post_once(self, announcement: Announcement, part: int, thread_ts: str | None) -> str | None:
+        """The ``ts`` of the part, posted now or found posted; None when it is too early to tell."""
+        if announcement.in_doubt:
+            try:
+                found = self._found(announcement, part, thread_ts)
+            except (SlackNotSent, SlackOutcomeUnknown) as error:
+                self._later(announcement, error, timedelta(seconds=getattr(error, "retry_after", 2)), in_doubt=True)
+                return None
+            if found:
+                return found
+            if self._clock() < max(announcement.attempted_at, self._since_start) + self._history_lag:
+                self._later(announcement, None, LOOK_AGAIN, in_doubt=True)
+                return None
+            if not self._attempt(announcement, part):
+                return None
+        ts = self._voice.post(announcement, part, thread_ts)
+        reach("announcer.posted")
+        return ts
+
+    def _found(self, announcement: Announcement, part: int, thread_ts: str | None) -> str | None:
+        """What is in a thread that cannot be seen is not found: its parent may be too young to be read, or be deleted."""
+        try:
+            return self._voice.find(announcement, part, thread_ts)
+        except MessageGone:
+            return None
+
+    def _card_of(self, announcement: Announcement) -> Card | None:
+        with self._database.read() as tx:
+            return tx.cards.get(announcement.channel_id, announcement.ticket_number)
+
+    def _latest(self, ticket: Ticket) -> Ticket:
+        """The ticket as it is known now: a card that is edited late shows no old state."""
+        with self._database.read() as tx:
+            record = tx.tickets.get(ticket.number)
+        return record.ticket if record else ticket
+
+    def _sent(self, announcement: Announcement, ts: str, cards: list[Card]) -> bool:
+        with self._database.write() as tx:
+            if tx.announcements.sent(announcement, ts, self._clock()):
+                for card in cards:
+                    tx.cards.put(card)
+        reach("announcer.sent")
+        return True
+
+    def _later(
+        self,
+        announcement: Announcement,
+        error: SlackError | None,
+        pause: timedelta,
+        *,
+        in_doubt: bool,
+        attempted_at: datetime | None = None,
+    ) -> None:
+        if error:
+            log.warning("Announcement %d to %s: %s", announcement.id, announcement.channel_id, error)
+        due_at = self._clock() + pause
+        with self._database.write() as tx:
+            tx.announcements.retry(announcement, due_at, str(error or ""), in_doubt=in_doubt, attempted_at=attempted_at)
+
+    def _bury(self, announcement: Announcement, error: SlackError) -> None:
+        level = logging.INFO if isinstance(announcement.news, TicketRaised | MessageNoted) else logging.ERROR  # people were told
+        log.log(level, "Announcement %d to %s can never be sent: %s", announcement.id, announcement.channel_id, error)
+        with self._database.write() as tx:
+            tx.announcements.bury(announcement, str(error), self._clock())
+
+
+def _card(announcement: Announcement, ticket: Ticket, ts: str, *, editable: bool = True) -> Card:
+    return Card(channel_id=announcement.channel_id, ticket_number=ticket.number, message_ts=ts, editable=editable)

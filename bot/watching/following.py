@@ -1,0 +1,145 @@
+"""Tickets that people follow: a follower hears of every change as a direct message, until the ticket is closed.
+
+Where a feed shows the ticket, polling that feed is enough. The others are looked up one by one, now and then.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.keesa.client import KeesaClient
+from bot.keesa.wire import UnreadableTicket
+from bot.model.errors import Busy, KeesaError, KeesaNotFound
+from bot.model.tickets import Ticket, TicketRecord
+from bot.runtime.clock import Clock
+from bot.runtime.failpoints import reach
+from bot.runtime.workers import Workers
+from bot.store.database import Database, Transaction
+from bot.watching.recording import Departure, record_look_up
+
+log = logging.getLogger(__name__)
+
+LEASE: Final = timedelta(minutes=2)
+LOOK_UPS: Final = 5
+"""Tickets that are looked up in one beat; the others wait for the next."""
+MAX_BACKOFF: Final = timedelta(minutes=5)
+
+
+class Followed:
+    """Who follows what, and the looking up. `beat` is called by the scheduler; a ticket is looked up every `interval`."""
+
+    def __init__(
+        self,
+        database: Database,
+        keesa: KeesaClient,
+        workers: Workers,
+        *,
+        interval: timedelta,
+        statuses: Mapping[str, str | int],
+        clock: Clock,
+        on_news: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._database = database
+        self._keesa = keesa
+        self._workers = workers
+        self._interval = interval
+        self._status_names = {str(sent): name for name, sent in statuses.items()}
+        self._clock = clock
+        self._on_news = on_news
+
+    def follow(self, user_id: str, ticket: Ticket) -> bool:
+        """The person follows the ticket, as Keesa showed it just now, from that state on. False where it is closed."""
+        ticket = self._named(ticket)
+        if ticket.is_closed:
+            return False
+        now = self._clock()
+        with self._database.write() as tx:
+            tx.follows.add(user_id, ticket.number, now)
+            if tx.tickets.get(ticket.number) is None:
+                tx.tickets.put(TicketRecord.of_followed(ticket), now)
+        return True
+
+    def unfollow(self, user_id: str, number: str) -> bool:
+        """The person follows the ticket no longer. False where that was so already."""
+        with self._database.write() as tx:
+            return tx.follows.remove(user_id, number)
+
+    def is_followed_by(self, user_id: str, number: str) -> bool:
+        with self._database.read() as tx:
+            return tx.follows.has(user_id, number)
+
+    def of_user(self, user_id: str) -> list[str]:
+        """The numbers of the tickets that a person follows, the last one first."""
+        with self._database.read() as tx:
+            return tx.follows.of_user(user_id)
+
+    def beat(self) -> None:
+        """Look up the tickets whose time has come and that no feed shows."""
+        with self._database.read() as tx:
+            due = tx.follows.due(self._clock(), LOOK_UPS)
+            shown = _shown_by_feeds(tx, [number for number, _ in due]) if due else set()
+        if due:
+            try:
+                self._workers.submit(lambda: self._round(due, shown))
+            except Busy:
+                log.info("The workers are busy; %d followed tickets wait for the next beat", len(due))
+
+    def _round(self, due: list[tuple[str, int]], shown: set[str]) -> None:
+        """One after the other; where Keesa fails, the rest waits for the next beat."""
+        for number, failures in due:
+            if number in shown:
+                self._put_off(number)
+            elif not self._look_up(number, failures):
+                return
+
+    def _look_up(self, number: str, failures: int) -> bool:
+        """Whether Keesa said something about the ticket, or another looks it up just now."""
+        asked_at = self._clock()
+        with self._database.write() as tx:
+            if not tx.follows.claim(number, asked_at, asked_at + LEASE):
+                return True
+            is_known = tx.tickets.get(number) is not None
+        try:
+            departure = Departure(number, self._named(self._keesa.ticket(number)))
+        except KeesaNotFound as error:
+            if not is_known:  # Keesa gave the number away a moment ago, so it will be there
+                return self._failed(number, failures, error)
+            departure = Departure(number, None)
+        except (KeesaError, UnreadableTicket) as error:
+            return self._failed(number, failures, error)
+        reach("followed.fetched")
+        self._record(departure, asked_at, failures)
+        return True
+
+    def _record(self, departure: Departure, asked_at: datetime, failures: int) -> None:
+        now = self._clock()
+        with self._database.write() as tx:
+            is_newest = record_look_up(tx, departure, asked_at, now)
+            tx.follows.put_off(departure.number, now + self._interval if is_newest else now)
+            if failures:
+                tx.follows.hurry(now)
+        self._on_news()
+
+    def _put_off(self, number: str) -> None:
+        with self._database.write() as tx:
+            tx.follows.put_off(number, self._clock() + self._interval)
+
+    def _failed(self, number: str, failures: int, error: Exception) -> bool:
+        log.info("Followed ticket %s could not be looked up: %s", number, error)
+        pause = min(self._interval * 2 ** min(failures, 16), max(MAX_BACKOFF, self._interval))
+        with self._database.write() as tx:
+            tx.follows.put_off(number, self._clock() + pause, failures=failures + 1)
+        return isinstance(error, KeesaNotFound | UnreadableTicket)
+
+    def _named(self, ticket: Ticket) -> Ticket:
+        """Keesa may give the status as the number that it is asked for by; the bot goes by its name."""
+        return ticket.model_copy(update={"status": self._status_names.get(ticket.status, ticket.status)})
+
+
+def _shown_by_feeds(tx: Transaction, numbers: list[str]) -> set[str]:
+    """Those that a feed shows. A closed one is looked up all the same: somebody followed it in the moment it was closed."""
+    shown = {number for feed in tx.feeds.all() for number in feed.members}
+    return {number for number, record in tx.tickets.get_many(numbers).items() if number in shown and not record.ticket.is_closed}

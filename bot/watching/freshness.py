@@ -1,0 +1,73 @@
+"""Saying how fresh the bot's knowledge is: a notice to each subscribed channel when Keesa falls silent, and one when it is back."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from datetime import datetime, timedelta
+
+from bot.model.feeds import Feed
+from bot.model.news import FeedsFresh, FeedsStale
+from bot.model.subscriptions import Subscription
+from bot.runtime.clock import Clock
+from bot.store.database import Database, Transaction
+
+log = logging.getLogger(__name__)
+
+
+class Freshness:
+    """Watches the age of the feeds. `beat` is called by the scheduler.
+
+    The bot's own start counts as an answer, so that one that was down for long looks first and speaks then.
+    """
+
+    def __init__(self, database: Database, *, stale_after: timedelta, clock: Clock) -> None:
+        self._database = database
+        self._stale_after = stale_after
+        self._clock = clock
+        self._since_start = clock()
+
+    def beat(self) -> None:
+        """Tell the channels whose oldest feed became stale, or is no longer."""
+        with self._database.read() as tx:
+            due = self._due(tx)
+        if not due:
+            return
+        with self._database.write() as tx:
+            for channel, oldest, told_since in self._due(tx):
+                self._tell(tx, channel, oldest, told_since)
+
+    def _due(self, tx: Transaction) -> list[tuple[str, datetime, datetime | None]]:
+        """Channel, its oldest feed's age, and what it was told: where the two do not agree."""
+        feeds = {(feed.ticket_type, feed.status): feed for feed in tx.feeds.all()}
+        channels: dict[str, list[Subscription]] = defaultdict(list)
+        for subscription in tx.subscriptions.all():
+            if subscription.stopped_at is None:
+                channels[subscription.channel_id].append(subscription)
+        found = ((channel, self._oldest(subs, feeds), _told_since(subs)) for channel, subs in channels.items())
+        limit = self._clock() - self._stale_after
+        return [(channel, oldest, told) for channel, oldest, told in found if (oldest < limit) != (told is not None)]
+
+    def _oldest(self, subscriptions: list[Subscription], feeds: dict[tuple[str, str], Feed]) -> datetime:
+        ages = []
+        for subscription in subscriptions:
+            for status in subscription.statuses:
+                feed = feeds.get((subscription.ticket_type, status))
+                answered = (feed.last_success_at if feed else None) or subscription.changed_at or subscription.created_at
+                ages.append(max(answered, self._since_start) if not (feed and feed.failures) else answered)
+        return min(ages)
+
+    def _tell(self, tx: Transaction, channel: str, oldest: datetime, told_since: datetime | None) -> None:
+        now = self._clock()
+        if told_since is None:
+            log.warning("Keesa has been silent since %s; channel %s is told", oldest, channel)
+            tx.subscriptions.set_stale(channel, oldest)
+            tx.announcements.add(channel, FeedsStale(since=oldest), now, change=f"stale {oldest.isoformat()}")
+        else:
+            tx.subscriptions.set_stale(channel, None)
+            tx.announcements.add(channel, FeedsFresh(since=told_since), now, change=f"fresh {told_since.isoformat()}")
+
+
+def _told_since(subscriptions: list[Subscription]) -> datetime | None:
+    """A subscription that was made after the channel was told does not know of it."""
+    return next((subscription.stale_since for subscription in subscriptions if subscription.stale_since), None)

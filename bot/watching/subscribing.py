@@ -1,0 +1,289 @@
+"""Subscribing channels to ticket types. Whatever changes is said in the channel, by the same outbox as everything else."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+from typing import Literal
+
+from bot.model.filters import UNFILTERED
+from bot.model.news import ChannelStopped, News, SubscriptionsChanged, TicketAppeared, TicketChanged, TicketRaised, TicketsAppeared
+from bot.model.subscriptions import Subscription, Watch
+from bot.model.tickets import Ticket
+from bot.model.writes import Requester
+from bot.runtime.clock import Clock
+from bot.store.database import Database, Transaction
+from bot.watching.recording import owe_digest, start_subscriptions
+from bot.watching.why import Explanation, explain
+
+log = logging.getLogger(__name__)
+
+
+class Result(Enum):
+    """What came of a wish about a subscription."""
+
+    MADE = auto()
+    CHANGED = auto()
+    RESUMED = auto()
+    ENDED = auto()
+    UNCHANGED = auto()
+    TAKEN = auto()
+    OUTDATED = auto()
+    GONE = auto()
+    ELSEWHERE = auto()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`subscription` is as it is now or, where it ENDED, as it was; None where it is GONE.
+
+    ELSEWHERE says that it is for another channel than the one in which this was asked for, and was made by somebody else.
+    `unread` are the statuses that nobody had watched before.
+    """
+
+    result: Result
+    subscription: Subscription | None = None
+    unread: tuple[str, ...] = ()
+
+
+class Watches:
+    """The channels' subscriptions, and the feeds that follow from them."""
+
+    def __init__(
+        self, database: Database, *, statuses: Sequence[str], clock: Clock, on_change: Callable[[], None] = lambda: None
+    ) -> None:
+        self.statuses = tuple(statuses)
+        self._database = database
+        self._clock = clock
+        self._on_change = on_change
+
+    def subscribe(self, channel_id: str, channel_name: str, watch: Watch, user_id: str) -> Outcome:
+        """The channel gets that from now on: MADE, CHANGED (other statuses for the same type and filter), RESUMED or UNCHANGED.
+
+        Without statuses it gets all of them. Where the bot could not speak in the channel, everything there is resumed, with a
+        digest of what was missed.
+        """
+        watch = self._with_statuses(watch)
+        now = self._clock()
+        with self._changing() as tx:
+            resumed = self._resume(tx, channel_id)
+            new = tx.subscriptions.add(channel_id=channel_id, channel_name=channel_name, watch=watch, created_by=user_id, now=now)
+            existing = tx.subscriptions.find(channel_id, watch)
+            assert existing is not None  # noqa: S101 (it was there, or was added)
+            if new:
+                return self._settle(tx, Result.MADE, existing.id, user_id)
+            if existing.statuses != watch.statuses:
+                tx.subscriptions.change(existing.id, watch, existing.watch, now)
+                return self._settle(tx, Result.CHANGED, existing.id, user_id)
+            if resumed:
+                return self._settle(tx, Result.RESUMED, existing.id, user_id)
+        return Outcome(Result.UNCHANGED, existing)
+
+    def find(self, subscription_id: int, who: Requester) -> Outcome:
+        """The subscription as it is, UNCHANGED, where `who` may change it; GONE or ELSEWHERE."""
+        with self._database.read() as tx:
+            return _find(tx, subscription_id, who)
+
+    def change(self, subscription_id: int, watch: Watch, changed_at: datetime | None, who: Requester) -> Outcome:
+        """Another type, statuses or filter, by somebody who saw what it has been since `changed_at` (None: from the beginning).
+
+        CHANGED or UNCHANGED; GONE; OUTDATED where somebody else has changed it since; ELSEWHERE; TAKEN where the channel has that
+        besides.
+        """
+        watch = self._with_statuses(watch)
+        with self._changing() as tx:
+            found = _find(tx, subscription_id, who)
+            existing = found.subscription
+            if existing is None or found.result is Result.ELSEWHERE or existing.watch == watch:
+                return found
+            if existing.changed_at != changed_at:
+                return Outcome(Result.OUTDATED, existing)
+            return self._change(tx, existing, watch, existing.watch, who.user_id)
+
+    def undo(self, subscription_id: int, changed_at: datetime | None, who: Requester) -> Outcome:
+        """What was before the change made at `changed_at` (None: before there was this subscription).
+
+        CHANGED or ENDED; GONE or OUTDATED where something else has happened since; ELSEWHERE; TAKEN as in `change`.
+        """
+        with self._changing() as tx:
+            found = _find(tx, subscription_id, who)
+            existing = found.subscription
+            if existing is None or found.result is Result.ELSEWHERE:
+                return found
+            if existing.changed_at != changed_at:
+                return Outcome(Result.OUTDATED, existing)
+            if existing.former:
+                return self._change(tx, existing, existing.former, None, who.user_id)
+            if changed_at:
+                return Outcome(Result.OUTDATED, existing)
+            self._end(tx, [existing], who.user_id)
+            return Outcome(Result.ENDED, existing)
+
+    def end(self, subscription_id: int, who: Requester) -> Outcome:
+        """End one subscription: ENDED, GONE or ELSEWHERE."""
+        with self._changing() as tx:
+            found = _find(tx, subscription_id, who)
+            if found.subscription is None or found.result is Result.ELSEWHERE:
+                return found
+            self._end(tx, [found.subscription], who.user_id)
+            return Outcome(Result.ENDED, found.subscription)
+
+    def unsubscribe(self, channel_id: str, ticket_type: str | None, user_id: str) -> list[Subscription]:
+        """The channel gets that type (None: any) no longer. What was stopped comes back, nothing where there was none."""
+        with self._changing() as tx:
+            stopped = [s for s in tx.subscriptions.of_channel(channel_id) if ticket_type in (None, s.ticket_type)]
+            self._end(tx, stopped, user_id)
+        return stopped
+
+    def stop(self, channel_id: str, reason: str) -> bool:
+        """The bot cannot speak in the channel any more: hold what is owed to it, and tell whoever subscribed it.
+
+        False for a channel that has no subscriptions: nothing is held for it.
+        """
+        now = self._clock()
+        with self._database.write() as tx:
+            stopped = tx.subscriptions.stop(channel_id, reason, now)
+            if stopped or tx.subscriptions.of_channel(channel_id):
+                tx.announcements.hold(channel_id)
+            for user_id in {subscription.created_by for subscription in stopped}:
+                mine = [subscription for subscription in stopped if subscription.created_by == user_id]
+                news = ChannelStopped(
+                    channel_id=channel_id,
+                    channel_name=mine[0].channel_name,
+                    ticket_types=tuple(dict.fromkeys(subscription.ticket_type for subscription in mine)),
+                    watch=mine[0].watch,
+                    reason=reason,
+                )
+                tx.announcements.add(user_id, news, now, change=f"stopped {channel_id} {now.isoformat()}")
+            known = bool(tx.subscriptions.of_channel(channel_id))
+        if stopped:
+            log.warning("Channel %s cannot be spoken to (%s): its %d subscriptions are stopped", channel_id, reason, len(stopped))
+        self._on_change()
+        return known
+
+    def rename(self, channel_id: str, name: str) -> None:
+        """The channel is called so now; nothing else changes."""
+        with self._database.write() as tx:
+            tx.subscriptions.rename(channel_id, name)
+
+    def move(self, old_id: str, new_id: str) -> None:
+        """The channel has another id now; all that is known of it and owed to it goes along."""
+        with self._database.write() as tx:
+            tx.subscriptions.move(old_id, new_id)
+            tx.announcements.move(old_id, new_id)
+            tx.cards.move(old_id, new_id)
+
+    def _resume(self, tx: Transaction, channel_id: str) -> bool:
+        if not any(subscription.stopped_at for subscription in tx.subscriptions.of_channel(channel_id)):
+            return False
+        now = self._clock()
+        tx.subscriptions.resume(channel_id)
+        missed = dict.fromkeys(number for news in tx.announcements.take_held(channel_id, now) for number in _numbers(news))
+        known = tx.tickets.get_many(missed)
+        owe_digest(tx, channel_id, [known[number].ticket for number in missed if number in known], now, missed=True)
+        return True
+
+    def all(self) -> list[Subscription]:
+        with self._database.read() as tx:
+            return tx.subscriptions.all()
+
+    def of_channel(self, channel_id: str) -> list[Subscription]:
+        with self._database.read() as tx:
+            return tx.subscriptions.of_channel(channel_id)
+
+    def explain(self, channel_id: str, number: str, looked_up: Ticket | None) -> Explanation:
+        """Why a channel heard of a ticket, or did not; `looked_up` is the ticket where the bot has never seen it."""
+        with self._database.read() as tx:
+            return explain(tx, channel_id, number, looked_up, begins_as=self.statuses[0])
+
+    @contextmanager
+    def _changing(self) -> Iterator[Transaction]:
+        """A transaction, and then word of it to whoever polls and announces."""
+        with self._database.write() as tx:
+            yield tx
+        self._on_change()
+
+    def _with_statuses(self, watch: Watch) -> Watch:
+        return watch if watch.statuses else watch.model_copy(update={"statuses": self.statuses})
+
+    def _change(self, tx: Transaction, existing: Subscription, watch: Watch, former: Watch | None, user_id: str) -> Outcome:
+        other = tx.subscriptions.find(existing.channel_id, watch)
+        if other and other.id != existing.id:
+            return Outcome(Result.TAKEN, existing)
+        tx.subscriptions.change(existing.id, watch, former, self._clock())
+        return self._settle(tx, Result.CHANGED, existing.id, user_id)
+
+    def _settle(self, tx: Transaction, result: Result, subscription_id: int, user_id: str) -> Outcome:
+        """Poll what is wanted now, and say in the channel what is new. One that was made is told when it begins.
+
+        One that was changed is told at once, and where that brings tickets that nobody had read, again when it begins with them.
+        """
+        now = self._clock()
+        subscription = tx.subscriptions.get(subscription_id)
+        assert subscription is not None  # noqa: S101 (it was written in this transaction)
+        tx.feeds.ensure(subscription.ticket_type, subscription.statuses, now)
+        _drop_unwanted_feeds(tx)
+        unread = _unread(tx, subscription)
+        if result is Result.CHANGED and unread:
+            tx.subscriptions.begin_anew(subscription.id)
+        if result is not Result.MADE:
+            self._say(tx, "changed" if result is Result.CHANGED else "made", subscription, user_id)
+        start_subscriptions(tx, now)
+        return Outcome(result, subscription, unread)
+
+    def _end(self, tx: Transaction, ended: Sequence[Subscription], user_id: str) -> None:
+        for subscription in ended:
+            tx.subscriptions.remove(subscription.id)
+        _drop_unwanted_feeds(tx)
+        by_type = {subscription.ticket_type: subscription for subscription in ended}
+        for ticket_type, last in by_type.items():
+            several = sum(subscription.ticket_type == ticket_type for subscription in ended) > 1
+            all_of_it = last.model_copy(update={"statuses": (), "filter": UNFILTERED})
+            self._say(tx, "ended", all_of_it if several else last, user_id)
+
+    def _say(self, tx: Transaction, what: Literal["made", "changed", "ended"], subscription: Subscription, user_id: str) -> None:
+        now = self._clock()
+        news = SubscriptionsChanged(
+            what=what,
+            user_id=user_id,
+            ticket_type=subscription.ticket_type,
+            statuses=subscription.statuses,
+            filter=subscription.filter,
+        )
+        tx.announcements.add(subscription.channel_id, news, now, change=f"{what} {subscription.id} {now.isoformat()}")
+
+
+def _find(tx: Transaction, subscription_id: int, who: Requester) -> Outcome:
+    existing = tx.subscriptions.get(subscription_id)
+    if existing is None:
+        return Outcome(Result.GONE)
+    return Outcome(Result.UNCHANGED if existing.may_be_changed_by(who) else Result.ELSEWHERE, existing)
+
+
+def _unread(tx: Transaction, subscription: Subscription) -> tuple[str, ...]:
+    """The statuses whose feeds do not stand on known ground yet."""
+    read = {feed.status for feed in tx.feeds.all() if feed.ticket_type == subscription.ticket_type and feed.baselined_at}
+    return tuple(status for status in subscription.statuses if status not in read)
+
+
+def _numbers(news: News) -> list[str]:
+    """The tickets that some news are about."""
+    match news:
+        case TicketAppeared(ticket=ticket) | TicketChanged(ticket=ticket) | TicketRaised(ticket=ticket):
+            return [ticket.number]
+        case TicketsAppeared(tickets=tickets):
+            return [ticket.number for ticket in tickets]
+        case _:
+            return []
+
+
+def _drop_unwanted_feeds(tx: Transaction) -> None:
+    """Nobody polls for nobody; who subscribes again later starts from known ground again."""
+    wanted = {(subscription.ticket_type, status) for subscription in tx.subscriptions.all() for status in subscription.statuses}
+    for feed in tx.feeds.all():
+        if (feed.ticket_type, feed.status) not in wanted:
+            tx.feeds.remove(feed)

@@ -1,0 +1,135 @@
+"""Why a channel heard of a ticket, or did not: told from what the database keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+
+from bot.model.feeds import Feed, Silence
+from bot.model.filters import Rule
+from bot.model.news import Delivery
+from bot.model.subscriptions import Subscription
+from bot.model.tickets import Ticket, TicketRecord
+from bot.store.database import Transaction
+from bot.watching.missed import Missed, missed
+
+
+class Reason(Enum):
+    """What a subscription makes of a ticket. The first that is so counts."""
+
+    OTHER_TYPE = auto()
+    OTHER_STATUS = auto()
+    FILTERED = auto()
+    WANTED = auto()
+    NOT_BEGUN = auto()
+    BEFORE = auto()
+    BEFORE_CHANGE = auto()
+    UNCHECKED = auto()
+    UNSEEN = auto()
+    UNKNOWN = auto()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One subscription's. `rules` are what keeps the ticket out; `since` is the moment that the reason is about.
+
+    `silent_feeds` are the statuses whose feed Keesa does not answer for, each with its last answer.
+    """
+
+    subscription: Subscription
+    reason: Reason
+    rules: tuple[Rule, ...] = ()
+    since: datetime | None = None
+    silent_feeds: tuple[tuple[str, datetime | None], ...] = ()
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """`ticket` is its last known state; `first_seen_at` is None where the bot has never seen it in a feed.
+
+    What was `missed` came late, or may be why nothing came.
+    """
+
+    number: str
+    ticket: Ticket | None
+    first_seen_at: datetime | None
+    deliveries: tuple[Delivery, ...]
+    verdicts: tuple[Verdict, ...] = ()
+    missed: tuple[Missed, ...] = ()
+
+
+def explain(tx: Transaction, channel_id: str, number: str, looked_up: Ticket | None, *, begins_as: str) -> Explanation:
+    """`looked_up` is what Keesa shows, for a ticket that the bot has never seen; `begins_as` is the status that a new one has."""
+    known = tx.tickets.get(number)
+    record = known if known and not known.is_only_followed else None
+    ticket = known.ticket if known else looked_up
+    first_seen_at = record.first_seen_at if record else None
+    deliveries = tuple(tx.announcements.about(channel_id, number))
+    if ticket is None:
+        return Explanation(number, None, first_seen_at, deliveries)
+    verdicts = []
+    for subscription in tx.subscriptions.of_channel(channel_id):
+        feeds = [feed for status in subscription.statuses if (feed := tx.feeds.get(subscription.ticket_type, status))]
+        verdicts.append(_verdict(subscription, feeds, ticket, record, told=bool(deliveries)))
+    concerned = [v.subscription for v in verdicts if _may_have_missed(v, ticket, begins_as, told=bool(deliveries))]
+    fell_into = missed(_silences(tx, concerned), ticket.raised_at, first_seen_at, deliveries)
+    return Explanation(number, ticket, first_seen_at, deliveries, tuple(verdicts), fell_into)
+
+
+def _may_have_missed(verdict: Verdict, ticket: Ticket, begins_as: str, *, told: bool) -> bool:
+    """Whether a silence can be why the ticket was announced late, or was not: what keeps it out anyhow is reason enough."""
+    match verdict.reason:
+        case Reason.WANTED | Reason.UNCHECKED | Reason.UNSEEN | Reason.UNKNOWN:
+            return True
+        case Reason.OTHER_STATUS:  # it may have been in one that is asked for while nobody looked
+            return told or (begins_as in verdict.subscription.statuses and verdict.subscription.filter.wants(ticket))
+        case Reason.FILTERED:
+            return told
+    return False
+
+
+def _silences(tx: Transaction, subscriptions: Sequence[Subscription]) -> set[Silence]:
+    """Those of the subscriptions' feeds that ended after each of them began."""
+    return {
+        silence
+        for subscription in subscriptions
+        for silence in tx.silences.of(subscription.ticket_type, subscription.statuses)
+        if subscription.started_at
+        and silence.until > max(subscription.started_at, subscription.changed_at or subscription.started_at)
+    }
+
+
+def _verdict(subscription: Subscription, feeds: list[Feed], ticket: Ticket, record: TicketRecord | None, *, told: bool) -> Verdict:
+    ticket_type = record.ticket_type if record else ticket.ticket_type
+    if ticket_type not in (None, subscription.ticket_type):
+        return Verdict(subscription, Reason.OTHER_TYPE)
+    silent = tuple((feed.status, feed.last_success_at) for feed in feeds if feed.failures)
+    if not subscription.wants(subscription.ticket_type, ticket.status):
+        return Verdict(subscription, Reason.OTHER_STATUS, silent_feeds=silent)
+    if rules := subscription.filter.why_not(ticket):
+        return Verdict(subscription, Reason.FILTERED, rules=rules, silent_feeds=silent)
+    if told:
+        return Verdict(subscription, Reason.WANTED, silent_feeds=silent)
+    feed = next((feed for feed in feeds if feed.status == ticket.status.casefold()), None)
+    reason, since = _why_untold(subscription, feed, ticket, record)
+    return Verdict(subscription, reason, since=since, silent_feeds=silent)
+
+
+def _why_untold(
+    subscription: Subscription, feed: Feed | None, ticket: Ticket, record: TicketRecord | None
+) -> tuple[Reason, datetime | None]:
+    """Why a ticket that is wanted was not announced."""
+    since = subscription.started_at or subscription.changed_at
+    if since is None or feed is None or feed.baselined_at is None:
+        return Reason.NOT_BEGUN, subscription.created_at
+    began = max(since, feed.baselined_at)
+    there_at = record.first_seen_at if record else ticket.raised_at
+    if there_at and there_at <= began:
+        return Reason.BEFORE, began
+    if there_at and subscription.changed_at and there_at <= subscription.changed_at:
+        return Reason.BEFORE_CHANGE, subscription.changed_at
+    if record:
+        return Reason.UNKNOWN, record.first_seen_at
+    return (Reason.UNCHECKED, feed.unchecked_at) if feed.unchecked_at else (Reason.UNSEEN, feed.last_success_at)

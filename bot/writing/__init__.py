@@ -1,0 +1,1 @@
+"""Submissions -> Keesa, each exactly once."""

@@ -1,0 +1,294 @@
+"""Submissions -> Keesa, each exactly once, also when Keesa comes back an hour later.
+
+A submission is a row before anything is sent, and is marked `sending` before each attempt. An attempt whose outcome is not known
+(an answer that was lost, a bot that was killed) is looked up in Keesa by the line that signs it; only when a look-up that comes
+long enough after the attempt does not find it is it sent again.
+"""
+
+from __future__ import annotations
+
+import base64
+import logging
+import random
+import secrets
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime, timedelta, tzinfo
+from typing import Any, Final, Protocol
+
+from bot import wording
+from bot.keesa.client import KeesaClient
+from bot.keesa.wire import UnreadableTicket
+from bot.model.attribution import is_signed_by, signed
+from bot.model.errors import AlreadyAsked, Busy, KeesaError, KeesaNotFound, KeesaOutcomeUnknown
+from bot.model.tickets import Note, Ticket
+from bot.model.writes import NewNote, NewTicket, Requester, Submission, SubmissionState, Write
+from bot.runtime.clock import Clock
+from bot.runtime.failpoints import reach
+from bot.runtime.workers import Workers
+from bot.store.database import Database, Transaction
+from bot.writing.traces import owe_echo
+
+log = logging.getLogger(__name__)
+
+LEASE: Final = timedelta(minutes=2)
+MIN_PAUSE: Final = timedelta(seconds=2)
+MAX_PAUSE: Final = timedelta(minutes=5)
+FIRST_LOOK: Final = timedelta(seconds=1)
+SETTLED: Final = timedelta(seconds=5)
+"""After this long, a write that broke off is in Keesa or never will be."""
+SETTLED_AFTER_TIMEOUT: Final = timedelta(seconds=30)
+"""The same for a write that was not answered in time, or during which the bot was killed: Keesa may still be at work on it."""
+LOOK_BACK: Final = 50
+"""How many of the newest tickets of its type are searched for one that is no longer among the open ones."""
+
+
+class Teller(Protocol):
+    """How a person hears what became of a submission."""
+
+    def tell(self, submission: Submission) -> None:
+        """Tell, by the form, the command's answer or a direct message; raises a `KeesaBotError` where none of them works."""
+
+
+class Submitter:
+    """Takes submissions and sees each through to its end. `beat` is called by the scheduler."""
+
+    def __init__(
+        self,
+        database: Database,
+        keesa: KeesaClient,
+        teller: Teller,
+        workers: Workers,
+        *,
+        statuses: tuple[str, ...],
+        time_zone: tzinfo,
+        give_up_after: timedelta,
+        clock: Clock,
+        settled: timedelta = SETTLED,
+        settled_after_timeout: timedelta = SETTLED_AFTER_TIMEOUT,
+    ) -> None:
+        self._database = database
+        self._keesa = keesa
+        self._teller = teller
+        self._workers = workers
+        self._statuses = statuses
+        self._time_zone = time_zone
+        self._give_up_after = give_up_after
+        self._clock = clock
+        self._settled = settled
+        self._settled_after_timeout = settled_after_timeout
+
+    def accept(self, write: Write, requester: Requester, *, key: str, once: str | None = None, **answer_to: str) -> Submission:
+        """Keep a write that a person asked for; it is committed when this returns.
+
+        `key` is the same whenever Slack delivers the same form or command again; then, and when the person asks for the very write
+        that is still on its way, the one that is kept already is returned. `once` names what only one submission may do, unless it
+        comes to nothing: raises `AlreadyAsked` where another one does. `answer_to` is `view_id`, `response_url`, `thread_ts` or
+        `message_ts`.
+        """
+        now = self._clock()
+        submission = Submission(
+            id=_new_id(), key=key, write=write, requester=requester, created_at=now, due_at=now, once=once, **answer_to
+        )
+        with self._database.write() as tx:
+            earlier = None if once else tx.submissions.same_still_open(submission)
+            if earlier is None and not tx.submissions.add(submission):
+                earlier = tx.submissions.by_key(key)
+                if earlier is None:
+                    raise AlreadyAsked(f"There is a submission for {once}")
+        reach("submitter.accepted")
+        return earlier or submission
+
+    def beat(self) -> None:
+        """Work on what is due: what is to be sent or looked up, and what somebody has not been told yet."""
+        with self._database.read() as tx:
+            due = tx.submissions.due(self._clock())
+        try:
+            for submission_id in due:
+                self._workers.submit(lambda i=submission_id: self.process(i))  # type: ignore[misc]
+        except Busy:
+            log.warning("The workers are busy; %d submissions wait for the next beat", len(due))
+
+    def process(self, submission_id: str) -> None:
+        """Bring one submission as far as it will go now, and tell the person how it stands."""
+        with self._database.write() as tx:
+            claimed = tx.submissions.claim(submission_id, self._clock(), LEASE)
+        if claimed is None:
+            return
+        held = _Held(self._database, *claimed)
+        if not held.submission.state.is_final and self._may_send(held):
+            self._send(held)
+        self._tell(held)
+
+    def cancel(self, submission_id: str) -> bool:
+        """Cancel a submission that is kept. False when it is being sent, may have been written, or has come to its end."""
+        with self._database.write() as tx:
+            return tx.submissions.cancel(submission_id, self._clock())
+
+    def _may_send(self, held: _Held) -> bool:
+        """Whether Keesa is certain not to have it. Where Keesa does have it, it is done."""
+        if held.submission.state is SubmissionState.SENDING:  # cut off in the middle: Keesa may still be at work on it
+            held.update(state=SubmissionState.UNKNOWN, timed_out=True)
+        submission = held.submission
+        if submission.state is SubmissionState.PENDING or submission.sent_at is None:
+            return True
+        try:
+            number = self._find(submission)
+        except KeesaError as error:
+            held.update(state=SubmissionState.UNKNOWN, error=error.for_person, due_at=self._later(submission.sent_at))
+            return False
+        if number is not None:
+            held.finish(SubmissionState.DONE, self._clock(), ticket_number=number)
+            return False
+        settled_at = submission.sent_at + (self._settled_after_timeout if submission.timed_out else self._settled)
+        if self._clock() < settled_at:
+            held.update(state=SubmissionState.UNKNOWN, due_at=min(settled_at, self._later(submission.sent_at)))
+            return False
+        return True
+
+    def _find(self, submission: Submission) -> str | None:
+        """The number of the ticket that this submission became or whose note it is, as far as Keesa shows it."""
+        if isinstance(submission.write, NewNote):
+            number = submission.write.ticket_number
+            return number if any(is_signed_by(submission, note.text) for note in self._notes_of(number)) else None
+        return next((t.number for t in self._candidates(submission.write) if is_signed_by(submission, t.description)), None)
+
+    def _notes_of(self, number: str) -> list[Note]:
+        try:
+            return list(self._keesa.ticket(number).notes)
+        except KeesaNotFound:
+            return []
+        except UnreadableTicket:
+            return self._keesa.notes(number)
+
+    def _candidates(self, write: NewTicket) -> Iterator[Ticket]:
+        """The account's open tickets; then, for one that was closed or handed on at once, the newest of its type."""
+        yield from self._keesa.open_tickets()
+        for status in self._statuses:
+            for item in self._keesa.tickets_by_type(write.ticket_type, status, limit=LOOK_BACK).items:
+                with suppress(UnreadableTicket):
+                    yield item.read()
+
+    def _send(self, held: _Held) -> None:
+        submission, now = held.submission, self._clock()
+        if now > submission.created_at + self._give_up_after:
+            held.finish(SubmissionState.EXPIRED, now)
+            return
+        if not held.update(
+            state=SubmissionState.SENDING, sent_at=now, timed_out=False, attempts=submission.attempts + 1, lease_until=now + LEASE
+        ):
+            return
+        reach("submitter.sending")
+        try:
+            number = self._write(held.submission)
+        except KeesaError as error:
+            self._failed(held, error)
+        else:
+            reach("submitter.answered")
+            held.finish(SubmissionState.DONE, self._clock(), ticket_number=number)
+            log.info(
+                "Submission %s of %s is done: %s %s", submission.id, submission.requester.user_id, submission.write.kind, number
+            )
+
+    def _write(self, submission: Submission) -> str:
+        """Send it to Keesa; the ticket's number, or "" where Keesa took the ticket and its number cannot be learned."""
+        write = submission.write
+        if isinstance(write, NewNote):
+            self._keesa.add_note(write.ticket_number, signed(write.text, submission, self._time_zone))
+            return write.ticket_number
+        description = signed(write.description, submission, self._time_zone)
+        number = self._keesa.raise_ticket(write.model_copy(update={"description": description}))
+        if number is not None:
+            return number
+        try:
+            return self._find(submission) or ""
+        except KeesaError:
+            return ""
+
+    def _failed(self, held: _Held, error: KeesaError) -> None:
+        submission, now = held.submission, self._clock()
+        log.warning("Submission %s: %s", submission.id, error)
+        if error.outcome_unknown:
+            held.update(
+                state=SubmissionState.UNKNOWN,
+                error=error.for_person,
+                sent_at=now,  # what counts is when the attempt ended
+                timed_out=_may_be_at_work(error),
+                due_at=now + FIRST_LOOK,
+            )
+        elif error.retryable:
+            held.update(state=SubmissionState.PENDING, error=error.for_person, due_at=self._later(submission.created_at))
+        else:
+            held.finish(SubmissionState.REFUSED, now, error=_reason(submission, error))
+
+    def _later(self, since: datetime) -> datetime:
+        """When to try again: after about as long as it has been tried already, so the waits double; never over five minutes."""
+        now = self._clock()
+        pause = min(max(now - since, MIN_PAUSE), MAX_PAUSE)
+        return now + pause * random.uniform(0.75, 1.0)  # noqa: S311 (spreads retries, hides nothing)
+
+    def _tell(self, held: _Held) -> None:
+        submission = held.submission
+        if self._is_news(submission):
+            reach("submitter.settled")
+            self._teller.tell(submission)
+            reach("submitter.told")
+            held.update(told=submission.outcome)
+        held.update(lease_until=None)
+
+    def _is_news(self, submission: Submission) -> bool:
+        """An outcome that is not known yet is no news before the look-ups had their time."""
+        if submission.outcome == submission.told:
+            return False
+        unsure = submission.state is SubmissionState.UNKNOWN and submission.sent_at is not None
+        return not (unsure and self._clock() < submission.sent_at + self._settled)  # type: ignore[operator]
+
+
+class _Held:
+    """A submission that is held under a lease, as it stands."""
+
+    def __init__(self, database: Database, submission: Submission, fence: int) -> None:
+        self.submission = submission
+        self._database = database
+        self._fence = fence
+
+    def update(self, **values: Any) -> bool:
+        """False, with nothing changed, when the lease was lost meanwhile."""
+        with self._database.write() as tx:
+            held = tx.submissions.update(self.submission.id, self._fence, **values)
+        if held:
+            known = {name: value for name, value in values.items() if name in Submission.model_fields}
+            self.submission = self.submission.model_copy(update=known)
+        return held
+
+    def finish(self, state: SubmissionState, now: datetime, **values: Any) -> None:
+        """Its end. Where it came to nothing, it may be asked for again; what it leaves in Slack is owed in the same transaction."""
+        values |= {"state": state, "once": self.submission.once if state is SubmissionState.DONE else None}
+        ended = self.submission.model_copy(update=values)
+        with self._database.write() as tx:
+            if tx.submissions.update(ended.id, self._fence, finished_at=now, **values):
+                self.submission = ended
+                owe_echo(tx, ended, now)
+                _follow(tx, ended, now)
+
+
+def _follow(tx: Transaction, ended: Submission, now: datetime) -> None:
+    """Whoever raises a ticket follows it."""
+    if ended.state is SubmissionState.DONE and ended.ticket_number and isinstance(ended.write, NewTicket):
+        tx.follows.add(ended.requester.user_id, ended.ticket_number, now)
+
+
+def _may_be_at_work(error: KeesaError) -> bool:
+    """Whether Keesa may still be writing: it did not answer in time, or a gateway before it gave up waiting."""
+    return (isinstance(error, KeesaOutcomeUnknown) and error.timed_out) or error.status in (502, 504)
+
+
+def _new_id() -> str:
+    """Eight letters and digits: short enough to read out, and unlike any other."""
+    return base64.b32encode(secrets.token_bytes(5)).decode()
+
+
+def _reason(submission: Submission, error: KeesaError) -> str:
+    if isinstance(error, KeesaNotFound) and isinstance(submission.write, NewNote):
+        return wording.no_ticket(submission.write.ticket_number)
+    return error.for_person

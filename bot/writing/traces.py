@@ -1,0 +1,47 @@
+"""What a submission leaves in Slack besides the answer to whoever asked for it: word in the thread, a mark at the message."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.model.news import MessageNoted, News, TicketRaised
+from bot.model.tickets import Ticket
+from bot.model.writes import NewTicket, Submission, SubmissionState
+from bot.store.database import Transaction
+
+
+def owe_echo(tx: Transaction, submission: Submission, now: datetime) -> None:
+    """Owe it to the channel, if there is any, in the transaction that brings the submission to its end."""
+    news, channel = _echo(submission), submission.requester.channel_id
+    if news and channel:
+        tx.announcements.add(channel, news, now, ticket_number=submission.ticket_number, change=f"echo {submission.id}")
+
+
+def _echo(submission: Submission) -> News | None:
+    if submission.state is not SubmissionState.DONE or not submission.ticket_number:
+        return None
+    if isinstance(submission.write, NewTicket):
+        return _raised(submission, submission.write) if submission.thread_ts else None
+    return MessageNoted(message_ts=submission.message_ts) if submission.message_ts else None
+
+
+def _raised(submission: Submission, write: NewTicket) -> TicketRaised:
+    """The ticket as it was sent: Keesa is not asked for what is known."""
+    ticket = Ticket(
+        number=submission.ticket_number,
+        title=write.title,
+        description=write.description,
+        customer=write.customer_name,
+        priority=write.priority,
+        contact_number=str(write.customer_contact),
+        raised_at=submission.created_at,
+        raised_by=submission.requester.user_name,
+        ticket_type=write.ticket_type,
+        category=write.category,
+    )
+    return TicketRaised(
+        ticket=ticket,
+        user_id=submission.requester.user_id,
+        thread_ts=submission.thread_ts,
+        from_message=bool(submission.message_ts),
+    )

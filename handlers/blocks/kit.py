@@ -1,0 +1,118 @@
+"""The few parts that every message and form is made of, each within Slack's limits whatever it is given.
+
+All mrkdwn is verbatim: Slack turns nothing in it into a mention or a link but the tokens that `text` and `Look` write.
+Limits: https://docs.slack.dev/reference/block-kit/blocks; a message's blocks may hold about 13,000 characters together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    HeaderBlock,
+    InteractiveElement,
+    MarkdownTextObject,
+    PlainTextObject,
+    SectionBlock,
+)
+
+from bot import wording
+from handlers.blocks import text
+from handlers.slack.ids import Action
+from handlers.slack.metadata import Carried
+
+MESSAGE_LENGTH = 12_000
+SECTION = 3_000
+FIELD = 2_000
+_HEADER = 150
+_BUTTON = 75
+_TEXT = 3_000
+_BLANK = "–"  # Slack refuses an empty text
+
+
+class Message(NamedTuple):
+    """Blocks, and the mrkdwn sentence beside them that notifications and screen readers use."""
+
+    blocks: list[Block]
+    text: str
+
+
+def message(blocks: list[Block], sentence: str) -> Message:
+    """A message with its sentence (mrkdwn, escaped), freed of marks and cut to what ``chat.update`` takes too."""
+    return Message(blocks, _or_blank(text.cut(text.spoken(sentence), _TEXT)))
+
+
+def remark(said: str) -> Message:
+    """A message of one paragraph of mrkdwn, and beside it the same in one line without marks."""
+    return message([section(said)], said)
+
+
+def mrkdwn(string: str, limit: int = SECTION) -> MarkdownTextObject:
+    """Escaped mrkdwn."""
+    return MarkdownTextObject(text=_or_blank(text.cut(string, limit)), verbatim=True)
+
+
+def plain(string: str, limit: int) -> PlainTextObject:
+    """Text as it is."""
+    return PlainTextObject(text=_or_blank(text.plain(string, limit)), emoji=True)
+
+
+def header(string: str) -> HeaderBlock:
+    """A heading of plain text, cut to 150."""
+    return HeaderBlock(text=plain(string, _HEADER))
+
+
+def section(string: str, accessory: InteractiveElement | None = None) -> SectionBlock:
+    """A paragraph of mrkdwn, cut to 3,000, with a button at its side or none."""
+    return SectionBlock(text=mrkdwn(string), accessory=accessory)
+
+
+def paragraphs(lines: Sequence[str], room: int = MESSAGE_LENGTH - 1_000) -> list[Block]:
+    """Lines of mrkdwn in as few sections as can be; where they are more than `room` characters, how many more there are."""
+    shown: list[str] = []
+    for line in lines:
+        room -= text.length(line) + 1
+        if room < 0:
+            shown.append(wording.and_more(len(lines) - len(shown)))
+            break
+        shown.append(line)
+    return [section(part) for part in text.split("\n".join(shown), SECTION)]
+
+
+def fields(labelled: Iterable[tuple[str, str]]) -> list[Block]:
+    """Labels and mrkdwn values in two columns, ten to a block; no block where there is none."""
+    objects = [mrkdwn(f"*{label}*\n{value}", FIELD) for label, value in labelled]
+    return [SectionBlock(fields=objects[start : start + 10]) for start in range(0, len(objects), 10)]
+
+
+def context(*lines: str) -> ContextBlock:
+    """Small print of one to ten lines of mrkdwn."""
+    return ContextBlock(elements=[mrkdwn(line, FIELD) for line in lines])
+
+
+def actions(*elements: InteractiveElement) -> ActionsBlock:
+    """A row of one to 25 buttons and menus."""
+    return ActionsBlock(elements=list(elements))
+
+
+def button(
+    label: str, action: Action, carried: Carried | None = None, *, style: str | None = None, said: str = ""
+) -> ButtonElement:
+    """A button; `style` is ``primary`` or ``danger``. `said` is what a screen reader says (plain) where others read the same."""
+    value = carried.to_json() if carried else None
+    spoken = text.plain(said, _BUTTON) or None
+    return ButtonElement(text=plain(label, _BUTTON), action_id=action, value=value, style=style, accessibility_label=spoken)
+
+
+def link_button(label: str, action: Action, url: str) -> ButtonElement:
+    """A button that opens `url`, at most 3,000 long, in the browser."""
+    return ButtonElement(text=plain(label, _BUTTON), action_id=action, url=url)
+
+
+def _or_blank(string: str) -> str:
+    return string if string.strip() else _BLANK

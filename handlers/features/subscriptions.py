@@ -1,0 +1,152 @@
+"""Subscribing a channel, changing and ending that, and listing what there is."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from slack_sdk.models.blocks import DividerBlock
+from slack_sdk.models.views import View
+
+from bot import wording
+from bot.model.errors import ChannelGone, SlackRefused
+from bot.model.subscriptions import Watch
+from bot.model.writes import Requester
+from bot.watching.preview import Preview
+from bot.watching.subscribing import Outcome, Result
+from handlers.blocks import forms, remarks, subscriptions
+from handlers.blocks.kit import Message, message
+from handlers.grammar.parse import ListSubscriptions, Subscribe, Unsubscribe
+from handlers.services import Services
+from handlers.slack.calls import call
+from handlers.slack.metadata import PageKind, PageRef, SubscribeForm, SubscriptionRef
+from handlers.slack.place import Reply
+
+EVERYWHERE: Final = "all"
+"""In place of a channel's id: every channel's."""
+_DONE = (Result.MADE, Result.CHANGED, Result.RESUMED)
+_REFUSALS = {
+    Result.TAKEN: wording.ALREADY_SUBSCRIBED,
+    Result.OUTDATED: wording.CHANGED_SINCE,
+    Result.GONE: wording.NO_SUCH_SUBSCRIPTION,
+}
+
+
+class SubscriptionCommands:
+    """What people do with subscriptions. The channel hears of each change; the person who made it is answered besides."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def work(self, reply: Reply, intent: Subscribe | Unsubscribe | ListSubscriptions) -> None:
+        match intent:
+            case Subscribe():
+                self._subscribe(reply, intent)
+            case Unsubscribe(ticket_type):
+                self._unsubscribe(reply, ticket_type)
+            case ListSubscriptions(everywhere):
+                ref = PageRef(kind=PageKind.SUBSCRIPTIONS, query=EVERYWHERE if everywhere else reply.place.channel_id)
+                reply.say(self.page(ref, reply.place.requester))
+
+    def page(self, ref: PageRef, who: Requester) -> Message:
+        """A page of the channel's subscriptions, or of all, with buttons on those that `who` may change."""
+        watches = self._services.watches
+        found = watches.all() if ref.query == EVERYWHERE else watches.of_channel(ref.query)
+        if not found:
+            return remarks.error(wording.NO_SUBSCRIPTIONS_ANYWHERE if ref.query == EVERYWHERE else wording.NO_SUBSCRIPTIONS)
+        return subscriptions.subscription_list(found, ref, self._services.look, who)
+
+    def open_change(self, reply: Reply, ref: SubscriptionRef) -> None:
+        """The form for the subscription on whose button somebody pressed, filled in; where that is in a form, in its place."""
+        found = self._services.watches.find(ref.id, reply.place.requester)
+        if found.subscription is None or self.refusal(found):
+            reply.say(remarks.error(self.refusal(found)))
+            return
+        form = SubscribeForm(origin=reply.place.origin, id=ref.id, changed_at=found.subscription.changed_at)
+        view = self._form(form, found.subscription.watch)
+        (reply.update if reply.place.view_id else reply.open)(view)
+
+    def undo(self, reply: Reply, ref: SubscriptionRef) -> None:
+        """Bring back what was before the change under which the button stands."""
+        outcome = self._services.watches.undo(ref.id, ref.changed_at, reply.place.requester)
+        if outcome.subscription is None or self.refusal(outcome):
+            reply.say(remarks.error(self.refusal(outcome)))
+        else:
+            ended = outcome.result is Result.ENDED
+            reply.replace(subscriptions.undone(outcome.subscription, self._services.look, here=reply.place.channel_id, ended=ended))
+
+    def end(self, reply: Reply, ref: SubscriptionRef) -> None:
+        """End the subscription on whose button somebody pressed, and show what is left of the list."""
+        who = reply.place.requester
+        outcome = self._services.watches.end(ref.id, who)
+        if outcome.subscription is None or self.refusal(outcome):
+            reply.say(remarks.error(self.refusal(outcome)))
+            return
+        said = subscriptions.unsubscribed(outcome.subscription, self._services.look, here=who.channel_id)
+        left = self.page(ref.page, who) if ref.page else Message([], "")
+        reply.replace(message([*said.blocks, *([DividerBlock()] if left.blocks else []), *left.blocks], said.text))
+
+    def preview(self, outcome: Outcome) -> Preview | None:
+        """What the subscription would have announced lately, for which Keesa may have to be asked; None where nothing was done."""
+        if outcome.subscription is None or outcome.result not in _DONE:
+            return None
+        return self._services.previews.of(outcome.subscription.watch, outcome.unread)
+
+    def answer(self, outcome: Outcome, here: str, preview: Preview | None) -> Message:
+        """What the person who subscribed a channel, or changed that, is told in the channel `here`.
+
+        Without a preview it says that Keesa is being asked for it.
+        """
+        subscription = outcome.subscription
+        if subscription is None or self.refusal(outcome):
+            return remarks.error(self.refusal(outcome))
+        if outcome.result is Result.UNCHANGED:
+            return subscriptions.unchanged(subscription)
+        watches = self._services.watches
+        same_type = [s for s in watches.of_channel(subscription.channel_id) if s.ticket_type == subscription.ticket_type]
+        return subscriptions.subscribed(
+            subscription,
+            preview,
+            self._services.look,
+            here=here,
+            others=len(same_type) - 1,
+            undo=outcome.result is not Result.RESUMED,
+        )
+
+    def refusal(self, outcome: Outcome) -> str:
+        """Why nothing was done, in plain words; empty where it was."""
+        if outcome.subscription and outcome.result is Result.ELSEWHERE:
+            return wording.of_another_channel(outcome.subscription.channel_name)
+        return _REFUSALS.get(outcome.result, "")
+
+    def _subscribe(self, reply: Reply, intent: Subscribe) -> None:
+        place = reply.place
+        if not self._is_member(place.channel_id):
+            reply.say(remarks.error(wording.not_in_channel(place.channel_name)))
+        elif intent.ticket_type is None:
+            reply.open(self._form(SubscribeForm(origin=place.origin), None))
+        else:
+            watch = Watch(ticket_type=intent.ticket_type, statuses=intent.statuses, filter=intent.filter)
+            outcome = self._services.watches.subscribe(place.channel_id, place.channel_name, watch, place.user_id)
+            reply.say(self.answer(outcome, place.channel_id, self.preview(outcome)))
+
+    def _form(self, form: SubscribeForm, watch: Watch | None) -> View:
+        return forms.subscribe_form(form, watch, self._services.statuses)
+
+    def _unsubscribe(self, reply: Reply, ticket_type: str | None) -> None:
+        stopped = self._services.watches.unsubscribe(reply.place.channel_id, ticket_type, reply.place.user_id)
+        if not stopped:
+            reply.say(remarks.error(wording.NO_SUCH_SUBSCRIPTION))
+            return
+        reply.say(subscriptions.all_unsubscribed(stopped, self._services.look))
+
+    def _is_member(self, channel_id: str) -> bool:
+        """Whether the bot may post here: it is in the channel, or this is the person's own conversation with it."""
+        try:
+            channel = call(self._services.client.conversations_info, channel=channel_id)["channel"]
+        except ChannelGone:
+            return False
+        except SlackRefused as error:
+            if error.code == "missing_scope":  # a group conversation is not the bot's to see
+                return False
+            raise
+        return bool(channel.get("is_member") or channel.get("is_im"))

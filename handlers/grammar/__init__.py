@@ -1,0 +1,1 @@
+"""What people write -> what they want. Pure."""

@@ -1,0 +1,81 @@
+"""The one place where an error becomes a message."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot import wording
+from bot.model.errors import Busy, KeesaBotError, SlackError, SlackNotSent, SlackOutcomeUnknown, SlackRefused
+from handlers.blocks import remarks
+from handlers.blocks.kit import Message
+from handlers.grammar.parse import UsageError
+from handlers.services import Services
+from handlers.slack.place import WINDOW_CLOSED, Reply
+
+log = logging.getLogger(__name__)
+
+
+def as_message(error: Exception) -> Message:
+    """What to tell the person. What nobody foresaw is logged under a reference that the message names."""
+    match error:
+        case UsageError():
+            return remarks.usage_error(error.sentence, error.suggestion, error.command)
+        case SlackError(code="expired_trigger_id" | "trigger_expired" | "exchanged_trigger_id"):
+            return remarks.error(wording.TOO_LATE)
+        case SlackNotSent():
+            log.warning("Told a person that Slack is busy: %s", error)
+            return remarks.error(wording.SLACK_IS_BUSY)
+        case SlackOutcomeUnknown():
+            log.warning("Told a person that Slack did not answer: %s", error)
+            return remarks.error(wording.SLACK_DID_NOT_ANSWER)
+        case SlackRefused(code="restricted_action"):
+            return remarks.error(wording.READ_ONLY_CHANNEL)
+        case KeesaBotError() if not isinstance(error, SlackError):
+            log.info("Told a person: %s", error)
+            return remarks.error(error.for_person)
+        case _:
+            reference = secrets.token_hex(4)
+            log.error("Unforeseen, told as %s", reference, exc_info=error)
+            return remarks.unforeseen(reference)
+
+
+def guarded(reply: Reply, task: Callable[[], object]) -> Callable[[], None]:
+    """`task`, with whatever goes wrong in it told to the person."""
+
+    def run() -> None:
+        try:
+            task()
+        except Exception as error:
+            _tell(reply, error)
+        finally:
+            reply.keep_promise()
+
+    return run
+
+
+def _tell(reply: Reply, error: Exception) -> None:
+    if isinstance(error, SlackRefused) and error.code == WINDOW_CLOSED:
+        log.info("Nobody waits for it any more: %s", error)
+        return
+    message = as_message(error)
+    try:
+        reply.say(message)
+    except SlackError as failure:
+        log.warning("An error could not be told: %s", failure)
+
+
+def hand_over(services: Services, reply: Reply, task: Callable[[], object], *, asks_keesa: bool = False) -> None:
+    """Run `task` on the bot's own pools; whatever goes wrong, and that a pool is full, is told to the person."""
+    try:
+        (services.ask if asks_keesa else services.run)(guarded(reply, task))
+    except Busy as busy:
+        sentence = busy.for_person
+        guarded(reply, lambda: reply.say(remarks.error(sentence)))()
+
+
+def in_form(view: Mapping[str, Any], sentence: str) -> dict[str, str]:
+    """A sentence for the whole form: the errors of ``response_action: errors`` have to stand at a field, so at the last one."""
+    return {next(block["block_id"] for block in reversed(view["blocks"]) if block["type"] == "input"): sentence}

@@ -1,0 +1,123 @@
+"""Links to tickets that people post show the ticket's card.
+
+Never where people of another workspace read along, and not twice in half an hour for the same ticket and channel. What is
+still being typed is left alone: Slack does not say in which channel that will be. Source:
+https://docs.slack.dev/messaging/unfurling-links-in-messages
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+from slack_bolt import App
+
+from bot.keesa.wire import UnreadableTicket
+from bot.model.errors import Busy, KeesaError, SlackError
+from handlers.blocks.ticket import unfurled_card
+from handlers.services import Services
+from handlers.slack.calls import call
+
+log = logging.getLogger(__name__)
+
+NOT_AGAIN_FOR: Final = timedelta(minutes=30)
+_SITE: Final = re.compile("[^/]*//[^/?#]*")
+_SHARED: Final = ("is_ext_shared", "is_pending_ext_shared")
+
+
+class Unfurls:
+    """The listener. Bolt acks events by itself."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def shared(self, event: dict[str, Any], body: dict[str, Any]) -> None:
+        """Somebody posted links to the domains that the app was given."""
+        numbers = self._numbers(event)
+        allowed = self._services.roster.channels
+        if not numbers or event.get("source") == "composer" or body.get("is_ext_shared_channel"):
+            return
+        if allowed and event["channel"] not in allowed:
+            return
+        try:
+            self._services.ask(lambda: self._unfurl(event["channel"], event["message_ts"], numbers))
+        except Busy:
+            log.info("Too busy to unfurl the links of a message")
+
+    def _numbers(self, event: Mapping[str, Any]) -> dict[str, str]:
+        """Link -> ticket number, for those links that are tickets."""
+        pattern = self._services.look.ticket_url
+        if not pattern:
+            return {}
+        ticket = _links_like(pattern)
+        found = ((link["url"], ticket.fullmatch(link["url"])) for link in event.get("links") or [])
+        return {url: match[1] for url, match in found if match}
+
+    def _unfurl(self, channel: str, ts: str, numbers: Mapping[str, str]) -> None:
+        if self._is_shared(channel):
+            return
+        claimed = {url: number for url, number in numbers.items() if self._claim(channel, number)}
+        shown: set[str] = set()
+        try:
+            shown = self._show(channel, ts, claimed)
+        finally:
+            self._release(channel, set(claimed.values()) - shown)
+
+    def _show(self, channel: str, ts: str, numbers: Mapping[str, str]) -> set[str]:
+        """The numbers of the tickets whose cards are shown now."""
+        cards = {url: card for url, number in numbers.items() if (card := self._card(number))}
+        if not cards:
+            return set()
+        try:
+            call(self._services.client.chat_unfurl, channel=channel, ts=ts, unfurls=cards)
+        except SlackError as error:
+            log.info("The links of a message cannot be unfurled: %s", error)
+            return set()
+        return {numbers[url] for url in cards}
+
+    def _is_shared(self, channel: str) -> bool:
+        """A channel that cannot be looked at counts as shared."""
+        try:
+            found = call(self._services.client.conversations_info, channel=channel)["channel"]
+        except SlackError as error:
+            log.info("No links are unfurled in %s: %s", channel, error)
+            return True
+        return any(found.get(mark) for mark in _SHARED) or bool(found.get("pending_shared"))
+
+    def _card(self, number: str) -> dict[str, Any] | None:
+        try:
+            ticket = self._services.ticket(number)
+        except (KeesaError, UnreadableTicket) as error:
+            log.info("The link to ticket %s is not unfurled: %s", number, error)
+            return None
+        if ticket is None:
+            return None
+        return {"blocks": [block.to_dict() for block in unfurled_card(ticket, self._services.look).blocks]}
+
+    def _claim(self, channel: str, number: str) -> bool:
+        now = self._services.clock()
+        with self._services.database.write() as tx:
+            return tx.unfurls.claim(channel, number, now, now - NOT_AGAIN_FOR)
+
+    def _release(self, channel: str, numbers: Iterable[str]) -> None:
+        """What was not shown may be shown the next time."""
+        with self._services.database.write() as tx:
+            for number in numbers:
+                tx.unfurls.release(channel, number)
+
+
+def _links_like(pattern: str) -> re.Pattern[str]:
+    """What finds the number in a link, without the zeros that lead it. Case matters only behind the host."""
+    before, _, after = pattern.partition("{number}")
+    site = _SITE.match(before)
+    end = site.end() if site else 0
+    host, path = before[:end], before[end:]
+    return re.compile(rf"(?i:{re.escape(host)}){re.escape(path)}0*([1-9][0-9]{{0,17}}){re.escape(after)}/?(?:[?#].*)?")
+
+
+def register(app: App, services: Services) -> None:
+    """Register the event."""
+    app.event("link_shared")(Unfurls(services).shared)

@@ -1,0 +1,106 @@
+"""Slack's answers -> `bot.model.errors`: what is certain not to have arrived, what may have, and what never will.
+
+Source: https://docs.slack.dev/reference/methods, each method's list of errors.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import socket
+import time
+from collections.abc import Callable
+from http.client import HTTPException
+from typing import Any, Final
+from urllib.error import URLError
+
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.model.errors import ChannelGone, MessageGone, SlackError, SlackNotSent, SlackOutcomeUnknown, SlackRefused
+
+log = logging.getLogger(__name__)
+
+PATIENCE: Final = 3.0
+"""Seconds after which a call is not made again: by then somebody waits, or a queue knows better how to."""
+TRIGGER_PATIENCE: Final = 2.0
+"""The same for what needs a trigger, which lives for three seconds."""
+_PAUSES: Final = (0.5, 1.0)
+_WITH_TRIGGER: Final = {"views_open", "views_push"}
+_REPEATABLE: Final = {"chat_getPermalink", "conversations_info", "users_info", "views_publish"}
+_CODE: Final = re.compile("[a-z0-9_]+")
+_CHANNEL_GONE: Final = {"channel_not_found", "not_in_channel", "is_archived", "is_inactive", "account_inactive", "user_disabled"}
+_MESSAGE_GONE: Final = {"message_not_found", "thread_not_found", "cant_update_message", "edit_window_closed"}
+_UNKNOWN: Final = {"internal_error", "fatal_error", "request_timeout", "service_unavailable", "team_added_to_org"}
+_NOT_SENT: Final = {"ratelimited", "rate_limited"}
+
+
+def call(method: Callable[..., Any], **arguments: Any) -> Any:
+    """Call a method of the Web API client, such as ``client.chat_postMessage``. Raises the `SlackError` that fits.
+
+    Where Slack asks for a pause (429) nothing was done, so the call is made again after it, whatever the method; what may be done
+    twice is made again after other passing failures too. Nobody is kept waiting longer than `PATIENCE`.
+    """
+    patience = TRIGGER_PATIENCE if method.__name__ in _WITH_TRIGGER else PATIENCE
+    give_up_at = time.monotonic() + patience
+    for pause in _PAUSES:
+        try:
+            return once(method, **arguments)
+        except SlackError as error:
+            wait = _wait(error, pause)
+            if wait is None or time.monotonic() + wait > give_up_at:
+                raise
+            log.info("Slack is asked again in %g s: %s", wait, error)
+        time.sleep(wait)
+    return once(method, **arguments)
+
+
+def _wait(error: SlackError, pause: float) -> float | None:
+    """How long to wait before the call is made again; None where it is not."""
+    if isinstance(error, SlackNotSent) and error.code in _NOT_SENT:
+        return error.retry_after
+    return pause if error.retryable and error.call in _REPEATABLE else None
+
+
+def once(method: Callable[..., Any], **arguments: Any) -> Any:
+    """The same, without a second try."""
+    name = method.__name__
+    try:
+        return method(**arguments)
+    except SlackApiError as error:
+        failure = _from_answer(name, error)
+    except URLError as error:
+        failure = _from_connection(name, error)
+    except (OSError, HTTPException, SlackClientError, ValueError) as error:
+        failure = SlackOutcomeUnknown(name, type(error).__name__)
+    raise failure
+
+
+def _from_answer(name: str, error: SlackApiError) -> SlackError:
+    answer = error.response
+    status = getattr(answer, "status_code", None) or (answer.get("status") if isinstance(answer, dict) else None)
+    data = getattr(answer, "data", None)
+    code = str(data.get("error", "")) if isinstance(data, dict) else ""
+    if not _CODE.fullmatch(code):  # slack_sdk's own words for an answer that is not Slack's
+        code = ""
+    if status == 429 or code in _NOT_SENT:
+        return SlackNotSent(name, code or "ratelimited", retry_after=_retry_after(answer))
+    if not code or code in _UNKNOWN or (isinstance(status, int) and status >= 500):
+        return SlackOutcomeUnknown(name, code or f"HTTP {status}")
+    if code in _CHANNEL_GONE:
+        return ChannelGone(name, code)
+    return MessageGone(name, code) if code in _MESSAGE_GONE else SlackRefused(name, code)
+
+
+def _from_connection(name: str, error: URLError) -> SlackError:
+    if isinstance(error.reason, ConnectionRefusedError | socket.gaierror):
+        return SlackNotSent(name, type(error.reason).__name__, retry_after=2.0)
+    return SlackOutcomeUnknown(name, type(error.reason).__name__)
+
+
+def _retry_after(answer: Any) -> float:
+    headers = {str(key).lower(): value for key, value in dict(getattr(answer, "headers", None) or {}).items()}
+    value = headers.get("retry-after", "1")
+    try:
+        return max(1.0, float(value[0] if isinstance(value, list) else value))
+    except ValueError:
+        return 1.0

@@ -1,0 +1,78 @@
+"""Who is in the channels and the user groups that the operator named, kept warm: nobody waits for Slack to be told yes or no.
+
+Sources: https://docs.slack.dev/reference/methods/conversations.members and
+https://docs.slack.dev/reference/methods/usergroups.users.list
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from slack_sdk import WebClient
+
+from bot.model.errors import SlackError
+from handlers.slack.calls import call
+
+log = logging.getLogger(__name__)
+
+REFRESH_SECONDS: Final = 60.0
+_PAGE: Final = 1000
+
+
+class Roster:
+    """The people in `channels` may use the bot everywhere that is no channel, those in `usergroups` may write; ids, or none at all.
+
+    `refresh` is called by the scheduler. While Slack does not answer, what it said last holds; before it ever did, nobody is in.
+    """
+
+    def __init__(self, client: WebClient, channels: Sequence[str] = (), usergroups: Sequence[str] = ()) -> None:
+        self.channels = tuple(channels)
+        self.usergroups = tuple(usergroups)
+        self._client = client
+        self._members: dict[str, frozenset[str]] = {}
+
+    def refresh(self) -> list[str]:
+        """Ask Slack for everybody. What it would not say comes back, a line each."""
+        asked = [self._keep(channel, self._of_channel) for channel in self.channels]
+        asked += [self._keep(usergroup, self._of_usergroup) for usergroup in self.usergroups]
+        return [problem for problem in asked if problem]
+
+    def is_inside(self, user_id: str) -> bool | None:
+        """Whether a person is in one of the channels, or none are named; None when it is not known yet."""
+        return self._is_among(user_id, self.channels)
+
+    def may_write(self, user_id: str) -> bool | None:
+        """Whether a person is in one of the user groups, or none are named; None when it is not known yet."""
+        return self._is_among(user_id, self.usergroups)
+
+    def _is_among(self, user_id: str, ids: Sequence[str]) -> bool | None:
+        known = [self._members.get(named) for named in ids]
+        if not ids or any(user_id in members for members in known if members):
+            return True
+        return None if None in known else False
+
+    def _keep(self, named: str, ask: Callable[[str], frozenset[str]]) -> str:
+        """A final no of Slack's (no such group, the bot is not in that private channel, a missing scope) means nobody."""
+        try:
+            self._members[named] = ask(named)
+        except SlackError as error:
+            log.warning("Who is in %s cannot be learned: %s", named, error)
+            if not error.retryable:
+                self._members[named] = frozenset()
+            return f"{named}: {error.code}"
+        return ""
+
+    def _of_channel(self, channel: str) -> frozenset[str]:
+        members: list[str] = []
+        cursor = ""
+        while True:
+            answer = call(self._client.conversations_members, channel=channel, limit=_PAGE, cursor=cursor)
+            members += answer["members"]
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return frozenset(members)
+
+    def _of_usergroup(self, usergroup: str) -> frozenset[str]:
+        return frozenset(call(self._client.usergroups_users_list, usergroup=usergroup)["users"])

@@ -1,0 +1,205 @@
+"""How the announcer and the submitter speak in Slack.
+
+Posting is not idempotent in Slack, so the client here has no retry handlers: slack_sdk's own would post a message twice when the
+connection breaks after Slack had it. Every message carries its announcement as metadata, by which it is found again. Where Slack
+asks for a pause, what is owed waits in its line (`bot.telling.announcer`) rather than on a thread.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any, Final
+
+from slack_sdk import WebClient
+from slack_sdk.models.blocks import Block
+
+from bot import wording
+from bot.model.errors import ChannelGone, SlackError, SlackRefused
+from bot.model.news import Announcement, Card, SubmissionSettled
+from bot.model.tickets import Ticket
+from bot.model.writes import Submission
+from bot.runtime.clock import Clock
+from bot.store.database import Database
+from handlers.blocks import remarks, ticket
+from handlers.blocks.announcements import news_message
+from handlers.blocks.display import Look
+from handlers.blocks.kit import Message
+from handlers.features.outcomes import outcome_message, outcome_view, warning_beside
+from handlers.slack.calls import call, once
+from handlers.slack.place import respond
+
+log = logging.getLogger(__name__)
+
+EVENT_TYPE: Final = "keesa_announcement"
+ACK_TRAVEL: Final = timedelta(seconds=1.5)
+"""The ack that turns the form into «Raising the ticket…» goes another way: an outcome that overtook it would be overwritten."""
+RESPONSE_URL_LIFE: Final = timedelta(minutes=25)
+"""Slack's is 30 minutes; the rest is for slow clocks."""
+_LOOK_BACK: Final = timedelta(minutes=2)
+"""How far before an attempt its message is looked for, should Slack's clock be behind."""
+
+
+class Notifier:
+    """The `Voice` of the announcer and the `Teller` of the submitter."""
+
+    def __init__(
+        self,
+        client: WebClient,
+        bot_user_id: str,
+        database: Database,
+        look: Look,
+        clock: Clock,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._client = client
+        self._bot_user_id = bot_user_id
+        self._database = database
+        self._look = look
+        self._clock = clock
+        self._sleep = sleep
+        self._blind = False
+
+    def post(self, announcement: Announcement, part: int, thread_ts: str | None) -> str:
+        """``chat.postMessage``; the message's ``ts``. A person sees a reply beside its thread too, and cannot miss it."""
+        content = self._content(announcement, part)
+        answer = once(
+            self._client.chat_postMessage,
+            channel=self._conversation(announcement.channel_id),
+            text=content.text,
+            blocks=content.blocks,
+            thread_ts=thread_ts,
+            reply_broadcast=True if thread_ts and _is_person(announcement.channel_id) else None,
+            metadata={"event_type": EVENT_TYPE, "event_payload": _payload(announcement, part)},
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return str(answer["ts"])
+
+    def edit_card(self, card: Card, shown: Ticket) -> None:
+        """``chat.update``: the ticket as it is now."""
+        content = ticket.channel_card(shown, self._look, wording.TICKET, followed=_is_person(card.channel_id))
+        channel = self._conversation(card.channel_id)
+        once(self._client.chat_update, channel=channel, ts=card.message_ts, text=content.text, blocks=content.blocks)
+
+    def mark(self, channel_id: str, message_ts: str) -> None:
+        """``reactions.add``: a :memo: at the message."""
+        try:
+            once(self._client.reactions_add, channel=channel_id, timestamp=message_ts, name=wording.MARK)
+        except SlackRefused as error:
+            if error.code != "already_reacted":
+                raise
+
+    def find(self, announcement: Announcement, part: int, thread_ts: str | None) -> str | None:
+        """``conversations.history``, or ``.replies`` for a thread: the message with that announcement's metadata."""
+        wanted = _payload(announcement, part)
+        with suppress(StopIteration):
+            return next(str(message["ts"]) for message in self._messages(announcement, thread_ts) if self._is(message, wanted))
+        return None
+
+    def tell(self, submission: Submission) -> None:
+        """In the form that waits, else as the command's answer, else as a direct message, which cannot fail: it is a row."""
+        if self._told_in_form(submission) or self._told_as_answer(submission):
+            return
+        news = SubmissionSettled(submission_id=submission.id)
+        with self._database.write() as tx:
+            change = f"submission {submission.id} {submission.outcome}"
+            tx.announcements.add(submission.requester.user_id, news, self._clock(), change=change)
+
+    def channel_name(self, channel_id: str) -> str:
+        """``conversations.info``. Raises `ChannelGone` where the channel is archived or the bot is not in it."""
+        channel = call(self._client.conversations_info, channel=channel_id)["channel"]
+        if channel.get("is_archived"):
+            raise ChannelGone("conversations_info", "is_archived")
+        if not (channel.get("is_member") or channel.get("is_im")):
+            raise ChannelGone("conversations_info", "not_in_channel")
+        return str(channel.get("name") or "")
+
+    def _told_in_form(self, submission: Submission) -> bool:
+        with self._database.read() as tx:
+            current = tx.submissions.get(submission.id)
+        view = outcome_view(submission, self._look, self._warning(submission))
+        if current is None or not current.view_id or view is None:
+            return False
+        self._sleep(max(0.0, (submission.created_at + ACK_TRAVEL - self._clock()).total_seconds()))
+        try:
+            call(self._client.views_update, view_id=current.view_id, view=view)
+        except SlackError as error:
+            log.info("The form of submission %s cannot be updated: %s", submission.id, error)
+            return False
+        return True
+
+    def _told_as_answer(self, submission: Submission) -> bool:
+        if not submission.response_url or self._clock() > submission.created_at + RESPONSE_URL_LIFE:
+            return False
+        try:
+            respond(submission.response_url, outcome_message(submission, self._look, self._warning(submission)))
+        except SlackError as error:
+            log.info("The command of submission %s cannot be answered: %s", submission.id, error)
+            return error.outcome_unknown
+        return True
+
+    def _conversation(self, channel_id: str) -> str:
+        """A person's id stands for the direct message with them."""
+        if not _is_person(channel_id):
+            return channel_id
+        return str(call(self._client.conversations_open, users=channel_id)["channel"]["id"])
+
+    def _messages(self, announcement: Announcement, thread_ts: str | None) -> list[dict[str, Any]]:
+        """What was posted since shortly before the attempt; nothing, said once, where the scope for reading is missing."""
+        since = (announcement.attempted_at - _LOOK_BACK).timestamp()
+        method: Callable[..., Any] = self._client.conversations_replies if thread_ts else self._client.conversations_history
+        where = {"channel": self._conversation(announcement.channel_id)} | ({"ts": thread_ts} if thread_ts else {})
+        found: list[dict[str, Any]] = []
+        cursor = None
+        while True:
+            try:
+                answer = once(method, **where, oldest=f"{since:.6f}", limit=200, include_all_metadata=True, cursor=cursor)
+            except SlackRefused as error:
+                self._say_blind(error)
+                return []
+            found += answer.get("messages") or []
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return found
+
+    def _say_blind(self, error: SlackRefused) -> None:
+        if not self._blind:
+            log.warning("Channels cannot be read (%s): a message whose fate is unknown may come twice", error)
+        self._blind = True
+
+    def _is(self, message: dict[str, Any], wanted: dict[str, Any]) -> bool:
+        """Metadata can be forged, so the message has to be the bot's own too."""
+        metadata = message.get("metadata") or {}
+        return (
+            message.get("user") == self._bot_user_id
+            and metadata.get("event_type") == EVENT_TYPE
+            and metadata.get("event_payload") == wanted
+        )
+
+    def _content(self, announcement: Announcement, part: int) -> Message:
+        if isinstance(announcement.news, SubmissionSettled):
+            return self._outcome(announcement.news.submission_id)
+        return news_message(announcement.news, part, self._look, to_follower=_is_person(announcement.channel_id))
+
+    def _outcome(self, submission_id: str) -> Message:
+        with self._database.read() as tx:
+            submission = tx.submissions.get(submission_id)
+        if submission is None:
+            return remarks.error(wording.NOT_HERE_ANY_MORE)
+        return outcome_message(submission, self._look, self._warning(submission))
+
+    def _warning(self, submission: Submission) -> list[Block]:
+        return warning_beside(submission, self._database, self._look, self._clock())
+
+
+def _is_person(channel_id: str) -> bool:
+    return channel_id.startswith(("U", "W"))
+
+
+def _payload(announcement: Announcement, part: int) -> dict[str, Any]:
+    """Strings only, so that what Slack gives back compares equal. The time tells two databases' announcements apart."""
+    return {"id": str(announcement.id), "part": str(part), "owed": announcement.created_at.isoformat()}

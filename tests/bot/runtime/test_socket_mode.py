@@ -1,0 +1,35 @@
+"""What slack_sdk's client leaves to chance. That the connection mends itself is in `tests/end_to_end/test_trouble.py`."""
+
+from __future__ import annotations
+
+from slack_sdk.socket_mode.builtin.client import SocketModeClient
+from slack_sdk.socket_mode.builtin.connection import Connection, ConnectionState
+
+from bot.runtime.socket_mode import read
+
+
+class ClosedThatMoment(Connection):
+    """A connection that is closed just after somebody saw that it is active."""
+
+    def __init__(self, client: SocketModeClient) -> None:
+        self.client = client
+        self.was_read_to_its_end = False
+
+    def is_active(self) -> bool:
+        self.client.current_session_state.terminated = True
+        return True
+
+    def run_until_completion(self, state: ConnectionState) -> None:
+        assert state.terminated, "it would be waited for without end"
+        self.was_read_to_its_end = True
+
+
+def test_a_connection_that_is_closed_just_before_it_is_read() -> None:
+    client = SocketModeClient("xapp-1")
+    try:
+        connection = client.current_session = ClosedThatMoment(client)
+        read(client)
+        assert connection.was_read_to_its_end
+    finally:
+        client.current_session = None
+        client.close()

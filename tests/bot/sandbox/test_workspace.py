@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from slack_sdk import WebClient
+
+from bot.model.errors import StartError
+from bot.sandbox.visitor import Visitor, form_values
+from bot.sandbox.workspace import BOT_TOKEN, IBRAHIM, NOC, LocalSlack
+
+
+def eventually(what: Callable[[], Any]) -> Any:
+    deadline = time.monotonic() + 20
+    while not (found := what()):
+        assert time.monotonic() < deadline, "it did not happen within 20 s"
+        time.sleep(0.02)
+    return found
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return "State:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except FileNotFoundError:
+        return False
+
+
+def test_it_answers_and_leaves_no_process_behind(program: Path, tmp_path: Path) -> None:
+    slack = LocalSlack(program, tmp_path).start()
+    assert slack._process is not None
+    pid = slack._process.pid
+    assert requests.get(slack.url, timeout=10).ok
+    assert WebClient(token=BOT_TOKEN, base_url=slack.api_url).auth_test()["user"] == "keesa"
+
+    slack.stop()
+    slack.stop()
+    assert not is_alive(pid)
+
+
+def test_a_given_port_is_used(program: Path, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    with LocalSlack(program, tmp_path, port=port) as slack:
+        assert slack.url == f"http://127.0.0.1:{port}"
+
+
+def test_a_port_in_use_is_one_clear_line(program: Path, tmp_path: Path) -> None:
+    with socket.create_server(("", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(StartError, match=f"Port {port} is taken .* choose another with --port"):
+            LocalSlack(program, tmp_path, port=port).start()
+
+
+def test_a_program_that_ends_at_once_is_one_clear_line(tmp_path: Path) -> None:
+    program = tmp_path / "broken"
+    program.write_text("#!/bin/sh\necho no such luck >&2\nexit 1\n")
+    program.chmod(0o755)
+    with pytest.raises(StartError, match="The local Slack did not start: no such luck"):
+        LocalSlack(program, tmp_path / "run").start()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel's help is Linux's own")
+def test_it_ends_with_a_parent_that_was_killed(program: Path, tmp_path: Path) -> None:
+    script = (
+        "import sys, time; from pathlib import Path; from bot.sandbox.workspace import LocalSlack\n"
+        "slack = LocalSlack(Path(sys.argv[1]), Path(sys.argv[2])).start()\n"
+        "print(slack._process.pid, flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", script, str(program), str(tmp_path)], stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        child = int(parent.stdout.readline())
+        assert is_alive(child)
+        os.kill(parent.pid, signal.SIGKILL)
+    eventually(lambda: not is_alive(child))
+
+
+def test_a_visitor_reads_answers_and_presses_buttons(ana: Visitor, bot: LocalSlack) -> None:
+    ana.command(NOC, "hello")
+    answer = eventually(lambda: ana.messages(NOC))[0]
+    assert answer["text"] == "for you"
+    assert Visitor(bot.url, IBRAHIM).messages(NOC) == []
+
+    with pytest.raises(LookupError, match="no button «Push»"):
+        ana.press(NOC, answer, "Push")
+    ana.press(NOC, answer, "Press")
+    posted = eventually(lambda: [message for message in ana.messages(NOC) if message["text"] == "pressed 7"])[0]
+    assert [reply["text"] for reply in eventually(lambda: ana.replies(NOC, posted))] == ["a reply"]
+
+
+def test_a_visitor_fills_a_form(ana: Visitor) -> None:
+    ana.command(NOC, "form")
+    view = eventually(ana.view)
+    with pytest.raises(LookupError, match="the form has no"):
+        form_values(view, {"Colour": "red"})
+    with pytest.raises(LookupError, match="no option «Survey»"):
+        form_values(view, {"Category": "Survey"})
+
+    assert ana.submit(view, {}).errors == {"Category": "Choose one."}
+    assert ana.submit(view, {"Category": "Fault"}).view is None
+    assert [message["text"] for message in eventually(ana.direct_messages)] == ["fax"]

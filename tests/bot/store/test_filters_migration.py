@@ -1,0 +1,66 @@
+"""From subscriptions without filters to subscriptions with them, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.exc import IntegrityError
+
+from bot.model.filters import UNFILTERED, Filter
+from bot.store.database import MIGRATIONS, open_database
+
+from .postgres import postgres_server
+
+ROW = """INSERT INTO subscriptions (channel_id, channel_name, ticket_type, statuses, created_by, created_at, stopped_reason)
+         VALUES ('C1', 'noc', 'eco_support', '["open"]', 'U1', '2026-11-07 09:00:00', '')"""
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'bot.sqlite3'}"
+    else:
+        with postgres_server() as server:
+            yield server.new_database()
+
+
+def alembic(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def test_there_and_back(url: str) -> None:
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    with engine.begin() as connection:
+        command.upgrade(alembic(connection), "0001")
+        connection.execute(text(ROW))
+    database = open_database(url)
+    database.migrate()
+    with database.write() as tx:
+        old = tx.subscriptions.of_channel("C1")[0]
+        assert (old.filter, old.statuses, old.changed_at, old.former) == (UNFILTERED, ("open",), None, None)
+        second = old.watch.model_copy(update={"filter": Filter(words=("ކޭބަލް",))})
+        for is_new in (True, False):
+            added = tx.subscriptions.add(channel_id="C1", channel_name="noc", watch=second, created_by="U2", now=old.created_at)
+            assert added is is_new
+        found = tx.subscriptions.find("C1", second)
+        assert found is not None
+        third = second.model_copy(update={"filter": Filter(priority=5)})
+        tx.subscriptions.change(found.id, third, second, old.created_at)
+        changed = tx.subscriptions.get(found.id)
+        assert changed is not None
+        assert (changed.watch, changed.former, changed.changed_at) == (third, second, old.created_at)
+    database.close()
+    with engine.begin() as connection:
+        command.downgrade(alembic(connection), "0001")
+        assert connection.scalar(text("SELECT count(*) FROM subscriptions")) == 1
+    with engine.begin() as connection, pytest.raises(IntegrityError):
+        connection.execute(text(ROW))
+    engine.dispose()

@@ -1,0 +1,38 @@
+"""What is owed when a newer release takes over has to be news that it can read."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import text
+
+from bot.model.news import SubscriptionsChanged
+from bot.store.database import MIGRATIONS, Database
+from tests.harness import HandClock
+
+ROW = """INSERT INTO announcements
+         (channel_id, ticket_number, change, news, state, part, attempts, due_at, fence, message_ts, error, created_at)
+         VALUES ('C1', '', :change, :news, :state, 0, 0, '2026-11-07 08:00:00', 0, '', '', '2026-11-07 08:00:00')"""
+OLD = [
+    ("made 1 2026", '{"kind": "subscriptions", "what": "made", "user_id": "U1", "ticket_type": "eco_support"}', "pending"),
+    ("started 1 2026", '{"kind": "started", "ticket_type": "eco_support", "statuses": ["open"], "known": 3}', "pending"),
+    ("started 2 2026", '{"kind": "started", "ticket_type": "eco_support", "statuses": ["open"], "known": 3}', "sent"),
+]
+
+
+def test_the_second_message_about_a_subscription(empty_database: Database, clock: HandClock) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with empty_database._writer.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0005")
+        for change, news, state in OLD:
+            connection.execute(text(ROW), {"change": change, "news": news, "state": state})
+    empty_database.migrate()
+    with empty_database.write() as tx:
+        assert tx.announcements.owed() == 1
+        head = tx.announcements.claim_head("C1", clock(), timedelta(minutes=1))
+        assert head is not None
+        assert head.news == SubscriptionsChanged(what="made", user_id="U1", ticket_type="eco_support")

@@ -1,0 +1,71 @@
+"""Several threads (on PostgreSQL, as good as several replicas) after the same row: one wins, and nobody is hurt."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import TypeVar
+
+import pytest
+
+from bot.model.news import TicketAppeared
+from bot.store.database import Database, Transaction
+from tests.harness import HandClock
+from tests.harness.samples import submission, ticket
+
+T = TypeVar("T")
+THREADS = 8
+ROUNDS = 3
+LEASE = timedelta(minutes=2)
+
+
+def all_at_once(database: Database, step: Callable[[Transaction], T]) -> list[T]:
+    """What each of the threads got that did this in a transaction of its own, all begun at the same moment."""
+    start = threading.Barrier(THREADS)
+
+    def run(_: int) -> T:
+        start.wait()
+        with database.write() as tx:
+            return step(tx)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(run, range(THREADS)))
+
+
+def test_one_of_them_claims_a_feed(database: Database, clock: HandClock) -> None:
+    with database.write() as tx:
+        tx.feeds.ensure("eco_support", ["open"], clock())
+        (feed,) = tx.feeds.all()
+    claims = all_at_once(database, lambda tx: tx.feeds.claim(feed, clock(), LEASE))
+    assert len([claim for claim in claims if claim]) == 1
+
+
+def test_one_of_them_claims_the_head_of_a_line(database: Database, clock: HandClock) -> None:
+    with database.write() as tx:
+        for number in ("1", "2"):
+            tx.announcements.add("C0NOC", TicketAppeared(ticket=ticket(number)), clock(), ticket_number=number, change="new")
+    claims = all_at_once(database, lambda tx: tx.announcements.claim_head("C0NOC", clock(), LEASE))
+    assert [claim.ticket_number for claim in claims if claim] == ["1"]
+
+
+def test_one_of_them_claims_a_submission(database: Database, clock: HandClock) -> None:
+    with database.write() as tx:
+        tx.submissions.add(submission(clock()))
+    claims = all_at_once(database, lambda tx: tx.submissions.claim("AAAA1111", clock(), LEASE))
+    assert len([claim for claim in claims if claim]) == 1
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_form_that_arrives_several_times_is_one_submission(database: Database, clock: HandClock, round_: int) -> None:
+    names = iter(f"ID{number}" for number in range(THREADS))
+    added = all_at_once(database, lambda tx: tx.submissions.add(submission(clock(), id=next(names), key="form 1")))
+    assert sorted(added) == [False] * (THREADS - 1) + [True]
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_change_that_several_polls_saw_is_owed_once(database: Database, clock: HandClock, round_: int) -> None:
+    news = TicketAppeared(ticket=ticket("1"))
+    owed = all_at_once(database, lambda tx: tx.announcements.add("C0NOC", news, clock(), ticket_number="1", change="new"))
+    assert sorted(owed) == [False] * (THREADS - 1) + [True]

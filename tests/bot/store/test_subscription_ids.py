@@ -1,0 +1,69 @@
+"""A subscription's id is its own for ever: what stands in Slack of one that has ended must not act on the next."""
+
+from __future__ import annotations
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import text
+
+from bot.model.news import SubscriptionsChanged
+from bot.model.subscriptions import Subscription, Watch
+from bot.store.database import MIGRATIONS, Database
+from tests.harness import HandClock
+
+ROW = """INSERT INTO subscriptions
+         (channel_id, channel_name, ticket_type, statuses, created_by, created_at, stopped_reason, filters, changed_at, former)
+         VALUES ('C1', 'noc', :ticket_type, '["open"]', 'U1', '2026-11-07 08:00:00', '', '{"priority": 5}',
+                 '2026-11-07 09:00:00', '{"ticket_type": "eco_support"}')"""
+OWED = """INSERT INTO announcements
+          (channel_id, ticket_number, change, news, state, part, attempts, due_at, fence, message_ts, error, created_at)
+          VALUES ('C1', '', :change, '{}', 'sent', 0, 0, '2026-11-07 08:00:00', 0, '', '', '2026-11-07 08:00:00')"""
+
+
+def subscribe(database: Database, ticket_type: str, clock: HandClock) -> Subscription:
+    watch = Watch(ticket_type=ticket_type, statuses=("open",))
+    with database.write() as tx:
+        tx.subscriptions.add(channel_id="C1", channel_name="noc", watch=watch, created_by="U1", now=clock())
+        made = tx.subscriptions.find("C1", watch)
+        assert made is not None
+        tx.announcements.add("C1", SubscriptionsChanged(user_id="U1", ticket_type=ticket_type), clock(), change=f"made {made.id}")
+        return made
+
+
+def test_no_id_is_given_out_again(database: Database, clock: HandClock) -> None:
+    first = subscribe(database, "eco_support", clock)
+    with database.write() as tx:
+        tx.subscriptions.remove(first.id)
+    assert subscribe(database, "roc_support", clock).id > first.id
+
+
+def test_nor_one_that_was_given_out_before_the_upgrade(empty_database: Database, clock: HandClock) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with empty_database._writer.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0006")
+        for ticket_type in ("customer_support", "eco_support", "roc_support"):
+            connection.execute(text(ROW), {"ticket_type": ticket_type})
+            connection.execute(text(OWED), {"change": f"made {ticket_type}"})
+        connection.execute(text("DELETE FROM subscriptions WHERE id = 3"))
+        connection.execute(text("DELETE FROM announcements"))
+    with empty_database.read() as tx:
+        before = tx.subscriptions.all()
+    empty_database.migrate()
+    with empty_database.read() as tx:
+        assert tx.subscriptions.all() == before
+        assert [subscription.id for subscription in before] == [1, 2]
+    assert subscribe(empty_database, "roc_support", clock).id > 3
+
+
+def test_back_and_forth(database: Database, clock: HandClock) -> None:
+    made = subscribe(database, "eco_support", clock)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with database._writer.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0006")
+    database.migrate()
+    with database.read() as tx:
+        assert tx.subscriptions.all() == [made]

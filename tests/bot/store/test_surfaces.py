@@ -1,0 +1,128 @@
+"""What the form remembers, what may be done once, and what was unfurled: on each database."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.model.tickets import Ticket, TicketRecord
+from bot.model.writes import NewNote, NewTicket, Requester, Submission, SubmissionState
+from bot.store.database import Database
+from tests.harness import HandClock
+
+CALL = NewTicket(
+    title="Fibre cut",
+    description="No light",
+    ticket_type="customer_support",
+    category="fault",
+    product_id=3,
+    customer_name="Ibrahim Naseem",
+    customer_contact=7735241,
+    customer_id=20,
+)
+
+
+def add(database: Database, clock: HandClock, name: str, **fields: Any) -> Submission:
+    """A submission that was done under the number 21020xx."""
+    now = clock.advance(1)
+    given: dict[str, Any] = {"write": CALL, "state": SubmissionState.DONE, "ticket_number": f"21020{name}", **fields}
+    who = Requester(user_id="U1", user_name="ana")
+    submission = Submission(id=name, key=name, requester=who, created_at=now, due_at=now, **given)
+    with database.write() as tx:
+        assert tx.submissions.add(submission)
+    return submission
+
+
+def alike(database: Database, clock: HandClock, submission: Submission) -> list[tuple[str, bool]]:
+    with database.read() as tx:
+        return [(one.ticket_number, one.is_known) for one in tx.raised.alike(submission, clock() - timedelta(days=30))]
+
+
+def test_the_last_ticket_of_a_person(database: Database, clock: HandClock) -> None:
+    add(database, clock, "01")
+    add(database, clock, "02", write=CALL.model_copy(update={"title": "Newer"}))
+    add(database, clock, "03", write=NewNote(ticket_number="2102001", text="done"))
+    with database.read() as tx:
+        last = tx.raised.last_of("U1")
+        assert last is not None
+        assert last.title == "Newer"
+        assert tx.raised.last_of("U2") is None
+
+
+def test_the_priority_that_a_ticket_was_raised_with(database: Database, clock: HandClock) -> None:
+    add(database, clock, "01", write=CALL.model_copy(update={"priority": 5}))
+    add(database, clock, "02", write=NewNote(ticket_number="2102001", text="done"), ticket_number="2102001")
+    add(database, clock, "03")
+    with database.read() as tx:
+        assert [tx.raised.priority_of(number) for number in ("2102001", "2102003", "2102009")] == [5, None, None]
+
+
+def test_what_is_left_of_the_last_ticket_once_it_was_blanked(database: Database, clock: HandClock) -> None:
+    add(database, clock, "01")
+    with database.write() as tx:
+        found = tx.submissions.claim("01", clock(), timedelta(minutes=1))
+        assert found is not None
+        tx.submissions.update("01", found[1], finished_at=clock())
+        tx.submissions.prune(clock() + timedelta(days=1), clock())
+        last = tx.raised.last_of("U1")
+    assert last is not None
+    assert (last.customer_name, last.customer_contact, last.customer_id, last.product_id) == ("", 0, 20, 3)
+
+
+@pytest.mark.parametrize(
+    ("changes", "same"),
+    [
+        ({}, True),
+        ({"customer_name": "Somebody else"}, True),
+        ({"customer_id": None, "eco_id": 7}, True),
+        ({"customer_id": None, "eco_id": 7, "customer_name": " IBRAHIM  naseem"}, True),
+        ({"customer_id": None, "eco_id": 7, "customer_name": "Somebody else"}, False),
+        ({"customer_id": 21}, False),
+        ({"product_id": 4}, False),
+    ],
+)
+def test_the_same_customer_and_product(database: Database, clock: HandClock, changes: dict[str, Any], same: bool) -> None:
+    add(database, clock, "01")
+    mine = add(database, clock, "02", write=CALL.model_copy(update=changes))
+    assert alike(database, clock, mine) == ([("2102001", False)] if same else [])
+
+
+def test_open_closed_and_long_ago(database: Database, clock: HandClock) -> None:
+    for name in ("01", "02", "03"):
+        add(database, clock, name)
+    add(database, clock, "04", state=SubmissionState.REFUSED, ticket_number="")
+    with database.write() as tx:
+        for number, status in (("2102001", "open"), ("2102002", "closed")):
+            tx.tickets.put(TicketRecord(ticket=Ticket(number=number, status=status), ticket_type="x", version=1), clock())
+    mine = add(database, clock, "05")
+    assert alike(database, clock, mine) == [("2102003", False), ("2102001", True)]
+    clock.advance(days=31)
+    assert alike(database, clock, mine) == [("2102001", True)]
+
+
+def test_once(database: Database, clock: HandClock) -> None:
+    first = add(database, clock, "01", once="note C1 1.2 2102001")
+    again = first.model_copy(update={"id": "02", "key": "02"})
+    with database.write() as tx:
+        assert not tx.submissions.add(again)
+        assert tx.submissions.add(again.model_copy(update={"once": None}))
+        assert tx.submissions.add(again.model_copy(update={"once": None, "id": "03", "key": "03"}))
+
+
+def test_unfurls(database: Database, clock: HandClock) -> None:
+    def claim(channel: str = "C1", number: str = "2102001") -> bool:
+        with database.write() as tx:
+            return tx.unfurls.claim(channel, number, clock(), clock() - timedelta(minutes=30))
+
+    assert [claim(), claim(), claim("C2"), claim("C1", "2102002")] == [True, False, True, True]
+    clock.advance(minutes=30)
+    assert [claim(), claim()] == [True, False]
+    with database.write() as tx:
+        tx.unfurls.release("C1", "2102001")
+    assert claim()
+    clock.advance(hours=2)
+    with database.write() as tx:
+        tx.unfurls.prune(clock() - timedelta(hours=1))
+    assert claim()

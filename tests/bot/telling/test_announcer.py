@@ -1,0 +1,304 @@
+"""The announcer: in order, paced, and each message exactly once, whatever Slack does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.model.changes import Change, ChangeKind
+from bot.model.errors import MessageGone, SlackError, SlackNotSent, SlackOutcomeUnknown, SlackRefused
+from bot.model.news import MessageNoted, News, TicketAppeared, TicketChanged, TicketRaised, TicketsAppeared
+from bot.model.tickets import Ticket, TicketRecord
+from bot.store.database import Database, open_database
+from bot.telling.announcer import HISTORY_LAG, LEASE, Announcer
+from bot.telling.pace import Pace
+from tests.harness import HandClock, InlineWorkers, LogWatch
+from tests.harness.samples import ticket
+from tests.harness.voice import MemoryVoice
+
+LOST = SlackOutcomeUnknown("post", "connection broken")
+
+
+class Office:
+    """An announcer, its outbox and its voice."""
+
+    def __init__(self, file: Path, clock: HandClock) -> None:
+        self.clock = clock
+        self.voice = MemoryVoice(clock)
+        self.stopped: list[tuple[str, str]] = []
+        self.database: Database = open_database(f"sqlite:///{file}")
+        self.database.migrate()
+        self.restart()
+
+    def restart(self, *, burst: int = 100) -> None:
+        """Another announcer on the same outbox, as after a kill."""
+        pace = Pace(per_second=1, burst=burst, monotonic=self.clock.monotonic)
+        self.announcer = Announcer(
+            self.database, self.voice, InlineWorkers(), clock=self.clock, pace=pace, on_channel_gone=self._channel_gone
+        )
+
+    def _channel_gone(self, channel: str, reason: str) -> bool:
+        self.stopped.append((channel, reason))
+        return False
+
+    def owe(self, news: News, channel: str = "C0NOC", number: str = "", change: str = "new") -> None:
+        with self.database.write() as tx:
+            tx.announcements.add(channel, news, self.clock(), ticket_number=number, change=change)
+
+    def appear(self, number: str, channel: str = "C0NOC") -> None:
+        self.owe(TicketAppeared(ticket=ticket(number)), channel, number)
+
+    def close(self, number: str, version: int = 2, channel: str = "C0NOC") -> Ticket:
+        """The ticket is closed now, and that is owed to the channel."""
+        closed = ticket(number, status="closed")
+        change = Change(kind=ChangeKind.FIELD, field="status", before="open", after="closed")
+        with self.database.write() as tx:
+            record = TicketRecord(ticket=closed, ticket_type="customer_support", version=version)
+            tx.tickets.put(record, self.clock())
+        self.owe(TicketChanged(ticket=closed, changes=(change,)), channel, number, f"v{version}")
+        return closed
+
+    def beat(self, *seconds: float) -> None:
+        """Beat now, and again after each of these pauses."""
+        self.announcer.beat()
+        for pause in seconds:
+            self.clock.advance(pause)
+            self.announcer.beat()
+
+    def owed(self) -> int:
+        with self.database.read() as tx:
+            return tx.announcements.owed()
+
+
+@pytest.fixture
+def office(tmp_path: Path, clock: HandClock, log_watch: LogWatch) -> Iterator[Office]:
+    office = Office(tmp_path / "bot.sqlite3", clock)
+    yield office
+    office.database.close()
+
+
+def test_a_channel_hears_in_order(office: Office) -> None:
+    for number in ("1", "2", "3"):
+        office.appear(number)
+    office.beat()
+    assert office.voice.in_channel() == ["1", "2", "3"]
+    assert office.owed() == 0
+
+
+def test_a_change_edits_the_card_and_is_said_in_its_thread(office: Office) -> None:
+    office.appear("1")
+    closed = office.close("1")
+    office.beat()
+    card, reply = office.voice.said
+    assert card.edits == [closed]
+    assert reply.thread_ts == card.ts
+
+
+def test_a_change_of_a_ticket_without_a_card_posts_one(office: Office) -> None:
+    office.close("1")
+    office.close("1", version=3)
+    office.beat()
+    assert office.voice.in_channel() == ["1", "↳ 1", "↳ 1"]
+
+
+def test_a_card_shows_the_latest_state_only(office: Office) -> None:
+    office.appear("1")
+    office.beat()
+    office.close("1", version=2)
+    latest = office.close("1", version=3)
+    office.beat()
+    assert office.voice.said[0].edits == [latest, latest]
+
+
+def test_a_digest_is_not_edited_and_takes_the_replies(office: Office) -> None:
+    office.owe(TicketsAppeared(tickets=(ticket("1"), ticket("2")), total=2), change="digest")
+    office.close("2")
+    office.beat()
+    digest, reply = office.voice.said
+    assert digest.edits == []
+    assert reply.thread_ts == digest.ts
+
+
+@pytest.mark.parametrize("digest", [False, True])
+def test_a_message_that_was_deleted_is_posted_anew(office: Office, digest: bool) -> None:
+    if digest:
+        office.owe(TicketsAppeared(tickets=(ticket("1"), ticket("2")), total=2), change="digest")
+    else:
+        office.appear("1")
+    office.beat()
+    office.voice.delete(office.voice.said[0])
+    office.close("1")
+    office.beat(5, 5)
+    assert office.voice.in_channel() == ["1", "↳ 1"]
+    office.close("1", version=3)
+    office.beat()
+    assert office.voice.in_channel() == ["1", "↳ 1", "↳ 1"]
+
+
+def test_a_burst_then_one_a_second(office: Office) -> None:
+    office.restart(burst=3)
+    for number in range(6):
+        office.appear(str(number))
+    office.beat()
+    assert len(office.voice.said) == 3
+    office.beat(0.5)
+    assert len(office.voice.said) == 3
+    office.beat(0.5, 1, 1)
+    assert office.voice.in_channel() == list("012345")
+
+
+def test_slack_says_when_to_come_back_and_other_channels_do_not_wait(office: Office) -> None:
+    office.appear("1")
+    office.appear("2")
+    office.appear("3", channel="C0ECO")
+    office.voice.fail(SlackNotSent("post", "ratelimited", retry_after=30))
+    office.beat(29)
+    assert office.voice.in_channel() == []
+    assert office.voice.in_channel("C0ECO") == ["3"]
+    office.beat(1)
+    assert office.voice.in_channel() == ["1", "2"]
+    assert office.voice.looks == 0, "it was certain not to have been sent"
+
+
+def test_a_lost_answer_to_a_message_that_is_there(office: Office) -> None:
+    office.appear("1")
+    office.appear("2")
+    office.voice.fail(LOST, done=True)
+    office.beat()
+    assert office.voice.in_channel() == ["1"], "nothing is said before it is known"
+    office.beat(2)
+    assert office.voice.in_channel() == ["1", "2"]
+    assert office.owed() == 0
+
+
+@pytest.mark.parametrize("part", ["card", "reply"])
+def test_a_lost_message_is_posted_again_once_that_is_proved(office: Office, part: str) -> None:
+    if part == "reply":
+        office.appear("1")
+        office.beat()
+    office.close("1")
+    office.voice.fail(LOST)
+    office.beat(2, 2, 2, 2)
+    assert len(office.voice.said) == (1 if part == "reply" else 0), "too early to tell"
+    office.beat(2)
+    assert office.voice.in_channel() == ["1", "↳ 1"]
+
+
+def test_a_message_that_can_only_be_read_late_is_not_posted_twice(office: Office) -> None:
+    office.voice.read_lag = 7
+    office.appear("1")
+    office.voice.fail(LOST, done=True)
+    office.beat(2, 2, 2, 2, 2, 2)
+    assert office.voice.in_channel() == ["1"]
+    assert office.owed() == 0
+
+
+def test_the_lag_counts_from_the_end_of_an_attempt_that_timed_out(office: Office) -> None:
+    """Slack took the message in the tenth second of the call, and shows it three seconds later."""
+    office.voice.read_lag = 3
+    office.appear("1")
+    office.voice.fail(SlackOutcomeUnknown("post", "TimeoutError"), done=True, seconds=HISTORY_LAG.total_seconds())
+    office.beat(2, 2, 2, 2)
+    assert office.voice.in_channel() == ["1"]
+    assert office.owed() == 0
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_killed_between_post_and_commit(office: Office, arrived: bool) -> None:
+    office.appear("1")
+    with office.database.write() as tx:
+        head = tx.announcements.claim_head("C0NOC", office.clock(), LEASE)
+    if arrived:
+        assert head
+        office.voice.post(head, 0, None)
+    office.restart()
+    office.beat(1)
+    assert office.voice.in_channel() == (["1"] if arrived else []), "the other one's lease still holds"
+    office.beat(LEASE.total_seconds(), 2)
+    assert office.voice.in_channel() == ["1"]
+    assert office.owed() == 0
+
+
+def test_killed_between_the_card_and_its_reply(office: Office) -> None:
+    office.appear("1")
+    office.beat()
+    office.close("1")
+    with office.database.write() as tx:
+        head = tx.announcements.claim_head("C0NOC", office.clock(), LEASE)
+        assert head
+        assert tx.announcements.attempt(head, office.clock(), part=1)
+    office.clock.advance(LEASE.total_seconds() + 1)
+    office.restart()
+    office.beat()
+    office.beat(HISTORY_LAG.total_seconds() + 1)
+    assert office.voice.in_channel() == ["1", "↳ 1"]
+
+
+@pytest.mark.parametrize("error", [SlackRefused("post", "msg_too_long"), SlackRefused("post", "invalid_blocks")])
+def test_what_slack_will_never_take_holds_up_nothing(office: Office, log_watch: LogWatch, error: SlackError) -> None:
+    log_watch.expect_error("can never be sent")
+    office.appear("1")
+    office.appear("2")
+    office.voice.fail(error)
+    office.beat(1)
+    assert office.voice.in_channel() == ["2"]
+    assert office.owed() == 0
+
+
+def test_a_channel_that_is_gone_is_reported_and_others_go_on(office: Office, log_watch: LogWatch) -> None:
+    log_watch.expect_error("can never be sent")
+    office.voice.gone.add("C0NOC")
+    office.appear("1")
+    office.appear("2", channel="C0ECO")
+    office.beat()
+    assert office.stopped == [("C0NOC", "is_archived")]
+    assert office.voice.in_channel("C0ECO") == ["2"]
+
+
+def _owe_word(office: Office, thread_ts: str) -> None:
+    """Ticket 2102002 was raised in the thread of that message."""
+    news = TicketRaised(ticket=ticket("2102002"), user_id="U1", thread_ts=thread_ts, from_message=True)
+    office.owe(news, number="2102002", change="echo ABC")
+
+
+def test_word_in_a_thread_is_found_where_its_answer_was_lost(office: Office) -> None:
+    office.appear("2102001")
+    office.beat()
+    office.voice.fail(LOST, done=True)
+    _owe_word(office, office.voice.said[0].ts)
+    office.beat(*[5] * 4)
+
+    assert office.voice.in_channel() == ["2102001", "↳ 2102002"]
+    assert office.owed() == 0
+
+
+def test_word_for_a_thread_that_was_deleted_holds_up_nothing(office: Office, log_watch: LogWatch) -> None:
+    _owe_word(office, "1.0")
+    office.appear("2102003")
+    office.beat(1)
+
+    assert office.voice.in_channel() == ["2102003"]
+    assert office.owed() == 0
+    assert log_watch.says("can never be sent: post: thread_not_found")
+
+
+@pytest.mark.parametrize("error", [LOST, SlackNotSent("mark", "ratelimited", retry_after=2)])
+def test_a_mark_is_made_again_until_it_is_there(office: Office, error: SlackError) -> None:
+    office.voice.fail(error)
+    office.owe(MessageNoted(message_ts="1.0"), number="2102001", change="echo ABC")
+    office.beat(*[5] * 2)
+
+    assert office.voice.marked == [("C0NOC", "1.0")]
+    assert office.owed() == 0
+
+
+def test_a_mark_at_a_message_that_was_deleted_holds_up_nothing(office: Office) -> None:
+    office.voice.fail(MessageGone("mark", "message_not_found"))
+    office.owe(MessageNoted(message_ts="1.0"), number="2102001", change="echo ABC")
+    office.appear("2102003")
+    office.beat(1)
+
+    assert office.voice.in_channel() == ["2102003"]
+    assert (office.voice.marked, office.owed()) == ([], 0)

@@ -1,0 +1,160 @@
+"""The settings: what they may be, and what is said where they cannot work."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot import config
+from bot.model.errors import ConfigError
+
+REQUIRED = {
+    "SLACK_BOT_TOKEN": "xoxb-1-secret-word",
+    "SLACK_APP_TOKEN": "xapp-1-secret-word",
+    "KEESA_USER": "bot@example.com",
+    "KEESA_PASSWORD": "secret-word",
+}
+
+
+@pytest.fixture(autouse=True)
+def _bare_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The required settings, no `.env`, and ``/run/secrets`` in a directory of the test's."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(config, "SECRETS_DIR", tmp_path / "secrets")
+    for name, value in REQUIRED.items():
+        monkeypatch.setenv(name, value)
+
+
+def problems(monkeypatch: pytest.MonkeyPatch, **settings: str) -> list[str]:
+    """What is said about these settings."""
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigError) as raised:
+        config.load()
+    assert "secret-word" not in str(raised.value)
+    return raised.value.problems
+
+
+def test_defaults() -> None:
+    settings = config.load()
+    assert settings.socket_mode
+    assert settings.keesa_base_url == "https://dss.mv/api/v1"
+    assert settings.keesa_statuses == {"open": "open", "closed": "closed"}
+    assert (settings.database_url, settings.poll_seconds, settings.poll_max_limit) == ("sqlite:///keesa-bot.sqlite3", 30, 1000)
+    assert (settings.http_host, settings.http_port, settings.digest_over) == ("127.0.0.1", 8080, 5)
+    assert (settings.log_level, settings.log_format, settings.dates, settings.time_zone) == (
+        "INFO",
+        "text",
+        "local",
+        "Indian/Maldives",
+    )
+
+
+def test_everything_that_is_missing_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in REQUIRED:
+        monkeypatch.delenv(name)
+    assert problems(monkeypatch) == ["SLACK_BOT_TOKEN is missing", "KEESA_USER is missing", "KEESA_PASSWORD is missing"]
+
+
+def test_all_problems_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = problems(
+        monkeypatch,
+        SLACK_BOT_TOKEN="xapp-secret-word",
+        SLACK_APP_TOKEN="xoxb-secret-word",
+        SLACK_API_URL="http://slack.com/api",
+        KEESA_BASE_URL="http://dss.mv/api/v1",
+        KEESA_STATUSES="open,closed=two",
+        KEESA_TICKET_URL="https://keesa.example/tickets",
+        DATABASE_URL="mysql://bot:secret-word@db/bot",
+        POLL_SECONDS="0",
+        HTTP_PORT="70000",
+        LOG_LEVEL="LOUD",
+        TIME_ZONE="Indian/Atlantis",
+    )
+    names = [line.partition(" ")[0] for line in wrong]
+    first = {"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL", "KEESA_BASE_URL", "KEESA_STATUSES", "KEESA_TICKET_URL"}
+    assert first | {"DATABASE_URL", "POLL_SECONDS", "HTTP_PORT", "LOG_LEVEL", "TIME_ZONE"} == set(names)
+    assert len(names) == 11
+    assert "SLACK_BOT_TOKEN must begin with xoxb-; it is the Bot User OAuth Token on the app's «OAuth & Permissions» page" in wrong
+
+
+def test_there_must_be_a_way_for_slack_to_reach_the_bot(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SLACK_APP_TOKEN")
+    assert problems(monkeypatch) == ["set SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET for HTTP mode"]
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "0123456789abcdef")
+    assert not config.load().socket_mode
+
+
+def test_a_secret_is_never_shown() -> None:
+    assert "secret-word" not in repr(config.load())
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("open,closed", {"open": "open", "closed": "closed"}),
+        ("open=1,closed=2", {"open": 1, "closed": 2}),
+        (" Open , Pending = 3 ,", {"open": "Open", "pending": 3}),
+        ("open", {"open": "open"}),
+    ],
+)
+def test_statuses(monkeypatch: pytest.MonkeyPatch, given: str, meant: dict[str, str | int]) -> None:
+    monkeypatch.setenv("KEESA_STATUSES", given)
+    assert config.load().keesa_statuses == meant
+
+
+@pytest.mark.parametrize("given", ["=1", "open=", "open=x", ",", "open=1=2"])
+def test_statuses_that_make_no_sense(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    (line,) = problems(monkeypatch, KEESA_STATUSES=given)
+    assert line.startswith("KEESA_STATUSES ")
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:4000/api/v1/", "http://localhost:4000", "http://[::1]:4000", "https://dss.mv/"])
+def test_an_address_may_be_https_or_loopback(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("KEESA_BASE_URL", url)
+    assert config.load().keesa_base_url == url.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("http://dss.mv/api", "http://localhost.evil.example", "http://127.0.0.1.evil.example", "ftp://dss.mv", "dss.mv/api"),
+        *("https://", "https://bot:secret-word@dss.mv/api", "http://10.0.0.1/api"),
+    ],
+)
+def test_no_other_address(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    (line,) = problems(monkeypatch, KEESA_BASE_URL=url)
+    assert line.startswith("KEESA_BASE_URL must ")
+
+
+def test_files_of_secrets(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    directory = tmp_path / "secrets"
+    directory.mkdir()
+    (directory / "keesa_password").write_text("from the file\n")
+    (directory / "keesa_user").write_text("from the file")
+    monkeypatch.delenv("KEESA_PASSWORD")
+    settings = config.load()
+    assert settings.keesa_password.get_secret_value() == "from the file"
+    assert settings.keesa_user == "bot@example.com", "the environment goes first"
+
+
+def test_dot_env(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("POLL_SECONDS=2.5\nKEESA_USER=dot@example.com\nSOMETHING_ELSE=1\n")
+    settings = config.load()
+    assert settings.poll_seconds == 2.5
+    assert settings.keesa_user == "bot@example.com"
+
+
+def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POLL_SECONDS", "")
+    monkeypatch.setenv("KEESA_TICKET_URL", "")
+    settings = config.load()
+    assert (settings.poll_seconds, settings.keesa_ticket_url) == (30, None)
+
+
+def test_case_does_not_matter_where_it_cannot(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"LOG_LEVEL": "debug", "LOG_FORMAT": "JSON", "DATES": "Fixed"}.items():
+        monkeypatch.setenv(name, value)
+    settings = config.load()
+    assert (settings.log_level, settings.log_format, settings.dates) == ("DEBUG", "json", "fixed")

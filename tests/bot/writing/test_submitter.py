@@ -1,0 +1,272 @@
+"""The submitter on a real Keesa: each write exactly once, and the person always hears what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.keesa.client import KeesaClient
+from bot.model.attribution import signed
+from bot.model.errors import KeesaOutcomeUnknown, SlackOutcomeUnknown
+from bot.model.writes import NewNote, NewTicket, SubmissionState
+from bot.sandbox.keesa import World
+from bot.writing.submitter import LEASE
+from tests.harness import HandClock, LogWatch, wait_until
+from tests.harness.counter import MALDIVES, Counter
+from tests.harness.samples import new_ticket
+
+
+@pytest.fixture
+def world(clock: HandClock) -> World:
+    return World(now=clock)
+
+
+@pytest.fixture
+def counter(tmp_path: Path, keesa_client: KeesaClient, world: World, clock: HandClock, log_watch: LogWatch) -> Iterator[Counter]:
+    counter = Counter(tmp_path / "bot.sqlite3", keesa_client, world, clock)
+    yield counter
+    counter.database.close()
+
+
+@pytest.fixture
+def note(world: World) -> NewNote:
+    """A note on a ticket that is there."""
+    return NewNote(ticket_number=world.raise_ticket("Fax"), text="Port changed")
+
+
+def test_a_ticket_is_raised_and_signed(counter: Counter, world: World) -> None:
+    asked = counter.accept()
+    counter.beat(60)
+    (ticket,) = world.tickets()
+    assert counter.told == [f"done {ticket.number}"]
+    assert ticket.description == f"No light since noon\n\n— ana in #noc on Slack, 2026-11-07 14:00:00 (ref {asked.id})"
+
+
+def test_a_note_is_added_and_signed(counter: Counter, world: World, note: NewNote) -> None:
+    asked = counter.accept(note)
+    counter.beat(60)
+    (added,) = world.ticket(note.ticket_number).notes
+    assert added.text.startswith("Port changed\n\n— ana in #noc on Slack, ")
+    assert f"(ref {asked.id})" in added.text
+    assert counter.told == [f"done {note.ticket_number}"]
+
+
+def test_keesas_no_is_final_and_told_with_its_reason(counter: Counter) -> None:
+    counter.accept(new_ticket(product_id=25))
+    counter.beat(60, 3600)
+    (said,) = counter.told
+    assert said.startswith("refused Keesa did not accept it: ticket.product_id")
+    assert counter.writes == 1
+
+
+def test_a_note_on_a_ticket_that_is_not_there(counter: Counter) -> None:
+    counter.accept(NewNote(ticket_number="999", text="hello"))
+    counter.beat(60)
+    assert counter.told == ["refused There is no ticket 999."]
+
+
+def test_kept_while_keesa_is_down_and_done_when_it_is_back(counter: Counter, world: World) -> None:
+    world.switch(down=True)
+    counter.accept()
+    counter.beat(*[10] * 60)
+    assert counter.told == ["kept Keesa is down for maintenance. Please try again later."], "once, however often it is tried"
+    assert 3 < counter.writes < 15, "less and less often"
+    world.switch(down=False)
+    counter.beat(300)
+    assert counter.titles == ["Fibre cut at Hulhumalé"]
+    assert counter.told[1:] == [f"done {world.tickets()[0].number}"]
+
+
+def test_kept_while_the_bot_cannot_sign_in(counter: Counter, world: World) -> None:
+    world.expire_tokens(refresh_too=True)
+    world.switch(reject_sign_in=True)
+    counter.accept()
+    counter.beat(60)
+    (said,) = counter.told
+    assert said.startswith("kept Keesa does not let the bot sign in at the moment.")
+    world.switch(reject_sign_in=False)
+    counter.beat(*[300] * 8)
+    assert len(counter.titles) == 1
+    assert counter.told[-1].startswith("done ")
+
+
+@pytest.mark.parametrize("kind", ["ticket", "note"])
+def test_a_lost_answer_is_looked_up_and_nothing_is_sent_twice(counter: Counter, world: World, note: NewNote, kind: str) -> None:
+    world.switch(lose_answers=1)
+    asked = counter.accept(note if kind == "note" else new_ticket())
+    counter.beat()
+    assert counter.told == [], "not known yet, so nothing is said yet"
+    world.switch(lose_answers=0)
+    counter.beat(2, 60)
+    assert counter.state(asked) is SubmissionState.DONE
+    assert counter.writes == 1
+    assert counter.told == [f"done {note.ticket_number if kind == 'note' else world.tickets()[0].number}"]
+
+
+def test_a_lost_answer_about_a_ticket_that_was_closed_at_once(counter: Counter, world: World) -> None:
+    world.switch(lose_answers=1)
+    counter.accept()
+    counter.beat()
+    world.switch(lose_answers=0)
+    world.close(str(world.tickets()[0].number))
+    counter.beat(2, 60)
+    assert counter.told == [f"done {world.tickets()[0].number}"]
+    assert len(world.tickets()) == 1
+
+
+class SlowGateway(KeesaClient):
+    """A gateway that gives up on the first ticket after nine seconds, while the server behind it goes on until `finish`."""
+
+    def __init__(self, client: KeesaClient, clock: HandClock) -> None:
+        self.__dict__.update(vars(client))
+        self._clock = clock
+        self._pending: list[NewTicket] = []
+
+    def raise_ticket(self, ticket: NewTicket) -> str | None:
+        if self._pending:
+            return super().raise_ticket(ticket)
+        self._clock.advance(9)
+        self._pending.append(ticket)
+        raise KeesaOutcomeUnknown("POST /tickets", "an error of Keesa's own", status=504)
+
+    def finish(self) -> None:
+        super().raise_ticket(self._pending[0])
+
+
+def test_a_gateway_that_gave_up_does_not_prove_that_keesa_did(counter: Counter, keesa_client: KeesaClient) -> None:
+    gateway = SlowGateway(keesa_client, counter.clock)
+    counter.submitter._keesa = gateway
+    counter.accept()
+    counter.beat(1, 1, 1)
+    gateway.finish()
+    counter.beat(*[10] * 6)
+    assert counter.titles == ["Fibre cut at Hulhumalé"]
+
+
+@pytest.mark.parametrize("kind", ["ticket", "note"])
+def test_a_write_that_was_lost_is_sent_again_once_that_is_proved(counter: Counter, world: World, note: NewNote, kind: str) -> None:
+    world.switch(fail=1)
+    counter.accept(note if kind == "note" else new_ticket())
+    counter.beat()
+    world.switch(fail=0)
+    counter.beat(1, 1, 1)
+    assert counter.writes == 1, "too early to tell"
+    counter.beat(5, 60)
+    assert counter.writes == 2
+    assert len(world.ticket(note.ticket_number).notes) == (kind == "note")
+    assert len(world.tickets()) == (1 if kind == "note" else 2)
+    assert counter.told[-1].startswith("done ")
+
+
+def test_in_doubt_while_keesa_is_down(counter: Counter, world: World) -> None:
+    """Nothing is sent again before Keesa could be asked, and the person is told after a while."""
+    world.switch(lose_answers=1)
+    counter.accept()
+    counter.beat()
+    world.switch(lose_answers=0, down=True)
+    counter.beat(2, 10, 60)
+    (said,) = counter.told
+    assert said.startswith("kept in doubt")
+    world.switch(down=False)
+    counter.beat(120)
+    assert counter.writes == 1
+    assert counter.told[1:] == [f"done {world.tickets()[0].number}"]
+
+
+@pytest.mark.parametrize("deadline", [0.5])
+def test_an_answer_that_took_too_long_is_waited_for(counter: Counter, world: World) -> None:
+    """Keesa is still at work on it when the bot gives up waiting, so not finding it proves nothing yet."""
+    world.switch(delay=1.5)
+    counter.accept()
+    counter.beat()
+    world.switch(delay=0)
+    counter.beat(2, 8, 10)
+    assert counter.titles == []
+    assert len(counter.told) == 1
+    wait_until(lambda: counter.titles, "Keesa to finish")
+    counter.beat(11, 60)
+    assert len(counter.titles) == 1
+    assert counter.told[-1] == f"done {world.tickets()[0].number}"
+
+
+def test_a_form_that_slack_delivers_again_is_one_ticket(counter: Counter) -> None:
+    first = counter.accept(key="form 1")
+    again = counter.accept(key="form 1")
+    counter.beat(60)
+    afterwards = counter.accept(key="form 1")
+    counter.beat(60)
+    assert first.id == again.id == afterwards.id
+    assert counter.writes == 1
+
+
+def test_the_same_words_sent_again_while_they_are_kept_are_one_ticket(counter: Counter, world: World) -> None:
+    world.switch(down=True)
+    first = counter.accept(key="form 1")
+    counter.beat()
+    assert counter.accept(key="form 2").id == first.id
+    world.switch(down=False)
+    counter.beat(60)
+    assert len(counter.titles) == 1
+    counter.accept(key="form 3")
+    counter.beat()
+    assert len(counter.titles) == 2, "asked for anew after the first was done"
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_killed_while_sending(counter: Counter, keesa_client: KeesaClient, world: World, arrived: bool) -> None:
+    asked = counter.accept()
+    with counter.database.write() as tx:
+        claimed = tx.submissions.claim(asked.id, counter.clock(), LEASE)
+        assert claimed
+        tx.submissions.update(asked.id, claimed[1], state=SubmissionState.SENDING, sent_at=counter.clock())
+    if arrived:
+        ticket = new_ticket(description=signed("No light since noon", asked, MALDIVES))
+        keesa_client.raise_ticket(ticket)
+    counter.beat(1)
+    assert counter.writes == arrived, "the lease of the one that was killed still holds"
+    counter.beat(LEASE.total_seconds(), 60)
+    assert counter.titles == ["Fibre cut at Hulhumalé"]
+    assert counter.told == [f"done {world.tickets()[0].number}"]
+
+
+def test_it_is_given_up_after_a_while(counter: Counter, world: World) -> None:
+    world.switch(down=True)
+    asked = counter.accept()
+    counter.beat(*[290] * 15)
+    assert counter.state(asked) is SubmissionState.EXPIRED
+    assert [said.partition(" ")[0] for said in counter.told] == ["kept", "expired"]
+    world.switch(down=False)
+    counter.beat(600)
+    assert counter.titles == []
+
+
+def test_what_is_kept_can_be_cancelled_and_is_never_sent(counter: Counter, world: World) -> None:
+    world.switch(down=True)
+    asked = counter.accept()
+    counter.beat()
+    assert counter.submitter.cancel(asked.id)
+    assert not counter.submitter.cancel(asked.id)
+    world.switch(down=False)
+    counter.beat(600)
+    assert counter.titles == []
+    assert len(counter.told) == 1, "who cancels it sees that at once"
+
+
+def test_what_may_be_in_keesa_cannot_be_cancelled(counter: Counter, world: World) -> None:
+    world.switch(lose_answers=1)
+    asked = counter.accept()
+    counter.beat()
+    assert not counter.submitter.cancel(asked.id)
+
+
+def test_what_could_not_be_told_is_told_later(counter: Counter, world: World) -> None:
+    counter.mute = True
+    counter.accept()
+    with pytest.raises(SlackOutcomeUnknown):
+        counter.beat()
+    counter.mute = False
+    counter.beat(LEASE.total_seconds() + 1)
+    assert counter.told == [f"done {world.tickets()[0].number}"]
+    assert counter.writes == 1

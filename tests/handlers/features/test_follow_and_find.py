@@ -1,0 +1,85 @@
+"""The words behind ``find``, ``follow`` and ``unfollow``, and the button that follows."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.model.changes import Change, ChangeKind
+from bot.model.news import TicketChanged
+from bot.model.tickets import Ticket
+from handlers.blocks import lists, ticket
+from handlers.blocks.announcements import news_message
+from handlers.blocks.display import Look
+from handlers.grammar.parse import Find, Follow, Intent, Unfollow, UsageError, parse
+from handlers.slack.metadata import PageKind, PageRef
+from tests.handlers.blocks.limits import check_message
+
+OPEN = Ticket(number="2102001", title="Fibre cut", status="open")
+CLOSED = OPEN.model_copy(update={"status": "closed"})
+CLOSING = Change(kind=ChangeKind.FIELD, field="status", before="open", after="closed")
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("find fibre hulhumale", Find("fibre hulhumale")),
+        ("FIND  “Fibre” -cut*", Find("“Fibre” -cut*")),
+        ("find ކޭބަލް", Find("ކޭބަލް")),
+        (f"find {'x' * 200}", Find("x" * 200)),
+        ("follow 2102001", Follow("2102001")),
+        ("Follow #2102001", Follow("2102001")),
+        ("unfollow 2102001", Unfollow("2102001")),
+    ],
+)
+def test_understood(text: str, intent: Intent) -> None:
+    assert parse(text, ("open", "closed")) == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("find", "Give one word or more to look for, for example fibre hulhumale."),
+        (f"find {'x' * 201}", "These are too many words: 200 characters are the most."),
+        ("find *** 🔥", "Give one word or more to look for, for example fibre hulhumale."),
+        ("follow", "Give a ticket number, for example 2102001."),
+        ("unfollow all", "«all» is not a ticket number. Give digits only, for example 2102001."),
+    ],
+)
+def test_not_understood(text: str, sentence: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        parse(text, ("open", "closed"))
+    assert raised.value.sentence == sentence
+
+
+@pytest.mark.parametrize(
+    ("shown", "followed", "button"),
+    [(OPEN, False, "follow_ticket"), (OPEN, True, "unfollow_ticket"), (CLOSED, False, None), (CLOSED, True, None)],
+)
+def test_the_button(shown: Ticket, followed: bool, button: str | None) -> None:
+    for card in (ticket.personal_card(shown, Look(), followed=followed), ticket.channel_card(shown, Look(), followed=followed)):
+        check_message(*card)
+        actions = [element["action_id"] for element in card.blocks[-1].to_dict()["elements"]]
+        assert [action for action in actions if "follow" in action] == ([button] if button else [])
+
+
+def test_a_follower_hears_that_it_has_ended() -> None:
+    news = TicketChanged(ticket=CLOSED, changes=(CLOSING,))
+    to_follower, to_channel = (news_message(news, 1, Look(), to_follower=who) for who in (True, False))
+    check_message(*to_follower)
+    assert "so you no longer follow it" in str(to_follower.blocks[-1].to_dict())
+    assert "*#2102001* Fibre cut" in str(to_follower.blocks[0].to_dict())
+    assert to_follower.blocks[1].to_dict() == to_channel.blocks[0].to_dict()
+
+
+@pytest.mark.parametrize("words", ["<!channel> & fibre", "x" * 200, "🔥" * 200])
+def test_what_was_looked_for_stands_above_the_list(words: str) -> None:
+    ref = PageRef(kind=PageKind.FIND, query=words[:200])
+    check_message(*lists.ticket_list(f"Tickets with «{words}»", [OPEN] * 11, ref.at(2), Look()))
+    check_message(*lists.ticket_list("", [], ref, Look()))
+
+
+def test_whoever_follows_a_ticket_that_is_gone_hears_that_this_ends() -> None:
+    news = TicketChanged(ticket=OPEN, changes=(Change(kind=ChangeKind.GONE),))
+    said = news_message(news, 1, Look(), to_follower=True)
+    check_message(*said)
+    assert "Keesa has it no more, so you no longer follow it." in str([block.to_dict() for block in said.blocks])

@@ -1,0 +1,138 @@
+"""What people type behind ``/keesa subscribe``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.model.catalogue import CATEGORIES, TICKET_TYPES
+from bot.model.filters import Filter
+from bot.model.subscriptions import Watch
+from bot.model.words import words
+from handlers.grammar.filter_options import LONGEST, consistent, read_without, read_words, write_watch
+from handlers.grammar.parse import Intent, Subscribe, UsageError, Why, parse
+
+T = TypeVar("T")
+
+STATUSES = ("open", "on hold", "closed")
+CUT = Filter(words=("fibre", "cut"))
+NO_WORK = Filter(without=(("planned", "work"),))
+
+
+def customer(wanted: Filter, *statuses: str) -> Subscribe:
+    return Subscribe("customer_support", statuses, wanted)
+
+
+UNDERSTOOD: list[tuple[str, Intent]] = [
+    ("subscribe", Subscribe(None)),
+    ("subscribe customer priority=5", customer(Filter(priority=5))),
+    ("subscribe customer Priority = HIGH", customer(Filter(priority=5))),
+    ("subscribe priority=normal customer open", customer(Filter(priority=1), "open")),
+    ("subscribe customer --priority=1", customer(Filter(priority=1))),
+    ("subscribe customer —priority=1", customer(Filter(priority=1))),
+    ("subscribe customer priority=5, category=fault", customer(Filter(priority=5, categories=("fault",)))),
+    ("subscribe customer category=survey,fault open", customer(Filter(categories=("fault", "survey")), "open")),
+    ("subscribe customer category=fault , survey open", customer(Filter(categories=("fault", "survey")), "open")),
+    ('subscribe customer category="Service Order",fault', customer(Filter(categories=("service_order", "fault")))),
+    ("subscribe customer category=service-order category=Survey", customer(Filter(categories=("service_order", "survey")))),
+    ('subscribe customer match="fibre cut"', customer(CUT)),
+    ("subscribe customer match=“Fibre CUT”", customer(CUT)),
+    ("subscribe customer match=„fibre cut“ open", customer(CUT, "open")),
+    ("subscribe customer match = ‘fibre cut’ closed", customer(CUT, "closed")),
+    ("subscribe customer match='fibre cut'", customer(CUT)),
+    ("subscribe customer match=fibre match=cut", customer(CUT)),
+    ("subscribe customer --match=fibre-cut", customer(CUT)),
+    ("subscribe customer match=ކޭބަލް", customer(Filter(words=("ކޭބަލް",)))),
+    ('subscribe customer match="ali\'s shop"', customer(Filter(words=("ali", "s", "shop")))),
+    ('subscribe customer not match="planned work"', customer(NO_WORK)),
+    ('subscribe customer not-match="planned work"', customer(NO_WORK)),
+    ('subscribe customer match!="planned work"', customer(NO_WORK)),
+    ('subscribe customer -match="planned work"', customer(NO_WORK)),
+    ("subscribe customer –match=“planned work”", customer(NO_WORK)),
+    ("subscribe customer —match=“planned work”", customer(NO_WORK)),
+    (
+        'subscribe customer not match="planned work" not match=test',
+        customer(Filter(without=(("planned", "work"), ("test",)))),
+    ),
+    ('subscribe customer not match="planned work, test"', customer(Filter(without=(("planned", "work"), ("test",))))),
+    ('subscribe customer "on hold"', customer(Filter(), "on hold")),
+    ("subscribe customer status=closed,open", customer(Filter(), "open", "closed")),
+    (
+        'watch “customer support” open priority=5 category=fault match="a b" -match=c',
+        customer(Filter(priority=5, categories=("fault",), words=("a", "b"), without=(("c",),)), "open"),
+    ),
+    ("why 2102001", Why("2102001")),
+    ("Why #2102001", Why("2102001")),
+]
+
+NOT_UNDERSTOOD = [
+    ("subscribe customer priority=3", "«3» is not a priority. There is: high (5), normal (1).", ""),
+    ("subscribe customer priority=", "«» is not a priority.", ""),
+    ("subscribe customer category=falt", "«falt» is not a category. There is: Service Order, Fault, Survey.", ""),
+    ("subscribe customer match=!!!", "There is no word in «!!!».", ""),
+    ("subscribe customer match=", "There is no word in «».", ""),
+    ("subscribe customer not match=,", "There is no word in «».", ""),
+    ('subscribe customer match="fibre cut', "A quotation mark is missing", ""),
+    ("subscribe customer match=“fibre cut", "A quotation mark is missing", ""),
+    ("subscribe customer match=fibre cut", "«cut» is not a status.", 'match="fibre cut"'),
+    ("subscribe customer not match=planned work open", "«work» is not a status.", 'not match="planned work"'),
+    ("subscribe customer match=fibre not match=fib", "This leaves out every ticket that has the words asked for.", ""),
+    (f"subscribe customer match={'x' * 151}", "These are too many words: 150 characters are the most.", ""),
+    ("subscribe customer colour=red", "I do not know the option «colour».", ""),
+    ("subscribe customer not priority=5", "I do not know the option «not priority».", ""),
+    ("subscribe priority=5", "Give a ticket type, for example customer, eco, roc or pmc.", ""),
+    ("why", "Give a ticket number, for example 2102001.", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "intent"), UNDERSTOOD, ids=[text for text, _ in UNDERSTOOD])
+def test_understood(text: str, intent: Intent) -> None:
+    assert parse(text, STATUSES) == intent
+
+
+@pytest.mark.parametrize(("text", "sentence", "suggestion"), NOT_UNDERSTOOD, ids=[row[0][:40] for row in NOT_UNDERSTOOD])
+def test_not_understood(text: str, sentence: str, suggestion: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        parse(text, STATUSES)
+    assert raised.value.sentence.startswith(sentence)
+    assert raised.value.suggestion == suggestion
+
+
+def _read(reader: Callable[[str], tuple[T, ...]], text: str) -> tuple[T, ...]:
+    try:
+        return reader(text)
+    except ValueError:
+        return ()
+
+
+TEXTS = st.text(alphabet=st.characters() | st.sampled_from("fibre ,\"'ކަ"), max_size=40)
+FILTERS = st.builds(
+    Filter,
+    priority=st.sampled_from([None, 1, 5]),
+    categories=st.sets(st.sampled_from(list(CATEGORIES))).map(lambda chosen: tuple(key for key in CATEGORIES if key in chosen)),
+    words=TEXTS.map(lambda text: _read(read_words, text)),
+    without=TEXTS.map(lambda text: _read(read_without, text)),
+).filter(lambda asked: not asked.contradicts_itself)
+
+
+@given(st.sampled_from(sorted(TICKET_TYPES)), st.sets(st.sampled_from(STATUSES)), FILTERS)
+def test_what_is_written_is_read_as_the_same(ticket_type: str, chosen: set[str], asked: Filter) -> None:
+    statuses = tuple(status for status in STATUSES if status in chosen)
+    typed = write_watch(Watch(ticket_type=ticket_type, statuses=statuses, filter=asked))
+    assert parse(f"subscribe {typed}", STATUSES) == Subscribe(ticket_type, statuses, asked)
+
+
+@given(st.text(alphabet=st.characters() | st.sampled_from("not match=category,-\"“' !"), max_size=60))
+def test_whatever_is_typed_is_a_subscription_or_a_usage_error(text: str) -> None:
+    try:
+        intent = parse(f"subscribe customer {text}", STATUSES)
+    except UsageError:
+        return
+    assert isinstance(intent, Subscribe)
+    assert consistent(intent.filter) == intent.filter
+    assert len(" ".join(intent.filter.words)) <= LONGEST
+    assert all(words(word) == [word] for word in intent.filter.words)

@@ -1,0 +1,120 @@
+"""Forms: what was filled in becomes a write, or what is wrong is said at each field, all at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.model.writes import NewNote, NewTicket
+from handlers.grammar.form_fields import read_note, read_ticket
+
+FILLED: dict[str, str | None] = {
+    "Type": "customer_support",
+    "Category": "fault",
+    "Product": "6",
+    "Title": "Fibre cut",
+    "Description": "No light\nsince noon",
+    "Customer name": "Ahmed",
+    "Contact number": "7735241",
+    "Customer ID": "20",
+    "Eco ID": None,
+    "Priority": None,
+    "Reference": None,
+}
+MENUS = ("Type", "Category", "Product", "Priority")
+MISSING = "Please fill this in."
+CHOOSE = "Choose one from the list."
+DIGITS = "Digits only, for example 7735241."
+GIVE_AN_ID = "Give a customer ID or an Eco ID."
+
+
+def state(**changes: str | None) -> dict[str, Any]:
+    """``view.state.values`` of the form as filled in, with changes; a name's blanks are written ``_``."""
+    filled = FILLED | {name.replace("_", " "): value for name, value in changes.items()}
+    return {label: {"input": _value(label, value)} for label, value in filled.items()}
+
+
+def _value(label: str, value: str | None) -> dict[str, Any]:
+    if label not in MENUS:
+        return {"type": "plain_text_input", "value": value}
+    return {"type": "static_select", "selected_option": value and {"text": {"type": "plain_text", "text": value}, "value": value}}
+
+
+def read(**changes: str | None) -> NewTicket:
+    ticket = read_ticket(state(**changes))
+    assert isinstance(ticket, NewTicket), ticket
+    return ticket
+
+
+def test_a_filled_form_is_a_ticket() -> None:
+    assert read() == NewTicket(
+        title="Fibre cut",
+        description="No light\nsince noon",
+        ticket_type="customer_support",
+        category="fault",
+        product_id=6,
+        customer_name="Ahmed",
+        customer_contact=7735241,
+        customer_id=20,
+    )
+
+
+def test_what_is_optional_is_taken_too() -> None:
+    ticket = read(Customer_ID=None, Eco_ID="1", Priority="5", Reference=" R-1 ")
+    assert (ticket.customer_id, ticket.eco_id, ticket.priority, ticket.reference) == (None, 1, 5, "R-1")
+    assert read(Eco_ID="1").customer_id == 20, "both may be given"
+
+
+@pytest.mark.parametrize("pasted", ["773 5241", "773-5241", " 7735241 ", "773\u00a05241"])
+def test_digits_may_be_spaced(pasted: str) -> None:
+    assert read(Contact_number=pasted).customer_contact == 7735241
+
+
+@pytest.mark.parametrize(
+    ("changes", "errors"),
+    [
+        ({"Contact_number": "+960 7735241"}, {"Contact number": DIGITS}),
+        ({"Contact_number": "٧٧٣٥٢٤١"}, {"Contact number": DIGITS}),
+        ({"Contact_number": "1" * 19}, {"Contact number": DIGITS}),
+        ({"Customer_ID": "twenty"}, {"Customer ID": DIGITS}),
+        ({"Customer_ID": None}, {"Customer ID": GIVE_AN_ID}),
+        ({"Customer_ID": "  "}, {"Customer ID": GIVE_AN_ID}),
+        ({"Customer_ID": None, "Eco_ID": "x"}, {"Eco ID": DIGITS}),
+        ({"Title": "   "}, {"Title": MISSING}),
+        ({"Type": None}, {"Type": CHOOSE}),
+        ({"Type": "nonsense"}, {"Type": CHOOSE}),
+        ({"Product": "25"}, {"Product": CHOOSE}),
+    ],
+)
+def test_each_mistake_is_said_at_its_field(changes: dict[str, str | None], errors: dict[str, str]) -> None:
+    assert read_ticket(state(**changes)) == errors
+
+
+def test_all_mistakes_are_said_at_once() -> None:
+    empty = read_ticket(state(**{label.replace(" ", "_"): None for label in FILLED}))
+    assert empty == {
+        "Type": CHOOSE,
+        "Category": CHOOSE,
+        "Product": CHOOSE,
+        "Title": MISSING,
+        "Description": MISSING,
+        "Customer name": MISSING,
+        "Contact number": MISSING,
+        "Customer ID": GIVE_AN_ID,
+    }
+    assert read_ticket({}) == empty
+
+
+@pytest.mark.parametrize("number", ["2102001", "#2102001", " 2102001 "])
+def test_a_note(number: str) -> None:
+    values = {"Ticket number": {"input": {"value": number}}, "Note": {"input": {"value": " Port changed\nagain "}}}
+    assert read_note(values) == NewNote(ticket_number="2102001", text="Port changed\nagain")
+
+
+def test_a_note_with_mistakes() -> None:
+    values = {"Ticket number": {"input": {"value": "the fax"}}, "Note": {"input": {"value": None}}}
+    assert read_note(values) == {
+        "Ticket number": "«the fax» is not a ticket number. Give digits only, for example 2102001.",
+        "Note": MISSING,
+    }

@@ -1,0 +1,169 @@
+"""What stands behind ``/keesa``."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.model.catalogue import TICKET_TYPES
+from handlers.grammar.parse import (
+    AddNote,
+    Follow,
+    Help,
+    Intent,
+    ListByType,
+    ListMine,
+    ListOpen,
+    ListSubscriptions,
+    New,
+    Show,
+    ShowNotes,
+    Status,
+    Subscribe,
+    Unfollow,
+    Unsubscribe,
+    UsageError,
+    parse,
+)
+
+STATUSES = ("open", "closed")
+
+UNDERSTOOD: list[tuple[str, Intent]] = [
+    ("", Help()),
+    ("   ", Help()),
+    ("help", Help()),
+    ("HELP List", Help("list")),
+    ("help watch", Help("subscribe")),
+    ("new", New()),
+    ("new No internet at Hulhumalé", New("No internet at Hulhumalé")),
+    ("raise “it” — again", New("“it” — again")),
+    ("Create &lt;b&gt; &amp; co &amp;lt;", New("<b> & co &lt;")),
+    ("2102001", Show("2102001")),
+    ("#2102001", Show("2102001")),
+    ("  #2102001  ", Show("2102001")),
+    ("show 2102001", Show("2102001")),
+    ("SHOW  #2102001", Show("2102001")),
+    ("view 2102001", Show("2102001")),
+    ("open", ListOpen()),
+    ("Mine", ListMine()),
+    ("list customer", ListByType("customer_support", "open")),
+    ("list customer closed", ListByType("customer_support", "closed")),
+    ("list customer_support open limit=20 asc", ListByType("customer_support", "open", 20, "asc")),
+    ("list Customer Support LIMIT = 20 DESC", ListByType("customer_support", "open", 20, "desc")),
+    ("list pmc --limit=5", ListByType("remote_support", "open", 5)),
+    ("list pmc —limit=5", ListByType("remote_support", "open", 5)),
+    ("list cross-department order=asc", ListByType("cross_department_support", "open", 10, "asc")),
+    ("list remote pmc, closed", ListByType("remote_support", "closed")),
+    ("list asc eco limit=1000", ListByType("eco_support", "open", 1000, "asc")),
+    ("list “cross department” closed", ListByType("cross_department_support", "closed")),
+    ("show “2102001”", Show("2102001")),
+    ("unsubscribe ”all”", Unsubscribe(None)),
+    ("note", AddNote(None)),
+    ("note 2102001", AddNote("2102001")),
+    ("note #2102001 Port “changed” —  done", AddNote("2102001", "Port “changed” —  done")),
+    ("note 2102001 first\nsecond", AddNote("2102001", "first\nsecond")),
+    ("note 2102001\nfirst", AddNote("2102001", "first")),
+    ("note\n2102001 first\n\nsecond", AddNote("2102001", "first\n\nsecond")),
+    ("new\nNo light", New("No light")),
+    ("show\u00a02102001", Show("2102001")),
+    ("002102001", Show("2102001")),
+    ("follow 002102001", Follow("2102001")),
+    ("unfollow #002102001", Unfollow("2102001")),
+    ("notes 2102001", ShowNotes("2102001")),
+    ("subscribe", Subscribe(None)),
+    ("subscribe customer", Subscribe("customer_support")),
+    ("watch eco support closed open", Subscribe("eco_support", ("open", "closed"))),
+    ("subscribe roc open, closed", Subscribe("roc_support", ("open", "closed"))),
+    ("unsubscribe customer", Unsubscribe("customer_support")),
+    ("unwatch ALL", Unsubscribe(None)),
+    ("subscriptions", ListSubscriptions()),
+    ("watches all", ListSubscriptions(everywhere=True)),
+    ("status", Status()),
+    ("note 1 " + "x" * 9_000, AddNote("1", "x" * 9_000)),
+]
+
+NOT_UNDERSTOOD: list[tuple[str, str, str, str]] = [
+    ("shwo 2102001", "I do not know «shwo».", "/keesa show", ""),
+    ("subscirbe customer", "I do not know «subscirbe».", "/keesa subscribe", ""),
+    ("xyzzy", "I do not know «xyzzy».", "", ""),
+    ("help lits", "I do not know «lits».", "/keesa help list", ""),
+    ("show", "Give a ticket number, for example 2102001.", "", "show"),
+    (f"show {'1' * 19}", "A ticket number has 18 digits at most.", "", "show"),
+    ("1" * 19, "A ticket number has 18 digits at most.", "", "show"),
+    ("show me", "«me» is not a ticket number. Give digits only, for example 2102001.", "", "show"),
+    ("show 2102001 now", "«2102001 now» is not a ticket number. Give digits only, for example 2102001.", "", "show"),
+    ("notes", "Give a ticket number, for example 2102001.", "", "notes"),
+    ("note hello there", "«hello» is not a ticket number. Give digits only, for example 2102001.", "", "note"),
+    ("show ٢١٠", "«٢١٠» is not a ticket number. Give digits only, for example 2102001.", "", "show"),
+    ("list", "Give a ticket type, for example customer, eco, roc or pmc.", "", "list"),
+    (
+        "list custmer",
+        "«custmer» is not a ticket type. Try customer, eco, roc, pmc, project, cross department or routine maintenance.",
+        "/keesa list customer",
+        "list",
+    ),
+    ("list customer opne", "«opne» is not a status. There is: open, closed.", "open", "list"),
+    ("list customer open closed", "Give one status at a time.", "", "list"),
+    ("list customer limit=0", "The limit is a number from 1 to 1,000.", "", "list"),
+    ("list customer limit=many", "The limit is a number from 1 to 1,000.", "", "list"),
+    ("list customer order=up", "The order is asc or desc.", "", "list"),
+    ("list customer colour=red", "I do not know the option «colour».", "", "list"),
+    (
+        "unsubscribe",
+        "Give a ticket type, for example customer, eco, roc or pmc; or all, which ends every subscription of this channel.",
+        "",
+        "unsubscribe",
+    ),
+    (f"new {'😀' * 1_501}", "This text has 3,002 characters: 3,000 are the most.", "", "new"),
+    ("unsubscribe nothing", "«nothing» is not a ticket type.", "", "unsubscribe"),
+]
+
+
+@pytest.mark.parametrize(("text", "intent"), UNDERSTOOD, ids=[text[:40] or "nothing" for text, _ in UNDERSTOOD])
+def test_understood(text: str, intent: Intent) -> None:
+    assert parse(text, STATUSES) == intent
+
+
+def test_a_status_of_two_words_is_suggested_as_it_has_to_be_typed() -> None:
+    statuses = ("open", "in progress")
+    with pytest.raises(UsageError) as raised:
+        parse("list customer in-progress", statuses)
+    assert raised.value.suggestion == '"in progress"'
+    listed = parse(f"list customer {raised.value.suggestion}", statuses)
+    assert isinstance(listed, ListByType)
+    assert listed.status == "in progress"
+
+
+@pytest.mark.parametrize(("text", "sentence", "suggestion", "command"), NOT_UNDERSTOOD, ids=[row[0][:40] for row in NOT_UNDERSTOOD])
+def test_not_understood(text: str, sentence: str, suggestion: str, command: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        parse(text, STATUSES)
+    assert raised.value.sentence.startswith(sentence)
+    assert (raised.value.suggestion, raised.value.command) == (suggestion, command)
+
+
+@pytest.mark.parametrize("key", TICKET_TYPES)
+def test_a_type_goes_by_its_key_and_by_its_name(key: str) -> None:
+    for words in (key, key.upper(), TICKET_TYPES[key], TICKET_TYPES[key].lower().replace(" ", "-")):
+        assert parse(f"subscribe {words}", STATUSES) == Subscribe(key)
+
+
+def test_statuses_are_the_operators() -> None:
+    assert parse("list eco", ("pending", "open")) == ListByType("eco_support", "pending")
+    assert parse("subscribe eco OPEN", ("pending", "open")) == Subscribe("eco_support", ("open",))
+
+
+@given(st.sampled_from(sorted(TICKET_TYPES)), st.sampled_from(STATUSES), st.integers(1, 1000), st.sampled_from(["asc", "desc"]))
+def test_the_words_of_a_list_lead_back_to_it(ticket_type: str, status: str, limit: int, order: str) -> None:
+    wanted = parse(f"list {ticket_type} {status} limit={limit} {order}", STATUSES)
+    assert isinstance(wanted, ListByType)
+    assert parse(f"list {wanted.words}", STATUSES) == wanted
+
+
+@given(st.text())
+def test_whatever_is_typed_is_an_intent_or_a_usage_error(text: str) -> None:
+    with suppress(UsageError):
+        parse(text, STATUSES)

@@ -1,0 +1,119 @@
+"""What Slack answers, and what that means for a message: not sent for certain, perhaps sent, or never to be sent."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+
+import pytest
+from slack_sdk import WebClient
+
+from bot.model.errors import ChannelGone, MessageGone, SlackError, SlackNotSent, SlackOutcomeUnknown, SlackRefused
+from handlers.slack.calls import call, once
+from tests.slack import SlackServer
+
+POST = "chat.postMessage"
+Break = Callable[[SlackServer], object]
+
+
+@pytest.fixture
+def client(slack: SlackServer) -> WebClient:
+    slack.channel("#noc")
+    return WebClient(token=slack.bot_token, base_url=slack.api_url, retry_handlers=[])
+
+
+def post(client: WebClient) -> SlackError:
+    """The error of a post that does not succeed."""
+    with pytest.raises(SlackError) as raised:
+        once(client.chat_postMessage, channel="C0NOC", text="hello")
+    return raised.value
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        *((code, ChannelGone) for code in ("channel_not_found", "not_in_channel", "is_archived", "is_inactive")),
+        *((code, MessageGone) for code in ("message_not_found", "thread_not_found", "cant_update_message")),
+        *((code, SlackNotSent) for code in ("ratelimited", "rate_limited")),
+        *((code, SlackOutcomeUnknown) for code in ("internal_error", "fatal_error", "request_timeout", "service_unavailable")),
+        *((code, SlackRefused) for code in ("invalid_auth", "missing_scope", "msg_too_long", "invalid_blocks", "anything_new")),
+    ],
+)
+def test_codes(slack: SlackServer, client: WebClient, code: str, kind: type[SlackError]) -> None:
+    slack.faults.error(POST, code)
+    error = post(client)
+    assert type(error) is kind
+    assert (error.code, error.call) == (code, "chat_postMessage")
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        lambda slack: slack.faults.status(POST, 500),
+        lambda slack: slack.faults.status(POST, 503),
+        lambda slack: slack.faults.not_json(POST),
+        lambda slack: slack.faults.not_json(POST, body=""),
+        lambda slack: slack.faults.drop(POST),
+        lambda slack: slack.faults.drop(POST, accepted=True),
+    ],
+    ids=["500", "503", "html", "empty", "dropped", "dropped after it was done"],
+)
+def test_nobody_knows_whether_it_arrived(slack: SlackServer, client: WebClient, broken: Break) -> None:
+    broken(slack)
+    assert type(post(client)) is SlackOutcomeUnknown
+
+
+def test_nobody_knows_after_too_long_a_wait(slack: SlackServer, client: WebClient) -> None:
+    gate = slack.faults.hold(POST)
+    client.timeout = 1
+    assert type(post(client)) is SlackOutcomeUnknown
+    gate.release()
+
+
+def test_slack_says_when_to_come_back(slack: SlackServer, client: WebClient) -> None:
+    slack.faults.ratelimit(POST, 17)
+    error = post(client)
+    assert isinstance(error, SlackNotSent)
+    assert error.retry_after == 17
+
+
+def test_nobody_listens() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    client = WebClient(token="xoxb-1", base_url=f"http://127.0.0.1:{port}/api/", retry_handlers=[])
+    assert type(post(client)) is SlackNotSent
+
+
+def test_an_answer_is_handed_on(client: WebClient) -> None:
+    assert call(client.chat_postMessage, channel="C0NOC", text="hello")["ok"] is True
+
+
+def test_a_post_is_made_again_after_the_pause_that_slack_asks_for(slack: SlackServer, client: WebClient) -> None:
+    slack.faults.ratelimit(POST, 1)
+    assert call(client.chat_postMessage, channel="C0NOC", text="hello")["ok"] is True
+    assert len(slack.messages("#noc")) == 1
+
+
+def test_nobody_waits_for_long(slack: SlackServer, client: WebClient) -> None:
+    slack.faults.ratelimit(POST, 17)
+    with pytest.raises(SlackNotSent):
+        call(client.chat_postMessage, channel="C0NOC", text="hello")
+
+
+def test_a_post_that_may_have_arrived_is_not_made_again(slack: SlackServer, client: WebClient) -> None:
+    slack.faults.status(POST, 500, accepted=True)
+    with pytest.raises(SlackOutcomeUnknown):
+        call(client.chat_postMessage, channel="C0NOC", text="hello")
+    assert len(slack.messages("#noc")) == 1
+
+
+def test_what_only_reads_is_asked_again(slack: SlackServer, client: WebClient) -> None:
+    slack.faults.status("conversations.info", 500, times=2)
+    assert call(client.conversations_info, channel="C0NOC")["channel"]["name"] == "noc"
+
+
+def test_what_fails_for_good_is_not(slack: SlackServer, client: WebClient) -> None:
+    slack.faults.status("conversations.info", 500, times=None)
+    with pytest.raises(SlackOutcomeUnknown):
+        call(client.conversations_info, channel="C0NOC")
+    assert len(slack.calls_to("conversations.info")) == 3
