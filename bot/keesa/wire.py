@@ -44,7 +44,7 @@ class UnreadableTicket(KeesaBotError):
 
     @property
     def for_person(self) -> str:
-        return wording.unreadable(self.number)
+        return wording.tickets.unreadable(self.number)
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ class Busy(KeesaBotError):
 
     @property
     def for_person(self) -> str:
-        return wording.BUSY
+        return wording.errors.BUSY
 
 
 class AlreadyAsked(KeesaBotError):
@@ -74,7 +74,7 @@ class AlreadyAsked(KeesaBotError):
 
     @property
     def for_person(self) -> str:
-        return wording.ASKED_ALREADY
+        return wording.errors.ASKED_ALREADY
 
 
 class KeesaError(KeesaBotError):
@@ -92,7 +92,7 @@ class KeesaInvalid(KeesaError):
 
     @property
     def for_person(self) -> str:
-        return wording.not_accepted(self.reason)
+        return wording.errors.not_accepted(self.reason)
 
 
 class KeesaForbidden(KeesaError):
@@ -100,7 +100,7 @@ class KeesaForbidden(KeesaError):
 
     @property
     def for_person(self) -> str:
-        return wording.NOT_ALLOWED
+        return wording.errors.NOT_ALLOWED
 
 
 class KeesaNotFound(KeesaError):
@@ -108,7 +108,7 @@ class KeesaNotFound(KeesaError):
 
     @property
     def for_person(self) -> str:
-        return wording.NOTHING_THERE
+        return wording.errors.NOTHING_THERE
 
 
 class KeesaTeapot(KeesaError):
@@ -116,7 +116,7 @@ class KeesaTeapot(KeesaError):
 
     @property
     def for_person(self) -> str:
-        return wording.refused_for_good(self.status)
+        return wording.errors.refused_for_good(self.status)
 
 
 class KeesaUnavailable(KeesaError):
@@ -127,8 +127,8 @@ class KeesaUnavailable(KeesaError):
     @property
     def for_person(self) -> str:
         if self.status == 503:
-            return wording.KEESA_IS_DOWN
-        return wording.KEESA_CANNOT_BE_REACHED
+            return wording.errors.KEESA_IS_DOWN
+        return wording.errors.KEESA_CANNOT_BE_REACHED
 
 
 class SignInFailed(KeesaUnavailable):
@@ -142,7 +142,7 @@ class SignInFailed(KeesaUnavailable):
     def for_person(self) -> str:
         if self.status is None or self.status >= 500:
             return super().for_person
-        return wording.NO_SIGN_IN
+        return wording.errors.NO_SIGN_IN
 
 
 class KeesaOutcomeUnknown(KeesaError):
@@ -158,8 +158,8 @@ class KeesaOutcomeUnknown(KeesaError):
     @property
     def for_person(self) -> str:
         if self.timed_out:
-            return wording.NO_ANSWER_IN_TIME
-        return wording.KEESA_FAILED
+            return wording.errors.NO_ANSWER_IN_TIME
+        return wording.errors.KEESA_FAILED
 
 
 class SlackError(KeesaBotError):

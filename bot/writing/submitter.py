@@ -290,5 +290,5 @@ def _new_id() -> str:
 
 def _reason(submission: Submission, error: KeesaError) -> str:
     if isinstance(error, KeesaNotFound) and isinstance(submission.write, NewNote):
-        return wording.no_ticket(submission.write.ticket_number)
+        return wording.tickets.not_found(submission.write.ticket_number)
     return error.for_person

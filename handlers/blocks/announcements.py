@@ -46,7 +46,7 @@ def news_message(news: News, part: int, look: Look, *, to_follower: bool = False
             reply = change_message(ticket, changes, look)
             return _for_follower(reply, ticket, changes, look) if to_follower else reply
         case TicketChanged(ticket=ticket):
-            return channel_card(ticket, look, wording.TICKET, followed=to_follower)
+            return channel_card(ticket, look, wording.tickets.TICKET, followed=to_follower)
         case TicketsAppeared():
             return digest(news, look)
         case TicketRaised():
@@ -61,7 +61,7 @@ def _for_follower(reply: Message, ticket: Ticket, changes: Sequence[Change], loo
     """Whoever follows many tickets sees at once which one it is, and when it was the last that they hear of it."""
     heading = context(f"{look.number(ticket.number)} {text.brief(ticket.title, _TITLE)}".rstrip())
     is_gone = any(change.kind is ChangeKind.GONE for change in changes)
-    last_word = wording.FOLLOW_ENDED_GONE if is_gone else wording.FOLLOW_ENDED if ticket.is_closed else ""
+    last_word = wording.following.ENDED_GONE if is_gone else wording.following.ENDED if ticket.is_closed else ""
     return message([heading, *reply.blocks, *([context(last_word)] if last_word else [])], reply.text)
 
 

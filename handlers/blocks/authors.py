@@ -15,7 +15,7 @@ def note_as_written(note: Note) -> Note:
     found = attributed(note.text)
     if found is None:
         return note
-    author = wording.from_slack(found.user_name, found.channel_name, note.author)
+    author = wording.tickets.from_slack(found.user_name, found.channel_name, note.author)
     return note.model_copy(update={"text": found.text, "author": author})
 
 
@@ -24,7 +24,7 @@ def ticket_as_written(ticket: Ticket) -> Ticket:
     found = attributed(ticket.description)
     if found is None:
         return ticket
-    raised_by = wording.from_slack(found.user_name, found.channel_name, ticket.raised_by)
+    raised_by = wording.tickets.from_slack(found.user_name, found.channel_name, ticket.raised_by)
     return ticket.model_copy(update={"description": found.text, "raised_by": raised_by})
 
 

@@ -44,7 +44,7 @@ def change_message(ticket: Ticket, changes: Sequence[Change], look: Look) -> Mes
     hidden = [change for change, paragraph in zip(changes, paragraphs, strict=True) if paragraph.is_cut]
     if len(shown) < len(paragraphs):
         hidden += changes[len(shown) :]
-        shown.append(wording.more_changes(len(paragraphs) - len(shown)))
+        shown.append(wording.changes.more_changes(len(paragraphs) - len(shown)))
     buttons = list(_ways_on(ticket, hidden))
     blocks = [*map(section, packed(shown)), *([actions(*buttons)] if buttons else [])]
     return message(blocks, change_text(ticket, changes, look))
@@ -52,18 +52,18 @@ def change_message(ticket: Ticket, changes: Sequence[Change], look: Look) -> Mes
 
 def change_text(ticket: Ticket, changes: Sequence[Change], look: Look) -> str:
     """One sentence of mrkdwn, such as ``Ticket 2102001: Status open → closed; New note by John Doe: port changed``."""
-    return text.cut(f"{wording.ticket(ticket.number)}: {'; '.join(_words(change, look) for change in changes)}", SECTION)
+    return text.cut(f"{wording.tickets.numbered(ticket.number)}: {'; '.join(_words(change, look) for change in changes)}", SECTION)
 
 
 def _paragraph(ticket: Ticket, change: Change, look: Look) -> _Paragraph:
     if change.kind is ChangeKind.GONE:
-        return _Paragraph(f"{look.number(ticket.number)} {wording.GONE}")
+        return _Paragraph(f"{look.number(ticket.number)} {wording.changes.GONE}")
     if change.note:
-        return _Paragraph(*note_quote(change.note, look, wording.NEW_NOTE, _NOTE))
+        return _Paragraph(*note_quote(change.note, look, wording.changes.NEW_NOTE, _NOTE))
     label = _label(change)
     if change.field in _LONG_FIELDS and change.after:
         quoted, is_cut = quote(text_as_written(change.after), _LONG)
-        return _Paragraph(f"*{wording.is_now(label)}*\n{quoted}", is_cut)
+        return _Paragraph(f"*{wording.changes.is_now(label)}*\n{quoted}", is_cut)
     is_cut = text.length(text.escape(text.one_line(change.after))) > _VALUE
     return _Paragraph(f"*{label}* {_from_to(change, look)}", is_cut)
 
@@ -74,33 +74,33 @@ def _ways_on(ticket: Ticket, hidden: Sequence[Change]) -> Iterator[ButtonElement
     notes = [change.note for change in hidden if change.note]
     if len(notes) == 1 and notes[0] in ticket.notes:
         whole = PageRef(kind=PageKind.NOTE, query=ticket.number, note=in_order(ticket.notes).index(notes[0]))
-        yield button(wording.BUTTON_WHOLE_NOTE, Action.SHOW_NOTE, whole)
+        yield button(wording.buttons.FULL_NOTE, Action.SHOW_NOTE, whole)
     elif notes:
-        yield button(wording.button_notes(len(ticket.notes)), Action.SHOW_NOTES, ref)
+        yield button(wording.buttons.notes(len(ticket.notes)), Action.SHOW_NOTES, ref)
     fields = [change.field for change in hidden if change.kind is ChangeKind.FIELD]
     if "description" in fields:
-        yield button(wording.BUTTON_DESCRIPTION, Action.SHOW_DESCRIPTION, ref)
+        yield button(wording.buttons.FULL_DESCRIPTION, Action.SHOW_DESCRIPTION, ref)
     if any(field != "description" for field in fields):
-        yield button(wording.BUTTON_OPEN, Action.SHOW_TICKET, ref)
+        yield button(wording.buttons.VIEW, Action.SHOW_TICKET, ref)
 
 
 def _words(change: Change, look: Look) -> str:
     if change.kind is ChangeKind.GONE:
-        return wording.GONE
+        return wording.changes.GONE
     if change.note:
         return _new_note(note_as_written(change.note))
     if change.field in _LONG_FIELDS:
-        return wording.changed(_label(change))
+        return wording.changes.changed(_label(change))
     return f"{_label(change)} {_from_to(change, look)}"
 
 
 def _new_note(note: Note) -> str:
     by, words = author(note), text.brief(bare_text(note.text), _VALUE)
-    return ": ".join(filter(None, [wording.new_note_by(by) if by else wording.NEW_NOTE, words]))
+    return ": ".join(filter(None, [wording.changes.new_note_by(by) if by else wording.changes.NEW_NOTE, words]))
 
 
 def _label(change: Change) -> str:
-    return wording.FIELD_LABELS.get(change.field, text.brief(change.field, _VALUE))
+    return wording.changes.FIELD_LABELS.get(change.field, text.brief(change.field, _VALUE))
 
 
 def _from_to(change: Change, look: Look) -> str:
@@ -116,7 +116,7 @@ def _shown(field: str, value: str, look: Look) -> str:
         "status": look.status,
         "description": text_as_written,
     }
-    return text.brief(names[field](value) if field in names else value, _VALUE) or wording.NOTHING
+    return text.brief(names[field](value) if field in names else value, _VALUE) or wording.changes.NOTHING
 
 
 def _priority(value: str) -> str:

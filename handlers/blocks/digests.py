@@ -18,14 +18,14 @@ _VALUE = 40
 
 def digest(news: TicketsAppeared, look: Look) -> Message:
     """Every ticket of `news` by number, title, status and customer."""
-    heading = wording.missed_tickets(news.total) if news.missed else wording.new_tickets(news.total)
+    heading = wording.announcements.missed_tickets(news.total) if news.missed else wording.announcements.new_tickets(news.total)
     if news.parts > 1:
-        heading = f"{heading}, {wording.goes_on(news.part, news.parts)}"
+        heading = f"{heading}, {wording.announcements.part(news.part, news.parts)}"
     lines = [_line(ticket, look) for ticket in news.tickets]
     blocks = [section("\n".join(lines[start : start + _LINES])) for start in range(0, len(lines), _LINES)]
     entries = [spoken_entry(ticket) for ticket in news.tickets[:_LINES]]
     if len(news.tickets) > _LINES:
-        entries.append(wording.and_more(len(news.tickets) - _LINES))
+        entries.append(wording.lists.and_more(len(news.tickets) - _LINES))
     return message([header(heading), *blocks], f"{heading}: {'; '.join(entries)}")
 
 

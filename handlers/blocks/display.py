@@ -39,7 +39,7 @@ class Look:
             local = moment.astimezone(self.time_zone)
         except OverflowError:  # the first and the last day of the calendar have no other zones
             local = moment
-        return f"{local.day} {wording.MONTHS[local.month - 1]} {local.year}, {local:%H:%M} {local.tzname()}"
+        return f"{local.day} {wording.dates.MONTHS[local.month - 1]} {local.year}, {local:%H:%M} {local.tzname()}"
 
     def url(self, number: str) -> str | None:
         """Where the ticket is on Keesa's own pages, if the operator said."""
@@ -59,8 +59,8 @@ class Look:
 def age(span: timedelta) -> str:
     """A span of time in its largest whole unit, such as ``3 minutes``; less than none is ``0 seconds``."""
     seconds = max(0, int(span.total_seconds()))
-    units: tuple[tuple[int, wording.Counted], ...] = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
+    units: tuple[tuple[int, wording.plurals.Counted], ...] = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
     for size, unit in units:
         if seconds >= size:
-            return wording.counted(seconds // size, unit)
-    return wording.counted(seconds, "second")
+            return wording.plurals.counted(seconds // size, unit)
+    return wording.plurals.counted(seconds, "second")

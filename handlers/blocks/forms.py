@@ -107,9 +107,9 @@ def new_ticket_form(prefill: Prefill, origin: FormOrigin) -> View:
     return View(
         type="modal",
         callback_id=Callback.NEW_TICKET,
-        title=plain(wording.FORM_TITLE, _VIEW_TITLE),
-        submit=plain(wording.SUBMIT_TICKET, _VIEW_TITLE),
-        close=plain(wording.CANCEL, _VIEW_TITLE),
+        title=plain(wording.forms.RAISE_TICKET, _VIEW_TITLE),
+        submit=plain(wording.forms.SUBMIT_TICKET, _VIEW_TITLE),
+        close=plain(wording.forms.CANCEL, _VIEW_TITLE),
         private_metadata=origin.to_json(),
         blocks=[*_menus(prefill), *_texts(prefill), *_customer(prefill), *_extras(prefill)],
     )
@@ -117,14 +117,14 @@ def new_ticket_form(prefill: Prefill, origin: FormOrigin) -> View:
 
 def note_form(form: NoteForm, note: str = "") -> View:
     """The form for a note, on the ticket that `form` names or on one that is asked for."""
-    number = _input(FormBlock.TICKET_NUMBER, form.number or "", _DIGITS_LENGTH, wording.PLACEHOLDER_NUMBER)
-    words = _input(FormBlock.NOTE, note, NOTE_LENGTH, wording.PLACEHOLDER_NOTE, hint=wording.HINT_NOTE, multiline=True)
+    number = _input(FormBlock.TICKET_NUMBER, form.number or "", _DIGITS_LENGTH, wording.forms.PLACEHOLDER_NUMBER)
+    words = _input(FormBlock.NOTE, note, NOTE_LENGTH, wording.forms.PLACEHOLDER_NOTE, hint=wording.forms.HINT_NOTE, multiline=True)
     return View(
         type="modal",
         callback_id=Callback.NOTE,
-        title=plain(wording.NOTE_TITLE, _VIEW_TITLE),
-        submit=plain(wording.SUBMIT_NOTE, _VIEW_TITLE),
-        close=plain(wording.CANCEL, _VIEW_TITLE),
+        title=plain(wording.forms.ADD_NOTE, _VIEW_TITLE),
+        submit=plain(wording.forms.SUBMIT_NOTE, _VIEW_TITLE),
+        close=plain(wording.forms.CANCEL, _VIEW_TITLE),
         private_metadata=form.to_json(),
         blocks=[number, words],
     )
@@ -133,23 +133,28 @@ def note_form(form: NoteForm, note: str = "") -> View:
 def subscribe_form(form: SubscribeForm, watch: Watch | None, statuses: Sequence[str]) -> View:
     """The form for a subscription, filled in with `watch`; its statuses are all of them where there is none."""
     asked = watch.filter if watch else Filter()
-    priorities = {ANY: wording.ANY_PRIORITY} | {str(key): name for key, name in PRIORITIES.items()}
+    priorities = {ANY: wording.forms.ANY_PRIORITY} | {str(key): name for key, name in PRIORITIES.items()}
     words, not_words = " ".join(asked.words), write_without(asked.without)
     return View(
         type="modal",
         callback_id=Callback.SUBSCRIBE,
-        title=plain(wording.SUBSCRIBE_TITLE if form.id is None else wording.CHANGE_TITLE, _VIEW_TITLE),
-        submit=plain(wording.SUBMIT_SUBSCRIBE if form.id is None else wording.SUBMIT_CHANGE, _VIEW_TITLE),
-        close=plain(wording.CANCEL, _VIEW_TITLE),
+        title=plain(wording.forms.SUBSCRIBE if form.id is None else wording.forms.CHANGE, _VIEW_TITLE),
+        submit=plain(wording.forms.SUBMIT_SUBSCRIBE if form.id is None else wording.forms.SUBMIT_CHANGE, _VIEW_TITLE),
+        close=plain(wording.forms.CANCEL, _VIEW_TITLE),
         private_metadata=form.to_json(),
         blocks=[
             _menu(FormBlock.TYPE, TICKET_TYPES, watch.ticket_type if watch else ""),
             *_status_boxes(statuses, watch.statuses if watch else statuses),
             _menu(FormBlock.PRIORITY, priorities, str(asked.priority or ANY)),
-            _boxes(FormBlock.CATEGORY, CATEGORIES, asked.categories, hint=wording.HINT_CATEGORY, optional=True),
-            _input(FormBlock.WORDS, words, LONGEST, wording.PLACEHOLDER_WORDS, hint=wording.HINT_WORDS, optional=True),
+            _boxes(FormBlock.CATEGORY, CATEGORIES, asked.categories, hint=wording.forms.HINT_CATEGORY, optional=True),
+            _input(FormBlock.WORDS, words, LONGEST, wording.forms.PLACEHOLDER_WORDS, hint=wording.forms.HINT_WORDS, optional=True),
             _input(
-                FormBlock.NOT_WORDS, not_words, LONGEST, wording.PLACEHOLDER_NOT_WORDS, hint=wording.HINT_NOT_WORDS, optional=True
+                FormBlock.NOT_WORDS,
+                not_words,
+                LONGEST,
+                wording.forms.PLACEHOLDER_NOT_WORDS,
+                hint=wording.forms.HINT_NOT_WORDS,
+                optional=True,
             ),
         ],
     )
@@ -160,11 +165,11 @@ def find_form(origin: FormOrigin) -> View:
     return View(
         type="modal",
         callback_id=Callback.FIND,
-        title=plain(wording.FIND_TITLE, _VIEW_TITLE),
-        submit=plain(wording.SUBMIT_FIND, _VIEW_TITLE),
-        close=plain(wording.CANCEL, _VIEW_TITLE),
+        title=plain(wording.forms.FIND_TICKET, _VIEW_TITLE),
+        submit=plain(wording.forms.SUBMIT_FIND, _VIEW_TITLE),
+        close=plain(wording.forms.CANCEL, _VIEW_TITLE),
         private_metadata=origin.to_json(),
-        blocks=[_input(FormBlock.WORDS, "", MAX_QUERY, wording.PLACEHOLDER_FIND, hint=wording.HINT_FIND)],
+        blocks=[_input(FormBlock.WORDS, "", MAX_QUERY, wording.forms.PLACEHOLDER_FIND, hint=wording.forms.HINT_FIND)],
     )
 
 
@@ -178,19 +183,21 @@ def _menus(prefill: Prefill) -> list[Block]:
 
 
 def _texts(prefill: Prefill) -> list[Block]:
-    asked = wording.PLACEHOLDER_DESCRIPTION
+    asked = wording.forms.PLACEHOLDER_DESCRIPTION
     return [
-        _input(FormBlock.TITLE, prefill.title, TITLE_LENGTH, wording.PLACEHOLDER_TITLE),
+        _input(FormBlock.TITLE, prefill.title, TITLE_LENGTH, wording.forms.PLACEHOLDER_TITLE),
         _input(FormBlock.DESCRIPTION, prefill.description, DESCRIPTION_LENGTH, asked, multiline=True),
     ]
 
 
 def _customer(prefill: Prefill) -> list[Block]:
     return [
-        _input(FormBlock.CUSTOMER_NAME, prefill.customer_name, _NAME_LENGTH, wording.PLACEHOLDER_CUSTOMER),
-        _digits(FormBlock.CONTACT_NUMBER, prefill.contact_number, wording.PLACEHOLDER_DIGITS, wording.HINT_CONTACT),
-        _digits(FormBlock.CUSTOMER_ID, prefill.customer_id, wording.PLACEHOLDER_ID, wording.HINT_CUSTOMER_ID, optional=True),
-        _digits(FormBlock.ECO_ID, prefill.eco_id, wording.PLACEHOLDER_ID, wording.HINT_ECO_ID, optional=True),
+        _input(FormBlock.CUSTOMER_NAME, prefill.customer_name, _NAME_LENGTH, wording.forms.PLACEHOLDER_CUSTOMER),
+        _digits(FormBlock.CONTACT_NUMBER, prefill.contact_number, wording.forms.PLACEHOLDER_DIGITS, wording.forms.HINT_CONTACT),
+        _digits(
+            FormBlock.CUSTOMER_ID, prefill.customer_id, wording.forms.PLACEHOLDER_ID, wording.forms.HINT_CUSTOMER_ID, optional=True
+        ),
+        _digits(FormBlock.ECO_ID, prefill.eco_id, wording.forms.PLACEHOLDER_ID, wording.forms.HINT_ECO_ID, optional=True),
     ]
 
 
@@ -198,7 +205,7 @@ def _extras(prefill: Prefill) -> list[Block]:
     priorities = {str(key): name for key, name in PRIORITIES.items()}
     return [
         _menu(FormBlock.PRIORITY, priorities, prefill.priority, optional=True),
-        _input(FormBlock.REFERENCE, prefill.reference, _NAME_LENGTH, wording.PLACEHOLDER_REFERENCE, optional=True),
+        _input(FormBlock.REFERENCE, prefill.reference, _NAME_LENGTH, wording.forms.PLACEHOLDER_REFERENCE, optional=True),
     ]
 
 
@@ -206,7 +213,7 @@ def _menu(block: FormBlock, choices: Mapping[str, str], chosen: str, *, optional
     options = {key: Option(text=plain(name, _OPTION), value=key) for key, name in choices.items()}
     element = StaticSelectElement(
         action_id=Action.INPUT,
-        placeholder=plain(wording.CHOOSE, _PLACEHOLDER),
+        placeholder=plain(wording.forms.CHOOSE, _PLACEHOLDER),
         options=list(options.values()),
         initial_option=options.get(chosen),
     )
@@ -235,7 +242,7 @@ def _boxes(
 
 
 def _label(block: str) -> PlainTextObject:
-    return plain(wording.label(block), _PLACEHOLDER)
+    return plain(wording.forms.label(block), _PLACEHOLDER)
 
 
 def _digits(block: FormBlock, value: str, placeholder: str, hint: str, *, optional: bool = False) -> InputBlock:

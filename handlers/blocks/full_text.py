@@ -20,17 +20,19 @@ _SECTIONS_A_PAGE = 13  # six bytes a character at the worst, in a view of 250,00
 
 def whole_description(ticket: Ticket, page: PageRef) -> Message:
     """Under the ticket's title."""
-    return _whole(text.one_line(ticket.title) or wording.ticket(ticket.number), rich(text_as_written(ticket.description)), page)
+    return _whole(
+        text.one_line(ticket.title) or wording.tickets.numbered(ticket.number), rich(text_as_written(ticket.description)), page
+    )
 
 
 def whole_note(number: str, note: Note, page: PageRef, look: Look) -> Message:
     """Under who wrote it and when."""
     note = note_as_written(note)
-    return _whole(wording.note_on(number), f"{byline(note, look)}\n\n{rich(note.text)}".strip(), page)
+    return _whole(wording.notes.on(number), f"{byline(note, look)}\n\n{rich(note.text)}".strip(), page)
 
 
 def _whole(heading: str, mrkdwn: str, page: PageRef) -> Message:
-    parts = text.split(mrkdwn, SECTION) or [wording.NOTHING]
+    parts = text.split(mrkdwn, SECTION) or [wording.changes.NOTHING]
     pages = ceil(len(parts) / _SECTIONS_A_PAGE)
     current = page.at(min(page.page, pages))
     shown = parts[(current.page - 1) * _SECTIONS_A_PAGE : current.page * _SECTIONS_A_PAGE]

@@ -26,7 +26,7 @@ class Topic:
     @property
     def does(self) -> str:
         """What it does, in a sentence."""
-        return wording.COMMAND_HELP[self.name]
+        return wording.help.COMMANDS[self.name]
 
     @property
     def how(self) -> str:
@@ -79,29 +79,29 @@ def overview() -> Message:
     """What there is, with buttons and a menu of commands to explain."""
     lines = [f"`{text.escape(topic.such_as)}`\n{text.escape(topic.does)}" for topic in COMMANDS]
     half = len(lines) // 2
-    parts = [section(wording.HELP_INTRO), section("\n".join(lines[:half])), section("\n".join(lines[half:]))]
-    return message([header(wording.HELP_TITLE), *parts, _topics(), _buttons()], f"{wording.HELP_TITLE}: {wording.HELP_INTRO}")
+    parts = [section(wording.help.INTRO), section("\n".join(lines[:half])), section("\n".join(lines[half:]))]
+    return message([header(wording.help.TITLE), *parts, _topics(), _buttons()], f"{wording.help.TITLE}: {wording.help.INTRO}")
 
 
 def explained(topic: Topic) -> Message:
     """One command."""
     lines = [
         f"*{topic.name}*: {text.escape(topic.does)}",
-        f"{wording.HELP_USAGE}: `{text.escape(topic.how)}`",
-        f"{wording.HELP_EXAMPLE}: `{text.escape(topic.such_as)}`" if topic.example else "",
-        f"{wording.HELP_ALIASES}: {', '.join(topic.aliases)}" if topic.aliases else "",
+        f"{wording.help.USAGE}: `{text.escape(topic.how)}`",
+        f"{wording.help.EXAMPLE}: `{text.escape(topic.such_as)}`" if topic.example else "",
+        f"{wording.help.ALIASES}: {', '.join(topic.aliases)}" if topic.aliases else "",
     ]
     return message([section("\n".join(filter(None, lines))), _topics()], f"{topic.name}: {text.escape(topic.does)}")
 
 
 def _topics() -> ActionsBlock:
     options = [Option(text=plain(topic.name, _OPTION), value=topic.name) for topic in COMMANDS]
-    return actions(StaticSelectElement(action_id=Action.HELP_TOPIC, placeholder=plain(wording.HELP_TOPIC, 150), options=options))
+    return actions(StaticSelectElement(action_id=Action.HELP_TOPIC, placeholder=plain(wording.help.TOPIC, 150), options=options))
 
 
 def _buttons() -> ActionsBlock:
     return actions(
-        button(wording.BUTTON_RAISE, Action.RAISE_TICKET, style="primary"),
-        button(wording.BUTTON_MINE, Action.MY_TICKETS),
-        button(wording.BUTTON_ALL_OPEN, Action.OPEN_TICKETS),
+        button(wording.buttons.RAISE, Action.RAISE_TICKET, style="primary"),
+        button(wording.buttons.MY_TICKETS, Action.MY_TICKETS),
+        button(wording.buttons.OPEN_TICKETS, Action.OPEN_TICKETS),
     )

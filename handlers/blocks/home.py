@@ -71,22 +71,22 @@ def closed_view(sentence: str) -> View:
 
 def failed_view(said: Message) -> View:
     """A Home that could not be made, with the reason; opening it again asks anew, and so does its button."""
-    return View(type="home", blocks=[*said.blocks, actions(button(wording.BUTTON_REFRESH, Action.REFRESH_HOME))])
+    return View(type="home", blocks=[*said.blocks, actions(button(wording.buttons.REFRESH, Action.REFRESH_HOME))])
 
 
 def _top(content: HomeContent, look: Look) -> Iterator[Block]:
-    yield header(wording.HELP_TITLE)
-    yield section(wording.HOME_INTRO)
+    yield header(wording.help.TITLE)
+    yield section(wording.home.INTRO)
     if not content.mine.total and not content.followed.total:
-        yield section(wording.HOME_WELCOME)
+        yield section(wording.home.WELCOME)
     yield actions(
-        button(wording.BUTTON_RAISE, Action.RAISE_TICKET, style="primary"),
-        button(wording.BUTTON_FIND, Action.FIND_TICKETS),
-        button(wording.BUTTON_REFRESH, Action.REFRESH_HOME),
+        button(wording.buttons.RAISE, Action.RAISE_TICKET, style="primary"),
+        button(wording.buttons.FIND, Action.FIND_TICKETS),
+        button(wording.buttons.REFRESH, Action.REFRESH_HOME),
     )
     finding = help_blocks.find("find") or help_blocks.find("show")
-    yield context(wording.home_find(finding.such_as if finding else ""))
-    yield context(wording.shown_at(look.when(content.now)), *_freshness(content.feeds, look))
+    yield context(wording.home.find(finding.such_as if finding else ""))
+    yield context(wording.home.shown_at(look.when(content.now)), *_freshness(content.feeds, look))
 
 
 def _freshness(feeds: Sequence[Feed], look: Look) -> Iterator[str]:
@@ -94,20 +94,20 @@ def _freshness(feeds: Sequence[Feed], look: Look) -> Iterator[str]:
     if failing:
         read = [feed.last_success_at for feed in failing if feed.last_success_at]
         oldest = look.when(min(read)) if len(read) == len(failing) else ""
-        yield wording.feeds_failing(len(failing), len(feeds), oldest)
+        yield wording.home.feeds_failing(len(failing), len(feeds), oldest)
     elif read := [feed.last_success_at for feed in feeds if feed.last_success_at]:
-        yield wording.feeds_read(look.when(min(read)))
+        yield wording.home.feeds_read(look.when(min(read)))
 
 
 def _lists(content: HomeContent, look: Look) -> Iterator[Block]:
-    yield from _tickets(wording.MY_TICKETS, content.mine, PageKind.MINE, wording.HOME_NO_TICKETS, look)
+    yield from _tickets(wording.lists.MY_TICKETS, content.mine, PageKind.MINE, wording.home.NO_TICKETS, look)
     if content.followed.total:
-        yield from _tickets(wording.FOLLOWED_TICKETS, content.followed, PageKind.FOLLOWED, "", look)
+        yield from _tickets(wording.lists.FOLLOWED_TICKETS, content.followed, PageKind.FOLLOWED, "", look)
     if content.open is not None:
-        yield from _tickets(wording.OPEN_TICKETS, content.open, PageKind.OPEN, wording.HOME_NO_OPEN_TICKETS, look)
+        yield from _tickets(wording.lists.OPEN_TICKETS, content.open, PageKind.OPEN, wording.home.NO_OPEN_TICKETS, look)
     else:
-        yield from _heading(wording.OPEN_TICKETS)
-        yield section(text.escape(content.problem or wording.ASKING_KEESA))
+        yield from _heading(wording.lists.OPEN_TICKETS)
+        yield section(text.escape(content.problem or wording.home.ASKING_KEESA))
 
 
 def _tickets(title: str, page: Page[Ticket], kind: PageKind, empty: str, look: Look) -> Iterator[Block]:
@@ -119,9 +119,9 @@ def _tickets(title: str, page: Page[Ticket], kind: PageKind, empty: str, look: L
 
 
 def _subscriptions(page: Page[Subscription], look: Look) -> Iterator[Block]:
-    yield from _heading(f"{wording.SUBSCRIPTIONS} ({page.total:,})")
+    yield from _heading(f"{wording.subscriptions.TITLE} ({page.total:,})")
     if not page.total:
-        yield section(wording.HOME_NO_SUBSCRIPTIONS)
+        yield section(wording.home.NO_SUBSCRIPTIONS)
     yield from (section(subscriptions.entry(subscription, look)) for subscription in page.items)
     yield from foot(PageRef(kind=PageKind.SUBSCRIPTIONS, page=page.number), page.pages)
 

@@ -78,7 +78,7 @@ def paragraphs(lines: Sequence[str], room: int = MESSAGE_LENGTH - 1_000) -> list
     for line in lines:
         room -= text.length(line) + 1
         if room < 0:
-            shown.append(wording.and_more(len(lines) - len(shown)))
+            shown.append(wording.lists.and_more(len(lines) - len(shown)))
             break
         shown.append(line)
     return [section(part) for part in text.split("\n".join(shown), SECTION)]

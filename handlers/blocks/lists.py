@@ -25,10 +25,10 @@ _NOTES_A_PAGE = 10
 _NOTE = 2_000
 _SPOKEN = 60
 _EMPTY = {
-    PageKind.OPEN: wording.NO_OPEN_TICKETS,
-    PageKind.MINE: wording.NO_TICKETS_OF_MINE,
-    PageKind.LIST: wording.NO_TICKETS_LISTED,
-    PageKind.FIND: wording.NOTHING_FOUND,
+    PageKind.OPEN: wording.lists.NO_OPEN_TICKETS,
+    PageKind.MINE: wording.lists.NONE_RAISED,
+    PageKind.LIST: wording.lists.NONE_LISTED,
+    PageKind.FIND: wording.finding.NOTHING,
 }
 
 
@@ -47,32 +47,32 @@ def ticket_list(
     heading = f"{text.plain(title, 100)} ({len(tickets):,})"
     blocks = [header(heading), *(ticket_line(ticket, look, said) for ticket in shown), *foot(current, pages, hint)]
     entries = [spoken_entry(ticket) for ticket in shown]
-    return message(blocks, wording.listed(text.escape(text.plain(title, 100)), current.page, pages, len(tickets), entries))
+    return message(blocks, wording.lists.read_out(text.escape(text.plain(title, 100)), current.page, pages, len(tickets), entries))
 
 
 def note_list(number: str, notes: Sequence[Note], page: PageRef, look: Look) -> Message:
     """A page of a ticket's notes, newest last; as many to a page as Slack takes."""
     if not notes:
-        return remark(wording.no_notes(number))
+        return remark(wording.notes.none_on(number))
     ordered = in_order(notes)
     pages = _note_pages([_note(number, index, note, look) for index, note in enumerate(ordered)])
     current = page.at(min(page.page, len(pages)))
-    heading = f"{wording.notes_of(number)} ({len(notes):,})"
+    heading = f"{wording.notes.all_on(number)} ({len(notes):,})"
     back = actions(
-        button(wording.BUTTON_ADD_NOTE, Action.ADD_NOTE, TicketRef(number=number)),
-        button(wording.ticket(number), Action.SHOW_TICKET, TicketRef(number=number)),
+        button(wording.buttons.ADD_NOTE, Action.ADD_NOTE, TicketRef(number=number)),
+        button(wording.tickets.numbered(number), Action.SHOW_TICKET, TicketRef(number=number)),
     )
     shown = pages[current.page - 1]
     before = sum(map(len, pages[: current.page - 1]))
     entries = [_spoken_note(note) for note in ordered[before : before + len(shown)]]
-    sentence = wording.listed(wording.notes_of(number), current.page, len(pages), len(notes), entries)
+    sentence = wording.lists.read_out(wording.notes.all_on(number), current.page, len(pages), len(notes), entries)
     return message([header(heading), *shown, *foot(current, len(pages)), back], sentence)
 
 
 def ticket_line(ticket: Ticket, look: Look, said: Collection[str] = ()) -> Block:
     """A ticket in two lines, with a button that shows it; without what was `said` above."""
-    said_aloud = wording.open_ticket(ticket.number)
-    opens = button(wording.BUTTON_OPEN, Action.SHOW_TICKET, TicketRef(number=ticket.number), said=said_aloud)
+    said_aloud = wording.lists.view_ticket(ticket.number)
+    opens = button(wording.buttons.VIEW, Action.SHOW_TICKET, TicketRef(number=ticket.number), said=said_aloud)
     return section(entry(ticket, look, said), opens)
 
 
@@ -83,12 +83,12 @@ def spoken_entry(ticket: Ticket) -> str:
 
 def foot(page: PageRef, pages: int, hint: str = "") -> list[Block]:
     """What stands below a list: which page this is, a plain hint, and the buttons to the other pages."""
-    small = list(filter(None, [wording.page(page.page, pages) if pages > 1 else "", text.brief(hint, 500)]))
+    small = list(filter(None, [wording.lists.page(page.page, pages) if pages > 1 else "", text.brief(hint, 500)]))
     turns = []
     if page.page > 1:
-        turns.append(button(wording.BUTTON_PREVIOUS, Action.PAGE_PREVIOUS, page.at(page.page - 1)))
+        turns.append(button(wording.buttons.PREVIOUS, Action.PAGE_PREVIOUS, page.at(page.page - 1)))
     if page.page < pages:
-        turns.append(button(wording.BUTTON_NEXT, Action.PAGE_NEXT, page.at(page.page + 1)))
+        turns.append(button(wording.buttons.NEXT, Action.PAGE_NEXT, page.at(page.page + 1)))
     return [*([context(*small)] if small else []), *([actions(*turns)] if turns else [])]
 
 
@@ -98,8 +98,8 @@ def _note(number: str, index: int, note: Note, look: Look) -> SectionBlock:
     body = text.quote(rich(note.text))
     shown = text.cut(body, _NOTE)
     ref = PageRef(kind=PageKind.NOTE, query=number, note=index)
-    written = wording.written(note.author, look.when_plain(note.written_at) if note.written_at else "")
-    whole = button(wording.BUTTON_WHOLE_NOTE, Action.SHOW_NOTE, ref, said=wording.whole_note(written))
+    written = wording.notes.written(note.author, look.when_plain(note.written_at) if note.written_at else "")
+    whole = button(wording.buttons.FULL_NOTE, Action.SHOW_NOTE, ref, said=wording.notes.read_whole(written))
     return section(f"{byline(note, look)}\n{shown}".strip(), whole if shown != body else None)
 
 

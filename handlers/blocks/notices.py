@@ -25,11 +25,11 @@ def _sentence(news: Notice, look: Look) -> str:
     match news:
         case OlderUnchecked(ticket_type=ticket_type, status=status, limit=limit):
             what = f"*{text.brief(ticket_type_name(ticket_type), _VALUE)}* ({text.brief(look.status(status), _VALUE)})"
-            return wording.older_unchecked(what, limit)
+            return wording.announcements.older_unchecked(what, limit)
         case FeedsStale(since=since):
-            return wording.stale(look.when(since))
+            return wording.announcements.stale(look.when(since))
         case FeedsFresh(since=since):
-            return wording.fresh(look.when(since))
+            return wording.announcements.fresh(look.when(since))
         case ChannelStopped():
             return _stopped(news)
 
@@ -37,9 +37,9 @@ def _sentence(news: Notice, look: Look) -> str:
 def _stopped(news: ChannelStopped) -> str:
     types = ", ".join(ticket_type_name(ticket_type) for ticket_type in news.ticket_types)
     wanted = write_watch(news.watch) if news.watch else news.ticket_types[0]
-    way_back = wording.way_back(text.brief(wanted, _COMMAND))
-    return wording.stopped(f"<#{news.channel_id}>", text.brief(types, 500), _reason(news.reason), way_back)
+    way_back = wording.announcements.way_back(text.brief(wanted, _COMMAND))
+    return wording.announcements.stopped(f"<#{news.channel_id}>", text.brief(types, 500), _reason(news.reason), way_back)
 
 
 def _reason(code: str) -> str:
-    return wording.STOP_REASONS.get(code) or text.brief(code, _VALUE)
+    return wording.announcements.STOP_REASONS.get(code) or text.brief(code, _VALUE)

@@ -16,15 +16,15 @@ def error(sentence: str) -> Message:
 
 def usage_error(sentence: str, suggestion: str = "", command: str = "") -> Message:
     """A command that was not understood: what is wrong, the nearest that would be right, and where the help is. All plain."""
-    lines = [sentence, wording.did_you_mean(suggestion) if suggestion else "", wording.see_help(command)]
+    lines = [sentence, wording.usage.did_you_mean(suggestion) if suggestion else "", wording.usage.see_help(command)]
     return error("\n".join(filter(None, lines)))
 
 
 def looking_up(number: str = "") -> Message:
     """Said when an answer takes longer than a second."""
-    return message([section(wording.looking_up(number))], wording.looking_up(number))
+    return message([section(wording.tickets.looking_up(number))], wording.tickets.looking_up(number))
 
 
 def unforeseen(reference: str) -> Message:
     """What nobody foresaw; `reference` is in the log."""
-    return error(wording.unforeseen(reference))
+    return error(wording.errors.unexpected(reference))

@@ -112,7 +112,7 @@ class _Converter(MarkdownConverter):
         return linked if linked.startswith("<") else string
 
     def convert_img(self, el: Tag, string: str, parent_tags: set[str]) -> str:
-        alternative = str(el.get("alt") or wording.IMAGE)
+        alternative = str(el.get("alt") or wording.tickets.IMAGE)
         return text.escape(alternative) if "_noformat" in parent_tags else text.link(str(el.get("src", "")), alternative)
 
     def convert_video(self, el: Tag, string: str, parent_tags: set[str]) -> str:

@@ -36,10 +36,10 @@ class StatusReport:
 
 def status_message(report: StatusReport, look: Look) -> Message:
     """Keesa, the feeds, and what is still owed both ways."""
-    blocks: list[Block] = [header(wording.STATUS_TITLE), section(f"*{wording.KEESA}*: {_keesa(report)}")]
+    blocks: list[Block] = [header(wording.status.TITLE), section(f"*{wording.status.KEESA}*: {_keesa(report)}")]
     if report.problem:
         blocks.append(context(_error(report.problem)))
-    blocks += [section(f"*{wording.FEEDS}*"), *_feeds(report, look), section(f"*{wording.OWED}*: {_owed(report)}")]
+    blocks += [section(f"*{wording.status.FEEDS}*"), *_feeds(report, look), section(f"*{wording.status.WAITING}*: {_owed(report)}")]
     return message(blocks, _sentence(report, look))
 
 
@@ -47,10 +47,10 @@ def _sentence(report: StatusReport, look: Look) -> str:
     """All of it, the feeds last: they are what may be too many."""
     feeds = "; ".join(_feed(feed, report.now, look) for feed in _worst_first(report.feeds))
     parts = [
-        f"{wording.KEESA}: {_keesa(report)}.",
+        f"{wording.status.KEESA}: {_keesa(report)}.",
         f"{_error(report.problem).rstrip('.')}." if report.problem else "",
-        f"{wording.OWED}: {_owed(report)}.",
-        f"{wording.FEEDS}: {feeds}" if feeds else wording.NO_FEEDS,
+        f"{wording.status.WAITING}: {_owed(report)}.",
+        f"{wording.status.FEEDS}: {feeds}" if feeds else wording.status.NO_FEEDS,
     ]
     return " ".join(filter(None, parts))
 
@@ -58,22 +58,22 @@ def _sentence(report: StatusReport, look: Look) -> str:
 def _keesa(report: StatusReport) -> str:
     """Who cannot reach Keesa is not helped by a sign-in."""
     if report.reachable is None:
-        return wording.NOT_TRIED
+        return wording.status.NOT_TRIED
     if not report.reachable:
-        return wording.UNREACHABLE
+        return wording.status.UNREACHABLE
     if report.signed_in is None:
-        return wording.REACHABLE
-    return f"{wording.REACHABLE}, {wording.SIGNED_IN if report.signed_in else wording.NOT_SIGNED_IN}"
+        return wording.status.REACHABLE
+    return f"{wording.status.REACHABLE}, {wording.status.SIGNED_IN if report.signed_in else wording.status.NOT_SIGNED_IN}"
 
 
 def _feeds(report: StatusReport, look: Look) -> Iterator[Block]:
     """A feed a section. Those that fail come first, then those that were read longest ago."""
     if not report.feeds:
-        yield section(wording.NO_FEEDS)
+        yield section(wording.status.NO_FEEDS)
     for feed in _worst_first(report.feeds)[:_FEEDS]:
         yield section(_feed(feed, report.now, look))
     if len(report.feeds) > _FEEDS:
-        yield context(wording.more_feeds(len(report.feeds) - _FEEDS))
+        yield context(wording.status.more_feeds(len(report.feeds) - _FEEDS))
 
 
 def _worst_first(feeds: Iterable[Feed]) -> list[Feed]:
@@ -84,27 +84,27 @@ def _feed(feed: Feed, now: datetime, look: Look) -> str:
     name = f"{text.brief(ticket_type_name(feed.ticket_type), _VALUE)}, {text.brief(look.status(feed.status), _VALUE)}"
     words = [_state(feed)]
     if feed.last_success_at:
-        words += [wording.read_ago(age(now - feed.last_success_at), look.when(feed.last_success_at))]
-        words += [wording.counted(len(feed.members), "ticket")]
+        words += [wording.status.read_ago(age(now - feed.last_success_at), look.when(feed.last_success_at))]
+        words += [wording.plurals.counted(len(feed.members), "ticket")]
     if feed.unchecked_at and now - feed.unchecked_at < _UNCHECKED_FOR:
-        words.append(wording.unchecked(look.when(feed.unchecked_at)))
+        words.append(wording.status.unchecked(look.when(feed.unchecked_at)))
     line = f"*{name}*: {', '.join(words)}"
     return f"{line}\n{_error(feed.last_error)}" if feed.failures and feed.last_error else line
 
 
 def _state(feed: Feed) -> str:
     if feed.failures:
-        return wording.FAILING
+        return wording.status.FAILING
     if feed.last_success_at is None:
-        return wording.NEVER_READ
-    return wording.UP_TO_DATE
+        return wording.status.NEVER_READ
+    return wording.status.UP_TO_DATE
 
 
 def _error(problem: str) -> str:
-    return wording.last_error(text.brief(problem, _ERROR))
+    return wording.status.last_error(text.brief(problem, _ERROR))
 
 
 def _owed(report: StatusReport) -> str:
     if not report.owed_to_keesa and not report.owed_to_slack:
-        return wording.NOTHING_OWED
-    return ", ".join([wording.owed_to_keesa(report.owed_to_keesa), wording.owed_to_slack(report.owed_to_slack)])
+        return wording.status.NOTHING_WAITING
+    return ", ".join([wording.status.to_keesa(report.owed_to_keesa), wording.status.to_slack(report.owed_to_slack)])

@@ -10,7 +10,7 @@ from slack_sdk.models.views import View
 from bot import wording
 from bot.model.news import TicketRaised
 from bot.model.writes import Alike
-from bot.wording import Kind
+from bot.wording.submissions import Kind
 from handlers.blocks import text
 from handlers.blocks.display import Look
 from handlers.blocks.kit import MESSAGE_LENGTH, SECTION, Message, actions, button, context, link_button, message, plain, section
@@ -25,7 +25,7 @@ _ALIKE = 3
 
 def progress_view(kind: Kind, ref: SubmissionRef) -> View:
     """What the form turns into after submit. Closing it is notified, so that the outcome can be told elsewhere."""
-    view = _view(kind, [section(wording.sending(kind)), context(wording.STILL_RUNNING)], ref.to_json())
+    view = _view(kind, [section(wording.submissions.sending(kind)), context(wording.submissions.STILL_RUNNING)], ref.to_json())
     view.notify_on_close = True
     return view
 
@@ -33,12 +33,12 @@ def progress_view(kind: Kind, ref: SubmissionRef) -> View:
 def done_view(kind: Kind, number: str, origin: FormOrigin, look: Look, warning: Sequence[Block] = ()) -> View:
     """Keesa has it. Share is there where the form was opened in a channel; `warning` is `alike_warning`'s."""
     buttons = _ways_on(number, look, share=bool(origin.channel_id))
-    blocks = [section(f"*{wording.done(kind, number)}*"), *warning, actions(*buttons)]
+    blocks = [section(f"*{wording.submissions.done(kind, number)}*"), *warning, actions(*buttons)]
     return _view(kind, blocks, origin.to_json())
 
 
 def kept_view(kind: Kind, sentence: str, ref: SubmissionRef, warning: Sequence[Block] = ()) -> View:
-    """It waits: `sentence` (plain) is ``wording.kept`` or ``wording.looking_it_up``."""
+    """It waits: `sentence` (plain) is ``wording.submissions.kept`` or ``wording.submissions.looking_it_up``."""
     blocks = [section(text.escape(sentence)), *warning, actions(_cancel(kind, ref))]
     view = _view(kind, blocks, ref.to_json())
     view.notify_on_close = True
@@ -57,7 +57,7 @@ def failed_view(kind: Kind, sentence: str) -> View:
 
 def done_message(kind: Kind, number: str, look: Look, *, share: bool = True, warning: Sequence[Block] = ()) -> Message:
     """Keesa has it, for a person who closed the form or used a command."""
-    sentence = wording.done(kind, number)
+    sentence = wording.submissions.done(kind, number)
     buttons = _ways_on(number, look, share=share)
     return message([section(f"*{sentence}*"), *warning, actions(*buttons)], _with(warning, f"{sentence}." if warning else sentence))
 
@@ -66,8 +66,8 @@ def raised_in_thread(news: TicketRaised, look: Look) -> Message:
     """For the thread in which somebody raised a ticket: its card, or its number alone under the message that it was made of."""
     person = f"<@{news.user_id}>"
     if not news.from_message:
-        return channel_card(news.ticket, look, wording.raised_here_by(person))
-    sentence = wording.raised_by(news.ticket.number, person)
+        return channel_card(news.ticket, look, wording.tickets.raised_by(person))
+    sentence = wording.submissions.raised_by(news.ticket.number, person)
     return message([section(sentence), actions(*_ways_on(news.ticket.number, look, share=False))], sentence)
 
 
@@ -79,18 +79,18 @@ def kept_message(kind: Kind, sentence: str, ref: SubmissionRef, warning: Sequenc
 
 def refused_message(kind: Kind, reason: str, ref: SubmissionRef) -> Message:
     """As `refused_view`."""
-    sentence = f"{wording.refused(kind)}: {text.cut(text.escape(reason), _REASON)}"
+    sentence = f"{wording.submissions.refused(kind)}: {text.cut(text.escape(reason), _REASON)}"
     return message([section(_refusal(kind, reason)), actions(_edit(ref))], sentence)
 
 
 def expired_message(kind: Kind, ref: SubmissionRef) -> Message:
     """Keesa was away for too long."""
-    return message([section(wording.expired(kind)), actions(_edit(ref))], wording.expired(kind))
+    return message([section(wording.submissions.expired(kind)), actions(_edit(ref))], wording.submissions.expired(kind))
 
 
 def cancelled_message(kind: Kind, ref: SubmissionRef) -> Message:
     """The person took it back."""
-    return message([section(wording.cancelled(kind)), actions(_edit(ref))], wording.cancelled(kind))
+    return message([section(wording.submissions.cancelled(kind)), actions(_edit(ref))], wording.submissions.cancelled(kind))
 
 
 def alike_warning(alike: Sequence[Alike], look: Look) -> list[Block]:
@@ -99,12 +99,12 @@ def alike_warning(alike: Sequence[Alike], look: Look) -> list[Block]:
 
 
 def _view(kind: Kind, blocks: list[Block], metadata: str | None = None) -> View:
-    title = wording.FORM_TITLE if kind == "ticket" else wording.NOTE_TITLE
+    title = wording.forms.RAISE_TICKET if kind == "ticket" else wording.forms.ADD_NOTE
     return View(
         type="modal",
         callback_id=Callback.PROGRESS,
         title=plain(title, _VIEW_TITLE),
-        close=plain(wording.CLOSE, _VIEW_TITLE),
+        close=plain(wording.forms.CLOSE, _VIEW_TITLE),
         private_metadata=metadata,
         blocks=blocks,
     )
@@ -113,12 +113,14 @@ def _view(kind: Kind, blocks: list[Block], metadata: str | None = None) -> View:
 def in_full(words: str) -> Message:
     """What was typed behind a command and is too long for a form, so that it can be copied from here; as much as Slack takes."""
     parts = text.split(text.cut(text.escape(words), MESSAGE_LENGTH - SECTION), SECTION)
-    return message([section(wording.TOO_LONG_FOR_A_FORM), *map(section, parts)], wording.TOO_LONG_FOR_A_FORM)
+    return message(
+        [section(wording.submissions.TOO_LONG_FOR_A_FORM), *map(section, parts)], wording.submissions.TOO_LONG_FOR_A_FORM
+    )
 
 
 def _alike(one: Alike, look: Look) -> str:
-    ticket = f"{wording.TICKET} {look.number(one.ticket_number)}"
-    return wording.alike(ticket) if one.is_known else wording.maybe_alike(ticket, look.when(one.raised_at))
+    ticket = f"{wording.tickets.TICKET} {look.number(one.ticket_number)}"
+    return wording.submissions.alike(ticket) if one.is_known else wording.submissions.maybe_alike(ticket, look.when(one.raised_at))
 
 
 def _with(warning: Sequence[Block], sentence: str) -> str:
@@ -127,25 +129,25 @@ def _with(warning: Sequence[Block], sentence: str) -> str:
 
 
 def _shows(number: str) -> ButtonElement:
-    return button(wording.ticket(number), Action.SHOW_TICKET, TicketRef(number=number))
+    return button(wording.tickets.numbered(number), Action.SHOW_TICKET, TicketRef(number=number))
 
 
 def _refusal(kind: Kind, reason: str) -> str:
-    return f"*{wording.refused(kind)}*\n{text.cut(text.escape(reason), _REASON)}"
+    return f"*{wording.submissions.refused(kind)}*\n{text.cut(text.escape(reason), _REASON)}"
 
 
 def _ways_on(number: str, look: Look, *, share: bool) -> list[ButtonElement]:
     ref = TicketRef(number=number)
-    buttons = [button(wording.BUTTON_SHARE, Action.SHARE_TICKET, ref)] if share else []
-    buttons.append(button(wording.BUTTON_OPEN, Action.SHOW_TICKET, ref))
+    buttons = [button(wording.buttons.SHARE, Action.SHARE_TICKET, ref)] if share else []
+    buttons.append(button(wording.buttons.VIEW, Action.SHOW_TICKET, ref))
     if url := look.url(number):
-        buttons.append(link_button(wording.BUTTON_OPEN_IN_KEESA, Action.OPEN_IN_KEESA, url))
+        buttons.append(link_button(wording.buttons.VIEW_IN_KEESA, Action.OPEN_IN_KEESA, url))
     return buttons
 
 
 def _cancel(kind: Kind, ref: SubmissionRef) -> ButtonElement:
-    return button(wording.button_cancel(kind), Action.CANCEL_SUBMISSION, ref)
+    return button(wording.buttons.cancel(kind), Action.CANCEL_SUBMISSION, ref)
 
 
 def _edit(ref: SubmissionRef) -> ButtonElement:
-    return button(wording.BUTTON_EDIT_AGAIN, Action.EDIT_SUBMISSION, ref, style="primary")
+    return button(wording.buttons.EDIT_AND_RETRY, Action.EDIT_SUBMISSION, ref, style="primary")

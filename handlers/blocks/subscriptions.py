@@ -35,10 +35,10 @@ def subscription_list(subscriptions: Sequence[Subscription], page: PageRef, look
     pages = ceil(len(subscriptions) / _A_PAGE)
     current = page.at(min(page.page, pages))
     shown = subscriptions[(current.page - 1) * _A_PAGE : current.page * _A_PAGE]
-    heading = f"{wording.SUBSCRIPTIONS} ({len(subscriptions):,})"
+    heading = f"{wording.subscriptions.TITLE} ({len(subscriptions):,})"
     rows = [block for subscription in shown for block in _row(subscription, current, look, who)]
     entries = [described(subscription.watch, look) for subscription in shown]
-    sentence = wording.listed(wording.SUBSCRIPTIONS, current.page, pages, len(subscriptions), entries)
+    sentence = wording.lists.read_out(wording.subscriptions.TITLE, current.page, pages, len(subscriptions), entries)
     return message([header(heading), *rows, *foot(current, pages)], sentence)
 
 
@@ -49,24 +49,28 @@ def subscribed(
 
     Until there is a preview it has no buttons: what they lead to would be overtaken by the whole answer.
     """
-    sentence = wording.subscribed(_channel(subscription, here), described(subscription.watch, look))
+    sentence = wording.subscriptions.subscribed(_channel(subscription, here), described(subscription.watch, look))
     if preview is None:
-        return message([section("\n".join([sentence, wording.LOOKING_BACK]))], sentence)
+        return message([section("\n".join([sentence, wording.subscriptions.LOOKING_BACK]))], sentence)
     return _with_ways_on(sentence, subscription, [*_previewed(preview, look), *_besides(others)], undo=undo)
 
 
 def unchanged(subscription: Subscription) -> Message:
     """The channel has just that already."""
-    return _with_ways_on(wording.ALREADY_SUBSCRIBED, subscription, [], undo=False)
+    return _with_ways_on(wording.subscriptions.ALREADY, subscription, [], undo=False)
 
 
 def changed(news: SubscriptionsChanged, look: Look) -> Message:
     """What the channel is told when somebody subscribed it, changed that or ended it, and when what was changed begins."""
     what = described(Watch(ticket_type=news.ticket_type, statuses=news.statuses, filter=news.filter), look)
-    says = {"made": wording.subscribed_by, "changed": wording.changed_by, "ended": wording.unsubscribed_by}
-    sentence = says[news.what](f"<@{news.user_id}>", what) if news.what in says else wording.begun(what)
+    says = {
+        "made": wording.subscriptions.subscribed_by,
+        "changed": wording.subscriptions.changed_by,
+        "ended": wording.subscriptions.unsubscribed_by,
+    }
+    sentence = says[news.what](f"<@{news.user_id}>", what) if news.what in says else wording.subscriptions.begun(what)
     if news.since:
-        sentence += f" {wording.begins(news.known, look.when(news.since))}"
+        sentence += f" {wording.subscriptions.starts(news.known, look.when(news.since))}"
     return message([section(sentence)], sentence)
 
 
@@ -84,8 +88,8 @@ def all_unsubscribed(subscriptions: Sequence[Subscription], look: Look) -> Messa
 
 def undone(subscription: Subscription, look: Look, *, here: str, ended: bool) -> Message:
     """What was before is so again: there is no subscription, or it is as it was."""
-    now = wording.unsubscribed if ended else wording.hears_again
-    sentence = wording.undone(now(_channel(subscription, here), described(subscription.watch, look)))
+    now = wording.subscriptions.unsubscribed if ended else wording.subscriptions.restored
+    sentence = wording.subscriptions.undone(now(_channel(subscription, here), described(subscription.watch, look)))
     return message([section(sentence)], sentence)
 
 
@@ -93,9 +97,9 @@ def entry(subscription: Subscription, look: Look) -> str:
     """Two lines of mrkdwn: of what a channel hears, then the channel, and what became of the subscription so far."""
     known = [
         f"<#{subscription.channel_id}>",
-        wording.made_by(f"<@{subscription.created_by}>", look.when(subscription.created_at)),
-        wording.changed_on(look.when(subscription.changed_at)) if subscription.changed_at else "",
-        wording.stopped_since(look.when(subscription.stopped_at)) if subscription.stopped_at else "",
+        wording.subscriptions.made_by(f"<@{subscription.created_by}>", look.when(subscription.created_at)),
+        wording.subscriptions.changed_on(look.when(subscription.changed_at)) if subscription.changed_at else "",
+        wording.subscriptions.stopped_since(look.when(subscription.stopped_at)) if subscription.stopped_at else "",
     ]
     return f"{described(subscription.watch, look)}\n{' · '.join(filter(None, known))}"
 
@@ -109,7 +113,7 @@ def described(watch: Watch, look: Look) -> str:
 
 
 def _unsubscribed(subscription: Subscription, look: Look, here: str) -> str:
-    return wording.unsubscribed(_channel(subscription, here), described(subscription.watch, look))
+    return wording.subscriptions.unsubscribed(_channel(subscription, here), described(subscription.watch, look))
 
 
 def _named(watch: Watch, look: Look) -> str:
@@ -122,40 +126,40 @@ def _statuses(watch: Watch, look: Look) -> str:
 
 
 def _channel(subscription: Subscription, here: str) -> str:
-    return wording.THIS_CHANNEL if subscription.channel_id == here else f"<#{subscription.channel_id}>"
+    return wording.subscriptions.THIS_CHANNEL if subscription.channel_id == here else f"<#{subscription.channel_id}>"
 
 
 def _filter(asked: Filter) -> Iterator[str]:
     if asked.priority is not None:
-        yield wording.with_priority(priority_name(asked.priority))
+        yield wording.filters.with_priority(priority_name(asked.priority))
     if asked.categories:
         yield ", ".join(map(category_name, asked.categories))
     if asked.words:
-        yield wording.with_words(" ".join(asked.words))
+        yield wording.filters.with_words(" ".join(asked.words))
     if asked.without:
-        yield wording.without_words(map(" ".join, asked.without))
+        yield wording.filters.without_words(map(" ".join, asked.without))
 
 
 def _with_ways_on(sentence: str, subscription: Subscription, more: Sequence[str], *, undo: bool) -> Message:
     ref = SubscriptionRef(id=subscription.id, changed_at=subscription.changed_at)
-    buttons = [button(wording.BUTTON_CHANGE, Action.CHANGE_SUBSCRIPTION, ref)]
+    buttons = [button(wording.buttons.CHANGE, Action.CHANGE_SUBSCRIPTION, ref)]
     if undo:
-        buttons.append(button(wording.BUTTON_UNDO, Action.UNDO_SUBSCRIBE, ref))
+        buttons.append(button(wording.buttons.UNDO, Action.UNDO_SUBSCRIBE, ref))
     return message([section("\n".join([sentence, *more])), actions(*buttons)], " ".join([sentence, *more[:1]]))
 
 
 def _previewed(preview: Preview, look: Look) -> Iterator[str]:
     if preview.problem:
-        yield wording.not_known_yet(text.brief(preview.problem, _PROBLEM))
+        yield wording.subscriptions.cannot_look_back(text.brief(preview.problem, _PROBLEM))
         return
-    yield wording.would_have_announced(len(preview.tickets), preview.a_day)
+    yield wording.subscriptions.would_have_posted(len(preview.tickets), preview.a_day)
     yield from (_example(ticket, look) for ticket in preview.tickets[:_EXAMPLES])
     if len(preview.tickets) > _EXAMPLES:
-        yield wording.and_more(len(preview.tickets) - _EXAMPLES)
+        yield wording.lists.and_more(len(preview.tickets) - _EXAMPLES)
     if preview.known_since and preview.known_since > preview.since:
-        yield wording.known_only_since(look.when(preview.known_since))
+        yield wording.subscriptions.tracked_since(look.when(preview.known_since))
     elif preview.at_least:
-        yield wording.NOT_WATCHED_YET
+        yield wording.subscriptions.NOT_TRACKED
 
 
 def _example(ticket: Ticket, look: Look) -> str:
@@ -164,7 +168,7 @@ def _example(ticket: Ticket, look: Look) -> str:
 
 def _besides(others: int) -> Iterator[str]:
     if others:
-        yield wording.other_subscriptions(others)
+        yield wording.subscriptions.others(others)
 
 
 def _row(subscription: Subscription, page: PageRef, look: Look, who: Requester) -> list[Block]:
@@ -173,7 +177,7 @@ def _row(subscription: Subscription, page: PageRef, look: Look, who: Requester) 
     ref = SubscriptionRef(id=subscription.id, page=page)
     name = _named(subscription.watch, look)
     buttons = actions(
-        button(wording.BUTTON_EDIT, Action.CHANGE_SUBSCRIPTION, ref, said=wording.edit_subscription(name)),
-        button(wording.BUTTON_REMOVE, Action.UNSUBSCRIBE, ref, said=wording.remove_subscription(name)),
+        button(wording.buttons.EDIT, Action.CHANGE_SUBSCRIPTION, ref, said=wording.subscriptions.edit(name)),
+        button(wording.buttons.REMOVE, Action.UNSUBSCRIBE, ref, said=wording.subscriptions.remove(name)),
     )
     return [section(entry(subscription, look)), buttons]

@@ -31,19 +31,19 @@ _IMAGES_LENGTH = 2_000
 
 def personal_card(ticket: Ticket, look: Look, *, followed: bool = False) -> Message:
     """The card for one person: Add note · Notes (n) · Follow, or Unfollow where `followed` · Share · Refresh."""
-    share = button(wording.BUTTON_SHARE, Action.SHARE_TICKET, TicketRef(number=ticket.number))
+    share = button(wording.buttons.SHARE, Action.SHARE_TICKET, TicketRef(number=ticket.number))
     return message(_card(ticket, look, share, followed=followed), card_text(ticket, look))
 
 
-def channel_card(ticket: Ticket, look: Look, lead: str = wording.NEW_TICKET, *, followed: bool = False) -> Message:
+def channel_card(ticket: Ticket, look: Look, lead: str = wording.tickets.NEW, *, followed: bool = False) -> Message:
     """The card for a channel: Add note · Notes (n) · Follow · Refresh. In a direct message it is Unfollow where that person has
     `followed` the ticket.
 
     Above it stand, side by side, why it is there and how the ticket is now: whoever refreshes the card finds the former again.
     `lead` is that reason in escaped mrkdwn; no ticket is new once it is closed.
     """
-    if lead == wording.NEW_TICKET and ticket.is_closed:
-        lead = wording.TICKET
+    if lead == wording.tickets.NEW and ticket.is_closed:
+        lead = wording.tickets.TICKET
     state = " · ".join([look.number(ticket.number), *_state(ticket, look)])
     card = _card(ticket, look, in_channel=True, followed=followed)
     return message([context(lead, state), *card], _lead_text(ticket, look, lead))
@@ -51,13 +51,13 @@ def channel_card(ticket: Ticket, look: Look, lead: str = wording.NEW_TICKET, *, 
 
 def pointer(sentence: str, number: str) -> Message:
     """A plain sentence about a ticket, and the button that opens it."""
-    opens = button(wording.BUTTON_OPEN, Action.SHOW_TICKET, TicketRef(number=number))
+    opens = button(wording.buttons.VIEW, Action.SHOW_TICKET, TicketRef(number=number))
     return message([section(text.escape(sentence), opens)], text.escape(sentence))
 
 
 def shared_card(ticket: Ticket, look: Look, user_id: str) -> Message:
     """The card that somebody shared with a channel."""
-    return channel_card(ticket, look, wording.shared_by(f"<@{user_id}>"))
+    return channel_card(ticket, look, wording.tickets.shared_by(f"<@{user_id}>"))
 
 
 def unfurled_card(ticket: Ticket, look: Look) -> Message:
@@ -67,7 +67,7 @@ def unfurled_card(ticket: Ticket, look: Look) -> Message:
 
 def card_text(ticket: Ticket, look: Look) -> str:
     """One sentence of mrkdwn, such as ``Ticket 2102001, open, high priority: Fibre cut, Customer X``."""
-    return _sentence(ticket, look, wording.ticket(ticket.number))
+    return _sentence(ticket, look, wording.tickets.numbered(ticket.number))
 
 
 def entry(ticket: Ticket, look: Look, said: Collection[str] = ()) -> str:
@@ -80,7 +80,7 @@ def entry(ticket: Ticket, look: Look, said: Collection[str] = ()) -> str:
         *(words for words in kind if words not in said),
         text.brief(category_name(ticket.category), _ENTRY_VALUE),
         text.brief(ticket.customer, _ENTRY_VALUE),
-        wording.raised("", look.when(ticket.raised_at)) if ticket.raised_at else "",
+        wording.tickets.raised("", look.when(ticket.raised_at)) if ticket.raised_at else "",
     ]
     first = f"{look.number(ticket.number)} {text.brief(ticket.title, _ENTRY_TITLE)}".rstrip()
     return "\n".join(filter(None, [first, " · ".join(filter(None, known))]))
@@ -89,7 +89,7 @@ def entry(ticket: Ticket, look: Look, said: Collection[str] = ()) -> str:
 def note_quote(note: Note, look: Look, label: str, limit: int) -> tuple[str, bool]:
     """A note in mrkdwn: a label in bold, who and when, then its text quoted and cut to `limit`; and whether it had to be cut."""
     note = note_as_written(note)
-    first = " · ".join(filter(None, [f"*{label}*", wording.written(author(note), written_on(note, look))]))
+    first = " · ".join(filter(None, [f"*{label}*", wording.notes.written(author(note), written_on(note, look))]))
     quoted, is_cut = quote(note.text, limit)
     return f"{first}\n{quoted}".rstrip(), is_cut
 
@@ -130,25 +130,25 @@ def _card(
     description = rich(ticket.description)
     ref = TicketRef(number=ticket.number, in_channel=in_channel)
     buttons = [
-        button(wording.BUTTON_ADD_NOTE, Action.ADD_NOTE, ref),
-        button(wording.button_notes(len(ticket.notes)), Action.SHOW_NOTES, ref),
+        button(wording.buttons.ADD_NOTE, Action.ADD_NOTE, ref),
+        button(wording.buttons.notes(len(ticket.notes)), Action.SHOW_NOTES, ref),
         *([_follow(ref, followed=followed)] if editable and not ticket.is_closed else []),
         *extra,
     ]
     if editable:
-        buttons.append(button(wording.BUTTON_REFRESH, Action.REFRESH_TICKET, ref))
+        buttons.append(button(wording.buttons.REFRESH, Action.REFRESH_TICKET, ref))
     if _goes_on(description):
-        buttons.append(button(wording.BUTTON_DESCRIPTION, Action.SHOW_DESCRIPTION, ref))
+        buttons.append(button(wording.buttons.FULL_DESCRIPTION, Action.SHOW_DESCRIPTION, ref))
     if url := look.url(ticket.number):
-        buttons.append(link_button(wording.BUTTON_OPEN_IN_KEESA, Action.OPEN_IN_KEESA, url))
+        buttons.append(link_button(wording.buttons.VIEW_IN_KEESA, Action.OPEN_IN_KEESA, url))
     number_and_state = () if in_channel and editable else _number_and_state(ticket, look)  # the line above says it
     return [*_body(ticket, description, look, number_and_state), actions(*buttons)]
 
 
 def _follow(ref: TicketRef, *, followed: bool) -> ButtonElement:
     if followed:
-        return button(wording.BUTTON_UNFOLLOW, Action.UNFOLLOW_TICKET, ref)
-    return button(wording.BUTTON_FOLLOW, Action.FOLLOW_TICKET, ref)
+        return button(wording.buttons.UNFOLLOW, Action.UNFOLLOW_TICKET, ref)
+    return button(wording.buttons.FOLLOW, Action.FOLLOW_TICKET, ref)
 
 
 def _body(ticket: Ticket, description: str, look: Look, first_fields: Iterable[tuple[str, str]]) -> Iterator[Block]:
@@ -159,26 +159,26 @@ def _body(ticket: Ticket, description: str, look: Look, first_fields: Iterable[t
     if description:
         yield section(text.cut(description, _DESCRIPTION))
     if _goes_on(description):
-        yield context(wording.DESCRIPTION_GOES_ON)
+        yield context(wording.tickets.DESCRIPTION_GOES_ON)
     if ticket.image_urls:
-        yield section(f"*{wording.IMAGES}*\n{_images(ticket.image_urls)}")
+        yield section(f"*{wording.tickets.IMAGES}*\n{_images(ticket.image_urls)}")
     if ticket.notes:
-        last, _ = note_quote(in_order(ticket.notes)[-1], look, wording.LAST_NOTE, _LAST_NOTE)
+        last, _ = note_quote(in_order(ticket.notes)[-1], look, wording.tickets.LAST_NOTE, _LAST_NOTE)
         yield section(last)
     if history := _history(ticket, look):
         yield context(*history)
 
 
 def _title(ticket: Ticket) -> str:
-    return text.one_line(ticket.title) or wording.ticket(ticket.number)
+    return text.one_line(ticket.title) or wording.tickets.numbered(ticket.number)
 
 
 def _lead_text(ticket: Ticket, look: Look, lead: str) -> str:
     """As `card_text`, begun by the reason why a card is there."""
     match lead:
-        case wording.NEW_TICKET:
-            return _sentence(ticket, look, wording.new_ticket(ticket.number))
-        case wording.TICKET:
+        case wording.tickets.NEW:
+            return _sentence(ticket, look, wording.tickets.new(ticket.number))
+        case wording.tickets.TICKET:
             return card_text(ticket, look)
         case _:
             return f"{text.cut(lead, _VALUE)}. {card_text(ticket, look)}"
@@ -194,23 +194,25 @@ def _state(ticket: Ticket, look: Look) -> list[str]:
     priority = priority_name(ticket.priority)
     return [
         words
-        for words in (text.brief(look.status(ticket.status), _ENTRY_VALUE), wording.priority(priority) if priority else "")
+        for words in (text.brief(look.status(ticket.status), _ENTRY_VALUE), wording.tickets.priority(priority) if priority else "")
         if words
     ]
 
 
 def _number_and_state(ticket: Ticket, look: Look) -> Iterator[tuple[str, str]]:
-    yield wording.TICKET, look.number(ticket.number)
-    yield from _known((wording.STATUS, look.status(ticket.status)), (wording.PRIORITY, priority_name(ticket.priority)))
+    yield wording.tickets.TICKET, look.number(ticket.number)
+    yield from _known(
+        (wording.tickets.STATUS, look.status(ticket.status)), (wording.tickets.PRIORITY, priority_name(ticket.priority))
+    )
 
 
 def _details(ticket: Ticket) -> Iterator[tuple[str, str]]:
     return _known(
-        (wording.TYPE, ticket_type_name(ticket.ticket_type)),
-        (wording.CATEGORY, category_name(ticket.category)),
-        (wording.CUSTOMER, ticket.customer),
-        (wording.CONTACT, ", ".join(filter(None, [ticket.contact_name, ticket.contact_number]))),
-        (wording.ASSIGNED_TO, ticket.assigned_to),
+        (wording.tickets.TYPE, ticket_type_name(ticket.ticket_type)),
+        (wording.tickets.CATEGORY, category_name(ticket.category)),
+        (wording.tickets.CUSTOMER, ticket.customer),
+        (wording.tickets.CONTACT, ", ".join(filter(None, [ticket.contact_name, ticket.contact_number]))),
+        (wording.tickets.ASSIGNED_TO, ticket.assigned_to),
     )
 
 
@@ -226,8 +228,8 @@ def _goes_on(description: str) -> bool:
 
 
 def _images(urls: tuple[str, ...]) -> str:
-    links = [text.link(url, wording.image(index)) for index, url in enumerate(urls[:_IMAGES], start=1)]
-    more = [wording.more_images(len(urls) - _IMAGES)] if len(urls) > _IMAGES else []
+    links = [text.link(url, wording.tickets.image(index)) for index, url in enumerate(urls[:_IMAGES], start=1)]
+    more = [wording.tickets.more_images(len(urls) - _IMAGES)] if len(urls) > _IMAGES else []
     return text.cut(" · ".join(links + more), _IMAGES_LENGTH)
 
 
@@ -235,7 +237,7 @@ def _history(ticket: Ticket, look: Look) -> list[str]:
     lines: list[str] = []
     if ticket.raised_by or ticket.raised_at:
         raised_at = look.when(ticket.raised_at) if ticket.raised_at else ""
-        lines.append(wording.raised(text.brief(ticket.raised_by, _VALUE), raised_at))
+        lines.append(wording.tickets.raised(text.brief(ticket.raised_by, _VALUE), raised_at))
     if ticket.closed_at:
-        lines.append(wording.closed(look.when(ticket.closed_at)))
+        lines.append(wording.tickets.closed(look.when(ticket.closed_at)))
     return lines

@@ -24,13 +24,13 @@ LINKED: Final = 5
 SILENCES: Final = 5
 """How many silences are told, the last ones."""
 _SENTENCES = {
-    Reason.WANTED: wording.WANTED,
-    Reason.NOT_BEGUN: wording.NOT_BEGUN,
-    Reason.BEFORE: wording.THERE_BEFORE,
-    Reason.BEFORE_CHANGE: wording.THERE_BEFORE_CHANGE,
-    Reason.UNCHECKED: wording.NOT_CHECKED,
-    Reason.UNSEEN: wording.NOT_SEEN,
-    Reason.UNKNOWN: wording.CANNOT_TELL,
+    Reason.WANTED: wording.why.MATCHES,
+    Reason.NOT_BEGUN: wording.why.NOT_BEGUN,
+    Reason.BEFORE: wording.why.THERE_BEFORE,
+    Reason.BEFORE_CHANGE: wording.why.THERE_BEFORE_CHANGE,
+    Reason.UNCHECKED: wording.why.NOT_CHECKED,
+    Reason.UNSEEN: wording.why.NOT_SEEN,
+    Reason.UNKNOWN: wording.why.CANNOT_TELL,
 }
 _LAST = {Reason.FILTERED: 1, Reason.OTHER_STATUS: 2}
 """What is said of a ticket last: where there is no room for all, the subscriptions that want it are told."""
@@ -41,13 +41,13 @@ _ERROR = 300
 def why_message(explanation: Explanation, links: Mapping[str, str], look: Look) -> Message:
     """The ticket, what was announced of it here, and what each subscription of the channel makes of it."""
     ticket = explanation.ticket or Ticket(number=explanation.number)
-    told = list(_told(explanation.deliveries, links, look)) or [wording.NOTHING_ANNOUNCED]
+    told = list(_told(explanation.deliveries, links, look)) or [wording.why.NOTHING_POSTED]
     if explanation.first_seen_at:
-        told.append(wording.first_seen(look.when(explanation.first_seen_at)))
+        told.append(wording.why.first_seen(look.when(explanation.first_seen_at)))
     told += [_missed(missed, look, told=bool(explanation.deliveries)) for missed in explanation.missed[-SILENCES:]]
-    verdicts = list(_verdicts(explanation, ticket, look)) or [wording.NO_SUBSCRIPTIONS]
+    verdicts = list(_verdicts(explanation, ticket, look)) or [wording.subscriptions.NONE]
     blocks = [section(entry(ticket, look)), *paragraphs(told), *paragraphs(verdicts, 6_000)]
-    return message(blocks, f"{wording.ticket(ticket.number)}: {told[0]}")
+    return message(blocks, f"{wording.tickets.numbered(ticket.number)}: {told[0]}")
 
 
 def linked(deliveries: Sequence[Delivery]) -> list[Delivery]:
@@ -60,7 +60,7 @@ def _told(deliveries: Sequence[Delivery], links: Mapping[str, str], look: Look) 
     left_out = len(_announced(deliveries)) - LINKED
     for place, delivery in enumerate(linked(deliveries)):
         if place == 1 and left_out > 0:
-            yield wording.left_out(left_out)
+            yield wording.why.left_out(left_out)
         yield _delivery(delivery, links, look)
 
 
@@ -72,29 +72,29 @@ def _announced(deliveries: Sequence[Delivery]) -> list[Delivery]:
 def _delivery(delivery: Delivery, links: Mapping[str, str], look: Look) -> str:
     match delivery.state:
         case "sent":
-            said = wording.DELIVERED[_kind(delivery)].format(when=look.when(delivery.finished_at or delivery.created_at))
+            said = wording.why.DELIVERED[_kind(delivery)].format(when=look.when(delivery.finished_at or delivery.created_at))
             link = links.get(delivery.message_ts)
-            return f"{said} ({text.link(link, wording.TO_THE_MESSAGE)})." if link else f"{said}."
+            return f"{said} ({text.link(link, wording.why.TO_THE_MESSAGE)})." if link else f"{said}."
         case "held":
-            return wording.held(look.when(delivery.created_at))
+            return wording.why.held(look.when(delivery.created_at))
         case "dead":
             refused_at = look.when(delivery.finished_at or delivery.created_at)
-            return wording.undeliverable(refused_at, text.brief(delivery.error, _ERROR))
+            return wording.why.undeliverable(refused_at, text.brief(delivery.error, _ERROR))
         case _:
-            return wording.on_its_way(look.when(delivery.created_at))
+            return wording.why.on_its_way(look.when(delivery.created_at))
 
 
 def _kind(delivery: Delivery) -> str:
     first = delivery.change.partition(" ")[0]
-    return first if first in wording.DELIVERED else "change"
+    return first if first in wording.why.DELIVERED else "change"
 
 
 def _missed(missed: Missed, look: Look, *, told: bool) -> str:
     statuses = text.brief(", ".join(map(look.status, missed.statuses)), _VALUE)
-    silence = wording.not_read(statuses, look.when(missed.since), look.when(missed.until))
+    silence = wording.why.not_read(statuses, look.when(missed.since), look.when(missed.until))
     if not told:
-        return f"{silence} {wording.RAISED_MEANWHILE_UNTOLD}"
-    return f"{silence} {wording.RAISED_MEANWHILE if missed.raised else wording.CHANGED_MEANWHILE}"
+        return f"{silence} {wording.why.RAISED_MEANWHILE_UNPOSTED}"
+    return f"{silence} {wording.why.RAISED_MEANWHILE if missed.raised else wording.why.CHANGED_MEANWHILE}"
 
 
 def _verdicts(explanation: Explanation, ticket: Ticket, look: Look) -> Iterator[str]:
@@ -107,15 +107,15 @@ def _verdicts(explanation: Explanation, ticket: Ticket, look: Look) -> Iterator[
             )
     if others:
         names = dict.fromkeys(ticket_type_name(verdict.subscription.ticket_type) for verdict in others)
-        yield f"• {wording.other_types(text.brief(', '.join(names), 5 * _VALUE))}"
+        yield f"• {wording.why.other_types(text.brief(', '.join(names), 5 * _VALUE))}"
 
 
 def _because(verdict: Verdict, ticket: Ticket, look: Look) -> str:
     match verdict.reason:
         case Reason.OTHER_STATUS:
-            return wording.other_status(text.brief(look.status(ticket.status), _VALUE))
+            return wording.why.other_status(text.brief(look.status(ticket.status), _VALUE))
         case Reason.FILTERED:
-            return wording.kept_out(_rule(rule, verdict, ticket) for rule in verdict.rules)
+            return wording.why.kept_out(_rule(rule, verdict, ticket) for rule in verdict.rules)
         case reason:
             return _SENTENCES[reason].format(when=look.when(verdict.since) if verdict.since else "")
 
@@ -126,10 +126,10 @@ def _rule(rule: Rule, verdict: Verdict, ticket: Ticket) -> str:
     typed = f"`{text.brief(write_rule(rule, verdict.subscription.filter), 2 * _VALUE)}`"
     if rule not in own:
         return typed
-    return f"{typed} {wording.its_own(text.brief(own[rule], _VALUE) or wording.NOTHING)}"
+    return f"{typed} {wording.why.its_own(text.brief(own[rule], _VALUE) or wording.changes.NOTHING)}"
 
 
 def _silence(verdict: Verdict, look: Look) -> Iterator[str]:
     for status, since in verdict.silent_feeds:
         name = text.brief(look.status(status), _VALUE)
-        yield wording.silent_since(name, look.when(since)) if since else wording.never_answered(name)
+        yield wording.why.silent_since(name, look.when(since)) if since else wording.why.never_answered(name)

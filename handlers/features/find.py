@@ -26,5 +26,5 @@ class Finder:
             numbers = tx.search.find(ref.query, MOST + 1)
             known = tx.tickets.get_many(numbers[:MOST])
         found = [known[number].ticket for number in numbers if number in known]
-        hint = wording.MORE_FOUND if len(numbers) > MOST else ""
-        return lists.ticket_list(wording.found_by(ref.query), found, ref, self._services.look, hint)
+        hint = wording.finding.MORE if len(numbers) > MOST else ""
+        return lists.ticket_list(wording.finding.found(ref.query), found, ref, self._services.look, hint)

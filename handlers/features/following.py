@@ -47,11 +47,11 @@ class Following:
     def _follow(self, user_id: str, number: str) -> Message:
         found = self._services.ticket(number)
         if found is None:
-            return remarks.error(wording.no_ticket(number))
+            return remarks.error(wording.tickets.not_found(number))
         if not self._services.followed.follow(user_id, found):
-            return remarks.error(wording.closed_already(number))
-        return ticket.pointer(wording.following(number), number)
+            return remarks.error(wording.following.closed_already(number))
+        return ticket.pointer(wording.following.begun(number), number)
 
     def _unfollow(self, user_id: str, number: str) -> Message:
         ended = self._services.followed.unfollow(user_id, number)
-        return ticket.pointer((wording.not_following if ended else wording.was_not_following)(number), number)
+        return ticket.pointer((wording.following.ended if ended else wording.following.not_followed)(number), number)

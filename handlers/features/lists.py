@@ -69,7 +69,7 @@ class Lists:
 
     def _open(self, ref: PageRef) -> Message:
         tickets = sorted(self._services.keesa.open_tickets(), key=lambda ticket: int(ticket.number), reverse=True)
-        return lists.ticket_list(wording.OPEN_TICKETS, tickets, ref, self._services.look)
+        return lists.ticket_list(wording.lists.OPEN_TICKETS, tickets, ref, self._services.look)
 
     def _by_type(self, intent: ListByType, ref: PageRef) -> Message:
         page = self._services.keesa.tickets_by_type(intent.ticket_type, intent.status, limit=intent.limit, order=intent.order)
@@ -89,7 +89,7 @@ class Lists:
         start = (min(ref.page, max(1, -(-len(tickets) // TICKETS_A_PAGE))) - 1) * TICKETS_A_PAGE
         shown = slice(start, start + TICKETS_A_PAGE)
         tickets[shown] = self._as_now(tickets[shown])
-        return lists.ticket_list(wording.MY_TICKETS, tickets, ref, self._services.look)
+        return lists.ticket_list(wording.lists.MY_TICKETS, tickets, ref, self._services.look)
 
     def _as_now(self, raised: Sequence[Ticket]) -> list[Ticket]:
         if not raised:
@@ -104,7 +104,7 @@ class Lists:
         try:
             notes = self._services.keesa.notes(ref.query)
         except KeesaNotFound:
-            return remarks.error(wording.no_ticket(ref.query))
+            return remarks.error(wording.tickets.not_found(ref.query))
         return lists.note_list(ref.query, notes, ref, self._services.look)
 
     def _note(self, ref: PageRef) -> Message:
@@ -113,12 +113,12 @@ class Lists:
         except KeesaNotFound:
             notes = []
         if ref.note >= len(notes):
-            return remarks.error(wording.no_such_note(ref.query))
+            return remarks.error(wording.notes.no_longer_on(ref.query))
         return full_text.whole_note(ref.query, notes[ref.note], ref, self._services.look)
 
     def _description(self, ref: PageRef) -> Message:
         found = self._services.ticket(ref.query)
-        return full_text.whole_description(found, ref) if found else remarks.error(wording.no_ticket(ref.query))
+        return full_text.whole_description(found, ref) if found else remarks.error(wording.tickets.not_found(ref.query))
 
 
 def as_raised(submission: Submission) -> Ticket:

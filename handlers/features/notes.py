@@ -31,7 +31,7 @@ class Notes:
             key=f"command {place.trigger_id or secrets.token_hex(8)}",
             response_url=place.response_url,
         )
-        reply.promise(remark(wording.adding_note(number)))
+        reply.promise(remark(wording.notes.adding(number)))
         self._services.hurry(submission.id, then=reply.keep_promise)
 
     def open_form(self, reply: Reply, number: str | None, text: str = "") -> None:

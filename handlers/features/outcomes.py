@@ -47,9 +47,9 @@ def outcome_view(submission: Submission, look: Look, warning: Sequence[Block] = 
         case "refused":
             return submissions.refused_view(kind, submission.error, ref)
         case "expired":
-            return submissions.refused_view(kind, wording.expired(kind), ref)
+            return submissions.refused_view(kind, wording.submissions.expired(kind), ref)
         case _:
-            return submissions.failed_view(kind, wording.cancelled(kind))
+            return submissions.failed_view(kind, wording.submissions.cancelled(kind))
 
 
 def outcome_message(submission: Submission, look: Look, warning: Sequence[Block] = ()) -> Message:
@@ -72,5 +72,5 @@ def outcome_message(submission: Submission, look: Look, warning: Sequence[Block]
 def _kept_sentence(submission: Submission) -> str:
     kind = submission.write.kind
     if submission.state is SubmissionState.UNKNOWN:
-        return wording.looking_it_up(kind)
-    return wording.kept(kind, maintenance="maintenance" in submission.error)
+        return wording.submissions.looking_it_up(kind)
+    return wording.submissions.kept(kind, maintenance="maintenance" in submission.error)

@@ -25,9 +25,9 @@ EVERYWHERE: Final = "all"
 """In place of a channel's id: every channel's."""
 _DONE = (Result.MADE, Result.CHANGED, Result.RESUMED)
 _REFUSALS = {
-    Result.TAKEN: wording.ALREADY_SUBSCRIBED,
-    Result.OUTDATED: wording.CHANGED_SINCE,
-    Result.GONE: wording.NO_SUCH_SUBSCRIPTION,
+    Result.TAKEN: wording.subscriptions.ALREADY,
+    Result.OUTDATED: wording.subscriptions.CHANGED_SINCE,
+    Result.GONE: wording.subscriptions.NOT_FOUND,
 }
 
 
@@ -52,7 +52,7 @@ class SubscriptionCommands:
         watches = self._services.watches
         found = watches.all() if ref.query == EVERYWHERE else watches.of_channel(ref.query)
         if not found:
-            return remarks.error(wording.NO_SUBSCRIPTIONS_ANYWHERE if ref.query == EVERYWHERE else wording.NO_SUBSCRIPTIONS)
+            return remarks.error(wording.subscriptions.NONE_ANYWHERE if ref.query == EVERYWHERE else wording.subscriptions.NONE)
         return subscriptions.subscription_list(found, ref, self._services.look, who)
 
     def open_change(self, reply: Reply, ref: SubscriptionRef) -> None:
@@ -115,13 +115,13 @@ class SubscriptionCommands:
     def refusal(self, outcome: Outcome) -> str:
         """Why nothing was done, in plain words; empty where it was."""
         if outcome.subscription and outcome.result is Result.ELSEWHERE:
-            return wording.of_another_channel(outcome.subscription.channel_name)
+            return wording.subscriptions.of_another_channel(outcome.subscription.channel_name)
         return _REFUSALS.get(outcome.result, "")
 
     def _subscribe(self, reply: Reply, intent: Subscribe) -> None:
         place = reply.place
         if not self._is_member(place.channel_id):
-            reply.say(remarks.error(wording.not_in_channel(place.channel_name)))
+            reply.say(remarks.error(wording.access.not_in_channel(place.channel_name)))
         elif intent.ticket_type is None:
             reply.open(self._form(SubscribeForm(origin=place.origin), None))
         else:
@@ -135,7 +135,7 @@ class SubscriptionCommands:
     def _unsubscribe(self, reply: Reply, ticket_type: str | None) -> None:
         stopped = self._services.watches.unsubscribe(reply.place.channel_id, ticket_type, reply.place.user_id)
         if not stopped:
-            reply.say(remarks.error(wording.NO_SUCH_SUBSCRIPTION))
+            reply.say(remarks.error(wording.subscriptions.NOT_FOUND))
             return
         reply.say(subscriptions.all_unsubscribed(stopped, self._services.look))
 

@@ -42,13 +42,13 @@ class Tickets:
         """The ticket's card for one person, or that there is none."""
         found = self._services.ticket(number)
         if found is None:
-            return remarks.error(wording.no_ticket(number))
+            return remarks.error(wording.tickets.not_found(number))
         return ticket.personal_card(found, self._services.look, followed=self._services.followed.is_followed_by(user_id, number))
 
     def refresh(self, reply: Reply, number: str, lead: str | None) -> None:
         """The card as the ticket is now, in place of the one on which the button was pressed; `lead` is a channel card's."""
         if not self.redraw(reply, number, lead):
-            reply.say(remarks.error(wording.no_ticket(number)))
+            reply.say(remarks.error(wording.tickets.not_found(number)))
 
     def redraw(self, reply: Reply, number: str, lead: str | None) -> bool:
         """The same. False, and nothing is shown, where there is no such ticket."""
@@ -65,11 +65,11 @@ class Tickets:
     def share(self, reply: Reply, number: str, channel_id: str, channel_name: str, thread_ts: str | None) -> bool:
         """Post the card where everybody sees it. False, and the person is told the fix, where the bot is not in the channel."""
         if not channel_id:
-            reply.say(remarks.error(wording.SHARE_NOWHERE))
+            reply.say(remarks.error(wording.access.SHARE_NOWHERE))
             return False
         found = self._services.ticket(number)
         if found is None:
-            reply.say(remarks.error(wording.no_ticket(number)))
+            reply.say(remarks.error(wording.tickets.not_found(number)))
             return False
         card = ticket.shared_card(found, self._services.look, reply.place.user_id)
         try:
@@ -82,6 +82,6 @@ class Tickets:
                 unfurl_links=False,
             )
         except ChannelGone:
-            reply.say(remarks.error(wording.not_in_channel(channel_name)))
+            reply.say(remarks.error(wording.access.not_in_channel(channel_name)))
             return False
         return True

@@ -24,9 +24,9 @@ def answer_why(services: Services, channel_id: str, number: str) -> Message:
         try:
             found = services.ticket(number)
         except KeesaError as error:
-            return remarks.error(wording.never_seen(number, error.for_person))
+            return remarks.error(wording.why.never_seen(number, error.for_person))
         if found is None:
-            return remarks.error(wording.no_ticket(number))
+            return remarks.error(wording.tickets.not_found(number))
         named = found.model_copy(update={"status": services.look.status(found.status)})
         explanation = services.watches.explain(channel_id, number, named)
     return why_message(explanation, _links(services, channel_id, explanation.deliveries), services.look)

@@ -23,7 +23,7 @@ def read_filter(options: Iterable[tuple[str, str]]) -> Filter:
     asked: dict[str, list[str]] = {}
     for name, value in options:
         if name not in list(Rule):
-            raise ValueError(wording.unknown_option(name))
+            raise ValueError(wording.usage.unknown_option(name))
         asked.setdefault(name, []).append(value)
     return consistent(
         Filter(
@@ -39,7 +39,7 @@ def read_priority(word: str) -> int:
     """``5``, ``high``, ``1`` or ``normal``."""
     key = catalogue.priority_key(word)
     if key is None:
-        raise ValueError(wording.unknown_priority(word))
+        raise ValueError(wording.usage.unknown_priority(word))
     return key
 
 
@@ -49,7 +49,7 @@ def read_categories(lists: Iterable[str]) -> tuple[str, ...]:
     keys = {word: catalogue.category_key(word) for word in asked}
     for word, key in keys.items():
         if key is None:
-            raise ValueError(wording.unknown_category(word, catalogue.CATEGORIES.values()))
+            raise ValueError(wording.usage.unknown_category(word, catalogue.CATEGORIES.values()))
     return tuple(key for key in catalogue.CATEGORIES if key in keys.values())
 
 
@@ -57,9 +57,9 @@ def read_words(text: str) -> tuple[str, ...]:
     """The words of `text`, each once."""
     found = tuple(dict.fromkeys(words(text)))
     if not found:
-        raise ValueError(wording.no_words(text))
+        raise ValueError(wording.usage.no_words(text))
     if len(" ".join(found)) > LONGEST:
-        raise ValueError(wording.too_many_words(LONGEST))
+        raise ValueError(wording.usage.too_many_words(LONGEST))
     return found
 
 
@@ -67,16 +67,16 @@ def read_without(text: str) -> tuple[tuple[str, ...], ...]:
     """Groups of words, separated by commas."""
     groups = tuple(dict.fromkeys(read_words(group) for group in text.split(",") if group.strip()))
     if not groups:
-        raise ValueError(wording.no_words(text))
+        raise ValueError(wording.usage.no_words(text))
     if len(write_without(groups)) > LONGEST:
-        raise ValueError(wording.too_many_words(LONGEST))
+        raise ValueError(wording.usage.too_many_words(LONGEST))
     return groups
 
 
 def consistent(asked: Filter) -> Filter:
     """`asked`, unless nothing could ever pass it."""
     if asked.contradicts_itself:
-        raise ValueError(wording.CONTRADICTION)
+        raise ValueError(wording.usage.CONTRADICTION)
     return asked
 
 

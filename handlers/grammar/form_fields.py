@@ -29,7 +29,7 @@ class Fields:
     def text(self, block: FormBlock) -> str:
         value = str(self._state(block).get("value") or "").strip()
         if not value:
-            self.errors[block] = wording.FIELD_MISSING
+            self.errors[block] = wording.forms.MISSING
         return value
 
     def optional_text(self, block: FormBlock) -> str | None:
@@ -46,7 +46,7 @@ class Fields:
     def choice(self, block: FormBlock, keys: Mapping[Any, str]) -> str:
         chosen = self.optional_choice(block)
         if chosen is None or chosen not in map(str, keys):
-            self.errors[block] = wording.CHOOSE_FROM_LIST
+            self.errors[block] = wording.forms.CHOOSE_FROM_LIST
         return chosen or ""
 
     def optional_choice(self, block: FormBlock) -> str | None:
@@ -59,7 +59,7 @@ class Fields:
     def _integer(self, block: FormBlock, value: str) -> int:
         digits = _SPACING.sub("", value)
         if not (digits.isascii() and digits.isdigit() and len(digits) <= _LONGEST_NUMBER):
-            self.errors[block] = wording.DIGITS_ONLY
+            self.errors[block] = wording.forms.DIGITS_ONLY
             return 0
         return int(digits)
 
@@ -85,7 +85,7 @@ def read_ticket(values: Mapping[str, Any]) -> NewTicket | Errors:
     priority = fields.optional_choice(FormBlock.PRIORITY)
     new["priority"] = int(priority) if priority else None
     if new["customer_id"] is None and new["eco_id"] is None:
-        fields.errors.setdefault(FormBlock.CUSTOMER_ID, wording.GIVE_AN_ID)
+        fields.errors.setdefault(FormBlock.CUSTOMER_ID, wording.forms.GIVE_AN_ID)
     return fields.errors or NewTicket.model_validate(new | {"product_id": int(new["product_id"] or 0)})
 
 
@@ -95,5 +95,5 @@ def read_note(values: Mapping[str, Any]) -> NewNote | Errors:
     typed, text = fields.text(FormBlock.TICKET_NUMBER).removeprefix("#"), fields.text(FormBlock.NOTE)
     number = typed.lstrip("0") or typed
     if number and not (number.isascii() and number.isdigit() and len(number) <= _LONGEST_NUMBER):
-        fields.errors[FormBlock.TICKET_NUMBER] = wording.not_a_number(number)
+        fields.errors[FormBlock.TICKET_NUMBER] = wording.usage.not_a_number(number)
     return fields.errors or NewNote(ticket_number=number, text=text)

@@ -55,7 +55,7 @@ def _items(text: str, option: re.Match[str]) -> tuple[list[str], int]:
         items.append(following["value"])
         end = following.end()
     if any(item.startswith(("'", '"')) and item == _bare(item) for item in items):
-        raise ValueError(wording.UNCLOSED_QUOTE)
+        raise ValueError(wording.usage.UNCLOSED_QUOTE)
     return items, end
 
 

@@ -163,11 +163,11 @@ def parse(text: str, statuses: Sequence[str]) -> Intent:
     if number := _NUMBER.fullmatch(word):
         return Show(number[1])
     if _DIGITS.fullmatch(word):
-        raise UsageError(wording.NUMBER_TOO_LONG, command="show")
+        raise UsageError(wording.usage.NUMBER_TOO_LONG, command="show")
     topic = help_blocks.find(_plain(word))
     if topic is None:
         near = _nearest(word, help_blocks.command_words())
-        raise UsageError(wording.unknown_command(word), suggestion=f"/keesa {near}" if near else "")
+        raise UsageError(wording.usage.unknown_command(word), suggestion=f"/keesa {near}" if near else "")
     return _Arguments(topic.name, "".join(rest).strip(), tuple(statuses)).intent()
 
 
@@ -205,15 +205,15 @@ class _Arguments:
         topic = help_blocks.find(word)
         if word and topic is None:
             near = _nearest(word, help_blocks.command_words())
-            raise UsageError(wording.unknown_command(self.text), suggestion=f"/keesa help {near}" if near else "")
+            raise UsageError(wording.usage.unknown_command(self.text), suggestion=f"/keesa help {near}" if near else "")
         return Help(topic.name if topic else "")
 
     def _number(self, word: str) -> str:
         found = _NUMBER.fullmatch(_unquoted(word))
         if found is None and _DIGITS.fullmatch(_unquoted(word)):
-            raise UsageError(wording.NUMBER_TOO_LONG, command=self.command)
+            raise UsageError(wording.usage.NUMBER_TOO_LONG, command=self.command)
         if found is None:
-            raise UsageError(wording.EMPTY_NUMBER if not word else wording.not_a_number(word), command=self.command)
+            raise UsageError(wording.usage.GIVE_A_NUMBER if not word else wording.usage.not_a_number(word), command=self.command)
         return found[1]
 
     def _note(self) -> AddNote:
@@ -225,14 +225,14 @@ class _Arguments:
     def _free(self, typed: str) -> str:
         """No longer than the form can show: its end would else be lost."""
         if (length := units(typed)) > NOTE_LENGTH:
-            raise UsageError(wording.too_long(length, NOTE_LENGTH), command=self.command)
+            raise UsageError(wording.usage.too_long(length, NOTE_LENGTH), command=self.command)
         return typed
 
     def _find(self) -> Find:
         if not words(self.text):
-            raise UsageError(wording.GIVE_WORDS, command=self.command)
+            raise UsageError(wording.usage.GIVE_WORDS, command=self.command)
         if len(self.text) > MAX_QUERY:
-            raise UsageError(wording.too_many_words(MAX_QUERY), command=self.command)
+            raise UsageError(wording.usage.too_many_words(MAX_QUERY), command=self.command)
         return Find(self.text)
 
     def _list(self) -> ListByType:
@@ -241,10 +241,10 @@ class _Arguments:
         options = dict([*(("order", word) for word in words if word in ORDERS), *((option.name, option.value) for option in given)])
         limit, order = options.pop("limit", "10"), options.pop("order", "desc")
         if options:
-            raise UsageError(wording.unknown_option(next(iter(options))), command=self.command)
+            raise UsageError(wording.usage.unknown_option(next(iter(options))), command=self.command)
         statuses = self._statuses(rest)
         if len(statuses) > 1:
-            raise UsageError(wording.ONE_STATUS, command=self.command)
+            raise UsageError(wording.usage.ONE_STATUS, command=self.command)
         return ListByType(ticket_type, statuses[0] if statuses else self.statuses[0], self._limit(limit), self._order(order))
 
     def _subscribe(self) -> Subscribe:
@@ -266,16 +266,16 @@ class _Arguments:
         loose = next((option for option in options if option.name.endswith("match") and not option.is_quoted), None)
         if lost and loose:
             meant = f'{loose.name}="{" ".join([loose.value, *lost])}"'
-            raise UsageError(wording.unknown_status(lost[0], self.statuses), suggestion=meant, command=self.command)
+            raise UsageError(wording.usage.unknown_status(lost[0], self.statuses), suggestion=meant, command=self.command)
 
     def _unsubscribe(self) -> Unsubscribe:
         if _unquoted(_plain(self.text)) == "all":
             return Unsubscribe(None)
         if not self.text:
-            raise UsageError(wording.GIVE_A_TYPE_OR_ALL, command=self.command)
+            raise UsageError(wording.usage.GIVE_A_TYPE_OR_ALL, command=self.command)
         ticket_type, rest = self._ticket_type(_plain(self.text).split())
         if rest:
-            raise UsageError(wording.ENDS_WHOLE_TYPES, command=self.command)
+            raise UsageError(wording.usage.ENDS_WHOLE_TYPES, command=self.command)
         return Unsubscribe(ticket_type)
 
     def _split(self) -> tuple[list[str], list[Option]]:
@@ -291,10 +291,10 @@ class _Arguments:
             if key:
                 return key, words[count:]
         if not words:
-            raise UsageError(wording.GIVE_A_TYPE, command=self.command)
+            raise UsageError(wording.usage.GIVE_A_TYPE, command=self.command)
         near = _nearest(words[0], catalogue.ticket_type_words())
         raise UsageError(
-            wording.unknown_type(words[0]), suggestion=f"/keesa {self.command} {near}" if near else "", command=self.command
+            wording.usage.unknown_type(words[0]), suggestion=f"/keesa {self.command} {near}" if near else "", command=self.command
         )
 
     def _statuses(self, words: Iterable[str]) -> tuple[str, ...]:
@@ -302,19 +302,19 @@ class _Arguments:
         for word in sorted(asked - set(self.statuses)):
             near = _nearest(word, self.statuses)
             meant = f'"{near}"' if " " in near else near
-            raise UsageError(wording.unknown_status(word, self.statuses), suggestion=meant, command=self.command)
+            raise UsageError(wording.usage.unknown_status(word, self.statuses), suggestion=meant, command=self.command)
         return tuple(status for status in self.statuses if status in asked)
 
     def _limit(self, value: str) -> int:
         if not re.fullmatch(r"[0-9]{1,4}", value) or not 1 <= int(value) <= MAX_LIMIT:
-            raise UsageError(wording.bad_limit(MAX_LIMIT), command=self.command)
+            raise UsageError(wording.usage.bad_limit(MAX_LIMIT), command=self.command)
         return int(value)
 
     def _order(self, value: str) -> Literal["asc", "desc"]:
         match value:
             case "asc" | "desc":
                 return value
-        raise UsageError(wording.BAD_ORDER, command=self.command)
+        raise UsageError(wording.usage.BAD_ORDER, command=self.command)
 
 
 def _unescape(text: str) -> str:

@@ -76,7 +76,7 @@ class Refusal:
 
     @property
     def message(self) -> Message:
-        where = wording.use_me_in(", ".join(f"<#{channel}>" for channel in self.channels)) if self.channels else ""
+        where = wording.access.use_me_in(", ".join(f"<#{channel}>" for channel in self.channels)) if self.channels else ""
         said = " ".join(filter(None, [self.sentence, where]))
         return message([section(said)], said)
 
@@ -101,17 +101,17 @@ class Access:
         if not roster.channels or channel_id in roster.channels:
             return None
         if channel_id and not channel_id.startswith("D"):
-            return Refusal(wording.NOT_IN_THIS_CHANNEL, roster.channels)
+            return Refusal(wording.access.NOT_IN_THIS_CHANNEL, roster.channels)
         inside = roster.is_inside(user_id)
         if inside is None:
-            return Refusal(wording.WHO_IS_NOT_KNOWN)
-        return None if inside else Refusal(wording.NOT_IN_A_CHANNEL, roster.channels)
+            return Refusal(wording.access.NOT_LOADED)
+        return None if inside else Refusal(wording.access.NOT_IN_A_CHANNEL, roster.channels)
 
     def _refusal(self, body: Mapping[str, Any]) -> Refusal | None:
         if body.get("type") in ("event_callback", "view_closed"):
             return None
         if _team(body) != self._services.team_id:
-            return Refusal(wording.NOT_OF_THIS_WORKSPACE)
+            return Refusal(wording.access.OTHER_WORKSPACE)
         place = Place.of_command(body) if "command" in body else Place.of_interaction(body)
         return self.at(place.user_id, place.channel_id) or self._may_not_write(place.user_id, body)
 
@@ -119,7 +119,7 @@ class Access:
         may_write = self._services.roster.may_write(user_id)
         if may_write or not self._is_write(body):
             return None
-        return Refusal(wording.WHO_IS_NOT_KNOWN if may_write is None else wording.NOT_A_WRITER)
+        return Refusal(wording.access.NOT_LOADED if may_write is None else wording.access.NOT_A_WRITER)
 
     def _is_write(self, body: Mapping[str, Any]) -> bool:
         if "command" in body:

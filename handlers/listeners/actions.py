@@ -119,7 +119,7 @@ class Actions:
         number, place = _number(value), reply.place
         shared = self._tickets.share(reply, number, place.channel_id, place.channel_name, place.thread_ts)
         if shared and place.view_id:
-            reply.replace(ticket.pointer(wording.shared(number, place.channel_name), number))
+            reply.replace(ticket.pointer(wording.tickets.shared(number, place.channel_name), number))
 
     def _refresh(self, reply: Reply, value: str, body: dict[str, Any]) -> None:
         ref = TicketRef.from_json(value)
@@ -151,7 +151,7 @@ class Actions:
         ref = SubmissionRef.from_json(value)
         submission = self._submission(ref)
         if submission is None or not self._services.submitter.cancel(ref.id):
-            reply.say(remarks.error(wording.NOT_HERE_ANY_MORE))
+            reply.say(remarks.error(wording.submissions.NO_LONGER_WAITING))
         else:
             reply.replace(submissions.cancelled_message(submission.write.kind, ref))
 
@@ -159,7 +159,7 @@ class Actions:
         """The form again, with all that was filled in."""
         submission = self._submission(SubmissionRef.from_json(value))
         if submission is None:
-            reply.say(remarks.error(wording.NOT_HERE_ANY_MORE))
+            reply.say(remarks.error(wording.submissions.NO_LONGER_WAITING))
             return
         who, write = submission.requester, submission.write
         place = replace(
@@ -191,7 +191,7 @@ def _lead(body: dict[str, Any]) -> str:
     """The line above a channel's card that says why it is there."""
     blocks: list[dict[str, Any]] = (body.get("message") or {}).get("blocks") or []
     lines = blocks[0].get("elements") if blocks and blocks[0].get("type") == "context" else None
-    return str(lines[0].get("text")) if lines else wording.TICKET
+    return str(lines[0].get("text")) if lines else wording.tickets.TICKET
 
 
 def _acknowledge(ack: Ack) -> BoltResponse:

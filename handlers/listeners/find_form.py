@@ -27,7 +27,7 @@ class FindForm:
         fields = Fields(body["view"]["state"]["values"])
         typed = fields.text(FormBlock.WORDS)
         if typed and not words(typed):
-            fields.errors[FormBlock.WORDS] = wording.GIVE_WORDS
+            fields.errors[FormBlock.WORDS] = wording.usage.GIVE_WORDS
         if fields.errors:
             return ack(response_action="errors", errors=fields.errors)
         found = self._finder.page(PageRef(kind=PageKind.FIND, query=typed))

@@ -24,15 +24,15 @@ def as_message(error: Exception) -> Message:
         case UsageError():
             return remarks.usage_error(error.sentence, error.suggestion, error.command)
         case SlackError(code="expired_trigger_id" | "trigger_expired" | "exchanged_trigger_id"):
-            return remarks.error(wording.TOO_LATE)
+            return remarks.error(wording.errors.TOO_LATE)
         case SlackNotSent():
             log.warning("Told a person that Slack is busy: %s", error)
-            return remarks.error(wording.SLACK_IS_BUSY)
+            return remarks.error(wording.errors.SLACK_IS_BUSY)
         case SlackOutcomeUnknown():
             log.warning("Told a person that Slack did not answer: %s", error)
-            return remarks.error(wording.SLACK_DID_NOT_ANSWER)
+            return remarks.error(wording.errors.SLACK_DID_NOT_ANSWER)
         case SlackRefused(code="restricted_action"):
-            return remarks.error(wording.READ_ONLY_CHANNEL)
+            return remarks.error(wording.access.READ_ONLY_CHANNEL)
         case KeesaBotError() if not isinstance(error, SlackError):
             log.info("Told a person: %s", error)
             return remarks.error(error.for_person)

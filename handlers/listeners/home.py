@@ -99,7 +99,7 @@ class Home:
     def _open(self, user_id: str, state: HomeState) -> None:
         refusal = self._access.at(user_id)
         if self._is_stranger(user_id):
-            refusal = Refusal(wording.NOT_OF_THIS_WORKSPACE)
+            refusal = Refusal(wording.access.OTHER_WORKSPACE)
         if refusal:
             self._publish(user_id, closed_view(refusal.message.text))
         else:

@@ -64,8 +64,8 @@ class Shortcuts:
     def _with_link(self, words: str, body: dict[str, Any], limit: int) -> str:
         """The words, cut where they are too long, and the whole link behind them."""
         link = self._permalink(body)
-        room = limit - text.length(wording.from_message("-", link))
-        return wording.from_message(text.plain_lines(words, room), link)
+        room = limit - text.length(wording.shortcuts.from_message("-", link))
+        return wording.shortcuts.from_message(text.plain_lines(words, room), link)
 
     def _permalink(self, body: dict[str, Any]) -> str:
         """As Slack says it or, where the bot may not see the message, put together from what came with it."""
@@ -84,4 +84,4 @@ class Shortcuts:
                 return
             channel = {}
         if not (channel.get("is_member") or channel.get("is_im")):
-            reply.say(remarks.error(wording.no_word_under_message(reply.place.channel_name)))
+            reply.say(remarks.error(wording.shortcuts.no_reply_under_message(reply.place.channel_name)))

@@ -86,7 +86,7 @@ def read_watch(values: Mapping[str, Any], statuses: Collection[str]) -> Watch | 
     ticket_type = fields.choice(FormBlock.TYPE, TICKET_TYPES)
     chosen = [status for block in values if block.startswith(FormBlock.STATUSES) for status in fields.choices(block)]
     if not chosen:
-        fields.errors[FormBlock.STATUSES] = wording.CHOOSE_SOME
+        fields.errors[FormBlock.STATUSES] = wording.forms.CHOOSE_SOME
     priority = fields.choice(FormBlock.PRIORITY, {ANY: "", **PRIORITIES})
     asked = Filter(
         priority=int(priority) if priority.isdecimal() else None,

@@ -43,7 +43,7 @@ class Forms:
         try:
             view = self._accept(read, origin, body, once=_once(read, origin))
         except AlreadyAsked:
-            said = wording.message_is_on(read.ticket_number)
+            said = wording.shortcuts.message_is_on(read.ticket_number)
             return ack(response_action="errors", errors={str(FormBlock.TICKET_NUMBER): said})
         return ack(response_action="update", view=view)
 

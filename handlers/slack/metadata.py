@@ -26,7 +26,7 @@ class MetadataError(KeesaBotError):
 
     @property
     def for_person(self) -> str:
-        return wording.STALE_BUTTON
+        return wording.errors.STALE_BUTTON
 
 
 class Carried(BaseModel):

@@ -81,14 +81,14 @@ class Notifier:
 
     def edit_card(self, card: Card, shown: Ticket) -> None:
         """``chat.update``: the ticket as it is now."""
-        content = ticket.channel_card(shown, self._look, wording.TICKET, followed=_is_person(card.channel_id))
+        content = ticket.channel_card(shown, self._look, wording.tickets.TICKET, followed=_is_person(card.channel_id))
         channel = self._conversation(card.channel_id)
         once(self._client.chat_update, channel=channel, ts=card.message_ts, text=content.text, blocks=content.blocks)
 
     def mark(self, channel_id: str, message_ts: str) -> None:
         """``reactions.add``: a :memo: at the message."""
         try:
-            once(self._client.reactions_add, channel=channel_id, timestamp=message_ts, name=wording.MARK)
+            once(self._client.reactions_add, channel=channel_id, timestamp=message_ts, name=wording.shortcuts.MARK)
         except SlackRefused as error:
             if error.code != "already_reacted":
                 raise
@@ -189,7 +189,7 @@ class Notifier:
         with self._database.read() as tx:
             submission = tx.submissions.get(submission_id)
         if submission is None:
-            return remarks.error(wording.NOT_HERE_ANY_MORE)
+            return remarks.error(wording.submissions.NO_LONGER_WAITING)
         return outcome_message(submission, self._look, self._warning(submission))
 
     def _warning(self, submission: Submission) -> list[Block]:

@@ -238,8 +238,8 @@ def as_view(message: Message, origin: FormOrigin) -> View:
     """The message as a view that can only be closed; `origin` is for what is opened from it."""
     return View(
         type="modal",
-        title=plain(wording.KEESA, 24),
-        close=plain(wording.CLOSE, 24),
+        title=plain(wording.status.KEESA, 24),
+        close=plain(wording.forms.CLOSE, 24),
         blocks=message.blocks,
         private_metadata=origin.to_json(),
     )

@@ -91,11 +91,11 @@ CLOSED = TICKET.model_copy(update={"status": "closed", "priority": None})
 @pytest.mark.parametrize(
     ("shown", "why", "line", "sentence"),
     [
-        (TICKET, wording.TICKET, ["Ticket", "*#2102001* · open · High priority"], "Ticket 2102001, open, high priority: "),
-        (CLOSED, wording.TICKET, ["Ticket", "*#2102001* · closed"], "Ticket 2102001, closed: "),
-        (CLOSED, wording.NEW_TICKET, ["Ticket", "*#2102001* · closed"], "Ticket 2102001, closed: "),
+        (TICKET, wording.tickets.TICKET, ["Ticket", "*#2102001* · open · High priority"], "Ticket 2102001, open, high priority: "),
+        (CLOSED, wording.tickets.TICKET, ["Ticket", "*#2102001* · closed"], "Ticket 2102001, closed: "),
+        (CLOSED, wording.tickets.NEW, ["Ticket", "*#2102001* · closed"], "Ticket 2102001, closed: "),
         (CLOSED, "Shared by <@U1>", ["Shared by <@U1>", "*#2102001* · closed"], "Shared by <@U1>. Ticket 2102001, closed: "),
-        (Ticket(number="7"), wording.NEW_TICKET, ["New ticket", "*#7*"], "New ticket 7"),
+        (Ticket(number="7"), wording.tickets.NEW, ["New ticket", "*#7*"], "New ticket 7"),
     ],
 )
 def test_a_channel_card_says_how_the_ticket_is_now(shown: Ticket, why: str, line: list[str], sentence: str) -> None:
@@ -339,17 +339,17 @@ def test_what_becomes_of_a_submission_as_views() -> None:
     assert "*Ticket 2102001 raised*" in shown(done.blocks)
     assert buttons(done.blocks) == ["Share", "Open"]
     assert buttons(submissions.done_view("note", "2102001", FormOrigin(), LOOK).blocks) == ["Open"]
-    kept = submissions.kept_view("note", wording.kept("note", maintenance=True), REF)
+    kept = submissions.kept_view("note", wording.submissions.kept("note", maintenance=True), REF)
     assert "Keesa is down for maintenance; your note is kept and will be posted when it is back." in shown(kept.blocks)
     assert buttons(kept.blocks) == ["Do not post it"]
     refused = submissions.refused_view("ticket", "title is <blank>", REF)
     assert buttons(refused.blocks) == ["Edit again"]
-    for view in (progress, done, kept, refused, submissions.failed_view("note", wording.BUSY)):
+    for view in (progress, done, kept, refused, submissions.failed_view("note", wording.errors.BUSY)):
         check_view(view)
 
 
 def test_what_becomes_of_a_submission_as_messages() -> None:
-    kept = submissions.kept_message("ticket", wording.looking_it_up("ticket"), REF)
+    kept = submissions.kept_message("ticket", wording.submissions.looking_it_up("ticket"), REF)
     refused = submissions.refused_message("note", "too <long>", REF)
     assert buttons(kept.blocks) == ["Do not raise it"]
     assert refused.text == "The note was not added: too &lt;long&gt;"
@@ -471,7 +471,7 @@ def test_every_command_is_explained() -> None:
     for topic in help.COMMANDS:
         check_message(*help.explained(topic))
         assert help.find(topic.name.upper()) is topic
-    assert set(wording.COMMAND_HELP) == {topic.name for topic in help.COMMANDS}
+    assert set(wording.help.COMMANDS) == {topic.name for topic in help.COMMANDS}
     assert buttons(help.overview().blocks) == ["Raise a ticket", "My tickets", "Open tickets"]
     words = help.command_words()
     assert len(words) == len(set(words))
@@ -485,4 +485,4 @@ def test_errors_name_the_fix() -> None:
     assert usage.text == "I do not know «shwo». Did you mean /keesa show 2102001? More with /keesa help show."
     assert remarks.usage_error("What?").text == "What? More with /keesa help."
     assert remarks.unforeseen("ab12").text.endswith("in the log under ab12.")
-    assert remarks.error(wording.no_ticket("<!channel>")).text == "There is no ticket &lt;!channel&gt;."
+    assert remarks.error(wording.tickets.not_found("<!channel>")).text == "There is no ticket &lt;!channel&gt;."

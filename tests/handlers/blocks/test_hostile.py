@@ -137,8 +137,8 @@ def test_the_form_for_a_subscription(one: Subscription) -> None:
 @given(hostile.texts, hostile.looks)
 def test_submissions_and_errors(words: str, look: Look) -> None:
     check_view(submissions.refused_view("ticket", words, REF))
-    check_view(submissions.failed_view("note", words or wording.BUSY))
-    check_view(submissions.kept_view("note", words or wording.BUSY, REF))
+    check_view(submissions.failed_view("note", words or wording.errors.BUSY))
+    check_view(submissions.kept_view("note", words or wording.errors.BUSY, REF))
     check_message(*submissions.refused_message("note", words, REF))
-    check_message(*remarks.error(words or wording.BUSY))
+    check_message(*remarks.error(words or wording.errors.BUSY))
     check_message(*remarks.usage_error(words, words, "list"))

@@ -109,4 +109,4 @@ def test_quote_marks_every_line() -> None:
 
 @pytest.mark.parametrize(("count", "words"), [(0, "0 tickets"), (1, "1 ticket"), (1200, "1,200 tickets")])
 def test_counted(count: int, words: str) -> None:
-    assert wording.counted(count, "ticket") == words
+    assert wording.plurals.counted(count, "ticket") == words

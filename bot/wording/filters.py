@@ -1,0 +1,17 @@
+"""Filters, as they stand behind a subscription's type and statuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def with_priority(name: str) -> str:
+    return f"{name.lower()} priority"
+
+
+def with_words(words: str) -> str:
+    return f"with «{words}»"
+
+
+def without_words(groups: Iterable[str]) -> str:
+    return "without " + " or ".join(f"«{group}»" for group in groups)

@@ -1,0 +1,42 @@
+"""`/keesa status`."""
+
+from __future__ import annotations
+
+TITLE = "How the bot is doing"
+KEESA = "Keesa"
+REACHABLE = "reachable"
+UNREACHABLE = "not reachable"
+SIGNED_IN = "signed in"
+NOT_SIGNED_IN = "not signed in"
+NOT_TRIED = "not tried yet"
+FEEDS = "Feeds"
+NO_FEEDS = "No channel is subscribed to anything."
+UP_TO_DATE = "up to date"
+FAILING = "failing"
+NEVER_READ = "not read yet"
+WAITING = "Still owed"
+NOTHING_WAITING = "nothing"
+
+
+def read_ago(age: str, when: str) -> str:
+    return f"last read {age} ago ({when})"
+
+
+def more_feeds(count: int) -> str:
+    return f"and {count:,} more, read more recently"
+
+
+def unchecked(when: str) -> str:
+    return f"older ones not checked on {when}"
+
+
+def last_error(error: str) -> str:
+    return f"Last error: {error}"
+
+
+def to_keesa(count: int) -> str:
+    return f"{count:,} to Keesa"
+
+
+def to_slack(count: int) -> str:
+    return f"{count:,} to Slack"
