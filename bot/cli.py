@@ -11,21 +11,37 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from importlib.metadata import version
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.config import Settings, load
+from bot.config import Settings, load, misspelt
 from bot.model.errors import ConfigError, StartError
 from bot.runtime import logs
 
-app = typer.Typer(help="A Slack bot for Keesa tickets.", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 _say = Console(stderr=True, highlight=False, soft_wrap=True)
+
+log = logging.getLogger(__name__)
 
 EXIT_START = 1
 EXIT_CONFIG = 2
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"keesa-bot {version('keesa-bot')}")
+        raise typer.Exit
+
+
+@app.callback()
+def keesa_bot(
+    version: Annotated[bool, typer.Option("--version", help="Show the version.", callback=_tell_version, is_eager=True)] = False,
+) -> None:
+    """A Slack bot for Keesa tickets."""
 
 
 @app.command()
@@ -124,6 +140,8 @@ def _configured() -> Settings:
     settings = load()
     hidden = (settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret, settings.keesa_password)
     logs.configure(settings.log_level, settings.log_format, [secret.get_secret_value() for secret in hidden if secret])
+    for sentence in misspelt():
+        log.warning("%s", sentence)
     return settings
 
 

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import ipaddress
+import os
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
+from dotenv import dotenv_values
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.model.errors import ConfigError
 
+DOT_ENV: Final = ".env"
 SECRETS_DIR = Path("/run/secrets")
 SLACK_API_URL = "https://slack.com/api/"
+SHORTEST_SECRET: Final = 6
+"""A shorter one could not be kept out of the log without tearing holes into ordinary words."""
 
 
 def _is_loopback(host: str) -> bool:
@@ -35,6 +44,12 @@ def _secure_url(url: str) -> str:
     if parts.scheme == "http" and not _is_loopback(parts.hostname):
         raise ValueError("must begin with https:// (http is for loopback addresses only)")
     return url.rstrip("/")
+
+
+def _long_enough(secret: SecretStr) -> SecretStr:
+    if len(secret.get_secret_value()) < SHORTEST_SECRET:
+        raise ValueError(f"is too short: a secret needs at least {SHORTEST_SECRET} characters")
+    return secret
 
 
 def _words(value: object) -> object:
@@ -65,7 +80,24 @@ def _time_zone(name: str) -> str:
     return name
 
 
+def _ids(kind: str, example: str, ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Slack's ids: a letter for the kind of thing, then capitals and digits."""
+    wrong = [given for given in ids if not re.fullmatch(f"[{kind}][A-Z0-9]{{2,}}", given)]
+    if wrong:
+        raise ValueError(f"must list ids such as {example}, not names: {', '.join(wrong)}")
+    return ids
+
+
+def _channels(ids: tuple[str, ...]) -> tuple[str, ...]:
+    return _ids("CG", "C024BE91L (at the end of a channel's “View channel details”)", ids)
+
+
+def _usergroups(ids: tuple[str, ...]) -> tuple[str, ...]:
+    return _ids("S", "S0604QSJC (at the end of a user group's address)", ids)
+
+
 Url = Annotated[str, AfterValidator(_secure_url)]
+Secret = Annotated[SecretStr, AfterValidator(_long_enough)]
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
 Statuses = Annotated[dict[str, str | int], NoDecode, BeforeValidator(_statuses)]
 
@@ -73,16 +105,16 @@ Statuses = Annotated[dict[str, str | int], NoDecode, BeforeValidator(_statuses)]
 class Settings(BaseSettings):
     """Everything an operator can set; the README's table explains each."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_file=".env", env_ignore_empty=True)
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_file=DOT_ENV, env_ignore_empty=True)
 
-    slack_bot_token: SecretStr
-    slack_app_token: SecretStr | None = None
-    slack_signing_secret: SecretStr | None = None
+    slack_bot_token: Secret
+    slack_app_token: Secret | None = None
+    slack_signing_secret: Secret | None = Field(default=None, validate_default=True)
     slack_api_url: Url = SLACK_API_URL
 
     keesa_base_url: Url = "https://dss.mv/api/v1"
     keesa_user: str
-    keesa_password: SecretStr
+    keesa_password: Secret
     keesa_statuses: Statuses = Field(default={"open": "open", "closed": "closed"})
     keesa_ticket_url: str | None = None
 
@@ -95,8 +127,8 @@ class Settings(BaseSettings):
     stale_minutes: float = Field(default=10, gt=0, le=24 * 60)
     retention_days: float = Field(default=90, ge=1, le=3650)
 
-    allowed_channels: Words = ()
-    allowed_usergroups: Words = ()
+    allowed_channels: Annotated[Words, AfterValidator(_channels)] = ()
+    allowed_usergroups: Annotated[Words, AfterValidator(_usergroups)] = ()
 
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65535)
@@ -144,11 +176,20 @@ class Settings(BaseSettings):
             raise ValueError("must begin with sqlite:/// or postgresql://")
         return url
 
-    @model_validator(mode="after")
-    def _has_a_way_to_slack(self) -> Settings:
-        if self.slack_app_token is None and self.slack_signing_secret is None:
-            raise ValueError("set SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET for HTTP mode")
-        return self
+    @field_validator("slack_signing_secret")
+    @classmethod
+    def _has_a_way_to_slack(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        """Checked with a field, so that it is said beside all that is missing; an app token that is wrong is said there."""
+        if secret is None and info.data.get("slack_app_token", "wrong") is None:
+            raise PydanticCustomError(
+                _SENTENCE,
+                "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET is missing: set the first for Socket Mode, the second for HTTP mode",
+            )
+        return secret
+
+
+_SENTENCE: Final = "sentence"
+"""The kind of a problem that says for itself which settings it is about."""
 
 
 def _with_prefix(token: SecretStr, prefix: str, where: str) -> SecretStr:
@@ -160,16 +201,61 @@ def _with_prefix(token: SecretStr, prefix: str, where: str) -> SecretStr:
 def load(**overrides: Any) -> Settings:
     """Read the settings.
 
-    Raises `ConfigError` with every problem at once; a secret's value is never part of it.
+    Raises `ConfigError` with every problem at once, misspelt names among them; a secret's value is never part of it.
     """
     secrets_dir = SECRETS_DIR if SECRETS_DIR.is_dir() else None
     try:
         return Settings(_secrets_dir=secrets_dir, **overrides)
     except ValidationError as error:
-        problems = [_problem(line["loc"], line["type"], line["msg"]) for line in error.errors(include_input=False)]
-    raise ConfigError(problems)
+        problems = [_problem(line) for line in error.errors(include_url=False, include_input=False)]
+    raise ConfigError([*problems, *misspelt()])
 
 
-def _problem(loc: tuple[int | str, ...], kind: str, message: str) -> str:
-    text = "is missing" if kind == "missing" else message.removeprefix("Value error, ")
-    return f"{str(loc[0]).upper()} {text}" if loc else text
+def misspelt() -> list[str]:
+    """A sentence for each variable or file of a secret that is no setting, and whose name looks like that of one."""
+    known = [name.upper() for name in Settings.model_fields]
+    given = sorted({name.upper() for name in _given()} - set(known))
+    near = {name: next(iter(get_close_matches(name, known, n=1, cutoff=_LOOKS_LIKE)), "") for name in given}
+    return [f"{name} is not a setting. Did you mean {meant}?" for name, meant in near.items() if meant]
+
+
+_LOOKS_LIKE: Final = 0.8
+
+
+def _given() -> Iterator[str]:
+    yield from os.environ
+    yield from dotenv_values(DOT_ENV)
+    if SECRETS_DIR.is_dir():
+        yield from (path.name for path in SECRETS_DIR.iterdir())
+
+
+def _problem(error: ErrorDetails) -> str:
+    """What is wrong with a setting, as a sentence of the bot's own rather than the library's."""
+    if error["type"] == _SENTENCE:
+        return error["msg"]
+    name = str(error["loc"][0])
+    match error["type"]:
+        case "missing":
+            said = "is missing"
+        case "value_error":
+            said = error["msg"].removeprefix("Value error, ")
+        case _:
+            said = f"must be {_what_fits(name)}"
+    return f"{name.upper()} {said}"
+
+
+def _what_fits(name: str) -> str:
+    """What a number or a choice may be, from the setting's own declaration."""
+    field = Settings.model_fields[name]
+    if choices := get_args(field.annotation):
+        *others, last = map(str, choices)
+        return f"{', '.join(others)} or {last}"
+    kind = "a whole number" if field.annotation is int else "a number"
+    limits = {
+        attribute: getattr(rule, attribute)
+        for rule in field.metadata
+        for attribute in ("ge", "gt", "le")
+        if hasattr(rule, attribute)
+    }
+    low = f"from {limits['ge']:g}" if "ge" in limits else f"above {limits['gt']:g}"
+    return f"{kind} {low} {'to' if 'ge' in limits else 'and up to'} {limits['le']:g}"

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from slack_sdk import WebClient
 
-from bot.config import Settings
+from bot.config import Settings, misspelt
 from bot.keesa.client import connect
 from bot.model.errors import KeesaBotError
-from bot.store.database import open_database
+from bot.store.database import try_database
 from handlers.slack.calls import call
 from handlers.slack.membership import Roster
 
@@ -47,8 +47,8 @@ class Finding:
 
 def examine(settings: Settings) -> Iterator[Finding]:
     """Check one thing after the other; none keeps the next from being checked."""
-    yield Finding("Settings", True, "Socket Mode" if settings.socket_mode else "HTTP mode, at /slack/events")
     for what, check in (
+        ("Settings", _settings),
         ("Slack bot token", _bot_token),
         ("Slack scopes", _scopes),
         ("Slack app token", _app_token),
@@ -64,6 +64,12 @@ def _finding(what: str, check: Callable[[Settings], str], settings: Settings) ->
         return Finding(what, True, check(settings))
     except KeesaBotError as error:
         return Finding(what, False, str(error))
+
+
+def _settings(settings: Settings) -> str:
+    if unknown := misspelt():
+        raise KeesaBotError(" ".join(unknown))
+    return "Socket Mode" if settings.socket_mode else "HTTP mode, at /slack/events"
 
 
 def _bot_token(settings: Settings) -> str:
@@ -107,9 +113,7 @@ def _keesa(settings: Settings) -> str:
 
 
 def _database(settings: Settings) -> str:
-    database = open_database(settings.database_url, alone=False)  # the bot may well be running beside this check
-    database.close()
-    return "answers"
+    return try_database(settings.database_url)
 
 
 def _client(settings: Settings) -> Any:

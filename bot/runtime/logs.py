@@ -22,8 +22,8 @@ TALKATIVE = ("urllib3", "slack_sdk")
 # slack_sdk logs each failed call as an error; whoever made the call says what follows from it.
 SELF_REPORTED = "slack_sdk.web.base_client"
 
-# A shorter secret would tear holes into every other word; the patterns below still catch it where it matters.
-SHORTEST_SECRET = 4
+# What they say at INFO is about their own machinery.
+SELF_ABSORBED = ("apscheduler", "alembic")
 
 _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), replacement)
@@ -60,7 +60,7 @@ class Redaction(logging.Filter):
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         super().__init__()
-        spellings = {form for secret in secrets if len(secret) >= SHORTEST_SECRET for form in _spellings(secret)}
+        spellings = {form for secret in secrets if secret for form in _spellings(secret)}
         # The longest first, so that no secret is left half hidden by another one that it contains.
         self._secrets = sorted(spellings, key=len, reverse=True)
 
@@ -118,5 +118,7 @@ def configure(level: str = "INFO", format: Literal["text", "json"] = "text", sec
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(max(logging.INFO, logging.getLogger().level))
+    for name in SELF_ABSORBED:
+        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))
     logging.getLogger(SELF_REPORTED).setLevel(logging.CRITICAL)
     logging.getLogger("slack_bolt.App").addFilter(_is_not_redundant)

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
+from urllib.parse import quote
 
 import filelock
 from alembic import command
@@ -94,26 +96,70 @@ class Database:
             self._lock.release()
 
 
-def open_database(database_url: str, *, alone: bool = True) -> Database:
+def open_database(database_url: str) -> Database:
     """Open the database of a ``DATABASE_URL``, without touching its tables.
 
-    Raises `StartError` when it cannot be reached or, unless `alone` is False, when another process uses the same SQLite file.
+    Raises `StartError` when it cannot be reached, or when another process uses the same SQLite file.
     """
     url = _with_driver(make_url(database_url))
     is_sqlite = url.get_backend_name() == "sqlite"
-    lock = _lock_file(url) if is_sqlite and alone else None
+    lock = _lock_file(url) if is_sqlite else None
     engine = _sqlite_engine(url) if is_sqlite else create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True)
     try:
-        with engine.connect() as connection:
-            connection.execute(text("SELECT 1"))
-    except SQLAlchemyError as error:
-        reason = _reason(error)
+        _try(engine)
+    except StartError:
         engine.dispose()
         if lock:
             lock.release()
+        raise
+    return Database(engine, lock)
+
+
+def try_database(database_url: str) -> str:
+    """Whether the database of a ``DATABASE_URL`` can be used, in a few words. Writes nothing, and may be run beside the bot.
+
+    Raises `StartError` when it cannot.
+    """
+    url = _with_driver(make_url(database_url))
+    if url.get_backend_name() == "sqlite":
+        file = _file_of(url)
+        if not file.exists():
+            return _may_be_made(file)
+        url = make_url(f"sqlite:///{_read_only(file)}")
+    engine = create_engine(url)
+    try:
+        _try(engine)
+    finally:
+        engine.dispose()
+    return "answers"
+
+
+def _try(engine: Engine) -> None:
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+            if connection.dialect.name == "sqlite":
+                connection.execute(text("SELECT count(*) FROM sqlite_master"))  # before this the file itself is not read
+    except SQLAlchemyError as error:
+        reason = _reason(error)
     else:
-        return Database(engine, lock)
-    raise StartError(f"The database at {url.render_as_string(hide_password=True)} cannot be reached: {reason}")
+        return
+    raise StartError(f"The database at {engine.url.render_as_string(hide_password=True)} cannot be reached: {reason}")
+
+
+def _may_be_made(file: Path) -> str:
+    directory = next(folder for folder in file.absolute().parents if folder.exists())
+    try:
+        with TemporaryFile(dir=directory):  # asking for permissions is not enough: a file system may be read-only or full
+            return f"{file} will be made at the first start"
+    except OSError as error:
+        raise StartError(f"The database {file} cannot be made: {directory} takes no files ({error.strerror}).") from None
+
+
+def _read_only(file: Path) -> str:
+    """The file as SQLite opens it without leaving a trace. One that nobody has open needs no log beside it to be read."""
+    immutable = "" if Path(f"{file}-wal").exists() else "&immutable=1"
+    return f"file:{quote(str(file.absolute()))}?mode=ro{immutable}&uri=true"
 
 
 def _with_driver(url: URL) -> URL:
@@ -122,10 +168,14 @@ def _with_driver(url: URL) -> URL:
     return url
 
 
-def _lock_file(url: URL) -> filelock.BaseFileLock:
+def _file_of(url: URL) -> Path:
     if not url.database or url.database == ":memory:":
-        raise StartError("DATABASE_URL must name a file: a database in memory would forget what is owed")
-    path = Path(f"{url.database}.lock")
+        raise StartError("DATABASE_URL must name a file: a database in memory would forget what is still to be sent.")
+    return Path(url.database)
+
+
+def _lock_file(url: URL) -> filelock.BaseFileLock:
+    path = Path(f"{_file_of(url)}.lock")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = filelock.FileLock(path, timeout=0, thread_local=False)

@@ -6,6 +6,7 @@ import re
 import signal
 import socket
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +137,53 @@ def test_check_says_all_that_is_wrong(run_bot: Run, settings: dict[str, Any], sl
     assert len(failed) == 3
     assert "missing: channels:history, chat:write" in process.said
     assert "hush-hush" not in process.said
+
+
+def test_check_leaves_no_database_behind(run_bot: Run, settings: dict[str, Any], tmp_path: Path) -> None:
+    file = tmp_path / "bot.sqlite3"
+    process = run_bot("check", **settings, log_level="WARNING")
+    assert process.exit_code() == 0
+    assert "will be made at the first start" in " ".join(process.said.split())
+    assert list(tmp_path.glob("bot.sqlite3*")) == []
+    assert run_bot("migrate", **settings).exit_code() == 0
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.glob("bot.sqlite3*")}
+    assert file in before
+    assert run_bot("check", **settings).exit_code() == 0
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.glob("bot.sqlite3*")} == before
+
+
+@pytest.mark.parametrize("content", [b"no database at all" * 100, None])
+def test_check_finds_a_database_that_cannot_be_used(
+    run_bot: Run, settings: dict[str, Any], tmp_path: Path, content: bytes | None
+) -> None:
+    where = "sqlite:////proc/nowhere/bot.sqlite3"
+    if content:
+        (tmp_path / "bot.sqlite3").write_bytes(content)
+        where = settings["database_url"]
+    process = run_bot("check", **(settings | {"database_url": where}), log_level="WARNING")
+    assert process.exit_code() == 1
+    assert [line for line in lines(process) if "FAILED" in line and "Database" in line]
+
+
+def test_check_names_a_misspelt_setting(run_bot: Run, settings: dict[str, Any]) -> None:
+    process = run_bot("check", **settings, poll_secs="5", log_level="WARNING")
+    assert process.exit_code() == 1
+    assert "POLL_SECS is not a setting. Did you mean POLL_SECONDS?" in process.said
+
+
+def test_the_version(run_bot: Run) -> None:
+    process = run_bot("--version")
+    assert process.exit_code() == 0
+    assert process.said == f"keesa-bot {version('keesa-bot')}\n"
+
+
+def test_a_start_says_what_matters_and_nothing_of_its_machinery(run_bot: Run, settings: dict[str, Any], slack: SlackServer) -> None:
+    process = run_bot("run", **settings, poll_secs="5")
+    slack.sockets.wait_connected()
+    wait_until(lambda: "Ready as " in process.said, "the start")
+    assert "POLL_SECS is not a setting. Did you mean POLL_SECONDS?" in process.said
+    assert "apscheduler" not in process.said
+    assert "alembic" not in process.said
 
 
 def test_migrate(run_bot: Run, settings: dict[str, Any]) -> None:

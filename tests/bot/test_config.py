@@ -16,6 +16,8 @@ REQUIRED = {
     "KEESA_PASSWORD": "secret-word",
 }
 
+NO_WAY_TO_SLACK = "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET is missing: set the first for Socket Mode, the second for HTTP mode"
+
 
 @pytest.fixture(autouse=True)
 def _bare_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -54,7 +56,12 @@ def test_defaults() -> None:
 def test_everything_that_is_missing_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in REQUIRED:
         monkeypatch.delenv(name)
-    assert problems(monkeypatch) == ["SLACK_BOT_TOKEN is missing", "KEESA_USER is missing", "KEESA_PASSWORD is missing"]
+    assert problems(monkeypatch) == [
+        "SLACK_BOT_TOKEN is missing",
+        NO_WAY_TO_SLACK,
+        "KEESA_USER is missing",
+        "KEESA_PASSWORD is missing",
+    ]
 
 
 def test_all_problems_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,7 +88,7 @@ def test_all_problems_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_there_must_be_a_way_for_slack_to_reach_the_bot(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SLACK_APP_TOKEN")
-    assert problems(monkeypatch) == ["set SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET for HTTP mode"]
+    assert problems(monkeypatch) == [NO_WAY_TO_SLACK]
     monkeypatch.setenv("SLACK_SIGNING_SECRET", "0123456789abcdef")
     assert not config.load().socket_mode
 
@@ -158,3 +165,67 @@ def test_case_does_not_matter_where_it_cannot(monkeypatch: pytest.MonkeyPatch) -
         monkeypatch.setenv(name, value)
     settings = config.load()
     assert (settings.log_level, settings.log_format, settings.dates) == ("DEBUG", "json", "fixed")
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "sentence"),
+    [
+        ("POLL_SECONDS", "often", "POLL_SECONDS must be a number from 0.05 to 3600"),
+        ("POLL_SECONDS", "0", "POLL_SECONDS must be a number from 0.05 to 3600"),
+        ("POLL_SECONDS", "nan", "POLL_SECONDS must be a number from 0.05 to 3600"),
+        ("POLL_MAX_LIMIT", "1e9", "POLL_MAX_LIMIT must be a whole number from 10 to 100000"),
+        ("SUBMISSION_HOURS", "0", "SUBMISSION_HOURS must be a number above 0 and up to 720"),
+        ("DIGEST_OVER", "5.5", "DIGEST_OVER must be a whole number from 1 to 1000"),
+        ("HTTP_PORT", "70000", "HTTP_PORT must be a whole number from 0 to 65535"),
+        ("LOG_LEVEL", "LOUD", "LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR"),
+        ("LOG_FORMAT", "xml", "LOG_FORMAT must be text or json"),
+        ("DATES", "never", "DATES must be local or fixed"),
+        ("KEESA_PASSWORD", "short", "KEESA_PASSWORD is too short: a secret needs at least 6 characters"),
+        ("SLACK_SIGNING_SECRET", "12345", "SLACK_SIGNING_SECRET is too short: a secret needs at least 6 characters"),
+    ],
+)
+def test_what_a_setting_may_be_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch, name: str, given: str, sentence: str) -> None:
+    assert problems(monkeypatch, **{name: given}) == [sentence]
+
+
+def test_every_number_and_choice_can_say_what_it_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, field in config.Settings.model_fields.items():
+        if field.annotation in (int, float) or "Literal" in str(field.annotation):
+            (line,) = problems(monkeypatch, **{name.upper(): "nonsense"})
+            assert line.startswith(f"{name.upper()} must be ")
+            monkeypatch.delenv(name.upper())
+
+
+@pytest.mark.parametrize("given", ["noc", "#noc", "C024BE91L, noc", "S0604QSJC", "c024be91l", "<#C024BE91L>"])
+def test_channels_are_ids(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    (line,) = problems(monkeypatch, ALLOWED_CHANNELS=given)
+    assert line.startswith("ALLOWED_CHANNELS must list ids such as C024BE91L (")
+
+
+@pytest.mark.parametrize("given", ["noc-oncall", "@noc", "C024BE91L"])
+def test_user_groups_are_ids(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    (line,) = problems(monkeypatch, ALLOWED_USERGROUPS=given)
+    assert line.startswith("ALLOWED_USERGROUPS must list ids such as S0604QSJC (")
+
+
+def test_ids_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALLOWED_CHANNELS", "C024BE91L G01234567,C0123456789")
+    monkeypatch.setenv("ALLOWED_USERGROUPS", "S0604QSJC")
+    settings = config.load()
+    assert settings.allowed_channels == ("C024BE91L", "G01234567", "C0123456789")
+    assert settings.allowed_usergroups == ("S0604QSJC",)
+
+
+def test_a_name_that_looks_like_a_setting_is_named_wherever_it_stands(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("POLL_SECS=5\nEDITOR=vi\nCOMPOSE_PROJECT_NAME=keesa\n")
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "keesa_pasword").write_text("secret-word")
+    monkeypatch.setenv("ALLOWED_CHANNEL", "C024BE91L")
+    named = [
+        "ALLOWED_CHANNEL is not a setting. Did you mean ALLOWED_CHANNELS?",
+        "KEESA_PASWORD is not a setting. Did you mean KEESA_PASSWORD?",
+        "POLL_SECS is not a setting. Did you mean POLL_SECONDS?",
+    ]
+    config.load()
+    assert config.misspelt() == named
+    assert problems(monkeypatch, HTTP_PORT="x")[1:] == named
