@@ -18,13 +18,13 @@ from typing import Final
 from bot.housekeeping import Housekeeping
 from bot.model.feeds import Feed
 from bot.model.news import Card
-from bot.model.subscriptions import Watch
+from bot.model.subscriptions import Terms
 from bot.model.tickets import Note, Ticket
 from bot.model.writes import NewNote, Requester, Submission, SubmissionState
 from bot.store.database import Database, Transaction, open_database
 from bot.telling.announcer import LEASE
 from bot.watching.recording import Recording, Sighting
-from bot.watching.subscribing import Watches
+from bot.watching.subscribing import Subscribing
 
 TICKETS_A_DAY: Final = 150
 NOTES_A_TICKET: Final = 4
@@ -150,9 +150,9 @@ def _live(team: Team, days: int, retention: timedelta) -> Iterator[str]:
 
 def _subscribe(team: Team) -> None:
     """Every channel hears of everything, and stands on known ground."""
-    watches = Watches(team.database, statuses=("open", "closed"), clock=lambda: team.now)
+    subscribing = Subscribing(team.database, statuses=("open", "closed"), clock=lambda: team.now)
     for channel in CHANNELS:
-        watches.subscribe(channel, channel.lower(), Watch(ticket_type=TYPE), "U0ANA")
+        subscribing.subscribe(channel, channel.lower(), Terms(ticket_type=TYPE), "U0ANA")
     with team.database.write() as tx:
         for subscription in tx.subscriptions.all():
             tx.subscriptions.mark_started(subscription.id, team.now)

@@ -29,11 +29,11 @@ from bot.runtime.workers import Workers
 from bot.store.database import open_database
 from bot.telling.announcer import Announcer
 from bot.telling.pace import Pace
-from bot.watching.following import Followed
+from bot.watching.following import Following
 from bot.watching.freshness import Freshness
 from bot.watching.poller import Poller
 from bot.watching.preview import Previews
-from bot.watching.subscribing import Watches
+from bot.watching.subscribing import Subscribing
 from bot.writing.submitter import Submitter
 from handlers.blocks.display import Look
 from handlers.services import Services
@@ -98,10 +98,10 @@ class Bot:
             give_up_after=timedelta(hours=settings.submission_hours),
             clock=self._clock,
         )
-        watches = Watches(self._database, statuses=statuses, clock=self._clock, on_change=self._wake)
+        subscribing = Subscribing(self._database, statuses=statuses, clock=self._clock, on_change=self._wake)
         previews = Previews(self._database, self._keesa, statuses=statuses, max_limit=settings.poll_max_limit, clock=self._clock)
         announcer = Announcer(
-            self._database, notifier, self._background, clock=self._clock, pace=Pace(), on_channel_gone=watches.stop
+            self._database, notifier, self._background, clock=self._clock, pace=Pace(), on_channel_gone=subscribing.stop
         )
         poller = Poller(
             self._database,
@@ -111,16 +111,14 @@ class Bot:
             stale_after=stale_after,
             max_limit=settings.poll_max_limit,
             digest_over=settings.digest_over,
-            statuses=settings.keesa_statuses,
             clock=self._clock,
             on_news=lambda: self._scheduler.wake("announcer"),
         )
-        followed = Followed(
+        following = Following(
             self._database,
             self._keesa,
             self._background,
             interval=FOLLOWED_POLLS * timedelta(seconds=settings.poll_seconds),
-            statuses=settings.keesa_statuses,
             clock=self._clock,
             on_news=lambda: self._scheduler.wake("announcer"),
         )
@@ -129,7 +127,7 @@ class Bot:
         self._scheduler.every_beat("poller", poller.beat)
         self._scheduler.every_beat("announcer", announcer.beat)
         self._scheduler.every_beat("submitter", submitter.beat)
-        self._scheduler.every_beat("followed", followed.beat)
+        self._scheduler.every_beat("following", following.beat)
         self._scheduler.every_beat("freshness", freshness.beat)
         self._scheduler.every(SWEEP_SECONDS, "sweep", announcer.sweep)
         self._scheduler.every(SWEEP_SECONDS, "housekeeping", housekeeping.beat)
@@ -141,9 +139,9 @@ class Bot:
                 keesa=self._keesa,
                 database=self._database,
                 submitter=submitter,
-                watches=watches,
+                subscribing=subscribing,
                 previews=previews,
-                followed=followed,
+                following=following,
                 workers=self._people,
                 askers=self._askers,
                 look=self._look,

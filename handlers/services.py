@@ -17,9 +17,9 @@ from bot.model.tickets import Ticket
 from bot.runtime.clock import Clock
 from bot.runtime.workers import Workers
 from bot.store.database import Database
-from bot.watching.following import Followed
+from bot.watching.following import Following
 from bot.watching.preview import Previews
-from bot.watching.subscribing import Watches
+from bot.watching.subscribing import Subscribing
 from bot.writing.submitter import Submitter
 from handlers.blocks.display import Look
 from handlers.slack.membership import Roster
@@ -35,9 +35,9 @@ class Services:
     keesa: KeesaClient
     database: Database
     submitter: Submitter
-    watches: Watches
+    subscribing: Subscribing
     previews: Previews
-    followed: Followed
+    following: Following
     workers: Workers
     askers: Workers
     look: Look

@@ -36,13 +36,15 @@ class KeesaClient:
     """Calls 3 to 8, signed in with `tokens`; threads may share it.
 
     Every method raises the `KeesaError` that fits what happened; after a `KeesaOutcomeUnknown` a write may have been done.
-    `statuses` says what is sent to Keesa for the status that people name.
+    `statuses` says what is sent to Keesa for the status that people name. Tickets come with that name, whichever of the two Keesa
+    shows.
     """
 
     def __init__(self, transport: Transport, tokens: TokenManager, statuses: Mapping[str, str | int]) -> None:
         self.tokens = tokens
         self._transport = transport
         self._statuses = statuses
+        self._status_names = {str(sent): name for name, sent in statuses.items()}
 
     def close(self) -> None:
         """Close the connections."""
@@ -58,7 +60,7 @@ class KeesaClient:
 
         Tickets that cannot be read are left out and logged.
         """
-        page = _page(self._call("GET", "/tickets"))
+        page = self._page(self._call("GET", "/tickets"))
         if page.skipped:
             log.warning("Skipped %d open tickets without a number that can be read", page.skipped)
         tickets = []
@@ -73,7 +75,8 @@ class KeesaClient:
         """Call 5, ``GET /tickets/tickets_by_type``: at most `limit` tickets, unread, the newest first with ``desc``."""
         wanted = {"type": ticket_type, "status": self._statuses.get(status.casefold(), status)}
         params = {"limit": limit, "order": order}
-        return _page(self._call("GET", "/tickets/tickets_by_type", params=params, json={"ticket": wanted}))
+        answer = self._call("GET", "/tickets/tickets_by_type", params=params, json={"ticket": wanted})
+        return self._page(answer, limit=limit)
 
     def ticket(self, number: str) -> Ticket:
         """Call 6, ``GET /tickets/<ticket_number>``. Raises `KeesaNotFound`, and `UnreadableTicket` where it makes no sense."""
@@ -84,7 +87,7 @@ class KeesaClient:
         ticket = read_data(answer.json(), "ticket")
         if ticket is None:
             raise answer.unreadable("the answer has no ticket")
-        return read_ticket(ticket)
+        return self._read(ticket)
 
     def add_note(self, ticket_number: str, text: str) -> None:
         """Call 7, ``POST /tickets/add_ticket_note``."""
@@ -103,6 +106,13 @@ class KeesaClient:
                 log.warning("Skipped a note of ticket %s that cannot be read", ticket_number)
         return notes
 
+    def _page(self, answer: Answer, *, limit: int | None = None) -> TicketPage:
+        return read_page(answer.body, _list(answer, "tickets"), self._read, limit=limit)
+
+    def _read(self, raw: object) -> Ticket:
+        ticket = read_ticket(raw)
+        return ticket.model_copy(update={"status": self._status_names.get(ticket.status, ticket.status)})
+
     def _call(self, method: str, path: str, **parts: Any) -> Answer:
         """A call with the bearer token; a 401 is mended once, with a new token, and is final then."""
         token = self.tokens.access()
@@ -115,10 +125,6 @@ class KeesaClient:
             return self._transport.call(method, path, token=token, **parts)
         except Unauthorized as error:
             raise self.tokens.refused_again(token, error) from None
-
-
-def _page(answer: Answer) -> TicketPage:
-    return read_page(answer.body, _list(answer, "tickets"))
 
 
 def _list(answer: Answer, key: str) -> list[Any]:

@@ -54,19 +54,35 @@ class TicketItem:
     number: str
     fingerprint: str
     raw: dict[str, Any] = field(repr=False, compare=False)
+    reader: Callable[[object], Ticket] = field(repr=False, compare=False)
 
     def read(self) -> Ticket:
         """The ticket. Raises `UnreadableTicket`."""
-        return read_ticket(self.raw)
+        return self.reader(self.raw)
 
 
 @dataclass(frozen=True)
 class TicketPage:
-    """The answer to a list call. `fingerprint` is of its bytes; `skipped` counts what has not even a readable number."""
+    """The answer to a list call: its tickets, in Keesa's order.
+
+    `fingerprint` is of its bytes; `rows` is how many there were, `skipped` how many of them have not even a readable number. No
+    more than `limit` were asked for; None where the call takes no limit.
+    """
 
     fingerprint: str
     items: tuple[TicketItem, ...]
+    rows: int
     skipped: int
+    limit: int | None = None
+
+    @property
+    def is_full(self) -> bool:
+        """Whether Keesa may have more than it was asked for."""
+        return self.limit is not None and self.rows >= self.limit
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        return tuple(item.number for item in self.items)
 
 
 def ticket_request(ticket: NewTicket) -> dict[str, Any]:
@@ -92,24 +108,24 @@ def read_data(answer: object, key: str) -> object:
     return data.get(key) if isinstance(data, dict) else None
 
 
-def read_page(body: bytes, tickets: list[Any]) -> TicketPage:
-    """The tickets of calls 4 and 5, unread; of two with the same number the first counts."""
+def read_page(body: bytes, tickets: list[Any], reader: Callable[[object], Ticket], *, limit: int | None = None) -> TicketPage:
+    """The tickets of calls 4 and 5, each to be read by `reader`; of two with the same number the first counts."""
     items: dict[str, TicketItem] = {}
     skipped = 0
     for raw in tickets:
-        item = _item(raw)
+        item = _item(raw, reader)
         if item is None:
             skipped += 1
         else:
             items.setdefault(item.number, item)
-    return TicketPage(hashlib.sha256(body).hexdigest(), tuple(items.values()), skipped)
+    return TicketPage(hashlib.sha256(body).hexdigest(), tuple(items.values()), len(tickets), skipped, limit)
 
 
-def _item(raw: object) -> TicketItem | None:
+def _item(raw: object, reader: Callable[[object], Ticket]) -> TicketItem | None:
     if isinstance(raw, dict) and (number := number_or_none(raw.get("id"))):
         with suppress(RecursionError):
             canonical = json.dumps(raw, sort_keys=True, separators=(",", ":"))
-            return TicketItem(number, hashlib.sha256(canonical.encode()).hexdigest(), raw)
+            return TicketItem(number, hashlib.sha256(canonical.encode()).hexdigest(), raw, reader)
     return None
 
 

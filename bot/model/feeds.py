@@ -1,4 +1,4 @@
-"""What is polled, and how polling it goes."""
+"""The lists of tickets that are polled, and how polling them goes."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from bot.model.value import Value
 class Feed(Value):
     """A (ticket type, status) that somebody subscribed to, and how polling it goes.
 
-    `members` are the numbers of the last page, newest first; `fingerprint` is that page's; `baselined_at` is None until the
-    first page was taken as known ground; `unchecked_at` is when more was new than the largest limit could show.
+    `members` are the numbers of the last page, newest first; `fingerprint` is that page's, None where it has to be read
+    again whatever it looks like; `baselined_at` is None until the first page was taken as known ground; `unchecked_at` is when more
+    was new than the largest limit could show.
     """
 
     ticket_type: str
@@ -19,7 +20,7 @@ class Feed(Value):
     next_poll_at: datetime
     fence: int = 0
     baselined_at: datetime | None = None
-    fingerprint: str = ""
+    fingerprint: str | None = None
     members: tuple[str, ...] = ()
     unchecked_at: datetime | None = None
     failures: int = 0

@@ -16,7 +16,7 @@ _TICKETS: Final = 64
 
 
 class Described(Protocol):
-    """What a filter looks at; `bot.models.Ticket` is such a thing."""
+    """What a filter looks at; `bot.model.tickets.Ticket` is such a thing."""
 
     @property
     def title(self) -> str: ...
@@ -54,7 +54,7 @@ class Filter(BaseModel):
     words: tuple[str, ...] = ()
     without: tuple[tuple[str, ...], ...] = ()
 
-    def wants(self, ticket: Described) -> bool:
+    def passes(self, ticket: Described) -> bool:
         """Whether the ticket passes."""
         return not self.why_not(ticket)
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from bot.model.changes import Change
 from bot.model.filters import UNFILTERED, Filter
-from bot.model.subscriptions import Watch
+from bot.model.subscriptions import Terms
 from bot.model.tickets import Ticket
 from bot.model.value import Value
 
@@ -87,14 +87,14 @@ class FeedsFresh(Value):
 class ChannelStopped(Value):
     """The bot cannot speak in a channel any more: for whoever subscribed it. `reason` is Slack's error code or event.
 
-    `watch` is one of the subscriptions: asking for just that again brings all of them back.
+    `terms` are those of one of the subscriptions: asking for just that again brings all of them back.
     """
 
     kind: Literal["stopped"] = "stopped"
     channel_id: str
     channel_name: str
     ticket_types: tuple[str, ...]
-    watch: Watch | None = None
+    terms: Terms | None = None
     reason: str
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, ClassVar, Literal, Self
+from enum import StrEnum
+from typing import Annotated, Literal, Self
 
 from pydantic import StringConstraints
 
@@ -50,29 +51,38 @@ class Ticket(Value):
         return self.closed_at is not None or self.status.casefold() == "closed"
 
 
+class KnownFrom(StrEnum):
+    """How the bot came to know the last state of a ticket."""
+
+    FEED = "feed"
+    """A feed shows it."""
+    LOOK_UP = "look-up"
+    """It left its feed, and was looked up."""
+    FOLLOWER = "follower"
+    """Somebody follows it, and no feed has shown it yet: it is still new to the channels."""
+
+
 class TicketRecord(Value):
     """The last known state of a ticket.
 
-    `version` counts its changes; `fingerprint` is that of its last appearance in a feed; `seen_at` is when this state was recorded,
-    `first_seen_at` when the first one was.
+    `version` counts its changes; `fingerprint` is that of its appearance in the feed that shows it, None where none does: however
+    it comes back, it looks different then. `seen_at` is when this state was recorded, `first_seen_at` when the first one was.
     """
-
-    ONLY_FOLLOWED: ClassVar[str] = "only followed"
-    """In place of the fingerprint of a ticket that no feed has shown yet: it is known because somebody follows it."""
 
     ticket: Ticket
     ticket_type: str
     version: int
-    fingerprint: str = ""
+    known_from: KnownFrom = KnownFrom.FEED
+    fingerprint: str | None = None
     seen_at: datetime | None = None
     first_seen_at: datetime | None = None
 
     @classmethod
     def of_followed(cls, ticket: Ticket) -> Self:
         """The first state of a ticket that somebody follows, and that no feed has shown."""
-        return cls(ticket=ticket, ticket_type=ticket.ticket_type or "", version=1, fingerprint=cls.ONLY_FOLLOWED)
+        return cls(ticket=ticket, ticket_type=ticket.ticket_type or "", version=1, known_from=KnownFrom.FOLLOWER)
 
     @property
     def is_only_followed(self) -> bool:
         """Whether it is still new to the channels."""
-        return self.fingerprint == self.ONLY_FOLLOWED
+        return self.known_from is KnownFrom.FOLLOWER

@@ -61,11 +61,10 @@ class Announcements:
             if row.ticket_number or any(ticket["number"] == ticket_number for ticket in row.news["tickets"])
         ]
 
-    def is_owed(self, channel_id: str, ticket_number: str) -> bool:
-        """Whether something about that ticket is still to be said in the channel."""
-        here = (announcements.c.channel_id == channel_id, announcements.c.ticket_number == ticket_number)
-        query = select(announcements.c.id).where(*here, announcements.c.state.in_((*_OWED, "held"))).limit(1)
-        return self._connection.scalar(query) is not None
+    def channels_owed(self, ticket_number: str) -> set[str]:
+        """The channels in which something about that ticket is still to be said."""
+        owed = (announcements.c.ticket_number == ticket_number, announcements.c.state.in_((*_OWED, "held")))
+        return set(self._connection.scalars(select(announcements.c.channel_id).where(*owed)))
 
     def due_channels(self, now: datetime) -> list[str]:
         """The channels whose line can move now."""

@@ -18,6 +18,10 @@ class Cards:
         row = self._connection.execute(select(cards).where(*_at(channel_id, ticket_number))).one_or_none()
         return Card.model_validate(row._asdict()) if row else None
 
+    def channels_with(self, ticket_number: str) -> set[str]:
+        """The channels that have the ticket's card."""
+        return set(self._connection.scalars(select(cards.c.channel_id).where(cards.c.ticket_number == ticket_number)))
+
     def put(self, card: Card) -> None:
         """The card stands here now, wherever it stood before."""
         self.remove(card.channel_id, card.ticket_number)

@@ -56,7 +56,7 @@ class Feeds:
         )
         return self.get(feed.ticket_type, feed.status) if claimed.rowcount else None
 
-    def hurry(self, now: datetime) -> None:
+    def retry_now(self, now: datetime) -> None:
         """Keesa answers again: whatever waited because it did not is due now."""
         waiting = (feeds.c.failures > 0, feeds.c.next_poll_at > now)
         self._connection.execute(update(feeds).where(*waiting).values(next_poll_at=now))

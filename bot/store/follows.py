@@ -63,7 +63,7 @@ class Follows:
         change = update(followed).where(followed.c.ticket_number == number)
         self._connection.execute(change.values(next_look_at=next_look_at, failures=failures))
 
-    def hurry(self, now: datetime) -> None:
+    def retry_now(self, now: datetime) -> None:
         """Keesa answers again: whatever waited because it did not is due now."""
         waiting = (followed.c.failures > 0, followed.c.next_look_at > now)
         self._connection.execute(update(followed).where(*waiting).values(next_look_at=now))

@@ -1,4 +1,4 @@
-"""Which channel wants which tickets."""
+"""Which channel is subscribed to which tickets."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, delete, select, update
 
 from bot.model.filters import Filter
-from bot.model.subscriptions import Subscription, Watch
+from bot.model.subscriptions import Subscription, Terms
 from bot.store.insert import insert_new
 from bot.store.tables import subscriptions
 
@@ -28,23 +28,23 @@ class Subscriptions:
     def get(self, subscription_id: int) -> Subscription | None:
         return next(iter(self._select(subscriptions.c.id == subscription_id)), None)
 
-    def find(self, channel_id: str, watch: Watch) -> Subscription | None:
+    def find(self, channel_id: str, terms: Terms) -> Subscription | None:
         """The channel's one subscription of that type with that filter, in whatever statuses and order of words."""
-        of_type = self._select(subscriptions.c.channel_id == channel_id, subscriptions.c.ticket_type == watch.ticket_type)
-        return next((one for one in of_type if one.filter.in_order == watch.filter.in_order), None)
+        of_type = self._select(subscriptions.c.channel_id == channel_id, subscriptions.c.ticket_type == terms.ticket_type)
+        return next((one for one in of_type if one.filter.in_order == terms.filter.in_order), None)
 
-    def add(self, *, channel_id: str, channel_name: str, watch: Watch, created_by: str, now: datetime) -> bool:
+    def add(self, *, channel_id: str, channel_name: str, terms: Terms, created_by: str, now: datetime) -> bool:
         """A new subscription. False where the channel has one of this type with this filter already."""
-        if self.find(channel_id, watch):
+        if self.find(channel_id, terms):
             return False
         place = {"channel_id": channel_id, "channel_name": channel_name, "created_by": created_by, "created_at": now}
-        return insert_new(self._connection, subscriptions, place | _columns(watch))
+        return insert_new(self._connection, subscriptions, place | _columns(terms))
 
-    def change(self, subscription_id: int, watch: Watch, former: Watch | None, now: datetime) -> None:
-        """It wants this from now on; `former` is what an undo brings back, None where there is nothing to undo."""
+    def change(self, subscription_id: int, terms: Terms, former: Terms | None, now: datetime) -> None:
+        """It has these terms from now on; `former` is what an undo brings back, None where there is nothing to undo."""
         kept = former.model_dump(mode="json") if former else None
         change = update(subscriptions).where(subscriptions.c.id == subscription_id)
-        self._connection.execute(change.values(_columns(watch) | {"former": kept, "changed_at": now}))
+        self._connection.execute(change.values(_columns(terms) | {"former": kept, "changed_at": now}))
 
     def mark_started(self, subscription_id: int, now: datetime) -> None:
         self._connection.execute(update(subscriptions).where(subscriptions.c.id == subscription_id).values(started_at=now))
@@ -86,8 +86,8 @@ class Subscriptions:
         return [_subscription(row) for row in rows]
 
 
-def _columns(watch: Watch) -> dict[str, Any]:
-    return {"ticket_type": watch.ticket_type, "statuses": list(watch.statuses), "filters": _as_text(watch.filter)}
+def _columns(terms: Terms) -> dict[str, Any]:
+    return {"ticket_type": terms.ticket_type, "statuses": list(terms.statuses), "filters": _as_text(terms.filter)}
 
 
 def _as_text(filter: Filter) -> str:

@@ -53,7 +53,7 @@ feeds = Table(
     Column("lease_until", Instant),
     Column("fence", Integer, nullable=False, default=0),
     Column("baselined_at", Instant),
-    Column("fingerprint", String(64), nullable=False, default=""),
+    Column("fingerprint", String(64)),
     Column("members", JSON, nullable=False, default=list),
     Column("unchecked_at", Instant),
     Column("failures", Integer, nullable=False, default=0),
@@ -79,7 +79,8 @@ tickets = Table(
     Column("number", String(18), primary_key=True),
     Column("ticket_type", String(64), nullable=False),
     Column("version", Integer, nullable=False),
-    Column("fingerprint", String(64), nullable=False),
+    Column("known_from", String(16), nullable=False),
+    Column("fingerprint", String(64)),
     Column("state", JSON, nullable=False),
     Column("is_closed", Boolean, nullable=False),
     Column("first_seen_at", Instant, nullable=False),
@@ -139,6 +140,7 @@ cards = Table(
     Column("message_ts", String(32), nullable=False),
     Column("editable", Boolean, nullable=False, default=True),
     PrimaryKeyConstraint("channel_id", "ticket_number"),
+    Index("cards_of_ticket", "ticket_number"),
 )
 
 submissions = Table(

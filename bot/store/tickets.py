@@ -29,8 +29,8 @@ class Tickets:
         rows = self._connection.execute(select(tickets).where(tickets.c.number.in_(list(numbers))))
         return {row.number: _record(row) for row in rows}
 
-    def fingerprints(self, numbers: Iterable[str]) -> dict[str, str]:
-        """Number -> fingerprint of its last appearance in a feed, for the known ones among `numbers`."""
+    def fingerprints(self, numbers: Iterable[str]) -> dict[str, str | None]:
+        """Number -> fingerprint of its appearance in a feed, None where no feed shows it, for the known ones among `numbers`."""
         query = select(tickets.c.number, tickets.c.fingerprint).where(tickets.c.number.in_(list(numbers)))
         return {row.number: row.fingerprint for row in self._connection.execute(query)}
 
@@ -50,6 +50,7 @@ class Tickets:
         values = {
             "ticket_type": record.ticket_type,
             "version": record.version,
+            "known_from": record.known_from,
             "fingerprint": record.fingerprint,
             "state": record.ticket.model_dump(mode="json"),
             "is_closed": record.ticket.is_closed,
@@ -76,6 +77,7 @@ def _record(row: Row[tuple[object, ...]]) -> TicketRecord:
         ticket=Ticket.model_validate(row.state),
         ticket_type=row.ticket_type,
         version=row.version,
+        known_from=row.known_from,
         fingerprint=row.fingerprint,
         seen_at=row.seen_at,
         first_seen_at=row.first_seen_at,

@@ -6,7 +6,7 @@ Where a feed shows the ticket, polling that feed is enough. The others are looke
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -18,7 +18,7 @@ from bot.runtime.clock import Clock
 from bot.runtime.failpoints import reach
 from bot.runtime.workers import Workers
 from bot.store.database import Database, Transaction
-from bot.watching.recording import Departure, record_look_up
+from bot.watching.recording import LookUp, record_look_up
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ LOOK_UPS: Final = 5
 MAX_BACKOFF: Final = timedelta(minutes=5)
 
 
-class Followed:
+class Following:
     """Who follows what, and the looking up. `beat` is called by the scheduler; a ticket is looked up every `interval`."""
 
     def __init__(
@@ -38,7 +38,6 @@ class Followed:
         workers: Workers,
         *,
         interval: timedelta,
-        statuses: Mapping[str, str | int],
         clock: Clock,
         on_news: Callable[[], None] = lambda: None,
     ) -> None:
@@ -46,13 +45,11 @@ class Followed:
         self._keesa = keesa
         self._workers = workers
         self._interval = interval
-        self._status_names = {str(sent): name for name, sent in statuses.items()}
         self._clock = clock
         self._on_news = on_news
 
     def follow(self, user_id: str, ticket: Ticket) -> bool:
         """The person follows the ticket, as Keesa showed it just now, from that state on. False where it is closed."""
-        ticket = self._named(ticket)
         if ticket.is_closed:
             return False
         now = self._clock()
@@ -103,24 +100,24 @@ class Followed:
                 return True
             is_known = tx.tickets.get(number) is not None
         try:
-            departure = Departure(number, self._named(self._keesa.ticket(number)))
+            look_up = LookUp(number, self._keesa.ticket(number))
         except KeesaNotFound as error:
             if not is_known:  # Keesa gave the number away a moment ago, so it will be there
                 return self._failed(number, failures, error)
-            departure = Departure(number, None)
+            look_up = LookUp(number, None)
         except (KeesaError, UnreadableTicket) as error:
             return self._failed(number, failures, error)
         reach("followed.fetched")
-        self._record(departure, asked_at, failures)
+        self._record(look_up, asked_at, failures)
         return True
 
-    def _record(self, departure: Departure, asked_at: datetime, failures: int) -> None:
+    def _record(self, look_up: LookUp, asked_at: datetime, failures: int) -> None:
         now = self._clock()
         with self._database.write() as tx:
-            is_newest = record_look_up(tx, departure, asked_at, now)
-            tx.follows.put_off(departure.number, now + self._interval if is_newest else now)
+            is_newest = record_look_up(tx, look_up, asked_at, now)
+            tx.follows.put_off(look_up.number, now + self._interval if is_newest else now)
             if failures:
-                tx.follows.hurry(now)
+                tx.follows.retry_now(now)
         self._on_news()
 
     def _put_off(self, number: str) -> None:
@@ -133,10 +130,6 @@ class Followed:
         with self._database.write() as tx:
             tx.follows.put_off(number, self._clock() + pause, failures=failures + 1)
         return isinstance(error, KeesaNotFound | UnreadableTicket)
-
-    def _named(self, ticket: Ticket) -> Ticket:
-        """Keesa may give the status as the number that it is asked for by; the bot goes by its name."""
-        return ticket.model_copy(update={"status": self._status_names.get(ticket.status, ticket.status)})
 
 
 def _shown_by_feeds(tx: Transaction, numbers: list[str]) -> set[str]:

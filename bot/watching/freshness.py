@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 class Freshness:
-    """Watches the age of the feeds. `beat` is called by the scheduler.
+    """Looks after the age of the feeds. `beat` is called by the scheduler.
 
     The bot's own start counts as an answer, so that one that was down for long looks first and speaks then.
     """

@@ -12,7 +12,7 @@ from bot.keesa.client import KeesaClient
 from bot.keesa.wire import TicketPage, UnreadableTicket
 from bot.model.errors import KeesaError
 from bot.model.feeds import Feed
-from bot.model.subscriptions import Watch
+from bot.model.subscriptions import Terms
 from bot.model.tickets import Ticket
 from bot.runtime.clock import Clock
 from bot.store.database import Database, Transaction
@@ -28,8 +28,8 @@ MOST: Final = 500
 class Preview:
     """`tickets` would have been announced within the last `SPAN`, the highest number first; `since` is when that began.
 
-    `known_since` is when the bot began to watch them, None where it knows all that Keesa shows. `at_least` says that Keesa may
-    not have shown every one; `problem` is why it could not be asked, in plain words: then nothing is known yet.
+    `known_since` is when the bot began to read their feeds, None where it knows all that Keesa shows. `at_least` says that Keesa
+    may not have shown every one; `problem` is why it could not be asked, in plain words: then nothing is known yet.
     """
 
     tickets: tuple[Ticket, ...]
@@ -54,23 +54,23 @@ class Previews:
         self._max_limit = max_limit
         self._clock = clock
 
-    def of(self, watch: Watch, unread: Collection[str]) -> Preview:
-        """What `watch` would have announced. Keesa is asked once for each status in `unread`, whose feed had no baseline yet."""
+    def of(self, terms: Terms, unread: Collection[str]) -> Preview:
+        """What `terms` would have announced. Keesa is asked once for each status in `unread`, whose feed had no baseline yet."""
         since = self._clock() - SPAN
         with self._database.read() as tx:
-            known = [record.ticket for record in tx.tickets.of_type_since(watch.ticket_type, since)]
-            feeds = [feed for s in set(watch.statuses) - set(unread) if (feed := tx.feeds.get(watch.ticket_type, s))]
-            is_whole = not self._is_partial(watch) and all(self._reaches_back(tx, feed, since) for feed in feeds)
+            known = [record.ticket for record in tx.tickets.of_type_since(terms.ticket_type, since)]
+            feeds = [feed for s in set(terms.statuses) - set(unread) if (feed := tx.feeds.get(terms.ticket_type, s))]
+            is_whole = not self._is_partial(terms) and all(self._reaches_back(tx, feed, since) for feed in feeds)
         try:
-            shown, is_cut = self._ask(watch.ticket_type, unread, since)
+            shown, is_cut = self._ask(terms.ticket_type, unread, since)
         except KeesaError as error:
             log.info("Keesa cannot be asked what a subscription would have announced: %s", error)
             return self.unknown(error.for_person)
         newest = {ticket.number: ticket for ticket in [*known, *shown]}
-        wanted = [t for t in newest.values() if self._came_up(t, watch, since) and watch.filter.wants(t)]
+        wanted = [t for t in newest.values() if self._came_up(t, terms, since) and terms.filter.passes(t)]
         by_number = sorted(wanted, key=lambda ticket: int(ticket.number), reverse=True)
         known_since = None if is_whole else _known_since(feeds)
-        return Preview(tuple(by_number), since, known_since, at_least=is_cut or self._misses_some(watch, unread))
+        return Preview(tuple(by_number), since, known_since, at_least=is_cut or self._misses_some(terms, unread))
 
     def unknown(self, problem: str) -> Preview:
         """Keesa cannot be asked."""
@@ -84,27 +84,27 @@ class Previews:
             page = self._keesa.tickets_by_type(ticket_type, status, limit=self._most)
             tickets = list(_read(page, status))
             reaches_back = any(ticket.raised_at and ticket.raised_at < since for ticket in tickets)
-            is_cut = is_cut or (len(page.items) + page.skipped >= self._most and not reaches_back)
+            is_cut = is_cut or (page.is_full and not reaches_back)
             shown += tickets
         return shown, is_cut
 
-    def _came_up(self, ticket: Ticket, watch: Watch, since: datetime) -> bool:
-        """Whether it was new within the span: when it was raised or, to whoever does not watch new ones, when it was closed."""
-        if self._statuses[0] in watch.statuses:
+    def _came_up(self, ticket: Ticket, terms: Terms, since: datetime) -> bool:
+        """Whether it was new within the span: when it was raised or, to whoever does not ask for new ones, when it was closed."""
+        if self._statuses[0] in terms.statuses:
             came_up_at = ticket.raised_at
-        elif ticket.status.casefold() in watch.statuses:
+        elif ticket.status.casefold() in terms.statuses:
             came_up_at = ticket.closed_at or ticket.raised_at
         else:
             came_up_at = None
         return came_up_at is not None and came_up_at >= since
 
-    def _misses_some(self, watch: Watch, unread: Collection[str]) -> bool:
-        """Whether tickets that were raised in a status that is watched may by now have one that Keesa was not asked for."""
-        return self._statuses[0] in unread and self._is_partial(watch)
+    def _misses_some(self, terms: Terms, unread: Collection[str]) -> bool:
+        """Whether tickets that were raised in a status that is asked for may by now have one that Keesa was not asked for."""
+        return self._statuses[0] in unread and self._is_partial(terms)
 
-    def _is_partial(self, watch: Watch) -> bool:
-        """Whether new tickets are watched, but not in every status that they may come to have."""
-        return self._statuses[0] in watch.statuses and not set(self._statuses) <= set(watch.statuses)
+    def _is_partial(self, terms: Terms) -> bool:
+        """Whether new tickets are asked for, but not in every status that they may come to have."""
+        return self._statuses[0] in terms.statuses and not set(self._statuses) <= set(terms.statuses)
 
     def _reaches_back(self, tx: Transaction, feed: Feed, since: datetime) -> bool:
         """Whether the feed's pages have shown all that came since: they ended before that, or never were as long as they may be."""
@@ -124,7 +124,7 @@ def _read(page: TicketPage, status: str) -> Iterator[Ticket]:
 
 
 def _known_since(feeds: Iterable[Feed]) -> datetime | None:
-    """Since when all of these feeds have been watched without a gap."""
+    """Since when all of these feeds have been read without a gap."""
     return max(
         (max(feed.baselined_at, feed.unchecked_at or feed.baselined_at) for feed in feeds if feed.baselined_at), default=None
     )

@@ -12,12 +12,12 @@ from typing import Literal
 
 from bot.model.filters import UNFILTERED
 from bot.model.news import ChannelStopped, News, SubscriptionsChanged, TicketAppeared, TicketChanged, TicketRaised, TicketsAppeared
-from bot.model.subscriptions import Subscription, Watch
+from bot.model.subscriptions import Subscription, Terms
 from bot.model.tickets import Ticket
 from bot.model.writes import Requester
 from bot.runtime.clock import Clock
 from bot.store.database import Database, Transaction
-from bot.watching.recording import owe_digest, start_subscriptions
+from bot.watching.recording import owe_missed, start_subscriptions
 from bot.watching.why import Explanation, explain
 
 log = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ class Outcome:
     """`subscription` is as it is now or, where it ENDED, as it was; None where it is GONE.
 
     ELSEWHERE says that it is for another channel than the one in which this was asked for, and was made by somebody else.
-    `unread` are the statuses that nobody had watched before.
+    `unread` are the statuses whose feeds nobody had read before.
     """
 
     result: Result
@@ -50,7 +50,7 @@ class Outcome:
     unread: tuple[str, ...] = ()
 
 
-class Watches:
+class Subscribing:
     """The channels' subscriptions, and the feeds that follow from them."""
 
     def __init__(
@@ -61,23 +61,23 @@ class Watches:
         self._clock = clock
         self._on_change = on_change
 
-    def subscribe(self, channel_id: str, channel_name: str, watch: Watch, user_id: str) -> Outcome:
+    def subscribe(self, channel_id: str, channel_name: str, terms: Terms, user_id: str) -> Outcome:
         """The channel gets that from now on: MADE, CHANGED (other statuses for the same type and filter), RESUMED or UNCHANGED.
 
         Without statuses it gets all of them. Where the bot could not speak in the channel, everything there is resumed, with a
         digest of what was missed.
         """
-        watch = self._with_statuses(watch)
+        terms = self._with_statuses(terms)
         now = self._clock()
         with self._changing() as tx:
             resumed = self._resume(tx, channel_id)
-            new = tx.subscriptions.add(channel_id=channel_id, channel_name=channel_name, watch=watch, created_by=user_id, now=now)
-            existing = tx.subscriptions.find(channel_id, watch)
+            new = tx.subscriptions.add(channel_id=channel_id, channel_name=channel_name, terms=terms, created_by=user_id, now=now)
+            existing = tx.subscriptions.find(channel_id, terms)
             assert existing is not None  # noqa: S101 (it was there, or was added)
             if new:
                 return self._settle(tx, Result.MADE, existing.id, user_id)
-            if existing.statuses != watch.statuses:
-                tx.subscriptions.change(existing.id, watch, existing.watch, now)
+            if existing.statuses != terms.statuses:
+                tx.subscriptions.change(existing.id, terms, existing.terms, now)
                 return self._settle(tx, Result.CHANGED, existing.id, user_id)
             if resumed:
                 return self._settle(tx, Result.RESUMED, existing.id, user_id)
@@ -88,21 +88,21 @@ class Watches:
         with self._database.read() as tx:
             return _find(tx, subscription_id, who)
 
-    def change(self, subscription_id: int, watch: Watch, changed_at: datetime | None, who: Requester) -> Outcome:
+    def change(self, subscription_id: int, terms: Terms, changed_at: datetime | None, who: Requester) -> Outcome:
         """Another type, statuses or filter, by somebody who saw what it has been since `changed_at` (None: from the beginning).
 
         CHANGED or UNCHANGED; GONE; OUTDATED where somebody else has changed it since; ELSEWHERE; TAKEN where the channel has that
         besides.
         """
-        watch = self._with_statuses(watch)
+        terms = self._with_statuses(terms)
         with self._changing() as tx:
             found = _find(tx, subscription_id, who)
             existing = found.subscription
-            if existing is None or found.result is Result.ELSEWHERE or existing.watch == watch:
+            if existing is None or found.result is Result.ELSEWHERE or existing.terms == terms:
                 return found
             if existing.changed_at != changed_at:
                 return Outcome(Result.OUTDATED, existing)
-            return self._change(tx, existing, watch, existing.watch, who.user_id)
+            return self._change(tx, existing, terms, existing.terms, who.user_id)
 
     def undo(self, subscription_id: int, changed_at: datetime | None, who: Requester) -> Outcome:
         """What was before the change made at `changed_at` (None: before there was this subscription).
@@ -155,7 +155,7 @@ class Watches:
                     channel_id=channel_id,
                     channel_name=mine[0].channel_name,
                     ticket_types=tuple(dict.fromkeys(subscription.ticket_type for subscription in mine)),
-                    watch=mine[0].watch,
+                    terms=mine[0].terms,
                     reason=reason,
                 )
                 tx.announcements.add(user_id, news, now, change=f"stopped {channel_id} {now.isoformat()}")
@@ -184,7 +184,7 @@ class Watches:
         tx.subscriptions.resume(channel_id)
         missed = dict.fromkeys(number for news in tx.announcements.take_held(channel_id, now) for number in _numbers(news))
         known = tx.tickets.get_many(missed)
-        owe_digest(tx, channel_id, [known[number].ticket for number in missed if number in known], now, missed=True)
+        owe_missed(tx, channel_id, [known[number].ticket for number in missed if number in known], now)
         return True
 
     def all(self) -> list[Subscription]:
@@ -207,14 +207,14 @@ class Watches:
             yield tx
         self._on_change()
 
-    def _with_statuses(self, watch: Watch) -> Watch:
-        return watch if watch.statuses else watch.model_copy(update={"statuses": self.statuses})
+    def _with_statuses(self, terms: Terms) -> Terms:
+        return terms if terms.statuses else terms.model_copy(update={"statuses": self.statuses})
 
-    def _change(self, tx: Transaction, existing: Subscription, watch: Watch, former: Watch | None, user_id: str) -> Outcome:
-        other = tx.subscriptions.find(existing.channel_id, watch)
+    def _change(self, tx: Transaction, existing: Subscription, terms: Terms, former: Terms | None, user_id: str) -> Outcome:
+        other = tx.subscriptions.find(existing.channel_id, terms)
         if other and other.id != existing.id:
             return Outcome(Result.TAKEN, existing)
-        tx.subscriptions.change(existing.id, watch, former, self._clock())
+        tx.subscriptions.change(existing.id, terms, former, self._clock())
         return self._settle(tx, Result.CHANGED, existing.id, user_id)
 
     def _settle(self, tx: Transaction, result: Result, subscription_id: int, user_id: str) -> Outcome:

@@ -84,7 +84,7 @@ def _may_have_missed(verdict: Verdict, ticket: Ticket, begins_as: str, *, told: 
         case Reason.WANTED | Reason.UNCHECKED | Reason.UNSEEN | Reason.UNKNOWN:
             return True
         case Reason.OTHER_STATUS:  # it may have been in one that is asked for while nobody looked
-            return told or (begins_as in verdict.subscription.statuses and verdict.subscription.filter.wants(ticket))
+            return told or (begins_as in verdict.subscription.statuses and verdict.subscription.filter.passes(ticket))
         case Reason.FILTERED:
             return told
     return False
@@ -106,7 +106,7 @@ def _verdict(subscription: Subscription, feeds: list[Feed], ticket: Ticket, reco
     if ticket_type not in (None, subscription.ticket_type):
         return Verdict(subscription, Reason.OTHER_TYPE)
     silent = tuple((feed.status, feed.last_success_at) for feed in feeds if feed.failures)
-    if not subscription.wants(subscription.ticket_type, ticket.status):
+    if not subscription.covers(subscription.ticket_type, ticket.status):
         return Verdict(subscription, Reason.OTHER_STATUS, silent_feeds=silent)
     if rules := subscription.filter.why_not(ticket):
         return Verdict(subscription, Reason.FILTERED, rules=rules, silent_feeds=silent)

@@ -20,7 +20,7 @@ from slack_sdk.models.views import View
 from bot import wording
 from bot.model.catalogue import CATEGORIES, PRIORITIES, PRODUCTS, TICKET_TYPES
 from bot.model.filters import Filter
-from bot.model.subscriptions import Watch
+from bot.model.subscriptions import Terms
 from bot.model.writes import NewTicket
 from handlers.blocks import text
 from handlers.blocks.kit import plain
@@ -130,9 +130,9 @@ def note_form(form: NoteForm, note: str = "") -> View:
     )
 
 
-def subscribe_form(form: SubscribeForm, watch: Watch | None, statuses: Sequence[str]) -> View:
-    """The form for a subscription, filled in with `watch`; its statuses are all of them where there is none."""
-    asked = watch.filter if watch else Filter()
+def subscribe_form(form: SubscribeForm, terms: Terms | None, statuses: Sequence[str]) -> View:
+    """The form for a subscription, filled in with `terms`; its statuses are all of them where there is none."""
+    asked = terms.filter if terms else Filter()
     priorities = {ANY: wording.forms.ANY_PRIORITY} | {str(key): name for key, name in PRIORITIES.items()}
     words, not_words = " ".join(asked.words), write_without(asked.without)
     return View(
@@ -143,8 +143,8 @@ def subscribe_form(form: SubscribeForm, watch: Watch | None, statuses: Sequence[
         close=plain(wording.forms.CANCEL, _VIEW_TITLE),
         private_metadata=form.to_json(),
         blocks=[
-            _menu(FormBlock.TYPE, TICKET_TYPES, watch.ticket_type if watch else ""),
-            *_status_boxes(statuses, watch.statuses if watch else statuses),
+            _menu(FormBlock.TYPE, TICKET_TYPES, terms.ticket_type if terms else ""),
+            *_status_boxes(statuses, terms.statuses if terms else statuses),
             _menu(FormBlock.PRIORITY, priorities, str(asked.priority or ANY)),
             _boxes(FormBlock.CATEGORY, CATEGORIES, asked.categories, hint=wording.forms.HINT_CATEGORY, optional=True),
             _input(FormBlock.WORDS, words, LONGEST, wording.forms.PLACEHOLDER_WORDS, hint=wording.forms.HINT_WORDS, optional=True),

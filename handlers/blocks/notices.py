@@ -8,7 +8,7 @@ from bot.model.news import ChannelStopped, FeedsFresh, FeedsStale, OlderUnchecke
 from handlers.blocks import text
 from handlers.blocks.display import Look
 from handlers.blocks.kit import Message, remark
-from handlers.grammar.filter_options import write_watch
+from handlers.grammar.filter_options import write_terms
 
 _VALUE = 200
 _COMMAND = 600
@@ -36,7 +36,7 @@ def _sentence(news: Notice, look: Look) -> str:
 
 def _stopped(news: ChannelStopped) -> str:
     types = ", ".join(ticket_type_name(ticket_type) for ticket_type in news.ticket_types)
-    wanted = write_watch(news.watch) if news.watch else news.ticket_types[0]
+    wanted = write_terms(news.terms) if news.terms else news.ticket_types[0]
     way_back = wording.announcements.way_back(text.brief(wanted, _COMMAND))
     return wording.announcements.stopped(f"<#{news.channel_id}>", text.brief(types, 500), _reason(news.reason), way_back)
 

@@ -11,7 +11,7 @@ from bot import wording
 from bot.model.catalogue import category_name, priority_name, ticket_type_name
 from bot.model.filters import Filter
 from bot.model.news import SubscriptionsChanged
-from bot.model.subscriptions import Subscription, Watch
+from bot.model.subscriptions import Subscription, Terms
 from bot.model.tickets import Ticket
 from bot.model.writes import Requester
 from bot.watching.preview import Preview
@@ -37,7 +37,7 @@ def subscription_list(subscriptions: Sequence[Subscription], page: PageRef, look
     shown = subscriptions[(current.page - 1) * _A_PAGE : current.page * _A_PAGE]
     heading = f"{wording.subscriptions.TITLE} ({len(subscriptions):,})"
     rows = [block for subscription in shown for block in _row(subscription, current, look, who)]
-    entries = [described(subscription.watch, look) for subscription in shown]
+    entries = [described(subscription.terms, look) for subscription in shown]
     sentence = wording.lists.read_out(wording.subscriptions.TITLE, current.page, pages, len(subscriptions), entries)
     return message([header(heading), *rows, *foot(current, pages)], sentence)
 
@@ -49,7 +49,7 @@ def subscribed(
 
     Until there is a preview it has no buttons: what they lead to would be overtaken by the whole answer.
     """
-    sentence = wording.subscriptions.subscribed(_channel(subscription, here), described(subscription.watch, look))
+    sentence = wording.subscriptions.subscribed(_channel(subscription, here), described(subscription.terms, look))
     if preview is None:
         return message([section("\n".join([sentence, wording.subscriptions.LOOKING_BACK]))], sentence)
     return _with_ways_on(sentence, subscription, [*_previewed(preview, look), *_besides(others)], undo=undo)
@@ -62,7 +62,7 @@ def unchanged(subscription: Subscription) -> Message:
 
 def changed(news: SubscriptionsChanged, look: Look) -> Message:
     """What the channel is told when somebody subscribed it, changed that or ended it, and when what was changed begins."""
-    what = described(Watch(ticket_type=news.ticket_type, statuses=news.statuses, filter=news.filter), look)
+    what = described(Terms(ticket_type=news.ticket_type, statuses=news.statuses, filter=news.filter), look)
     says = {
         "made": wording.subscriptions.subscribed_by,
         "changed": wording.subscriptions.changed_by,
@@ -89,7 +89,7 @@ def all_unsubscribed(subscriptions: Sequence[Subscription], look: Look) -> Messa
 def undone(subscription: Subscription, look: Look, *, here: str, ended: bool) -> Message:
     """What was before is so again: there is no subscription, or it is as it was."""
     now = wording.subscriptions.unsubscribed if ended else wording.subscriptions.restored
-    sentence = wording.subscriptions.undone(now(_channel(subscription, here), described(subscription.watch, look)))
+    sentence = wording.subscriptions.undone(now(_channel(subscription, here), described(subscription.terms, look)))
     return message([section(sentence)], sentence)
 
 
@@ -101,28 +101,28 @@ def entry(subscription: Subscription, look: Look) -> str:
         wording.subscriptions.changed_on(look.when(subscription.changed_at)) if subscription.changed_at else "",
         wording.subscriptions.stopped_since(look.when(subscription.stopped_at)) if subscription.stopped_at else "",
     ]
-    return f"{described(subscription.watch, look)}\n{' · '.join(filter(None, known))}"
+    return f"{described(subscription.terms, look)}\n{' · '.join(filter(None, known))}"
 
 
-def described(watch: Watch, look: Look) -> str:
+def described(terms: Terms, look: Look) -> str:
     """Such as ``*Customer Support* (open, closed; high priority; with «fibre cut»)``, in mrkdwn."""
-    names = text.brief(_statuses(watch, look), _VALUE)
-    within = "; ".join(filter(None, [names, text.brief("; ".join(_filter(watch.filter)), _FILTER)]))
-    name = f"*{text.brief(ticket_type_name(watch.ticket_type), _VALUE)}*"
+    names = text.brief(_statuses(terms, look), _VALUE)
+    within = "; ".join(filter(None, [names, text.brief("; ".join(_filter(terms.filter)), _FILTER)]))
+    name = f"*{text.brief(ticket_type_name(terms.ticket_type), _VALUE)}*"
     return f"{name} ({within})" if within else name
 
 
 def _unsubscribed(subscription: Subscription, look: Look, here: str) -> str:
-    return wording.subscriptions.unsubscribed(_channel(subscription, here), described(subscription.watch, look))
+    return wording.subscriptions.unsubscribed(_channel(subscription, here), described(subscription.terms, look))
 
 
-def _named(watch: Watch, look: Look) -> str:
+def _named(terms: Terms, look: Look) -> str:
     """As `described`, in plain text."""
-    return f"{ticket_type_name(watch.ticket_type)} ({'; '.join([_statuses(watch, look), *_filter(watch.filter)])})"
+    return f"{ticket_type_name(terms.ticket_type)} ({'; '.join([_statuses(terms, look), *_filter(terms.filter)])})"
 
 
-def _statuses(watch: Watch, look: Look) -> str:
-    return ", ".join(look.status(status) for status in watch.statuses)
+def _statuses(terms: Terms, look: Look) -> str:
+    return ", ".join(look.status(status) for status in terms.statuses)
 
 
 def _channel(subscription: Subscription, here: str) -> str:
@@ -175,7 +175,7 @@ def _row(subscription: Subscription, page: PageRef, look: Look, who: Requester) 
     if not subscription.may_be_changed_by(who):
         return [section(entry(subscription, look))]
     ref = SubscriptionRef(id=subscription.id, page=page)
-    name = _named(subscription.watch, look)
+    name = _named(subscription.terms, look)
     buttons = actions(
         button(wording.buttons.EDIT, Action.CHANGE_SUBSCRIPTION, ref, said=wording.subscriptions.edit(name)),
         button(wording.buttons.REMOVE, Action.UNSUBSCRIBE, ref, said=wording.subscriptions.remove(name)),

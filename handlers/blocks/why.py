@@ -103,7 +103,7 @@ def _verdicts(explanation: Explanation, ticket: Ticket, look: Look) -> Iterator[
     for verdict in sorted(explanation.verdicts, key=lambda verdict: _LAST.get(verdict.reason, 0)):
         if verdict.reason is not Reason.OTHER_TYPE:
             yield " ".join(
-                [f"• {described(verdict.subscription.watch, look)}", _because(verdict, ticket, look), *_silence(verdict, look)]
+                [f"• {described(verdict.subscription.terms, look)}", _because(verdict, ticket, look), *_silence(verdict, look)]
             )
     if others:
         names = dict.fromkeys(ticket_type_name(verdict.subscription.ticket_type) for verdict in others)

@@ -48,10 +48,10 @@ class Following:
         found = self._services.ticket(number)
         if found is None:
             return remarks.error(wording.tickets.not_found(number))
-        if not self._services.followed.follow(user_id, found):
+        if not self._services.following.follow(user_id, found):
             return remarks.error(wording.following.closed_already(number))
         return ticket.pointer(wording.following.begun(number), number)
 
     def _unfollow(self, user_id: str, number: str) -> Message:
-        ended = self._services.followed.unfollow(user_id, number)
+        ended = self._services.following.unfollow(user_id, number)
         return ticket.pointer((wording.following.ended if ended else wording.following.not_followed)(number), number)

@@ -9,7 +9,7 @@ from slack_sdk.models.views import View
 
 from bot import wording
 from bot.model.errors import ChannelGone, SlackRefused
-from bot.model.subscriptions import Watch
+from bot.model.subscriptions import Terms
 from bot.model.writes import Requester
 from bot.watching.preview import Preview
 from bot.watching.subscribing import Outcome, Result
@@ -49,25 +49,25 @@ class SubscriptionCommands:
 
     def page(self, ref: PageRef, who: Requester) -> Message:
         """A page of the channel's subscriptions, or of all, with buttons on those that `who` may change."""
-        watches = self._services.watches
-        found = watches.all() if ref.query == EVERYWHERE else watches.of_channel(ref.query)
+        subscribing = self._services.subscribing
+        found = subscribing.all() if ref.query == EVERYWHERE else subscribing.of_channel(ref.query)
         if not found:
             return remarks.error(wording.subscriptions.NONE_ANYWHERE if ref.query == EVERYWHERE else wording.subscriptions.NONE)
         return subscriptions.subscription_list(found, ref, self._services.look, who)
 
     def open_change(self, reply: Reply, ref: SubscriptionRef) -> None:
         """The form for the subscription on whose button somebody pressed, filled in; where that is in a form, in its place."""
-        found = self._services.watches.find(ref.id, reply.place.requester)
+        found = self._services.subscribing.find(ref.id, reply.place.requester)
         if found.subscription is None or self.refusal(found):
             reply.say(remarks.error(self.refusal(found)))
             return
         form = SubscribeForm(origin=reply.place.origin, id=ref.id, changed_at=found.subscription.changed_at)
-        view = self._form(form, found.subscription.watch)
+        view = self._form(form, found.subscription.terms)
         (reply.update if reply.place.view_id else reply.open)(view)
 
     def undo(self, reply: Reply, ref: SubscriptionRef) -> None:
         """Bring back what was before the change under which the button stands."""
-        outcome = self._services.watches.undo(ref.id, ref.changed_at, reply.place.requester)
+        outcome = self._services.subscribing.undo(ref.id, ref.changed_at, reply.place.requester)
         if outcome.subscription is None or self.refusal(outcome):
             reply.say(remarks.error(self.refusal(outcome)))
         else:
@@ -77,7 +77,7 @@ class SubscriptionCommands:
     def end(self, reply: Reply, ref: SubscriptionRef) -> None:
         """End the subscription on whose button somebody pressed, and show what is left of the list."""
         who = reply.place.requester
-        outcome = self._services.watches.end(ref.id, who)
+        outcome = self._services.subscribing.end(ref.id, who)
         if outcome.subscription is None or self.refusal(outcome):
             reply.say(remarks.error(self.refusal(outcome)))
             return
@@ -89,7 +89,7 @@ class SubscriptionCommands:
         """What the subscription would have announced lately, for which Keesa may have to be asked; None where nothing was done."""
         if outcome.subscription is None or outcome.result not in _DONE:
             return None
-        return self._services.previews.of(outcome.subscription.watch, outcome.unread)
+        return self._services.previews.of(outcome.subscription.terms, outcome.unread)
 
     def answer(self, outcome: Outcome, here: str, preview: Preview | None) -> Message:
         """What the person who subscribed a channel, or changed that, is told in the channel `here`.
@@ -101,8 +101,8 @@ class SubscriptionCommands:
             return remarks.error(self.refusal(outcome))
         if outcome.result is Result.UNCHANGED:
             return subscriptions.unchanged(subscription)
-        watches = self._services.watches
-        same_type = [s for s in watches.of_channel(subscription.channel_id) if s.ticket_type == subscription.ticket_type]
+        subscribing = self._services.subscribing
+        same_type = [s for s in subscribing.of_channel(subscription.channel_id) if s.ticket_type == subscription.ticket_type]
         return subscriptions.subscribed(
             subscription,
             preview,
@@ -125,15 +125,15 @@ class SubscriptionCommands:
         elif intent.ticket_type is None:
             reply.open(self._form(SubscribeForm(origin=place.origin), None))
         else:
-            watch = Watch(ticket_type=intent.ticket_type, statuses=intent.statuses, filter=intent.filter)
-            outcome = self._services.watches.subscribe(place.channel_id, place.channel_name, watch, place.user_id)
+            terms = Terms(ticket_type=intent.ticket_type, statuses=intent.statuses, filter=intent.filter)
+            outcome = self._services.subscribing.subscribe(place.channel_id, place.channel_name, terms, place.user_id)
             reply.say(self.answer(outcome, place.channel_id, self.preview(outcome)))
 
-    def _form(self, form: SubscribeForm, watch: Watch | None) -> View:
-        return forms.subscribe_form(form, watch, self._services.statuses)
+    def _form(self, form: SubscribeForm, terms: Terms | None) -> View:
+        return forms.subscribe_form(form, terms, self._services.statuses)
 
     def _unsubscribe(self, reply: Reply, ticket_type: str | None) -> None:
-        stopped = self._services.watches.unsubscribe(reply.place.channel_id, ticket_type, reply.place.user_id)
+        stopped = self._services.subscribing.unsubscribe(reply.place.channel_id, ticket_type, reply.place.user_id)
         if not stopped:
             reply.say(remarks.error(wording.subscriptions.NOT_FOUND))
             return

@@ -43,7 +43,7 @@ class Tickets:
         found = self._services.ticket(number)
         if found is None:
             return remarks.error(wording.tickets.not_found(number))
-        return ticket.personal_card(found, self._services.look, followed=self._services.followed.is_followed_by(user_id, number))
+        return ticket.personal_card(found, self._services.look, followed=self._services.following.is_followed_by(user_id, number))
 
     def refresh(self, reply: Reply, number: str, lead: str | None) -> None:
         """The card as the ticket is now, in place of the one on which the button was pressed; `lead` is a channel card's."""
@@ -53,7 +53,7 @@ class Tickets:
     def redraw(self, reply: Reply, number: str, lead: str | None) -> bool:
         """The same. False, and nothing is shown, where there is no such ticket."""
         found, place = self._services.ticket(number), reply.place
-        followed = self._services.followed.is_followed_by(place.user_id, number)
+        followed = self._services.following.is_followed_by(place.user_id, number)
         if found is None:
             return False
         if lead is None:

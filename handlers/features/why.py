@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 def answer_why(services: Services, channel_id: str, number: str) -> Message:
     """From the database; only a ticket that the bot has never seen is looked up in Keesa."""
-    explanation = services.watches.explain(channel_id, number, None)
+    explanation = services.subscribing.explain(channel_id, number, None)
     if explanation.ticket is None:
         try:
             found = services.ticket(number)
@@ -28,7 +28,7 @@ def answer_why(services: Services, channel_id: str, number: str) -> Message:
         if found is None:
             return remarks.error(wording.tickets.not_found(number))
         named = found.model_copy(update={"status": services.look.status(found.status)})
-        explanation = services.watches.explain(channel_id, number, named)
+        explanation = services.subscribing.explain(channel_id, number, named)
     return why_message(explanation, _links(services, channel_id, explanation.deliveries), services.look)
 
 

@@ -11,7 +11,7 @@ from typing import Final
 from bot import wording
 from bot.model import catalogue
 from bot.model.filters import Filter, Rule
-from bot.model.subscriptions import Watch
+from bot.model.subscriptions import Terms
 from bot.model.words import words
 
 LONGEST: Final = 150
@@ -98,10 +98,10 @@ def write_rule(rule: Rule, asked: Filter) -> str:
             return f'{rule}="{write_without(asked.without)}"'
 
 
-def write_watch(watch: Watch) -> str:
+def write_terms(terms: Terms) -> str:
     """What to type behind ``/keesa subscribe`` for the same."""
-    statuses = (f'"{status}"' if " " in status else status for status in watch.statuses)
-    return " ".join([watch.ticket_type, *statuses, *(write_rule(rule, watch.filter) for rule in _rules(watch.filter))])
+    statuses = (f'"{status}"' if " " in status else status for status in terms.statuses)
+    return " ".join([terms.ticket_type, *statuses, *(write_rule(rule, terms.filter) for rule in _rules(terms.filter))])
 
 
 def _rules(asked: Filter) -> Iterator[Rule]:

@@ -123,7 +123,7 @@ class Home:
 
     def _known(self, user_id: str, state: HomeState) -> HomeContent:
         """What the database knows."""
-        followed = self._services.followed.of_user(user_id)
+        followed = self._services.following.of_user(user_id)
         with self._services.database.read() as tx:
             mine = [as_raised(submission) for submission in tx.submissions.of_user(user_id, _MINE)]
             seen = tx.tickets.get_many([*followed, *(ticket.number for ticket in mine)])

@@ -14,7 +14,7 @@ from bot import wording
 from bot.model.catalogue import CATEGORIES, PRIORITIES, TICKET_TYPES
 from bot.model.errors import Busy, SlackError
 from bot.model.filters import Filter
-from bot.model.subscriptions import Watch
+from bot.model.subscriptions import Terms
 from bot.model.writes import Requester
 from bot.watching.subscribing import Outcome
 from handlers.blocks.forms import ANY
@@ -45,7 +45,7 @@ class SubscribeForms:
 
     def submit(self, ack: Ack, body: dict[str, Any]) -> BoltResponse:
         """Every mistake at its field; else the form turns into what the command would have answered."""
-        read = read_watch(body["view"]["state"]["values"], self._services.statuses)
+        read = read_terms(body["view"]["state"]["values"], self._services.statuses)
         if isinstance(read, dict):
             return ack(response_action="errors", errors=read)
         form, place = SubscribeForm.from_json(body["view"]["private_metadata"]), Place.of_interaction(body)
@@ -74,13 +74,13 @@ class SubscribeForms:
         except SlackError as error:  # somebody may have closed the form
             log.info("The answer to a subscription cannot be completed: %s", error)
 
-    def _carry_out(self, form: SubscribeForm, watch: Watch, who: Requester) -> Outcome:
+    def _carry_out(self, form: SubscribeForm, terms: Terms, who: Requester) -> Outcome:
         if form.id is not None:
-            return self._services.watches.change(form.id, watch, form.changed_at, who)
-        return self._services.watches.subscribe(who.channel_id, who.channel_name, watch, who.user_id)
+            return self._services.subscribing.change(form.id, terms, form.changed_at, who)
+        return self._services.subscribing.subscribe(who.channel_id, who.channel_name, terms, who.user_id)
 
 
-def read_watch(values: Mapping[str, Any], statuses: Collection[str]) -> Watch | Errors:
+def read_terms(values: Mapping[str, Any], statuses: Collection[str]) -> Terms | Errors:
     """What is to be subscribed to, or what is wrong with it by block id. Pure."""
     fields = Fields(values)
     ticket_type = fields.choice(FormBlock.TYPE, TICKET_TYPES)
@@ -99,7 +99,7 @@ def read_watch(values: Mapping[str, Any], statuses: Collection[str]) -> Watch | 
     except ValueError as error:
         fields.errors[FormBlock.NOT_WORDS] = str(error)
     kept = tuple(status for status in statuses if status in chosen)
-    return fields.errors or Watch(ticket_type=ticket_type, statuses=kept, filter=asked)
+    return fields.errors or Terms(ticket_type=ticket_type, statuses=kept, filter=asked)
 
 
 def _read(fields: Fields, block: FormBlock, reader: Callable[[str], T]) -> T | None:

@@ -9,10 +9,10 @@ from bot.keesa.client import KeesaClient
 from bot.model.changes import Change, ChangeKind
 from bot.model.feeds import Feed, Silence
 from bot.model.news import News, OlderUnchecked, SubscriptionsChanged, TicketAppeared, TicketChanged, TicketsAppeared
-from bot.model.subscriptions import Watch
+from bot.model.subscriptions import Terms
 from bot.store.database import Database, open_database
 from bot.watching.poller import Poller
-from bot.watching.subscribing import Watches
+from bot.watching.subscribing import Subscribing
 
 from .clock import HandClock
 from .work import InlineWorkers
@@ -36,12 +36,11 @@ class PollingDesk:
     def open(self) -> None:
         self.database: Database = open_database(f"sqlite:///{self._file}")
         self.database.migrate()
-        self.watches = Watches(self.database, statuses=tuple(STATUSES), clock=self.clock)
+        self.subscribing = Subscribing(self.database, statuses=tuple(STATUSES), clock=self.clock)
         self.poller = Poller(
             self.database,
             self._keesa,
             InlineWorkers(),
-            statuses=STATUSES,
             interval=INTERVAL,
             stale_after=STALE_AFTER,
             clock=self.clock,
@@ -61,7 +60,7 @@ class PollingDesk:
 
     def subscribe(self, channel: str = "C0NOC", ticket_type: str = "customer_support", *statuses: str) -> None:
         """Subscribe a channel and take the baseline; what that says in the channel is read already."""
-        self.watches.subscribe(channel, channel.lower(), Watch(ticket_type=ticket_type, statuses=statuses), "U0ANA")
+        self.subscribing.subscribe(channel, channel.lower(), Terms(ticket_type=ticket_type, statuses=statuses), "U0ANA")
         self.poll()
         self.news(channel)
 

@@ -67,7 +67,7 @@ class SickKeesa:
 
     def tickets_by_type(self, _type: str, _status: str, **_how: object) -> TicketPage:
         self._read()
-        return TicketPage(items=(), skipped=0, fingerprint="")
+        return TicketPage(fingerprint="", items=(), rows=0, skipped=0)
 
     def tell(self, submission: Submission) -> None:
         """It is the `Teller` too: whoever is killed before or after telling."""

@@ -49,7 +49,7 @@ def test_any_json_is_a_note_or_unreadable(raw: Any) -> None:
 
 @given(st.lists(ticket_like | values, max_size=5), st.binary())
 def test_any_list_is_a_page(tickets: list[Any], body: bytes) -> None:
-    page = wire.read_page(body, tickets)
+    page = wire.read_page(body, tickets, wire.read_ticket)
     assert len({item.number for item in page.items}) == len(page.items) <= len(tickets) - page.skipped
 
 

@@ -15,7 +15,7 @@ from alembic.migration import MigrationContext
 from bot.model.errors import StartError
 from bot.model.feeds import Feed
 from bot.model.news import Card
-from bot.model.subscriptions import Watch
+from bot.model.subscriptions import Terms
 from bot.model.tickets import TicketRecord
 from bot.store.database import Database, open_database
 from bot.store.tables import metadata
@@ -164,12 +164,12 @@ def test_a_card_stands_in_one_place(database: Database) -> None:
 
 
 def test_a_channel_has_one_subscription_to_a_type_with_a_filter(database: Database, clock: HandClock) -> None:
-    def subscribe(channel: str, watch: Watch) -> bool:
+    def subscribe(channel: str, terms: Terms) -> bool:
         with database.write() as tx:
-            return tx.subscriptions.add(channel_id=channel, channel_name="noc", watch=watch, created_by="U0ANA", now=clock())
+            return tx.subscriptions.add(channel_id=channel, channel_name="noc", terms=terms, created_by="U0ANA", now=clock())
 
-    both = Watch(ticket_type="customer_support", statuses=("open", "closed"))
-    eco = Watch(ticket_type="eco_support", statuses=("open",))
+    both = Terms(ticket_type="customer_support", statuses=("open", "closed"))
+    eco = Terms(ticket_type="eco_support", statuses=("open",))
     assert [subscribe("C0NOC", both), subscribe("C0NOC", eco), subscribe("C0ECO", eco)] == [True] * 3
     assert not subscribe("C0NOC", both.model_copy(update={"statuses": ("open",)}))
     with database.write() as tx:

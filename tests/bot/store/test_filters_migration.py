@@ -46,9 +46,9 @@ def test_there_and_back(url: str) -> None:
     with database.write() as tx:
         old = tx.subscriptions.of_channel("C1")[0]
         assert (old.filter, old.statuses, old.changed_at, old.former) == (UNFILTERED, ("open",), None, None)
-        second = old.watch.model_copy(update={"filter": Filter(words=("ކޭބަލް",))})
+        second = old.terms.model_copy(update={"filter": Filter(words=("ކޭބަލް",))})
         for is_new in (True, False):
-            added = tx.subscriptions.add(channel_id="C1", channel_name="noc", watch=second, created_by="U2", now=old.created_at)
+            added = tx.subscriptions.add(channel_id="C1", channel_name="noc", terms=second, created_by="U2", now=old.created_at)
             assert added is is_new
         found = tx.subscriptions.find("C1", second)
         assert found is not None
@@ -56,7 +56,7 @@ def test_there_and_back(url: str) -> None:
         tx.subscriptions.change(found.id, third, second, old.created_at)
         changed = tx.subscriptions.get(found.id)
         assert changed is not None
-        assert (changed.watch, changed.former, changed.changed_at) == (third, second, old.created_at)
+        assert (changed.terms, changed.former, changed.changed_at) == (third, second, old.created_at)
     database.close()
     with engine.begin() as connection:
         command.downgrade(alembic(connection), "0001")

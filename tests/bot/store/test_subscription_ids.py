@@ -7,7 +7,7 @@ from alembic.config import Config
 from sqlalchemy import text
 
 from bot.model.news import SubscriptionsChanged
-from bot.model.subscriptions import Subscription, Watch
+from bot.model.subscriptions import Subscription, Terms
 from bot.store.database import MIGRATIONS, Database
 from tests.harness import HandClock
 
@@ -21,10 +21,10 @@ OWED = """INSERT INTO announcements
 
 
 def subscribe(database: Database, ticket_type: str, clock: HandClock) -> Subscription:
-    watch = Watch(ticket_type=ticket_type, statuses=("open",))
+    terms = Terms(ticket_type=ticket_type, statuses=("open",))
     with database.write() as tx:
-        tx.subscriptions.add(channel_id="C1", channel_name="noc", watch=watch, created_by="U1", now=clock())
-        made = tx.subscriptions.find("C1", watch)
+        tx.subscriptions.add(channel_id="C1", channel_name="noc", terms=terms, created_by="U1", now=clock())
+        made = tx.subscriptions.find("C1", terms)
         assert made is not None
         tx.announcements.add("C1", SubscriptionsChanged(user_id="U1", ticket_type=ticket_type), clock(), change=f"made {made.id}")
         return made

@@ -14,14 +14,14 @@ from bot.keesa.transport import Transport
 from bot.model.attribution import signed
 from bot.model.changes import Change, ChangeKind
 from bot.model.news import TicketChanged
-from bot.model.subscriptions import Watch
+from bot.model.subscriptions import Terms
 from bot.model.writes import NewNote, Requester, Submission
 from bot.sandbox.keesa import SandboxKeesa, World
 from bot.store.database import Database, open_database
-from bot.watching.following import LOOK_UPS, MAX_BACKOFF, Followed
+from bot.watching.following import LOOK_UPS, MAX_BACKOFF, Following
 from bot.watching.poller import Poller
-from bot.watching.recording import Departure, record_look_up
-from bot.watching.subscribing import Watches
+from bot.watching.recording import LookUp, record_look_up
+from bot.watching.subscribing import Subscribing
 from tests.harness import HandClock, InlineWorkers
 
 INTERVAL = timedelta(minutes=5)
@@ -34,8 +34,8 @@ class Desk:
     def __init__(self, database: Database, keesa: KeesaClient, world: World, clock: HandClock) -> None:
         self.database, self.keesa, self.world, self.clock = database, keesa, world, clock
         workers = InlineWorkers()
-        self.followed = Followed(database, keesa, workers, interval=INTERVAL, statuses=STATUSES, clock=clock)
-        self.watches = Watches(database, statuses=tuple(STATUSES), clock=clock)
+        self.following = Following(database, keesa, workers, interval=INTERVAL, clock=clock)
+        self.subscribing = Subscribing(database, statuses=tuple(STATUSES), clock=clock)
         self.poller = Poller(
             database,
             keesa,
@@ -44,24 +44,23 @@ class Desk:
             stale_after=timedelta(minutes=10),
             max_limit=1000,
             digest_over=5,
-            statuses=STATUSES,
             clock=clock,
         )
 
     def follow(self, number: str, user_id: str = "U0ANA") -> bool:
-        return self.followed.follow(user_id, self.keesa.ticket(number))
+        return self.following.follow(user_id, self.keesa.ticket(number))
 
     def look(self, **later: float) -> None:
         """Let some time pass, and look up what is due."""
         self.clock.advance(**later or {"minutes": 6})
-        self.followed.beat()
+        self.following.beat()
 
     def poll(self) -> None:
         self.clock.advance(seconds=40)
         self.poller.beat()
 
     def subscribe(self, channel: str = "C0NOC") -> None:
-        self.watches.subscribe(channel, "noc", Watch(ticket_type="customer_support", statuses=tuple(STATUSES)), "U0BEN")
+        self.subscribing.subscribe(channel, "noc", Terms(ticket_type="customer_support", statuses=tuple(STATUSES)), "U0BEN")
         self.poll()
         self.hears(channel)
 
@@ -185,7 +184,7 @@ def test_one_that_was_closed_while_somebody_began_to_follow_it(desk: Desk, world
     shown = desk.keesa.ticket(number)
     world.close(number)
     desk.poll()
-    assert desk.followed.follow("U0ANA", shown)
+    assert desk.following.follow("U0ANA", shown)
     desk.look(seconds=1)
     assert desk.hears() == ["status  → closed"]
     assert desk.follows() == []
@@ -201,7 +200,7 @@ def test_where_a_feed_shows_it_no_look_up_is_needed(desk: Desk, world: World) ->
     world.add_note(number, "first")
     desk.poll()
     assert desk.hears() == desk.hears("C0NOC") == ["first"]
-    desk.watches.unsubscribe("C0NOC", None, "U0BEN")
+    desk.subscribing.unsubscribe("C0NOC", None, "U0BEN")
     world.add_note(number, "second")
     desk.look()
     assert desk.hears() == ["second"]
@@ -338,9 +337,9 @@ def test_one_that_cannot_be_read_holds_up_no_other(desk: Desk, world: World) -> 
 def test_unfollowing_ends_it(desk: Desk, world: World) -> None:
     number = world.raise_ticket("Fibre cut")
     desk.follow(number)
-    assert desk.followed.is_followed_by("U0ANA", number)
-    assert desk.followed.unfollow("U0ANA", number)
-    assert not desk.followed.unfollow("U0ANA", number)
+    assert desk.following.is_followed_by("U0ANA", number)
+    assert desk.following.unfollow("U0ANA", number)
+    assert not desk.following.unfollow("U0ANA", number)
     world.add_note(number, "first")
     desk.look()
     assert desk.hears() == []
@@ -348,7 +347,7 @@ def test_unfollowing_ends_it(desk: Desk, world: World) -> None:
 
 def test_what_is_unfollowed_while_it_is_looked_up_is_not_recorded(desk: Desk, world: World) -> None:
     number = world.raise_ticket("Fibre cut")
-    departure = Departure(number, desk.keesa.ticket(number))
+    look_up = LookUp(number, desk.keesa.ticket(number))
     with desk.database.write() as tx:
-        assert record_look_up(tx, departure, desk.clock(), desk.clock())
+        assert record_look_up(tx, look_up, desk.clock(), desk.clock())
         assert tx.tickets.get(number) is None

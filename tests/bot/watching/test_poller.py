@@ -9,7 +9,7 @@ import pytest
 
 from bot.keesa.client import KeesaClient, Order
 from bot.keesa.wire import TicketPage
-from bot.model.subscriptions import Watch
+from bot.model.subscriptions import Terms
 from bot.model.writes import Requester
 from bot.sandbox.keesa import World
 from bot.sandbox.world import Person
@@ -38,7 +38,7 @@ def asked(world: World, path: str = BY_TYPE) -> int:
 def test_the_baseline_is_silent(desk: PollingDesk, world: World) -> None:
     for _ in range(2):
         world.raise_ticket("old")
-    desk.watches.subscribe("C0NOC", "noc", Watch(ticket_type="customer_support"), "U0ANA")
+    desk.subscribing.subscribe("C0NOC", "noc", Terms(ticket_type="customer_support"), "U0ANA")
     assert desk.news() == []
     desk.poll()
     assert desk.news() == ["made customer_support with 2"]
@@ -178,7 +178,7 @@ def test_what_lies_beyond_the_largest_limit_is_admitted(desk: PollingDesk, world
 
 def test_an_unsubscribed_channel_hears_no_more_and_nobody_polls_for_it(desk: PollingDesk, world: World) -> None:
     desk.subscribe()
-    desk.watches.unsubscribe("C0NOC", "customer_support", "U0ANA")
+    desk.subscribing.unsubscribe("C0NOC", "customer_support", "U0ANA")
     assert desk.news() == ["ended customer_support"]
     world.requests.clear()
     world.raise_ticket("Fibre cut")
@@ -189,7 +189,7 @@ def test_an_unsubscribed_channel_hears_no_more_and_nobody_polls_for_it(desk: Pol
 
 def test_a_failing_feed_backs_off_alone(desk: PollingDesk, world: World) -> None:
     """Keesa has no status «pending», so that feed is refused; the others go on."""
-    desk.watches.subscribe("C0ECO", "eco", Watch(ticket_type="customer_support", statuses=("pending",)), "U0ANA")
+    desk.subscribing.subscribe("C0ECO", "eco", Terms(ticket_type="customer_support", statuses=("pending",)), "U0ANA")
     desk.subscribe("C0NOC", "customer_support", "open")
     number = world.raise_ticket("Fibre cut")
     for _ in range(8):
@@ -279,9 +279,9 @@ def test_a_poll_that_lost_its_lease_records_nothing(desk: PollingDesk, keesa_cli
 
 def change(desk: PollingDesk, ticket_type: str, *statuses: str) -> None:
     """Change the one subscription of the channel to that."""
-    watch, who = Watch(ticket_type=ticket_type, statuses=statuses), Requester(user_id="U0BEN", user_name="ben", channel_id="C0NOC")
-    (existing,) = desk.watches.of_channel("C0NOC")
-    desk.watches.change(existing.id, watch, existing.changed_at, who)
+    terms, who = Terms(ticket_type=ticket_type, statuses=statuses), Requester(user_id="U0BEN", user_name="ben", channel_id="C0NOC")
+    (existing,) = desk.subscribing.of_channel("C0NOC")
+    desk.subscribing.change(existing.id, terms, existing.changed_at, who)
 
 
 def test_a_change_to_what_nobody_had_read_says_when_it_begins(desk: PollingDesk, world: World) -> None:

@@ -15,11 +15,11 @@ from bot.model.changes import Change, ChangeKind
 from bot.model.feeds import Feed
 from bot.model.filters import Filter
 from bot.model.news import SubscriptionsChanged, TicketsAppeared
-from bot.model.subscriptions import Subscription, Watch
+from bot.model.subscriptions import Subscription, Terms
 from bot.model.tickets import Note, Ticket
 from bot.model.writes import NewTicket, Requester
 from bot.watching.preview import Preview
-from bot.watching.recording import DIGEST_PAGE
+from bot.watching.recipients import DIGEST_PAGE
 from handlers.blocks import changes, forms, full_text, help, lists, remarks, status, submissions, subscriptions, text, ticket
 from handlers.blocks.digests import digest
 from handlers.blocks.display import Look
@@ -426,9 +426,9 @@ def test_a_new_subscription_says_what_it_would_have_announced(preview: Preview, 
 
 def test_a_filter_in_words() -> None:
     asked = Filter(priority=5, categories=("fault", "survey"), words=("fibre", "cut"), without=(("planned", "work"), ("test",)))
-    watch = Watch(ticket_type="eco_support", statuses=("open", "closed"), filter=asked)
+    terms = Terms(ticket_type="eco_support", statuses=("open", "closed"), filter=asked)
     expected = "(open, closed; high priority; Fault, Survey; with «fibre cut»; without «planned work» or «test»)"
-    assert subscriptions.described(watch, LOOK) == f"*Eco Support* {expected}"
+    assert subscriptions.described(terms, LOOK) == f"*Eco Support* {expected}"
 
 
 def test_status_says_each_state_in_words() -> None:

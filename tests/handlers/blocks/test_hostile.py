@@ -15,7 +15,7 @@ from bot.model.tickets import Note, Ticket
 from bot.model.writes import Requester
 from bot.watching.missed import Missed
 from bot.watching.preview import Preview
-from bot.watching.recording import DIGEST_PAGE
+from bot.watching.recipients import DIGEST_PAGE
 from bot.watching.why import Explanation, Verdict
 from handlers.blocks import changes, forms, full_text, lists, remarks, status, submissions, subscriptions, ticket
 from handlers.blocks.digests import digest
@@ -90,8 +90,8 @@ def test_subscriptions(some: list[Subscription], look: Look, words: str) -> None
     check_message(*subscriptions.changed(news, look))
     check_message(*notice(OlderUnchecked(ticket_type=words, status=words, limit=1000), look))
     check_message(*notice(ChannelStopped(channel_id="C1", channel_name=words, ticket_types=(words,), reason=words), look))
-    for watch in [one.watch for one in some[:1]]:
-        gone = ChannelStopped(channel_id="C1", channel_name=words, ticket_types=(words,), watch=watch, reason=words)
+    for terms in [one.terms for one in some[:1]]:
+        gone = ChannelStopped(channel_id="C1", channel_name=words, ticket_types=(words,), terms=terms, reason=words)
         check_message(*notice(gone, look))
     check_message(*subscriptions.all_unsubscribed(some * 10 or [hostile.SUBSCRIPTION], look))
     for one in some[:1]:
@@ -130,7 +130,7 @@ def test_forms(words: list[str], note: str) -> None:
 @few
 @given(hostile.subscriptions)
 def test_the_form_for_a_subscription(one: Subscription) -> None:
-    check_view(forms.subscribe_form(SubscribeForm(origin=ORIGIN, id=one.id), one.watch, ("open", "closed")))
+    check_view(forms.subscribe_form(SubscribeForm(origin=ORIGIN, id=one.id), one.terms, ("open", "closed")))
 
 
 @few

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from bot.model.catalogue import CATEGORIES, TICKET_TYPES
 from bot.model.filters import Filter
-from bot.model.subscriptions import Watch
+from bot.model.subscriptions import Terms
 from bot.model.words import words
-from handlers.grammar.filter_options import LONGEST, consistent, read_without, read_words, write_watch
+from handlers.grammar.filter_options import LONGEST, consistent, read_without, read_words, write_terms
 from handlers.grammar.parse import Intent, Subscribe, UsageError, Why, parse
 
 T = TypeVar("T")
@@ -122,7 +122,7 @@ FILTERS = st.builds(
 @given(st.sampled_from(sorted(TICKET_TYPES)), st.sets(st.sampled_from(STATUSES)), FILTERS)
 def test_what_is_written_is_read_as_the_same(ticket_type: str, chosen: set[str], asked: Filter) -> None:
     statuses = tuple(status for status in STATUSES if status in chosen)
-    typed = write_watch(Watch(ticket_type=ticket_type, statuses=statuses, filter=asked))
+    typed = write_terms(Terms(ticket_type=ticket_type, statuses=statuses, filter=asked))
     assert parse(f"subscribe {typed}", STATUSES) == Subscribe(ticket_type, statuses, asked)
 
 
