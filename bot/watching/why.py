@@ -22,7 +22,7 @@ class Reason(Enum):
     OTHER_TYPE = auto()
     OTHER_STATUS = auto()
     FILTERED = auto()
-    WANTED = auto()
+    MATCHES = auto()
     NOT_BEGUN = auto()
     BEFORE = auto()
     BEFORE_CHANGE = auto()
@@ -81,7 +81,7 @@ def explain(tx: Transaction, channel_id: str, number: str, looked_up: Ticket | N
 def _may_have_missed(verdict: Verdict, ticket: Ticket, begins_as: str, *, told: bool) -> bool:
     """Whether a silence can be why the ticket was announced late, or was not: what keeps it out anyhow is reason enough."""
     match verdict.reason:
-        case Reason.WANTED | Reason.UNCHECKED | Reason.UNSEEN | Reason.UNKNOWN:
+        case Reason.MATCHES | Reason.UNCHECKED | Reason.UNSEEN | Reason.UNKNOWN:
             return True
         case Reason.OTHER_STATUS:  # it may have been in one that is asked for while nobody looked
             return told or (begins_as in verdict.subscription.statuses and verdict.subscription.filter.passes(ticket))
@@ -111,7 +111,7 @@ def _verdict(subscription: Subscription, feeds: list[Feed], ticket: Ticket, reco
     if rules := subscription.filter.why_not(ticket):
         return Verdict(subscription, Reason.FILTERED, rules=rules, silent_feeds=silent)
     if told:
-        return Verdict(subscription, Reason.WANTED, silent_feeds=silent)
+        return Verdict(subscription, Reason.MATCHES, silent_feeds=silent)
     feed = next((feed for feed in feeds if feed.status == ticket.status.casefold()), None)
     reason, since = _why_untold(subscription, feed, ticket, record)
     return Verdict(subscription, reason, since=since, silent_feeds=silent)

@@ -24,7 +24,7 @@ LINKED: Final = 5
 SILENCES: Final = 5
 """How many silences are told, the last ones."""
 _SENTENCES = {
-    Reason.WANTED: wording.why.MATCHES,
+    Reason.MATCHES: wording.why.MATCHES,
     Reason.NOT_BEGUN: wording.why.NOT_BEGUN,
     Reason.BEFORE: wording.why.THERE_BEFORE,
     Reason.BEFORE_CHANGE: wording.why.THERE_BEFORE_CHANGE,
