@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import partial
+from typing import ParamSpec, TypeVar
 
 from bot.model.errors import Busy
 
 log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Workers:
@@ -25,14 +30,28 @@ class Workers:
         self._lock = threading.Lock()
         self._closed = False
 
-    def submit(self, task: Callable[[], object]) -> None:
-        """Run `task` soon. Raises `Busy` when the pool is full or closing."""
+    def submit(self, task: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
+        """Run ``task(*args, **kwargs)`` soon. Raises `Busy` when the pool is full or closing."""
         with self._lock:
             if self._closed or len(self._tasks) >= self._limit:
                 raise Busy("The worker pool is full")
-            future = self._executor.submit(_run, task)
+            future = self._executor.submit(_run, partial(task, *args, **kwargs))
             self._tasks.add(future)
         future.add_done_callback(self._forget)
+
+    def submit_due(self, what: str, task: Callable[[T], object], due: Sequence[T]) -> Sequence[T]:
+        """Run `task` soon on each of the things that are due; `what` they are is for the log.
+
+        When the pool is full, the rest comes back: its rows are still due at the next beat.
+        """
+        for submitted, one in enumerate(due):
+            try:
+                self.submit(task, one)
+            except Busy:
+                left = due[submitted:]
+                log.warning("The workers are busy; %d %s wait for the next beat", len(left), what)
+                return left
+        return ()
 
     @property
     def load(self) -> int:

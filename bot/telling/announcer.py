@@ -13,11 +13,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from bot.model.errors import Busy, ChannelGone, MessageGone, SlackError, SlackNotSent, SlackOutcomeUnknown
+from bot.model.errors import ChannelGone, MessageGone, SlackError, SlackNotSent, SlackOutcomeUnknown
 from bot.model.news import Announcement, Card, MessageNoted, TicketAppeared, TicketChanged, TicketRaised, TicketsAppeared
 from bot.model.tickets import Ticket
 from bot.runtime.clock import Clock
-from bot.runtime.failpoints import reach
+from bot.runtime.failpoints import failpoint
 from bot.runtime.workers import Workers
 from bot.store.database import Database
 from bot.telling.pace import Pace
@@ -82,13 +82,8 @@ class Announcer:
         """Serve every channel whose line can move; a slow one holds up no other."""
         with self._database.read() as tx:
             due = tx.announcements.due_channels(self._clock())
-        for channel in due:
-            if self._begin(channel):
-                try:
-                    self._workers.submit(lambda channel=channel: self._serve(channel))  # type: ignore[misc]
-                except Busy:
-                    self._end(channel)
-                    return
+        for channel in self._workers.submit_due("channels", self._serve, [channel for channel in due if self._begin(channel)]):
+            self._end(channel)
 
     def sweep(self) -> None:
         """Look at every subscribed channel: Slack does not always say when the bot was removed or the channel renamed."""
@@ -131,7 +126,7 @@ class Announcer:
         if announcement is None:
             self._pace.give_back(channel)
             return False
-        reach("announcer.claimed")
+        failpoint("announcer.claimed")
         try:
             return self._deliver(announcement)
         except SlackNotSent as error:
@@ -177,7 +172,7 @@ class Announcer:
             card = self._renew_card(announcement, news, card)
             if card is None or not self._attempt(announcement, PART_REPLY):
                 return False
-            reach("announcer.card_done")
+            failpoint("announcer.card_done")
             announcement = announcement.model_copy(update={"part": PART_REPLY, "in_doubt": False})
         thread_ts = card.message_ts if card else None
         ts = self._post_once(announcement, PART_REPLY, thread_ts)
@@ -193,7 +188,7 @@ class Announcer:
         card = _card(announcement, news.ticket, ts)
         with self._database.write() as tx:
             tx.cards.put(card)
-        reach("announcer.card_kept")
+        failpoint("announcer.card_kept")
         return card
 
     def _edited(self, card: Card, ticket: Ticket) -> bool:
@@ -244,7 +239,7 @@ class Announcer:
             if not self._attempt(announcement, part):
                 return None
         ts = self._voice.post(announcement, part, thread_ts)
-        reach("announcer.posted")
+        failpoint("announcer.posted")
         return ts
 
     def _found(self, announcement: Announcement, part: int, thread_ts: str | None) -> str | None:
@@ -269,7 +264,7 @@ class Announcer:
             if tx.announcements.sent(announcement, ts, self._clock()):
                 for card in cards:
                     tx.cards.put(card)
-        reach("announcer.sent")
+        failpoint("announcer.sent")
         return True
 
     def _later(

@@ -12,10 +12,10 @@ from typing import Final
 
 from bot.keesa.client import KeesaClient
 from bot.keesa.wire import UnreadableTicket
-from bot.model.errors import Busy, KeesaError, KeesaNotFound
+from bot.model.errors import KeesaError, KeesaNotFound
 from bot.model.tickets import Ticket, TicketRecord
 from bot.runtime.clock import Clock
-from bot.runtime.failpoints import reach
+from bot.runtime.failpoints import failpoint
 from bot.runtime.workers import Workers
 from bot.store.database import Database, Transaction
 from bot.watching.recording import LookUp, record_look_up
@@ -77,15 +77,13 @@ class Following:
         """Look up the tickets whose time has come and that no feed shows."""
         with self._database.read() as tx:
             due = tx.follows.due(self._clock(), LOOK_UPS)
-            shown = _shown_by_feeds(tx, [number for number, _ in due]) if due else set()
         if due:
-            try:
-                self._workers.submit(lambda: self._round(due, shown))
-            except Busy:
-                log.info("The workers are busy; %d followed tickets wait for the next beat", len(due))
+            self._workers.submit_due("rounds of look-ups", self._round, [due])
 
-    def _round(self, due: list[tuple[str, int]], shown: set[str]) -> None:
+    def _round(self, due: list[tuple[str, int]]) -> None:
         """One after the other; where Keesa fails, the rest waits for the next beat."""
+        with self._database.read() as tx:
+            shown = _shown_by_feeds(tx, [number for number, _ in due])
         for number, failures in due:
             if number in shown:
                 self._put_off(number)
@@ -107,7 +105,7 @@ class Following:
             look_up = LookUp(number, None)
         except (KeesaError, UnreadableTicket) as error:
             return self._failed(number, failures, error)
-        reach("followed.fetched")
+        failpoint("followed.fetched")
         self._record(look_up, asked_at, failures)
         return True
 

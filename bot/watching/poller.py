@@ -14,10 +14,10 @@ from typing import Final
 
 from bot.keesa.client import KeesaClient
 from bot.keesa.wire import TicketItem, TicketPage, UnreadableTicket
-from bot.model.errors import Busy, KeesaError, KeesaNotFound
+from bot.model.errors import KeesaError, KeesaNotFound
 from bot.model.feeds import Feed, Silence
 from bot.runtime.clock import Clock
-from bot.runtime.failpoints import reach
+from bot.runtime.failpoints import failpoint
 from bot.runtime.workers import Workers
 from bot.store.database import Database
 from bot.watching.pages import FeedPage
@@ -64,12 +64,7 @@ class Poller:
         with self._database.write() as tx:
             tx.feeds.probe(self._clock(), self._interval)
             due = tx.feeds.due(self._clock())
-        for feed in due:
-            try:
-                self._workers.submit(lambda feed=feed: self.poll(feed))  # type: ignore[misc]
-            except Busy:
-                log.warning("The workers are busy; %d feeds wait for the next beat", len(due))
-                return
+        self._workers.submit_due("feeds", self.poll, due)
 
     def poll(self, feed: Feed) -> None:
         """Poll one feed and record what it shows."""
@@ -85,7 +80,7 @@ class Poller:
         except KeesaError as error:
             self._record_failure(claimed, error)
         else:
-            reach("poller.fetched")
+            failpoint("poller.fetched")
             self._record(seen, look_ups, asked_at)
 
     def _fetch(self, feed: Feed, limit: int) -> FeedPage:
@@ -129,7 +124,7 @@ class Poller:
             if feed.failures:
                 tx.feeds.retry_now(now)
                 tx.follows.retry_now(now)
-        reach("poller.recorded")
+        failpoint("poller.recorded")
         if feed.failures:
             log.info("Keesa answers again for %s %s", feed.ticket_type, feed.status)
         if is_news:

@@ -20,11 +20,11 @@ from bot import wording
 from bot.keesa.client import KeesaClient
 from bot.keesa.wire import UnreadableTicket
 from bot.model.attribution import is_signed_by, signed
-from bot.model.errors import AlreadyAsked, Busy, KeesaError, KeesaNotFound, KeesaOutcomeUnknown
+from bot.model.errors import AlreadyAsked, KeesaError, KeesaNotFound, KeesaOutcomeUnknown
 from bot.model.tickets import Note, Ticket
 from bot.model.writes import NewNote, NewTicket, Requester, Submission, SubmissionState, Write
 from bot.runtime.clock import Clock
-from bot.runtime.failpoints import reach
+from bot.runtime.failpoints import failpoint
 from bot.runtime.workers import Workers
 from bot.store.database import Database, Transaction
 from bot.writing.traces import owe_echo
@@ -96,18 +96,14 @@ class Submitter:
                 earlier = tx.submissions.by_key(key)
                 if earlier is None:
                     raise AlreadyAsked(f"There is a submission for {once}")
-        reach("submitter.accepted")
+        failpoint("submitter.accepted")
         return earlier or submission
 
     def beat(self) -> None:
         """Work on what is due: what is to be sent or looked up, and what somebody has not been told yet."""
         with self._database.read() as tx:
             due = tx.submissions.due(self._clock())
-        try:
-            for submission_id in due:
-                self._workers.submit(lambda i=submission_id: self.process(i))  # type: ignore[misc]
-        except Busy:
-            log.warning("The workers are busy; %d submissions wait for the next beat", len(due))
+        self._workers.submit_due("submissions", self.process, due)
 
     def process(self, submission_id: str) -> None:
         """Bring one submission as far as it will go now, and tell the person how it stands."""
@@ -178,13 +174,13 @@ class Submitter:
             state=SubmissionState.SENDING, sent_at=now, timed_out=False, attempts=submission.attempts + 1, lease_until=now + LEASE
         ):
             return
-        reach("submitter.sending")
+        failpoint("submitter.sending")
         try:
             number = self._write(held.submission)
         except KeesaError as error:
             self._failed(held, error)
         else:
-            reach("submitter.answered")
+            failpoint("submitter.answered")
             held.finish(SubmissionState.DONE, self._clock(), ticket_number=number)
             log.info(
                 "Submission %s of %s is done: %s %s", submission.id, submission.requester.user_id, submission.write.kind, number
@@ -230,9 +226,9 @@ class Submitter:
     def _tell(self, held: _Held) -> None:
         submission = held.submission
         if self._is_news(submission):
-            reach("submitter.settled")
+            failpoint("submitter.settled")
             self._teller.tell(submission)
-            reach("submitter.told")
+            failpoint("submitter.told")
             held.update(told=submission.outcome)
         held.update(lease_until=None)
 

@@ -35,6 +35,12 @@ def buried(database: Path) -> list[tuple[Any, ...]]:
     return rows(database, "SELECT id, channel_id, ticket_number, change, error FROM announcements WHERE state = 'dead'")
 
 
+def let_look_ups_run_out(database: Path) -> None:
+    """A killed process holds the look-up that it was at for two minutes: they are over."""
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("UPDATE followed SET next_look_at = '2026-01-01 00:00:00.000000'")
+
+
 def said_twice(rooms: Iterable[Room]) -> list[str]:
     """The announcements of which a part was said more than once, in any of these channels."""
     said = Counter(_mark(message) for room in rooms for message in [*room.channel.messages] if message.metadata)

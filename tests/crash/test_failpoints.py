@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.runtime.failpoints import NAMES
+from bot.runtime.failpoints import NAMES, Failpoint
 from bot.sandbox.keesa import World
-from tests.crash.ledger import buried, naming, owes, said_twice
+from tests.crash.ledger import buried, let_look_ups_run_out, naming, owes, said_twice
 from tests.crash.process import MortalBot
 from tests.harness import BotFactory
 from tests.slack import Interaction, Person, Room, SlackServer
@@ -117,7 +117,7 @@ def change_without_card(scene: Scene) -> str:
     return scene.plain
 
 
-EVENTS = [
+EVENTS: list[tuple[Failpoint, Callable[[Scene], str]]] = [
     ("poller.fetched", appear),
     ("poller.recorded", change_with_card),
     ("announcer.claimed", appear),
@@ -129,8 +129,11 @@ EVENTS = [
 ]
 
 
+LOOK_UP: Failpoint = "followed.fetched"
+
+
 def test_every_failpoint_is_met() -> None:
-    assert {name for name, _ in [*SUBMISSIONS, *EVENTS]} == set(NAMES)
+    assert {LOOK_UP, *(name for name, _ in [*SUBMISSIONS, *EVENTS])} == set(NAMES)
 
 
 @pytest.mark.parametrize(("failpoint", "happen"), EVENTS)
@@ -146,6 +149,25 @@ def test_event(scene: Scene, mortal: MortalBot, failpoint: str, happen: Callable
     assert len(naming(scene.noc, number)) == 1
     assert len(scene.noc.thread(card)) == (0 if happen is appear else 1)
     assert said_twice([scene.noc]) == []
+
+
+def test_look_up_of_a_followed_ticket(scene: Scene, mortal: MortalBot) -> None:
+    """No feed shows it, so it is looked up by itself."""
+    number = scene.world.raise_ticket("Followed only", ticket_type="eco_support")
+    mortal.start()
+    scene.ana.command(f"/keesa follow {number}").reply(number)
+    mortal.kill()
+    let_look_ups_run_out(mortal.database)
+    scene.world.add_note(number, "On my way")
+    mortal.start(failpoint=LOOK_UP, connected=False)
+    mortal.wait_killed()
+    let_look_ups_run_out(mortal.database)
+    mortal.start()
+    scene.ana.sees("On my way", timeout=40)
+    _wait_settled(scene, mortal)
+    card, reply = scene.ana.dms
+    assert number in card.plain
+    assert "On my way" in reply.plain
 
 
 def _wait_settled(scene: Scene, mortal: MortalBot) -> None:

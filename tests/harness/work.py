@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import ParamSpec
 
 from bot.runtime.workers import Workers
+
+P = ParamSpec("P")
 
 
 class InlineWorkers(Workers):
@@ -13,5 +16,5 @@ class InlineWorkers(Workers):
     def __init__(self) -> None:
         """No threads, so nothing to set up."""
 
-    def submit(self, task: Callable[[], object]) -> None:
-        task()
+    def submit(self, task: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
+        task(*args, **kwargs)

@@ -16,7 +16,7 @@ from bot.model.tickets import Ticket
 from bot.telling.announcer import HISTORY_LAG, PART_REPLY, Announcer
 from bot.telling.pace import Pace
 from tests.harness import HandClock
-from tests.stateful.parts import MODEST, Disk, HandWorkers, Killed
+from tests.stateful.mortal import MODEST, Disk, HandWorkers, Killed
 
 CHANNELS = ("C1", "C2")
 NUMBERS = ("2102001", "2102002", "2102003")

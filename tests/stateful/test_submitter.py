@@ -18,7 +18,7 @@ from bot.model.tickets import Note, Ticket
 from bot.model.writes import NewNote, NewTicket, Requester, Submission, SubmissionState, Write
 from bot.writing.submitter import SETTLED_AFTER_TIMEOUT, Submitter
 from tests.harness import HandClock
-from tests.stateful.parts import MODEST, Disk, HandWorkers, Killed
+from tests.stateful.mortal import MODEST, Disk, HandWorkers, Killed
 
 NUMBER = "2102001"
 CALL = 10

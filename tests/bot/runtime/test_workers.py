@@ -39,6 +39,32 @@ def test_more_than_it_can_take_is_refused_at_once(workers: Workers) -> None:
     assert len(done) == 4
 
 
+def test_what_is_due_and_finds_no_room_comes_back(workers: Workers, log_watch: LogWatch) -> None:
+    gate = threading.Event()
+    done: list[str] = []
+
+    def serve(channel: str) -> None:
+        gate.wait(5)
+        done.append(channel)
+
+    assert list(workers.submit_due("channels", serve, ["C1", "C2", "C3", "C4", "C5"])) == ["C4", "C5"]
+    assert log_watch.says("2 channels wait for the next beat")
+    gate.set()
+    assert workers.drain(5)
+    assert sorted(done) == ["C1", "C2", "C3"]
+
+
+def test_a_task_gets_its_arguments(workers: Workers) -> None:
+    done: list[tuple[str, int]] = []
+
+    def note(what: str, *, times: int) -> None:
+        done.append((what, times))
+
+    workers.submit(note, "polled", times=2)
+    assert workers.drain(5)
+    assert done == [("polled", 2)]
+
+
 def test_a_task_that_fails_is_logged_and_harms_no_other(workers: Workers, log_watch: LogWatch) -> None:
     log_watch.expect_error("A task failed")
 

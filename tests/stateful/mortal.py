@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import ParamSpec
 
 from hypothesis import HealthCheck, Phase, settings
 
 from bot.runtime.workers import Workers
 from bot.store.database import Database, open_database
+
+P = ParamSpec("P")
 
 MODEST = settings(
     max_examples=50,
@@ -32,8 +36,8 @@ class HandWorkers(Workers):
         """No threads, so nothing to set up."""
         self._in_hand: list[Callable[[], object]] = []
 
-    def submit(self, task: Callable[[], object]) -> None:
-        self._in_hand.append(task)
+    def submit(self, task: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
+        self._in_hand.append(partial(task, *args, **kwargs))
 
     def run(self) -> None:
         """Do what is in hand, the oldest first."""
