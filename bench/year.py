@@ -22,7 +22,6 @@ from bot.model.subscriptions import Terms
 from bot.model.tickets import Note, Ticket
 from bot.model.writes import NewNote, Requester, Submission, SubmissionState
 from bot.store.database import Database, Transaction, open_database
-from bot.telling.announcer import LEASE
 from bot.watching.recording import Recording, Sighting
 from bot.watching.subscribing import Subscribing
 
@@ -119,7 +118,7 @@ class Team:
             connection.execute("UPDATE submissions SET finished_at = ? WHERE finished_at IS NULL", (now,))
         with self.database.write() as tx:
             for channel in tx.announcements.due_channels(self.now):
-                while head := tx.announcements.claim_head(channel, self.now, LEASE):
+                while head := tx.announcements.claim_head(channel, self.now, timedelta(minutes=2)):
                     tx.announcements.sent(head, TS, self.now)
             for ticket in self.tickets[-NEW_AN_HOUR:]:
                 for channel in CHANNELS:

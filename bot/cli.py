@@ -21,6 +21,7 @@ from rich.table import Table
 from bot.config import Settings, load, misspelt
 from bot.model.errors import ConfigError, StartError
 from bot.runtime import logs
+from bot.runtime.timings import Timings
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 _say = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -47,13 +48,18 @@ def keesa_bot(
 @app.command()
 def run() -> None:
     """Run the bot until SIGTERM or Ctrl-C."""
+    run_until_stopped(Timings())
+
+
+def run_until_stopped(timings: Timings) -> None:
+    """Run the bot that the settings describe until SIGTERM or Ctrl-C. Raises what `keesa-bot` turns into an exit code."""
     from bot.app import build
 
     settings = _configured()
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    bot = build(settings)
+    bot = build(settings, timings=timings)
     try:
         bot.start()
         stopping.wait()

@@ -15,6 +15,7 @@ from bot.model.changes import merge
 from bot.model.errors import Busy, KeesaError, KeesaNotFound, KeesaUnavailable
 from bot.model.tickets import Ticket
 from bot.runtime.clock import Clock
+from bot.runtime.timings import Timings
 from bot.runtime.workers import Workers
 from bot.store.database import Database
 from bot.watching.following import Following
@@ -43,6 +44,7 @@ class Services:
     look: Look
     statuses: tuple[str, ...]
     clock: Clock
+    timings: Timings
     team_id: str
     roster: Roster
 

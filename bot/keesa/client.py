@@ -26,6 +26,7 @@ from bot.model.errors import KeesaNotFound
 from bot.model.tickets import Note, Ticket
 from bot.model.writes import NewTicket
 from bot.runtime.clock import Clock, utc_now
+from bot.runtime.timings import Timings
 
 log = logging.getLogger(__name__)
 
@@ -142,6 +143,7 @@ def connect(
     *,
     pool: int = 32,
     clock: Clock = utc_now,
+    timings: Timings = Timings(),
     sleep: Callable[[float], None] = time.sleep,
 ) -> KeesaClient:
     """A client for the service account in the settings, with `pool` connections at most kept open. Nothing is sent yet.
@@ -149,5 +151,5 @@ def connect(
     `sleep` is told the seconds to wait before a read is repeated.
     """
     transport = Transport(settings.keesa_base_url, pool=pool, sleep=sleep)
-    tokens = TokenManager(transport, settings.keesa_user, settings.keesa_password.get_secret_value(), clock=clock)
+    tokens = TokenManager(transport, settings.keesa_user, settings.keesa_password.get_secret_value(), clock=clock, timings=timings)
     return KeesaClient(transport, tokens, settings.keesa_statuses)

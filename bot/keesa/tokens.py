@@ -17,6 +17,7 @@ from bot.keesa.wire import moment_or_none
 from bot.model.errors import KeesaError, KeesaOutcomeUnknown, KeesaUnavailable, SignInFailed
 from bot.runtime.clock import Clock
 from bot.runtime.logs import HIDDEN
+from bot.runtime.timings import Timings
 
 log = logging.getLogger(__name__)
 
@@ -25,8 +26,6 @@ REFRESH: Final = "/auth/refresh_token"
 FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 
 MARGIN: Final = timedelta(seconds=60)
-REJECTED_PAUSES: Final = (timedelta(seconds=30), timedelta(minutes=15))
-DOWN_PAUSES: Final = (timedelta(seconds=1), timedelta(seconds=30))
 
 # What may stand in a header; anything else is no token.
 _TOKEN = re.compile(r"[\x21-\x7e]+")
@@ -70,11 +69,12 @@ class _Tokens:
 class TokenManager:
     """Hands out access tokens; threads may share it. While one of them renews the token, the others wait for its result."""
 
-    def __init__(self, transport: Transport, user: str, password: str, *, clock: Clock) -> None:
+    def __init__(self, transport: Transport, user: str, password: str, *, clock: Clock, timings: Timings = Timings()) -> None:
         self._transport = transport
         self._user = user
         self._password = password
         self._clock = clock
+        self._timings = timings
         self._lock = Lock()
         self._tokens: _Tokens | None = None
         self._pause = timedelta(0)
@@ -168,9 +168,9 @@ class TokenManager:
 
     def _failed(self, error: KeesaError) -> SignInFailed:
         is_down = isinstance(error, KeesaUnavailable | KeesaOutcomeUnknown)
-        first, longest = DOWN_PAUSES if is_down else REJECTED_PAUSES
+        pauses = self._timings.sign_in_failed if is_down else self._timings.sign_in_rejected
         now = self._clock()
-        self._pause = min(max(first, self._pause * 2), longest)
+        self._pause = min(max(pauses.first, self._pause * 2), pauses.longest)
         self._refused_with = error.status
         what = "did not work" if is_down else "was rejected"
         text = f"the sign-in {what} ({error.status or 'no answer'}: {self._without_credentials(error.reason)})"

@@ -34,11 +34,11 @@ class Scheduler:
         self._scheduler.add_job(self._mark, "interval", seconds=seconds, id="pulse", next_run_time=datetime.now(UTC))
         logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a beat that is skipped because one still runs is as planned
 
-    def every_beat(self, name: str, task: Callable[[], None]) -> None:
+    def every_beat(self, name: str, task: Callable[[], object]) -> None:
         """Call `task` at every beat; what it raises is logged, and it is called again at the next."""
         self.every(self._seconds, name, task)
 
-    def every(self, seconds: float, name: str, task: Callable[[], None]) -> None:
+    def every(self, seconds: float, name: str, task: Callable[[], object]) -> None:
         """The same, every so many seconds."""
         self._scheduler.add_job(_guarded(name, task), "interval", seconds=seconds, id=name, next_run_time=datetime.now(UTC))
 
@@ -64,7 +64,7 @@ class Scheduler:
         self._last_beat = self._monotonic()
 
 
-def _guarded(name: str, task: Callable[[], None]) -> Callable[[], None]:
+def _guarded(name: str, task: Callable[[], object]) -> Callable[[], None]:
     def beat() -> None:
         try:
             task()

@@ -1,7 +1,7 @@
 """The connection to Slack in Socket Mode, and the watch over it.
 
-slack_sdk's client says that it is connected over connections that are long dead; what tells is the time of the last pong. A ping
-every three seconds and a watch that reconnects by force notice a dead connection within some seconds.
+slack_sdk's client says that it is connected over connections that are long dead; what tells is the time of the last pong. Frequent
+pings and a watch that reconnects by force notice a dead connection within some seconds.
 """
 
 from __future__ import annotations
@@ -20,12 +20,10 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.socket_mode.builtin.client import SocketModeClient
 
 from bot.model.errors import StartError
+from bot.runtime.timings import Timings
 
 log = logging.getLogger(__name__)
 
-PING_SECONDS: Final = 3.0
-DEAD_AFTER_SECONDS: Final = 10.0
-CLOSE_SECONDS: Final = 1.5
 _SILENT: Final = logging.Logger("closing", logging.CRITICAL)  # what fails while a connection is closed is no error
 
 
@@ -48,8 +46,10 @@ def read(client: SocketModeClient) -> None:
 class SocketMode:
     """One connection that mends itself. `watch` is called by the scheduler."""
 
-    def __init__(self, app: App, app_token: str, client: WebClient) -> None:
-        self._handler = SocketModeHandler(app, app_token, web_client=client, ping_interval=PING_SECONDS)
+    def __init__(self, app: App, app_token: str, client: WebClient, timings: Timings = Timings()) -> None:
+        self._timings = timings
+        ping = timings.socket_ping.total_seconds()
+        self._handler = SocketModeHandler(app, app_token, web_client=client, ping_interval=ping)
         self._handler.client.current_session_runner.target = lambda: read(self._handler.client)
         self._mending = threading.Lock()
         self._connected_at = 0.0
@@ -77,7 +77,7 @@ class SocketMode:
         if session is None or not session.is_active():
             return False
         heard = session.last_ping_pong_time or self._connected_at
-        return time.time() - heard < DEAD_AFTER_SECONDS
+        return time.time() - heard < self._timings.socket_dead.total_seconds()
 
     def watch(self) -> None:
         """Replace a connection that is dead."""
@@ -112,7 +112,7 @@ class SocketMode:
                     session.sock.shutdown(socket.SHUT_RDWR)
         closing = threading.Thread(target=client.close, name="socket-close", daemon=True)
         closing.start()
-        closing.join(CLOSE_SECONDS)
+        closing.join(self._timings.socket_close.total_seconds())
         if closing.is_alive():
             log.warning("The connection to Slack does not close; leaving it")
         return not closing.is_alive()

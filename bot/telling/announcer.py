@@ -2,7 +2,7 @@
 
 Slack has no idempotency key for posting. So every message carries its announcement's id as metadata, an announcement is marked
 `sending` before it is posted, and one whose outcome is not known is looked for in the channel before it is posted again. A read may
-lag behind a post, so only a look that comes `HISTORY_LAG` after the end of the attempt proves that the message is not there.
+lag behind a post, so only a look that comes `Timings.history_lag` after the end of the attempt proves that it is not there.
 """
 
 from __future__ import annotations
@@ -18,15 +18,13 @@ from bot.model.news import Announcement, Card, MessageNoted, TicketAppeared, Tic
 from bot.model.tickets import Ticket
 from bot.runtime.clock import Clock
 from bot.runtime.failpoints import failpoint
+from bot.runtime.timings import Timings
 from bot.runtime.workers import Workers
 from bot.store.database import Database
 from bot.telling.pace import Pace
 
 log = logging.getLogger(__name__)
 
-LEASE: Final = timedelta(minutes=2)
-HISTORY_LAG: Final = timedelta(seconds=10)
-LOOK_AGAIN: Final = timedelta(seconds=2)
 PART_CARD: Final = 0
 PART_REPLY: Final = 1
 
@@ -64,7 +62,7 @@ class Announcer:
         *,
         clock: Clock,
         pace: Pace,
-        history_lag: timedelta = HISTORY_LAG,
+        timings: Timings = Timings(),
         on_channel_gone: Callable[[str, str], bool] = lambda _channel, _reason: False,
     ) -> None:
         self._database = database
@@ -72,7 +70,7 @@ class Announcer:
         self._workers = workers
         self._clock = clock
         self._pace = pace
-        self._history_lag = history_lag
+        self._timings = timings
         self._since_start = clock()
         self._on_channel_gone = on_channel_gone
         self._serving: set[str] = set()
@@ -122,7 +120,7 @@ class Announcer:
     def _deliver_head(self, channel: str) -> bool:
         """Deliver the next announcement. False when the line cannot move on now."""
         with self._database.write() as tx:
-            announcement = tx.announcements.claim_head(channel, self._clock(), LEASE)
+            announcement = tx.announcements.claim_head(channel, self._clock(), self._timings.lease)
         if announcement is None:
             self._pace.give_back(channel)
             return False
@@ -132,7 +130,7 @@ class Announcer:
         except SlackNotSent as error:
             self._later(announcement, error, timedelta(seconds=error.retry_after), in_doubt=False)
         except SlackOutcomeUnknown as error:
-            self._later(announcement, error, LOOK_AGAIN, in_doubt=True, attempted_at=self._clock())
+            self._later(announcement, error, self._timings.look_again, in_doubt=True, attempted_at=self._clock())
         except MessageGone as error:
             self._message_gone(announcement, error)
             return True
@@ -229,18 +227,22 @@ class Announcer:
             try:
                 found = self._found(announcement, part, thread_ts)
             except (SlackNotSent, SlackOutcomeUnknown) as error:
-                self._later(announcement, error, timedelta(seconds=getattr(error, "retry_after", 2)), in_doubt=True)
+                self._later(announcement, error, self._pause_after(error), in_doubt=True)
                 return None
             if found:
                 return found
-            if self._clock() < max(announcement.attempted_at, self._since_start) + self._history_lag:
-                self._later(announcement, None, LOOK_AGAIN, in_doubt=True)
+            if self._clock() < max(announcement.attempted_at, self._since_start) + self._timings.history_lag:
+                self._later(announcement, None, self._timings.look_again, in_doubt=True)
                 return None
             if not self._attempt(announcement, part):
                 return None
         ts = self._voice.post(announcement, part, thread_ts)
         failpoint("announcer.posted")
         return ts
+
+    def _pause_after(self, error: SlackNotSent | SlackOutcomeUnknown) -> timedelta:
+        """As long as Slack asks for, if it does."""
+        return timedelta(seconds=error.retry_after) if isinstance(error, SlackNotSent) else self._timings.look_again
 
     def _found(self, announcement: Announcement, part: int, thread_ts: str | None) -> str | None:
         """What is in a thread that cannot be seen is not found: its parent may be too young to be read, or be deleted."""

@@ -16,16 +16,15 @@ from bot.model.errors import KeesaError, KeesaNotFound
 from bot.model.tickets import Ticket, TicketRecord
 from bot.runtime.clock import Clock
 from bot.runtime.failpoints import failpoint
+from bot.runtime.timings import Timings
 from bot.runtime.workers import Workers
 from bot.store.database import Database, Transaction
 from bot.watching.recording import LookUp, record_look_up
 
 log = logging.getLogger(__name__)
 
-LEASE: Final = timedelta(minutes=2)
 LOOK_UPS: Final = 5
 """Tickets that are looked up in one beat; the others wait for the next."""
-MAX_BACKOFF: Final = timedelta(minutes=5)
 
 
 class Following:
@@ -39,6 +38,7 @@ class Following:
         *,
         interval: timedelta,
         clock: Clock,
+        timings: Timings = Timings(),
         on_news: Callable[[], None] = lambda: None,
     ) -> None:
         self._database = database
@@ -46,6 +46,7 @@ class Following:
         self._workers = workers
         self._interval = interval
         self._clock = clock
+        self._timings = timings
         self._on_news = on_news
 
     def follow(self, user_id: str, ticket: Ticket) -> bool:
@@ -94,7 +95,7 @@ class Following:
         """Whether Keesa said something about the ticket, or another looks it up just now."""
         asked_at = self._clock()
         with self._database.write() as tx:
-            if not tx.follows.claim(number, asked_at, asked_at + LEASE):
+            if not tx.follows.claim(number, asked_at, asked_at + self._timings.lease):
                 return True
             is_known = tx.tickets.get(number) is not None
         try:
@@ -124,7 +125,7 @@ class Following:
 
     def _failed(self, number: str, failures: int, error: Exception) -> bool:
         log.info("Followed ticket %s could not be looked up: %s", number, error)
-        pause = min(self._interval * 2 ** min(failures, 16), max(MAX_BACKOFF, self._interval))
+        pause = min(self._interval * 2 ** min(failures, 16), max(self._timings.longest_backoff, self._interval))
         with self._database.write() as tx:
             tx.follows.put_off(number, self._clock() + pause, failures=failures + 1)
         return isinstance(error, KeesaNotFound | UnreadableTicket)

@@ -18,6 +18,7 @@ from bot.model.errors import KeesaError, KeesaNotFound
 from bot.model.feeds import Feed, Silence
 from bot.runtime.clock import Clock
 from bot.runtime.failpoints import failpoint
+from bot.runtime.timings import Timings
 from bot.runtime.workers import Workers
 from bot.store.database import Database
 from bot.watching.pages import FeedPage
@@ -25,12 +26,10 @@ from bot.watching.recording import LookUp, Recording, Sighting, start_subscripti
 
 log = logging.getLogger(__name__)
 
-LEASE: Final = timedelta(minutes=2)
 HEADROOM: Final = 50
 """How many more tickets a page asks for than are known to be open in it."""
 LOOK_UPS: Final = 50
 """Tickets that left a feed and are looked up in one poll; the others wait for the next."""
-MAX_BACKOFF: Final = timedelta(minutes=5)
 
 
 class Poller:
@@ -47,6 +46,7 @@ class Poller:
         max_limit: int,
         digest_over: int,
         clock: Clock,
+        timings: Timings = Timings(),
         on_news: Callable[[], None] = lambda: None,
     ) -> None:
         self._database = database
@@ -57,6 +57,7 @@ class Poller:
         self._max_limit = max_limit
         self._digest_over = digest_over
         self._clock = clock
+        self._timings = timings
         self._on_news = on_news
 
     def beat(self) -> None:
@@ -69,7 +70,7 @@ class Poller:
     def poll(self, feed: Feed) -> None:
         """Poll one feed and record what it shows."""
         with self._database.write() as tx:
-            claimed = tx.feeds.claim(feed, self._clock(), LEASE)
+            claimed = tx.feeds.claim(feed, self._clock(), self._timings.lease)
             open_members = tx.tickets.count_open(claimed.members) if claimed else 0
         if claimed is None:
             return
@@ -160,7 +161,7 @@ class Poller:
 
     def _record_failure(self, feed: Feed, error: KeesaError) -> None:
         failures = feed.failures + 1
-        pause = min(self._interval * 2 ** min(failures - 1, 16), max(MAX_BACKOFF, self._interval))
+        pause = min(self._interval * 2 ** min(failures - 1, 16), max(self._timings.longest_backoff, self._interval))
         now = self._clock()
         log.log(
             logging.WARNING if failures == 1 else logging.INFO, "Polling %s %s failed: %s", feed.ticket_type, feed.status, error

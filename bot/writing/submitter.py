@@ -25,20 +25,13 @@ from bot.model.tickets import Note, Ticket
 from bot.model.writes import NewNote, NewTicket, Requester, Submission, SubmissionState, Write
 from bot.runtime.clock import Clock
 from bot.runtime.failpoints import failpoint
+from bot.runtime.timings import Timings
 from bot.runtime.workers import Workers
 from bot.store.database import Database, Transaction
 from bot.writing.traces import owe_echo
 
 log = logging.getLogger(__name__)
 
-LEASE: Final = timedelta(minutes=2)
-MIN_PAUSE: Final = timedelta(seconds=2)
-MAX_PAUSE: Final = timedelta(minutes=5)
-FIRST_LOOK: Final = timedelta(seconds=1)
-SETTLED: Final = timedelta(seconds=5)
-"""After this long, a write that broke off is in Keesa or never will be."""
-SETTLED_AFTER_TIMEOUT: Final = timedelta(seconds=30)
-"""The same for a write that was not answered in time, or during which the bot was killed: Keesa may still be at work on it."""
 LOOK_BACK: Final = 50
 """How many of the newest tickets of its type are searched for one that is no longer among the open ones."""
 
@@ -64,8 +57,7 @@ class Submitter:
         time_zone: tzinfo,
         give_up_after: timedelta,
         clock: Clock,
-        settled: timedelta = SETTLED,
-        settled_after_timeout: timedelta = SETTLED_AFTER_TIMEOUT,
+        timings: Timings = Timings(),
     ) -> None:
         self._database = database
         self._keesa = keesa
@@ -75,8 +67,7 @@ class Submitter:
         self._time_zone = time_zone
         self._give_up_after = give_up_after
         self._clock = clock
-        self._settled = settled
-        self._settled_after_timeout = settled_after_timeout
+        self._timings = timings
 
     def accept(self, write: Write, requester: Requester, *, key: str, once: str | None = None, **answer_to: str) -> Submission:
         """Keep a write that a person asked for; it is committed when this returns.
@@ -108,7 +99,7 @@ class Submitter:
     def process(self, submission_id: str) -> None:
         """Bring one submission as far as it will go now, and tell the person how it stands."""
         with self._database.write() as tx:
-            claimed = tx.submissions.claim(submission_id, self._clock(), LEASE)
+            claimed = tx.submissions.claim(submission_id, self._clock(), self._timings.lease)
         if claimed is None:
             return
         held = _Held(self._database, *claimed)
@@ -136,7 +127,7 @@ class Submitter:
         if number is not None:
             held.finish(SubmissionState.DONE, self._clock(), ticket_number=number)
             return False
-        settled_at = submission.sent_at + (self._settled_after_timeout if submission.timed_out else self._settled)
+        settled_at = submission.sent_at + (self._timings.settled_after_timeout if submission.timed_out else self._timings.settled)
         if self._clock() < settled_at:
             held.update(state=SubmissionState.UNKNOWN, due_at=min(settled_at, self._later(submission.sent_at)))
             return False
@@ -170,9 +161,9 @@ class Submitter:
         if now > submission.created_at + self._give_up_after:
             held.finish(SubmissionState.EXPIRED, now)
             return
-        if not held.update(
-            state=SubmissionState.SENDING, sent_at=now, timed_out=False, attempts=submission.attempts + 1, lease_until=now + LEASE
-        ):
+        lease_until = now + self._timings.lease
+        attempt = {"sent_at": now, "timed_out": False, "attempts": submission.attempts + 1, "lease_until": lease_until}
+        if not held.update(state=SubmissionState.SENDING, **attempt):
             return
         failpoint("submitter.sending")
         try:
@@ -210,7 +201,7 @@ class Submitter:
                 error=error.for_person,
                 sent_at=now,  # what counts is when the attempt ended
                 timed_out=_may_be_at_work(error),
-                due_at=now + FIRST_LOOK,
+                due_at=now + self._timings.first_look_up,
             )
         elif error.retryable:
             held.update(state=SubmissionState.PENDING, error=error.for_person, due_at=self._later(submission.created_at))
@@ -218,9 +209,9 @@ class Submitter:
             held.finish(SubmissionState.REFUSED, now, error=_reason(submission, error))
 
     def _later(self, since: datetime) -> datetime:
-        """When to try again: after about as long as it has been tried already, so the waits double; never over five minutes."""
-        now = self._clock()
-        pause = min(max(now - since, MIN_PAUSE), MAX_PAUSE)
+        """When to try again: after about as long as it has been tried already, so the waits double, up to the longest."""
+        now, pauses = self._clock(), self._timings.submission_retry
+        pause = min(max(now - since, pauses.first), pauses.longest)
         return now + pause * random.uniform(0.75, 1.0)  # noqa: S311 (spreads retries, hides nothing)
 
     def _tell(self, held: _Held) -> None:
@@ -237,7 +228,7 @@ class Submitter:
         if submission.outcome == submission.told:
             return False
         unsure = submission.state is SubmissionState.UNKNOWN and submission.sent_at is not None
-        return not (unsure and self._clock() < submission.sent_at + self._settled)  # type: ignore[operator]
+        return not (unsure and self._clock() < submission.sent_at + self._timings.settled)  # type: ignore[operator]
 
 
 class _Held:

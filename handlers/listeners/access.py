@@ -140,7 +140,7 @@ class Access:
             return ack(text=said.text, blocks=said.blocks, response_type="ephemeral")
         if body.get("type") == "view_submission":
             return ack(response_action="errors", errors=in_form(body["view"], refusal.sentence))
-        reply = Reply(self._services.client, Place.of_interaction(body))
+        reply = Reply(self._services.client, Place.of_interaction(body), self._services.timings)
         hand_over(self._services, reply, lambda: reply.say(refusal.message))
         return ack()
 

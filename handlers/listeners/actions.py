@@ -98,7 +98,7 @@ class Actions:
 
     def _listener(self, press: Press, *, asks_keesa: bool) -> Callable[..., BoltResponse]:
         def listen(ack: Ack, body: dict[str, Any]) -> BoltResponse:
-            reply, action = Reply(self._services.client, Place.of_interaction(body)), body["actions"][0]
+            reply, action = Reply(self._services.client, Place.of_interaction(body), self._services.timings), body["actions"][0]
             value = str(action.get("value") or (action.get("selected_option") or {}).get("value") or "")
             if asks_keesa and action["action_id"] not in _HAS_A_WINDOW:
                 reply.promise(remarks.looking_up())
@@ -169,7 +169,7 @@ class Actions:
             thread_ts=submission.thread_ts or None,
             message_ts=submission.message_ts,
         )
-        again = Reply(self._services.client, place)
+        again = Reply(self._services.client, place, self._services.timings)
         if isinstance(write, NewTicket):
             view = self._tickets.form(again, forms.Prefill.of(write))
         else:

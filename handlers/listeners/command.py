@@ -60,7 +60,7 @@ class KeesaCommand:
 
     def handle(self, ack: Ack, body: dict[str, Any]) -> BoltResponse:
         """A command as Slack sends it; the answer in the ack is seen by that person alone."""
-        reply = Reply(self._services.client, Place.of_command(body))
+        reply = Reply(self._services.client, Place.of_command(body), self._services.timings)
         try:
             intent = parse(body.get("text") or "", self._services.statuses)
             answer = self._take(intent, reply)

@@ -43,7 +43,7 @@ class Shortcuts:
 
     def _listener(self, choose: Choose) -> Callable[..., BoltResponse]:
         def listen(ack: Ack, body: dict[str, Any]) -> BoltResponse:
-            reply = Reply(self._services.client, Place.of_interaction(body))
+            reply = Reply(self._services.client, Place.of_interaction(body), self._services.timings)
             hand_over(self._services, reply, lambda: choose(reply, body))
             return ack()
 

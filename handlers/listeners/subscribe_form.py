@@ -27,7 +27,6 @@ from handlers.listeners.guard import guarded
 from handlers.services import Services
 from handlers.slack.ids import FormBlock
 from handlers.slack.metadata import SubscribeForm
-from handlers.slack.notifier import ACK_TRAVEL
 from handlers.slack.place import Place, Reply, as_view
 
 log = logging.getLogger(__name__)
@@ -58,7 +57,8 @@ class SubscribeForms:
         """The answer or, where Keesa has to be asked, its beginning: the whole takes its place when Keesa has answered."""
         if not outcome.unread:
             return self._subscriptions.answer(outcome, place.channel_id, self._subscriptions.preview(outcome))
-        reply, not_before = Reply(self._services.client, place), self._services.clock() + ACK_TRAVEL
+        reply = Reply(self._services.client, place, self._services.timings)
+        not_before = self._services.clock() + self._services.timings.ack_travel
         try:
             self._services.ask(guarded(reply, lambda: self._answer_whole(outcome, reply, not_before)))
         except Busy as busy:

@@ -17,7 +17,6 @@ from handlers.slack.calls import call
 
 log = logging.getLogger(__name__)
 
-REFRESH_SECONDS: Final = 60.0
 _PAGE: Final = 1000
 
 

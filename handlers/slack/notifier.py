@@ -23,6 +23,7 @@ from bot.model.news import Announcement, Card, SubmissionSettled
 from bot.model.tickets import Ticket
 from bot.model.writes import Submission
 from bot.runtime.clock import Clock
+from bot.runtime.timings import Timings
 from bot.store.database import Database
 from handlers.blocks import remarks, ticket
 from handlers.blocks.announcements import news_message
@@ -35,8 +36,6 @@ from handlers.slack.place import respond
 log = logging.getLogger(__name__)
 
 EVENT_TYPE: Final = "keesa_announcement"
-ACK_TRAVEL: Final = timedelta(seconds=1.5)
-"""The ack that turns the form into «Raising the ticket…» goes another way: an outcome that overtook it would be overwritten."""
 RESPONSE_URL_LIFE: Final = timedelta(minutes=25)
 """Slack's is 30 minutes; the rest is for slow clocks."""
 _LOOK_BACK: Final = timedelta(minutes=2)
@@ -53,6 +52,7 @@ class Notifier:
         database: Database,
         look: Look,
         clock: Clock,
+        timings: Timings = Timings(),
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._client = client
@@ -60,6 +60,7 @@ class Notifier:
         self._database = database
         self._look = look
         self._clock = clock
+        self._timings = timings
         self._sleep = sleep
         self._blind = False
 
@@ -124,7 +125,7 @@ class Notifier:
         view = outcome_view(submission, self._look, self._warning(submission))
         if current is None or not current.view_id or view is None:
             return False
-        self._sleep(max(0.0, (submission.created_at + ACK_TRAVEL - self._clock()).total_seconds()))
+        self._sleep(max(0.0, (submission.created_at + self._timings.ack_travel - self._clock()).total_seconds()))
         try:
             call(self._client.views_update, view_id=current.view_id, view=view)
         except SlackError as error:

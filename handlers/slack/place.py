@@ -15,6 +15,7 @@ from slack_sdk.webhook import WebhookClient
 from bot import wording
 from bot.model.errors import SlackOutcomeUnknown, SlackRefused
 from bot.model.writes import Requester
+from bot.runtime.timings import Timings
 from handlers.blocks.kit import Message, plain
 from handlers.blocks.remarks import looking_up
 from handlers.slack.calls import call
@@ -124,8 +125,9 @@ def _of_view(view: Mapping[str, Any]) -> dict[str, Any]:
 class Reply:
     """Answers at one place, for one person: through the response_url or, in a form or the App Home, by a view."""
 
-    def __init__(self, client: WebClient, place: Place) -> None:
+    def __init__(self, client: WebClient, place: Place, timings: Timings = Timings()) -> None:
         self._client = client
+        self._timings = timings
         self.place = place
         self._window = ""
         self._promise: Promise | None = None
@@ -144,9 +146,9 @@ class Reply:
     def promise(self, message: Message) -> None:
         """Say this first, should the answer take longer than a person waits without wondering."""
         if self.place.response_url:
-            self._promise = Promise(lambda: respond(self.place.response_url, message))
+            self._promise = Promise(lambda: respond(self.place.response_url, message), self._timings.patience)
         elif self.place.view_id:
-            self._promise = Promise(lambda: self._promise_in_view(message))
+            self._promise = Promise(lambda: self._promise_in_view(message), self._timings.patience)
 
     def _promise_in_view(self, message: Message) -> None:
         """What is said later is shown there too: by then its trigger may be too old for another window."""

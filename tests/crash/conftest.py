@@ -7,8 +7,8 @@ import pytest
 
 from bot.sandbox.keesa import SandboxKeesa
 from tests.crash.process import MortalBot
-from tests.crash.quick import shorten
-from tests.harness import Mode
+from tests.crash.quick import QUICK
+from tests.harness import BotFactory, Mode
 from tests.slack import SlackServer
 
 FOR_THE_KILL = ("«dispatch_failed»", "«operation_timeout»", "ClientDisconnected", "was acked twice")
@@ -21,10 +21,11 @@ def mode() -> Mode:
     return "http"
 
 
-@pytest.fixture(autouse=True)
-def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def start_bot(start_bot: BotFactory) -> BotFactory:
     """The bots in this process wait no longer than those that `tests.crash.launch` starts."""
-    shorten(monkeypatch.setattr)
+    start_bot.timings = QUICK
+    return start_bot
 
 
 @pytest.fixture

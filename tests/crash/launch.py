@@ -1,10 +1,9 @@
-"""``python -m tests.crash.launch run``: ``keesa-bot run`` with little patience, for tests that kill it."""
+"""``python -m tests.crash.launch``: ``keesa-bot run`` with little patience, for tests that kill it."""
 
 from __future__ import annotations
 
 from bot import cli
-from tests.crash.quick import shorten
+from tests.crash.quick import QUICK
 
 if __name__ == "__main__":
-    shorten()
-    cli.main()
+    cli.run_until_stopped(QUICK)

@@ -33,7 +33,7 @@ class MortalBot:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TZ") if name in os.environ}
         with self._log.open("a") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-W", "error", "-m", "tests.crash.launch", "run"],
+                [sys.executable, "-W", "error", "-m", "tests.crash.launch"],
                 cwd=self._directory,
                 env={**kept, **values, VARIABLE: failpoint, "PYTHONPATH": str(ROOT)},
                 stdin=subprocess.DEVNULL,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.runtime.timings import Pauses
 from bot.sandbox.keesa import World
-from bot.writing import submitter
 from tests.crash.ledger import naming, owes, rows, said_twice
 from tests.crash.process import MortalBot
 from tests.harness import BotFactory, wait_until
@@ -262,10 +263,9 @@ def test_a_note_is_kept_until_keesa_is_back(start_bot: BotFactory, ana: Person, 
     assert len(world.ticket(number).notes) == 1
 
 
-def test_a_note_that_is_kept_can_be_cancelled(
-    start_bot: BotFactory, ana: Person, world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(submitter, "MIN_PAUSE", timedelta(minutes=1))
+def test_a_note_that_is_kept_can_be_cancelled(start_bot: BotFactory, ana: Person, world: World) -> None:
+    minutes = Pauses(timedelta(minutes=1), timedelta(minutes=5))
+    start_bot.timings = replace(start_bot.timings, submission_retry=minutes)
     number = world.raise_ticket("Fibre cut")
     start_bot()
     ana.command(f"/keesa show {number}").reply("Fibre cut")

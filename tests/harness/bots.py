@@ -8,6 +8,7 @@ from typing import Any, Literal
 from bot.app import Bot, build
 from bot.config import Settings
 from bot.runtime.clock import Clock, utc_now
+from bot.runtime.timings import Timings
 from bot.sandbox.keesa import SandboxKeesa
 from tests.slack import SlackServer
 
@@ -34,11 +35,12 @@ def settings_for(slack: SlackServer, keesa_url: str, database: Path, mode: Mode,
 class BotFactory:
     """Starts bots, points Slack at the newest, and stops them all in the end. One database for all of them, so one at a time.
 
-    They go by `clock`.
+    They go by `clock` and by `timings`.
     """
 
     def __init__(self, slack: SlackServer, keesa: SandboxKeesa, directory: Path, mode: Mode) -> None:
         self.clock: Clock = utc_now
+        self.timings = Timings()
         self._slack = slack
         self._keesa = keesa
         self._mode = mode
@@ -47,7 +49,7 @@ class BotFactory:
 
     def __call__(self, **changes: Any) -> Bot:
         values = settings_for(self._slack, self._keesa.url, self.database, self._mode, **changes)
-        bot = build(Settings(_env_file=None, **values), self.clock)
+        bot = build(Settings(_env_file=None, **values), self.clock, self.timings)
         self._running.append(bot)
         bot.start()
         self._connect(bot)

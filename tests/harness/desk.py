@@ -30,7 +30,7 @@ class PollingDesk:
         self.woken = 0
         self._file = file
         self._keesa = keesa
-        self._limits = {"max_limit": max_limit, "digest_over": digest_over}
+        self._max_limit, self._digest_over = max_limit, digest_over
         self.open()
 
     def open(self) -> None:
@@ -45,7 +45,8 @@ class PollingDesk:
             stale_after=STALE_AFTER,
             clock=self.clock,
             on_news=self._wake,
-            **self._limits,
+            max_limit=self._max_limit,
+            digest_over=self._digest_over,
         )
 
     def close(self) -> None:

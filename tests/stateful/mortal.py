@@ -60,9 +60,7 @@ class Disk:
         """What the next process does first: open the file, and let go of what the killed one held."""
         self.database.close()
         self.database = self._open()
-        with self.database.write() as tx:
-            tx.announcements.release_all()
-            tx.submissions.release_all()
+        self.database.take_over()
         return self.database
 
     def close(self) -> None:

@@ -13,14 +13,15 @@ from bot.model.changes import Change, ChangeKind
 from bot.model.errors import MessageGone, SlackNotSent, SlackOutcomeUnknown
 from bot.model.news import Announcement, Card, News, TicketAppeared, TicketChanged, TicketsAppeared
 from bot.model.tickets import Ticket
-from bot.telling.announcer import HISTORY_LAG, PART_REPLY, Announcer
+from bot.runtime.timings import Timings
+from bot.telling.announcer import PART_REPLY, Announcer
 from bot.telling.pace import Pace
 from tests.harness import HandClock
 from tests.stateful.mortal import MODEST, Disk, HandWorkers, Killed
 
 CHANNELS = ("C1", "C2")
 NUMBERS = ("2102001", "2102002", "2102003")
-LAG = HISTORY_LAG * 0.9
+LAG = Timings().history_lag * 0.9
 
 
 class Fate(StrEnum):

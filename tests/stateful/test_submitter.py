@@ -16,14 +16,15 @@ from bot.model.attribution import reference
 from bot.model.errors import KeesaInvalid, KeesaOutcomeUnknown, KeesaUnavailable
 from bot.model.tickets import Note, Ticket
 from bot.model.writes import NewNote, NewTicket, Requester, Submission, SubmissionState, Write
-from bot.writing.submitter import SETTLED_AFTER_TIMEOUT, Submitter
+from bot.runtime.timings import Timings
+from bot.writing.submitter import Submitter
 from tests.harness import HandClock
 from tests.stateful.mortal import MODEST, Disk, HandWorkers, Killed
 
 NUMBER = "2102001"
 CALL = 10
 """The longest that a call takes, in seconds."""
-LATE = SETTLED_AFTER_TIMEOUT - timedelta(seconds=CALL + 5)
+LATE = Timings().settled_after_timeout - timedelta(seconds=CALL + 5)
 """How long Keesa may go on with a write for which nobody waits any more."""
 
 

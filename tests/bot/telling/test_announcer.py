@@ -11,13 +11,15 @@ from bot.model.changes import Change, ChangeKind
 from bot.model.errors import MessageGone, SlackError, SlackNotSent, SlackOutcomeUnknown, SlackRefused
 from bot.model.news import MessageNoted, News, TicketAppeared, TicketChanged, TicketRaised, TicketsAppeared
 from bot.model.tickets import Ticket, TicketRecord
+from bot.runtime.timings import Timings
 from bot.store.database import Database, open_database
-from bot.telling.announcer import HISTORY_LAG, LEASE, Announcer
+from bot.telling.announcer import Announcer
 from bot.telling.pace import Pace
 from tests.harness import HandClock, InlineWorkers, LogWatch
 from tests.harness.samples import ticket
 from tests.harness.voice import MemoryVoice
 
+LEASE, HISTORY_LAG = Timings().lease, Timings().history_lag
 LOST = SlackOutcomeUnknown("post", "connection broken")
 
 

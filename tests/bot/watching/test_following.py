@@ -16,9 +16,10 @@ from bot.model.changes import Change, ChangeKind
 from bot.model.news import TicketChanged
 from bot.model.subscriptions import Terms
 from bot.model.writes import NewNote, Requester, Submission
+from bot.runtime.timings import Timings
 from bot.sandbox.keesa import SandboxKeesa, World
 from bot.store.database import Database, open_database
-from bot.watching.following import LOOK_UPS, MAX_BACKOFF, Following
+from bot.watching.following import LOOK_UPS, Following
 from bot.watching.poller import Poller
 from bot.watching.recording import LookUp, record_look_up
 from bot.watching.subscribing import Subscribing
@@ -272,7 +273,7 @@ def test_keesa_is_asked_less_often_while_it_fails(desk: Desk, world: World, cloc
     for _ in range(12):
         desk.look(hours=2)
     with desk.database.read() as tx:
-        due = tx.follows.due(clock() + MAX_BACKOFF, 9)
+        due = tx.follows.due(clock() + Timings().longest_backoff, 9)
     assert sorted(number for number, _ in due) == numbers
     world.add_note(numbers[0], "first")
     world.switch(down=False)

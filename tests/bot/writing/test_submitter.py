@@ -11,11 +11,13 @@ from bot.keesa.client import KeesaClient
 from bot.model.attribution import signed
 from bot.model.errors import KeesaOutcomeUnknown, SlackOutcomeUnknown
 from bot.model.writes import NewNote, NewTicket, SubmissionState
+from bot.runtime.timings import Timings
 from bot.sandbox.keesa import World
-from bot.writing.submitter import LEASE
 from tests.harness import HandClock, LogWatch, wait_until
 from tests.harness.counter import MALDIVES, Counter
 from tests.harness.samples import new_ticket
+
+LEASE = Timings().lease
 
 
 @pytest.fixture

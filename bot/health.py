@@ -1,0 +1,90 @@
+"""How the bot is right now: for ``/readyz``, which supervisors ask, and for ``/metrics``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.keesa.tokens import SignInState
+from bot.model.feeds import Feed
+from bot.runtime.clock import Clock
+from bot.runtime.metrics import Snapshot
+from bot.store.database import Database
+
+
+class Health:
+    """Reads everything when it is asked, so nothing has to be counted along the way.
+
+    `sign_in`, `is_beating`, `is_connected` and `people_waiting` say how Keesa's sign-in, the scheduler, the connection to Slack and
+    the workers for people are.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        sign_in: Callable[[], SignInState],
+        is_beating: Callable[[], bool],
+        is_connected: Callable[[], bool],
+        people_waiting: Callable[[], int],
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._sign_in = sign_in
+        self._is_beating = is_beating
+        self._is_connected = is_connected
+        self._people_waiting = people_waiting
+        self._clock = clock
+
+    def readiness(self) -> tuple[bool, Mapping[str, Any]]:
+        """Whether the bot can do its work, and how each component is. Keesa may be away: what is asked for then is kept."""
+        feeds = self._feeds()
+        beating, connected, sign_in = self._is_beating(), self._is_connected(), self._sign_in()
+        components = {
+            "database": "not answering" if feeds is None else "answering",
+            "scheduler": "beating" if beating else "not beating",
+            "slack": "connected" if connected else "not connected",
+            "keesa": {"signed_in": sign_in.signed_in, "last_error": sign_in.last_error},
+            "feeds": [self._described(feed) for feed in feeds or ()],
+        }
+        return feeds is not None and beating and connected, components
+
+    def snapshot(self) -> Snapshot:
+        """The same in numbers. Raises SQLAlchemy's error when the database does not answer."""
+        with self._database.read() as tx:
+            feeds, owed_to_keesa, owed_to_slack = tuple(tx.feeds.all()), tx.submissions.owed(), tx.announcements.owed()
+        now = self._clock()
+        return Snapshot(
+            feeds=feeds,
+            ages=tuple(_age(feed, now) for feed in feeds),
+            owed_to_keesa=owed_to_keesa,
+            owed_to_slack=owed_to_slack,
+            signed_in=self._sign_in().signed_in,
+            slack_connected=self._is_connected(),
+            people_waiting=self._people_waiting(),
+        )
+
+    def _feeds(self) -> list[Feed] | None:
+        """None when the database does not answer."""
+        try:
+            with self._database.read() as tx:
+                return tx.feeds.all()
+        except SQLAlchemyError:
+            return None
+
+    def _described(self, feed: Feed) -> dict[str, Any]:
+        age = _age(feed, self._clock())
+        return {
+            "ticket_type": feed.ticket_type,
+            "status": feed.status,
+            "age_seconds": None if age is None else round(age, 1),
+            "last_error": feed.last_error,
+        }
+
+
+def _age(feed: Feed, now: datetime) -> float | None:
+    """Seconds since the feed was last read; None for one that never was."""
+    return (now - feed.last_success_at).total_seconds() if feed.last_success_at else None

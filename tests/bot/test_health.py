@@ -1,0 +1,113 @@
+"""How the bot is: the components that `/readyz` names, and the numbers of `/metrics`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from bot.health import Health
+from bot.keesa.tokens import SignInState
+from bot.store.database import Database, open_database
+from tests.harness import HandClock
+from tests.harness.samples import submission
+
+
+@dataclass
+class Components:
+    """How the other components are."""
+
+    sign_in: SignInState = field(default_factory=lambda: SignInState(signed_in=True))
+    beating: bool = True
+    connected: bool = True
+    waiting: int = 0
+
+
+@pytest.fixture
+def components() -> Components:
+    return Components()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    database = open_database(f"sqlite:///{tmp_path / 'bot.sqlite3'}")
+    database.migrate()
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def health(database: Database, components: Components, clock: HandClock) -> Health:
+    return Health(
+        database,
+        sign_in=lambda: components.sign_in,
+        is_beating=lambda: components.beating,
+        is_connected=lambda: components.connected,
+        people_waiting=lambda: components.waiting,
+        clock=clock,
+    )
+
+
+def poll(database: Database, clock: HandClock) -> None:
+    """One feed was read now, another never."""
+    with database.write() as tx:
+        tx.feeds.ensure("eco_support", ("closed", "open"), clock())
+        feed = tx.feeds.get("eco_support", "open")
+        assert feed is not None
+        tx.feeds.finish(feed.model_copy(update={"last_success_at": clock(), "failures": 2, "last_error": "503"}))
+
+
+def test_all_is_well(health: Health, database: Database, clock: HandClock) -> None:
+    poll(database, clock)
+    clock.advance(12.34)
+    never_read = {"ticket_type": "eco_support", "status": "closed", "age_seconds": None, "last_error": ""}
+    assert health.readiness() == (
+        True,
+        {
+            "database": "answering",
+            "scheduler": "beating",
+            "slack": "connected",
+            "keesa": {"signed_in": True, "last_error": None},
+            "feeds": [never_read, {"ticket_type": "eco_support", "status": "open", "age_seconds": 12.3, "last_error": "503"}],
+        },
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "ready", "component", "how"),
+    [
+        ({"beating": False}, False, "scheduler", "not beating"),
+        ({"connected": False}, False, "slack", "not connected"),
+        ({"sign_in": SignInState(last_error="503")}, True, "keesa", {"signed_in": False, "last_error": "503"}),
+    ],
+)
+def test_one_component_fails(
+    health: Health, components: Components, changes: dict[str, object], ready: bool, component: str, how: object
+) -> None:
+    for name, value in changes.items():
+        setattr(components, name, value)
+    found, described = health.readiness()
+    assert (found, described[component]) == (ready, how)
+
+
+def test_the_database_does_not_answer(health: Health, database: Database) -> None:
+    with database._writer.begin() as connection:
+        connection.execute(text("DROP TABLE feeds"))
+    ready, described = health.readiness()
+    assert (ready, described["database"], described["feeds"]) == (False, "not answering", [])
+
+
+def test_the_snapshot(health: Health, database: Database, components: Components, clock: HandClock) -> None:
+    poll(database, clock)
+    clock.advance(60)
+    with database.write() as tx:
+        tx.submissions.add(submission(clock()))
+    components.waiting, components.connected = 7, False
+    now = health.snapshot()
+    assert [feed.status for feed in now.feeds] == ["closed", "open"]
+    assert now.ages == (None, 60.0)
+    assert (now.owed_to_keesa, now.owed_to_slack, now.people_waiting) == (1, 0, 7)
+    assert (now.signed_in, now.slack_connected) == (True, False)
