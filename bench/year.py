@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Final
 
 from bot.housekeeping import Housekeeping
+from bot.model.announcements import Card, Recipient
 from bot.model.feeds import Feed
-from bot.model.news import Card
 from bot.model.subscriptions import Terms
 from bot.model.tickets import Note, Ticket
-from bot.model.writes import NewNote, Requester, Submission, SubmissionState
+from bot.model.writes import NewNote, Requester, Submission, SubmissionOutcome, SubmissionState
 from bot.store.database import Database, Transaction, open_database
 from bot.watching.recording import Recording, Sighting
 from bot.watching.subscribing import Subscribing
@@ -107,7 +107,7 @@ class Team:
             created_at=self.now,
             due_at=self.now,
             state=SubmissionState.DONE,
-            told="done",
+            told=SubmissionOutcome.DONE,
             response_url="https://hooks.slack.com/commands/T0KEESA/1234567890/abcdefghijklmnopqrstuvwx",
         )
 
@@ -117,12 +117,12 @@ class Team:
         with closing(sqlite3.connect(self.file)) as connection, connection:
             connection.execute("UPDATE submissions SET finished_at = ? WHERE finished_at IS NULL", (now,))
         with self.database.write() as tx:
-            for channel in tx.announcements.due_channels(self.now):
-                while head := tx.announcements.claim_head(channel, self.now, timedelta(minutes=2)):
+            for recipient in tx.announcements.due(self.now):
+                while head := tx.announcements.claim_head(recipient, self.now, timedelta(minutes=2)):
                     tx.announcements.sent(head, TS, self.now)
             for ticket in self.tickets[-NEW_AN_HOUR:]:
                 for channel in CHANNELS:
-                    tx.cards.put(Card(channel_id=channel, ticket_number=ticket.number, message_ts=TS))
+                    tx.cards.put(Card(recipient=Recipient.channel(channel), ticket_number=ticket.number, message_ts=TS))
 
 
 def live(days: int, retention_days: float) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What channels and people are told, as values: the news, the announcement that owes it, and where it stands in Slack."""
+"""What channels and people are told, as values."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class TicketChanged(Value):
 
 
 class TicketsAppeared(Value):
-    """Many tickets at once, a line each: those on message `part` of `parts`, of `total` in all.
+    """Many tickets at once, a line each: those on `page` of `pages`, of `total` in all.
 
     They are new or, where `missed`, new or changed while the channel could not be told.
     """
@@ -38,8 +38,8 @@ class TicketsAppeared(Value):
     kind: Literal["digest"] = "digest"
     tickets: tuple[Ticket, ...]
     total: int
-    part: int = 1
-    parts: int = 1
+    page: int = 1
+    pages: int = 1
     missed: bool = False
 
 
@@ -139,48 +139,3 @@ News = Annotated[
     | MessageNoted,
     Field(discriminator="kind"),
 ]
-
-
-class Announcement(Value):
-    """One message owed to one channel (or, as a direct message, to one person).
-
-    Delivered in the order of `id` within a channel. `part` counts what of it has been delivered: a change is first the card, then
-    the reply. `in_doubt` says that the attempt made `attempted_at` may have arrived. (`channel_id`, `ticket_number`, `change`) is
-    unique.
-    """
-
-    id: int
-    channel_id: str
-    ticket_number: str
-    change: str
-    news: News
-    created_at: datetime
-    part: int = 0
-    attempts: int = 0
-    attempted_at: datetime
-    fence: int = 0
-    in_doubt: bool = False
-
-
-class Delivery(Value):
-    """How an announcement that concerns a ticket fared in a channel.
-
-    `change` is ``new``, ``v<version>`` or begins with ``digest``; `state` is pending, sending, sent, held, digested (held,
-    and listed later) or dead; `message_ts` and `finished_at` are known once it was sent.
-    """
-
-    change: str
-    state: str
-    created_at: datetime
-    finished_at: datetime | None = None
-    message_ts: str = ""
-    error: str = ""
-
-
-class Card(Value):
-    """Where a ticket stands in a channel. `editable` is False where the message is a digest that names other tickets too."""
-
-    channel_id: str
-    ticket_number: str
-    message_ts: str
-    editable: bool = True

@@ -72,6 +72,18 @@ _FINAL_SUBMISSION_STATES = frozenset(
     {SubmissionState.DONE, SubmissionState.REFUSED, SubmissionState.EXPIRED, SubmissionState.CANCELLED}
 )
 
+
+class SubmissionOutcome(StrEnum):
+    """What there is to tell of a write. The final ones are called as the state is."""
+
+    NOT_YET = ""
+    KEPT = "kept"
+    DONE = "done"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
 Write = Annotated[NewTicket | NewNote, Field(discriminator="kind")]
 
 
@@ -100,14 +112,14 @@ class Submission(Value):
     thread_ts: str = ""
     message_ts: str = ""
     once: str | None = None
-    told: str = ""
+    told: SubmissionOutcome = SubmissionOutcome.NOT_YET
 
     @property
-    def outcome(self) -> str:
-        """What there is to tell: the final state, ``"kept"`` after a failed attempt, ``""`` before the first one ended."""
+    def outcome(self) -> SubmissionOutcome:
+        """What there is to tell: how it ended, KEPT after a failed attempt, NOT_YET before the first one ended."""
         if self.state.is_final:
-            return self.state.value
-        return "kept" if self.error else ""
+            return SubmissionOutcome(self.state.value)
+        return SubmissionOutcome.KEPT if self.error else SubmissionOutcome.NOT_YET
 
 
 class Alike(Value):

@@ -1,10 +1,10 @@
-"""Where each ticket's card stands in each channel."""
+"""Where each ticket's card stands, in channels and in direct messages. `channel_id` is a channel's id or a person's."""
 
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
-from bot.model.news import Card
+from bot.model.announcements import Card, Recipient
 from bot.store.tables import cards, tickets
 
 
@@ -14,9 +14,11 @@ class Cards:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def get(self, channel_id: str, ticket_number: str) -> Card | None:
-        row = self._connection.execute(select(cards).where(*_at(channel_id, ticket_number))).one_or_none()
-        return Card.model_validate(row._asdict()) if row else None
+    def get(self, recipient: Recipient, ticket_number: str) -> Card | None:
+        row = self._connection.execute(select(cards).where(*_at(recipient, ticket_number))).one_or_none()
+        if row is None:
+            return None
+        return Card(recipient=recipient, ticket_number=ticket_number, message_ts=row.message_ts, editable=row.editable)
 
     def channels_with(self, ticket_number: str) -> set[str]:
         """The channels that have the ticket's card."""
@@ -24,8 +26,9 @@ class Cards:
 
     def put(self, card: Card) -> None:
         """The card stands here now, wherever it stood before."""
-        self.remove(card.channel_id, card.ticket_number)
-        self._connection.execute(insert(cards).values(card.model_dump()))
+        self.remove(card.recipient, card.ticket_number)
+        row = card.model_dump(exclude={"recipient"}) | {"channel_id": card.recipient.id}
+        self._connection.execute(insert(cards).values(row))
 
     def move(self, old_channel_id: str, new_channel_id: str) -> None:
         """The channel has another id now."""
@@ -36,9 +39,9 @@ class Cards:
         """Forget the cards of tickets that are forgotten."""
         self._connection.execute(delete(cards).where(cards.c.ticket_number.not_in(select(tickets.c.number))))
 
-    def remove(self, channel_id: str, ticket_number: str) -> None:
-        self._connection.execute(delete(cards).where(*_at(channel_id, ticket_number)))
+    def remove(self, recipient: Recipient, ticket_number: str) -> None:
+        self._connection.execute(delete(cards).where(*_at(recipient, ticket_number)))
 
 
-def _at(channel_id: str, ticket_number: str) -> tuple[ColumnElement[bool], ...]:
-    return cards.c.channel_id == channel_id, cards.c.ticket_number == ticket_number
+def _at(recipient: Recipient, ticket_number: str) -> tuple[ColumnElement[bool], ...]:
+    return cards.c.channel_id == recipient.id, cards.c.ticket_number == ticket_number

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, and_, delete, func, or_, select, update
 
-from bot.model.writes import NewNote, Requester, Submission, SubmissionState, Write
+from bot.model.writes import NewNote, Requester, Submission, SubmissionOutcome, SubmissionState, Write
 from bot.store.insert import insert_new
 from bot.store.tables import submissions
 
@@ -71,7 +71,7 @@ class Submissions:
         Whoever holds it, to send it next or to tell of it, finds its fence counted up, and leaves it alone.
         """
         kept = (submissions.c.id == submission_id, submissions.c.state == SubmissionState.PENDING.value)
-        cancelled = {"state": SubmissionState.CANCELLED.value, "told": SubmissionState.CANCELLED.value, "finished_at": now}
+        cancelled = {"state": SubmissionState.CANCELLED.value, "told": SubmissionOutcome.CANCELLED.value, "finished_at": now}
         freed = {"fence": submissions.c.fence + 1, "lease_until": None, "once": None}
         return bool(self._connection.execute(update(submissions).where(*kept).values(**cancelled, **freed)).rowcount)
 
@@ -129,6 +129,7 @@ def _blanked(write: Write) -> Write:
 
 
 def _has_work(now: datetime) -> Any:
+    """A final outcome is called as the state is, so what was told can be compared with what is so."""
     sendable = and_(submissions.c.state.in_(_OPEN), submissions.c.due_at <= now)
     return or_(sendable, and_(submissions.c.state.in_(_FINAL), submissions.c.told != submissions.c.state))
 

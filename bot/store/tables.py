@@ -114,7 +114,8 @@ announcements = Table(
     Column("id", Integer, primary_key=True),
     Column("channel_id", String(32), nullable=False),
     Column("ticket_number", String(18), nullable=False),
-    Column("change", String(80), nullable=False),
+    Column("occasion", String(16), nullable=False),
+    Column("detail", String(200), nullable=False),
     Column("news", JSON, nullable=False),
     Column("state", String(16), nullable=False),
     Column("part", Integer, nullable=False, default=0),
@@ -127,7 +128,7 @@ announcements = Table(
     Column("error", Text, nullable=False, default=""),
     Column("created_at", Instant, nullable=False),
     Column("finished_at", Instant),
-    UniqueConstraint("channel_id", "ticket_number", "change"),
+    UniqueConstraint("channel_id", "ticket_number", "occasion", "detail"),
     Index("announcements_line", "state", "channel_id", "id"),
     sqlite_autoincrement=True,
 )

@@ -1,4 +1,4 @@
-"""Announcements -> Slack: in each channel's order, paced, and each exactly once.
+"""Announcements -> Slack: in each recipient's order, paced, and each exactly once.
 
 Slack has no idempotency key for posting. So every message carries its announcement's id as metadata, an announcement is marked
 `sending` before it is posted, and one whose outcome is not known is looked for in the channel before it is posted again. A read may
@@ -11,10 +11,11 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Protocol
 
+from bot.model.announcements import Announcement, Card, Part, Recipient
 from bot.model.errors import ChannelGone, MessageGone, SlackError, SlackNotSent, SlackOutcomeUnknown
-from bot.model.news import Announcement, Card, MessageNoted, TicketAppeared, TicketChanged, TicketRaised, TicketsAppeared
+from bot.model.news import MessageNoted, TicketAppeared, TicketChanged, TicketRaised, TicketsAppeared
 from bot.model.tickets import Ticket
 from bot.runtime.clock import Clock
 from bot.runtime.failpoints import failpoint
@@ -25,14 +26,11 @@ from bot.telling.pace import Pace
 
 log = logging.getLogger(__name__)
 
-PART_CARD: Final = 0
-PART_REPLY: Final = 1
-
 
 class Voice(Protocol):
     """How the announcer speaks in Slack. Every method raises the `SlackError` that fits."""
 
-    def post(self, announcement: Announcement, part: int, thread_ts: str | None) -> str:
+    def post(self, announcement: Announcement, part: Part, thread_ts: str | None) -> str:
         """Post a part of an announcement; its ``ts``."""
 
     def edit_card(self, card: Card, ticket: Ticket) -> None:
@@ -41,7 +39,7 @@ class Voice(Protocol):
     def mark(self, channel_id: str, message_ts: str) -> None:
         """Put the bot's mark at somebody's message; no harm in doing it twice."""
 
-    def find(self, announcement: Announcement, part: int, thread_ts: str | None) -> str | None:
+    def find(self, announcement: Announcement, part: Part, thread_ts: str | None) -> str | None:
         """The ``ts`` of that part where it did arrive. None also where the bot may not read the channel."""
 
     def channel_name(self, channel_id: str) -> str:
@@ -49,7 +47,7 @@ class Voice(Protocol):
 
 
 class Announcer:
-    """Serves the channels' lines. `beat` is called by the scheduler; each channel is served on the worker pool.
+    """Serves the lines of channels and people. `beat` is called by the scheduler; each line is served on the worker pool.
 
     `on_channel_gone` is told the channel and Slack's reason; it answers whether what is owed there is held for later.
     """
@@ -73,15 +71,16 @@ class Announcer:
         self._timings = timings
         self._since_start = clock()
         self._on_channel_gone = on_channel_gone
-        self._serving: set[str] = set()
+        self._serving: set[Recipient] = set()
         self._lock = threading.Lock()
 
     def beat(self) -> None:
-        """Serve every channel whose line can move; a slow one holds up no other."""
+        """Serve everybody whose line can move; a slow one holds up no other."""
         with self._database.read() as tx:
-            due = tx.announcements.due_channels(self._clock())
-        for channel in self._workers.submit_due("channels", self._serve, [channel for channel in due if self._begin(channel)]):
-            self._end(channel)
+            due = tx.announcements.due(self._clock())
+        not_served_yet = [recipient for recipient in due if self._begin(recipient)]
+        for recipient in self._workers.submit_due("lines", self._serve, not_served_yet):
+            self._end(recipient)
 
     def sweep(self) -> None:
         """Look at every subscribed channel: Slack does not always say when the bot was removed or the channel renamed."""
@@ -99,30 +98,30 @@ class Announcer:
                     with self._database.write() as tx:
                         tx.subscriptions.rename(channel, current)
 
-    def _begin(self, channel: str) -> bool:
+    def _begin(self, recipient: Recipient) -> bool:
         with self._lock:
-            if channel in self._serving:
+            if recipient in self._serving:
                 return False
-            self._serving.add(channel)
+            self._serving.add(recipient)
             return True
 
-    def _end(self, channel: str) -> None:
+    def _end(self, recipient: Recipient) -> None:
         with self._lock:
-            self._serving.discard(channel)
+            self._serving.discard(recipient)
 
-    def _serve(self, channel: str) -> None:
+    def _serve(self, recipient: Recipient) -> None:
         try:
-            while self._pace.take(channel) and self._deliver_head(channel):
+            while self._pace.take(recipient.id) and self._deliver_head(recipient):
                 pass
         finally:
-            self._end(channel)
+            self._end(recipient)
 
-    def _deliver_head(self, channel: str) -> bool:
+    def _deliver_head(self, recipient: Recipient) -> bool:
         """Deliver the next announcement. False when the line cannot move on now."""
         with self._database.write() as tx:
-            announcement = tx.announcements.claim_head(channel, self._clock(), self._timings.lease)
+            announcement = tx.announcements.claim_head(recipient, self._clock(), self._timings.lease)
         if announcement is None:
-            self._pace.give_back(channel)
+            self._pace.give_back(recipient.id)
             return False
         failpoint("announcer.claimed")
         try:
@@ -135,10 +134,10 @@ class Announcer:
             self._message_gone(announcement, error)
             return True
         except ChannelGone as error:
-            if not self._on_channel_gone(channel, error.code):
-                self._bury(announcement, error)
+            if recipient.is_person or not self._on_channel_gone(recipient.id, error.code):
+                self._give_up(announcement, error)
         except SlackError as error:
-            self._bury(announcement, error)
+            self._give_up(announcement, error)
             return True
         return False
 
@@ -147,40 +146,40 @@ class Announcer:
             case TicketChanged() as news:
                 return self._deliver_change(announcement, news)
             case TicketAppeared(ticket=ticket):
-                ts = self._post_once(announcement, PART_CARD, None)
+                ts = self._post_once(announcement, Part.CARD, None)
                 return ts is not None and self._sent(announcement, ts, [_card(announcement, ticket, ts)])
             case TicketsAppeared(tickets=tickets):
-                ts = self._post_once(announcement, PART_CARD, None)
+                ts = self._post_once(announcement, Part.CARD, None)
                 cards = [_card(announcement, ticket, ts, editable=False) for ticket in tickets] if ts else []
                 return ts is not None and self._sent(announcement, ts, cards)
             case TicketRaised(thread_ts=thread_ts):
-                ts = self._post_once(announcement, PART_CARD, thread_ts)
+                ts = self._post_once(announcement, Part.CARD, thread_ts)
                 return ts is not None and self._sent(announcement, ts, [])
             case MessageNoted(message_ts=message_ts):
-                self._voice.mark(announcement.channel_id, message_ts)
+                self._voice.mark(announcement.recipient.id, message_ts)
                 return self._sent(announcement, message_ts, [])
             case _:
-                ts = self._post_once(announcement, PART_CARD, None)
+                ts = self._post_once(announcement, Part.CARD, None)
                 return ts is not None and self._sent(announcement, ts, [])
 
     def _deliver_change(self, announcement: Announcement, news: TicketChanged) -> bool:
         """First the card, which is edited or, where there is none, posted; then the reply in its thread."""
         card = self._card_of(announcement)
-        if announcement.part == PART_CARD:
+        if announcement.part == Part.CARD:
             card = self._renew_card(announcement, news, card)
-            if card is None or not self._attempt(announcement, PART_REPLY):
+            if card is None or not self._attempt(announcement, Part.REPLY):
                 return False
             failpoint("announcer.card_done")
-            announcement = announcement.model_copy(update={"part": PART_REPLY, "in_doubt": False})
+            announcement = announcement.model_copy(update={"part": Part.REPLY, "in_doubt": False})
         thread_ts = card.message_ts if card else None
-        ts = self._post_once(announcement, PART_REPLY, thread_ts)
+        ts = self._post_once(announcement, Part.REPLY, thread_ts)
         return ts is not None and self._sent(announcement, ts, [])
 
     def _renew_card(self, announcement: Announcement, news: TicketChanged, card: Card | None) -> Card | None:
         """The card as it is to be; None when it is not known yet whether it was posted."""
         if card is not None and self._edited(card, news.ticket):
             return card
-        ts = self._post_once(announcement, PART_CARD, None)
+        ts = self._post_once(announcement, Part.CARD, None)
         if ts is None:
             return None
         card = _card(announcement, news.ticket, ts)
@@ -196,9 +195,9 @@ class Announcer:
         try:
             self._voice.edit_card(card, self._latest(ticket))
         except MessageGone:
-            log.info("The card of %s in %s was deleted; it is posted anew", card.ticket_number, card.channel_id)
+            log.info("The card of %s in %s was deleted; it is posted anew", card.ticket_number, card.recipient.id)
             with self._database.write() as tx:
-                tx.cards.remove(card.channel_id, card.ticket_number)
+                tx.cards.remove(card.recipient, card.ticket_number)
             return False
         return True
 
@@ -206,22 +205,22 @@ class Announcer:
         if isinstance(announcement.news, TicketChanged):
             self._begin_anew(announcement)
         else:  # it was for just that message or thread
-            self._bury(announcement, error)
+            self._give_up(announcement, error)
 
     def _begin_anew(self, announcement: Announcement) -> None:
         """The card, or the digest in its place, was deleted before the reply: the change is delivered with a card of its own."""
         now = self._clock()
         with self._database.write() as tx:
-            if tx.announcements.attempt(announcement, now, part=PART_CARD):
+            if tx.announcements.attempt(announcement, now, part=Part.CARD):
                 tx.announcements.retry(announcement, now, "", in_doubt=False)
-                tx.cards.remove(announcement.channel_id, announcement.ticket_number)
+                tx.cards.remove(announcement.recipient, announcement.occasion.ticket_number)
 
-    def _attempt(self, announcement: Announcement, part: int) -> bool:
+    def _attempt(self, announcement: Announcement, part: Part) -> bool:
         """Note that `part` is about to be sent. False when it is not this announcer's to send any more."""
         with self._database.write() as tx:
             return tx.announcements.attempt(announcement, self._clock(), part=part)
 
-    def _post_once(self, announcement: Announcement, part: int, thread_ts: str | None) -> str | None:
+    def _post_once(self, announcement: Announcement, part: Part, thread_ts: str | None) -> str | None:
         """The ``ts`` of the part, posted now or found posted; None when it is too early to tell."""
         if announcement.in_doubt:
             try:
@@ -244,7 +243,7 @@ class Announcer:
         """As long as Slack asks for, if it does."""
         return timedelta(seconds=error.retry_after) if isinstance(error, SlackNotSent) else self._timings.look_again
 
-    def _found(self, announcement: Announcement, part: int, thread_ts: str | None) -> str | None:
+    def _found(self, announcement: Announcement, part: Part, thread_ts: str | None) -> str | None:
         """What is in a thread that cannot be seen is not found: its parent may be too young to be read, or be deleted."""
         try:
             return self._voice.find(announcement, part, thread_ts)
@@ -253,7 +252,7 @@ class Announcer:
 
     def _card_of(self, announcement: Announcement) -> Card | None:
         with self._database.read() as tx:
-            return tx.cards.get(announcement.channel_id, announcement.ticket_number)
+            return tx.cards.get(announcement.recipient, announcement.occasion.ticket_number)
 
     def _latest(self, ticket: Ticket) -> Ticket:
         """The ticket as it is known now: a card that is edited late shows no old state."""
@@ -279,17 +278,17 @@ class Announcer:
         attempted_at: datetime | None = None,
     ) -> None:
         if error:
-            log.warning("Announcement %d to %s: %s", announcement.id, announcement.channel_id, error)
+            log.warning("Announcement %d to %s: %s", announcement.id, announcement.recipient.id, error)
         due_at = self._clock() + pause
         with self._database.write() as tx:
             tx.announcements.retry(announcement, due_at, str(error or ""), in_doubt=in_doubt, attempted_at=attempted_at)
 
-    def _bury(self, announcement: Announcement, error: SlackError) -> None:
+    def _give_up(self, announcement: Announcement, error: SlackError) -> None:
         level = logging.INFO if isinstance(announcement.news, TicketRaised | MessageNoted) else logging.ERROR  # people were told
-        log.log(level, "Announcement %d to %s can never be sent: %s", announcement.id, announcement.channel_id, error)
+        log.log(level, "Announcement %d to %s can never be sent: %s", announcement.id, announcement.recipient.id, error)
         with self._database.write() as tx:
-            tx.announcements.bury(announcement, str(error), self._clock())
+            tx.announcements.give_up(announcement, str(error), self._clock())
 
 
 def _card(announcement: Announcement, ticket: Ticket, ts: str, *, editable: bool = True) -> Card:
-    return Card(channel_id=announcement.channel_id, ticket_number=ticket.number, message_ts=ts, editable=editable)
+    return Card(recipient=announcement.recipient, ticket_number=ticket.number, message_ts=ts, editable=editable)

@@ -6,6 +6,7 @@ import logging
 from collections import defaultdict
 from datetime import datetime, timedelta
 
+from bot.model.announcements import Occasion, Recipient
 from bot.model.feeds import Feed
 from bot.model.news import FeedsFresh, FeedsStale
 from bot.model.subscriptions import Subscription
@@ -62,10 +63,10 @@ class Freshness:
         if told_since is None:
             log.warning("Keesa has been silent since %s; channel %s is told", oldest, channel)
             tx.subscriptions.set_stale(channel, oldest)
-            tx.announcements.add(channel, FeedsStale(since=oldest), now, change=f"stale {oldest.isoformat()}")
+            tx.announcements.add(Recipient.channel(channel), Occasion.stale(oldest), FeedsStale(since=oldest), now)
         else:
             tx.subscriptions.set_stale(channel, None)
-            tx.announcements.add(channel, FeedsFresh(since=told_since), now, change=f"fresh {told_since.isoformat()}")
+            tx.announcements.add(Recipient.channel(channel), Occasion.fresh(told_since), FeedsFresh(since=told_since), now)
 
 
 def _told_since(subscriptions: list[Subscription]) -> datetime | None:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.model.announcements import Delivery
 from bot.model.feeds import Silence
-from bot.model.news import Delivery
 
 
 @dataclass(frozen=True)

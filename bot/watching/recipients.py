@@ -77,6 +77,6 @@ def digest_of(tickets: Sequence[Ticket], *, missed: bool) -> Sequence[TicketsApp
     """One message that names all of the tickets, or as few as Slack allows."""
     pages = [tuple(tickets[start : start + DIGEST_PAGE]) for start in range(0, len(tickets), DIGEST_PAGE)]
     return [
-        TicketsAppeared(tickets=page, total=len(tickets), part=part, parts=len(pages), missed=missed)
-        for part, page in enumerate(pages, start=1)
+        TicketsAppeared(tickets=page, total=len(tickets), page=number, pages=len(pages), missed=missed)
+        for number, page in enumerate(pages, start=1)
     ]

@@ -9,8 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 
+from bot.model.announcements import Occasion, Recipient
 from bot.model.attribution import signature
 from bot.model.changes import Change, ChangeKind, compare, merge
 from bot.model.feeds import Feed
@@ -81,7 +81,7 @@ class Recording:
         """More was new in the feed than the largest limit shows."""
         news = OlderUnchecked(ticket_type=feed.ticket_type, status=feed.status, limit=limit)
         for channel in {s.channel_id for s in self._subscriptions if s.covers(feed.ticket_type, feed.status)}:
-            self._owe(channel, news, change=f"unchecked {feed.ticket_type} {feed.status} {self._now.isoformat()}")
+            self._owe(channel, Occasion.unchecked(feed.ticket_type, feed.status, self._now), news)
 
     def _is_younger(self, record: TicketRecord) -> bool:
         younger = record.seen_at is not None and record.seen_at > self._asked_at
@@ -123,18 +123,17 @@ class Recording:
         carded = self._tx.cards.channels_with(number) | self._tx.announcements.channels_owed(number)
         news = TicketChanged(ticket=now.ticket, changes=tuple(changes))
         for channel in recipients.channels_for_change(before, now, self._subscriptions, carded):
-            self._owe(channel, news, ticket_number=number, change=f"v{now.version}")
+            self._owe(channel, Occasion.change(number, now.version), news)
         tell_followers(self._tx, now, changes, self._now)
 
     def _owe_new(self, channel: str, news: TicketAppeared | TicketsAppeared) -> None:
         if isinstance(news, TicketAppeared):
-            self._owe(channel, news, ticket_number=news.ticket.number, change="new")
+            self._owe(channel, Occasion.new(news.ticket.number), news)
         else:
-            self._owe(channel, news, change=_digest_key(news, self._now))
+            self._owe(channel, _digest(news, self._now), news)
 
-    def _owe(self, channel: str, news: News, *, ticket_number: str = "", change: str) -> None:
-        held = channel in self._held
-        self._tx.announcements.add(channel, news, self._now, ticket_number=ticket_number, change=change, held=held)
+    def _owe(self, channel: str, occasion: Occasion, news: News) -> None:
+        self._tx.announcements.add(Recipient.channel(channel), occasion, news, self._now, held=channel in self._held)
 
 
 def record_look_up(tx: Transaction, look_up: LookUp, asked_at: datetime, now: datetime) -> bool:
@@ -162,7 +161,7 @@ def tell_followers(tx: Transaction, record: TicketRecord, changes: Sequence[Chan
     followers = tx.follows.followers(ticket.number)
     authors = _authors(tx, [change.note for change in changes if change.note]) if followers else {}
     for person, news in recipients.news_for_followers(ticket, changes, followers, authors).items():
-        tx.announcements.add(person, news, now, ticket_number=ticket.number, change=f"v{record.version}")
+        tx.announcements.add(Recipient.person(person), Occasion.change(ticket.number, record.version), news, now)
     if recipients.ends_following(ticket, changes):
         tx.follows.end(ticket.number)
 
@@ -181,12 +180,11 @@ def _authors(tx: Transaction, notes: Iterable[Note]) -> dict[Note, str]:
 def owe_missed(tx: Transaction, channel: str, tickets: Sequence[Ticket], now: datetime) -> None:
     """Owe a channel the list of what it missed."""
     for news in recipients.digest_of(tickets, missed=True):
-        tx.announcements.add(channel, news, now, change=_digest_key(news, now))
+        tx.announcements.add(Recipient.channel(channel), _digest(news, now), news, now)
 
 
-def _digest_key(news: TicketsAppeared, now: datetime) -> str:
-    numbers = sha256(" ".join(ticket.number for ticket in news.tickets).encode()).hexdigest()[:16]
-    return f"digest {numbers} {now.isoformat()}"
+def _digest(news: TicketsAppeared, now: datetime) -> Occasion:
+    return Occasion.digest([ticket.number for ticket in news.tickets], now)
 
 
 def start_subscriptions(tx: Transaction, now: datetime) -> None:
@@ -205,7 +203,8 @@ def start_subscriptions(tx: Transaction, now: datetime) -> None:
                 since=now,
                 known=_known(tx, subscription, [number for feed in polled if feed for number in feed.members]),
             )
-            tx.announcements.add(subscription.channel_id, news, now, change=f"started {subscription.id} {now.isoformat()}")
+            channel = Recipient.channel(subscription.channel_id)
+            tx.announcements.add(channel, Occasion.subscription("started", subscription.id, now), news, now)
 
 
 def _known(tx: Transaction, subscription: Subscription, members: Sequence[str]) -> int:

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import Literal
 
+from bot.model.announcements import Occasion, Recipient
 from bot.model.filters import UNFILTERED
 from bot.model.news import ChannelStopped, News, SubscriptionsChanged, TicketAppeared, TicketChanged, TicketRaised, TicketsAppeared
 from bot.model.subscriptions import Subscription, Terms
@@ -148,7 +149,7 @@ class Subscribing:
         with self._database.write() as tx:
             stopped = tx.subscriptions.stop(channel_id, reason, now)
             if stopped or tx.subscriptions.of_channel(channel_id):
-                tx.announcements.hold(channel_id)
+                tx.announcements.hold_owed(channel_id)
             for user_id in {subscription.created_by for subscription in stopped}:
                 mine = [subscription for subscription in stopped if subscription.created_by == user_id]
                 news = ChannelStopped(
@@ -158,7 +159,7 @@ class Subscribing:
                     terms=mine[0].terms,
                     reason=reason,
                 )
-                tx.announcements.add(user_id, news, now, change=f"stopped {channel_id} {now.isoformat()}")
+                tx.announcements.add(Recipient.person(user_id), Occasion.stopped(channel_id, now), news, now)
             known = bool(tx.subscriptions.of_channel(channel_id))
         if stopped:
             log.warning("Channel %s cannot be spoken to (%s): its %d subscriptions are stopped", channel_id, reason, len(stopped))
@@ -254,7 +255,8 @@ class Subscribing:
             statuses=subscription.statuses,
             filter=subscription.filter,
         )
-        tx.announcements.add(subscription.channel_id, news, now, change=f"{what} {subscription.id} {now.isoformat()}")
+        channel = Recipient.channel(subscription.channel_id)
+        tx.announcements.add(channel, Occasion.subscription(what, subscription.id, now), news, now)
 
 
 def _find(tx: Transaction, subscription_id: int, who: Requester) -> Outcome:

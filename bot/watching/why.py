@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
+from bot.model.announcements import Delivery
 from bot.model.feeds import Feed, Silence
 from bot.model.filters import Rule
-from bot.model.news import Delivery
 from bot.model.subscriptions import Subscription
 from bot.model.tickets import Ticket, TicketRecord
 from bot.store.database import Transaction

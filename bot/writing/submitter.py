@@ -28,7 +28,7 @@ from bot.runtime.failpoints import failpoint
 from bot.runtime.timings import Timings
 from bot.runtime.workers import Workers
 from bot.store.database import Database, Transaction
-from bot.writing.traces import owe_echo
+from bot.writing.origins import announce_at_origin
 
 log = logging.getLogger(__name__)
 
@@ -99,37 +99,37 @@ class Submitter:
     def process(self, submission_id: str) -> None:
         """Bring one submission as far as it will go now, and tell the person how it stands."""
         with self._database.write() as tx:
-            claimed = tx.submissions.claim(submission_id, self._clock(), self._timings.lease)
-        if claimed is None:
+            found = tx.submissions.claim(submission_id, self._clock(), self._timings.lease)
+        if found is None:
             return
-        held = _Held(self._database, *claimed)
-        if not held.submission.state.is_final and self._may_send(held):
-            self._send(held)
-        self._tell(held)
+        claimed = _Claimed(self._database, *found)
+        if not claimed.submission.state.is_final and self._may_send(claimed):
+            self._send(claimed)
+        self._tell(claimed)
 
     def cancel(self, submission_id: str) -> bool:
         """Cancel a submission that is kept. False when it is being sent, may have been written, or has come to its end."""
         with self._database.write() as tx:
             return tx.submissions.cancel(submission_id, self._clock())
 
-    def _may_send(self, held: _Held) -> bool:
+    def _may_send(self, claimed: _Claimed) -> bool:
         """Whether Keesa is certain not to have it. Where Keesa does have it, it is done."""
-        if held.submission.state is SubmissionState.SENDING:  # cut off in the middle: Keesa may still be at work on it
-            held.update(state=SubmissionState.UNKNOWN, timed_out=True)
-        submission = held.submission
+        if claimed.submission.state is SubmissionState.SENDING:  # cut off in the middle: Keesa may still be at work on it
+            claimed.update(state=SubmissionState.UNKNOWN, timed_out=True)
+        submission = claimed.submission
         if submission.state is SubmissionState.PENDING or submission.sent_at is None:
             return True
         try:
             number = self._find(submission)
         except KeesaError as error:
-            held.update(state=SubmissionState.UNKNOWN, error=error.for_person, due_at=self._later(submission.sent_at))
+            claimed.update(state=SubmissionState.UNKNOWN, error=error.for_person, due_at=self._later(submission.sent_at))
             return False
         if number is not None:
-            held.finish(SubmissionState.DONE, self._clock(), ticket_number=number)
+            claimed.finish(SubmissionState.DONE, self._clock(), ticket_number=number)
             return False
         settled_at = submission.sent_at + (self._timings.settled_after_timeout if submission.timed_out else self._timings.settled)
         if self._clock() < settled_at:
-            held.update(state=SubmissionState.UNKNOWN, due_at=min(settled_at, self._later(submission.sent_at)))
+            claimed.update(state=SubmissionState.UNKNOWN, due_at=min(settled_at, self._later(submission.sent_at)))
             return False
         return True
 
@@ -156,23 +156,23 @@ class Submitter:
                 with suppress(UnreadableTicket):
                     yield item.read()
 
-    def _send(self, held: _Held) -> None:
-        submission, now = held.submission, self._clock()
+    def _send(self, claimed: _Claimed) -> None:
+        submission, now = claimed.submission, self._clock()
         if now > submission.created_at + self._give_up_after:
-            held.finish(SubmissionState.EXPIRED, now)
+            claimed.finish(SubmissionState.EXPIRED, now)
             return
         lease_until = now + self._timings.lease
         attempt = {"sent_at": now, "timed_out": False, "attempts": submission.attempts + 1, "lease_until": lease_until}
-        if not held.update(state=SubmissionState.SENDING, **attempt):
+        if not claimed.update(state=SubmissionState.SENDING, **attempt):
             return
         failpoint("submitter.sending")
         try:
-            number = self._write(held.submission)
+            number = self._write(claimed.submission)
         except KeesaError as error:
-            self._failed(held, error)
+            self._failed(claimed, error)
         else:
             failpoint("submitter.answered")
-            held.finish(SubmissionState.DONE, self._clock(), ticket_number=number)
+            claimed.finish(SubmissionState.DONE, self._clock(), ticket_number=number)
             log.info(
                 "Submission %s of %s is done: %s %s", submission.id, submission.requester.user_id, submission.write.kind, number
             )
@@ -192,11 +192,11 @@ class Submitter:
         except KeesaError:
             return ""
 
-    def _failed(self, held: _Held, error: KeesaError) -> None:
-        submission, now = held.submission, self._clock()
+    def _failed(self, claimed: _Claimed, error: KeesaError) -> None:
+        submission, now = claimed.submission, self._clock()
         log.warning("Submission %s: %s", submission.id, error)
         if error.outcome_unknown:
-            held.update(
+            claimed.update(
                 state=SubmissionState.UNKNOWN,
                 error=error.for_person,
                 sent_at=now,  # what counts is when the attempt ended
@@ -204,9 +204,9 @@ class Submitter:
                 due_at=now + self._timings.first_look_up,
             )
         elif error.retryable:
-            held.update(state=SubmissionState.PENDING, error=error.for_person, due_at=self._later(submission.created_at))
+            claimed.update(state=SubmissionState.PENDING, error=error.for_person, due_at=self._later(submission.created_at))
         else:
-            held.finish(SubmissionState.REFUSED, now, error=_reason(submission, error))
+            claimed.finish(SubmissionState.REFUSED, now, error=_reason(submission, error))
 
     def _later(self, since: datetime) -> datetime:
         """When to try again: after about as long as it has been tried already, so the waits double, up to the longest."""
@@ -214,14 +214,14 @@ class Submitter:
         pause = min(max(now - since, pauses.first), pauses.longest)
         return now + pause * random.uniform(0.75, 1.0)  # noqa: S311 (spreads retries, hides nothing)
 
-    def _tell(self, held: _Held) -> None:
-        submission = held.submission
+    def _tell(self, claimed: _Claimed) -> None:
+        submission = claimed.submission
         if self._is_news(submission):
             failpoint("submitter.settled")
             self._teller.tell(submission)
             failpoint("submitter.told")
-            held.update(told=submission.outcome)
-        held.update(lease_until=None)
+            claimed.update(told=submission.outcome)
+        claimed.update(lease_until=None)
 
     def _is_news(self, submission: Submission) -> bool:
         """An outcome that is not known yet is no news before the look-ups had their time."""
@@ -231,8 +231,8 @@ class Submitter:
         return not (unsure and self._clock() < submission.sent_at + self._timings.settled)  # type: ignore[operator]
 
 
-class _Held:
-    """A submission that is held under a lease, as it stands."""
+class _Claimed:
+    """A submission that this thread holds by a lease, as it stands."""
 
     def __init__(self, database: Database, submission: Submission, fence: int) -> None:
         self.submission = submission
@@ -242,11 +242,11 @@ class _Held:
     def update(self, **values: Any) -> bool:
         """False, with nothing changed, when the lease was lost meanwhile."""
         with self._database.write() as tx:
-            held = tx.submissions.update(self.submission.id, self._fence, **values)
-        if held:
+            is_updated = tx.submissions.update(self.submission.id, self._fence, **values)
+        if is_updated:
             known = {name: value for name, value in values.items() if name in Submission.model_fields}
             self.submission = self.submission.model_copy(update=known)
-        return held
+        return is_updated
 
     def finish(self, state: SubmissionState, now: datetime, **values: Any) -> None:
         """Its end. Where it came to nothing, it may be asked for again; what it leaves in Slack is owed in the same transaction."""
@@ -255,7 +255,7 @@ class _Held:
         with self._database.write() as tx:
             if tx.submissions.update(ended.id, self._fence, finished_at=now, **values):
                 self.submission = ended
-                owe_echo(tx, ended, now)
+                announce_at_origin(tx, ended, now)
                 _follow(tx, ended, now)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot import wording
+from bot.model.announcements import Part
 from bot.model.changes import Change, ChangeKind
 from bot.model.news import (
     ChannelStopped,
@@ -21,7 +22,6 @@ from bot.model.news import (
     TicketsAppeared,
 )
 from bot.model.tickets import Ticket
-from bot.telling.announcer import PART_REPLY
 from handlers.blocks import subscriptions, text
 from handlers.blocks.changes import change_message
 from handlers.blocks.digests import digest
@@ -34,7 +34,7 @@ from handlers.blocks.ticket import channel_card
 _TITLE = 150
 
 
-def news_message(news: News, part: int, look: Look, *, to_follower: bool = False) -> Message:
+def news_message(news: News, part: Part, look: Look, *, to_follower: bool = False) -> Message:
     """One part of some news. What became of a submission is not told here: its row says more than its news.
 
     With `to_follower`, it is for the one person who follows the ticket, and does so until it is closed.
@@ -42,7 +42,7 @@ def news_message(news: News, part: int, look: Look, *, to_follower: bool = False
     match news:
         case TicketAppeared(ticket=ticket):
             return channel_card(ticket, look)
-        case TicketChanged(ticket=ticket, changes=changes) if part == PART_REPLY:
+        case TicketChanged(ticket=ticket, changes=changes) if part is Part.REPLY:
             reply = change_message(ticket, changes, look)
             return _for_follower(reply, ticket, changes, look) if to_follower else reply
         case TicketChanged(ticket=ticket):

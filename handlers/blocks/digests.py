@@ -19,8 +19,8 @@ _VALUE = 40
 def digest(news: TicketsAppeared, look: Look) -> Message:
     """Every ticket of `news` by number, title, status and customer."""
     heading = wording.announcements.missed_tickets(news.total) if news.missed else wording.announcements.new_tickets(news.total)
-    if news.parts > 1:
-        heading = f"{heading}, {wording.announcements.part(news.part, news.parts)}"
+    if news.pages > 1:
+        heading = f"{heading}, {wording.announcements.part(news.page, news.pages)}"
     lines = [_line(ticket, look) for ticket in news.tickets]
     blocks = [section("\n".join(lines[start : start + _LINES])) for start in range(0, len(lines), _LINES)]
     entries = [spoken_entry(ticket) for ticket in news.tickets[:_LINES]]

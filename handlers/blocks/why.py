@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from bot import wording
+from bot.model.announcements import AnnouncementState, Delivery
 from bot.model.catalogue import category_name, priority_name, ticket_type_name
 from bot.model.filters import Rule
-from bot.model.news import Delivery
 from bot.model.tickets import Ticket
 from bot.watching.missed import Missed
 from bot.watching.why import Explanation, Reason, Verdict
@@ -66,27 +66,22 @@ def _told(deliveries: Sequence[Delivery], links: Mapping[str, str], look: Look) 
 
 def _announced(deliveries: Sequence[Delivery]) -> list[Delivery]:
     """What was held and listed later is told with the list."""
-    return [delivery for delivery in deliveries if delivery.state != "digested"]
+    return [delivery for delivery in deliveries if delivery.state is not AnnouncementState.DIGESTED]
 
 
 def _delivery(delivery: Delivery, links: Mapping[str, str], look: Look) -> str:
     match delivery.state:
-        case "sent":
-            said = wording.why.DELIVERED[_kind(delivery)].format(when=look.when(delivery.finished_at or delivery.created_at))
+        case AnnouncementState.SENT:
+            said = wording.why.DELIVERED[delivery.kind].format(when=look.when(delivery.finished_at or delivery.created_at))
             link = links.get(delivery.message_ts)
             return f"{said} ({text.link(link, wording.why.TO_THE_MESSAGE)})." if link else f"{said}."
-        case "held":
+        case AnnouncementState.HELD:
             return wording.why.held(look.when(delivery.created_at))
-        case "dead":
+        case AnnouncementState.DEAD:
             refused_at = look.when(delivery.finished_at or delivery.created_at)
             return wording.why.undeliverable(refused_at, text.brief(delivery.error, _ERROR))
         case _:
             return wording.why.on_its_way(look.when(delivery.created_at))
-
-
-def _kind(delivery: Delivery) -> str:
-    first = delivery.change.partition(" ")[0]
-    return first if first in wording.why.DELIVERED else "change"
 
 
 def _missed(missed: Missed, look: Look, *, told: bool) -> str:

@@ -10,7 +10,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot import wording
-from bot.model.writes import Submission, SubmissionState
+from bot.model.writes import Submission, SubmissionOutcome, SubmissionState
 from bot.store.database import Database
 from handlers.blocks import submissions
 from handlers.blocks.display import Look
@@ -23,7 +23,7 @@ STILL_OPEN: Final = timedelta(days=30)
 
 def warning_beside(submission: Submission, database: Database, look: Look, now: datetime) -> list[Block]:
     """What to show beside the outcome: open tickets for the same customer and product."""
-    if submission.outcome not in ("done", "kept"):
+    if submission.outcome not in (SubmissionOutcome.DONE, SubmissionOutcome.KEPT):
         return []
     with database.read() as tx:
         alike = tx.raised.alike(submission, now - STILL_OPEN)
@@ -34,19 +34,19 @@ def outcome_view(submission: Submission, look: Look, warning: Sequence[Block] = 
     """None while there is nothing to tell yet."""
     kind, ref = submission.write.kind, SubmissionRef(id=submission.id)
     match submission.outcome:
-        case "":
+        case SubmissionOutcome.NOT_YET:
             return None
-        case "done":
+        case SubmissionOutcome.DONE:
             who = submission.requester
             origin = FormOrigin(
                 channel_id=who.channel_id, channel_name=who.channel_name[:100], thread_ts=submission.thread_ts or None
             )
             return submissions.done_view(kind, submission.ticket_number, origin, look, warning)
-        case "kept":
+        case SubmissionOutcome.KEPT:
             return submissions.kept_view(kind, _kept_sentence(submission), ref, warning)
-        case "refused":
+        case SubmissionOutcome.REFUSED:
             return submissions.refused_view(kind, submission.error, ref)
-        case "expired":
+        case SubmissionOutcome.EXPIRED:
             return submissions.refused_view(kind, wording.submissions.expired(kind), ref)
         case _:
             return submissions.failed_view(kind, wording.submissions.cancelled(kind))
@@ -56,14 +56,14 @@ def outcome_message(submission: Submission, look: Look, warning: Sequence[Block]
     """The same as a message only that person sees."""
     kind, ref = submission.write.kind, SubmissionRef(id=submission.id)
     match submission.outcome:
-        case "done":
+        case SubmissionOutcome.DONE:
             share = bool(submission.requester.channel_id)
             return submissions.done_message(kind, submission.ticket_number, look, share=share, warning=warning)
-        case "refused":
+        case SubmissionOutcome.REFUSED:
             return submissions.refused_message(kind, submission.error, ref)
-        case "expired":
+        case SubmissionOutcome.EXPIRED:
             return submissions.expired_message(kind, ref)
-        case "cancelled":
+        case SubmissionOutcome.CANCELLED:
             return submissions.cancelled_message(kind, ref)
         case _:
             return submissions.kept_message(kind, _kept_sentence(submission), ref, warning)

@@ -6,8 +6,8 @@ import logging
 from collections.abc import Sequence
 
 from bot import wording
+from bot.model.announcements import Delivery
 from bot.model.errors import KeesaError, SlackError
-from bot.model.news import Delivery
 from handlers.blocks import remarks
 from handlers.blocks.kit import Message
 from handlers.blocks.why import linked, why_message

@@ -18,8 +18,9 @@ from slack_sdk import WebClient
 from slack_sdk.models.blocks import Block
 
 from bot import wording
+from bot.model.announcements import Announcement, Card, Occasion, Part, Recipient
 from bot.model.errors import ChannelGone, SlackError, SlackRefused
-from bot.model.news import Announcement, Card, SubmissionSettled
+from bot.model.news import SubmissionSettled
 from bot.model.tickets import Ticket
 from bot.model.writes import Submission
 from bot.runtime.clock import Clock
@@ -64,16 +65,16 @@ class Notifier:
         self._sleep = sleep
         self._blind = False
 
-    def post(self, announcement: Announcement, part: int, thread_ts: str | None) -> str:
+    def post(self, announcement: Announcement, part: Part, thread_ts: str | None) -> str:
         """``chat.postMessage``; the message's ``ts``. A person sees a reply beside its thread too, and cannot miss it."""
         content = self._content(announcement, part)
         answer = once(
             self._client.chat_postMessage,
-            channel=self._conversation(announcement.channel_id),
+            channel=self._conversation(announcement.recipient),
             text=content.text,
             blocks=content.blocks,
             thread_ts=thread_ts,
-            reply_broadcast=True if thread_ts and _is_person(announcement.channel_id) else None,
+            reply_broadcast=True if thread_ts and announcement.recipient.is_person else None,
             metadata={"event_type": EVENT_TYPE, "event_payload": _payload(announcement, part)},
             unfurl_links=False,
             unfurl_media=False,
@@ -82,8 +83,8 @@ class Notifier:
 
     def edit_card(self, card: Card, shown: Ticket) -> None:
         """``chat.update``: the ticket as it is now."""
-        content = ticket.channel_card(shown, self._look, wording.tickets.TICKET, followed=_is_person(card.channel_id))
-        channel = self._conversation(card.channel_id)
+        content = ticket.channel_card(shown, self._look, wording.tickets.TICKET, followed=card.recipient.is_person)
+        channel = self._conversation(card.recipient)
         once(self._client.chat_update, channel=channel, ts=card.message_ts, text=content.text, blocks=content.blocks)
 
     def mark(self, channel_id: str, message_ts: str) -> None:
@@ -94,11 +95,11 @@ class Notifier:
             if error.code != "already_reacted":
                 raise
 
-    def find(self, announcement: Announcement, part: int, thread_ts: str | None) -> str | None:
+    def find(self, announcement: Announcement, part: Part, thread_ts: str | None) -> str | None:
         """``conversations.history``, or ``.replies`` for a thread: the message with that announcement's metadata."""
         wanted = _payload(announcement, part)
         with suppress(StopIteration):
-            return next(str(message["ts"]) for message in self._messages(announcement, thread_ts) if self._is(message, wanted))
+            return next(str(message["ts"]) for message in self._messages(announcement, thread_ts) if self._is_own(message, wanted))
         return None
 
     def tell(self, submission: Submission) -> None:
@@ -107,8 +108,9 @@ class Notifier:
             return
         news = SubmissionSettled(submission_id=submission.id)
         with self._database.write() as tx:
-            change = f"submission {submission.id} {submission.outcome}"
-            tx.announcements.add(submission.requester.user_id, news, self._clock(), change=change)
+            person = Recipient.person(submission.requester.user_id)
+            occasion = Occasion.outcome(submission.id, submission.outcome)
+            tx.announcements.add(person, occasion, news, self._clock())
 
     def channel_name(self, channel_id: str) -> str:
         """``conversations.info``. Raises `ChannelGone` where the channel is archived or the bot is not in it."""
@@ -143,17 +145,17 @@ class Notifier:
             return error.outcome_unknown
         return True
 
-    def _conversation(self, channel_id: str) -> str:
-        """A person's id stands for the direct message with them."""
-        if not _is_person(channel_id):
-            return channel_id
-        return str(call(self._client.conversations_open, users=channel_id)["channel"]["id"])
+    def _conversation(self, recipient: Recipient) -> str:
+        """The id of the channel or of the direct message with the person (``conversations.open``)."""
+        if not recipient.is_person:
+            return recipient.id
+        return str(call(self._client.conversations_open, users=recipient.id)["channel"]["id"])
 
     def _messages(self, announcement: Announcement, thread_ts: str | None) -> list[dict[str, Any]]:
         """What was posted since shortly before the attempt; nothing, said once, where the scope for reading is missing."""
         since = (announcement.attempted_at - _LOOK_BACK).timestamp()
         method: Callable[..., Any] = self._client.conversations_replies if thread_ts else self._client.conversations_history
-        where = {"channel": self._conversation(announcement.channel_id)} | ({"ts": thread_ts} if thread_ts else {})
+        where = {"channel": self._conversation(announcement.recipient)} | ({"ts": thread_ts} if thread_ts else {})
         found: list[dict[str, Any]] = []
         cursor = None
         while True:
@@ -172,7 +174,7 @@ class Notifier:
             log.warning("Channels cannot be read (%s): a message whose fate is unknown may come twice", error)
         self._blind = True
 
-    def _is(self, message: dict[str, Any], wanted: dict[str, Any]) -> bool:
+    def _is_own(self, message: dict[str, Any], wanted: dict[str, Any]) -> bool:
         """Metadata can be forged, so the message has to be the bot's own too."""
         metadata = message.get("metadata") or {}
         return (
@@ -181,10 +183,10 @@ class Notifier:
             and metadata.get("event_payload") == wanted
         )
 
-    def _content(self, announcement: Announcement, part: int) -> Message:
+    def _content(self, announcement: Announcement, part: Part) -> Message:
         if isinstance(announcement.news, SubmissionSettled):
             return self._outcome(announcement.news.submission_id)
-        return news_message(announcement.news, part, self._look, to_follower=_is_person(announcement.channel_id))
+        return news_message(announcement.news, part, self._look, to_follower=announcement.recipient.is_person)
 
     def _outcome(self, submission_id: str) -> Message:
         with self._database.read() as tx:
@@ -197,10 +199,6 @@ class Notifier:
         return warning_beside(submission, self._database, self._look, self._clock())
 
 
-def _is_person(channel_id: str) -> bool:
-    return channel_id.startswith(("U", "W"))
-
-
-def _payload(announcement: Announcement, part: int) -> dict[str, Any]:
+def _payload(announcement: Announcement, part: Part) -> dict[str, Any]:
     """Strings only, so that what Slack gives back compares equal. The time tells two databases' announcements apart."""
-    return {"id": str(announcement.id), "part": str(part), "owed": announcement.created_at.isoformat()}
+    return {"id": str(announcement.id), "part": str(part.value), "owed": announcement.created_at.isoformat()}

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from bot.housekeeping import Housekeeping
+from bot.model.announcements import Card, Occasion, Recipient
 from bot.model.feeds import Feed, Silence
-from bot.model.news import Card, TicketAppeared
+from bot.model.news import TicketAppeared
 from bot.model.tickets import Ticket, TicketRecord
-from bot.model.writes import NewNote, Requester, Submission, SubmissionState
+from bot.model.writes import NewNote, Requester, Submission, SubmissionOutcome, SubmissionState
 from bot.store.database import Database, open_database
 from tests.crash.ledger import rows
 from tests.harness import HandClock
@@ -43,7 +44,7 @@ def housekeeping(database: Database, clock: HandClock) -> Housekeeping:
 def test_announcements_that_were_sent(database: Database, file: Path, clock: HandClock, housekeeping: Housekeeping) -> None:
     _owe(database, clock, "C0SENT", "C0OWED")
     with database.write() as tx:
-        announcement = tx.announcements.claim_head("C0SENT", clock(), LEASE)
+        announcement = tx.announcements.claim_head(Recipient.channel("C0SENT"), clock(), LEASE)
         assert announcement
         tx.announcements.sent(announcement, "1.0", clock())
     clock.advance(days=89)
@@ -59,7 +60,7 @@ def test_announcements_held_for_a_channel_that_never_came_back(
 ) -> None:
     _owe(database, clock, "C0GONE")
     with database.write() as tx:
-        tx.announcements.hold("C0GONE")
+        tx.announcements.hold_owed("C0GONE")
     clock.advance(days=89)
     housekeeping.beat()
     assert rows(file, "SELECT state FROM announcements") == [("held",)]
@@ -76,7 +77,7 @@ def test_submissions_lose_their_words_first_and_stay_as_the_audit_for_a_year(
         tx.submissions.add(_note("BBBB2222", clock))
         claimed = tx.submissions.claim("AAAA1111", clock(), LEASE)
         assert claimed
-        tx.submissions.update("AAAA1111", claimed[1], state=SubmissionState.DONE, told="done", finished_at=clock())
+        tx.submissions.update("AAAA1111", claimed[1], state=SubmissionState.DONE, told=SubmissionOutcome.DONE, finished_at=clock())
     clock.advance(days=91)
     housekeeping.beat()
     with database.read() as tx:
@@ -100,7 +101,7 @@ def test_tickets_that_are_closed_and_shown_by_no_feed(
         for number, status in states.items():
             ticket = Ticket(number=number, status=status)
             tx.tickets.put(TicketRecord(ticket=ticket, ticket_type="customer_support", version=1), clock())
-            tx.cards.put(Card(channel_id="C0NOC", ticket_number=number, message_ts="1.0"))
+            tx.cards.put(Card(recipient=Recipient.channel("C0NOC"), ticket_number=number, message_ts="1.0"))
         tx.feeds.ensure("customer_support", ("closed",), clock())
         feed = tx.feeds.get("customer_support", "closed")
         assert isinstance(feed, Feed)
@@ -123,9 +124,10 @@ def test_silences(database: Database, file: Path, clock: HandClock, housekeeping
 
 
 def _owe(database: Database, clock: HandClock, *channels: str) -> None:
+    news = TicketAppeared(ticket=Ticket(number="2102001"))
     with database.write() as tx:
         for channel in channels:
-            tx.announcements.add(channel, TicketAppeared(ticket=Ticket(number="2102001")), clock(), change="new")
+            tx.announcements.add(Recipient.channel(channel), Occasion.new("2102001"), news, clock())
 
 
 def _note(submission_id: str, clock: HandClock) -> Submission:

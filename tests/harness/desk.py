@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.keesa.client import KeesaClient
+from bot.model.announcements import Recipient
 from bot.model.changes import Change, ChangeKind
 from bot.model.feeds import Feed, Silence
 from bot.model.news import News, OlderUnchecked, SubscriptionsChanged, TicketAppeared, TicketChanged, TicketsAppeared
@@ -87,7 +88,7 @@ class PollingDesk:
     def _deliver(self, channel: str) -> list[News]:
         delivered: list[News] = []
         with self.database.write() as tx:
-            while head := tx.announcements.claim_head(channel, self.clock(), timedelta(minutes=1)):
+            while head := tx.announcements.claim_head(Recipient.channel(channel), self.clock(), timedelta(minutes=1)):
                 tx.announcements.sent(head, "1.1", self.clock())
                 delivered.append(head.news)
         return delivered

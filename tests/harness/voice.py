@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
+from bot.model.announcements import Announcement, Card, Part
 from bot.model.errors import ChannelGone, MessageGone, SlackError
-from bot.model.news import Announcement, Card
 from bot.model.tickets import Ticket
 
 from .clock import HandClock
@@ -19,7 +19,7 @@ class Said:
     ts: str
     channel: str
     announcement: int
-    part: int
+    part: Part
     thread_ts: str | None
     visible_at: float
     ticket_number: str
@@ -64,8 +64,8 @@ class MemoryVoice:
 
     # The protocol
 
-    def post(self, announcement: Announcement, part: int, thread_ts: str | None) -> str:
-        self._check(announcement.channel_id)
+    def post(self, announcement: Announcement, part: Part, thread_ts: str | None) -> str:
+        self._check(announcement.recipient.id)
         failure = self._failures.popleft() if self._failures else None
         if thread_ts and not any(one.ts == thread_ts for one in self.said):
             raise MessageGone("post", "thread_not_found")
@@ -78,7 +78,7 @@ class MemoryVoice:
         return said.ts
 
     def edit_card(self, card: Card, ticket: Ticket) -> None:
-        self._check(card.channel_id)
+        self._check(card.recipient.id)
         message = next((one for one in self.said if one.ts == card.message_ts), None)
         if message is None:
             raise MessageGone("edit", "message_not_found")
@@ -93,7 +93,7 @@ class MemoryVoice:
         if failure:
             raise failure.error
 
-    def find(self, announcement: Announcement, part: int, thread_ts: str | None) -> str | None:
+    def find(self, announcement: Announcement, part: Part, thread_ts: str | None) -> str | None:
         self.looks += 1
         now = self._clock.monotonic()
         wanted = (announcement.id, part, thread_ts)
@@ -108,15 +108,15 @@ class MemoryVoice:
         if channel_id in self.gone:
             raise ChannelGone("post", "is_archived")
 
-    def _say(self, announcement: Announcement, part: int, thread_ts: str | None) -> Said:
+    def _say(self, announcement: Announcement, part: Part, thread_ts: str | None) -> Said:
         said = Said(
             ts=f"{len(self.said) + 1}.{announcement.id}",
-            channel=announcement.channel_id,
+            channel=announcement.recipient.id,
             announcement=announcement.id,
             part=part,
             thread_ts=thread_ts,
             visible_at=self._clock.monotonic() + self.read_lag,
-            ticket_number=announcement.ticket_number,
+            ticket_number=announcement.occasion.ticket_number,
             edits=[],
         )
         self.said.append(said)

@@ -9,12 +9,13 @@ from enum import StrEnum
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from bot.model.announcements import Announcement, Card, Occasion, Part, Recipient
 from bot.model.changes import Change, ChangeKind
 from bot.model.errors import MessageGone, SlackNotSent, SlackOutcomeUnknown
-from bot.model.news import Announcement, Card, News, TicketAppeared, TicketChanged, TicketsAppeared
+from bot.model.news import News, TicketAppeared, TicketChanged, TicketsAppeared
 from bot.model.tickets import Ticket
 from bot.runtime.timings import Timings
-from bot.telling.announcer import PART_REPLY, Announcer
+from bot.telling.announcer import Announcer
 from bot.telling.pace import Pace
 from tests.harness import HandClock
 from tests.stateful.mortal import MODEST, Disk, HandWorkers, Killed
@@ -45,7 +46,7 @@ class Said:
 
     ts: str
     channel: str
-    mark: tuple[int, int]
+    mark: tuple[int, Part]
     thread_ts: str | None
     visible_at: datetime
     deleted: bool = False
@@ -59,14 +60,14 @@ class SickSlack:
     said: list[Said] = field(default_factory=list)
     fates: list[tuple[Fate, int]] = field(default_factory=list)
 
-    def post(self, announcement: Announcement, part: int, thread_ts: str | None) -> str:
+    def post(self, announcement: Announcement, part: Part, thread_ts: str | None) -> str:
         fate = self._meet()
         if thread_ts and self._at(thread_ts).deleted:
             raise MessageGone("post", "thread_not_found")
         if fate.is_done:
             mark = (announcement.id, part)
             ts = f"{len(self.said)}.0"
-            self.said.append(Said(ts, announcement.channel_id, mark, thread_ts, self.clock() + LAG))
+            self.said.append(Said(ts, announcement.recipient.id, mark, thread_ts, self.clock() + LAG))
         _answer(fate)
         return ts
 
@@ -79,7 +80,7 @@ class SickSlack:
     def mark(self, channel_id: str, message_ts: str) -> None:
         raise AssertionError("nobody adds messages to tickets here")
 
-    def find(self, announcement: Announcement, part: int, thread_ts: str | None) -> str | None:
+    def find(self, announcement: Announcement, part: Part, thread_ts: str | None) -> str | None:
         _answer(self._meet())
         if thread_ts and not self._is_shown(self._at(thread_ts)):
             raise MessageGone("find", "thread_not_found")
@@ -137,7 +138,7 @@ class AnnouncerMachine(RuleBasedStateMachine):
         }
         turn = len(self.owed) + 1
         with self.disk.database.write() as tx:
-            assert tx.announcements.add(channel, news[kind], self.clock(), ticket_number=number, change=f"{kind} {turn}")
+            assert tx.announcements.add(Recipient.channel(channel), Occasion.change(number, turn), news[kind], self.clock())
         self.owed[turn] = news[kind]
 
     @rule(
@@ -178,7 +179,7 @@ class AnnouncerMachine(RuleBasedStateMachine):
         try:
             self._heal()
             arrived = {said.mark for said in self.slack.said}
-            expected = {(turn, PART_REPLY if isinstance(news, TicketChanged) else 0) for turn, news in self.owed.items()}
+            expected = {(turn, Part.REPLY if isinstance(news, TicketChanged) else Part.CARD) for turn, news in self.owed.items()}
             assert expected <= arrived
             self.nothing_is_said_twice()
             self.each_channel_hears_in_order()

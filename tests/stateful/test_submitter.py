@@ -15,7 +15,7 @@ from bot.keesa.wire import TicketPage
 from bot.model.attribution import reference
 from bot.model.errors import KeesaInvalid, KeesaOutcomeUnknown, KeesaUnavailable
 from bot.model.tickets import Note, Ticket
-from bot.model.writes import NewNote, NewTicket, Requester, Submission, SubmissionState, Write
+from bot.model.writes import NewNote, NewTicket, Requester, Submission, SubmissionOutcome, SubmissionState, Write
 from bot.runtime.timings import Timings
 from bot.writing.submitter import Submitter
 from tests.harness import HandClock
@@ -49,7 +49,7 @@ class SickKeesa:
     clock: HandClock
     fates: list[tuple[Fate, int]] = field(default_factory=list)
     written: list[tuple[datetime, str]] = field(default_factory=list)
-    told: list[tuple[str, str]] = field(default_factory=list)
+    told: list[tuple[str, SubmissionOutcome]] = field(default_factory=list)
 
     def raise_ticket(self, new: NewTicket) -> str:
         self._write(new.description)
@@ -202,8 +202,8 @@ class SubmitterMachine(RuleBasedStateMachine):
         assert end.state.is_final
         assert self._times_written(submission) == (end.state is SubmissionState.DONE)
         told = [outcome for whom, outcome in self.keesa.told if whom == submission.id]
-        assert end.told == end.state
-        assert end.state is SubmissionState.CANCELLED or told[-1] == end.state
+        assert end.told is end.outcome
+        assert end.state is SubmissionState.CANCELLED or told[-1] is end.outcome
 
     def _times_written(self, submission: Submission) -> int:
         return sum(reference(submission) in text for _, text in self.keesa.written)

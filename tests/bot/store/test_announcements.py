@@ -6,27 +6,29 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model.news import Announcement, TicketAppeared
+from bot.model.announcements import Announcement, Occasion, Part, Recipient
+from bot.model.news import TicketAppeared
 from bot.store.database import Database
 from tests.harness import HandClock
 from tests.harness.samples import ticket
 
 LEASE = timedelta(minutes=2)
+NOC, ECO = Recipient.channel("C0NOC"), Recipient.channel("C0ECO")
 
 
-def owe(database: Database, clock: HandClock, number: str, channel: str = "C0NOC", change: str = "new") -> bool:
+def owe(database: Database, clock: HandClock, number: str, to: Recipient = NOC, occasion: Occasion | None = None) -> bool:
     news = TicketAppeared(ticket=ticket(number))
     with database.write() as tx:
-        return tx.announcements.add(channel, news, clock(), ticket_number=number, change=change)
+        return tx.announcements.add(to, occasion or Occasion.new(number), news, clock())
 
 
-def claim(database: Database, clock: HandClock, channel: str = "C0NOC") -> Announcement | None:
+def claim(database: Database, clock: HandClock, recipient: Recipient = NOC) -> Announcement | None:
     with database.write() as tx:
-        return tx.announcements.claim_head(channel, clock(), LEASE)
+        return tx.announcements.claim_head(recipient, clock(), LEASE)
 
 
-def claimed(database: Database, clock: HandClock, channel: str = "C0NOC") -> Announcement:
-    head = claim(database, clock, channel)
+def claimed(database: Database, clock: HandClock, recipient: Recipient = NOC) -> Announcement:
+    head = claim(database, clock, recipient)
     assert head is not None
     return head
 
@@ -36,9 +38,9 @@ def send(database: Database, clock: HandClock, announcement: Announcement) -> bo
         return tx.announcements.sent(announcement, "1.1", clock())
 
 
-def due(database: Database, clock: HandClock) -> list[str]:
+def due(database: Database, clock: HandClock) -> list[Recipient]:
     with database.read() as tx:
-        return sorted(tx.announcements.due_channels(clock()))
+        return tx.announcements.due(clock())
 
 
 def owed(database: Database) -> int:
@@ -49,8 +51,8 @@ def owed(database: Database) -> int:
 def test_a_change_is_owed_once_to_each_channel(database: Database, clock: HandClock) -> None:
     assert owe(database, clock, "2102001")
     assert not owe(database, clock, "2102001")
-    assert owe(database, clock, "2102001", channel="C0ECO")
-    assert owe(database, clock, "2102001", change="v2")
+    assert owe(database, clock, "2102001", to=ECO)
+    assert owe(database, clock, "2102001", occasion=Occasion.change("2102001", 2))
     assert owed(database) == 3
 
 
@@ -65,7 +67,7 @@ def test_the_news_comes_back_as_it_was(database: Database, clock: HandClock) -> 
     owe(database, clock, "2102001")
     head = claimed(database, clock)
     assert head.news == TicketAppeared(ticket=ticket("2102001"))
-    assert (head.part, head.attempts, head.in_doubt, head.attempted_at) == (0, 1, False, clock())
+    assert (head.part, head.attempts, head.in_doubt, head.attempted_at) == (Part.CARD, 1, False, clock())
 
 
 def test_a_channel_is_served_in_order(database: Database, clock: HandClock) -> None:
@@ -73,21 +75,21 @@ def test_a_channel_is_served_in_order(database: Database, clock: HandClock) -> N
         owe(database, clock, number)
     first = claimed(database, clock)
     assert claim(database, clock) is None, "the line does not move while its head is being sent"
-    order = [first.ticket_number]
+    order = [first.occasion.ticket_number]
     send(database, clock, first)
     for _ in range(2):
         head = claimed(database, clock)
-        order.append(head.ticket_number)
+        order.append(head.occasion.ticket_number)
         send(database, clock, head)
     assert order == ["3", "1", "2"]
 
 
 def test_channels_do_not_wait_for_each_other(database: Database, clock: HandClock) -> None:
-    owe(database, clock, "1", channel="C0NOC")
-    owe(database, clock, "2", channel="C0ECO")
-    claimed(database, clock, "C0NOC")
-    assert due(database, clock) == ["C0ECO"]
-    assert claimed(database, clock, "C0ECO").ticket_number == "2"
+    owe(database, clock, "1", to=NOC)
+    owe(database, clock, "2", to=ECO)
+    claimed(database, clock, NOC)
+    assert due(database, clock) == [ECO]
+    assert claimed(database, clock, ECO).occasion.ticket_number == "2"
 
 
 @pytest.mark.parametrize("in_doubt", [True, False])
@@ -101,7 +103,7 @@ def test_a_retry_waits_for_its_time_at_the_head_of_the_line(database: Database, 
     assert claim(database, clock) is None
     clock.advance(30)
     again = claimed(database, clock)
-    assert (again.ticket_number, again.attempts, again.in_doubt) == ("1", 2, in_doubt)
+    assert (again.occasion.ticket_number, again.attempts, again.in_doubt) == ("1", 2, in_doubt)
     assert again.attempted_at == (tried_at if in_doubt else clock())
 
 
@@ -114,8 +116,8 @@ def test_a_lost_lease_leaves_it_in_doubt_and_fenced(database: Database, clock: H
     assert fast.attempted_at == slow.attempted_at
     assert not send(database, clock, slow)
     with database.write() as tx:
-        assert not tx.announcements.bury(slow, "late", clock())
-        assert not tx.announcements.attempt(slow, clock(), part=1)
+        assert not tx.announcements.give_up(slow, "late", clock())
+        assert not tx.announcements.attempt(slow, clock(), part=Part.REPLY)
     assert send(database, clock, fast)
 
 
@@ -124,21 +126,21 @@ def test_a_part_that_arrived_is_remembered(database: Database, clock: HandClock)
     head = claimed(database, clock)
     clock.advance(5)
     with database.write() as tx:
-        assert tx.announcements.attempt(head, clock(), part=1)
+        assert tx.announcements.attempt(head, clock(), part=Part.REPLY)
     tried_at = clock()
     clock.advance(LEASE.total_seconds())
     again = claimed(database, clock)
-    assert (again.part, again.in_doubt, again.attempted_at) == (1, True, tried_at)
+    assert (again.part, again.in_doubt, again.attempted_at) == (Part.REPLY, True, tried_at)
 
 
 def test_what_can_never_be_sent_does_not_hold_up_the_line(database: Database, clock: HandClock) -> None:
     owe(database, clock, "1")
     owe(database, clock, "2")
     with database.write() as tx:
-        head = tx.announcements.claim_head("C0NOC", clock(), LEASE)
+        head = tx.announcements.claim_head(NOC, clock(), LEASE)
         assert head
-        assert tx.announcements.bury(head, "msg_too_long", clock())
-    assert claimed(database, clock).ticket_number == "2"
+        assert tx.announcements.give_up(head, "msg_too_long", clock())
+    assert claimed(database, clock).occasion.ticket_number == "2"
     assert owed(database) == 1
 
 

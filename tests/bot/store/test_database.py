@@ -12,9 +12,9 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from bot.model.announcements import Card, Recipient
 from bot.model.errors import StartError
 from bot.model.feeds import Feed
-from bot.model.news import Card
 from bot.model.subscriptions import Terms
 from bot.model.tickets import TicketRecord
 from bot.store.database import Database, open_database
@@ -151,16 +151,17 @@ def test_a_ticket_is_kept_as_it_was_last_seen(database: Database, clock: HandClo
 
 
 def test_a_card_stands_in_one_place(database: Database) -> None:
+    noc, eco = Recipient.channel("C0NOC"), Recipient.channel("C0ECO")
     with database.write() as tx:
-        tx.cards.put(Card(channel_id="C0NOC", ticket_number="1", message_ts="1.1"))
-        tx.cards.put(Card(channel_id="C0NOC", ticket_number="1", message_ts="2.2", editable=False))
-        tx.cards.put(Card(channel_id="C0ECO", ticket_number="1", message_ts="3.3"))
+        tx.cards.put(Card(recipient=noc, ticket_number="1", message_ts="1.1"))
+        tx.cards.put(Card(recipient=noc, ticket_number="1", message_ts="2.2", editable=False))
+        tx.cards.put(Card(recipient=eco, ticket_number="1", message_ts="3.3"))
     with database.read() as tx:
-        assert tx.cards.get("C0NOC", "1") == Card(channel_id="C0NOC", ticket_number="1", message_ts="2.2", editable=False)
-        assert tx.cards.get("C0ECO", "1") == Card(channel_id="C0ECO", ticket_number="1", message_ts="3.3")
+        assert tx.cards.get(noc, "1") == Card(recipient=noc, ticket_number="1", message_ts="2.2", editable=False)
+        assert tx.cards.get(eco, "1") == Card(recipient=eco, ticket_number="1", message_ts="3.3")
     with database.write() as tx:
-        tx.cards.remove("C0NOC", "1")
-        assert tx.cards.get("C0NOC", "1") is None
+        tx.cards.remove(noc, "1")
+        assert tx.cards.get(noc, "1") is None
 
 
 def test_a_channel_has_one_subscription_to_a_type_with_a_filter(database: Database, clock: HandClock) -> None:

@@ -9,6 +9,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, text
 
+from bot.model.announcements import Recipient
 from bot.model.news import ChannelStopped
 from bot.model.subscriptions import Terms
 from bot.model.tickets import KnownFrom
@@ -67,7 +68,7 @@ def test_there_and_back(empty_database: Database, clock: HandClock) -> None:
             (KnownFrom.FOLLOWER, None),
         ]
         assert {feed.status: feed.fingerprint for feed in tx.feeds.all()} == {"open": "f" * 64, "closed": None}
-        head = tx.announcements.claim_head("U0ANA", clock(), timedelta(minutes=1))
+        head = tx.announcements.claim_head(Recipient.person("U0ANA"), clock(), timedelta(minutes=1))
         assert head is not None
         assert isinstance(head.news, ChannelStopped)
         assert head.news.terms == terms

@@ -8,6 +8,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import text
 
+from bot.model.announcements import Recipient
 from bot.model.news import SubscriptionsChanged
 from bot.store.database import MIGRATIONS, Database
 from tests.harness import HandClock
@@ -33,6 +34,6 @@ def test_the_second_message_about_a_subscription(empty_database: Database, clock
     empty_database.migrate()
     with empty_database.write() as tx:
         assert tx.announcements.owed() == 1
-        head = tx.announcements.claim_head("C1", clock(), timedelta(minutes=1))
+        head = tx.announcements.claim_head(Recipient.channel("C1"), clock(), timedelta(minutes=1))
         assert head is not None
         assert head.news == SubscriptionsChanged(what="made", user_id="U1", ticket_type="eco_support")

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import pytest
 
+from bot.model.announcements import Occasion, Recipient
 from bot.model.news import TicketAppeared
 from bot.store.database import Database, Transaction
 from tests.harness import HandClock
@@ -19,6 +20,7 @@ T = TypeVar("T")
 THREADS = 8
 ROUNDS = 3
 LEASE = timedelta(minutes=2)
+NOC = Recipient.channel("C0NOC")
 
 
 def all_at_once(database: Database, step: Callable[[Transaction], T]) -> list[T]:
@@ -45,9 +47,9 @@ def test_one_of_them_claims_a_feed(database: Database, clock: HandClock) -> None
 def test_one_of_them_claims_the_head_of_a_line(database: Database, clock: HandClock) -> None:
     with database.write() as tx:
         for number in ("1", "2"):
-            tx.announcements.add("C0NOC", TicketAppeared(ticket=ticket(number)), clock(), ticket_number=number, change="new")
-    claims = all_at_once(database, lambda tx: tx.announcements.claim_head("C0NOC", clock(), LEASE))
-    assert [claim.ticket_number for claim in claims if claim] == ["1"]
+            tx.announcements.add(NOC, Occasion.new(number), TicketAppeared(ticket=ticket(number)), clock())
+    claims = all_at_once(database, lambda tx: tx.announcements.claim_head(NOC, clock(), LEASE))
+    assert [claim.occasion.ticket_number for claim in claims if claim] == ["1"]
 
 
 def test_one_of_them_claims_a_submission(database: Database, clock: HandClock) -> None:
@@ -67,5 +69,5 @@ def test_a_form_that_arrives_several_times_is_one_submission(database: Database,
 @pytest.mark.parametrize("round_", range(ROUNDS))
 def test_a_change_that_several_polls_saw_is_owed_once(database: Database, clock: HandClock, round_: int) -> None:
     news = TicketAppeared(ticket=ticket("1"))
-    owed = all_at_once(database, lambda tx: tx.announcements.add("C0NOC", news, clock(), ticket_number="1", change="new"))
+    owed = all_at_once(database, lambda tx: tx.announcements.add(NOC, Occasion.new("1"), news, clock()))
     assert sorted(owed) == [False] * (THREADS - 1) + [True]

@@ -6,6 +6,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import text
 
+from bot.model.announcements import Occasion, Recipient
 from bot.model.news import SubscriptionsChanged
 from bot.model.subscriptions import Subscription, Terms
 from bot.store.database import MIGRATIONS, Database
@@ -26,7 +27,8 @@ def subscribe(database: Database, ticket_type: str, clock: HandClock) -> Subscri
         tx.subscriptions.add(channel_id="C1", channel_name="noc", terms=terms, created_by="U1", now=clock())
         made = tx.subscriptions.find("C1", terms)
         assert made is not None
-        tx.announcements.add("C1", SubscriptionsChanged(user_id="U1", ticket_type=ticket_type), clock(), change=f"made {made.id}")
+        news = SubscriptionsChanged(user_id="U1", ticket_type=ticket_type)
+        tx.announcements.add(Recipient.channel("C1"), Occasion.subscription("made", made.id, clock()), news, clock())
         return made
 
 

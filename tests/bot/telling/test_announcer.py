@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.model.announcements import Occasion, Part, Recipient
 from bot.model.changes import Change, ChangeKind
 from bot.model.errors import MessageGone, SlackError, SlackNotSent, SlackOutcomeUnknown, SlackRefused
 from bot.model.news import MessageNoted, News, TicketAppeared, TicketChanged, TicketRaised, TicketsAppeared
@@ -19,6 +20,7 @@ from tests.harness import HandClock, InlineWorkers, LogWatch
 from tests.harness.samples import ticket
 from tests.harness.voice import MemoryVoice
 
+NOC, ECO = Recipient.channel("C0NOC"), Recipient.channel("C0ECO")
 LEASE, HISTORY_LAG = Timings().lease, Timings().history_lag
 LOST = SlackOutcomeUnknown("post", "connection broken")
 
@@ -45,22 +47,26 @@ class Office:
         self.stopped.append((channel, reason))
         return False
 
-    def owe(self, news: News, channel: str = "C0NOC", number: str = "", change: str = "new") -> None:
+    def owe(self, occasion: Occasion, news: News, to: Recipient = NOC) -> None:
         with self.database.write() as tx:
-            tx.announcements.add(channel, news, self.clock(), ticket_number=number, change=change)
+            tx.announcements.add(to, occasion, news, self.clock())
 
-    def appear(self, number: str, channel: str = "C0NOC") -> None:
-        self.owe(TicketAppeared(ticket=ticket(number)), channel, number)
+    def appear(self, number: str, to: Recipient = NOC) -> None:
+        self.owe(Occasion.new(number), TicketAppeared(ticket=ticket(number)), to)
 
-    def close(self, number: str, version: int = 2, channel: str = "C0NOC") -> Ticket:
+    def close(self, number: str, version: int = 2) -> Ticket:
         """The ticket is closed now, and that is owed to the channel."""
         closed = ticket(number, status="closed")
         change = Change(kind=ChangeKind.FIELD, field="status", before="open", after="closed")
         with self.database.write() as tx:
             record = TicketRecord(ticket=closed, ticket_type="customer_support", version=version)
             tx.tickets.put(record, self.clock())
-        self.owe(TicketChanged(ticket=closed, changes=(change,)), channel, number, f"v{version}")
+        self.owe(Occasion.change(number, version), TicketChanged(ticket=closed, changes=(change,)))
         return closed
+
+    def owe_digest(self, *numbers: str) -> None:
+        news = TicketsAppeared(tickets=tuple(map(ticket, numbers)), total=len(numbers))
+        self.owe(Occasion.digest(numbers, self.clock()), news)
 
     def beat(self, *seconds: float) -> None:
         """Beat now, and again after each of these pauses."""
@@ -115,7 +121,7 @@ def test_a_card_shows_the_latest_state_only(office: Office) -> None:
 
 
 def test_a_digest_is_not_edited_and_takes_the_replies(office: Office) -> None:
-    office.owe(TicketsAppeared(tickets=(ticket("1"), ticket("2")), total=2), change="digest")
+    office.owe_digest("1", "2")
     office.close("2")
     office.beat()
     digest, reply = office.voice.said
@@ -126,7 +132,7 @@ def test_a_digest_is_not_edited_and_takes_the_replies(office: Office) -> None:
 @pytest.mark.parametrize("digest", [False, True])
 def test_a_message_that_was_deleted_is_posted_anew(office: Office, digest: bool) -> None:
     if digest:
-        office.owe(TicketsAppeared(tickets=(ticket("1"), ticket("2")), total=2), change="digest")
+        office.owe_digest("1", "2")
     else:
         office.appear("1")
     office.beat()
@@ -154,7 +160,7 @@ def test_a_burst_then_one_a_second(office: Office) -> None:
 def test_slack_says_when_to_come_back_and_other_channels_do_not_wait(office: Office) -> None:
     office.appear("1")
     office.appear("2")
-    office.appear("3", channel="C0ECO")
+    office.appear("3", to=ECO)
     office.voice.fail(SlackNotSent("post", "ratelimited", retry_after=30))
     office.beat(29)
     assert office.voice.in_channel() == []
@@ -211,10 +217,10 @@ def test_the_lag_counts_from_the_end_of_an_attempt_that_timed_out(office: Office
 def test_killed_between_post_and_commit(office: Office, arrived: bool) -> None:
     office.appear("1")
     with office.database.write() as tx:
-        head = tx.announcements.claim_head("C0NOC", office.clock(), LEASE)
+        head = tx.announcements.claim_head(NOC, office.clock(), LEASE)
     if arrived:
         assert head
-        office.voice.post(head, 0, None)
+        office.voice.post(head, Part.CARD, None)
     office.restart()
     office.beat(1)
     assert office.voice.in_channel() == (["1"] if arrived else []), "the other one's lease still holds"
@@ -228,9 +234,9 @@ def test_killed_between_the_card_and_its_reply(office: Office) -> None:
     office.beat()
     office.close("1")
     with office.database.write() as tx:
-        head = tx.announcements.claim_head("C0NOC", office.clock(), LEASE)
+        head = tx.announcements.claim_head(NOC, office.clock(), LEASE)
         assert head
-        assert tx.announcements.attempt(head, office.clock(), part=1)
+        assert tx.announcements.attempt(head, office.clock(), part=Part.REPLY)
     office.clock.advance(LEASE.total_seconds() + 1)
     office.restart()
     office.beat()
@@ -253,7 +259,7 @@ def test_a_channel_that_is_gone_is_reported_and_others_go_on(office: Office, log
     log_watch.expect_error("can never be sent")
     office.voice.gone.add("C0NOC")
     office.appear("1")
-    office.appear("2", channel="C0ECO")
+    office.appear("2", to=ECO)
     office.beat()
     assert office.stopped == [("C0NOC", "is_archived")]
     assert office.voice.in_channel("C0ECO") == ["2"]
@@ -262,7 +268,7 @@ def test_a_channel_that_is_gone_is_reported_and_others_go_on(office: Office, log
 def _owe_word(office: Office, thread_ts: str) -> None:
     """Ticket 2102002 was raised in the thread of that message."""
     news = TicketRaised(ticket=ticket("2102002"), user_id="U1", thread_ts=thread_ts, from_message=True)
-    office.owe(news, number="2102002", change="echo ABC")
+    office.owe(Occasion.origin("ABC", "2102002"), news)
 
 
 def test_word_in_a_thread_is_found_where_its_answer_was_lost(office: Office) -> None:
@@ -289,7 +295,7 @@ def test_word_for_a_thread_that_was_deleted_holds_up_nothing(office: Office, log
 @pytest.mark.parametrize("error", [LOST, SlackNotSent("mark", "ratelimited", retry_after=2)])
 def test_a_mark_is_made_again_until_it_is_there(office: Office, error: SlackError) -> None:
     office.voice.fail(error)
-    office.owe(MessageNoted(message_ts="1.0"), number="2102001", change="echo ABC")
+    office.owe(Occasion.origin("ABC", "2102001"), MessageNoted(message_ts="1.0"))
     office.beat(*[5] * 2)
 
     assert office.voice.marked == [("C0NOC", "1.0")]
@@ -298,7 +304,7 @@ def test_a_mark_is_made_again_until_it_is_there(office: Office, error: SlackErro
 
 def test_a_mark_at_a_message_that_was_deleted_holds_up_nothing(office: Office) -> None:
     office.voice.fail(MessageGone("mark", "message_not_found"))
-    office.owe(MessageNoted(message_ts="1.0"), number="2102001", change="echo ABC")
+    office.owe(Occasion.origin("ABC", "2102001"), MessageNoted(message_ts="1.0"))
     office.appear("2102003")
     office.beat(1)
 

@@ -11,6 +11,7 @@ import pytest
 from bot.keesa.client import KeesaClient
 from bot.keesa.tokens import TokenManager
 from bot.keesa.transport import Transport
+from bot.model.announcements import Recipient
 from bot.model.attribution import signed
 from bot.model.changes import Change, ChangeKind
 from bot.model.news import TicketChanged
@@ -69,7 +70,7 @@ class Desk:
         """What became owed to a channel or person since it was last asked, in order and in a few words each."""
         said: list[str] = []
         with self.database.write() as tx:
-            while head := tx.announcements.claim_head(channel, self.clock(), timedelta(minutes=1)):
+            while head := tx.announcements.claim_head(Recipient.of_id(channel), self.clock(), timedelta(minutes=1)):
                 tx.announcements.sent(head, "1.1", self.clock())
                 changes = head.news.changes if isinstance(head.news, TicketChanged) else ()
                 said.append(", ".join(map(_in_words, changes)) or head.news.kind)

@@ -111,4 +111,4 @@ def test_many_at_once_are_a_list(count: int, missed: bool, pages: list[int] | No
     lists = [one for one in news if isinstance(one, TicketsAppeared)]
     assert [len(one.tickets) for one in lists] == pages
     assert [one for page in lists for one in page.tickets] == tickets
-    assert {(one.total, one.parts, one.missed) for one in lists} == {(count, len(pages), missed)}
+    assert {(one.total, one.pages, one.missed) for one in lists} == {(count, len(pages), missed)}

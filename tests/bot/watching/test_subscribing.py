@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.model.announcements import Occasion, Recipient
 from bot.model.feeds import Feed
 from bot.model.filters import Filter
 from bot.model.news import ChannelStopped, News, SubscriptionsChanged, TicketAppeared, TicketsAppeared
@@ -56,7 +57,7 @@ class Desk:
     def news(self, channel: str = "C0NOC") -> list[News]:
         delivered = []
         with self.database.write() as tx:
-            while head := tx.announcements.claim_head(channel, self.clock(), timedelta(minutes=1)):
+            while head := tx.announcements.claim_head(Recipient.of_id(channel), self.clock(), timedelta(minutes=1)):
                 tx.announcements.sent(head, "1.1", self.clock())
                 delivered.append(head.news)
         return delivered
@@ -151,7 +152,7 @@ def owe(desk: Desk, numbers: Sequence[str]) -> None:
         for number in numbers:
             one = ticket(number)
             tx.tickets.put(TicketRecord(ticket=one, ticket_type="customer_support", version=1), desk.clock())
-            tx.announcements.add("C0NOC", TicketAppeared(ticket=one), desk.clock(), ticket_number=number, change="new")
+            tx.announcements.add(Recipient.channel("C0NOC"), Occasion.new(number), TicketAppeared(ticket=one), desk.clock())
 
 
 def test_a_channel_that_cannot_be_spoken_to(desk: Desk) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.model.announcements import Occasion, OccasionKind, Recipient
 from bot.model.feeds import Silence
 from bot.model.filters import Filter, Rule
 from bot.model.news import TicketAppeared
@@ -53,7 +54,7 @@ class Desk:
 
     def announce(self, one: Ticket) -> None:
         with self._database.write() as tx:
-            tx.announcements.add("C0NOC", TicketAppeared(ticket=one), self.clock(), ticket_number=one.number, change="new")
+            tx.announcements.add(Recipient.channel("C0NOC"), Occasion.new(one.number), TicketAppeared(ticket=one), self.clock())
 
     def silence(self, since: datetime, until: datetime) -> None:
         with self._database.write() as tx:
@@ -78,7 +79,7 @@ def test_what_was_announced(desk: Desk, clock: HandClock) -> None:
     desk.see(ticket())
     desk.announce(ticket())
     found = desk.explain()
-    assert (found.first_seen_at, [delivery.change for delivery in found.deliveries]) == (clock(), ["new"])
+    assert (found.first_seen_at, [delivery.kind for delivery in found.deliveries]) == (clock(), [OccasionKind.NEW])
     assert [verdict.reason for verdict in found.verdicts] == [Reason.MATCHES]
 
 

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
+from bot.model.announcements import AnnouncementState, Delivery, OccasionKind
 from bot.model.changes import Change, ChangeKind
 from bot.model.feeds import Feed
 from bot.model.filters import Filter, Rule
-from bot.model.news import Delivery
 from bot.model.subscriptions import Subscription
 from bot.model.tickets import Note, Ticket
 from bot.model.words import words
@@ -130,8 +130,8 @@ SUBSCRIPTION = Subscription(
 )
 deliveries = st.builds(
     Delivery,
-    change=st.sampled_from(["new", "v2", "digest 0123 2021"]),
-    state=st.sampled_from(["pending", "sending", "sent", "held", "digested", "dead"]),
+    kind=st.sampled_from([OccasionKind.NEW, OccasionKind.CHANGE, OccasionKind.DIGEST]),
+    state=st.sampled_from(AnnouncementState),
     created_at=moments,
     finished_at=st.none() | moments,
     message_ts=st.sampled_from(["", "1612168200.000100"]),

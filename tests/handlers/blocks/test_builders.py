@@ -274,7 +274,7 @@ def test_a_card_shows_the_whole_of_a_title(sign: str) -> None:
 
 def test_a_digest_names_every_ticket_of_its_part() -> None:
     page = tuple(TICKET.model_copy(update={"number": str(2102000 + n), "title": "<" * 900}) for n in range(DIGEST_PAGE))
-    message = digest(TicketsAppeared(tickets=page, total=2 * DIGEST_PAGE, part=1, parts=2), LOOK)
+    message = digest(TicketsAppeared(tickets=page, total=2 * DIGEST_PAGE, page=1, pages=2), LOOK)
     check_message(*message)
     assert all(f"#{one.number}" in shown(message.blocks) for one in page)
     assert message.text.startswith("80 new tickets, part 1 of 2: 2102000 &lt;")

@@ -7,9 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot import wording
+from bot.model.announcements import Delivery
 from bot.model.changes import Change
 from bot.model.feeds import Feed
-from bot.model.news import ChannelStopped, Delivery, OlderUnchecked, SubscriptionsChanged, TicketsAppeared
+from bot.model.news import ChannelStopped, OlderUnchecked, SubscriptionsChanged, TicketsAppeared
 from bot.model.subscriptions import Subscription
 from bot.model.tickets import Note, Ticket
 from bot.model.writes import Requester

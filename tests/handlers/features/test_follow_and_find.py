@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.model.announcements import Part
 from bot.model.changes import Change, ChangeKind
 from bot.model.news import TicketChanged
 from bot.model.tickets import Ticket
@@ -64,7 +65,7 @@ def test_the_button(shown: Ticket, followed: bool, button: str | None) -> None:
 
 def test_a_follower_hears_that_it_has_ended() -> None:
     news = TicketChanged(ticket=CLOSED, changes=(CLOSING,))
-    to_follower, to_channel = (news_message(news, 1, Look(), to_follower=who) for who in (True, False))
+    to_follower, to_channel = (news_message(news, Part.REPLY, Look(), to_follower=who) for who in (True, False))
     check_message(*to_follower)
     assert "so you no longer follow it" in str(to_follower.blocks[-1].to_dict())
     assert "*#2102001* Fibre cut" in str(to_follower.blocks[0].to_dict())
@@ -80,6 +81,6 @@ def test_what_was_looked_for_stands_above_the_list(words: str) -> None:
 
 def test_whoever_follows_a_ticket_that_is_gone_hears_that_this_ends() -> None:
     news = TicketChanged(ticket=OPEN, changes=(Change(kind=ChangeKind.GONE),))
-    said = news_message(news, 1, Look(), to_follower=True)
+    said = news_message(news, Part.REPLY, Look(), to_follower=True)
     check_message(*said)
     assert "Keesa has it no more, so you no longer follow it." in str([block.to_dict() for block in said.blocks])

@@ -1,23 +1,25 @@
-"""What a submission leaves in Slack besides the answer to whoever asked for it: word in the thread, a mark at the message."""
+"""What is said where a submission came from, besides the answer to its person: a reply in the thread, a mark at the message."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from bot.model.announcements import Occasion, Recipient
 from bot.model.news import MessageNoted, News, TicketRaised
 from bot.model.tickets import Ticket
 from bot.model.writes import NewTicket, Submission, SubmissionState
 from bot.store.database import Transaction
 
 
-def owe_echo(tx: Transaction, submission: Submission, now: datetime) -> None:
+def announce_at_origin(tx: Transaction, submission: Submission, now: datetime) -> None:
     """Owe it to the channel, if there is any, in the transaction that brings the submission to its end."""
-    news, channel = _echo(submission), submission.requester.channel_id
+    news, channel = _news(submission), submission.requester.channel_id
     if news and channel:
-        tx.announcements.add(channel, news, now, ticket_number=submission.ticket_number, change=f"echo {submission.id}")
+        occasion = Occasion.origin(submission.id, submission.ticket_number)
+        tx.announcements.add(Recipient.channel(channel), occasion, news, now)
 
 
-def _echo(submission: Submission) -> News | None:
+def _news(submission: Submission) -> News | None:
     if submission.state is not SubmissionState.DONE or not submission.ticket_number:
         return None
     if isinstance(submission.write, NewTicket):

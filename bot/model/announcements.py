@@ -1,0 +1,182 @@
+"""The announcement that owes some news to a channel or a person: what it is about, how far it got, and where it stands in Slack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from hashlib import sha256
+from typing import Literal
+
+from bot.model.news import News
+from bot.model.value import Value
+from bot.model.writes import SubmissionOutcome
+
+
+class RecipientKind(StrEnum):
+    """What an announcement goes to."""
+
+    CHANNEL = "channel"
+    PERSON = "person"
+
+
+class Recipient(Value):
+    """A channel or, by direct message, a person. `id` is Slack's."""
+
+    kind: RecipientKind
+    id: str
+
+    @classmethod
+    def channel(cls, channel_id: str) -> Recipient:
+        return cls(kind=RecipientKind.CHANNEL, id=channel_id)
+
+    @classmethod
+    def person(cls, user_id: str) -> Recipient:
+        return cls(kind=RecipientKind.PERSON, id=user_id)
+
+    @classmethod
+    def of_id(cls, slack_id: str) -> Recipient:
+        """Slack's ids tell the two apart: people's begin with U or W. Source: https://docs.slack.dev/reference/objects/user-object"""
+        return cls.person(slack_id) if slack_id.startswith(("U", "W")) else cls.channel(slack_id)
+
+    @property
+    def is_person(self) -> bool:
+        return self.kind is RecipientKind.PERSON
+
+
+class OccasionKind(StrEnum):
+    """What an announcement is about."""
+
+    NEW = "new"
+    CHANGE = "change"
+    DIGEST = "digest"
+    UNCHECKED = "unchecked"
+    SUBSCRIPTION = "subscription"
+    STALE = "stale"
+    FRESH = "fresh"
+    STOPPED = "stopped"
+    OUTCOME = "outcome"
+    ORIGIN = "origin"
+
+
+class Occasion(Value):
+    """What happened, such that nobody is told of it twice: each recipient has one announcement of an occasion.
+
+    `ticket_number` is "" for what concerns no ticket or several. `detail` tells occasions of one kind apart; it is compared and
+    never read.
+    """
+
+    kind: OccasionKind
+    ticket_number: str = ""
+    detail: str = ""
+
+    @classmethod
+    def new(cls, ticket_number: str) -> Occasion:
+        """A ticket was seen for the first time."""
+        return cls(kind=OccasionKind.NEW, ticket_number=ticket_number)
+
+    @classmethod
+    def change(cls, ticket_number: str, version: int) -> Occasion:
+        """A ticket came to be as its `version` is."""
+        return cls(kind=OccasionKind.CHANGE, ticket_number=ticket_number, detail=str(version))
+
+    @classmethod
+    def digest(cls, ticket_numbers: Iterable[str], at: datetime) -> Occasion:
+        """Several tickets were seen at once."""
+        numbers = sha256(" ".join(ticket_numbers).encode()).hexdigest()[:16]
+        return cls(kind=OccasionKind.DIGEST, detail=f"{numbers} {at.isoformat()}")
+
+    @classmethod
+    def unchecked(cls, ticket_type: str, status: str, at: datetime) -> Occasion:
+        """A feed showed more than could be read."""
+        return cls(kind=OccasionKind.UNCHECKED, detail=f"{ticket_type} {status} {at.isoformat()}")
+
+    @classmethod
+    def subscription(cls, what: Literal["made", "started", "changed", "ended"], subscription_id: int, at: datetime) -> Occasion:
+        """A subscription was made and so on."""
+        return cls(kind=OccasionKind.SUBSCRIPTION, detail=f"{what} {subscription_id} {at.isoformat()}")
+
+    @classmethod
+    def stale(cls, since: datetime) -> Occasion:
+        """Keesa has not answered since then."""
+        return cls(kind=OccasionKind.STALE, detail=since.isoformat())
+
+    @classmethod
+    def fresh(cls, since: datetime) -> Occasion:
+        """Keesa, which had not answered since then, answers again."""
+        return cls(kind=OccasionKind.FRESH, detail=since.isoformat())
+
+    @classmethod
+    def stopped(cls, channel_id: str, at: datetime) -> Occasion:
+        """The bot could no longer post in a channel."""
+        return cls(kind=OccasionKind.STOPPED, detail=f"{channel_id} {at.isoformat()}")
+
+    @classmethod
+    def outcome(cls, submission_id: str, outcome: SubmissionOutcome) -> Occasion:
+        """A submission came to this."""
+        return cls(kind=OccasionKind.OUTCOME, detail=f"{submission_id} {outcome}")
+
+    @classmethod
+    def origin(cls, submission_id: str, ticket_number: str) -> Occasion:
+        """A submission that came from a message or a thread was done."""
+        return cls(kind=OccasionKind.ORIGIN, ticket_number=ticket_number, detail=submission_id)
+
+
+class AnnouncementState(StrEnum):
+    """Where an announcement stands. HELD ones wait until the bot can post in their channel again, and are DIGESTED in one list."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    HELD = "held"
+    DIGESTED = "digested"
+    DEAD = "dead"
+
+
+class Part(IntEnum):
+    """The messages that an announcement may consist of, in the order in which they are sent. Most are a card alone."""
+
+    CARD = 0
+    REPLY = 1
+
+
+class Announcement(Value):
+    """One message owed to one recipient. Delivered in the order of `id`.
+
+    `part` is the one to be sent next: a change is first the card, then the reply. `in_doubt` says that the attempt made
+    `attempted_at` may have arrived. No recipient has two of one occasion.
+    """
+
+    id: int
+    recipient: Recipient
+    occasion: Occasion
+    news: News
+    created_at: datetime
+    part: Part = Part.CARD
+    attempts: int = 0
+    attempted_at: datetime
+    fence: int = 0
+    in_doubt: bool = False
+
+
+class Delivery(Value):
+    """How an announcement that concerns a ticket fared in a channel.
+
+    `kind` is NEW, CHANGE or DIGEST; `message_ts` and `finished_at` are known once it was sent.
+    """
+
+    kind: OccasionKind
+    state: AnnouncementState
+    created_at: datetime
+    finished_at: datetime | None = None
+    message_ts: str = ""
+    error: str = ""
+
+
+class Card(Value):
+    """Where a ticket stands in Slack. `editable` is False where the message is a digest that names other tickets too."""
+
+    recipient: Recipient
+    ticket_number: str
+    message_ts: str
+    editable: bool = True
