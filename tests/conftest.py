@@ -34,6 +34,17 @@ def pytest_configure() -> None:
     hear_ctrl_c()
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
+    """That the browser was missing is the last thing said, and not to be overlooked."""
+    yield
+    reasons = [str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", [])]
+    missed = [reason.removeprefix("Skipped: ") for reason in reasons if "browser tests need" in reason]
+    if missed:
+        terminalreporter.section(f"{len(missed)} BROWSER TESTS DID NOT RUN", sep="!", red=True, bold=True)
+        terminalreporter.line(missed[0], red=True)
+
+
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a developer has set for a bot of their own must not reach into tests."""

@@ -21,7 +21,8 @@ from bot.runtime.logs import TEXT_FORMAT
 from bot.sandbox.keesa import SandboxKeesa
 from bot.sandbox.life import Life
 from bot.sandbox.narrator import TourError
-from bot.sandbox.npm import Say, ensure_program
+from bot.sandbox.npm import Say
+from bot.sandbox.program import ensure_program
 from bot.sandbox.signals import sigterm_is_ctrl_c
 from bot.sandbox.tour import Tour
 from bot.sandbox.untouched import fill_untouched

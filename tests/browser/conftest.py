@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox.npm import ensure_program
+from bot.sandbox.program import ensure_program
+from tests.browser.chromium import ChromiumMissingError, prepare
 
 CACHE = Path(__file__).parents[2] / ".demo"
 
@@ -15,3 +16,12 @@ def folder(tmp_path: Path) -> Path:
     installed = ensure_program(CACHE, say=print).parents[3]
     (tmp_path / installed.name).symlink_to(installed.absolute(), target_is_directory=True)
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def _browser() -> None:
+    """Without a browser its tests are skipped, and the run says so at its end."""
+    try:
+        prepare(print)
+    except ChromiumMissingError as error:
+        pytest.skip(str(error))

@@ -31,7 +31,7 @@ MISTAKEN = {
 MENDED = {"Contact number": "773-5241", "Customer ID": "20", "Priority": "High"}
 
 
-pytestmark = pytest.mark.usefixtures("log_watch", "_no_threads_left")
+pytestmark = pytest.mark.usefixtures("_browser", "log_watch", "_no_threads_left")
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from bot.runtime.socket_mode import read
 from bot.sandbox.keesa import SandboxKeesa, World
-from bot.sandbox.npm import ensure_program
+from bot.sandbox.program import ensure_program
 from bot.sandbox.visitor import Visitor
 from bot.sandbox.workspace import ANA, APP_TOKEN, LocalSlack
 from tests.bot.sandbox.small_bot import small_bot

