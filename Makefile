@@ -1,11 +1,13 @@
-# Needs Python 3.11 or newer, make (GNU make 3.81 will do) and nothing else. `make help` lists the targets.
+# Needs Python 3.11 or newer and make (GNU make 3.81 will do); the browser tests fetch a browser on Linux x86-64, and need one elsewhere.
+# `make help` lists the targets.
 
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip
+INSTALL := $(BIN)/python scripts/install.py
 # Stamps are written last: a set-up that was interrupted is done again. `unfinished` marks a venv that must not be trusted.
 RUN_READY := $(VENV)/.run-ready
 DEV_READY := $(VENV)/.dev-ready
+TEST_READY := $(VENV)/.test-ready
 UNFINISHED := $(VENV)/.unfinished
 UV_VERSION := 0.13.9
 
@@ -50,7 +52,7 @@ help:
 	@echo "make test [ARGS=…]   every test; ARGS go to pytest"
 	@echo "make lint            ruff, mypy and the import contracts"
 	@echo "make bench ARGS=…    measure: acks, a year's database, finding"
-	@echo "make screenshots     take the README's pictures from the demo, with Chromium"
+	@echo "make screenshots     take the README's pictures from the demo"
 	@echo "make lock [ARGS=…]   write locks/ anew from pyproject.toml; ARGS=--upgrade takes newer versions"
 	@echo "make clean           remove what set-up, tests and the demo have left behind"
 	@echo
@@ -59,7 +61,7 @@ help:
 demo: $(RUN_READY)
 	@exec $(BIN)/keesa-bot demo $(ARGS)
 
-test: $(DEV_READY)
+test: $(TEST_READY)
 	@exec $(BIN)/python -m pytest $(ARGS)
 
 bench: $(DEV_READY)
@@ -76,18 +78,20 @@ lint: $(DEV_READY)
 
 $(RUN_READY): locks/build.txt locks/run.txt pyproject.toml
 	@eval "$$ENSURE_VENV"
-	@echo "Installing what the bot needs. This takes a minute, and happens once."
-	@$(PIP) install --require-hashes -r locks/build.txt -r locks/run.txt
-	@$(PIP) install --no-deps --no-build-isolation -e .
+	@$(INSTALL) "what the bot needs" --require-hashes -r locks/build.txt -r locks/run.txt
+	@$(INSTALL) "the bot" --no-deps --no-build-isolation -e .
 	@rm -f $(UNFINISHED)
 	@touch $@
 
 $(DEV_READY): $(RUN_READY) locks/dev.txt
 	@touch $(UNFINISHED)
-	@echo "Installing what the tests need. This takes a minute, and happens once."
-	@$(PIP) install --require-hashes -r locks/dev.txt
+	@$(INSTALL) "what the tests need" --require-hashes -r locks/dev.txt
 	@rm -f $(UNFINISHED)
 	@touch $@
+
+# What cannot be had is told here, and again by the tests that need it.
+$(TEST_READY): $(DEV_READY) bot/sandbox/package-lock.json locks/chromium/package-lock.json
+	@$(BIN)/python -m tests.browser && touch $@ || true
 
 # --universal: one lock for every platform and Python. No header and no index: a lock names no registry.
 UV := build/uv/bin
@@ -100,5 +104,5 @@ lock: $(RUN_READY)
 	echo 'setuptools>=80' | $(COMPILE) - --constraints locks/dev.txt --output-file locks/build.txt
 
 clean:
-	rm -rf $(VENV) .demo build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .demo .chromium build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
