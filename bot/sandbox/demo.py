@@ -25,7 +25,7 @@ from bot.sandbox.npm import Say
 from bot.sandbox.program import ensure_program
 from bot.sandbox.signals import sigterm_is_ctrl_c
 from bot.sandbox.tour import Tour
-from bot.sandbox.untouched import fill_untouched
+from bot.sandbox.views import Views
 from bot.sandbox.visitor import Visitor
 from bot.sandbox.workspace import ANA, APP_TOKEN, BOT_TOKEN, NOC, LocalSlack
 from bot.sandbox.world import World
@@ -41,6 +41,7 @@ Open {page} in a browser. You are Ana; go to #noc and type
   /keesa open                    tickets, with buttons
   /keesa subscribe customer      then wait: other people raise, annotate and close tickets
 
+Only this machine can reach it: it asks for no password.
 Keesa as the bot sees it: {keesa}
 The bot's log: {log}
 Ctrl-C ends it all.
@@ -118,7 +119,7 @@ def _move_in(stack: ExitStack, folder: Path, port: int | None, say: Say) -> Hous
     keesa = stack.enter_context(SandboxKeesa())
     slack = stack.enter_context(LocalSlack(program, files, port=port))
     bot = build(_settings(slack, keesa, files))
-    bot.slack.use(fill_untouched)
+    bot.slack.use(Views(slack.url).complete)
     stack.callback(bot.stop)
     bot.start()
     return House(keesa.world, keesa, slack)

@@ -52,6 +52,11 @@ class Narrator:
         self._tell(f"@{self._me} presses", [f"[{label}]"])
         self._visitor.press(self._channel, message, label)
 
+    def press_in_window(self, label: str) -> None:
+        """Press the button of that label in the window on top. Raises `LookupError` where there is none."""
+        self._tell(f"@{self._me} presses in the window", [f"[{label}]"])
+        self._visitor.press_in_view(self._visitor.view() or {}, label)
+
     def submit(self, answers: Mapping[str, str]) -> list[str]:
         """Submit the open form with answers by label; returns the errors that the form then shows."""
         self._tell(f"@{self._me} fills and submits", [f"{label}: {answer}" for label, answer in answers.items()])

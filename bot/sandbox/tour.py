@@ -70,6 +70,9 @@ class Tour:
         self._on.submit(FORM)
         number = _number(self._on.window(re.compile(r"Ticket \d+ raised"), "[Share]", "[Open]"))
         self._on.check("Keesa has the ticket", self._world.ticket(number).title == TITLE)
+        self._on.step("Open it from there")
+        self._on.press_in_window("Open")
+        self._on.window(TITLE, "[Add note]")
         return number
 
     def _show(self, number: str) -> Message:

@@ -1,13 +1,14 @@
 """A person in the local Slack without a browser: types commands, presses buttons, fills forms and reads what there is.
 
-Commands and buttons go through the local Slack's control API, forms through the WebSocket of its page, whose first message is a
-snapshot of the whole workspace.
+Commands and messages' buttons go through the local Slack's control API, forms and windows through the WebSocket of its page, whose
+first message is a snapshot of the whole workspace.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +19,12 @@ Message = dict[str, Any]
 View = dict[str, Any]
 
 TIMEOUT = 30
+PRESETS = {
+    "initial_value": "value",
+    "initial_option": "selected_option",
+    "initial_options": "selected_options",
+    "initial_date": "selected_date",
+}
 
 
 @dataclass(frozen=True)
@@ -48,9 +55,13 @@ class Visitor:
 
     def press(self, channel: str, message: Message, label: str) -> None:
         """Press the button of that label under a message. Raises `LookupError` where there is none."""
-        action = button(message, label)
-        action = {key: action.get(key) for key in ("type", "action_id", "block_id", "value", "text")}
-        self._post("interact", channel=channel, messageTs=message["ts"], user=self.user, action=action)
+        self._post("interact", channel=channel, messageTs=message["ts"], user=self.user, action=_pressed(message, label))
+
+    def press_in_view(self, view: View, label: str) -> None:
+        """Press the button of that label in a window or in the Home. Raises `LookupError` where there is none."""
+        event = {"t": "block_action", "channel": "", "messageTs": "", "user": self.user, "appId": view["app_id"]}
+        with self._open_page() as page:
+            page.send(json.dumps(event | {"action": _pressed(view, label)}))
 
     def messages(self, channel: str) -> list[Message]:
         """What this user sees in a channel, oldest first: messages, thread replies, and answers meant for this user alone."""
@@ -79,30 +90,25 @@ class Visitor:
         return next(iter(views.values()), None)
 
     def submit(self, view: View, answers: Mapping[str, str]) -> Submitted:
-        """Submit the open form with answers by label; of a menu, the option's text. What is not named stays untouched.
+        """Submit the open form with answers by label; of a menu, the option's text. What is not named stays as preset.
 
         Raises `LookupError` for a label or an option that the form does not have.
         """
-        page = self._open_page()
-        try:
+        with self._open_page() as page:
             page.send(json.dumps({"t": "view_submit", "user": self.user, "values": form_values(view, answers)}))
             return _outcome(page)
-        finally:
-            page.close()
 
     def snapshot(self) -> dict[str, Any]:
         """The whole workspace: users, channels, messages, modalStack, homeViews, log."""
-        page = websocket.create_connection(self._page, timeout=TIMEOUT)
-        try:
+        with closing(websocket.create_connection(self._page, timeout=TIMEOUT)) as page:
             state: dict[str, Any] = json.loads(page.recv())["state"]
             return state
-        finally:
-            page.close()
 
-    def _open_page(self) -> Any:
-        page = websocket.create_connection(self._page, timeout=TIMEOUT)
-        page.recv()
-        return page
+    @contextmanager
+    def _open_page(self) -> Iterator[Any]:
+        with closing(websocket.create_connection(self._page, timeout=TIMEOUT)) as page:
+            page.recv()
+            yield page
 
     def _post(self, what: str, **body: Any) -> None:
         requests.post(f"{self._control}/{what}", json=body, timeout=TIMEOUT).raise_for_status()
@@ -125,6 +131,11 @@ def button(message: Message, label: str) -> dict[str, Any]:
     raise LookupError(f"no button «{label}» in {[found['text']['text'] for found in buttons(message)]}")
 
 
+def _pressed(where: Message | View, label: str) -> dict[str, Any]:
+    found = button(where, label)
+    return {key: found.get(key) for key in ("type", "action_id", "block_id", "value", "text")}
+
+
 def buttons(message: Message) -> Iterator[dict[str, Any]]:
     for block in message.get("blocks") or []:
         for element in [*block.get("elements", []), block.get("accessory", {})]:
@@ -133,15 +144,21 @@ def buttons(message: Message) -> Iterator[dict[str, Any]]:
 
 
 def form_values(view: View, answers: Mapping[str, str]) -> dict[str, dict[str, Any]]:
-    """The answers by label as Slack's ``state.values``. Raises `LookupError`."""
+    """The answers by label, and what the form presets, as Slack's ``state.values``. Raises `LookupError`."""
     inputs = {block["label"]["text"]: block for block in view["blocks"] if block["type"] == "input"}
     if unknown := answers.keys() - inputs.keys():
         raise LookupError(f"the form has no {sorted(unknown)}, only {list(inputs)}")
-    values: dict[str, dict[str, Any]] = {}
+    values = {block["block_id"]: preset for block in inputs.values() if (preset := _preset(block["element"]))}
     for label, answer in answers.items():
         element = inputs[label]["element"]
         values[inputs[label]["block_id"]] = {element["action_id"]: _answered(element, answer)}
     return values
+
+
+def _preset(element: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """What is left alone and presets nothing is the local Slack's to fill in."""
+    preset = {key: element[initial] for initial, key in PRESETS.items() if initial in element}
+    return {element["action_id"]: {"type": element["type"]} | preset} if preset else {}
 
 
 def _answered(element: dict[str, Any], answer: str) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""The local Slack as a child process: a workspace with people and channels in which the bot is already installed."""
+"""The local Slack as a child process: a workspace with people and channels in which the bot is already installed.
+
+It asks for no password and would listen on every interface; a script of ours that it loads keeps it to this machine.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,7 @@ BOT_USER = "U01KEESA"
 ANA, IBRAHIM, MARIYAM = "U01ANA", "U02IBRAHIM", "U03MARIYAM"
 NOC, SUPPORT, FIELD_OPS = "C01NOC", "C02SUPPORT", "C03FIELD"
 HOST = "127.0.0.1"
+OURS = Path(__file__).with_name("local_slack.js")
 START_SECONDS = 30
 STOP_SECONDS = 5
 
@@ -81,6 +85,7 @@ class LocalSlack:
             _check_is_free(self._port)
         self._folder.mkdir(parents=True, exist_ok=True)
         (self._folder / "workspace.json").write_text(json.dumps(workspace_config()), "utf-8")
+        (self._folder / "bunfig.toml").write_text(f"preload = {json.dumps([str(OURS.absolute())])}\n", "utf-8")
         atexit.register(self.stop)
         try:
             self._process = self._spawn()
@@ -126,7 +131,8 @@ class LocalSlack:
         return self._folder / "local-slack.log"
 
     def _announced_url(self) -> str:
-        found = re.search(r"Web UI:\s+(http://\S+)", self._log.read_text("utf-8", errors="replace"))
+        """Said by our script: without it nothing is used."""
+        found = re.search(r"Listening on (http://\S+) only", self._log.read_text("utf-8", errors="replace"))
         return found[1] if found else ""
 
     def _answers(self) -> str:
@@ -155,7 +161,7 @@ class LocalSlack:
 
 def _check_is_free(port: int) -> None:
     try:
-        socket.create_server(("", port)).close()
+        socket.create_server((HOST, port)).close()
     except OSError:
         raise StartError(_port_is_taken(port)) from None
 

@@ -71,14 +71,12 @@ class Place:
         """Source: https://docs.slack.dev/reference/interaction-payloads"""
         user, view = body["user"], body.get("view") or {}
         here = _of_view(view) if view else _of_message(body)
-        # The local workspace names neither view nor channel for a button of the Home, and a response_url that leads nowhere.
-        nowhere = not view and not here["channel_id"]
         return cls(
             user_id=user["id"],
             user_name=user.get("name") or user.get("username") or user["id"],
             trigger_id=body.get("trigger_id", ""),
-            response_url="" if nowhere else body.get("response_url", ""),
-            **here | ({"in_home": True} if nowhere and body.get("type") == "block_actions" else {}),
+            response_url=body.get("response_url", ""),
+            **here,
         )
 
     @property

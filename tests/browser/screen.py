@@ -1,6 +1,6 @@
 """The local Slack's page as a person uses it: channels, the composer, messages, buttons, forms, threads.
 
-The selectors are those of local-slack 0.1.8.
+The selectors are those of local-slack 0.1.8, with the demo's corrections.
 """
 
 from __future__ import annotations
@@ -62,6 +62,18 @@ class Screen:
         """The block of the field with that label: label, input and hint."""
         named = self.page.locator(".bk-label", has_text=re.compile(rf"^{label}$"))
         return self.form.locator(".bk-input").filter(has=named)
+
+    def chosen(self, label: str) -> Locator:
+        """The option that the menu of that label shows."""
+        return self.field(label).locator("option:checked")
+
+    def ticked(self, label: str) -> Locator:
+        """The boxes of the field of that label that are ticked."""
+        return self.field(label).locator("label:has(input:checked)")
+
+    def error(self, label: str) -> Locator:
+        """What is said to be wrong with the field of that label."""
+        return self.field(label).locator(".modal-error")
 
     def fill(self, answers: Mapping[str, str]) -> None:
         """Answers by label; of a menu, the option's text."""

@@ -47,6 +47,7 @@ def test_a_person_raises_a_ticket_and_adds_a_note(folder: Path) -> None:
     with in_noc(folder) as (ana, home):
         _open_the_form_and_mistake_two_fields(ana)
         ticket = _mend_and_raise(home, ana)
+        _open_it_and_look_around(ana)
         _show_and_add_a_note(home, ana, str(ticket.number))
 
 
@@ -63,6 +64,19 @@ def test_a_channel_hears_of_a_ticket_and_of_what_becomes_of_it(folder: Path) -> 
         expect(ana.reply("Status open → closed")).to_be_visible()
         expect(card).to_contain_text("(edited)")
         expect(card).to_contain_text(re.compile(r"Ticket\s*#[0-9]+ · closed"))
+
+
+def test_what_a_form_presets_can_be_seen_and_taken_away(folder: Path) -> None:
+    with in_noc(folder) as (ana, _):
+        ana.type("/keesa subscribe customer category=fault priority=high")
+        ana.press(ana.message("This channel now hears of Customer Support", "Undo"), "Change")
+        expect(ana.chosen("Type")).to_have_text("Customer Support")
+        expect(ana.chosen("Priority")).to_have_text("High")
+        expect(ana.ticked("Category")).to_have_text("Fault")
+        ana.ticked("Category").click()
+        expect(ana.ticked("Category")).to_have_count(0)
+        ana.submit()
+        expect(ana.form).to_contain_text("Customer Support (open, closed; high priority)")
 
 
 def test_a_ticket_is_found_from_the_home(folder: Path) -> None:
@@ -96,9 +110,10 @@ def _open_the_form_and_mistake_two_fields(ana: Screen) -> None:
     expect(ana.field("Title").locator(".bk-plain-input")).to_have_value(TITLE)
     ana.fill(MISTAKEN)
     ana.submit()
-    expect(ana.form.locator(".modal-error")).to_have_text(
-        ["Contact number: Digits only, for example 7735241.", "Customer ID: Give a customer ID or an Eco ID."]
-    )
+    expect(ana.form.locator(".modal-error")).to_have_count(2)
+    expect(ana.error("Contact number")).to_have_text("Digits only, for example 7735241.")
+    expect(ana.error("Contact number")).to_be_in_viewport()
+    expect(ana.error("Customer ID")).to_have_text("Give a customer ID or an Eco ID.")
 
 
 def _mend_and_raise(home: House, ana: Screen) -> SandboxTicket:
@@ -109,8 +124,18 @@ def _mend_and_raise(home: House, ana: Screen) -> SandboxTicket:
     expect(ana.form).to_contain_text(f"Ticket {ticket.number} raised")
     assert (ticket.title, ticket.contact_number, ticket.customer, ticket.priority) == (TITLE, 7735241, "Customer 20", 5)
     assert ticket.description.startswith("No dial tone since this morning.\n\n— ana in #noc on Slack, ")
-    ana.close()
     return ticket
+
+
+def _open_it_and_look_around(ana: Screen) -> None:
+    """By the buttons in the window."""
+    ana.press(ana.form, "Open")
+    expect(ana.form).to_contain_text("No dial tone since this morning.")
+    ana.press(ana.form, "Unfollow")
+    expect(ana.form.get_by_role("button", name="Follow", exact=True)).to_be_visible()
+    ana.press(ana.form, "Share")
+    ana.close()
+    expect(ana.message(TITLE, "Refresh")).not_to_contain_text("only visible to you")
 
 
 def _show_and_add_a_note(home: House, ana: Screen, number: str) -> None:

@@ -7,12 +7,14 @@ from typing import Any
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from bot.sandbox.untouched import fill_untouched
+from bot.sandbox.views import Views
 from bot.sandbox.workspace import BOT_TOKEN, LocalSlack
 
+LOOK: dict[str, Any] = {"type": "button", "action_id": "look", "text": {"type": "plain_text", "text": "Look"}, "value": "8"}
 FORM: dict[str, Any] = {
     "type": "modal",
     "callback_id": "form",
+    "private_metadata": "page 1",
     "title": {"type": "plain_text", "text": "Form"},
     "submit": {"type": "plain_text", "text": "Send"},
     "blocks": [
@@ -32,12 +34,13 @@ FORM: dict[str, Any] = {
                 "options": [{"text": {"type": "plain_text", "text": "Fault"}, "value": "fault"}],
             },
         },
+        {"type": "actions", "block_id": "row", "elements": [LOOK]},
     ],
 }
 
 
 def small_bot(slack: LocalSlack) -> App:
-    """Opens a form on command, answers what was submitted, and has a button."""
+    """Opens a form on command, answers what was submitted, and has buttons."""
     app = App(client=WebClient(token=BOT_TOKEN, base_url=slack.api_url))
     asked: list[str] = []
 
@@ -60,11 +63,25 @@ def small_bot(slack: LocalSlack) -> App:
         ack()
         client.chat_postMessage(channel=body["user"]["id"], text=f"{values['Title']['value']}")
 
+    @app.action("look")
+    def looked(ack: Any, body: dict[str, Any], client: WebClient) -> None:
+        ack()
+        view, where = body["view"], body["container"]
+        assert where == {"type": "view", "view_id": view["id"]}
+        assert not body.keys() & {"channel", "message", "response_url"}
+        text = f"looked at {view['type']} {view['private_metadata']} {body['actions'][0]['value']}"
+        client.chat_postMessage(channel=body["user"]["id"], text=text)
+
+    @app.event("app_home_opened")
+    def opened(event: dict[str, Any], client: WebClient) -> None:
+        blocks = [{"type": "actions", "block_id": "row", "elements": [LOOK]}]
+        client.views_publish(user_id=event["user"], view={"type": "home", "private_metadata": "page 2", "blocks": blocks})
+
     @app.action("press")
     def pressed(ack: Any, body: dict[str, Any], client: WebClient) -> None:
         ack()
         parent = client.chat_postMessage(channel=body["channel"]["id"], text=f"pressed {body['actions'][0]['value']}")
         client.chat_postMessage(channel=body["channel"]["id"], text="a reply", thread_ts=parent["ts"])
 
-    app.use(fill_untouched)
+    app.use(Views(slack.url).complete)
     return app

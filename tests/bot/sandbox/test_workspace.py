@@ -9,14 +9,27 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import requests
 from slack_sdk import WebClient
 
 from bot.model.errors import StartError
+from bot.sandbox import workspace
 from bot.sandbox.visitor import Visitor, form_values
 from bot.sandbox.workspace import BOT_TOKEN, IBRAHIM, NOC, LocalSlack
+
+CORRECTED = (
+    "useEffect(()=>{k(presets(m))}",
+    "ctx:{input:C,errors:c??{},onAction:",
+    "l.hint.text}),a.errors?.[c]&&",
+    'f.jsx(l.multiline?"textarea":"input",',
+    "try /keesa",
+    "function presets(view)",
+    "function showFirstError(error)",
+    "<style>textarea",
+)
 
 
 def eventually(what: Callable[[], Any]) -> Any:
@@ -51,6 +64,29 @@ def test_a_given_port_is_used(program: Path, tmp_path: Path) -> None:
         port = taken.getsockname()[1]
     with LocalSlack(program, tmp_path, port=port) as slack:
         assert slack.url == f"http://127.0.0.1:{port}"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is one loopback address only")
+def test_it_listens_on_one_loopback_address_alone(bot: LocalSlack) -> None:
+    port = urlsplit(bot.url).port or 0
+    socket.create_connection(("127.0.0.1", port), timeout=10).close()
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.2", port), timeout=10)
+
+
+def test_the_page_has_all_corrections(bot: LocalSlack) -> None:
+    """Each is a word for word replacement, so none is made when the page changes."""
+    page = requests.get(bot.url, timeout=10).text
+    for piece in CORRECTED:
+        assert page.count(piece) == 1, piece
+
+
+def test_without_our_script_it_is_not_used(program: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "empty.js").touch()
+    monkeypatch.setattr(workspace, "OURS", tmp_path / "empty.js")
+    monkeypatch.setattr(workspace, "START_SECONDS", 3)
+    with pytest.raises(StartError, match="The local Slack did not start within 3 seconds"):
+        LocalSlack(program, tmp_path).start()
 
 
 def test_a_port_in_use_is_one_clear_line(program: Path, tmp_path: Path) -> None:
@@ -107,3 +143,13 @@ def test_a_visitor_fills_a_form(ana: Visitor) -> None:
     assert ana.submit(view, {}).errors == {"Category": "Choose one."}
     assert ana.submit(view, {"Category": "Fault"}).view is None
     assert [message["text"] for message in eventually(ana.direct_messages)] == ["fax"]
+
+
+def test_a_visitor_presses_buttons_in_windows_and_in_the_home(ana: Visitor) -> None:
+    ana.open_home()
+    ana.press_in_view(eventually(ana.home), "Look")
+    eventually(lambda: [message["text"] for message in ana.direct_messages()] == ["looked at home page 2 8"])
+
+    ana.command(NOC, "form")
+    ana.press_in_view(eventually(ana.view), "Look")
+    eventually(lambda: "looked at modal page 1 8" in [message["text"] for message in ana.direct_messages()])

@@ -39,11 +39,6 @@ def test_a_button_in_an_ephemeral_message_in_a_thread() -> None:
     assert place.origin.thread_ts == "1.1"
 
 
-def test_a_button_in_the_home_of_the_local_workspace() -> None:
-    place = Place.of_interaction(interaction(type="block_actions", channel={"id": "", "name": ""}, response_url="https://r"))
-    assert (place.in_home, place.response_url, place.view_id) == (True, "", "")
-
-
 def test_a_form() -> None:
     place = Place.of_interaction(interaction(view={"id": "V1", "private_metadata": "{}"}))
     assert (place.view_id, place.view_metadata, place.channel_id) == ("V1", "{}", "")

@@ -1,0 +1,52 @@
+// The local Slack loads this before its own code. It keeps the workspace to this machine, and completes the forms of its page.
+// What is replaced in the page is local-slack 0.1.8's, word for word; docs/decisions/0004 says why.
+
+const HOST = "127.0.0.1";
+const HINT = 'l.hint&&f.jsx("div",{className:"bk-hint",children:l.hint.text})';
+const ERRORS = 'c&&Object.entries(c).map(([R,L])=>f.jsxs("div",{className:"modal-error",children:[R,": ",L]},R))';
+
+const CORRECTIONS = [
+  // A form begins with what it presets, and submits it.
+  ["Q.useEffect(()=>{k({})}", "Q.useEffect(()=>{k(presets(m))}"],
+  // The buttons in a window do something.
+  ["ctx:{input:C}", 'ctx:{input:C,errors:c??{},onAction:R=>du("","",a,R,m.app_id)}'],
+  // Each error stands at its field instead of below them all.
+  [ERRORS, "null"],
+  [HINT, `${HINT},a.errors?.[c]&&f.jsx("div",{className:"modal-error",ref:showFirstError,children:a.errors[c]})`],
+  // A long text has several lines, and the command to try is the bot's.
+  ["try /echo hi", "try /keesa"],
+  ['f.jsx("input",{className:"bk-plain-input",placeholder', 'f.jsx(l.multiline?"textarea":"input",{className:"bk-plain-input",placeholder'],
+  ["</head>\n", `<script>${presets}\n${showFirstError}</script>\n<style>textarea { min-height: 6em; resize: vertical; }</style>\n</head>\n`],
+];
+
+/** The values of a form that nobody has touched, as Slack's `state.values` has them. */
+function presets(view) {
+  const keys = { initial_value: "value", initial_option: "selected_option", initial_options: "selected_options", initial_date: "selected_date" };
+  const values = {};
+  for (const { type, block_id, element } of view?.blocks ?? [])
+    for (const initial in keys)
+      if (type === "input" && initial in element)
+        values[block_id] = { [element.action_id]: { type: element.type, [keys[initial]]: element[initial] } };
+  return values;
+}
+
+/** React calls it for each error that appears. */
+function showFirstError(error) {
+  if (error && error === document.querySelector(".modal-error")) error.scrollIntoView({ block: "center" });
+}
+
+function corrected(page) {
+  return CORRECTIONS.reduce((text, [old, better]) => text.replace(old, () => better), page);
+}
+
+const serve = Bun.serve;
+Bun.serve = (options) => {
+  const answer = async (request, server) => {
+    const response = await options.fetch(request, server);
+    if (!response?.headers.get("content-type")?.startsWith("text/html")) return response;
+    return new Response(corrected(await response.text()), { headers: { "content-type": "text/html;charset=utf-8" } });
+  };
+  const server = serve({ ...options, hostname: HOST, fetch: answer });
+  console.log(`Listening on http://${HOST}:${server.port} only`);
+  return server;
+};
