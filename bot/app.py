@@ -29,19 +29,23 @@ from bot.runtime.socket_mode import SocketMode
 from bot.runtime.timings import Timings
 from bot.runtime.web import WebServer, create_app
 from bot.runtime.workers import Workers
+from bot.status import Status
 from bot.store.database import Database, open_database
 from bot.telling.announcer import Announcer
 from bot.telling.pace import Pace
+from bot.telling.unfurls import Unfurls
+from bot.tickets import Tickets
 from bot.watching.following import Following
 from bot.watching.freshness import Freshness
 from bot.watching.poller import Poller
 from bot.watching.preview import Previews
 from bot.watching.subscribing import Subscribing
+from bot.writing.submissions import Submissions
 from bot.writing.submitter import Submitter
-from handlers.blocks.display import Look
+from handlers.blocks.display import Display
 from handlers.services import Services
 from handlers.slack.calls import call
-from handlers.slack.membership import Roster
+from handlers.slack.membership import Membership
 from handlers.slack.notifier import Notifier
 
 log = logging.getLogger(__name__)
@@ -77,7 +81,7 @@ class Bot:
     keesa: KeesaClient
     scheduler: Scheduler
     pools: Pools
-    roster: Roster
+    members: Membership
     web: WebServer
     socket: SocketMode | None
     timings: Timings
@@ -91,7 +95,7 @@ class Bot:
         """Bring the database up to date, begin to work, and let Slack in. Raises `StartError`."""
         self.database.migrate()
         self.database.take_over()
-        self.roster.refresh()
+        self.members.refresh()
         self.web.start()
         if self.socket:
             self.socket.start()
@@ -129,8 +133,8 @@ class _Ground:
     keesa: KeesaClient
     scheduler: Scheduler
     pools: Pools
-    look: Look
-    roster: Roster
+    display: Display
+    members: Membership
 
     @property
     def statuses(self) -> tuple[str, ...]:
@@ -160,13 +164,14 @@ def build(settings: Settings, clock: Clock = utc_now, timings: Timings = Timings
         socket = _socket_mode(ground, slack)
         web = _web_server(ground, slack, socket)
         opened.pop_all()  # all of it is the bot's to close now
-    notifier = Notifier(_slack_client(settings), identity["user_id"], database, ground.look, clock, timings)
+    submissions = Submissions(database, clock)
+    notifier = Notifier(_slack_client(settings), identity["user_id"], submissions, ground.display, clock, timings)
     submitter = _writing(ground, notifier)
     subscribing = Subscribing(database, statuses=ground.statuses, clock=clock, on_change=ground.wake_poller_and_announcer)
     following = _watching(ground)
     _telling(ground, notifier, subscribing)
     _housekeeping(ground)
-    handlers.register(slack, _services(ground, submitter, subscribing, following))
+    handlers.register(slack, _services(ground, submitter, submissions, subscribing, following))
     return Bot(
         slack=slack,
         identity=identity,
@@ -174,7 +179,7 @@ def build(settings: Settings, clock: Clock = utc_now, timings: Timings = Timings
         keesa=ground.keesa,
         scheduler=ground.scheduler,
         pools=ground.pools,
-        roster=ground.roster,
+        members=ground.members,
         web=web,
         socket=socket,
         timings=timings,
@@ -198,8 +203,8 @@ def _ground(
             asking=Workers("asking", threads=32, backlog=200),
             background=Workers("background", threads=16, backlog=1000),
         ),
-        look=Look.of(settings),
-        roster=Roster(client, settings.allowed_channels, settings.allowed_usergroups),
+        display=Display.of(settings),
+        members=Membership(client, settings.allowed_channels, settings.allowed_usergroups),
     )
 
 
@@ -271,28 +276,33 @@ def _housekeeping(ground: _Ground) -> None:
     retention = timedelta(days=ground.settings.retention_days)
     housekeeping = Housekeeping(ground.database, retention=retention, clock=ground.clock)
     ground.scheduler.every(ground.timings.sweep.total_seconds(), "housekeeping", housekeeping.beat)
-    ground.scheduler.every(ground.timings.members.total_seconds(), "roster", ground.roster.refresh)
+    ground.scheduler.every(ground.timings.members.total_seconds(), "members", ground.members.refresh)
 
 
-def _services(ground: _Ground, submitter: Submitter, subscribing: Subscribing, following: Following) -> Services:
+def _services(
+    ground: _Ground, submitter: Submitter, submissions: Submissions, subscribing: Subscribing, following: Following
+) -> Services:
     """What the listeners work with."""
     max_limit = ground.settings.poll_max_limit
     return Services(
         client=ground.client,
         keesa=ground.keesa,
-        database=ground.database,
+        tickets=Tickets(ground.database, ground.keesa),
         submitter=submitter,
+        submissions=submissions,
         subscribing=subscribing,
         previews=Previews(ground.database, ground.keesa, statuses=ground.statuses, max_limit=max_limit, clock=ground.clock),
         following=following,
+        unfurls=Unfurls(ground.database, ground.clock),
+        status=Status(ground.database, ground.keesa, ground.clock),
+        members=ground.members,
         workers=ground.pools.people,
         askers=ground.pools.asking,
-        look=ground.look,
+        display=ground.display,
         statuses=ground.statuses,
         clock=ground.clock,
         timings=ground.timings,
         team_id=ground.identity["team_id"],
-        roster=ground.roster,
     )
 
 

@@ -13,7 +13,7 @@ from bot.keesa.client import connect
 from bot.model.errors import KeesaBotError
 from bot.store.database import try_database
 from handlers.slack.calls import call
-from handlers.slack.membership import Roster
+from handlers.slack.membership import Membership
 
 SCOPES: Final = frozenset(
     {
@@ -52,7 +52,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         ("Slack bot token", _bot_token),
         ("Slack scopes", _scopes),
         ("Slack app token", _app_token),
-        ("Who may use it", _roster),
+        ("Who may use it", _members),
         ("Keesa sign-in", _keesa),
         ("Database", _database),
     ):
@@ -94,9 +94,9 @@ def _app_token(settings: Settings) -> str:
     return "opens a connection"
 
 
-def _roster(settings: Settings) -> str:
-    roster = Roster(_client(settings), settings.allowed_channels, settings.allowed_usergroups)
-    if problems := roster.refresh():
+def _members(settings: Settings) -> str:
+    members = Membership(_client(settings), settings.allowed_channels, settings.allowed_usergroups)
+    if problems := members.refresh():
         raise KeesaBotError(
             f"{'; '.join(problems)}. Are ALLOWED_CHANNELS and ALLOWED_USERGROUPS right, and is the bot in the channels?"
         )

@@ -6,23 +6,36 @@ from typing import Any
 
 from slack_bolt import App, BoltResponse
 
-from handlers.listeners import access, channels, command, forms, links
-from handlers.listeners.actions import Actions
-from handlers.listeners.guard import as_message, in_form
-from handlers.listeners.home import Home
-from handlers.listeners.shortcuts import Shortcuts
+from handlers.grammar.buttons import BUTTONS
+from handlers.listeners import channels, links
+from handlers.listeners.access import Access
+from handlers.listeners.buttons import ButtonListener, acknowledge
+from handlers.listeners.command import CommandListener
+from handlers.listeners.forms import ClosedListener, FormListener
+from handlers.listeners.home import HomeListener
+from handlers.listeners.routes import Routes
+from handlers.listeners.shortcuts import ShortcutListener
 from handlers.services import Services
+from handlers.slack.failures import as_message, in_form
+from handlers.slack.ids import PROGRESS, SLASH_COMMAND
 
 
 def register(app: App, services: Services) -> None:
     """Register every listener."""
+    access, routes = Access(services), Routes(services)
     app.error(_answer_in_the_ack)
-    home = Home(services, access.register(app, services))
-    command.register(app, services)
-    forms.register(app, services, home)
-    Actions(services, home).register(app)
-    Shortcuts(services).register(app)
-    home.register(app)
+    app.use(access.check)
+    app.command(SLASH_COMMAND)(CommandListener(services, access, routes.commands).listen)
+    for route in routes.buttons:
+        app.action(route.button.id)(ButtonListener(services, access, route).listen)
+    for link in filter(lambda button: button.is_link, BUTTONS):
+        app.action(link.id)(acknowledge)
+    for form_route in routes.forms:
+        app.view(form_route.form.id)(FormListener(services, access, form_route).listen)
+    app.view_closed(PROGRESS)(ClosedListener(routes.submissions).listen)
+    for shortcut, handler in routes.shortcuts.items():
+        app.shortcut(shortcut)(ShortcutListener(services, access, handler).listen)
+    HomeListener(services, access, routes.home).register(app)
     channels.register(app, services)
     links.register(app, services)
 

@@ -17,6 +17,7 @@ from slack_sdk import WebClient
 import bot
 import handlers
 from bot import doctor
+from handlers.grammar.commands import usage_hint
 
 ROOT = Path(__file__).parents[1]
 SOURCES = [path for package in (bot, handlers) for path in Path(package.__path__[0]).rglob("*.py") if "sandbox" not in path.parts]
@@ -111,6 +112,10 @@ def test_slack_takes_it(manifest: Any) -> None:
 
 def test_commands_are_the_ones_handled(manifest: Any, listening: dict[str, set[str]]) -> None:
     assert {command["command"] for command in manifest["features"]["slash_commands"]} == listening["command"]
+
+
+def test_the_hint_is_made_of_the_commands(manifest: Any) -> None:
+    assert [command["usage_hint"] for command in manifest["features"]["slash_commands"]] == [usage_hint()]
 
 
 def test_shortcuts_are_the_ones_handled(manifest: Any, listening: dict[str, set[str]]) -> None:

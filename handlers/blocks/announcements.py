@@ -25,7 +25,7 @@ from bot.model.tickets import Ticket
 from handlers.blocks import subscriptions, text
 from handlers.blocks.changes import change_message
 from handlers.blocks.digests import digest
-from handlers.blocks.display import Look
+from handlers.blocks.display import Display
 from handlers.blocks.kit import Message, context, message
 from handlers.blocks.notices import notice
 from handlers.blocks.submissions import raised_in_thread
@@ -34,41 +34,41 @@ from handlers.blocks.ticket import channel_card
 _TITLE = 150
 
 
-def news_message(news: News, part: Part, look: Look, *, to_follower: bool = False) -> Message:
+def news_message(news: News, part: Part, display: Display, *, to_follower: bool = False) -> Message:
     """One part of some news. What became of a submission is not told here: its row says more than its news.
 
     With `to_follower`, it is for the one person who follows the ticket, and does so until it is closed.
     """
     match news:
         case TicketAppeared(ticket=ticket):
-            return channel_card(ticket, look)
+            return channel_card(ticket, display)
         case TicketChanged(ticket=ticket, changes=changes) if part is Part.REPLY:
-            reply = change_message(ticket, changes, look)
-            return _for_follower(reply, ticket, changes, look) if to_follower else reply
+            reply = change_message(ticket, changes, display)
+            return _for_follower(reply, ticket, changes, display) if to_follower else reply
         case TicketChanged(ticket=ticket):
-            return channel_card(ticket, look, wording.tickets.TICKET, followed=to_follower)
+            return channel_card(ticket, display, wording.tickets.TICKET, followed=to_follower)
         case TicketsAppeared():
-            return digest(news, look)
+            return digest(news, display)
         case TicketRaised():
-            return raised_in_thread(news, look)
+            return raised_in_thread(news, display)
         case SubmissionSettled() | MessageNoted():
             raise ValueError(f"{news.kind} is told otherwise")
         case _:
-            return _of_subscriptions(news, look)
+            return _of_subscriptions(news, display)
 
 
-def _for_follower(reply: Message, ticket: Ticket, changes: Sequence[Change], look: Look) -> Message:
+def _for_follower(reply: Message, ticket: Ticket, changes: Sequence[Change], display: Display) -> Message:
     """Whoever follows many tickets sees at once which one it is, and when it was the last that they hear of it."""
-    heading = context(f"{look.number(ticket.number)} {text.brief(ticket.title, _TITLE)}".rstrip())
+    heading = context(f"{display.number(ticket.number)} {text.brief(ticket.title, _TITLE)}".rstrip())
     is_gone = any(change.kind is ChangeKind.GONE for change in changes)
     last_word = wording.following.ENDED_GONE if is_gone else wording.following.ENDED if ticket.is_closed else ""
     return message([heading, *reply.blocks, *([context(last_word)] if last_word else [])], reply.text)
 
 
-def _of_subscriptions(news: News, look: Look) -> Message:
+def _of_subscriptions(news: News, display: Display) -> Message:
     match news:
         case SubscriptionsChanged():
-            return subscriptions.changed(news, look)
+            return subscriptions.changed(news, display)
         case OlderUnchecked() | FeedsStale() | FeedsFresh() | ChannelStopped():
-            return notice(news, look)
+            return notice(news, display)
     raise ValueError(f"{news.kind} is told elsewhere")

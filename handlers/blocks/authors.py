@@ -10,7 +10,7 @@ from bot.model.attribution import attributed
 from bot.model.tickets import Note, Ticket
 
 
-def note_as_written(note: Note) -> Note:
+def note_with_author(note: Note) -> Note:
     """`note` with the person who wrote it as the author, and without the line that says so."""
     found = attributed(note.text)
     if found is None:
@@ -19,7 +19,7 @@ def note_as_written(note: Note) -> Note:
     return note.model_copy(update={"text": found.text, "author": author})
 
 
-def ticket_as_written(ticket: Ticket) -> Ticket:
+def ticket_with_author(ticket: Ticket) -> Ticket:
     """The same for a ticket's description; its notes are left as they are."""
     found = attributed(ticket.description)
     if found is None:
@@ -28,7 +28,7 @@ def ticket_as_written(ticket: Ticket) -> Ticket:
     return ticket.model_copy(update={"description": found.text, "raised_by": raised_by})
 
 
-def text_as_written(text: str) -> str:
+def text_without_signature(text: str) -> str:
     """A description or a note without the line."""
     found = attributed(text)
     return found.text if found else text

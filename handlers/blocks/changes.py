@@ -13,11 +13,12 @@ from bot.model.changes import Change, ChangeKind
 from bot.model.markup import bare_text
 from bot.model.tickets import Note, Ticket
 from handlers.blocks import text
-from handlers.blocks.authors import note_as_written, text_as_written
-from handlers.blocks.display import Look
+from handlers.blocks.authors import note_with_author, text_without_signature
+from handlers.blocks.display import Display
 from handlers.blocks.kit import MESSAGE_LENGTH, SECTION, Message, actions, button, message, section
 from handlers.blocks.ticket import author, in_order, note_quote, quote
-from handlers.slack.ids import Action
+from handlers.grammar.buttons import SHOW_DESCRIPTION, SHOW_NOTE, SHOW_NOTES, SHOW_TICKET
+from handlers.slack.limits import length
 from handlers.slack.metadata import PageKind, PageRef, TicketRef
 
 _VALUE = 250
@@ -34,12 +35,12 @@ class _Paragraph(NamedTuple):
     is_cut: bool = False
 
 
-def change_message(ticket: Ticket, changes: Sequence[Change], look: Look) -> Message:
+def change_message(ticket: Ticket, changes: Sequence[Change], display: Display) -> Message:
     """The reply in a card's thread: a line or a paragraph for each change, and how many more there are than Slack takes.
 
     Below them stand the buttons to what was cut or left out, if anything was.
     """
-    paragraphs = [_paragraph(ticket, change, look) for change in changes]
+    paragraphs = [_paragraph(ticket, change, display) for change in changes]
     shown = next(_pages(paragraph.words for paragraph in paragraphs), [])
     hidden = [change for change, paragraph in zip(changes, paragraphs, strict=True) if paragraph.is_cut]
     if len(shown) < len(paragraphs):
@@ -47,25 +48,27 @@ def change_message(ticket: Ticket, changes: Sequence[Change], look: Look) -> Mes
         shown.append(wording.changes.more_changes(len(paragraphs) - len(shown)))
     buttons = list(_ways_on(ticket, hidden))
     blocks = [*map(section, packed(shown)), *([actions(*buttons)] if buttons else [])]
-    return message(blocks, change_text(ticket, changes, look))
+    return message(blocks, change_text(ticket, changes, display))
 
 
-def change_text(ticket: Ticket, changes: Sequence[Change], look: Look) -> str:
+def change_text(ticket: Ticket, changes: Sequence[Change], display: Display) -> str:
     """One sentence of mrkdwn, such as ``Ticket 2102001: Status open → closed; New note by John Doe: port changed``."""
-    return text.cut(f"{wording.tickets.numbered(ticket.number)}: {'; '.join(_words(change, look) for change in changes)}", SECTION)
+    return text.cut(
+        f"{wording.tickets.numbered(ticket.number)}: {'; '.join(_words(change, display) for change in changes)}", SECTION
+    )
 
 
-def _paragraph(ticket: Ticket, change: Change, look: Look) -> _Paragraph:
+def _paragraph(ticket: Ticket, change: Change, display: Display) -> _Paragraph:
     if change.kind is ChangeKind.GONE:
-        return _Paragraph(f"{look.number(ticket.number)} {wording.changes.GONE}")
+        return _Paragraph(f"{display.number(ticket.number)} {wording.changes.GONE}")
     if change.note:
-        return _Paragraph(*note_quote(change.note, look, wording.changes.NEW_NOTE, _NOTE))
+        return _Paragraph(*note_quote(change.note, display, wording.changes.NEW_NOTE, _NOTE))
     label = _label(change)
     if change.field in _LONG_FIELDS and change.after:
-        quoted, is_cut = quote(text_as_written(change.after), _LONG)
+        quoted, is_cut = quote(text_without_signature(change.after), _LONG)
         return _Paragraph(f"*{wording.changes.is_now(label)}*\n{quoted}", is_cut)
-    is_cut = text.length(text.escape(text.one_line(change.after))) > _VALUE
-    return _Paragraph(f"*{label}* {_from_to(change, look)}", is_cut)
+    is_cut = length(text.escape(text.one_line(change.after))) > _VALUE
+    return _Paragraph(f"*{label}* {_from_to(change, display)}", is_cut)
 
 
 def _ways_on(ticket: Ticket, hidden: Sequence[Change]) -> Iterator[ButtonElement]:
@@ -74,24 +77,24 @@ def _ways_on(ticket: Ticket, hidden: Sequence[Change]) -> Iterator[ButtonElement
     notes = [change.note for change in hidden if change.note]
     if len(notes) == 1 and notes[0] in ticket.notes:
         whole = PageRef(kind=PageKind.NOTE, query=ticket.number, note=in_order(ticket.notes).index(notes[0]))
-        yield button(wording.buttons.FULL_NOTE, Action.SHOW_NOTE, whole)
+        yield button(wording.buttons.FULL_NOTE, SHOW_NOTE, whole)
     elif notes:
-        yield button(wording.buttons.notes(len(ticket.notes)), Action.SHOW_NOTES, ref)
+        yield button(wording.buttons.notes(len(ticket.notes)), SHOW_NOTES, ref)
     fields = [change.field for change in hidden if change.kind is ChangeKind.FIELD]
     if "description" in fields:
-        yield button(wording.buttons.FULL_DESCRIPTION, Action.SHOW_DESCRIPTION, ref)
+        yield button(wording.buttons.FULL_DESCRIPTION, SHOW_DESCRIPTION, ref)
     if any(field != "description" for field in fields):
-        yield button(wording.buttons.VIEW, Action.SHOW_TICKET, ref)
+        yield button(wording.buttons.VIEW, SHOW_TICKET, ref)
 
 
-def _words(change: Change, look: Look) -> str:
+def _words(change: Change, display: Display) -> str:
     if change.kind is ChangeKind.GONE:
         return wording.changes.GONE
     if change.note:
-        return _new_note(note_as_written(change.note))
+        return _new_note(note_with_author(change.note))
     if change.field in _LONG_FIELDS:
         return wording.changes.changed(_label(change))
-    return f"{_label(change)} {_from_to(change, look)}"
+    return f"{_label(change)} {_from_to(change, display)}"
 
 
 def _new_note(note: Note) -> str:
@@ -103,18 +106,18 @@ def _label(change: Change) -> str:
     return wording.changes.FIELD_LABELS.get(change.field, text.brief(change.field, _VALUE))
 
 
-def _from_to(change: Change, look: Look) -> str:
-    return f"{_shown(change.field, change.before, look)} → {_shown(change.field, change.after, look)}"
+def _from_to(change: Change, display: Display) -> str:
+    return f"{_shown(change.field, change.before, display)} → {_shown(change.field, change.after, display)}"
 
 
-def _shown(field: str, value: str, look: Look) -> str:
+def _shown(field: str, value: str, display: Display) -> str:
     """A field's value as people know it, in escaped mrkdwn."""
     names = {
         "ticket_type": ticket_type_name,
         "category": category_name,
         "priority": _priority,
-        "status": look.status,
-        "description": text_as_written,
+        "status": display.status,
+        "description": text_without_signature,
     }
     return text.brief(names[field](value) if field in names else value, _VALUE) or wording.changes.NOTHING
 
@@ -128,7 +131,7 @@ def _pages(entries: Iterable[str]) -> Iterator[list[str]]:
     page: list[str] = []
     room = MESSAGE_LENGTH - _ROOM
     for one in entries:
-        weight = text.length(one) + 2
+        weight = length(one) + 2
         if page and weight > room:
             yield page
             page, room = [], MESSAGE_LENGTH - _ROOM
@@ -146,7 +149,7 @@ def packed(paragraphs: Iterable[str]) -> list[str]:
         gap = "\n\n" if "\n" in before + paragraph else "\n"
         before = paragraph
         joined = f"{sections[-1]}{gap}{paragraph}" if sections else paragraph
-        if sections and text.length(joined) <= SECTION:
+        if sections and length(joined) <= SECTION:
             sections[-1] = joined
         else:
             sections.append(paragraph)

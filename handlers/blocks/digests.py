@@ -6,7 +6,7 @@ from bot import wording
 from bot.model.news import TicketsAppeared
 from bot.model.tickets import Ticket
 from handlers.blocks import text
-from handlers.blocks.display import Look
+from handlers.blocks.display import Display
 from handlers.blocks.kit import Message, header, message, section
 from handlers.blocks.lists import spoken_entry
 
@@ -16,12 +16,12 @@ _TITLE = 110
 _VALUE = 40
 
 
-def digest(news: TicketsAppeared, look: Look) -> Message:
+def digest(news: TicketsAppeared, display: Display) -> Message:
     """Every ticket of `news` by number, title, status and customer."""
     heading = wording.announcements.missed_tickets(news.total) if news.missed else wording.announcements.new_tickets(news.total)
     if news.pages > 1:
         heading = f"{heading}, {wording.announcements.part(news.page, news.pages)}"
-    lines = [_line(ticket, look) for ticket in news.tickets]
+    lines = [_line(ticket, display) for ticket in news.tickets]
     blocks = [section("\n".join(lines[start : start + _LINES])) for start in range(0, len(lines), _LINES)]
     entries = [spoken_entry(ticket) for ticket in news.tickets[:_LINES]]
     if len(news.tickets) > _LINES:
@@ -29,7 +29,7 @@ def digest(news: TicketsAppeared, look: Look) -> Message:
     return message([header(heading), *blocks], f"{heading}: {'; '.join(entries)}")
 
 
-def _line(ticket: Ticket, look: Look) -> str:
-    known = (text.brief(look.status(ticket.status), _VALUE), text.brief(ticket.customer, _VALUE))
+def _line(ticket: Ticket, display: Display) -> str:
+    known = (text.brief(display.status(ticket.status), _VALUE), text.brief(ticket.customer, _VALUE))
     what = " · ".join(filter(None, [text.brief(ticket.title, _TITLE), *known]))
-    return text.cut(f"• {look.number(ticket.number)} {what}", _LINE)
+    return text.cut(f"• {display.number(ticket.number)} {what}", _LINE)

@@ -14,7 +14,7 @@ from handlers.blocks import text
 
 
 @dataclass(frozen=True)
-class Look:
+class Display:
     """Built once. `ticket_url` has ``{number}`` in it; `statuses` maps what people say to what Keesa is sent."""
 
     dates: Literal["local", "fixed"] = "local"
@@ -24,7 +24,7 @@ class Look:
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
-        """The look that DATES, TIME_ZONE, KEESA_TICKET_URL and KEESA_STATUSES ask for."""
+        """Made of DATES, TIME_ZONE, KEESA_TICKET_URL and KEESA_STATUSES."""
         return cls(settings.dates, ZoneInfo(settings.time_zone), settings.keesa_ticket_url, settings.keesa_statuses)
 
     def when(self, moment: datetime) -> str:

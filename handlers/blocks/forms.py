@@ -25,13 +25,12 @@ from bot.model.writes import NewTicket
 from handlers.blocks import text
 from handlers.blocks.kit import plain
 from handlers.grammar.filter_options import LONGEST, write_without
-from handlers.slack.ids import Action, Callback, FormBlock
+from handlers.grammar.forms import ANY, FIND, NEW_TICKET, NOTE, SUBSCRIBE
+from handlers.slack.ids import INPUT, FormBlock
+from handlers.slack.limits import INPUT_LENGTH
 from handlers.slack.metadata import MAX_QUERY, FormOrigin, NoteForm, SubscribeForm
 
 TITLE_LENGTH = 250
-DESCRIPTION_LENGTH = NOTE_LENGTH = 3_000  # the most that Slack lets an input hold
-ANY = "any"
-"""The option that stands for no priority in particular: Slack has no way to take a choice back."""
 _NAME_LENGTH = 250
 _DIGITS_LENGTH = 30  # room for the blanks and dashes that people paste with a number
 _BOXES = 10
@@ -103,10 +102,10 @@ def split_title(title: str) -> tuple[str, str]:
 
 
 def new_ticket_form(prefill: Prefill, origin: FormOrigin) -> View:
-    """The form for a new ticket. Each input's action is `Action.INPUT`; block ids are `FormBlock`."""
+    """The form for a new ticket. Each input's action is `INPUT`; block ids are `FormBlock`."""
     return View(
         type="modal",
-        callback_id=Callback.NEW_TICKET,
+        callback_id=NEW_TICKET.id,
         title=plain(wording.forms.RAISE_TICKET, _VIEW_TITLE),
         submit=plain(wording.forms.SUBMIT_TICKET, _VIEW_TITLE),
         close=plain(wording.forms.CANCEL, _VIEW_TITLE),
@@ -118,10 +117,10 @@ def new_ticket_form(prefill: Prefill, origin: FormOrigin) -> View:
 def note_form(form: NoteForm, note: str = "") -> View:
     """The form for a note, on the ticket that `form` names or on one that is asked for."""
     number = _input(FormBlock.TICKET_NUMBER, form.number or "", _DIGITS_LENGTH, wording.forms.PLACEHOLDER_NUMBER)
-    words = _input(FormBlock.NOTE, note, NOTE_LENGTH, wording.forms.PLACEHOLDER_NOTE, hint=wording.forms.HINT_NOTE, multiline=True)
+    words = _input(FormBlock.NOTE, note, INPUT_LENGTH, wording.forms.PLACEHOLDER_NOTE, hint=wording.forms.HINT_NOTE, multiline=True)
     return View(
         type="modal",
-        callback_id=Callback.NOTE,
+        callback_id=NOTE.id,
         title=plain(wording.forms.ADD_NOTE, _VIEW_TITLE),
         submit=plain(wording.forms.SUBMIT_NOTE, _VIEW_TITLE),
         close=plain(wording.forms.CANCEL, _VIEW_TITLE),
@@ -137,7 +136,7 @@ def subscribe_form(form: SubscribeForm, terms: Terms | None, statuses: Sequence[
     words, not_words = " ".join(asked.words), write_without(asked.without)
     return View(
         type="modal",
-        callback_id=Callback.SUBSCRIBE,
+        callback_id=SUBSCRIBE.id,
         title=plain(wording.forms.SUBSCRIBE if form.id is None else wording.forms.CHANGE, _VIEW_TITLE),
         submit=plain(wording.forms.SUBMIT_SUBSCRIBE if form.id is None else wording.forms.SUBMIT_CHANGE, _VIEW_TITLE),
         close=plain(wording.forms.CANCEL, _VIEW_TITLE),
@@ -164,7 +163,7 @@ def find_form(origin: FormOrigin) -> View:
     """The form for a search."""
     return View(
         type="modal",
-        callback_id=Callback.FIND,
+        callback_id=FIND.id,
         title=plain(wording.forms.FIND_TICKET, _VIEW_TITLE),
         submit=plain(wording.forms.SUBMIT_FIND, _VIEW_TITLE),
         close=plain(wording.forms.CANCEL, _VIEW_TITLE),
@@ -186,7 +185,7 @@ def _texts(prefill: Prefill) -> list[Block]:
     asked = wording.forms.PLACEHOLDER_DESCRIPTION
     return [
         _input(FormBlock.TITLE, prefill.title, TITLE_LENGTH, wording.forms.PLACEHOLDER_TITLE),
-        _input(FormBlock.DESCRIPTION, prefill.description, DESCRIPTION_LENGTH, asked, multiline=True),
+        _input(FormBlock.DESCRIPTION, prefill.description, INPUT_LENGTH, asked, multiline=True),
     ]
 
 
@@ -212,7 +211,7 @@ def _extras(prefill: Prefill) -> list[Block]:
 def _menu(block: FormBlock, choices: Mapping[str, str], chosen: str, *, optional: bool = False) -> InputBlock:
     options = {key: Option(text=plain(name, _OPTION), value=key) for key, name in choices.items()}
     element = StaticSelectElement(
-        action_id=Action.INPUT,
+        action_id=INPUT,
         placeholder=plain(wording.forms.CHOOSE, _PLACEHOLDER),
         options=list(options.values()),
         initial_option=options.get(chosen),
@@ -236,7 +235,7 @@ def _boxes(
     """Up to ten boxes to tick."""
     options = {key: Option(text=plain(name, _OPTION), value=key) for key, name in choices.items()}
     ticked = [option for key, option in options.items() if key in chosen]
-    element = CheckboxesElement(action_id=Action.INPUT, options=list(options.values()), initial_options=ticked or None)
+    element = CheckboxesElement(action_id=INPUT, options=list(options.values()), initial_options=ticked or None)
     described = plain(hint, _PLACEHOLDER) if hint else None
     return InputBlock(block_id=block, label=_label(block), element=element, hint=described, optional=optional)
 
@@ -261,7 +260,7 @@ def _input(
 ) -> InputBlock:
     initial = text.plain_lines(value, limit) if multiline else text.plain(value, limit)
     element = PlainTextInputElement(
-        action_id=Action.INPUT,
+        action_id=INPUT,
         initial_value=initial or None,
         max_length=limit,
         multiline=multiline,

@@ -7,8 +7,8 @@ from math import ceil
 from bot import wording
 from bot.model.tickets import Note, Ticket
 from handlers.blocks import text
-from handlers.blocks.authors import note_as_written, text_as_written
-from handlers.blocks.display import Look
+from handlers.blocks.authors import note_with_author, text_without_signature
+from handlers.blocks.display import Display
 from handlers.blocks.kit import SECTION, Message, header, message, section
 from handlers.blocks.lists import foot
 from handlers.blocks.rich import rich
@@ -18,20 +18,22 @@ from handlers.slack.metadata import PageRef
 _SECTIONS_A_PAGE = 13  # six bytes a character at the worst, in a view of 250,000
 
 
-def whole_description(ticket: Ticket, page: PageRef) -> Message:
+def full_description(ticket: Ticket, page: PageRef) -> Message:
     """Under the ticket's title."""
-    return _whole(
-        text.one_line(ticket.title) or wording.tickets.numbered(ticket.number), rich(text_as_written(ticket.description)), page
+    return _full(
+        text.one_line(ticket.title) or wording.tickets.numbered(ticket.number),
+        rich(text_without_signature(ticket.description)),
+        page,
     )
 
 
-def whole_note(number: str, note: Note, page: PageRef, look: Look) -> Message:
+def full_note(number: str, note: Note, page: PageRef, display: Display) -> Message:
     """Under who wrote it and when."""
-    note = note_as_written(note)
-    return _whole(wording.notes.on(number), f"{byline(note, look)}\n\n{rich(note.text)}".strip(), page)
+    note = note_with_author(note)
+    return _full(wording.notes.on(number), f"{byline(note, display)}\n\n{rich(note.text)}".strip(), page)
 
 
-def _whole(heading: str, mrkdwn: str, page: PageRef) -> Message:
+def _full(heading: str, mrkdwn: str, page: PageRef) -> Message:
     parts = text.split(mrkdwn, SECTION) or [wording.changes.NOTHING]
     pages = ceil(len(parts) / _SECTIONS_A_PAGE)
     current = page.at(min(page.page, pages))

@@ -15,12 +15,12 @@ from bot import wording
 from bot.model.feeds import Feed
 from bot.model.subscriptions import Subscription
 from bot.model.tickets import Ticket
-from handlers.blocks import help as help_blocks
 from handlers.blocks import subscriptions, text
-from handlers.blocks.display import Look
+from handlers.blocks.display import Display
 from handlers.blocks.kit import Message, actions, button, context, header, section
 from handlers.blocks.lists import foot, ticket_line
-from handlers.slack.ids import Action
+from handlers.grammar import commands
+from handlers.grammar.buttons import FIND_TICKETS, RAISE_TICKET, REFRESH_HOME
 from handlers.slack.metadata import HomeState, PageKind, PageRef
 
 A_PAGE = 5
@@ -58,9 +58,9 @@ class HomeContent:
     feeds: Sequence[Feed] = ()
 
 
-def home_view(content: HomeContent, state: HomeState, look: Look) -> View:
+def home_view(content: HomeContent, state: HomeState, display: Display) -> View:
     """The whole Home, of under 60 blocks; `state` travels in it."""
-    blocks = [*_top(content, look), *_lists(content, look), *_subscriptions(content.subscriptions, look)]
+    blocks = [*_top(content, display), *_lists(content, display), *_subscriptions(content.subscriptions, display)]
     return View(type="home", private_metadata=state.to_json(), blocks=blocks)
 
 
@@ -71,58 +71,57 @@ def closed_view(sentence: str) -> View:
 
 def failed_view(said: Message) -> View:
     """A Home that could not be made, with the reason; opening it again asks anew, and so does its button."""
-    return View(type="home", blocks=[*said.blocks, actions(button(wording.buttons.REFRESH, Action.REFRESH_HOME))])
+    return View(type="home", blocks=[*said.blocks, actions(button(wording.buttons.REFRESH, REFRESH_HOME))])
 
 
-def _top(content: HomeContent, look: Look) -> Iterator[Block]:
+def _top(content: HomeContent, display: Display) -> Iterator[Block]:
     yield header(wording.help.TITLE)
     yield section(wording.home.INTRO)
     if not content.mine.total and not content.followed.total:
         yield section(wording.home.WELCOME)
     yield actions(
-        button(wording.buttons.RAISE, Action.RAISE_TICKET, style="primary"),
-        button(wording.buttons.FIND, Action.FIND_TICKETS),
-        button(wording.buttons.REFRESH, Action.REFRESH_HOME),
+        button(wording.buttons.RAISE, RAISE_TICKET, style="primary"),
+        button(wording.buttons.FIND, FIND_TICKETS),
+        button(wording.buttons.REFRESH, REFRESH_HOME),
     )
-    finding = help_blocks.find("find") or help_blocks.find("show")
-    yield context(wording.home.find(finding.such_as if finding else ""))
-    yield context(wording.home.shown_at(look.when(content.now)), *_freshness(content.feeds, look))
+    yield context(wording.home.find(commands.FIND.such_as))
+    yield context(wording.home.shown_at(display.when(content.now)), *_freshness(content.feeds, display))
 
 
-def _freshness(feeds: Sequence[Feed], look: Look) -> Iterator[str]:
+def _freshness(feeds: Sequence[Feed], display: Display) -> Iterator[str]:
     failing = [feed for feed in feeds if feed.failures]
     if failing:
         read = [feed.last_success_at for feed in failing if feed.last_success_at]
-        oldest = look.when(min(read)) if len(read) == len(failing) else ""
+        oldest = display.when(min(read)) if len(read) == len(failing) else ""
         yield wording.home.feeds_failing(len(failing), len(feeds), oldest)
     elif read := [feed.last_success_at for feed in feeds if feed.last_success_at]:
-        yield wording.home.feeds_read(look.when(min(read)))
+        yield wording.home.feeds_read(display.when(min(read)))
 
 
-def _lists(content: HomeContent, look: Look) -> Iterator[Block]:
-    yield from _tickets(wording.lists.MY_TICKETS, content.mine, PageKind.MINE, wording.home.NO_TICKETS, look)
+def _lists(content: HomeContent, display: Display) -> Iterator[Block]:
+    yield from _tickets(wording.lists.MY_TICKETS, content.mine, PageKind.MINE, wording.home.NO_TICKETS, display)
     if content.followed.total:
-        yield from _tickets(wording.lists.FOLLOWED_TICKETS, content.followed, PageKind.FOLLOWED, "", look)
+        yield from _tickets(wording.lists.FOLLOWED_TICKETS, content.followed, PageKind.FOLLOWED, "", display)
     if content.open is not None:
-        yield from _tickets(wording.lists.OPEN_TICKETS, content.open, PageKind.OPEN, wording.home.NO_OPEN_TICKETS, look)
+        yield from _tickets(wording.lists.OPEN_TICKETS, content.open, PageKind.OPEN, wording.home.NO_OPEN_TICKETS, display)
     else:
         yield from _heading(wording.lists.OPEN_TICKETS)
         yield section(text.escape(content.problem or wording.home.ASKING_KEESA))
 
 
-def _tickets(title: str, page: Page[Ticket], kind: PageKind, empty: str, look: Look) -> Iterator[Block]:
+def _tickets(title: str, page: Page[Ticket], kind: PageKind, empty: str, display: Display) -> Iterator[Block]:
     yield from _heading(f"{title} ({page.total:,})")
     if not page.total:
         yield section(empty)
-    yield from (ticket_line(ticket, look) for ticket in page.items)
+    yield from (ticket_line(ticket, display) for ticket in page.items)
     yield from foot(PageRef(kind=kind, page=page.number), page.pages)
 
 
-def _subscriptions(page: Page[Subscription], look: Look) -> Iterator[Block]:
+def _subscriptions(page: Page[Subscription], display: Display) -> Iterator[Block]:
     yield from _heading(f"{wording.subscriptions.TITLE} ({page.total:,})")
     if not page.total:
         yield section(wording.home.NO_SUBSCRIPTIONS)
-    yield from (section(subscriptions.entry(subscription, look)) for subscription in page.items)
+    yield from (section(subscriptions.entry(subscription, display)) for subscription in page.items)
     yield from foot(PageRef(kind=PageKind.SUBSCRIPTIONS, page=page.number), page.pages)
 
 

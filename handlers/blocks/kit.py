@@ -1,13 +1,13 @@
 """The few parts that every message and form is made of, each within Slack's limits whatever it is given.
 
-All mrkdwn is verbatim: Slack turns nothing in it into a mention or a link but the tokens that `text` and `Look` write.
+All mrkdwn is verbatim: Slack turns nothing in it into a mention or a link but the tokens that `text` and `Display` write.
 Limits: https://docs.slack.dev/reference/block-kit/blocks; a message's blocks may hold about 13,000 characters together.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -23,8 +23,11 @@ from slack_sdk.models.blocks import (
 
 from bot import wording
 from handlers.blocks import text
-from handlers.slack.ids import Action
-from handlers.slack.metadata import Carried
+from handlers.grammar.buttons import Button
+from handlers.slack.limits import length
+from handlers.slack.metadata import Payload
+
+P = TypeVar("P", bound=Payload | None)
 
 MESSAGE_LENGTH = 12_000
 SECTION = 3_000
@@ -76,7 +79,7 @@ def paragraphs(lines: Sequence[str], room: int = MESSAGE_LENGTH - 1_000) -> list
     """Lines of mrkdwn in as few sections as can be; where they are more than `room` characters, how many more there are."""
     shown: list[str] = []
     for line in lines:
-        room -= text.length(line) + 1
+        room -= length(line) + 1
         if room < 0:
             shown.append(wording.lists.and_more(len(lines) - len(shown)))
             break
@@ -100,18 +103,19 @@ def actions(*elements: InteractiveElement) -> ActionsBlock:
     return ActionsBlock(elements=list(elements))
 
 
-def button(
-    label: str, action: Action, carried: Carried | None = None, *, style: str | None = None, said: str = ""
-) -> ButtonElement:
-    """A button; `style` is ``primary`` or ``danger``. `said` is what a screen reader says (plain) where others read the same."""
-    value = carried.to_json() if carried else None
+def button(label: str, pressed: Button[P], payload: P | None = None, *, style: str | None = None, said: str = "") -> ButtonElement:
+    """A button, with what travels in it; `style` is ``primary`` or ``danger``.
+
+    `said` is what a screen reader says (plain) where others read the same.
+    """
+    value = payload.to_json() if isinstance(payload, Payload) else None
     spoken = text.plain(said, _BUTTON) or None
-    return ButtonElement(text=plain(label, _BUTTON), action_id=action, value=value, style=style, accessibility_label=spoken)
+    return ButtonElement(text=plain(label, _BUTTON), action_id=pressed.id, value=value, style=style, accessibility_label=spoken)
 
 
-def link_button(label: str, action: Action, url: str) -> ButtonElement:
+def link_button(label: str, pressed: Button[None], url: str) -> ButtonElement:
     """A button that opens `url`, at most 3,000 long, in the browser."""
-    return ButtonElement(text=plain(label, _BUTTON), action_id=action, url=url)
+    return ButtonElement(text=plain(label, _BUTTON), action_id=pressed.id, url=url)
 
 
 def _or_blank(string: str) -> str:

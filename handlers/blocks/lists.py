@@ -11,12 +11,13 @@ from bot import wording
 from bot.model.markup import bare_text
 from bot.model.tickets import Note, Ticket
 from handlers.blocks import text
-from handlers.blocks.authors import note_as_written
-from handlers.blocks.display import Look
+from handlers.blocks.authors import note_with_author
+from handlers.blocks.display import Display
 from handlers.blocks.kit import Message, actions, button, context, header, message, remark, section
 from handlers.blocks.rich import rich
 from handlers.blocks.ticket import author, byline, entry, in_order
-from handlers.slack.ids import Action
+from handlers.grammar.buttons import ADD_NOTE, PAGE_NEXT, PAGE_PREVIOUS, SHOW_NOTE, SHOW_TICKET
+from handlers.slack.limits import length
 from handlers.slack.metadata import PageKind, PageRef, TicketRef
 
 TICKETS_A_PAGE = 10
@@ -33,7 +34,7 @@ _EMPTY = {
 
 
 def ticket_list(
-    title: str, tickets: Sequence[Ticket], page: PageRef, look: Look, hint: str = "", said: Collection[str] = ()
+    title: str, tickets: Sequence[Ticket], page: PageRef, display: Display, hint: str = "", said: Collection[str] = ()
 ) -> Message:
     """The page of `tickets` that `page` names, or the last one; `title` and `hint` (small print below) are plain text.
 
@@ -45,22 +46,22 @@ def ticket_list(
     current = page.at(min(page.page, pages))
     shown = tickets[(current.page - 1) * TICKETS_A_PAGE : current.page * TICKETS_A_PAGE]
     heading = f"{text.plain(title, 100)} ({len(tickets):,})"
-    blocks = [header(heading), *(ticket_line(ticket, look, said) for ticket in shown), *foot(current, pages, hint)]
+    blocks = [header(heading), *(ticket_line(ticket, display, said) for ticket in shown), *foot(current, pages, hint)]
     entries = [spoken_entry(ticket) for ticket in shown]
     return message(blocks, wording.lists.read_out(text.escape(text.plain(title, 100)), current.page, pages, len(tickets), entries))
 
 
-def note_list(number: str, notes: Sequence[Note], page: PageRef, look: Look) -> Message:
+def note_list(number: str, notes: Sequence[Note], page: PageRef, display: Display) -> Message:
     """A page of a ticket's notes, newest last; as many to a page as Slack takes."""
     if not notes:
         return remark(wording.notes.none_on(number))
     ordered = in_order(notes)
-    pages = _note_pages([_note(number, index, note, look) for index, note in enumerate(ordered)])
+    pages = _note_pages([_note(number, index, note, display) for index, note in enumerate(ordered)])
     current = page.at(min(page.page, len(pages)))
     heading = f"{wording.notes.all_on(number)} ({len(notes):,})"
     back = actions(
-        button(wording.buttons.ADD_NOTE, Action.ADD_NOTE, TicketRef(number=number)),
-        button(wording.tickets.numbered(number), Action.SHOW_TICKET, TicketRef(number=number)),
+        button(wording.buttons.ADD_NOTE, ADD_NOTE, TicketRef(number=number)),
+        button(wording.tickets.numbered(number), SHOW_TICKET, TicketRef(number=number)),
     )
     shown = pages[current.page - 1]
     before = sum(map(len, pages[: current.page - 1]))
@@ -69,11 +70,11 @@ def note_list(number: str, notes: Sequence[Note], page: PageRef, look: Look) -> 
     return message([header(heading), *shown, *foot(current, len(pages)), back], sentence)
 
 
-def ticket_line(ticket: Ticket, look: Look, said: Collection[str] = ()) -> Block:
+def ticket_line(ticket: Ticket, display: Display, said: Collection[str] = ()) -> Block:
     """A ticket in two lines, with a button that shows it; without what was `said` above."""
     said_aloud = wording.lists.view_ticket(ticket.number)
-    opens = button(wording.buttons.VIEW, Action.SHOW_TICKET, TicketRef(number=ticket.number), said=said_aloud)
-    return section(entry(ticket, look, said), opens)
+    opens = button(wording.buttons.VIEW, SHOW_TICKET, TicketRef(number=ticket.number), said=said_aloud)
+    return section(entry(ticket, display, said), opens)
 
 
 def spoken_entry(ticket: Ticket) -> str:
@@ -86,25 +87,25 @@ def foot(page: PageRef, pages: int, hint: str = "") -> list[Block]:
     small = list(filter(None, [wording.lists.page(page.page, pages) if pages > 1 else "", text.brief(hint, 500)]))
     turns = []
     if page.page > 1:
-        turns.append(button(wording.buttons.PREVIOUS, Action.PAGE_PREVIOUS, page.at(page.page - 1)))
+        turns.append(button(wording.buttons.PREVIOUS, PAGE_PREVIOUS, page.at(page.page - 1)))
     if page.page < pages:
-        turns.append(button(wording.buttons.NEXT, Action.PAGE_NEXT, page.at(page.page + 1)))
+        turns.append(button(wording.buttons.NEXT, PAGE_NEXT, page.at(page.page + 1)))
     return [*([context(*small)] if small else []), *([actions(*turns)] if turns else [])]
 
 
-def _note(number: str, index: int, note: Note, look: Look) -> SectionBlock:
+def _note(number: str, index: int, note: Note, display: Display) -> SectionBlock:
     """A note, or its beginning and the button to the whole: who wrote it and when, and below that its text, quoted."""
-    note = note_as_written(note)
+    note = note_with_author(note)
     body = text.quote(rich(note.text))
     shown = text.cut(body, _NOTE)
     ref = PageRef(kind=PageKind.NOTE, query=number, note=index)
-    written = wording.notes.written(note.author, look.when_plain(note.written_at) if note.written_at else "")
-    whole = button(wording.buttons.FULL_NOTE, Action.SHOW_NOTE, ref, said=wording.notes.read_whole(written))
-    return section(f"{byline(note, look)}\n{shown}".strip(), whole if shown != body else None)
+    written = wording.notes.written(note.author, display.when_plain(note.written_at) if note.written_at else "")
+    whole = button(wording.buttons.FULL_NOTE, SHOW_NOTE, ref, said=wording.notes.read_whole(written))
+    return section(f"{byline(note, display)}\n{shown}".strip(), whole if shown != body else None)
 
 
 def _spoken_note(note: Note) -> str:
-    note = note_as_written(note)
+    note = note_with_author(note)
     return ": ".join(filter(None, [author(note), text.brief(bare_text(note.text), _SPOKEN)]))
 
 
@@ -112,7 +113,7 @@ def _note_pages(notes: Sequence[SectionBlock]) -> list[list[SectionBlock]]:
     pages: list[list[SectionBlock]] = [[]]
     room = _NOTES_LENGTH
     for note in notes:
-        size = text.length(note.text.text) if note.text else 0
+        size = length(note.text.text) if note.text else 0
         if pages[-1] and (size > room or len(pages[-1]) == _NOTES_A_PAGE):
             pages.append([])
             room = _NOTES_LENGTH

@@ -6,7 +6,7 @@ from bot import wording
 from bot.model.catalogue import ticket_type_name
 from bot.model.news import ChannelStopped, FeedsFresh, FeedsStale, OlderUnchecked
 from handlers.blocks import text
-from handlers.blocks.display import Look
+from handlers.blocks.display import Display
 from handlers.blocks.kit import Message, remark
 from handlers.grammar.filter_options import write_terms
 
@@ -16,20 +16,20 @@ _COMMAND = 600
 Notice = OlderUnchecked | FeedsStale | FeedsFresh | ChannelStopped
 
 
-def notice(news: Notice, look: Look) -> Message:
+def notice(news: Notice, display: Display) -> Message:
     """One paragraph."""
-    return remark(_sentence(news, look))
+    return remark(_sentence(news, display))
 
 
-def _sentence(news: Notice, look: Look) -> str:
+def _sentence(news: Notice, display: Display) -> str:
     match news:
         case OlderUnchecked(ticket_type=ticket_type, status=status, limit=limit):
-            what = f"*{text.brief(ticket_type_name(ticket_type), _VALUE)}* ({text.brief(look.status(status), _VALUE)})"
+            what = f"*{text.brief(ticket_type_name(ticket_type), _VALUE)}* ({text.brief(display.status(status), _VALUE)})"
             return wording.announcements.older_unchecked(what, limit)
         case FeedsStale(since=since):
-            return wording.announcements.stale(look.when(since))
+            return wording.announcements.stale(display.when(since))
         case FeedsFresh(since=since):
-            return wording.announcements.fresh(look.when(since))
+            return wording.announcements.fresh(display.when(since))
         case ChannelStopped():
             return _stopped(news)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from slack_sdk.models.blocks import Block
@@ -11,8 +10,9 @@ from slack_sdk.models.blocks import Block
 from bot import wording
 from bot.model.catalogue import ticket_type_name
 from bot.model.feeds import Feed
+from bot.status import StatusReport
 from handlers.blocks import text
-from handlers.blocks.display import Look, age
+from handlers.blocks.display import Display, age
 from handlers.blocks.kit import Message, context, header, message, section
 
 _VALUE = 100
@@ -21,31 +21,22 @@ _FEEDS = 20
 _UNCHECKED_FOR = timedelta(days=1)
 
 
-@dataclass(frozen=True)
-class StatusReport:
-    """What the bot knows of itself at `now`. None means not tried yet; `problem` is Keesa's last error in plain words."""
-
-    now: datetime
-    reachable: bool | None
-    signed_in: bool | None
-    feeds: tuple[Feed, ...] = ()
-    owed_to_keesa: int = 0
-    owed_to_slack: int = 0
-    problem: str = ""
-
-
-def status_message(report: StatusReport, look: Look) -> Message:
+def status_message(report: StatusReport, display: Display) -> Message:
     """Keesa, the feeds, and what is still owed both ways."""
     blocks: list[Block] = [header(wording.status.TITLE), section(f"*{wording.status.KEESA}*: {_keesa(report)}")]
     if report.problem:
         blocks.append(context(_error(report.problem)))
-    blocks += [section(f"*{wording.status.FEEDS}*"), *_feeds(report, look), section(f"*{wording.status.WAITING}*: {_owed(report)}")]
-    return message(blocks, _sentence(report, look))
+    blocks += [
+        section(f"*{wording.status.FEEDS}*"),
+        *_feeds(report, display),
+        section(f"*{wording.status.WAITING}*: {_owed(report)}"),
+    ]
+    return message(blocks, _sentence(report, display))
 
 
-def _sentence(report: StatusReport, look: Look) -> str:
+def _sentence(report: StatusReport, display: Display) -> str:
     """All of it, the feeds last: they are what may be too many."""
-    feeds = "; ".join(_feed(feed, report.now, look) for feed in _worst_first(report.feeds))
+    feeds = "; ".join(_feed(feed, report.now, display) for feed in _worst_first(report.feeds))
     parts = [
         f"{wording.status.KEESA}: {_keesa(report)}.",
         f"{_error(report.problem).rstrip('.')}." if report.problem else "",
@@ -66,12 +57,12 @@ def _keesa(report: StatusReport) -> str:
     return f"{wording.status.REACHABLE}, {wording.status.SIGNED_IN if report.signed_in else wording.status.NOT_SIGNED_IN}"
 
 
-def _feeds(report: StatusReport, look: Look) -> Iterator[Block]:
+def _feeds(report: StatusReport, display: Display) -> Iterator[Block]:
     """A feed a section. Those that fail come first, then those that were read longest ago."""
     if not report.feeds:
         yield section(wording.status.NO_FEEDS)
     for feed in _worst_first(report.feeds)[:_FEEDS]:
-        yield section(_feed(feed, report.now, look))
+        yield section(_feed(feed, report.now, display))
     if len(report.feeds) > _FEEDS:
         yield context(wording.status.more_feeds(len(report.feeds) - _FEEDS))
 
@@ -80,14 +71,14 @@ def _worst_first(feeds: Iterable[Feed]) -> list[Feed]:
     return sorted(feeds, key=lambda feed: (not feed.failures, feed.last_success_at or feed.next_poll_at))
 
 
-def _feed(feed: Feed, now: datetime, look: Look) -> str:
-    name = f"{text.brief(ticket_type_name(feed.ticket_type), _VALUE)}, {text.brief(look.status(feed.status), _VALUE)}"
+def _feed(feed: Feed, now: datetime, display: Display) -> str:
+    name = f"{text.brief(ticket_type_name(feed.ticket_type), _VALUE)}, {text.brief(display.status(feed.status), _VALUE)}"
     words = [_state(feed)]
     if feed.last_success_at:
-        words += [wording.status.read_ago(age(now - feed.last_success_at), look.when(feed.last_success_at))]
+        words += [wording.status.read_ago(age(now - feed.last_success_at), display.when(feed.last_success_at))]
         words += [wording.plurals.counted(len(feed.members), "ticket")]
     if feed.unchecked_at and now - feed.unchecked_at < _UNCHECKED_FOR:
-        words.append(wording.status.unchecked(look.when(feed.unchecked_at)))
+        words.append(wording.status.unchecked(display.when(feed.unchecked_at)))
     line = f"*{name}*: {', '.join(words)}"
     return f"{line}\n{_error(feed.last_error)}" if feed.failures and feed.last_error else line
 

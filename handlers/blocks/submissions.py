@@ -12,10 +12,11 @@ from bot.model.news import TicketRaised
 from bot.model.writes import Alike
 from bot.wording.submissions import Kind
 from handlers.blocks import text
-from handlers.blocks.display import Look
+from handlers.blocks.display import Display
 from handlers.blocks.kit import MESSAGE_LENGTH, SECTION, Message, actions, button, context, link_button, message, plain, section
 from handlers.blocks.ticket import channel_card
-from handlers.slack.ids import Action, Callback
+from handlers.grammar.buttons import CANCEL_SUBMISSION, EDIT_SUBMISSION, OPEN_IN_KEESA, SHARE_TICKET, SHOW_TICKET
+from handlers.slack.ids import PROGRESS
 from handlers.slack.metadata import FormOrigin, SubmissionRef, TicketRef
 
 _VIEW_TITLE = 24
@@ -30,9 +31,9 @@ def progress_view(kind: Kind, ref: SubmissionRef) -> View:
     return view
 
 
-def done_view(kind: Kind, number: str, origin: FormOrigin, look: Look, warning: Sequence[Block] = ()) -> View:
+def done_view(kind: Kind, number: str, origin: FormOrigin, display: Display, warning: Sequence[Block] = ()) -> View:
     """Keesa has it. Share is there where the form was opened in a channel; `warning` is `alike_warning`'s."""
-    buttons = _ways_on(number, look, share=bool(origin.channel_id))
+    buttons = _ways_on(number, display, share=bool(origin.channel_id))
     blocks = [section(f"*{wording.submissions.done(kind, number)}*"), *warning, actions(*buttons)]
     return _view(kind, blocks, origin.to_json())
 
@@ -55,20 +56,20 @@ def failed_view(kind: Kind, sentence: str) -> View:
     return _view(kind, [section(text.escape(sentence))])
 
 
-def done_message(kind: Kind, number: str, look: Look, *, share: bool = True, warning: Sequence[Block] = ()) -> Message:
+def done_message(kind: Kind, number: str, display: Display, *, share: bool = True, warning: Sequence[Block] = ()) -> Message:
     """Keesa has it, for a person who closed the form or used a command."""
     sentence = wording.submissions.done(kind, number)
-    buttons = _ways_on(number, look, share=share)
+    buttons = _ways_on(number, display, share=share)
     return message([section(f"*{sentence}*"), *warning, actions(*buttons)], _with(warning, f"{sentence}." if warning else sentence))
 
 
-def raised_in_thread(news: TicketRaised, look: Look) -> Message:
+def raised_in_thread(news: TicketRaised, display: Display) -> Message:
     """For the thread in which somebody raised a ticket: its card, or its number alone under the message that it was made of."""
     person = f"<@{news.user_id}>"
     if not news.from_message:
-        return channel_card(news.ticket, look, wording.tickets.raised_by(person))
+        return channel_card(news.ticket, display, wording.tickets.raised_by(person))
     sentence = wording.submissions.raised_by(news.ticket.number, person)
-    return message([section(sentence), actions(*_ways_on(news.ticket.number, look, share=False))], sentence)
+    return message([section(sentence), actions(*_ways_on(news.ticket.number, display, share=False))], sentence)
 
 
 def kept_message(kind: Kind, sentence: str, ref: SubmissionRef, warning: Sequence[Block] = ()) -> Message:
@@ -93,16 +94,16 @@ def cancelled_message(kind: Kind, ref: SubmissionRef) -> Message:
     return message([section(wording.submissions.cancelled(kind)), actions(_edit(ref))], wording.submissions.cancelled(kind))
 
 
-def alike_warning(alike: Sequence[Alike], look: Look) -> list[Block]:
+def alike_warning(alike: Sequence[Alike], display: Display) -> list[Block]:
     """The newest few tickets for the same customer and product, each with a button that shows it."""
-    return [section(_alike(one, look), _shows(one.ticket_number)) for one in alike[:_ALIKE]]
+    return [section(_alike(one, display), _shows(one.ticket_number)) for one in alike[:_ALIKE]]
 
 
 def _view(kind: Kind, blocks: list[Block], metadata: str | None = None) -> View:
     title = wording.forms.RAISE_TICKET if kind == "ticket" else wording.forms.ADD_NOTE
     return View(
         type="modal",
-        callback_id=Callback.PROGRESS,
+        callback_id=PROGRESS,
         title=plain(title, _VIEW_TITLE),
         close=plain(wording.forms.CLOSE, _VIEW_TITLE),
         private_metadata=metadata,
@@ -118,9 +119,11 @@ def in_full(words: str) -> Message:
     )
 
 
-def _alike(one: Alike, look: Look) -> str:
-    ticket = f"{wording.tickets.TICKET} {look.number(one.ticket_number)}"
-    return wording.submissions.alike(ticket) if one.is_known else wording.submissions.maybe_alike(ticket, look.when(one.raised_at))
+def _alike(one: Alike, display: Display) -> str:
+    ticket = f"{wording.tickets.TICKET} {display.number(one.ticket_number)}"
+    return (
+        wording.submissions.alike(ticket) if one.is_known else wording.submissions.maybe_alike(ticket, display.when(one.raised_at))
+    )
 
 
 def _with(warning: Sequence[Block], sentence: str) -> str:
@@ -129,25 +132,25 @@ def _with(warning: Sequence[Block], sentence: str) -> str:
 
 
 def _shows(number: str) -> ButtonElement:
-    return button(wording.tickets.numbered(number), Action.SHOW_TICKET, TicketRef(number=number))
+    return button(wording.tickets.numbered(number), SHOW_TICKET, TicketRef(number=number))
 
 
 def _refusal(kind: Kind, reason: str) -> str:
     return f"*{wording.submissions.refused(kind)}*\n{text.cut(text.escape(reason), _REASON)}"
 
 
-def _ways_on(number: str, look: Look, *, share: bool) -> list[ButtonElement]:
+def _ways_on(number: str, display: Display, *, share: bool) -> list[ButtonElement]:
     ref = TicketRef(number=number)
-    buttons = [button(wording.buttons.SHARE, Action.SHARE_TICKET, ref)] if share else []
-    buttons.append(button(wording.buttons.VIEW, Action.SHOW_TICKET, ref))
-    if url := look.url(number):
-        buttons.append(link_button(wording.buttons.VIEW_IN_KEESA, Action.OPEN_IN_KEESA, url))
+    buttons = [button(wording.buttons.SHARE, SHARE_TICKET, ref)] if share else []
+    buttons.append(button(wording.buttons.VIEW, SHOW_TICKET, ref))
+    if url := display.url(number):
+        buttons.append(link_button(wording.buttons.VIEW_IN_KEESA, OPEN_IN_KEESA, url))
     return buttons
 
 
 def _cancel(kind: Kind, ref: SubmissionRef) -> ButtonElement:
-    return button(wording.buttons.cancel(kind), Action.CANCEL_SUBMISSION, ref)
+    return button(wording.buttons.cancel(kind), CANCEL_SUBMISSION, ref)
 
 
 def _edit(ref: SubmissionRef) -> ButtonElement:
-    return button(wording.buttons.EDIT_AND_RETRY, Action.EDIT_SUBMISSION, ref, style="primary")
+    return button(wording.buttons.EDIT_AND_RETRY, EDIT_SUBMISSION, ref, style="primary")

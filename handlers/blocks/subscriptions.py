@@ -16,10 +16,10 @@ from bot.model.tickets import Ticket
 from bot.model.writes import Requester
 from bot.watching.preview import Preview
 from handlers.blocks import text
-from handlers.blocks.display import Look
+from handlers.blocks.display import Display
 from handlers.blocks.kit import Message, actions, button, header, message, paragraphs, section
 from handlers.blocks.lists import foot
-from handlers.slack.ids import Action
+from handlers.grammar.buttons import CHANGE_SUBSCRIPTION, UNDO_SUBSCRIBE, UNSUBSCRIBE
 from handlers.slack.metadata import PageRef, SubscriptionRef
 
 _A_PAGE = 10
@@ -30,29 +30,29 @@ _PROBLEM = 500
 _EXAMPLES = 5
 
 
-def subscription_list(subscriptions: Sequence[Subscription], page: PageRef, look: Look, who: Requester) -> Message:
+def subscription_list(subscriptions: Sequence[Subscription], page: PageRef, display: Display, who: Requester) -> Message:
     """A page of subscriptions, with buttons that change and end those that `who` may change."""
     pages = ceil(len(subscriptions) / _A_PAGE)
     current = page.at(min(page.page, pages))
     shown = subscriptions[(current.page - 1) * _A_PAGE : current.page * _A_PAGE]
     heading = f"{wording.subscriptions.TITLE} ({len(subscriptions):,})"
-    rows = [block for subscription in shown for block in _row(subscription, current, look, who)]
-    entries = [described(subscription.terms, look) for subscription in shown]
+    rows = [block for subscription in shown for block in _row(subscription, current, display, who)]
+    entries = [described(subscription.terms, display) for subscription in shown]
     sentence = wording.lists.read_out(wording.subscriptions.TITLE, current.page, pages, len(subscriptions), entries)
     return message([header(heading), *rows, *foot(current, pages)], sentence)
 
 
 def subscribed(
-    subscription: Subscription, preview: Preview | None, look: Look, *, here: str, others: int = 0, undo: bool = True
+    subscription: Subscription, preview: Preview | None, display: Display, *, here: str, others: int = 0, undo: bool = True
 ) -> Message:
     """What who subscribed a channel is told, in the channel `here`; `others` are its other subscriptions to that type.
 
     Until there is a preview it has no buttons: what they lead to would be overtaken by the whole answer.
     """
-    sentence = wording.subscriptions.subscribed(_channel(subscription, here), described(subscription.terms, look))
+    sentence = wording.subscriptions.subscribed(_channel(subscription, here), described(subscription.terms, display))
     if preview is None:
         return message([section("\n".join([sentence, wording.subscriptions.LOOKING_BACK]))], sentence)
-    return _with_ways_on(sentence, subscription, [*_previewed(preview, look), *_besides(others)], undo=undo)
+    return _with_ways_on(sentence, subscription, [*_previewed(preview, display), *_besides(others)], undo=undo)
 
 
 def unchanged(subscription: Subscription) -> Message:
@@ -60,9 +60,9 @@ def unchanged(subscription: Subscription) -> Message:
     return _with_ways_on(wording.subscriptions.ALREADY, subscription, [], undo=False)
 
 
-def changed(news: SubscriptionsChanged, look: Look) -> Message:
+def changed(news: SubscriptionsChanged, display: Display) -> Message:
     """What the channel is told when somebody subscribed it, changed that or ended it, and when what was changed begins."""
-    what = described(Terms(ticket_type=news.ticket_type, statuses=news.statuses, filter=news.filter), look)
+    what = described(Terms(ticket_type=news.ticket_type, statuses=news.statuses, filter=news.filter), display)
     says = {
         "made": wording.subscriptions.subscribed_by,
         "changed": wording.subscriptions.changed_by,
@@ -70,59 +70,59 @@ def changed(news: SubscriptionsChanged, look: Look) -> Message:
     }
     sentence = says[news.what](f"<@{news.user_id}>", what) if news.what in says else wording.subscriptions.begun(what)
     if news.since:
-        sentence += f" {wording.subscriptions.starts(news.known, look.when(news.since))}"
+        sentence += f" {wording.subscriptions.starts(news.known, display.when(news.since))}"
     return message([section(sentence)], sentence)
 
 
-def unsubscribed(subscription: Subscription, look: Look, *, here: str) -> Message:
+def unsubscribed(subscription: Subscription, display: Display, *, here: str) -> Message:
     """What who ended a subscription is told, in the channel `here`."""
-    sentence = _unsubscribed(subscription, look, here)
+    sentence = _unsubscribed(subscription, display, here)
     return message([section(sentence)], sentence)
 
 
-def all_unsubscribed(subscriptions: Sequence[Subscription], look: Look) -> Message:
+def all_unsubscribed(subscriptions: Sequence[Subscription], display: Display) -> Message:
     """What who ended several of a channel is told there."""
-    sentences = [_unsubscribed(one, look, one.channel_id) for one in subscriptions]
+    sentences = [_unsubscribed(one, display, one.channel_id) for one in subscriptions]
     return message(paragraphs(sentences), " ".join(sentences))
 
 
-def undone(subscription: Subscription, look: Look, *, here: str, ended: bool) -> Message:
+def undone(subscription: Subscription, display: Display, *, here: str, ended: bool) -> Message:
     """What was before is so again: there is no subscription, or it is as it was."""
     now = wording.subscriptions.unsubscribed if ended else wording.subscriptions.restored
-    sentence = wording.subscriptions.undone(now(_channel(subscription, here), described(subscription.terms, look)))
+    sentence = wording.subscriptions.undone(now(_channel(subscription, here), described(subscription.terms, display)))
     return message([section(sentence)], sentence)
 
 
-def entry(subscription: Subscription, look: Look) -> str:
+def entry(subscription: Subscription, display: Display) -> str:
     """Two lines of mrkdwn: of what a channel hears, then the channel, and what became of the subscription so far."""
     known = [
         f"<#{subscription.channel_id}>",
-        wording.subscriptions.made_by(f"<@{subscription.created_by}>", look.when(subscription.created_at)),
-        wording.subscriptions.changed_on(look.when(subscription.changed_at)) if subscription.changed_at else "",
-        wording.subscriptions.stopped_since(look.when(subscription.stopped_at)) if subscription.stopped_at else "",
+        wording.subscriptions.made_by(f"<@{subscription.created_by}>", display.when(subscription.created_at)),
+        wording.subscriptions.changed_on(display.when(subscription.changed_at)) if subscription.changed_at else "",
+        wording.subscriptions.stopped_since(display.when(subscription.stopped_at)) if subscription.stopped_at else "",
     ]
-    return f"{described(subscription.terms, look)}\n{' · '.join(filter(None, known))}"
+    return f"{described(subscription.terms, display)}\n{' · '.join(filter(None, known))}"
 
 
-def described(terms: Terms, look: Look) -> str:
+def described(terms: Terms, display: Display) -> str:
     """Such as ``*Customer Support* (open, closed; high priority; with «fibre cut»)``, in mrkdwn."""
-    names = text.brief(_statuses(terms, look), _VALUE)
+    names = text.brief(_statuses(terms, display), _VALUE)
     within = "; ".join(filter(None, [names, text.brief("; ".join(_filter(terms.filter)), _FILTER)]))
     name = f"*{text.brief(ticket_type_name(terms.ticket_type), _VALUE)}*"
     return f"{name} ({within})" if within else name
 
 
-def _unsubscribed(subscription: Subscription, look: Look, here: str) -> str:
-    return wording.subscriptions.unsubscribed(_channel(subscription, here), described(subscription.terms, look))
+def _unsubscribed(subscription: Subscription, display: Display, here: str) -> str:
+    return wording.subscriptions.unsubscribed(_channel(subscription, here), described(subscription.terms, display))
 
 
-def _named(terms: Terms, look: Look) -> str:
+def _named(terms: Terms, display: Display) -> str:
     """As `described`, in plain text."""
-    return f"{ticket_type_name(terms.ticket_type)} ({'; '.join([_statuses(terms, look), *_filter(terms.filter)])})"
+    return f"{ticket_type_name(terms.ticket_type)} ({'; '.join([_statuses(terms, display), *_filter(terms.filter)])})"
 
 
-def _statuses(terms: Terms, look: Look) -> str:
-    return ", ".join(look.status(status) for status in terms.statuses)
+def _statuses(terms: Terms, display: Display) -> str:
+    return ", ".join(display.status(status) for status in terms.statuses)
 
 
 def _channel(subscription: Subscription, here: str) -> str:
@@ -142,28 +142,28 @@ def _filter(asked: Filter) -> Iterator[str]:
 
 def _with_ways_on(sentence: str, subscription: Subscription, more: Sequence[str], *, undo: bool) -> Message:
     ref = SubscriptionRef(id=subscription.id, changed_at=subscription.changed_at)
-    buttons = [button(wording.buttons.CHANGE, Action.CHANGE_SUBSCRIPTION, ref)]
+    buttons = [button(wording.buttons.CHANGE, CHANGE_SUBSCRIPTION, ref)]
     if undo:
-        buttons.append(button(wording.buttons.UNDO, Action.UNDO_SUBSCRIBE, ref))
+        buttons.append(button(wording.buttons.UNDO, UNDO_SUBSCRIBE, ref))
     return message([section("\n".join([sentence, *more])), actions(*buttons)], " ".join([sentence, *more[:1]]))
 
 
-def _previewed(preview: Preview, look: Look) -> Iterator[str]:
+def _previewed(preview: Preview, display: Display) -> Iterator[str]:
     if preview.problem:
         yield wording.subscriptions.cannot_look_back(text.brief(preview.problem, _PROBLEM))
         return
     yield wording.subscriptions.would_have_posted(len(preview.tickets), preview.a_day)
-    yield from (_example(ticket, look) for ticket in preview.tickets[:_EXAMPLES])
+    yield from (_example(ticket, display) for ticket in preview.tickets[:_EXAMPLES])
     if len(preview.tickets) > _EXAMPLES:
         yield wording.lists.and_more(len(preview.tickets) - _EXAMPLES)
     if preview.known_since and preview.known_since > preview.since:
-        yield wording.subscriptions.tracked_since(look.when(preview.known_since))
+        yield wording.subscriptions.tracked_since(display.when(preview.known_since))
     elif preview.at_least:
         yield wording.subscriptions.NOT_TRACKED
 
 
-def _example(ticket: Ticket, look: Look) -> str:
-    return f"• {look.number(ticket.number)} {text.brief(ticket.title, _TITLE)}".rstrip()
+def _example(ticket: Ticket, display: Display) -> str:
+    return f"• {display.number(ticket.number)} {text.brief(ticket.title, _TITLE)}".rstrip()
 
 
 def _besides(others: int) -> Iterator[str]:
@@ -171,13 +171,13 @@ def _besides(others: int) -> Iterator[str]:
         yield wording.subscriptions.others(others)
 
 
-def _row(subscription: Subscription, page: PageRef, look: Look, who: Requester) -> list[Block]:
+def _row(subscription: Subscription, page: PageRef, display: Display, who: Requester) -> list[Block]:
     if not subscription.may_be_changed_by(who):
-        return [section(entry(subscription, look))]
+        return [section(entry(subscription, display))]
     ref = SubscriptionRef(id=subscription.id, page=page)
-    name = _named(subscription.terms, look)
+    name = _named(subscription.terms, display)
     buttons = actions(
-        button(wording.buttons.EDIT, Action.CHANGE_SUBSCRIPTION, ref, said=wording.subscriptions.edit(name)),
-        button(wording.buttons.REMOVE, Action.UNSUBSCRIBE, ref, said=wording.subscriptions.remove(name)),
+        button(wording.buttons.EDIT, CHANGE_SUBSCRIPTION, ref, said=wording.subscriptions.edit(name)),
+        button(wording.buttons.REMOVE, UNSUBSCRIBE, ref, said=wording.subscriptions.remove(name)),
     )
-    return [section(entry(subscription, look)), buttons]
+    return [section(entry(subscription, display)), buttons]

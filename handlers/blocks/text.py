@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from handlers.slack.limits import length
+
 ELLIPSIS = "…"
 
 # Control characters but tab and newline, halves of surrogate pairs, and the two overrides that reverse all text behind them.
@@ -22,11 +24,6 @@ _URL = re.compile(r"https?://[^\s<>|\"]*[^\s<>|\".,;:!?)\]'*_~`]")
 _UNSAFE_IN_URL = {ord("<"): "%3C", ord(">"): "%3E", ord("|"): "%7C", ord('"'): "%22", ord(" "): "%20"}
 _LONGEST_URL = 1500
 _LONGEST_LABEL = 200
-
-
-def length(text: str) -> int:
-    """The length of `text` in UTF-16 code units."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def clean(text: str) -> str:

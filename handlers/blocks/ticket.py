@@ -11,11 +11,22 @@ from bot import wording
 from bot.model.catalogue import category_name, priority_name, ticket_type_name
 from bot.model.tickets import Note, Ticket
 from handlers.blocks import text
-from handlers.blocks.authors import note_as_written, ticket_as_written
-from handlers.blocks.display import Look
+from handlers.blocks.authors import note_with_author, ticket_with_author
+from handlers.blocks.display import Display
 from handlers.blocks.kit import SECTION, Message, actions, button, context, fields, header, link_button, message, section
 from handlers.blocks.rich import rich
-from handlers.slack.ids import Action
+from handlers.grammar.buttons import (
+    ADD_NOTE,
+    FOLLOW_TICKET,
+    OPEN_IN_KEESA,
+    REFRESH_TICKET,
+    SHARE_TICKET,
+    SHOW_DESCRIPTION,
+    SHOW_NOTES,
+    SHOW_TICKET,
+    UNFOLLOW_TICKET,
+)
+from handlers.slack.limits import length
 from handlers.slack.metadata import TicketRef
 
 _TITLE = 150
@@ -29,13 +40,13 @@ _IMAGES = 8
 _IMAGES_LENGTH = 2_000
 
 
-def personal_card(ticket: Ticket, look: Look, *, followed: bool = False) -> Message:
+def personal_card(ticket: Ticket, display: Display, *, followed: bool = False) -> Message:
     """The card for one person: Add note · Notes (n) · Follow, or Unfollow where `followed` · Share · Refresh."""
-    share = button(wording.buttons.SHARE, Action.SHARE_TICKET, TicketRef(number=ticket.number))
-    return message(_card(ticket, look, share, followed=followed), card_text(ticket, look))
+    share = button(wording.buttons.SHARE, SHARE_TICKET, TicketRef(number=ticket.number))
+    return message(_card(ticket, display, share, followed=followed), card_text(ticket, display))
 
 
-def channel_card(ticket: Ticket, look: Look, lead: str = wording.tickets.NEW, *, followed: bool = False) -> Message:
+def channel_card(ticket: Ticket, display: Display, lead: str = wording.tickets.NEW, *, followed: bool = False) -> Message:
     """The card for a channel: Add note · Notes (n) · Follow · Refresh. In a direct message it is Unfollow where that person has
     `followed` the ticket.
 
@@ -44,52 +55,52 @@ def channel_card(ticket: Ticket, look: Look, lead: str = wording.tickets.NEW, *,
     """
     if lead == wording.tickets.NEW and ticket.is_closed:
         lead = wording.tickets.TICKET
-    state = " · ".join([look.number(ticket.number), *_state(ticket, look)])
-    card = _card(ticket, look, in_channel=True, followed=followed)
-    return message([context(lead, state), *card], _lead_text(ticket, look, lead))
+    state = " · ".join([display.number(ticket.number), *_state(ticket, display)])
+    card = _card(ticket, display, in_channel=True, followed=followed)
+    return message([context(lead, state), *card], _lead_text(ticket, display, lead))
 
 
 def pointer(sentence: str, number: str) -> Message:
     """A plain sentence about a ticket, and the button that opens it."""
-    opens = button(wording.buttons.VIEW, Action.SHOW_TICKET, TicketRef(number=number))
+    opens = button(wording.buttons.VIEW, SHOW_TICKET, TicketRef(number=number))
     return message([section(text.escape(sentence), opens)], text.escape(sentence))
 
 
-def shared_card(ticket: Ticket, look: Look, user_id: str) -> Message:
+def shared_card(ticket: Ticket, display: Display, user_id: str) -> Message:
     """The card that somebody shared with a channel."""
-    return channel_card(ticket, look, wording.tickets.shared_by(f"<@{user_id}>"))
+    return channel_card(ticket, display, wording.tickets.shared_by(f"<@{user_id}>"))
 
 
-def unfurled_card(ticket: Ticket, look: Look) -> Message:
+def unfurled_card(ticket: Ticket, display: Display) -> Message:
     """The card under a link to the ticket: Add note · Notes (n). Slack lets nobody edit it later, so it has no more."""
-    return message(_card(ticket, look, in_channel=True, editable=False), card_text(ticket, look))
+    return message(_card(ticket, display, in_channel=True, editable=False), card_text(ticket, display))
 
 
-def card_text(ticket: Ticket, look: Look) -> str:
+def card_text(ticket: Ticket, display: Display) -> str:
     """One sentence of mrkdwn, such as ``Ticket 2102001, open, high priority: Fibre cut, Customer X``."""
-    return _sentence(ticket, look, wording.tickets.numbered(ticket.number))
+    return _sentence(ticket, display, wording.tickets.numbered(ticket.number))
 
 
-def entry(ticket: Ticket, look: Look, said: Collection[str] = ()) -> str:
+def entry(ticket: Ticket, display: Display, said: Collection[str] = ()) -> str:
     """Two lines of mrkdwn, at most 2,600 long, for lists: number and title, then what is known in a few words.
 
     A status and a type that were `said` above the list are left out.
     """
-    kind = [*_state(ticket, look), text.brief(ticket_type_name(ticket.ticket_type), _ENTRY_VALUE)]
+    kind = [*_state(ticket, display), text.brief(ticket_type_name(ticket.ticket_type), _ENTRY_VALUE)]
     known = [
         *(words for words in kind if words not in said),
         text.brief(category_name(ticket.category), _ENTRY_VALUE),
         text.brief(ticket.customer, _ENTRY_VALUE),
-        wording.tickets.raised("", look.when(ticket.raised_at)) if ticket.raised_at else "",
+        wording.tickets.raised("", display.when(ticket.raised_at)) if ticket.raised_at else "",
     ]
-    first = f"{look.number(ticket.number)} {text.brief(ticket.title, _ENTRY_TITLE)}".rstrip()
+    first = f"{display.number(ticket.number)} {text.brief(ticket.title, _ENTRY_TITLE)}".rstrip()
     return "\n".join(filter(None, [first, " · ".join(filter(None, known))]))
 
 
-def note_quote(note: Note, look: Look, label: str, limit: int) -> tuple[str, bool]:
+def note_quote(note: Note, display: Display, label: str, limit: int) -> tuple[str, bool]:
     """A note in mrkdwn: a label in bold, who and when, then its text quoted and cut to `limit`; and whether it had to be cut."""
-    note = note_as_written(note)
-    first = " · ".join(filter(None, [f"*{label}*", wording.notes.written(author(note), written_on(note, look))]))
+    note = note_with_author(note)
+    first = " · ".join(filter(None, [f"*{label}*", wording.notes.written(author(note), written_on(note, display))]))
     quoted, is_cut = quote(note.text, limit)
     return f"{first}\n{quoted}".rstrip(), is_cut
 
@@ -106,15 +117,15 @@ def author(note: Note) -> str:
     return text.brief(note.author, _VALUE)
 
 
-def written_on(note: Note, look: Look) -> str:
+def written_on(note: Note, display: Display) -> str:
     """When a note was written, "" where Keesa did not say; mrkdwn."""
-    return look.when(note.written_at) if note.written_at else ""
+    return display.when(note.written_at) if note.written_at else ""
 
 
-def byline(note: Note, look: Look) -> str:
+def byline(note: Note, display: Display) -> str:
     """Who wrote a note, in bold, and when, as far as Keesa said; mrkdwn."""
     by = author(note)
-    return " · ".join(filter(None, [by and f"*{by}*", written_on(note, look)]))
+    return " · ".join(filter(None, [by and f"*{by}*", written_on(note, display)]))
 
 
 def in_order(notes: Iterable[Note]) -> list[Note]:
@@ -123,37 +134,37 @@ def in_order(notes: Iterable[Note]) -> list[Note]:
 
 
 def _card(
-    ticket: Ticket, look: Look, *extra: ButtonElement, in_channel: bool = False, editable: bool = True, followed: bool = False
+    ticket: Ticket, display: Display, *extra: ButtonElement, in_channel: bool = False, editable: bool = True, followed: bool = False
 ) -> list[Block]:
     """One that is not `editable` has no button that would have to change it."""
-    ticket = ticket_as_written(ticket)
+    ticket = ticket_with_author(ticket)
     description = rich(ticket.description)
     ref = TicketRef(number=ticket.number, in_channel=in_channel)
     buttons = [
-        button(wording.buttons.ADD_NOTE, Action.ADD_NOTE, ref),
-        button(wording.buttons.notes(len(ticket.notes)), Action.SHOW_NOTES, ref),
+        button(wording.buttons.ADD_NOTE, ADD_NOTE, ref),
+        button(wording.buttons.notes(len(ticket.notes)), SHOW_NOTES, ref),
         *([_follow(ref, followed=followed)] if editable and not ticket.is_closed else []),
         *extra,
     ]
     if editable:
-        buttons.append(button(wording.buttons.REFRESH, Action.REFRESH_TICKET, ref))
+        buttons.append(button(wording.buttons.REFRESH, REFRESH_TICKET, ref))
     if _goes_on(description):
-        buttons.append(button(wording.buttons.FULL_DESCRIPTION, Action.SHOW_DESCRIPTION, ref))
-    if url := look.url(ticket.number):
-        buttons.append(link_button(wording.buttons.VIEW_IN_KEESA, Action.OPEN_IN_KEESA, url))
-    number_and_state = () if in_channel and editable else _number_and_state(ticket, look)  # the line above says it
-    return [*_body(ticket, description, look, number_and_state), actions(*buttons)]
+        buttons.append(button(wording.buttons.FULL_DESCRIPTION, SHOW_DESCRIPTION, ref))
+    if url := display.url(ticket.number):
+        buttons.append(link_button(wording.buttons.VIEW_IN_KEESA, OPEN_IN_KEESA, url))
+    number_and_state = () if in_channel and editable else _number_and_state(ticket, display)  # the line above says it
+    return [*_body(ticket, description, display, number_and_state), actions(*buttons)]
 
 
 def _follow(ref: TicketRef, *, followed: bool) -> ButtonElement:
     if followed:
-        return button(wording.buttons.UNFOLLOW, Action.UNFOLLOW_TICKET, ref)
-    return button(wording.buttons.FOLLOW, Action.FOLLOW_TICKET, ref)
+        return button(wording.buttons.UNFOLLOW, UNFOLLOW_TICKET, ref)
+    return button(wording.buttons.FOLLOW, FOLLOW_TICKET, ref)
 
 
-def _body(ticket: Ticket, description: str, look: Look, first_fields: Iterable[tuple[str, str]]) -> Iterator[Block]:
+def _body(ticket: Ticket, description: str, display: Display, first_fields: Iterable[tuple[str, str]]) -> Iterator[Block]:
     yield header(_title(ticket))
-    if text.length(text.one_line(ticket.title)) > _TITLE:
+    if length(text.one_line(ticket.title)) > _TITLE:
         yield from map(section, text.split(text.cut(text.escape(text.one_line(ticket.title)), _WHOLE_TITLE), SECTION))
     yield from fields([*first_fields, *_details(ticket)])
     if description:
@@ -163,9 +174,9 @@ def _body(ticket: Ticket, description: str, look: Look, first_fields: Iterable[t
     if ticket.image_urls:
         yield section(f"*{wording.tickets.IMAGES}*\n{_images(ticket.image_urls)}")
     if ticket.notes:
-        last, _ = note_quote(in_order(ticket.notes)[-1], look, wording.tickets.LAST_NOTE, _LAST_NOTE)
+        last, _ = note_quote(in_order(ticket.notes)[-1], display, wording.tickets.LAST_NOTE, _LAST_NOTE)
         yield section(last)
-    if history := _history(ticket, look):
+    if history := _history(ticket, display):
         yield context(*history)
 
 
@@ -173,36 +184,39 @@ def _title(ticket: Ticket) -> str:
     return text.one_line(ticket.title) or wording.tickets.numbered(ticket.number)
 
 
-def _lead_text(ticket: Ticket, look: Look, lead: str) -> str:
+def _lead_text(ticket: Ticket, display: Display, lead: str) -> str:
     """As `card_text`, begun by the reason why a card is there."""
     match lead:
         case wording.tickets.NEW:
-            return _sentence(ticket, look, wording.tickets.new(ticket.number))
+            return _sentence(ticket, display, wording.tickets.new(ticket.number))
         case wording.tickets.TICKET:
-            return card_text(ticket, look)
+            return card_text(ticket, display)
         case _:
-            return f"{text.cut(lead, _VALUE)}. {card_text(ticket, look)}"
+            return f"{text.cut(lead, _VALUE)}. {card_text(ticket, display)}"
 
 
-def _sentence(ticket: Ticket, look: Look, name: str) -> str:
-    state = ", ".join([name, *(words.lower() for words in _state(ticket, look))])
+def _sentence(ticket: Ticket, display: Display, name: str) -> str:
+    state = ", ".join([name, *(words.lower() for words in _state(ticket, display))])
     what = ", ".join(filter(None, [text.brief(ticket.title, _TITLE), text.brief(ticket.customer, _VALUE)]))
     return f"{state}: {what}" if what else state
 
 
-def _state(ticket: Ticket, look: Look) -> list[str]:
+def _state(ticket: Ticket, display: Display) -> list[str]:
     priority = priority_name(ticket.priority)
     return [
         words
-        for words in (text.brief(look.status(ticket.status), _ENTRY_VALUE), wording.tickets.priority(priority) if priority else "")
+        for words in (
+            text.brief(display.status(ticket.status), _ENTRY_VALUE),
+            wording.tickets.priority(priority) if priority else "",
+        )
         if words
     ]
 
 
-def _number_and_state(ticket: Ticket, look: Look) -> Iterator[tuple[str, str]]:
-    yield wording.tickets.TICKET, look.number(ticket.number)
+def _number_and_state(ticket: Ticket, display: Display) -> Iterator[tuple[str, str]]:
+    yield wording.tickets.TICKET, display.number(ticket.number)
     yield from _known(
-        (wording.tickets.STATUS, look.status(ticket.status)), (wording.tickets.PRIORITY, priority_name(ticket.priority))
+        (wording.tickets.STATUS, display.status(ticket.status)), (wording.tickets.PRIORITY, priority_name(ticket.priority))
     )
 
 
@@ -224,7 +238,7 @@ def _known(*fields: tuple[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def _goes_on(description: str) -> bool:
-    return text.length(description) > _DESCRIPTION
+    return length(description) > _DESCRIPTION
 
 
 def _images(urls: tuple[str, ...]) -> str:
@@ -233,11 +247,11 @@ def _images(urls: tuple[str, ...]) -> str:
     return text.cut(" · ".join(links + more), _IMAGES_LENGTH)
 
 
-def _history(ticket: Ticket, look: Look) -> list[str]:
+def _history(ticket: Ticket, display: Display) -> list[str]:
     lines: list[str] = []
     if ticket.raised_by or ticket.raised_at:
-        raised_at = look.when(ticket.raised_at) if ticket.raised_at else ""
+        raised_at = display.when(ticket.raised_at) if ticket.raised_at else ""
         lines.append(wording.tickets.raised(text.brief(ticket.raised_by, _VALUE), raised_at))
     if ticket.closed_at:
-        lines.append(wording.tickets.closed(look.when(ticket.closed_at)))
+        lines.append(wording.tickets.closed(display.when(ticket.closed_at)))
     return lines

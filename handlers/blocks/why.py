@@ -13,7 +13,7 @@ from bot.model.tickets import Ticket
 from bot.watching.missed import Missed
 from bot.watching.why import Explanation, Reason, Verdict
 from handlers.blocks import text
-from handlers.blocks.display import Look
+from handlers.blocks.display import Display
 from handlers.blocks.kit import Message, message, paragraphs, section
 from handlers.blocks.subscriptions import described
 from handlers.blocks.ticket import entry
@@ -38,15 +38,15 @@ _VALUE = 100
 _ERROR = 300
 
 
-def why_message(explanation: Explanation, links: Mapping[str, str], look: Look) -> Message:
+def why_message(explanation: Explanation, links: Mapping[str, str], display: Display) -> Message:
     """The ticket, what was announced of it here, and what each subscription of the channel makes of it."""
     ticket = explanation.ticket or Ticket(number=explanation.number)
-    told = list(_told(explanation.deliveries, links, look)) or [wording.why.NOTHING_POSTED]
+    told = list(_told(explanation.deliveries, links, display)) or [wording.why.NOTHING_POSTED]
     if explanation.first_seen_at:
-        told.append(wording.why.first_seen(look.when(explanation.first_seen_at)))
-    told += [_missed(missed, look, told=bool(explanation.deliveries)) for missed in explanation.missed[-SILENCES:]]
-    verdicts = list(_verdicts(explanation, ticket, look)) or [wording.subscriptions.NONE]
-    blocks = [section(entry(ticket, look)), *paragraphs(told), *paragraphs(verdicts, 6_000)]
+        told.append(wording.why.first_seen(display.when(explanation.first_seen_at)))
+    told += [_missed(missed, display, told=bool(explanation.deliveries)) for missed in explanation.missed[-SILENCES:]]
+    verdicts = list(_verdicts(explanation, ticket, display)) or [wording.subscriptions.NONE]
+    blocks = [section(entry(ticket, display)), *paragraphs(told), *paragraphs(verdicts, 6_000)]
     return message(blocks, f"{wording.tickets.numbered(ticket.number)}: {told[0]}")
 
 
@@ -56,12 +56,12 @@ def linked(deliveries: Sequence[Delivery]) -> list[Delivery]:
     return all_of_them if len(all_of_them) <= LINKED else [all_of_them[0], *all_of_them[1 - LINKED :]]
 
 
-def _told(deliveries: Sequence[Delivery], links: Mapping[str, str], look: Look) -> Iterator[str]:
+def _told(deliveries: Sequence[Delivery], links: Mapping[str, str], display: Display) -> Iterator[str]:
     left_out = len(_announced(deliveries)) - LINKED
     for place, delivery in enumerate(linked(deliveries)):
         if place == 1 and left_out > 0:
             yield wording.why.left_out(left_out)
-        yield _delivery(delivery, links, look)
+        yield _delivery(delivery, links, display)
 
 
 def _announced(deliveries: Sequence[Delivery]) -> list[Delivery]:
@@ -69,50 +69,49 @@ def _announced(deliveries: Sequence[Delivery]) -> list[Delivery]:
     return [delivery for delivery in deliveries if delivery.state is not AnnouncementState.DIGESTED]
 
 
-def _delivery(delivery: Delivery, links: Mapping[str, str], look: Look) -> str:
+def _delivery(delivery: Delivery, links: Mapping[str, str], display: Display) -> str:
     match delivery.state:
         case AnnouncementState.SENT:
-            said = wording.why.DELIVERED[delivery.kind].format(when=look.when(delivery.finished_at or delivery.created_at))
+            said = wording.why.DELIVERED[delivery.kind].format(when=display.when(delivery.finished_at or delivery.created_at))
             link = links.get(delivery.message_ts)
             return f"{said} ({text.link(link, wording.why.TO_THE_MESSAGE)})." if link else f"{said}."
         case AnnouncementState.HELD:
-            return wording.why.held(look.when(delivery.created_at))
+            return wording.why.held(display.when(delivery.created_at))
         case AnnouncementState.DEAD:
-            refused_at = look.when(delivery.finished_at or delivery.created_at)
+            refused_at = display.when(delivery.finished_at or delivery.created_at)
             return wording.why.undeliverable(refused_at, text.brief(delivery.error, _ERROR))
         case _:
-            return wording.why.on_its_way(look.when(delivery.created_at))
+            return wording.why.on_its_way(display.when(delivery.created_at))
 
 
-def _missed(missed: Missed, look: Look, *, told: bool) -> str:
-    statuses = text.brief(", ".join(map(look.status, missed.statuses)), _VALUE)
-    silence = wording.why.not_read(statuses, look.when(missed.since), look.when(missed.until))
+def _missed(missed: Missed, display: Display, *, told: bool) -> str:
+    statuses = text.brief(", ".join(map(display.status, missed.statuses)), _VALUE)
+    silence = wording.why.not_read(statuses, display.when(missed.since), display.when(missed.until))
     if not told:
         return f"{silence} {wording.why.RAISED_MEANWHILE_UNPOSTED}"
     return f"{silence} {wording.why.RAISED_MEANWHILE if missed.raised else wording.why.CHANGED_MEANWHILE}"
 
 
-def _verdicts(explanation: Explanation, ticket: Ticket, look: Look) -> Iterator[str]:
+def _verdicts(explanation: Explanation, ticket: Ticket, display: Display) -> Iterator[str]:
     """A line each, those that want the ticket first; those for other types in one."""
     others = [verdict for verdict in explanation.verdicts if verdict.reason is Reason.OTHER_TYPE]
     for verdict in sorted(explanation.verdicts, key=lambda verdict: _LAST.get(verdict.reason, 0)):
         if verdict.reason is not Reason.OTHER_TYPE:
-            yield " ".join(
-                [f"• {described(verdict.subscription.terms, look)}", _because(verdict, ticket, look), *_silence(verdict, look)]
-            )
+            what = described(verdict.subscription.terms, display)
+            yield " ".join([f"• {what}", _because(verdict, ticket, display), *_silence(verdict, display)])
     if others:
         names = dict.fromkeys(ticket_type_name(verdict.subscription.ticket_type) for verdict in others)
         yield f"• {wording.why.other_types(text.brief(', '.join(names), 5 * _VALUE))}"
 
 
-def _because(verdict: Verdict, ticket: Ticket, look: Look) -> str:
+def _because(verdict: Verdict, ticket: Ticket, display: Display) -> str:
     match verdict.reason:
         case Reason.OTHER_STATUS:
-            return wording.why.other_status(text.brief(look.status(ticket.status), _VALUE))
+            return wording.why.other_status(text.brief(display.status(ticket.status), _VALUE))
         case Reason.FILTERED:
             return wording.why.kept_out(_rule(rule, verdict, ticket) for rule in verdict.rules)
         case reason:
-            return _SENTENCES[reason].format(when=look.when(verdict.since) if verdict.since else "")
+            return _SENTENCES[reason].format(when=display.when(verdict.since) if verdict.since else "")
 
 
 def _rule(rule: Rule, verdict: Verdict, ticket: Ticket) -> str:
@@ -124,7 +123,7 @@ def _rule(rule: Rule, verdict: Verdict, ticket: Ticket) -> str:
     return f"{typed} {wording.why.its_own(text.brief(own[rule], _VALUE) or wording.changes.NOTHING)}"
 
 
-def _silence(verdict: Verdict, look: Look) -> Iterator[str]:
+def _silence(verdict: Verdict, display: Display) -> Iterator[str]:
     for status, since in verdict.silent_feeds:
-        name = text.brief(look.status(status), _VALUE)
-        yield wording.why.silent_since(name, look.when(since)) if since else wording.why.never_answered(name)
+        name = text.brief(display.status(status), _VALUE)
+        yield wording.why.silent_since(name, display.when(since)) if since else wording.why.never_answered(name)

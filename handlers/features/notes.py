@@ -1,44 +1,31 @@
-"""Adding notes."""
+"""Adding notes, by command or by form."""
 
 from __future__ import annotations
 
-import secrets
-
-from slack_sdk.models.views import View
-
-from bot import wording
-from bot.model.writes import NewNote
 from handlers.blocks import forms
-from handlers.blocks.kit import remark
-from handlers.services import Services
-from handlers.slack.form_ids import new_form_id
-from handlers.slack.metadata import NoteForm
-from handlers.slack.place import Reply
+from handlers.features.submissions import Submissions
+from handlers.grammar.arguments import NoteRequest
+from handlers.slack.metadata import NoteForm, TicketRef
+from handlers.slack.reply import Reply
 
 
 class Notes:
-    """Notes by command and by form."""
+    """Without a text, the form is opened."""
 
-    def __init__(self, services: Services) -> None:
-        self._services = services
+    def __init__(self, submissions: Submissions) -> None:
+        self._submissions = submissions
 
-    def submit(self, reply: Reply, number: str, text: str) -> None:
-        """Keep the note before Slack is answered, then send it: what was acked is never lost."""
-        place = reply.place
-        submission = self._services.submitter.accept(
-            NewNote(ticket_number=number, text=text),
-            place.requester,
-            key=f"command {place.trigger_id or secrets.token_hex(8)}",
-            response_url=place.response_url,
-        )
-        reply.promise(remark(wording.notes.adding(number)))
-        self._services.hurry(submission.id, then=reply.keep_promise)
+    def note(self, reply: Reply, asked: NoteRequest) -> None:
+        """As it was typed behind the command."""
+        if asked.number and asked.text:
+            self._submissions.note_by_command(reply, asked.number, asked.text)
+        else:
+            self.open_form(reply, asked.number)
+
+    def note_on(self, reply: Reply, ref: TicketRef) -> None:
+        """The form, on the ticket whose button was pressed."""
+        self.open_form(reply, ref.number)
 
     def open_form(self, reply: Reply, number: str | None, text: str = "") -> None:
         """The form for a note, on that ticket or on one that is asked for."""
-        reply.open(self.form(reply, number, text))
-
-    def form(self, reply: Reply, number: str | None, text: str = "") -> View:
-        """The form for a note, filled in so far."""
-        origin = reply.place.origin.model_copy(update={"form_id": new_form_id()})
-        return forms.note_form(NoteForm(origin=origin, number=number), text)
+        reply.open(forms.note_form(NoteForm(origin=reply.place.origin_of_new_form(), number=number), text))

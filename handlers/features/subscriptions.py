@@ -15,11 +15,11 @@ from bot.watching.preview import Preview
 from bot.watching.subscribing import Outcome, Result
 from handlers.blocks import forms, remarks, subscriptions
 from handlers.blocks.kit import Message, message
-from handlers.grammar.parse import ListSubscriptions, Subscribe, Unsubscribe
+from handlers.grammar.arguments import SubscribeRequest
 from handlers.services import Services
 from handlers.slack.calls import call
 from handlers.slack.metadata import PageKind, PageRef, SubscribeForm, SubscriptionRef
-from handlers.slack.place import Reply
+from handlers.slack.reply import Reply
 
 EVERYWHERE: Final = "all"
 """In place of a channel's id: every channel's."""
@@ -31,21 +31,35 @@ _REFUSALS = {
 }
 
 
-class SubscriptionCommands:
+class Subscriptions:
     """What people do with subscriptions. The channel hears of each change; the person who made it is answered besides."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    def work(self, reply: Reply, intent: Subscribe | Unsubscribe | ListSubscriptions) -> None:
-        match intent:
-            case Subscribe():
-                self._subscribe(reply, intent)
-            case Unsubscribe(ticket_type):
-                self._unsubscribe(reply, ticket_type)
-            case ListSubscriptions(everywhere):
-                ref = PageRef(kind=PageKind.SUBSCRIPTIONS, query=EVERYWHERE if everywhere else reply.place.channel_id)
-                reply.say(self.page(ref, reply.place.requester))
+    def subscribe(self, reply: Reply, asked: SubscribeRequest) -> Message | None:
+        """The channel in which it was asked; without a type, by the form."""
+        place = reply.place
+        if not self._is_member(place.channel_id):
+            return remarks.error(wording.access.not_in_channel(place.channel_name))
+        if asked.ticket_type is None:
+            reply.open(self._form(SubscribeForm(origin=place.origin), None))
+            return None
+        terms = Terms(ticket_type=asked.ticket_type, statuses=asked.statuses, filter=asked.filter)
+        outcome = self._services.subscribing.subscribe(place.channel_id, place.channel_name, terms, place.user_id)
+        return self.answer(outcome, place.channel_id, self.preview(outcome))
+
+    def unsubscribe(self, reply: Reply, ticket_type: str | None) -> Message:
+        """The channel in which it was asked, from a type or from all."""
+        stopped = self._services.subscribing.unsubscribe(reply.place.channel_id, ticket_type, reply.place.user_id)
+        if not stopped:
+            return remarks.error(wording.subscriptions.NOT_FOUND)
+        return subscriptions.all_unsubscribed(stopped, self._services.display)
+
+    def show(self, reply: Reply, everywhere: bool) -> Message:
+        """The first page of the channel's subscriptions, or of all."""
+        ref = PageRef(kind=PageKind.SUBSCRIPTIONS, query=EVERYWHERE if everywhere else reply.place.channel_id)
+        return self.page(ref, reply.place.requester)
 
     def page(self, ref: PageRef, who: Requester) -> Message:
         """A page of the channel's subscriptions, or of all, with buttons on those that `who` may change."""
@@ -53,37 +67,37 @@ class SubscriptionCommands:
         found = subscribing.all() if ref.query == EVERYWHERE else subscribing.of_channel(ref.query)
         if not found:
             return remarks.error(wording.subscriptions.NONE_ANYWHERE if ref.query == EVERYWHERE else wording.subscriptions.NONE)
-        return subscriptions.subscription_list(found, ref, self._services.look, who)
+        return subscriptions.subscription_list(found, ref, self._services.display, who)
 
-    def open_change(self, reply: Reply, ref: SubscriptionRef) -> None:
+    def open_change(self, reply: Reply, ref: SubscriptionRef) -> Message | None:
         """The form for the subscription on whose button somebody pressed, filled in; where that is in a form, in its place."""
         found = self._services.subscribing.find(ref.id, reply.place.requester)
         if found.subscription is None or self.refusal(found):
-            reply.say(remarks.error(self.refusal(found)))
-            return
+            return remarks.error(self.refusal(found))
         form = SubscribeForm(origin=reply.place.origin, id=ref.id, changed_at=found.subscription.changed_at)
         view = self._form(form, found.subscription.terms)
         (reply.update if reply.place.view_id else reply.open)(view)
+        return None
 
-    def undo(self, reply: Reply, ref: SubscriptionRef) -> None:
+    def undo(self, reply: Reply, ref: SubscriptionRef) -> Message | None:
         """Bring back what was before the change under which the button stands."""
         outcome = self._services.subscribing.undo(ref.id, ref.changed_at, reply.place.requester)
         if outcome.subscription is None or self.refusal(outcome):
-            reply.say(remarks.error(self.refusal(outcome)))
-        else:
-            ended = outcome.result is Result.ENDED
-            reply.replace(subscriptions.undone(outcome.subscription, self._services.look, here=reply.place.channel_id, ended=ended))
+            return remarks.error(self.refusal(outcome))
+        ended = outcome.result is Result.ENDED
+        reply.replace(subscriptions.undone(outcome.subscription, self._services.display, here=reply.place.channel_id, ended=ended))
+        return None
 
-    def end(self, reply: Reply, ref: SubscriptionRef) -> None:
+    def end(self, reply: Reply, ref: SubscriptionRef) -> Message | None:
         """End the subscription on whose button somebody pressed, and show what is left of the list."""
         who = reply.place.requester
         outcome = self._services.subscribing.end(ref.id, who)
         if outcome.subscription is None or self.refusal(outcome):
-            reply.say(remarks.error(self.refusal(outcome)))
-            return
-        said = subscriptions.unsubscribed(outcome.subscription, self._services.look, here=who.channel_id)
+            return remarks.error(self.refusal(outcome))
+        said = subscriptions.unsubscribed(outcome.subscription, self._services.display, here=who.channel_id)
         left = self.page(ref.page, who) if ref.page else Message([], "")
         reply.replace(message([*said.blocks, *([DividerBlock()] if left.blocks else []), *left.blocks], said.text))
+        return None
 
     def preview(self, outcome: Outcome) -> Preview | None:
         """What the subscription would have announced lately, for which Keesa may have to be asked; None where nothing was done."""
@@ -106,7 +120,7 @@ class SubscriptionCommands:
         return subscriptions.subscribed(
             subscription,
             preview,
-            self._services.look,
+            self._services.display,
             here=here,
             others=len(same_type) - 1,
             undo=outcome.result is not Result.RESUMED,
@@ -118,26 +132,8 @@ class SubscriptionCommands:
             return wording.subscriptions.of_another_channel(outcome.subscription.channel_name)
         return _REFUSALS.get(outcome.result, "")
 
-    def _subscribe(self, reply: Reply, intent: Subscribe) -> None:
-        place = reply.place
-        if not self._is_member(place.channel_id):
-            reply.say(remarks.error(wording.access.not_in_channel(place.channel_name)))
-        elif intent.ticket_type is None:
-            reply.open(self._form(SubscribeForm(origin=place.origin), None))
-        else:
-            terms = Terms(ticket_type=intent.ticket_type, statuses=intent.statuses, filter=intent.filter)
-            outcome = self._services.subscribing.subscribe(place.channel_id, place.channel_name, terms, place.user_id)
-            reply.say(self.answer(outcome, place.channel_id, self.preview(outcome)))
-
     def _form(self, form: SubscribeForm, terms: Terms | None) -> View:
         return forms.subscribe_form(form, terms, self._services.statuses)
-
-    def _unsubscribe(self, reply: Reply, ticket_type: str | None) -> None:
-        stopped = self._services.subscribing.unsubscribe(reply.place.channel_id, ticket_type, reply.place.user_id)
-        if not stopped:
-            reply.say(remarks.error(wording.subscriptions.NOT_FOUND))
-            return
-        reply.say(subscriptions.all_unsubscribed(stopped, self._services.look))
 
     def _is_member(self, channel_id: str) -> bool:
         """Whether the bot may post here: it is in the channel, or this is the person's own conversation with it."""

@@ -1,29 +1,29 @@
-"""What was filled in -> the write it asks for, or what is wrong, each at its field and all at once. Pure."""
+"""The fields of a form that was filled in; what is wrong is gathered, each at its field and all at once. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot import wording
-from bot.model.catalogue import CATEGORIES, PRODUCTS, TICKET_TYPES
-from bot.model.writes import NewNote, NewTicket
-from handlers.slack.ids import Action, FormBlock
+from handlers.slack.ids import INPUT, FormBlock
 
 Errors = dict[str, str]
 _SPACING = re.compile(r"[\s\-]+")
-_LONGEST_NUMBER = 18
+LONGEST_NUMBER = 18
 
 
 class Fields:
-    """The fields of a submitted view, read one by one; what is wrong is gathered in `errors`.
+    """The fields of a submitted view, read one by one; what is wrong is gathered in `errors`, by block id.
 
+    `statuses` are the names that Keesa's statuses go by.
     Source: https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload, ``view.state.values``.
     """
 
-    def __init__(self, values: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> None:
+    def __init__(self, values: Mapping[str, Mapping[str, Mapping[str, Any]]], statuses: Sequence[str] = ()) -> None:
         self._values = values
+        self.statuses = tuple(statuses)
         self.errors: Errors = {}
 
     def text(self, block: FormBlock) -> str:
@@ -56,44 +56,16 @@ class Fields:
     def choices(self, block: str) -> list[str]:
         return [str(option["value"]) for option in self._state(block).get("selected_options") or []]
 
+    def blocks(self, name: str) -> list[str]:
+        """The ids of the blocks that a field is spread over."""
+        return [block for block in self._values if block.startswith(name)]
+
     def _integer(self, block: FormBlock, value: str) -> int:
         digits = _SPACING.sub("", value)
-        if not (digits.isascii() and digits.isdigit() and len(digits) <= _LONGEST_NUMBER):
+        if not (digits.isascii() and digits.isdigit() and len(digits) <= LONGEST_NUMBER):
             self.errors[block] = wording.forms.DIGITS_ONLY
             return 0
         return int(digits)
 
     def _state(self, block: str) -> Mapping[str, Any]:
-        return self._values.get(block, {}).get(Action.INPUT) or {}
-
-
-def read_ticket(values: Mapping[str, Any]) -> NewTicket | Errors:
-    """The new ticket, or what is wrong with it by block id."""
-    fields = Fields(values)
-    new: dict[str, Any] = {
-        "ticket_type": fields.choice(FormBlock.TYPE, TICKET_TYPES),
-        "category": fields.choice(FormBlock.CATEGORY, CATEGORIES),
-        "product_id": fields.choice(FormBlock.PRODUCT, PRODUCTS),
-        "title": fields.text(FormBlock.TITLE),
-        "description": fields.text(FormBlock.DESCRIPTION),
-        "customer_name": fields.text(FormBlock.CUSTOMER_NAME),
-        "customer_contact": fields.digits(FormBlock.CONTACT_NUMBER),
-        "customer_id": fields.optional_digits(FormBlock.CUSTOMER_ID),
-        "eco_id": fields.optional_digits(FormBlock.ECO_ID),
-        "reference": fields.optional_text(FormBlock.REFERENCE),
-    }
-    priority = fields.optional_choice(FormBlock.PRIORITY)
-    new["priority"] = int(priority) if priority else None
-    if new["customer_id"] is None and new["eco_id"] is None:
-        fields.errors.setdefault(FormBlock.CUSTOMER_ID, wording.forms.GIVE_AN_ID)
-    return fields.errors or NewTicket.model_validate(new | {"product_id": int(new["product_id"] or 0)})
-
-
-def read_note(values: Mapping[str, Any]) -> NewNote | Errors:
-    """The note, or what is wrong with it by block id."""
-    fields = Fields(values)
-    typed, text = fields.text(FormBlock.TICKET_NUMBER).removeprefix("#"), fields.text(FormBlock.NOTE)
-    number = typed.lstrip("0") or typed
-    if number and not (number.isascii() and number.isdigit() and len(number) <= _LONGEST_NUMBER):
-        fields.errors[FormBlock.TICKET_NUMBER] = wording.usage.not_a_number(number)
-    return fields.errors or NewNote(ticket_number=number, text=text)
+        return self._values.get(block, {}).get(INPUT) or {}

@@ -23,16 +23,16 @@ class Channels:
 
     def gone(self, event: dict[str, Any]) -> None:
         """The channel was archived or deleted, or the bot was removed from it."""
-        self._services.run(lambda: self._services.subscribing.stop(event["channel"], event["type"]))
+        self._services.workers.submit(lambda: self._services.subscribing.stop(event["channel"], event["type"]))
 
     def renamed(self, event: dict[str, Any]) -> None:
         """The channel goes on under another name."""
         channel = event["channel"]
-        self._services.run(lambda: self._services.subscribing.rename(channel["id"], channel["name"]))
+        self._services.workers.submit(lambda: self._services.subscribing.rename(channel["id"], channel["name"]))
 
     def moved(self, event: dict[str, Any]) -> None:
         """The channel goes on under another id."""
-        self._services.run(lambda: self._services.subscribing.move(event["old_channel_id"], event["new_channel_id"]))
+        self._services.workers.submit(lambda: self._services.subscribing.move(event["old_channel_id"], event["new_channel_id"]))
 
 
 def register(app: App, services: Services) -> None:

@@ -1,22 +1,47 @@
-"""Forms: what was filled in is checked at each field, and kept before Slack is answered."""
+"""Forms: every mistake is shown at its field, and what was filled in is kept before Slack is answered."""
 
 from __future__ import annotations
 
-from slack_bolt import App
+from typing import Any
 
-from handlers.listeners.find_form import FindForm
-from handlers.listeners.home import Home
-from handlers.listeners.subscribe_form import SubscribeForms
-from handlers.listeners.write_forms import Forms
+from slack_bolt import Ack, BoltResponse
+
+from handlers.features.submissions import Submissions
+from handlers.grammar.form_fields import Fields
+from handlers.listeners.access import Access
+from handlers.listeners.routes import FormRoute
 from handlers.services import Services
-from handlers.slack.ids import Callback
+from handlers.slack.place import Place
 
 
-def register(app: App, services: Services, home: Home) -> None:
-    """Register the forms."""
-    forms = Forms(services, home)
-    app.view(Callback.NEW_TICKET)(forms.new_ticket)
-    app.view(Callback.NOTE)(forms.note)
-    app.view(Callback.SUBSCRIBE)(SubscribeForms(services).submit)
-    app.view(Callback.FIND)(FindForm(services).submit)
-    app.view_closed(Callback.PROGRESS)(forms.closed)
+class FormListener:
+    """One form, which it hands to the feature that takes it; what that returns is in the ack."""
+
+    def __init__(self, services: Services, access: Access, route: FormRoute[Any, Any]) -> None:
+        self._services = services
+        self._access = access
+        self._form = route.form
+        self._handler = route.handler
+
+    def listen(self, ack: Ack, body: dict[str, Any]) -> BoltResponse:
+        """Somebody submitted it."""
+        view, place = body["view"], Place.of_interaction(body)
+        if not self._form.reads_only:
+            self._access.check_may_write(place.user_id)
+        answer = self._form.read(Fields(view["state"]["values"], self._services.statuses))
+        if not isinstance(answer, dict):
+            answer = self._handler(place, self._form.read_metadata(view["private_metadata"]), answer)
+        if isinstance(answer, dict):
+            return ack(response_action="errors", errors=answer)
+        return ack(response_action="update", view=answer)
+
+
+class ClosedListener:
+    """Somebody closed a form that was submitted before its outcome was there."""
+
+    def __init__(self, submissions: Submissions) -> None:
+        self._submissions = submissions
+
+    def listen(self, ack: Ack, body: dict[str, Any]) -> BoltResponse:
+        self._submissions.form_closed(body["view"]["id"])
+        return ack()

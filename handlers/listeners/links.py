@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from collections.abc import Mapping
 from typing import Any, Final
 
 from slack_bolt import App
@@ -23,60 +22,64 @@ from handlers.slack.calls import call
 
 log = logging.getLogger(__name__)
 
-NOT_AGAIN_FOR: Final = timedelta(minutes=30)
 _SITE: Final = re.compile("[^/]*//[^/?#]*")
 _SHARED: Final = ("is_ext_shared", "is_pending_ext_shared")
 
 
-class Unfurls:
-    """The listener. Bolt acks events by itself."""
+class LinkListener:
+    """Bolt acks events by itself."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    def shared(self, event: dict[str, Any], body: dict[str, Any]) -> None:
+    def listen(self, event: dict[str, Any], body: dict[str, Any]) -> None:
         """Somebody posted links to the domains that the app was given."""
-        numbers = self._numbers(event)
-        allowed = self._services.roster.channels
-        if not numbers or event.get("source") == "composer" or body.get("is_ext_shared_channel"):
+        links = self._links(event)
+        allowed = self._services.members.channels
+        if not links or event.get("source") == "composer" or body.get("is_ext_shared_channel"):
             return
         if allowed and event["channel"] not in allowed:
             return
         try:
-            self._services.ask(lambda: self._unfurl(event["channel"], event["message_ts"], numbers))
+            self._services.askers.submit(lambda: self._unfurl(event["channel"], event["message_ts"], links))
         except Busy:
             log.info("Too busy to unfurl the links of a message")
 
-    def _numbers(self, event: Mapping[str, Any]) -> dict[str, str]:
-        """Link -> ticket number, for those links that are tickets."""
-        pattern = self._services.look.ticket_url
+    def _links(self, event: Mapping[str, Any]) -> dict[str, str]:
+        """Ticket number -> the first link to it, for those links that are tickets."""
+        pattern = self._services.display.ticket_url
         if not pattern:
             return {}
         ticket = _links_like(pattern)
         found = ((link["url"], ticket.fullmatch(link["url"])) for link in event.get("links") or [])
-        return {url: match[1] for url, match in found if match}
+        links: dict[str, str] = {}
+        for url, match in found:
+            if match:
+                links.setdefault(match[1], url)
+        return links
 
-    def _unfurl(self, channel: str, ts: str, numbers: Mapping[str, str]) -> None:
+    def _unfurl(self, channel: str, ts: str, links: Mapping[str, str]) -> None:
         if self._is_shared(channel):
             return
-        claimed = {url: number for url, number in numbers.items() if self._claim(channel, number)}
+        claimed = self._services.unfurls.claim(channel, links)
         shown: set[str] = set()
         try:
-            shown = self._show(channel, ts, claimed)
+            shown = self._show(channel, ts, {number: url for number, url in links.items() if number in claimed})
         finally:
-            self._release(channel, set(claimed.values()) - shown)
+            self._services.unfurls.release(channel, claimed - shown)
 
-    def _show(self, channel: str, ts: str, numbers: Mapping[str, str]) -> set[str]:
+    def _show(self, channel: str, ts: str, links: Mapping[str, str]) -> set[str]:
         """The numbers of the tickets whose cards are shown now."""
-        cards = {url: card for url, number in numbers.items() if (card := self._card(number))}
+        cards = {number: card for number in links if (card := self._card(number))}
         if not cards:
             return set()
         try:
-            call(self._services.client.chat_unfurl, channel=channel, ts=ts, unfurls=cards)
+            unfurls = {links[number]: card for number, card in cards.items()}
+            call(self._services.client.chat_unfurl, channel=channel, ts=ts, unfurls=unfurls)
         except SlackError as error:
             log.info("The links of a message cannot be unfurled: %s", error)
             return set()
-        return {numbers[url] for url in cards}
+        return set(cards)
 
     def _is_shared(self, channel: str) -> bool:
         """A channel that cannot be looked at counts as shared."""
@@ -89,24 +92,13 @@ class Unfurls:
 
     def _card(self, number: str) -> dict[str, Any] | None:
         try:
-            ticket = self._services.ticket(number)
+            ticket = self._services.tickets.get(number)
         except (KeesaError, UnreadableTicket) as error:
             log.info("The link to ticket %s is not unfurled: %s", number, error)
             return None
         if ticket is None:
             return None
-        return {"blocks": [block.to_dict() for block in unfurled_card(ticket, self._services.look).blocks]}
-
-    def _claim(self, channel: str, number: str) -> bool:
-        now = self._services.clock()
-        with self._services.database.write() as tx:
-            return tx.unfurls.claim(channel, number, now, now - NOT_AGAIN_FOR)
-
-    def _release(self, channel: str, numbers: Iterable[str]) -> None:
-        """What was not shown may be shown the next time."""
-        with self._services.database.write() as tx:
-            for number in numbers:
-                tx.unfurls.release(channel, number)
+        return {"blocks": [block.to_dict() for block in unfurled_card(ticket, self._services.display).blocks]}
 
 
 def _links_like(pattern: str) -> re.Pattern[str]:
@@ -120,4 +112,4 @@ def _links_like(pattern: str) -> re.Pattern[str]:
 
 def register(app: App, services: Services) -> None:
     """Register the event."""
-    app.event("link_shared")(Unfurls(services).shared)
+    app.event("link_shared")(LinkListener(services).listen)

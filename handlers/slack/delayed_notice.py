@@ -1,4 +1,4 @@
-"""A word to whoever waits: said when the answer takes longer than they expect, and never after it."""
+"""A word to whoever waits: said when the answer is not there within a second, and never after it."""
 
 from __future__ import annotations
 
@@ -12,26 +12,29 @@ from bot.model.errors import SlackError
 log = logging.getLogger(__name__)
 
 
-class Promise:
-    """Calls `say` after `patience`, unless it was kept by then. Once `keep` returns, `say` is done with or will not be called."""
+class DelayedNotice:
+    """Calls `say` after `patience`, unless it was cancelled by then.
+
+    Once `cancel` returns, `say` is done with or will not be called.
+    """
 
     def __init__(self, say: Callable[[], None], patience: timedelta) -> None:
         self._say = say
         self._lock = threading.Lock()
-        self._kept = False
+        self._cancelled = False
         self._timer = threading.Timer(patience.total_seconds(), self._speak)
         self._timer.daemon = True
         self._timer.start()
 
-    def keep(self) -> None:
+    def cancel(self) -> None:
         """The answer is there."""
         self._timer.cancel()
         with self._lock:
-            self._kept = True
+            self._cancelled = True
 
     def _speak(self) -> None:
         with self._lock:
-            if self._kept:
+            if self._cancelled:
                 return
             try:
                 self._say()

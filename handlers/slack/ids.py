@@ -1,67 +1,23 @@
-"""Every id that Slack hands back: commands, shortcuts, callbacks, actions, and the blocks of forms."""
+"""The ids that Slack hands back; those of buttons are in `handlers.grammar.buttons`, those of forms in `handlers.grammar.forms`."""
 
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
-
-class Command(StrEnum):
-    """Slash commands."""
-
-    KEESA = "/keesa"
+SLASH_COMMAND: Final = "/keesa"
+INPUT: Final = "input"
+"""The action id of every input of a form; its block tells them apart."""
+PROGRESS: Final = "progress"
+"""The callback id of what a form turns into when it was submitted."""
 
 
 class Shortcut(StrEnum):
-    """Callback ids of shortcuts, as the app's manifest has them."""
+    """Callback ids of shortcuts, as the app's manifest has them. Each opens a form that writes."""
 
     RAISE_TICKET = "raise_ticket"
     RAISE_TICKET_FROM_MESSAGE = "raise_ticket_from_message"
     NOTE_FROM_MESSAGE = "note_from_message"
-
-
-class Callback(StrEnum):
-    """Callback ids of views."""
-
-    NEW_TICKET = "new_ticket"
-    NOTE = "note"
-    SUBSCRIBE = "subscribe"
-    FIND = "find"
-    PROGRESS = "progress"
-
-
-class Action(StrEnum):
-    """Action ids of buttons and menus. What each carries in its value is said behind it (`handlers.slack.metadata`)."""
-
-    INPUT = "input"  # every input of a form; its block tells them apart
-
-    HELP_TOPIC = "help_topic"  # a menu: a command's name
-    RAISE_TICKET = "raise_ticket"
-    MY_TICKETS = "my_tickets"
-    OPEN_TICKETS = "open_tickets"
-
-    SHOW_TICKET = "show_ticket"  # TicketRef
-    SHOW_DESCRIPTION = "show_description"  # TicketRef
-    SHOW_NOTE = "show_note"  # PageRef
-    ADD_NOTE = "add_note"  # TicketRef
-    SHOW_NOTES = "show_notes"  # TicketRef
-    SHARE_TICKET = "share_ticket"  # TicketRef
-    REFRESH_TICKET = "refresh_ticket"  # TicketRef
-    FOLLOW_TICKET = "follow_ticket"  # TicketRef
-    UNFOLLOW_TICKET = "unfollow_ticket"  # TicketRef
-    OPEN_IN_KEESA = "open_in_keesa"  # a link: nothing to do but to ack
-
-    REFRESH_HOME = "refresh_home"
-    FIND_TICKETS = "find_tickets"
-
-    PAGE_PREVIOUS = "page_previous"  # PageRef
-    PAGE_NEXT = "page_next"  # PageRef
-
-    UNDO_SUBSCRIBE = "undo_subscribe"  # SubscriptionRef
-    CHANGE_SUBSCRIPTION = "change_subscription"  # SubscriptionRef
-    UNSUBSCRIBE = "unsubscribe"  # SubscriptionRef
-
-    CANCEL_SUBMISSION = "cancel_submission"  # SubmissionRef
-    EDIT_SUBMISSION = "edit_submission"  # SubmissionRef
 
 
 class FormBlock(StrEnum):

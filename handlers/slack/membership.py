@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 _PAGE: Final = 1000
 
 
-class Roster:
+class Membership:
     """The people in `channels` may use the bot everywhere that is no channel, those in `usergroups` may write; ids, or none at all.
 
     `refresh` is called by the scheduler. While Slack does not answer, what it said last holds; before it ever did, nobody is in.

@@ -1,4 +1,4 @@
-"""What rides in a view's private_metadata (3,000 characters) and in a button's value (2,000), as models.
+"""What travels in a view's private_metadata (3,000 characters) and in a button's value (2,000), as models.
 
 Every model below stays under 2,000 characters of JSON whatever is in it: its fields are limited, and escaping makes a character
 six at most. Unknown keys are passed over, so that a button made by a newer release still works.
@@ -29,7 +29,7 @@ class MetadataError(KeesaBotError):
         return wording.errors.STALE_BUTTON
 
 
-class Carried(BaseModel):
+class Payload(BaseModel):
     """A value that travels to Slack and back as compact JSON."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
@@ -46,7 +46,7 @@ class Carried(BaseModel):
             raise MetadataError(f"{cls.__name__}: {error.error_count()} problems in what came back") from None
 
 
-class FormOrigin(Carried):
+class FormOrigin(Payload):
     """Where a form was opened: `channel_id` is empty for a global shortcut, `thread_ts` None outside of threads.
 
     `form_id` is another one for each form that is opened, and the same each time that Slack delivers what was filled in.
@@ -62,7 +62,7 @@ class FormOrigin(Carried):
     in_home: bool = False
 
 
-class NoteForm(Carried):
+class NoteForm(Payload):
     """A form for a note; `number` where it was opened from a ticket."""
 
     origin: FormOrigin = FormOrigin()
@@ -78,7 +78,7 @@ def origin_of(private_metadata: str) -> FormOrigin:
         return FormOrigin()
 
 
-class HomeState(Carried):
+class HomeState(Payload):
     """What an App Home shows: which page of each of its lists, and since when. `shown_at` is in seconds since 1970."""
 
     shown_at: float = 0
@@ -88,7 +88,7 @@ class HomeState(Carried):
     subscriptions: int = Field(default=1, ge=1, le=1_000_000)
 
 
-class TicketRef(Carried):
+class TicketRef(Payload):
     """The ticket that a button acts on; `in_channel` where the button is on a card that everybody sees."""
 
     number: TicketNumber
@@ -109,7 +109,7 @@ class PageKind(StrEnum):
     FOLLOWED = "followed"
 
 
-class PageRef(Carried):
+class PageRef(Payload):
     """A page of a list or of a long text.
 
     `query` is what it is of: a ticket's number for notes and the description, the words behind the command for others.
@@ -126,13 +126,13 @@ class PageRef(Carried):
         return self.model_copy(update={"page": page})
 
 
-class SubmissionRef(Carried):
+class SubmissionRef(Payload):
     """A write that a person asked for."""
 
     id: Key
 
 
-class SubscriptionRef(Carried):
+class SubscriptionRef(Payload):
     """A channel's subscription. What can be undone is the change made at `changed_at`; `page` is the list that the button is in."""
 
     id: int
@@ -140,7 +140,7 @@ class SubscriptionRef(Carried):
     page: PageRef | None = None
 
 
-class SubscribeForm(Carried):
+class SubscribeForm(Payload):
     """A form for a subscription; `id` where it is one to be changed, filled in as it has been since `changed_at`."""
 
     origin: FormOrigin = FormOrigin()

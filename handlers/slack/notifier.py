@@ -15,24 +15,23 @@ from datetime import timedelta
 from typing import Any, Final
 
 from slack_sdk import WebClient
-from slack_sdk.models.blocks import Block
 
 from bot import wording
-from bot.model.announcements import Announcement, Card, Occasion, Part, Recipient
+from bot.model.announcements import Announcement, Card, Part, Recipient
 from bot.model.errors import ChannelGone, SlackError, SlackRefused
 from bot.model.news import SubmissionSettled
 from bot.model.tickets import Ticket
 from bot.model.writes import Submission
 from bot.runtime.clock import Clock
 from bot.runtime.timings import Timings
-from bot.store.database import Database
+from bot.writing.submissions import Submissions
 from handlers.blocks import remarks, ticket
 from handlers.blocks.announcements import news_message
-from handlers.blocks.display import Look
+from handlers.blocks.display import Display
 from handlers.blocks.kit import Message
-from handlers.features.outcomes import outcome_message, outcome_view, warning_beside
+from handlers.blocks.submission_results import result_message, result_view
 from handlers.slack.calls import call, once
-from handlers.slack.place import respond
+from handlers.slack.reply import respond
 
 log = logging.getLogger(__name__)
 
@@ -50,16 +49,16 @@ class Notifier:
         self,
         client: WebClient,
         bot_user_id: str,
-        database: Database,
-        look: Look,
+        submissions: Submissions,
+        display: Display,
         clock: Clock,
         timings: Timings = Timings(),
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._client = client
         self._bot_user_id = bot_user_id
-        self._database = database
-        self._look = look
+        self._submissions = submissions
+        self._display = display
         self._clock = clock
         self._timings = timings
         self._sleep = sleep
@@ -83,7 +82,7 @@ class Notifier:
 
     def edit_card(self, card: Card, shown: Ticket) -> None:
         """``chat.update``: the ticket as it is now."""
-        content = ticket.channel_card(shown, self._look, wording.tickets.TICKET, followed=card.recipient.is_person)
+        content = ticket.channel_card(shown, self._display, wording.tickets.TICKET, followed=card.recipient.is_person)
         channel = self._conversation(card.recipient)
         once(self._client.chat_update, channel=channel, ts=card.message_ts, text=content.text, blocks=content.blocks)
 
@@ -106,11 +105,7 @@ class Notifier:
         """In the form that waits, else as the command's answer, else as a direct message, which cannot fail: it is a row."""
         if self._told_in_form(submission) or self._told_as_answer(submission):
             return
-        news = SubmissionSettled(submission_id=submission.id)
-        with self._database.write() as tx:
-            person = Recipient.person(submission.requester.user_id)
-            occasion = Occasion.outcome(submission.id, submission.outcome)
-            tx.announcements.add(person, occasion, news, self._clock())
+        self._submissions.announce_outcome(submission)
 
     def channel_name(self, channel_id: str) -> str:
         """``conversations.info``. Raises `ChannelGone` where the channel is archived or the bot is not in it."""
@@ -122,9 +117,8 @@ class Notifier:
         return str(channel.get("name") or "")
 
     def _told_in_form(self, submission: Submission) -> bool:
-        with self._database.read() as tx:
-            current = tx.submissions.get(submission.id)
-        view = outcome_view(submission, self._look, self._warning(submission))
+        current = self._submissions.get(submission.id)
+        view = result_view(submission, self._display, self._submissions.alike(submission))
         if current is None or not current.view_id or view is None:
             return False
         self._sleep(max(0.0, (submission.created_at + self._timings.ack_travel - self._clock()).total_seconds()))
@@ -139,7 +133,7 @@ class Notifier:
         if not submission.response_url or self._clock() > submission.created_at + RESPONSE_URL_LIFE:
             return False
         try:
-            respond(submission.response_url, outcome_message(submission, self._look, self._warning(submission)))
+            respond(submission.response_url, result_message(submission, self._display, self._submissions.alike(submission)))
         except SlackError as error:
             log.info("The command of submission %s cannot be answered: %s", submission.id, error)
             return error.outcome_unknown
@@ -186,17 +180,13 @@ class Notifier:
     def _content(self, announcement: Announcement, part: Part) -> Message:
         if isinstance(announcement.news, SubmissionSettled):
             return self._outcome(announcement.news.submission_id)
-        return news_message(announcement.news, part, self._look, to_follower=announcement.recipient.is_person)
+        return news_message(announcement.news, part, self._display, to_follower=announcement.recipient.is_person)
 
     def _outcome(self, submission_id: str) -> Message:
-        with self._database.read() as tx:
-            submission = tx.submissions.get(submission_id)
+        submission = self._submissions.get(submission_id)
         if submission is None:
             return remarks.error(wording.submissions.NO_LONGER_WAITING)
-        return outcome_message(submission, self._look, self._warning(submission))
-
-    def _warning(self, submission: Submission) -> list[Block]:
-        return warning_beside(submission, self._database, self._look, self._clock())
+        return result_message(submission, self._display, self._submissions.alike(submission))
 
 
 def _payload(announcement: Announcement, part: Part) -> dict[str, Any]:

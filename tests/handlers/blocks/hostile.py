@@ -14,7 +14,7 @@ from bot.model.subscriptions import Subscription
 from bot.model.tickets import Note, Ticket
 from bot.model.words import words
 from bot.watching.why import Reason, Verdict
-from handlers.blocks.display import Look
+from handlers.blocks.display import Display
 
 NOW = datetime(2021, 2, 1, 8, 30, tzinfo=UTC)
 
@@ -155,4 +155,6 @@ feeds = st.builds(
     last_success_at=st.none() | moments | st.just(NOW - timedelta(seconds=90)),
     last_error=texts,
 )
-looks = st.sampled_from([Look(), Look(dates="fixed"), Look(ticket_url="https://keesa.example/tickets/{number}?a=1&b=2")])
+displays = st.sampled_from(
+    [Display(), Display(dates="fixed"), Display(ticket_url="https://keesa.example/tickets/{number}?a=1&b=2")]
+)

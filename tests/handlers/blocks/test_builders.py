@@ -18,19 +18,22 @@ from bot.model.news import SubscriptionsChanged, TicketsAppeared
 from bot.model.subscriptions import Subscription, Terms
 from bot.model.tickets import Note, Ticket
 from bot.model.writes import NewTicket, Requester
+from bot.status import StatusReport
 from bot.watching.preview import Preview
 from bot.watching.recipients import DIGEST_PAGE
 from handlers.blocks import changes, forms, full_text, help, lists, remarks, status, submissions, subscriptions, text, ticket
 from handlers.blocks.digests import digest
-from handlers.blocks.display import Look
+from handlers.blocks.display import Display
 from handlers.blocks.kit import Message
-from handlers.slack.ids import Action, FormBlock
+from handlers.grammar import commands
+from handlers.grammar.commands import COMMANDS
+from handlers.slack.ids import INPUT, FormBlock
 from handlers.slack.metadata import FormOrigin, NoteForm, PageKind, PageRef, SubmissionRef
 
 from .limits import check_message, check_view
 
 NOW = datetime(2021, 2, 1, 8, 30, tzinfo=UTC)
-LOOK = Look(dates="fixed")
+DISPLAY = Display(dates="fixed")
 NOTE = Note(text="port changed\r\nback up", author="John Doe (John)", written_at=NOW)
 TICKET = Ticket(
     number="2102001",
@@ -66,7 +69,7 @@ def lead(message: Message) -> list[str]:
 
 
 def test_personal_card() -> None:
-    message = ticket.personal_card(TICKET, LOOK)
+    message = ticket.personal_card(TICKET, DISPLAY)
     assert message.text == "Ticket 2102001, open, high priority: Fibre cut at Hulhumalé, Customer X"
     assert buttons(message.blocks) == ["Add note", "Notes (1)", "Follow", "Share", "Refresh"]
     for words in ("Customer Support", "Ali, 7735241", "No light\\nsince 08:40", "<https://x.example/1.png|Image 1>"):
@@ -77,7 +80,7 @@ def test_personal_card() -> None:
 
 
 def test_channel_card_says_why_it_is_there() -> None:
-    message = ticket.channel_card(TICKET, LOOK)
+    message = ticket.channel_card(TICKET, DISPLAY)
     assert lead(message) == ["New ticket", "*#2102001* · open · High priority"]
     assert message.text == "New ticket 2102001, open, high priority: Fibre cut at Hulhumalé, Customer X"
     assert buttons(message.blocks) == ["Add note", "Notes (1)", "Follow", "Refresh"]
@@ -99,47 +102,47 @@ CLOSED = TICKET.model_copy(update={"status": "closed", "priority": None})
     ],
 )
 def test_a_channel_card_says_how_the_ticket_is_now(shown: Ticket, why: str, line: list[str], sentence: str) -> None:
-    message = ticket.channel_card(shown, LOOK, why)
+    message = ticket.channel_card(shown, DISPLAY, why)
     assert lead(message) == line
     assert message.text.startswith(sentence)
 
 
 def test_shared_card_names_who_shared_it() -> None:
-    assert ticket.shared_card(TICKET, LOOK, "U1").text.startswith("Shared by <@U1>. Ticket 2102001")
+    assert ticket.shared_card(TICKET, DISPLAY, "U1").text.startswith("Shared by <@U1>. Ticket 2102001")
 
 
 def test_a_bare_ticket_has_a_card_too() -> None:
-    message = ticket.personal_card(Ticket(number="7"), LOOK)
+    message = ticket.personal_card(Ticket(number="7"), DISPLAY)
     check_message(*message)
     assert message.text == "Ticket 7"
 
 
 def test_a_ticket_address_is_linked_and_has_a_button() -> None:
-    message = ticket.personal_card(TICKET, Look(ticket_url="https://keesa.example/{number}"))
+    message = ticket.personal_card(TICKET, Display(ticket_url="https://keesa.example/{number}"))
     assert "<https://keesa.example/2102001|#2102001>" in shown(message.blocks)
     assert buttons(message.blocks)[-1] == "Open in Keesa"
 
 
 def test_a_long_description_is_cut_with_a_way_to_the_rest() -> None:
     long = TICKET.model_copy(update={"description": "words " * 2_000})
-    message = ticket.personal_card(long, LOOK)
+    message = ticket.personal_card(long, DISPLAY)
     assert "Whole description" in buttons(message.blocks)
     ref = PageRef(kind=PageKind.DESCRIPTION, query=long.number)
-    assert shown(full_text.whole_description(long, ref).blocks).count("words") == 2_000
+    assert shown(full_text.full_description(long, ref).blocks).count("words") == 2_000
 
 
 def test_a_text_of_any_length_is_shown_in_pages() -> None:
     endless = TICKET.model_copy(update={"description": "words " * 20_000})
     ref = PageRef(kind=PageKind.DESCRIPTION, query=endless.number)
-    pages = [full_text.whole_description(endless, ref.at(number)) for number in (1, 2, 3, 4)]
+    pages = [full_text.full_description(endless, ref.at(number)) for number in (1, 2, 3, 4)]
     assert [buttons(page.blocks) for page in pages] == [["Next"], ["Previous", "Next"], ["Previous", "Next"], ["Previous"]]
     assert sum(shown(page.blocks).count("words") for page in pages) == 20_000
 
 
 def test_ticket_list_has_pages() -> None:
     tickets = [TICKET.model_copy(update={"number": str(n)}) for n in range(23)]
-    first = lists.ticket_list("Open tickets", tickets, PageRef(kind=PageKind.OPEN), LOOK)
-    last = lists.ticket_list("Open tickets", tickets, PageRef(kind=PageKind.OPEN, page=99), LOOK)
+    first = lists.ticket_list("Open tickets", tickets, PageRef(kind=PageKind.OPEN), DISPLAY)
+    last = lists.ticket_list("Open tickets", tickets, PageRef(kind=PageKind.OPEN, page=99), DISPLAY)
     assert first.text.startswith("Open tickets, page 1 of 3, 23 in all: 0 Fibre cut at Hulhumalé; 1 Fibre cut at Hulhumalé; 2 ")
     assert [f'"accessibility_label": "Open ticket {n}"' in shown(last.blocks) for n in (19, 20, 22)] == [False, True, True]
     assert (buttons(first.blocks), buttons(last.blocks)) == (["Next"], ["Previous"])
@@ -148,22 +151,22 @@ def test_ticket_list_has_pages() -> None:
 
 def test_an_entry_does_not_say_again_what_stands_above() -> None:
     said = ("Customer Support", "open")
-    message = lists.ticket_list("Customer Support, open", [TICKET], PageRef(kind=PageKind.LIST), LOOK, said=said)
+    message = lists.ticket_list("Customer Support, open", [TICKET], PageRef(kind=PageKind.LIST), DISPLAY, said=said)
     rest = "High priority · Fault · Customer X · Raised 1 Feb 2021, 08:30 UTC"
     assert message.blocks[1].to_dict()["text"]["text"] == f"*#2102001* Fibre cut at Hulhumalé\n{rest}"
     other = TICKET.model_copy(update={"status": "on hold", "ticket_type": "eco_support"})
-    message = lists.ticket_list("Customer Support, open", [other], PageRef(kind=PageKind.LIST), LOOK, said=said)
+    message = lists.ticket_list("Customer Support, open", [other], PageRef(kind=PageKind.LIST), DISPLAY, said=said)
     assert f"on hold · High priority · Eco Support · {rest.partition(' · ')[2]}" in shown(message.blocks)
 
 
 @pytest.mark.parametrize("kind", [PageKind.OPEN, PageKind.MINE, PageKind.LIST])
 def test_an_empty_list_says_what_to_do(kind: PageKind) -> None:
-    assert "/keesa" in lists.ticket_list("Tickets", [], PageRef(kind=kind), LOOK).text
+    assert "/keesa" in lists.ticket_list("Tickets", [], PageRef(kind=kind), DISPLAY).text
 
 
 def test_notes_are_newest_last_and_whole() -> None:
     old = Note(text="first", written_at=NOW - timedelta(days=1))
-    message = lists.note_list("2102001", [NOTE, old], PageRef(kind=PageKind.NOTES, query="2102001"), LOOK)
+    message = lists.note_list("2102001", [NOTE, old], PageRef(kind=PageKind.NOTES, query="2102001"), DISPLAY)
     assert shown(message.blocks).index("first") < shown(message.blocks).index("port changed")
     assert message.text == "Notes on ticket 2102001, 2 in all: first; John Doe (John): port changed back up"
     texts = [block.to_dict()["text"]["text"] for block in message.blocks[1:3]]
@@ -176,22 +179,22 @@ def test_notes_are_newest_last_and_whole() -> None:
 def test_a_page_holds_as_many_notes_as_fit() -> None:
     notes = [Note(text=f"{n} " + "x" * 1_900) for n in range(9)]
     page = PageRef(kind=PageKind.NOTES, query="1")
-    pages = [lists.note_list("1", notes, page.at(number), LOOK) for number in (1, 2, 3)]
+    pages = [lists.note_list("1", notes, page.at(number), DISPLAY) for number in (1, 2, 3)]
     assert [sum(shown(message.blocks).count(f'"> {n} x') for n in range(9)) for message in pages] == [4, 4, 1]
 
 
 def test_a_long_note_is_cut_with_a_way_to_the_rest() -> None:
     note = Note(text="words " * 2_000, author="ana")
-    message = lists.note_list("1", [NOTE, note], PageRef(kind=PageKind.NOTES, query="1"), LOOK)
+    message = lists.note_list("1", [NOTE, note], PageRef(kind=PageKind.NOTES, query="1"), DISPLAY)
     assert [block.to_dict().get("accessory", {}).get("text", {}).get("text") for block in message.blocks].count("Whole note") == 1
-    all_of_it = full_text.whole_note("1", note, PageRef(kind=PageKind.NOTE, query="1", note=1), LOOK)
+    all_of_it = full_text.full_note("1", note, PageRef(kind=PageKind.NOTE, query="1", note=1), DISPLAY)
     assert '"accessibility_label": "Whole note: ana"' in shown(message.blocks)
     assert shown(all_of_it.blocks).count("words") == 2_000
     assert "*ana*" in shown(all_of_it.blocks)
 
 
 def test_no_notes() -> None:
-    message = lists.note_list("7", [], PageRef(kind=PageKind.NOTES, query="7"), LOOK)
+    message = lists.note_list("7", [], PageRef(kind=PageKind.NOTES, query="7"), DISPLAY)
     assert "Add one with `/keesa note 7`." in shown(message.blocks)
     assert message.text == "Ticket 7 has no notes. Add one with /keesa note 7."
 
@@ -213,7 +216,7 @@ def test_no_notes() -> None:
     ],
 )
 def test_changes(change: Change, words: str) -> None:
-    message = changes.change_message(TICKET, [change], LOOK)
+    message = changes.change_message(TICKET, [change], DISPLAY)
     assert message.blocks[0].to_dict()["text"]["text"] == words
 
 
@@ -221,7 +224,7 @@ def test_changes_of_one_line_stand_below_each_other_and_longer_ones_apart() -> N
     closed = Change(kind=ChangeKind.FIELD, field="status", before="open", after="closed")
     high = Change(kind=ChangeKind.FIELD, field="priority", before="1", after="5")
     described = Change(kind=ChangeKind.FIELD, field="description", after="fixed")
-    message = changes.change_message(TICKET, [closed, high, described, closed, high], LOOK)
+    message = changes.change_message(TICKET, [closed, high, described, closed, high], DISPLAY)
     (said,) = message.blocks
     assert said.to_dict()["text"]["text"] == (
         "*Status* open → closed\n*Priority* Normal → High\n\n*Description is now:*\n> fixed\n\n"
@@ -231,13 +234,13 @@ def test_changes_of_one_line_stand_below_each_other_and_longer_ones_apart() -> N
 
 def test_changes_in_one_sentence() -> None:
     both = [Change(kind=ChangeKind.FIELD, field="status", before="open", after="closed"), Change(kind=ChangeKind.NOTE, note=NOTE)]
-    sentence = changes.change_text(TICKET, both, LOOK)
+    sentence = changes.change_text(TICKET, both, DISPLAY)
     assert sentence == "Ticket 2102001: Status open → closed; New note by John Doe (John): port changed back up"
 
 
 def test_too_many_changes_are_counted() -> None:
     many = [Change(kind=ChangeKind.NOTE, note=Note(text="x" * 2_400))] * 9
-    message = changes.change_message(TICKET, many, LOOK)
+    message = changes.change_message(TICKET, many, DISPLAY)
     check_message(*message)
     assert "and 5 more changes" in shown(message.blocks)
 
@@ -259,14 +262,14 @@ LONG = Note(text="words " * 1_000, written_at=NOW + timedelta(days=1))
     ],
 )
 def test_a_change_that_is_cut_has_a_way_to_the_rest(some: list[Change], ways_on: list[str]) -> None:
-    message = changes.change_message(TICKET.model_copy(update={"notes": (LONG, NOTE)}), some, LOOK)
+    message = changes.change_message(TICKET.model_copy(update={"notes": (LONG, NOTE)}), some, DISPLAY)
     check_message(*message)
     assert buttons(message.blocks) == ways_on
 
 
 @pytest.mark.parametrize("sign", ["x", "😀", "&", "<b>"])
 def test_a_card_shows_the_whole_of_a_title(sign: str) -> None:
-    message = ticket.channel_card(TICKET.model_copy(update={"title": sign * (900 // len(sign))}), LOOK)
+    message = ticket.channel_card(TICKET.model_copy(update={"title": sign * (900 // len(sign))}), DISPLAY)
     check_message(*message)
     texts = [block.to_dict()["text"]["text"] for block in message.blocks if block.type == "section" and "text" in block.to_dict()]
     assert "".join(texts).startswith(text.escape(sign) * (900 // len(sign)))
@@ -274,7 +277,7 @@ def test_a_card_shows_the_whole_of_a_title(sign: str) -> None:
 
 def test_a_digest_names_every_ticket_of_its_part() -> None:
     page = tuple(TICKET.model_copy(update={"number": str(2102000 + n), "title": "<" * 900}) for n in range(DIGEST_PAGE))
-    message = digest(TicketsAppeared(tickets=page, total=2 * DIGEST_PAGE, page=1, pages=2), LOOK)
+    message = digest(TicketsAppeared(tickets=page, total=2 * DIGEST_PAGE, page=1, pages=2), DISPLAY)
     check_message(*message)
     assert all(f"#{one.number}" in shown(message.blocks) for one in page)
     assert message.text.startswith("80 new tickets, part 1 of 2: 2102000 &lt;")
@@ -282,7 +285,7 @@ def test_a_digest_names_every_ticket_of_its_part() -> None:
 
 
 def test_a_digest_of_what_was_missed_says_so() -> None:
-    message = digest(TicketsAppeared(tickets=(TICKET,), total=1, missed=True), LOOK)
+    message = digest(TicketsAppeared(tickets=(TICKET,), total=1, missed=True), DISPLAY)
     assert message.text.startswith("1 ticket was missed here: ")
 
 
@@ -298,7 +301,7 @@ def test_the_form_has_its_fields_in_order() -> None:
     assert elements["Title"]["initial_value"] == "No <light>"
     assert elements["Type"]["initial_option"]["text"]["text"] == "Eco Support"
     assert [option["value"] for option in elements["Type"]["options"]] == list(TICKET_TYPES)
-    assert {element["action_id"] for element in elements.values()} == {Action.INPUT}
+    assert {element["action_id"] for element in elements.values()} == {INPUT}
 
 
 def test_a_refused_ticket_fills_the_form_again() -> None:
@@ -335,10 +338,10 @@ def test_what_becomes_of_a_submission_as_views() -> None:
     progress = submissions.progress_view("ticket", REF)
     assert "Raising the ticket…" in shown(progress.blocks)
     assert progress.to_dict()["notify_on_close"] is True
-    done = submissions.done_view("ticket", "2102001", origin, LOOK)
+    done = submissions.done_view("ticket", "2102001", origin, DISPLAY)
     assert "*Ticket 2102001 raised*" in shown(done.blocks)
     assert buttons(done.blocks) == ["Share", "Open"]
-    assert buttons(submissions.done_view("note", "2102001", FormOrigin(), LOOK).blocks) == ["Open"]
+    assert buttons(submissions.done_view("note", "2102001", FormOrigin(), DISPLAY).blocks) == ["Open"]
     kept = submissions.kept_view("note", wording.submissions.kept("note", maintenance=True), REF)
     assert "Keesa is down for maintenance; your note is kept and will be posted when it is back." in shown(kept.blocks)
     assert buttons(kept.blocks) == ["Do not post it"]
@@ -353,7 +356,7 @@ def test_what_becomes_of_a_submission_as_messages() -> None:
     refused = submissions.refused_message("note", "too <long>", REF)
     assert buttons(kept.blocks) == ["Do not raise it"]
     assert refused.text == "The note was not added: too &lt;long&gt;"
-    done = submissions.done_message("ticket", "2102001", LOOK)
+    done = submissions.done_message("ticket", "2102001", DISPLAY)
     for message in (done, kept, refused, submissions.expired_message("note", REF), submissions.cancelled_message("ticket", REF)):
         check_message(*message)
 
@@ -371,15 +374,17 @@ SUBSCRIPTION = Subscription(
 
 def test_subscriptions() -> None:
     here, elsewhere = (Requester(user_id="U2", user_name="ben", channel_id=channel) for channel in ("C1", "C2"))
-    listed = subscriptions.subscription_list([SUBSCRIPTION], PageRef(kind=PageKind.SUBSCRIPTIONS), LOOK, here)
+    listed = subscriptions.subscription_list([SUBSCRIPTION], PageRef(kind=PageKind.SUBSCRIPTIONS), DISPLAY, here)
     assert "*Eco Support* (open)\\n<#C1> · made by <@U1>, 1 Feb 2021, 08:30 UTC" in shown(listed.blocks)
     assert buttons(listed.blocks) == ["Edit", "Remove"]
-    listed = subscriptions.subscription_list([SUBSCRIPTION], PageRef(kind=PageKind.SUBSCRIPTIONS), LOOK, elsewhere)
+    listed = subscriptions.subscription_list([SUBSCRIPTION], PageRef(kind=PageKind.SUBSCRIPTIONS), DISPLAY, elsewhere)
     assert buttons(listed.blocks) == []
-    assert subscriptions.unsubscribed(SUBSCRIPTION, LOOK, here="C1").text == "This channel no longer hears of Eco Support (open)."
-    assert subscriptions.unsubscribed(SUBSCRIPTION, LOOK, here="C2").text == "<#C1> no longer hears of Eco Support (open)."
+    assert (
+        subscriptions.unsubscribed(SUBSCRIPTION, DISPLAY, here="C1").text == "This channel no longer hears of Eco Support (open)."
+    )
+    assert subscriptions.unsubscribed(SUBSCRIPTION, DISPLAY, here="C2").text == "<#C1> no longer hears of Eco Support (open)."
     news = SubscriptionsChanged(user_id="U1", ticket_type="eco_support", statuses=("open",), since=NOW, known=1)
-    assert subscriptions.changed(news, LOOK).text == (
+    assert subscriptions.changed(news, DISPLAY).text == (
         "<@U1> subscribed this channel to Eco Support (open). "
         "What comes after 1 Feb 2021, 08:30 UTC is announced here; 1 was there already."
     )
@@ -417,7 +422,7 @@ def test_subscriptions() -> None:
     ],
 )
 def test_a_new_subscription_says_what_it_would_have_announced(preview: Preview, lines: list[str]) -> None:
-    message = subscriptions.subscribed(SUBSCRIPTION, preview, LOOK, here="C1")
+    message = subscriptions.subscribed(SUBSCRIPTION, preview, DISPLAY, here="C1")
     said = message.blocks[0].to_dict()["text"]["text"].splitlines()
     assert said == ["This channel now hears of *Eco Support* (open).", *lines]
     assert message.text == " ".join(said[:2]).replace("*", "")
@@ -428,7 +433,7 @@ def test_a_filter_in_words() -> None:
     asked = Filter(priority=5, categories=("fault", "survey"), words=("fibre", "cut"), without=(("planned", "work"), ("test",)))
     terms = Terms(ticket_type="eco_support", statuses=("open", "closed"), filter=asked)
     expected = "(open, closed; high priority; Fault, Survey; with «fibre cut»; without «planned work» or «test»)"
-    assert subscriptions.described(terms, LOOK) == f"*Eco Support* {expected}"
+    assert subscriptions.described(terms, DISPLAY) == f"*Eco Support* {expected}"
 
 
 def test_status_says_each_state_in_words() -> None:
@@ -437,8 +442,8 @@ def test_status_says_each_state_in_words() -> None:
     )
     failing = fresh.model_copy(update={"status": "closed", "failures": 2, "last_error": "<down>"})
     never = Feed(ticket_type="eco_support", status="on hold", next_poll_at=NOW)
-    report = status.StatusReport(NOW, reachable=True, signed_in=False, feeds=(fresh, never, failing), owed_to_keesa=2)
-    message = status.status_message(report, LOOK)
+    report = StatusReport(NOW, reachable=True, signed_in=False, feeds=(fresh, never, failing), owed_to_keesa=2)
+    message = status.status_message(report, DISPLAY)
     said, feeds = message.text.split(" Feeds: ")
     assert said == "Keesa: reachable, not signed in. Still owed: 2 to Keesa, 0 to Slack."
     assert feeds.startswith(
@@ -462,21 +467,21 @@ def test_status_says_each_state_in_words() -> None:
     ],
 )
 def test_status_of_keesa(reachable: bool | None, signed_in: bool | None, words: str) -> None:
-    message = status.status_message(status.StatusReport(NOW, reachable=reachable, signed_in=signed_in), LOOK)
+    message = status.status_message(StatusReport(NOW, reachable=reachable, signed_in=signed_in), DISPLAY)
     assert message.text == f"Keesa: {words}. Still owed: nothing. No channel is subscribed to anything."
 
 
 def test_every_command_is_explained() -> None:
     check_message(*help.overview())
-    for topic in help.COMMANDS:
+    for topic in COMMANDS:
         check_message(*help.explained(topic))
-        assert help.find(topic.name.upper()) is topic
-    assert set(wording.help.COMMANDS) == {topic.name for topic in help.COMMANDS}
+        assert commands.find(topic.name.upper()) is topic
+    assert set(wording.help.COMMANDS) == {topic.name for topic in COMMANDS}
     assert buttons(help.overview().blocks) == ["Raise a ticket", "My tickets", "Open tickets"]
-    words = help.command_words()
+    words = commands.words()
     assert len(words) == len(set(words))
-    assert help.find("watches") is help.find("subscriptions")
-    assert help.find("nonsense") is None
+    assert commands.find("watches") is commands.find("subscriptions")
+    assert commands.find("nonsense") is None
 
 
 def test_errors_name_the_fix() -> None:

@@ -5,19 +5,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from handlers.blocks.display import Look, age
+from handlers.blocks.display import Display, age
 
 MOMENT = datetime(2020, 8, 11, 13, 30, tzinfo=UTC)
 MALE = ZoneInfo("Indian/Maldives")
 
 
 def test_local_dates_are_a_token_with_a_fallback() -> None:
-    shown = Look(time_zone=MALE).when(MOMENT)
+    shown = Display(time_zone=MALE).when(MOMENT)
     assert shown == "<!date^1597152600^{date_short_pretty} {time}|11 Aug 2020, 18:30 +05>"
 
 
 def test_fixed_dates_are_text() -> None:
-    assert Look(dates="fixed", time_zone=MALE).when(MOMENT) == "11 Aug 2020, 18:30 +05"
+    assert Display(dates="fixed", time_zone=MALE).when(MOMENT) == "11 Aug 2020, 18:30 +05"
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_fixed_dates_are_text() -> None:
     ],
 )
 def test_the_ends_of_the_calendar(moment: datetime, zone: str, shown: str) -> None:
-    assert Look(time_zone=ZoneInfo(zone)).when_plain(moment) == shown
+    assert Display(time_zone=ZoneInfo(zone)).when_plain(moment) == shown
 
 
 @pytest.mark.parametrize(
@@ -36,12 +36,12 @@ def test_the_ends_of_the_calendar(moment: datetime, zone: str, shown: str) -> No
     [(None, "*#2102001*"), ("https://keesa.example/t/{number}", "*<https://keesa.example/t/2102001|#2102001>*")],
 )
 def test_number(url: str | None, shown: str) -> None:
-    assert Look(ticket_url=url).number("2102001") == shown
+    assert Display(ticket_url=url).number("2102001") == shown
 
 
 def test_a_status_sent_as_a_number_is_shown_by_its_name() -> None:
-    look = Look(statuses={"open": 1, "closed": 2})
-    assert [look.status("2"), look.status("open"), look.status("on hold")] == ["closed", "open", "on hold"]
+    display = Display(statuses={"open": 1, "closed": 2})
+    assert [display.status("2"), display.status("open"), display.status("on hold")] == ["closed", "open", "on hold"]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from bot.model.subscriptions import Subscription
 from bot.model.tickets import Ticket
 from bot.model.writes import Alike
 from handlers.blocks import submissions, ticket
-from handlers.blocks.display import Look
+from handlers.blocks.display import Display
 from handlers.blocks.home import HomeContent, closed_view, home_view, page_of
 from handlers.slack.metadata import FormOrigin, HomeState, SubmissionRef
 from tests.slack.render import render
@@ -18,7 +18,7 @@ from . import hostile
 from .limits import check_message, check_view
 
 few = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-LOOK = Look(dates="fixed")
+DISPLAY = Display(dates="fixed")
 
 
 @few
@@ -32,7 +32,7 @@ def test_it_is_what_slack_takes(tickets: list[Ticket], subscriptions: list[Subsc
     page = page_of(tickets, 2)
     full = HomeContent(hostile.NOW, page, page, page, words, page_of(subscriptions, 2), feeds)
     for content in (full, HomeContent(hostile.NOW, problem=words), HomeContent(hostile.NOW)):
-        view = home_view(content, HomeState(shown_at=1.5, mine=2), LOOK)
+        view = home_view(content, HomeState(shown_at=1.5, mine=2), DISPLAY)
         check_view(view)
         assert len(view.blocks or []) <= 60
 
@@ -49,7 +49,7 @@ def test_pages() -> None:
 
 def test_freshness() -> None:
     def shown(*feeds: Feed) -> str:
-        return render(home_view(HomeContent(hostile.NOW, feeds=feeds), HomeState(), LOOK).to_dict()["blocks"])
+        return render(home_view(HomeContent(hostile.NOW, feeds=feeds), HomeState(), DISPLAY).to_dict()["blocks"])
 
     read = Feed(ticket_type="customer_support", status="open", next_poll_at=hostile.NOW, last_success_at=hostile.NOW)
     failing = read.model_copy(update={"failures": 1})
@@ -62,21 +62,21 @@ def test_freshness() -> None:
 
 
 @few
-@given(hostile.tickets, hostile.looks)
-def test_what_is_said_in_a_thread_and_under_a_link(one: Ticket, look: Look) -> None:
+@given(hostile.tickets, hostile.displays)
+def test_what_is_said_in_a_thread_and_under_a_link(one: Ticket, display: Display) -> None:
     for from_message in (True, False):
         news = TicketRaised(ticket=one, user_id="U1", thread_ts="1.2", from_message=from_message)
-        check_message(*submissions.raised_in_thread(news, look))
-    check_message(*ticket.unfurled_card(one, look))
+        check_message(*submissions.raised_in_thread(news, display))
+    check_message(*ticket.unfurled_card(one, display))
 
 
 @few
-@given(hostile.looks, st.booleans())
-def test_a_warning_beside_an_outcome(look: Look, is_known: bool) -> None:
+@given(hostile.displays, st.booleans())
+def test_a_warning_beside_an_outcome(display: Display, is_known: bool) -> None:
     alike = [Alike(ticket_number=str(2102001 + index), raised_at=hostile.NOW, is_known=is_known) for index in range(5)]
-    warning = submissions.alike_warning(alike, look)
+    warning = submissions.alike_warning(alike, display)
     assert len(warning) == 3
-    check_view(submissions.done_view("ticket", "2102001", FormOrigin(channel_id="C1"), look, warning))
+    check_view(submissions.done_view("ticket", "2102001", FormOrigin(channel_id="C1"), display, warning))
     check_view(submissions.kept_view("ticket", "It waits.", SubmissionRef(id="a"), warning))
-    check_message(*submissions.done_message("ticket", "2102001", look, warning=warning))
+    check_message(*submissions.done_message("ticket", "2102001", display, warning=warning))
     check_message(*submissions.kept_message("ticket", "It waits.", SubmissionRef(id="a"), warning))

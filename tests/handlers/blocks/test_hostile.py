@@ -14,17 +14,18 @@ from bot.model.news import ChannelStopped, OlderUnchecked, SubscriptionsChanged,
 from bot.model.subscriptions import Subscription
 from bot.model.tickets import Note, Ticket
 from bot.model.writes import Requester
+from bot.status import StatusReport
 from bot.watching.missed import Missed
 from bot.watching.preview import Preview
 from bot.watching.recipients import DIGEST_PAGE
 from bot.watching.why import Explanation, Verdict
 from handlers.blocks import changes, forms, full_text, lists, remarks, status, submissions, subscriptions, ticket
 from handlers.blocks.digests import digest
-from handlers.blocks.display import Look
+from handlers.blocks.display import Display
 from handlers.blocks.notices import notice
 from handlers.blocks.why import why_message
 from handlers.slack.metadata import FormOrigin, NoteForm, PageKind, PageRef, SubmissionRef, SubscribeForm
-from handlers.slack.place import as_view
+from handlers.slack.reply import as_view
 
 from . import hostile
 from .limits import check_message, check_view
@@ -35,90 +36,90 @@ few = settings(max_examples=40, deadline=None, suppress_health_check=[HealthChec
 
 
 @few
-@given(hostile.tickets, hostile.looks)
-def test_cards(one: Ticket, look: Look) -> None:
-    check_message(*ticket.personal_card(one, look))
-    check_message(*ticket.channel_card(one, look))
-    check_message(*ticket.shared_card(one, look, "U1"))
+@given(hostile.tickets, hostile.displays)
+def test_cards(one: Ticket, display: Display) -> None:
+    check_message(*ticket.personal_card(one, display))
+    check_message(*ticket.channel_card(one, display))
+    check_message(*ticket.shared_card(one, display, "U1"))
 
 
 @few
-@given(hostile.tickets, hostile.notes, hostile.looks, st.integers(1, 9))
-def test_whole_texts(one: Ticket, note: Note, look: Look, page: int) -> None:
+@given(hostile.tickets, hostile.notes, hostile.displays, st.integers(1, 9))
+def test_whole_texts(one: Ticket, note: Note, display: Display, page: int) -> None:
     ref = PageRef(kind=PageKind.DESCRIPTION, query=one.number, page=page)
-    check_view(as_view(full_text.whole_description(one, ref), ORIGIN))
-    check_view(as_view(full_text.whole_note(one.number, note, ref, look), ORIGIN))
+    check_view(as_view(full_text.full_description(one, ref), ORIGIN))
+    check_view(as_view(full_text.full_note(one.number, note, ref, display), ORIGIN))
 
 
 @pytest.mark.parametrize("sign", ["x", "&", "ޑ", "😀", "<b>&</b>", "a\n"])
 def test_the_longest_texts_fit_into_a_view(sign: str) -> None:
     long = Ticket(number="1", description=sign * (60_000 // len(sign)))
-    first = full_text.whole_description(long, PageRef(kind=PageKind.DESCRIPTION, query="1"))
+    first = full_text.full_description(long, PageRef(kind=PageKind.DESCRIPTION, query="1"))
     check_view(as_view(first, ORIGIN))
 
 
 @few
-@given(st.lists(hostile.tickets, max_size=4), hostile.looks, st.integers(1, 9), hostile.texts)
-def test_ticket_lists(some: list[Ticket], look: Look, page: int, words: str) -> None:
+@given(st.lists(hostile.tickets, max_size=4), hostile.displays, st.integers(1, 9), hostile.texts)
+def test_ticket_lists(some: list[Ticket], display: Display, page: int, words: str) -> None:
     ref = PageRef(kind=PageKind.LIST, query="customer", page=page)
-    check_message(*lists.ticket_list(words, some * 6, ref, look, words))
+    check_message(*lists.ticket_list(words, some * 6, ref, display, words))
 
 
 @few
-@given(st.lists(hostile.notes, max_size=12), hostile.looks, st.integers(1, 9))
-def test_note_lists(notes: list[Note], look: Look, page: int) -> None:
-    check_message(*lists.note_list("2102001", notes, PageRef(kind=PageKind.NOTES, query="2102001", page=page), look))
+@given(st.lists(hostile.notes, max_size=12), hostile.displays, st.integers(1, 9))
+def test_note_lists(notes: list[Note], display: Display, page: int) -> None:
+    check_message(*lists.note_list("2102001", notes, PageRef(kind=PageKind.NOTES, query="2102001", page=page), display))
 
 
 @few
-@given(hostile.tickets, st.lists(hostile.changes, min_size=1, max_size=14), hostile.looks)
-def test_changes(one: Ticket, some: list[Change], look: Look) -> None:
-    check_message(*changes.change_message(one, some, look))
+@given(hostile.tickets, st.lists(hostile.changes, min_size=1, max_size=14), hostile.displays)
+def test_changes(one: Ticket, some: list[Change], display: Display) -> None:
+    check_message(*changes.change_message(one, some, display))
 
 
 @few
-@given(st.lists(hostile.tickets, min_size=1, max_size=5), hostile.looks)
-def test_digests(some: list[Ticket], look: Look) -> None:
-    check_message(*digest(TicketsAppeared(tickets=tuple(some * 40)[:DIGEST_PAGE], total=len(some) * 40), look))
+@given(st.lists(hostile.tickets, min_size=1, max_size=5), hostile.displays)
+def test_digests(some: list[Ticket], display: Display) -> None:
+    check_message(*digest(TicketsAppeared(tickets=tuple(some * 40)[:DIGEST_PAGE], total=len(some) * 40), display))
 
 
 @few
-@given(st.lists(hostile.subscriptions, max_size=12), hostile.looks, hostile.texts)
-def test_subscriptions(some: list[Subscription], look: Look, words: str) -> None:
+@given(st.lists(hostile.subscriptions, max_size=12), hostile.displays, hostile.texts)
+def test_subscriptions(some: list[Subscription], display: Display, words: str) -> None:
     who = Requester(user_id=hostile.SUBSCRIPTION.created_by, user_name="ana")
-    check_message(*subscriptions.subscription_list(some or [hostile.SUBSCRIPTION], PageRef(kind=PageKind.SUBSCRIPTIONS), look, who))
+    check_message(
+        *subscriptions.subscription_list(some or [hostile.SUBSCRIPTION], PageRef(kind=PageKind.SUBSCRIPTIONS), display, who)
+    )
     news = SubscriptionsChanged(user_id="U1", ticket_type=words, statuses=(words,), since=hostile.NOW, known=3)
-    check_message(*subscriptions.changed(news, look))
-    check_message(*notice(OlderUnchecked(ticket_type=words, status=words, limit=1000), look))
-    check_message(*notice(ChannelStopped(channel_id="C1", channel_name=words, ticket_types=(words,), reason=words), look))
+    check_message(*subscriptions.changed(news, display))
+    check_message(*notice(OlderUnchecked(ticket_type=words, status=words, limit=1000), display))
+    check_message(*notice(ChannelStopped(channel_id="C1", channel_name=words, ticket_types=(words,), reason=words), display))
     for terms in [one.terms for one in some[:1]]:
         gone = ChannelStopped(channel_id="C1", channel_name=words, ticket_types=(words,), terms=terms, reason=words)
-        check_message(*notice(gone, look))
-    check_message(*subscriptions.all_unsubscribed(some * 10 or [hostile.SUBSCRIPTION], look))
+        check_message(*notice(gone, display))
+    check_message(*subscriptions.all_unsubscribed(some * 10 or [hostile.SUBSCRIPTION], display))
     for one in some[:1]:
         full_text = Preview((Ticket(number="1", title=words),) * 9, hostile.NOW, at_least=True)
         for preview in (full_text, Preview((), hostile.NOW, problem=words or "?"), None):
-            check_message(*subscriptions.subscribed(one, preview, look, here="C1", others=3))
+            check_message(*subscriptions.subscribed(one, preview, display, here="C1", others=3))
         check_message(*subscriptions.unchanged(one))
-        check_message(*subscriptions.undone(one, look, here="C1", ended=False))
+        check_message(*subscriptions.undone(one, display, here="C1", ended=False))
 
 
 @few
-@given(hostile.tickets, st.lists(hostile.deliveries, max_size=9), st.lists(hostile.verdicts, max_size=12), hostile.looks)
-def test_why(one: Ticket, told: list[Delivery], verdicts: list[Verdict], look: Look) -> None:
+@given(hostile.tickets, st.lists(hostile.deliveries, max_size=9), st.lists(hostile.verdicts, max_size=12), hostile.displays)
+def test_why(one: Ticket, told: list[Delivery], verdicts: list[Verdict], display: Display) -> None:
     missed = Missed(tuple(verdict.subscription.ticket_type for verdict in verdicts), hostile.NOW, hostile.NOW, raised=True)
     explanation = Explanation(one.number, one, hostile.NOW, tuple(told), tuple(verdicts * 9), (missed,) * 9)
     links = {delivery.message_ts: f"https://x.slack.com/{delivery.message_ts}" for delivery in told}
-    check_message(*why_message(explanation, links, look))
+    check_message(*why_message(explanation, links, display))
 
 
 @few
-@given(st.lists(hostile.feeds, max_size=30), hostile.looks, hostile.texts)
-def test_status(some: list[Feed], look: Look, words: str) -> None:
-    report = status.StatusReport(
-        now=hostile.NOW, reachable=False, signed_in=None, feeds=tuple(some), owed_to_slack=1, problem=words
-    )
-    check_message(*status.status_message(report, look))
+@given(st.lists(hostile.feeds, max_size=30), hostile.displays, hostile.texts)
+def test_status(some: list[Feed], display: Display, words: str) -> None:
+    report = StatusReport(now=hostile.NOW, reachable=False, signed_in=None, feeds=tuple(some), owed_to_slack=1, problem=words)
+    check_message(*status.status_message(report, display))
 
 
 @few
@@ -135,8 +136,8 @@ def test_the_form_for_a_subscription(one: Subscription) -> None:
 
 
 @few
-@given(hostile.texts, hostile.looks)
-def test_submissions_and_errors(words: str, look: Look) -> None:
+@given(hostile.texts, hostile.displays)
+def test_submissions_and_errors(words: str, display: Display) -> None:
     check_view(submissions.refused_view("ticket", words, REF))
     check_view(submissions.failed_view("note", words or wording.errors.BUSY))
     check_view(submissions.kept_view("note", words or wording.errors.BUSY, REF))

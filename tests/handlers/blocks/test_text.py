@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bot import wording
 from handlers.blocks import text
+from handlers.slack.limits import length
 
 from . import hostile
 from .limits import check_mrkdwn
@@ -63,7 +64,7 @@ def test_cut(mrkdwn: str, limit: int, shown: str) -> None:
 @settings(deadline=None)
 def test_cut_text_stays_sound(source: str, limit: int) -> None:
     shown = text.cut(text.escape(source), limit)
-    assert text.length(shown) <= limit
+    assert length(shown) <= limit
     if shown.strip():
         check_mrkdwn(shown, limit)
 
@@ -73,7 +74,7 @@ def test_cut_text_stays_sound(source: str, limit: int) -> None:
 def test_split_loses_nothing_but_blank_lines(source: str) -> None:
     mrkdwn = text.with_links(source)
     parts = text.split(mrkdwn, 2_900)
-    assert all(text.length(part) <= 2_900 for part in parts)
+    assert all(length(part) <= 2_900 for part in parts)
     assert "".join("".join(parts).split()) == "".join(mrkdwn.split())
 
 

@@ -10,9 +10,11 @@ from bot.model.news import TicketChanged
 from bot.model.tickets import Ticket
 from handlers.blocks import lists, ticket
 from handlers.blocks.announcements import news_message
-from handlers.blocks.display import Look
-from handlers.grammar.parse import Find, Follow, Intent, Unfollow, UsageError, parse
-from handlers.slack.metadata import PageKind, PageRef
+from handlers.blocks.display import Display
+from handlers.grammar import commands
+from handlers.grammar.arguments import UsageError
+from handlers.grammar.parse import Call, parse
+from handlers.slack.metadata import PageKind, PageRef, TicketRef
 from tests.handlers.blocks.limits import check_message
 
 OPEN = Ticket(number="2102001", title="Fibre cut", status="open")
@@ -21,19 +23,19 @@ CLOSING = Change(kind=ChangeKind.FIELD, field="status", before="open", after="cl
 
 
 @pytest.mark.parametrize(
-    ("text", "intent"),
+    ("text", "call"),
     [
-        ("find fibre hulhumale", Find("fibre hulhumale")),
-        ("FIND  “Fibre” -cut*", Find("“Fibre” -cut*")),
-        ("find ކޭބަލް", Find("ކޭބަލް")),
-        (f"find {'x' * 200}", Find("x" * 200)),
-        ("follow 2102001", Follow("2102001")),
-        ("Follow #2102001", Follow("2102001")),
-        ("unfollow 2102001", Unfollow("2102001")),
+        ("find fibre hulhumale", Call(commands.FIND, "fibre hulhumale")),
+        ("FIND  “Fibre” -cut*", Call(commands.FIND, "“Fibre” -cut*")),
+        ("find ކޭބަލް", Call(commands.FIND, "ކޭބަލް")),
+        (f"find {'x' * 200}", Call(commands.FIND, "x" * 200)),
+        ("follow 2102001", Call(commands.FOLLOW, TicketRef(number="2102001"))),
+        ("Follow #2102001", Call(commands.FOLLOW, TicketRef(number="2102001"))),
+        ("unfollow 2102001", Call(commands.UNFOLLOW, TicketRef(number="2102001"))),
     ],
 )
-def test_understood(text: str, intent: Intent) -> None:
-    assert parse(text, ("open", "closed")) == intent
+def test_understood(text: str, call: Call) -> None:
+    assert parse(text, ("open", "closed")) == call
 
 
 @pytest.mark.parametrize(
@@ -57,7 +59,10 @@ def test_not_understood(text: str, sentence: str) -> None:
     [(OPEN, False, "follow_ticket"), (OPEN, True, "unfollow_ticket"), (CLOSED, False, None), (CLOSED, True, None)],
 )
 def test_the_button(shown: Ticket, followed: bool, button: str | None) -> None:
-    for card in (ticket.personal_card(shown, Look(), followed=followed), ticket.channel_card(shown, Look(), followed=followed)):
+    for card in (
+        ticket.personal_card(shown, Display(), followed=followed),
+        ticket.channel_card(shown, Display(), followed=followed),
+    ):
         check_message(*card)
         actions = [element["action_id"] for element in card.blocks[-1].to_dict()["elements"]]
         assert [action for action in actions if "follow" in action] == ([button] if button else [])
@@ -65,7 +70,7 @@ def test_the_button(shown: Ticket, followed: bool, button: str | None) -> None:
 
 def test_a_follower_hears_that_it_has_ended() -> None:
     news = TicketChanged(ticket=CLOSED, changes=(CLOSING,))
-    to_follower, to_channel = (news_message(news, Part.REPLY, Look(), to_follower=who) for who in (True, False))
+    to_follower, to_channel = (news_message(news, Part.REPLY, Display(), to_follower=who) for who in (True, False))
     check_message(*to_follower)
     assert "so you no longer follow it" in str(to_follower.blocks[-1].to_dict())
     assert "*#2102001* Fibre cut" in str(to_follower.blocks[0].to_dict())
@@ -75,12 +80,12 @@ def test_a_follower_hears_that_it_has_ended() -> None:
 @pytest.mark.parametrize("words", ["<!channel> & fibre", "x" * 200, "🔥" * 200])
 def test_what_was_looked_for_stands_above_the_list(words: str) -> None:
     ref = PageRef(kind=PageKind.FIND, query=words[:200])
-    check_message(*lists.ticket_list(f"Tickets with «{words}»", [OPEN] * 11, ref.at(2), Look()))
-    check_message(*lists.ticket_list("", [], ref, Look()))
+    check_message(*lists.ticket_list(f"Tickets with «{words}»", [OPEN] * 11, ref.at(2), Display()))
+    check_message(*lists.ticket_list("", [], ref, Display()))
 
 
 def test_whoever_follows_a_ticket_that_is_gone_hears_that_this_ends() -> None:
     news = TicketChanged(ticket=OPEN, changes=(Change(kind=ChangeKind.GONE),))
-    said = news_message(news, Part.REPLY, Look(), to_follower=True)
+    said = news_message(news, Part.REPLY, Display(), to_follower=True)
     check_message(*said)
     assert "Keesa has it no more, so you no longer follow it." in str([block.to_dict() for block in said.blocks])

@@ -13,8 +13,11 @@ from bot.model.catalogue import CATEGORIES, TICKET_TYPES
 from bot.model.filters import Filter
 from bot.model.subscriptions import Terms
 from bot.model.words import words
+from handlers.grammar import commands
+from handlers.grammar.arguments import SubscribeRequest, UsageError
 from handlers.grammar.filter_options import LONGEST, consistent, read_without, read_words, write_terms
-from handlers.grammar.parse import Intent, Subscribe, UsageError, Why, parse
+from handlers.grammar.parse import Call, parse
+from handlers.slack.metadata import TicketRef
 
 T = TypeVar("T")
 
@@ -23,12 +26,12 @@ CUT = Filter(words=("fibre", "cut"))
 NO_WORK = Filter(without=(("planned", "work"),))
 
 
-def customer(wanted: Filter, *statuses: str) -> Subscribe:
-    return Subscribe("customer_support", statuses, wanted)
+def customer(wanted: Filter, *statuses: str) -> Call:
+    return Call(commands.SUBSCRIBE, SubscribeRequest("customer_support", statuses, wanted))
 
 
-UNDERSTOOD: list[tuple[str, Intent]] = [
-    ("subscribe", Subscribe(None)),
+UNDERSTOOD: list[tuple[str, Call]] = [
+    ("subscribe", Call(commands.SUBSCRIBE, SubscribeRequest(None))),
     ("subscribe customer priority=5", customer(Filter(priority=5))),
     ("subscribe customer Priority = HIGH", customer(Filter(priority=5))),
     ("subscribe priority=normal customer open", customer(Filter(priority=1), "open")),
@@ -65,8 +68,8 @@ UNDERSTOOD: list[tuple[str, Intent]] = [
         'watch “customer support” open priority=5 category=fault match="a b" -match=c',
         customer(Filter(priority=5, categories=("fault",), words=("a", "b"), without=(("c",),)), "open"),
     ),
-    ("why 2102001", Why("2102001")),
-    ("Why #2102001", Why("2102001")),
+    ("why 2102001", Call(commands.WHY, TicketRef(number="2102001"))),
+    ("Why #2102001", Call(commands.WHY, TicketRef(number="2102001"))),
 ]
 
 NOT_UNDERSTOOD = [
@@ -89,9 +92,9 @@ NOT_UNDERSTOOD = [
 ]
 
 
-@pytest.mark.parametrize(("text", "intent"), UNDERSTOOD, ids=[text for text, _ in UNDERSTOOD])
-def test_understood(text: str, intent: Intent) -> None:
-    assert parse(text, STATUSES) == intent
+@pytest.mark.parametrize(("text", "call"), UNDERSTOOD, ids=[text for text, _ in UNDERSTOOD])
+def test_understood(text: str, call: Call) -> None:
+    assert parse(text, STATUSES) == call
 
 
 @pytest.mark.parametrize(("text", "sentence", "suggestion"), NOT_UNDERSTOOD, ids=[row[0][:40] for row in NOT_UNDERSTOOD])
@@ -123,16 +126,16 @@ FILTERS = st.builds(
 def test_what_is_written_is_read_as_the_same(ticket_type: str, chosen: set[str], asked: Filter) -> None:
     statuses = tuple(status for status in STATUSES if status in chosen)
     typed = write_terms(Terms(ticket_type=ticket_type, statuses=statuses, filter=asked))
-    assert parse(f"subscribe {typed}", STATUSES) == Subscribe(ticket_type, statuses, asked)
+    assert parse(f"subscribe {typed}", STATUSES) == Call(commands.SUBSCRIBE, SubscribeRequest(ticket_type, statuses, asked))
 
 
 @given(st.text(alphabet=st.characters() | st.sampled_from("not match=category,-\"“' !"), max_size=60))
 def test_whatever_is_typed_is_a_subscription_or_a_usage_error(text: str) -> None:
     try:
-        intent = parse(f"subscribe customer {text}", STATUSES)
+        call = parse(f"subscribe customer {text}", STATUSES)
     except UsageError:
         return
-    assert isinstance(intent, Subscribe)
-    assert consistent(intent.filter) == intent.filter
-    assert len(" ".join(intent.filter.words)) <= LONGEST
-    assert all(words(word) == [word] for word in intent.filter.words)
+    assert isinstance(call.arguments, SubscribeRequest)
+    assert consistent(call.arguments.filter) == call.arguments.filter
+    assert len(" ".join(call.arguments.filter.words)) <= LONGEST
+    assert all(words(word) == [word] for word in call.arguments.filter.words)

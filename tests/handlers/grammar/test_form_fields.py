@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from bot.model.writes import NewNote, NewTicket
-from handlers.grammar.form_fields import read_note, read_ticket
+from handlers.grammar.form_fields import Fields
+from handlers.grammar.forms import read_note, read_ticket
 
 FILLED: dict[str, str | None] = {
     "Type": "customer_support",
@@ -42,7 +43,7 @@ def _value(label: str, value: str | None) -> dict[str, Any]:
 
 
 def read(**changes: str | None) -> NewTicket:
-    ticket = read_ticket(state(**changes))
+    ticket = read_ticket(Fields(state(**changes)))
     assert isinstance(ticket, NewTicket), ticket
     return ticket
 
@@ -88,11 +89,11 @@ def test_digits_may_be_spaced(pasted: str) -> None:
     ],
 )
 def test_each_mistake_is_said_at_its_field(changes: dict[str, str | None], errors: dict[str, str]) -> None:
-    assert read_ticket(state(**changes)) == errors
+    assert read_ticket(Fields(state(**changes))) == errors
 
 
 def test_all_mistakes_are_said_at_once() -> None:
-    empty = read_ticket(state(**{label.replace(" ", "_"): None for label in FILLED}))
+    empty = read_ticket(Fields(state(**{label.replace(" ", "_"): None for label in FILLED})))
     assert empty == {
         "Type": CHOOSE,
         "Category": CHOOSE,
@@ -103,18 +104,18 @@ def test_all_mistakes_are_said_at_once() -> None:
         "Contact number": MISSING,
         "Customer ID": GIVE_AN_ID,
     }
-    assert read_ticket({}) == empty
+    assert read_ticket(Fields({})) == empty
 
 
 @pytest.mark.parametrize("number", ["2102001", "#2102001", " 2102001 "])
 def test_a_note(number: str) -> None:
     values = {"Ticket number": {"input": {"value": number}}, "Note": {"input": {"value": " Port changed\nagain "}}}
-    assert read_note(values) == NewNote(ticket_number="2102001", text="Port changed\nagain")
+    assert read_note(Fields(values)) == NewNote(ticket_number="2102001", text="Port changed\nagain")
 
 
 def test_a_note_with_mistakes() -> None:
-    values = {"Ticket number": {"input": {"value": "the fax"}}, "Note": {"input": {"value": None}}}
-    assert read_note(values) == {
+    values: dict[str, Any] = {"Ticket number": {"input": {"value": "the fax"}}, "Note": {"input": {"value": None}}}
+    assert read_note(Fields(values)) == {
         "Ticket number": "«the fax» is not a ticket number. Give digits only, for example 2102001.",
         "Note": MISSING,
     }

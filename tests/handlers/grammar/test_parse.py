@@ -9,80 +9,65 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.catalogue import TICKET_TYPES
-from handlers.grammar.parse import (
-    AddNote,
-    Follow,
-    Help,
-    Intent,
-    ListByType,
-    ListMine,
-    ListOpen,
-    ListSubscriptions,
-    New,
-    Show,
-    ShowNotes,
-    Status,
-    Subscribe,
-    Unfollow,
-    Unsubscribe,
-    UsageError,
-    parse,
-)
+from handlers.grammar import commands
+from handlers.grammar.arguments import ListRequest, NoteRequest, SubscribeRequest, UsageError
+from handlers.grammar.parse import Call, parse
+from handlers.slack.metadata import TicketRef
 
 STATUSES = ("open", "closed")
 
-UNDERSTOOD: list[tuple[str, Intent]] = [
-    ("", Help()),
-    ("   ", Help()),
-    ("help", Help()),
-    ("HELP List", Help("list")),
-    ("help watch", Help("subscribe")),
-    ("new", New()),
-    ("new No internet at Hulhumalé", New("No internet at Hulhumalé")),
-    ("raise “it” — again", New("“it” — again")),
-    ("Create &lt;b&gt; &amp; co &amp;lt;", New("<b> & co &lt;")),
-    ("2102001", Show("2102001")),
-    ("#2102001", Show("2102001")),
-    ("  #2102001  ", Show("2102001")),
-    ("show 2102001", Show("2102001")),
-    ("SHOW  #2102001", Show("2102001")),
-    ("view 2102001", Show("2102001")),
-    ("open", ListOpen()),
-    ("Mine", ListMine()),
-    ("list customer", ListByType("customer_support", "open")),
-    ("list customer closed", ListByType("customer_support", "closed")),
-    ("list customer_support open limit=20 asc", ListByType("customer_support", "open", 20, "asc")),
-    ("list Customer Support LIMIT = 20 DESC", ListByType("customer_support", "open", 20, "desc")),
-    ("list pmc --limit=5", ListByType("remote_support", "open", 5)),
-    ("list pmc —limit=5", ListByType("remote_support", "open", 5)),
-    ("list cross-department order=asc", ListByType("cross_department_support", "open", 10, "asc")),
-    ("list remote pmc, closed", ListByType("remote_support", "closed")),
-    ("list asc eco limit=1000", ListByType("eco_support", "open", 1000, "asc")),
-    ("list “cross department” closed", ListByType("cross_department_support", "closed")),
-    ("show “2102001”", Show("2102001")),
-    ("unsubscribe ”all”", Unsubscribe(None)),
-    ("note", AddNote(None)),
-    ("note 2102001", AddNote("2102001")),
-    ("note #2102001 Port “changed” —  done", AddNote("2102001", "Port “changed” —  done")),
-    ("note 2102001 first\nsecond", AddNote("2102001", "first\nsecond")),
-    ("note 2102001\nfirst", AddNote("2102001", "first")),
-    ("note\n2102001 first\n\nsecond", AddNote("2102001", "first\n\nsecond")),
-    ("new\nNo light", New("No light")),
-    ("show\u00a02102001", Show("2102001")),
-    ("002102001", Show("2102001")),
-    ("follow 002102001", Follow("2102001")),
-    ("unfollow #002102001", Unfollow("2102001")),
-    ("notes 2102001", ShowNotes("2102001")),
-    ("subscribe", Subscribe(None)),
-    ("subscribe customer", Subscribe("customer_support")),
-    ("watch eco support closed open", Subscribe("eco_support", ("open", "closed"))),
-    ("subscribe roc open, closed", Subscribe("roc_support", ("open", "closed"))),
-    ("unsubscribe customer", Unsubscribe("customer_support")),
-    ("unwatch ALL", Unsubscribe(None)),
-    ("subscriptions", ListSubscriptions()),
-    ("watches all", ListSubscriptions(everywhere=True)),
-    ("status", Status()),
-    ("note 1 " + "x" * 9_000, AddNote("1", "x" * 9_000)),
+UNDERSTOOD: list[tuple[str, Call]] = [
+    ("", Call(commands.HELP, None)),
+    ("   ", Call(commands.HELP, None)),
+    ("help", Call(commands.HELP, None)),
+    ("HELP List", Call(commands.HELP, commands.LIST)),
+    ("help watch", Call(commands.HELP, commands.SUBSCRIBE)),
+    ("new", Call(commands.NEW, "")),
+    ("new No internet at Hulhumalé", Call(commands.NEW, "No internet at Hulhumalé")),
+    ("raise “it” — again", Call(commands.NEW, "“it” — again")),
+    ("Create &lt;b&gt; &amp; co &amp;lt;", Call(commands.NEW, "<b> & co &lt;")),
+    ("2102001", Call(commands.SHOW, TicketRef(number="2102001"))),
+    ("#2102001", Call(commands.SHOW, TicketRef(number="2102001"))),
+    ("  #2102001  ", Call(commands.SHOW, TicketRef(number="2102001"))),
+    ("show 2102001", Call(commands.SHOW, TicketRef(number="2102001"))),
+    ("SHOW  #2102001", Call(commands.SHOW, TicketRef(number="2102001"))),
+    ("view 2102001", Call(commands.SHOW, TicketRef(number="2102001"))),
+    ("open", Call(commands.OPEN, None)),
+    ("Mine", Call(commands.MINE, None)),
+    ("list customer", Call(commands.LIST, ListRequest("customer_support", "open"))),
+    ("list customer closed", Call(commands.LIST, ListRequest("customer_support", "closed"))),
+    ("list customer_support open limit=20 asc", Call(commands.LIST, ListRequest("customer_support", "open", 20, "asc"))),
+    ("list Customer Support LIMIT = 20 DESC", Call(commands.LIST, ListRequest("customer_support", "open", 20, "desc"))),
+    ("list pmc --limit=5", Call(commands.LIST, ListRequest("remote_support", "open", 5))),
+    ("list pmc —limit=5", Call(commands.LIST, ListRequest("remote_support", "open", 5))),
+    ("list cross-department order=asc", Call(commands.LIST, ListRequest("cross_department_support", "open", 10, "asc"))),
+    ("list remote pmc, closed", Call(commands.LIST, ListRequest("remote_support", "closed"))),
+    ("list asc eco limit=1000", Call(commands.LIST, ListRequest("eco_support", "open", 1000, "asc"))),
+    ("list “cross department” closed", Call(commands.LIST, ListRequest("cross_department_support", "closed"))),
+    ("show “2102001”", Call(commands.SHOW, TicketRef(number="2102001"))),
+    ("unsubscribe ”all”", Call(commands.UNSUBSCRIBE, None)),
+    ("note", Call(commands.NOTE, NoteRequest(None))),
+    ("note 2102001", Call(commands.NOTE, NoteRequest("2102001"))),
+    ("note #2102001 Port “changed” —  done", Call(commands.NOTE, NoteRequest("2102001", "Port “changed” —  done"))),
+    ("note 2102001 first\nsecond", Call(commands.NOTE, NoteRequest("2102001", "first\nsecond"))),
+    ("note 2102001\nfirst", Call(commands.NOTE, NoteRequest("2102001", "first"))),
+    ("note\n2102001 first\n\nsecond", Call(commands.NOTE, NoteRequest("2102001", "first\n\nsecond"))),
+    ("new\nNo light", Call(commands.NEW, "No light")),
+    ("show\u00a02102001", Call(commands.SHOW, TicketRef(number="2102001"))),
+    ("002102001", Call(commands.SHOW, TicketRef(number="2102001"))),
+    ("follow 002102001", Call(commands.FOLLOW, TicketRef(number="2102001"))),
+    ("unfollow #002102001", Call(commands.UNFOLLOW, TicketRef(number="2102001"))),
+    ("notes 2102001", Call(commands.NOTES, TicketRef(number="2102001"))),
+    ("subscribe", Call(commands.SUBSCRIBE, SubscribeRequest(None))),
+    ("subscribe customer", Call(commands.SUBSCRIBE, SubscribeRequest("customer_support"))),
+    ("watch eco support closed open", Call(commands.SUBSCRIBE, SubscribeRequest("eco_support", ("open", "closed")))),
+    ("subscribe roc open, closed", Call(commands.SUBSCRIBE, SubscribeRequest("roc_support", ("open", "closed")))),
+    ("unsubscribe customer", Call(commands.UNSUBSCRIBE, "customer_support")),
+    ("unwatch ALL", Call(commands.UNSUBSCRIBE, None)),
+    ("subscriptions", Call(commands.SUBSCRIPTIONS, False)),
+    ("watches all", Call(commands.SUBSCRIPTIONS, True)),
+    ("status", Call(commands.STATUS, None)),
+    ("note 1 " + "x" * 9_000, Call(commands.NOTE, NoteRequest("1", "x" * 9_000))),
 ]
 
 NOT_UNDERSTOOD: list[tuple[str, str, str, str]] = [
@@ -122,9 +107,9 @@ NOT_UNDERSTOOD: list[tuple[str, str, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("text", "intent"), UNDERSTOOD, ids=[text[:40] or "nothing" for text, _ in UNDERSTOOD])
-def test_understood(text: str, intent: Intent) -> None:
-    assert parse(text, STATUSES) == intent
+@pytest.mark.parametrize(("text", "call"), UNDERSTOOD, ids=[text[:40] or "nothing" for text, _ in UNDERSTOOD])
+def test_understood(text: str, call: Call) -> None:
+    assert parse(text, STATUSES) == call
 
 
 def test_a_status_of_two_words_is_suggested_as_it_has_to_be_typed() -> None:
@@ -133,8 +118,7 @@ def test_a_status_of_two_words_is_suggested_as_it_has_to_be_typed() -> None:
         parse("list customer in-progress", statuses)
     assert raised.value.suggestion == '"in progress"'
     listed = parse(f"list customer {raised.value.suggestion}", statuses)
-    assert isinstance(listed, ListByType)
-    assert listed.status == "in progress"
+    assert listed.arguments.status == "in progress"
 
 
 @pytest.mark.parametrize(("text", "sentence", "suggestion", "command"), NOT_UNDERSTOOD, ids=[row[0][:40] for row in NOT_UNDERSTOOD])
@@ -148,22 +132,21 @@ def test_not_understood(text: str, sentence: str, suggestion: str, command: str)
 @pytest.mark.parametrize("key", TICKET_TYPES)
 def test_a_type_goes_by_its_key_and_by_its_name(key: str) -> None:
     for words in (key, key.upper(), TICKET_TYPES[key], TICKET_TYPES[key].lower().replace(" ", "-")):
-        assert parse(f"subscribe {words}", STATUSES) == Subscribe(key)
+        assert parse(f"subscribe {words}", STATUSES) == Call(commands.SUBSCRIBE, SubscribeRequest(key))
 
 
 def test_statuses_are_the_operators() -> None:
-    assert parse("list eco", ("pending", "open")) == ListByType("eco_support", "pending")
-    assert parse("subscribe eco OPEN", ("pending", "open")) == Subscribe("eco_support", ("open",))
+    assert parse("list eco", ("pending", "open")) == Call(commands.LIST, ListRequest("eco_support", "pending"))
+    assert parse("subscribe eco OPEN", ("pending", "open")) == Call(commands.SUBSCRIBE, SubscribeRequest("eco_support", ("open",)))
 
 
 @given(st.sampled_from(sorted(TICKET_TYPES)), st.sampled_from(STATUSES), st.integers(1, 1000), st.sampled_from(["asc", "desc"]))
 def test_the_words_of_a_list_lead_back_to_it(ticket_type: str, status: str, limit: int, order: str) -> None:
     wanted = parse(f"list {ticket_type} {status} limit={limit} {order}", STATUSES)
-    assert isinstance(wanted, ListByType)
-    assert parse(f"list {wanted.words}", STATUSES) == wanted
+    assert parse(f"list {wanted.arguments.words}", STATUSES) == wanted
 
 
 @given(st.text())
-def test_whatever_is_typed_is_an_intent_or_a_usage_error(text: str) -> None:
+def test_whatever_is_typed_is_a_call_or_a_usage_error(text: str) -> None:
     with suppress(UsageError):
         parse(text, STATUSES)

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.slack.metadata import (
-    Carried,
     FormOrigin,
     HomeState,
     MetadataError,
     NoteForm,
     PageKind,
     PageRef,
+    Payload,
     SubmissionRef,
     SubscribeForm,
     SubscriptionRef,
@@ -42,7 +42,7 @@ ORIGIN = FormOrigin(channel_id="C1", channel_name="noc", thread_ts="1612168200.0
         SubscribeForm(origin=ORIGIN, id=7, changed_at=datetime(2026, 11, 7, 9, tzinfo=UTC)),
     ],
 )
-def test_there_and_back(value: Carried) -> None:
+def test_there_and_back(value: Payload) -> None:
     assert type(value).from_json(value.to_json()) == value
 
 

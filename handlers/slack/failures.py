@@ -1,4 +1,4 @@
-"""The one place where an error becomes a message."""
+"""What goes wrong becomes a message for the person: here, and nowhere else."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot import wording
-from bot.model.errors import Busy, KeesaBotError, SlackError, SlackNotSent, SlackOutcomeUnknown, SlackRefused
+from bot.model.errors import KeesaBotError, SlackError, SlackNotSent, SlackOutcomeUnknown, SlackRefused
 from handlers.blocks import remarks
 from handlers.blocks.kit import Message
-from handlers.grammar.parse import UsageError
-from handlers.services import Services
-from handlers.slack.place import WINDOW_CLOSED, Reply
+from handlers.grammar.arguments import UsageError
+from handlers.slack.reply import WINDOW_CLOSED, Reply
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +50,7 @@ def guarded(reply: Reply, task: Callable[[], object]) -> Callable[[], None]:
         except Exception as error:
             _tell(reply, error)
         finally:
-            reply.keep_promise()
+            reply.cancel_notice()
 
     return run
 
@@ -65,15 +64,6 @@ def _tell(reply: Reply, error: Exception) -> None:
         reply.say(message)
     except SlackError as failure:
         log.warning("An error could not be told: %s", failure)
-
-
-def hand_over(services: Services, reply: Reply, task: Callable[[], object], *, asks_keesa: bool = False) -> None:
-    """Run `task` on the bot's own pools; whatever goes wrong, and that a pool is full, is told to the person."""
-    try:
-        (services.ask if asks_keesa else services.run)(guarded(reply, task))
-    except Busy as busy:
-        sentence = busy.for_person
-        guarded(reply, lambda: reply.say(remarks.error(sentence)))()
 
 
 def in_form(view: Mapping[str, Any], sentence: str) -> dict[str, str]:

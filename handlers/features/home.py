@@ -1,0 +1,105 @@
+"""The App Home. What the database knows is shown at once, the rest when Keesa has answered.
+
+Which pages are open and when it was shown travels in the view itself. Source: https://docs.slack.dev/reference/methods/views.publish
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from slack_sdk.models.views import View
+
+from bot.model.errors import KeesaError, SlackError
+from bot.model.tickets import Ticket
+from handlers.blocks.home import HomeContent, Page, failed_view, home_view, page_of
+from handlers.services import Services
+from handlers.slack.calls import call
+from handlers.slack.failures import as_message
+from handlers.slack.metadata import HomeState, MetadataError, PageRef
+from handlers.slack.place import Place
+from handlers.slack.reply import Reply
+
+log = logging.getLogger(__name__)
+
+
+class Home:
+    """Shows each person their Home. Whatever goes wrong is told there: an event has no other place for an answer."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def refresh(self, reply: Reply) -> None:
+        """Somebody asked for it there."""
+        place = reply.place
+        self.guarded(place.user_id, lambda: self.show(place.user_id, state_of(place.view_metadata)))
+
+    def follow_up(self, place: Place) -> None:
+        """Somebody did something: where that was in the Home, or in what was opened from there, the Home shows what came of it."""
+        if place.in_home:
+            self.guarded(place.user_id, lambda: self.show(place.user_id, HomeState()))
+
+    def turn(self, place: Place, ref: PageRef) -> None:
+        """Another page of one of the lists."""
+        state = state_of(place.view_metadata).model_copy(update={ref.kind.value: ref.page})
+        self.guarded(place.user_id, lambda: self.show(place.user_id, state))
+
+    def guarded(self, user_id: str, show: Callable[[], None]) -> None:
+        """Call `show`; what goes wrong in it is told in the Home of that person."""
+        try:
+            show()
+        except Exception as error:
+            said = failed_view(as_message(error))
+            try:
+                self.publish(user_id, said)
+            except SlackError as failure:
+                log.warning("A Home cannot be shown: %s", failure)
+
+    def show(self, user_id: str, state: HomeState) -> None:
+        """The Home with those pages of its lists."""
+        content = self._known(user_id, state)
+        state = state.model_copy(update={"shown_at": content.now.timestamp()})
+        shown = self.publish(user_id, home_view(content, state, self._services.display))
+        content = self._asked(content, state)
+        try:
+            self.publish(user_id, home_view(content, state, self._services.display), shown)
+        except SlackError as error:
+            if error.code != "hash_conflict":  # what was shown meanwhile is newer
+                raise
+
+    def publish(self, user_id: str, view: View, instead_of: str | None = None) -> str:
+        """``views.publish``; the view's hash. `instead_of` is the hash of the one that it may take the place of."""
+        answer = call(self._services.client.views_publish, user_id=user_id, view=view, hash=instead_of)
+        return str(answer["view"]["hash"])
+
+    def _known(self, user_id: str, state: HomeState) -> HomeContent:
+        """What the database knows."""
+        services = self._services
+        return HomeContent(
+            now=services.clock(),
+            mine=page_of(services.tickets.raised_by(user_id), state.mine),
+            followed=page_of(services.tickets.known(services.following.of_user(user_id)), state.followed),
+            subscriptions=page_of(services.subscribing.all(), state.subscriptions),
+            feeds=services.status.feeds(),
+        )
+
+    def _asked(self, content: HomeContent, state: HomeState) -> HomeContent:
+        """The same, with what Keesa knows besides; where it does not answer, with the reason."""
+        try:
+            open_now = self._services.tickets.open()
+            mine, followed = self._as_now(content.mine, open_now), self._as_now(content.followed, open_now)
+        except KeesaError as error:
+            return replace(content, problem=error.for_person)
+        return replace(content, open=page_of(open_now, state.open), mine=mine, followed=followed)
+
+    def _as_now(self, page: Page[Ticket], open_now: Sequence[Ticket]) -> Page[Ticket]:
+        return replace(page, items=self._services.tickets.as_now(page.items, open_now))
+
+
+def state_of(private_metadata: str) -> HomeState:
+    """What a Home shows, as far as it says so."""
+    try:
+        return HomeState.from_json(private_metadata)
+    except MetadataError:
+        return HomeState()

@@ -1,0 +1,125 @@
+"""Tickets and notes on their way to Keesa: taken, cancelled, and edited again."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+
+from slack_sdk.models.views import View
+
+from bot import wording
+from bot.model.errors import AlreadyAsked, Busy
+from bot.model.writes import NewNote, NewTicket, Submission, Write
+from handlers.blocks import forms, remarks, submissions
+from handlers.blocks.kit import Message, remark
+from handlers.blocks.submission_results import result_view
+from handlers.features.home import Home
+from handlers.grammar.form_fields import Errors
+from handlers.services import Services
+from handlers.slack.ids import FormBlock
+from handlers.slack.limits import INPUT_LENGTH, length
+from handlers.slack.metadata import FormOrigin, NoteForm, SubmissionRef
+from handlers.slack.place import Place
+from handlers.slack.reply import Reply
+
+
+class Submissions:
+    """What is taken is a row that is committed before Slack is answered: what was acked is never lost."""
+
+    def __init__(self, services: Services, home: Home) -> None:
+        self._services = services
+        self._home = home
+
+    def ticket_by_form(self, place: Place, origin: FormOrigin, new: NewTicket) -> View:
+        """The form for a new ticket was submitted: what it turns into."""
+        return self._take_form(place, origin, new)
+
+    def note_by_form(self, place: Place, form: NoteForm, note: NewNote) -> View | Errors:
+        """The form for a note was submitted: what it turns into. A message goes onto a ticket once, whoever adds it."""
+        origin = form.origin
+        once = f"note {origin.channel_id} {origin.message_ts} {note.ticket_number.lstrip('0')}" if origin.message_ts else None
+        try:
+            return self._take_form(place, origin, note, once)
+        except AlreadyAsked:
+            return {FormBlock.TICKET_NUMBER: wording.shortcuts.message_is_on(note.ticket_number)}
+
+    def note_by_command(self, reply: Reply, number: str, text: str) -> None:
+        """The answer comes when Keesa has answered."""
+        place = reply.place
+        submission = self._services.submitter.accept(
+            NewNote(ticket_number=number, text=text),
+            place.requester,
+            key=f"command {place.trigger_id or secrets.token_hex(8)}",
+            response_url=place.response_url,
+        )
+        reply.notice_later(remark(wording.notes.adding(number)))
+        self._send_now(submission, then=reply.cancel_notice)
+
+    def form_closed(self, view_id: str) -> None:
+        """Somebody closed the form before the outcome was there: it is told as a direct message."""
+        self._services.submissions.forget_view(view_id)
+
+    def cancel(self, reply: Reply, ref: SubmissionRef) -> Message | None:
+        """Do not send it after all."""
+        submission = self._services.submissions.get(ref.id)
+        if submission is None or not self._services.submitter.cancel(ref.id):
+            return remarks.error(wording.submissions.NO_LONGER_WAITING)
+        reply.replace(submissions.cancelled_message(submission.write.kind, ref))
+        return None
+
+    def edit(self, reply: Reply, ref: SubmissionRef) -> Message | None:
+        """The form again, with all that was filled in; what is too long for it is said in full besides."""
+        submission = self._services.submissions.get(ref.id)
+        if submission is None:
+            return remarks.error(wording.submissions.NO_LONGER_WAITING)
+        view = _form_again(submission, reply.place)
+        (reply.update if reply.place.view_id else reply.open)(view)
+        write = submission.write
+        too_long = isinstance(write, NewNote) and length(write.text) > INPUT_LENGTH
+        return submissions.in_full(write.text) if isinstance(write, NewNote) and too_long else None
+
+    def _take_form(self, place: Place, origin: FormOrigin, write: Write, once: str | None = None) -> View:
+        requester = place.requester.model_copy(update={"channel_id": origin.channel_id, "channel_name": origin.channel_name})
+        submission = self._services.submitter.accept(
+            write,
+            requester,
+            key=f"form {origin.form_id or place.view_id}",
+            once=once,
+            view_id=place.view_id,
+            thread_ts=origin.thread_ts or "",
+            message_ts=origin.message_ts,
+        )
+        self._send_now(submission, then=lambda: self._home.follow_up(place))
+        return self._progress(submission)
+
+    def _progress(self, submission: Submission) -> View:
+        """What the form turns into: that it is being sent or, for a form that Slack delivers again, what became of it."""
+        view = result_view(submission, self._services.display, self._services.submissions.alike(submission))
+        return view or submissions.progress_view(submission.write.kind, SubmissionRef(id=submission.id))
+
+    def _send_now(self, submission: Submission, then: Callable[[], object]) -> None:
+        """Send it, and then do that; where the workers are busy, the next beat sends it."""
+
+        def send() -> None:
+            self._services.submitter.process(submission.id)
+            then()
+
+        with suppress(Busy):
+            self._services.askers.submit(send)
+
+
+def _form_again(submission: Submission, place: Place) -> View:
+    """As it was opened the first time, wherever that was."""
+    who, write = submission.requester, submission.write
+    first = replace(
+        place,
+        channel_id=who.channel_id,
+        channel_name=who.channel_name,
+        thread_ts=submission.thread_ts or None,
+        message_ts=submission.message_ts,
+    )
+    if isinstance(write, NewTicket):
+        return forms.new_ticket_form(forms.Prefill.of(write), first.origin_of_new_form())
+    return forms.note_form(NoteForm(origin=first.origin_of_new_form(), number=write.ticket_number), write.text)

@@ -1,0 +1,69 @@
+"""The form for a subscription: new, or changed."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from slack_sdk.models.views import View
+
+from bot.model.errors import Busy, SlackError
+from bot.model.subscriptions import Terms
+from bot.model.writes import Requester
+from bot.watching.subscribing import Outcome
+from handlers.blocks.kit import Message
+from handlers.blocks.text import without_code
+from handlers.features.subscriptions import Subscriptions
+from handlers.grammar.form_fields import Errors
+from handlers.services import Services
+from handlers.slack.failures import guarded
+from handlers.slack.ids import FormBlock
+from handlers.slack.metadata import SubscribeForm
+from handlers.slack.place import Place
+from handlers.slack.reply import Reply, as_view
+
+log = logging.getLogger(__name__)
+
+
+class SubscriptionForm:
+    """The subscription is committed before Slack is answered, so that the answer is true whatever happens next."""
+
+    def __init__(self, services: Services, subscriptions: Subscriptions, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._services = services
+        self._subscriptions = subscriptions
+        self._sleep = sleep
+
+    def submit(self, place: Place, form: SubscribeForm, terms: Terms) -> View | Errors:
+        """The form turns into what the command would have answered."""
+        outcome = self._carry_out(form, terms, place.requester)
+        if refusal := self._subscriptions.refusal(outcome):
+            return {FormBlock.TYPE: without_code(refusal)}
+        return as_view(self._first_answer(outcome, place), form.origin)
+
+    def _first_answer(self, outcome: Outcome, place: Place) -> Message:
+        """The answer or, where Keesa has to be asked, its beginning, which is completed when Keesa has answered."""
+        if not outcome.unread:
+            return self._subscriptions.answer(outcome, place.channel_id, self._subscriptions.preview(outcome))
+        reply = Reply(self._services.client, place, self._services.timings)
+        not_before = self._services.clock() + self._services.timings.ack_travel
+        try:
+            self._services.askers.submit(guarded(reply, lambda: self._complete(outcome, reply, not_before)))
+        except Busy as busy:
+            unknown = self._services.previews.unknown(busy.for_person)
+            return self._subscriptions.answer(outcome, place.channel_id, unknown)
+        return self._subscriptions.answer(outcome, place.channel_id, None)
+
+    def _complete(self, outcome: Outcome, reply: Reply, not_before: datetime) -> None:
+        answer = self._subscriptions.answer(outcome, reply.place.channel_id, self._subscriptions.preview(outcome))
+        self._sleep(max(0.0, (not_before - self._services.clock()).total_seconds()))
+        try:
+            reply.replace(answer)
+        except SlackError as error:  # somebody may have closed the form
+            log.info("The answer to a subscription cannot be completed: %s", error)
+
+    def _carry_out(self, form: SubscribeForm, terms: Terms, who: Requester) -> Outcome:
+        if form.id is not None:
+            return self._services.subscribing.change(form.id, terms, form.changed_at, who)
+        return self._services.subscribing.subscribe(who.channel_id, who.channel_name, terms, who.user_id)

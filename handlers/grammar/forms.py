@@ -1,0 +1,118 @@
+"""The table of forms: what travels in each, and how what was filled in is read. Pure.
+
+Which feature takes it is in `handlers.listeners.routes`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
+
+from bot import wording
+from bot.model.catalogue import CATEGORIES, PRIORITIES, PRODUCTS, TICKET_TYPES
+from bot.model.filters import Filter
+from bot.model.subscriptions import Terms
+from bot.model.words import words
+from bot.model.writes import NewNote, NewTicket
+from handlers.grammar.filter_options import consistent, read_without, read_words
+from handlers.grammar.form_fields import LONGEST_NUMBER, Errors, Fields
+from handlers.slack.ids import FormBlock
+from handlers.slack.metadata import FormOrigin, NoteForm, SubscribeForm
+
+P = TypeVar("P")
+V = TypeVar("V")
+T = TypeVar("T")
+
+ANY: Final = "any"
+"""The option that stands for no priority in particular: Slack has no way to take a choice back."""
+
+
+@dataclass(frozen=True, eq=False)
+class Form(Generic[P, V]):
+    """A form. Its `id` is Slack's callback id.
+
+    `read_metadata` makes of the view's private_metadata what travels in it (`handlers.slack.metadata`); `read` makes of the fields
+    the value that is submitted, or what is wrong by block id. Whatever is not said to be `reads_only` counts as writing.
+    """
+
+    id: str
+    read_metadata: Callable[[str], P]
+    read: Callable[[Fields], V | Errors]
+    reads_only: bool = False
+
+
+def read_ticket(fields: Fields) -> NewTicket | Errors:
+    """The form for a new ticket."""
+    new: dict[str, Any] = {
+        "ticket_type": fields.choice(FormBlock.TYPE, TICKET_TYPES),
+        "category": fields.choice(FormBlock.CATEGORY, CATEGORIES),
+        "product_id": fields.choice(FormBlock.PRODUCT, PRODUCTS),
+        "title": fields.text(FormBlock.TITLE),
+        "description": fields.text(FormBlock.DESCRIPTION),
+        "customer_name": fields.text(FormBlock.CUSTOMER_NAME),
+        "customer_contact": fields.digits(FormBlock.CONTACT_NUMBER),
+        "customer_id": fields.optional_digits(FormBlock.CUSTOMER_ID),
+        "eco_id": fields.optional_digits(FormBlock.ECO_ID),
+        "reference": fields.optional_text(FormBlock.REFERENCE),
+    }
+    priority = fields.optional_choice(FormBlock.PRIORITY)
+    new["priority"] = int(priority) if priority else None
+    if new["customer_id"] is None and new["eco_id"] is None:
+        fields.errors.setdefault(FormBlock.CUSTOMER_ID, wording.forms.GIVE_AN_ID)
+    return fields.errors or NewTicket.model_validate(new | {"product_id": int(new["product_id"] or 0)})
+
+
+def read_note(fields: Fields) -> NewNote | Errors:
+    """The form for a note."""
+    typed, text = fields.text(FormBlock.TICKET_NUMBER).removeprefix("#"), fields.text(FormBlock.NOTE)
+    number = typed.lstrip("0") or typed
+    if number and not (number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER):
+        fields.errors[FormBlock.TICKET_NUMBER] = wording.usage.not_a_number(number)
+    return fields.errors or NewNote(ticket_number=number, text=text)
+
+
+def read_terms(fields: Fields) -> Terms | Errors:
+    """The form for a subscription."""
+    ticket_type = fields.choice(FormBlock.TYPE, TICKET_TYPES)
+    chosen = [status for block in fields.blocks(FormBlock.STATUSES) for status in fields.choices(block)]
+    if not chosen:
+        fields.errors[FormBlock.STATUSES] = wording.forms.CHOOSE_SOME
+    priority = fields.choice(FormBlock.PRIORITY, {ANY: "", **PRIORITIES})
+    asked = Filter(
+        priority=int(priority) if priority.isdecimal() else None,
+        categories=tuple(key for key in CATEGORIES if key in fields.choices(FormBlock.CATEGORY)),
+        words=_read(fields, FormBlock.WORDS, read_words) or (),
+        without=_read(fields, FormBlock.NOT_WORDS, read_without) or (),
+    )
+    try:
+        consistent(asked)
+    except ValueError as error:
+        fields.errors[FormBlock.NOT_WORDS] = str(error)
+    kept = tuple(status for status in fields.statuses if status in chosen)
+    return fields.errors or Terms(ticket_type=ticket_type, statuses=kept, filter=asked)
+
+
+def read_search(fields: Fields) -> str | Errors:
+    """The form for a search."""
+    typed = fields.text(FormBlock.WORDS)
+    if typed and not words(typed):
+        fields.errors[FormBlock.WORDS] = wording.usage.GIVE_WORDS
+    return fields.errors or typed
+
+
+def _read(fields: Fields, block: FormBlock, reader: Callable[[str], T]) -> T | None:
+    value = fields.optional_text(block)
+    try:
+        return reader(value) if value else None
+    except ValueError as error:
+        fields.errors[block] = str(error)
+        return None
+
+
+NEW_TICKET = Form("new_ticket", FormOrigin.from_json, read_ticket)
+NOTE = Form("note", NoteForm.from_json, read_note)
+SUBSCRIBE = Form("subscribe", SubscribeForm.from_json, read_terms)
+FIND = Form("find", FormOrigin.from_json, read_search, reads_only=True)
+
+FORMS: Final[tuple[Form[Any, Any], ...]] = (NEW_TICKET, NOTE, SUBSCRIBE, FIND)

@@ -1,0 +1,56 @@
+"""Buttons and menus."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt import Ack, BoltResponse
+
+from handlers.blocks.kit import Message
+from handlers.blocks.remarks import looking_up
+from handlers.grammar.buttons import Wait
+from handlers.listeners.access import Access
+from handlers.listeners.handing_over import hand_over
+from handlers.listeners.routes import ButtonRoute
+from handlers.services import Services
+from handlers.slack.place import Place
+from handlers.slack.reply import Reply
+
+
+class ButtonListener:
+    """One button, which it hands over to the feature that answers it."""
+
+    def __init__(self, services: Services, access: Access, route: ButtonRoute[Any]) -> None:
+        self._services = services
+        self._access = access
+        self._button = route.button
+        self._handler = route.handler
+
+    def listen(self, ack: Ack, body: dict[str, Any]) -> BoltResponse:
+        """Somebody pressed it."""
+        reply = Reply(self._services.client, Place.of_interaction(body), self._services.timings)
+        value, waits = _value(body), self._button.waits
+        if waits in (Wait.BELOW, Wait.IN_PLACE):
+            reply.notice_later(looking_up())
+        hand_over(self._services, reply, lambda: self._answer(reply, value), asks_keesa=waits is not None)
+        return ack()
+
+    def _answer(self, reply: Reply, value: str) -> Message | None:
+        if not self._button.reads_only:
+            self._access.check_may_write(reply.place.user_id)
+        payload, waits = self._button.read(value), self._button.waits
+        if waits in (Wait.BELOW, Wait.IN_WINDOW):
+            reply.open_placeholder(in_window=waits is Wait.IN_WINDOW)
+        return self._handler(reply, payload)
+
+
+def acknowledge(ack: Ack) -> BoltResponse:
+    """A link: the person's client has opened the page."""
+    return ack()
+
+
+def _value(body: Mapping[str, Any]) -> str:
+    """What travels in the button, or in the option that was chosen from the menu."""
+    action = body["actions"][0]
+    return str(action.get("value") or (action.get("selected_option") or {}).get("value") or "")

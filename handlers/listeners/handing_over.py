@@ -1,0 +1,34 @@
+"""Handing work over to the bot's own pools, so that Slack gets its ack at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.model.errors import Busy
+from handlers.blocks import remarks
+from handlers.blocks.kit import Message
+from handlers.services import Services
+from handlers.slack.failures import guarded
+from handlers.slack.reply import Reply
+
+Work = Callable[[], Message | None]
+"""It returns the answer for the person, or None where it has answered by itself."""
+
+
+def start(services: Services, reply: Reply, work: Work, *, asks_keesa: bool = False) -> None:
+    """Have `work` done; the person is told its answer, and whatever goes wrong in it. Raises `Busy` where the pool is full."""
+
+    def answer() -> None:
+        if said := work():
+            reply.say(said)
+
+    (services.askers if asks_keesa else services.workers).submit(guarded(reply, answer))
+
+
+def hand_over(services: Services, reply: Reply, work: Work, *, asks_keesa: bool = False) -> None:
+    """The same, for what no ack can answer: that the pool is full is told to the person, too."""
+    try:
+        start(services, reply, work, asks_keesa=asks_keesa)
+    except Busy as busy:
+        sentence = busy.for_person
+        guarded(reply, lambda: reply.say(remarks.error(sentence)))()

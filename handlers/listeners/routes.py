@@ -1,0 +1,137 @@
+"""Which feature answers what: a line for each command, button, form and shortcut."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from slack_sdk.models.views import View
+
+from handlers.blocks.kit import Message
+from handlers.features import help as help_feature
+from handlers.features.find import Finder
+from handlers.features.following import Following
+from handlers.features.from_message import FromMessage
+from handlers.features.home import Home
+from handlers.features.lists import Lists
+from handlers.features.notes import Notes
+from handlers.features.pages import Pages
+from handlers.features.status import StatusReports
+from handlers.features.submissions import Submissions
+from handlers.features.subscription_form import SubscriptionForm
+from handlers.features.subscriptions import Subscriptions
+from handlers.features.tickets import Tickets
+from handlers.features.why import Explanations
+from handlers.grammar import buttons, commands, forms
+from handlers.grammar.buttons import Button
+from handlers.grammar.commands import Command
+from handlers.grammar.form_fields import Errors
+from handlers.grammar.forms import Form
+from handlers.services import Services
+from handlers.slack.ids import Shortcut
+from handlers.slack.place import Place
+from handlers.slack.reply import Reply
+
+A = TypeVar("A")
+P = TypeVar("P")
+V = TypeVar("V")
+
+Handler = Callable[[Reply, A], Message | None]
+"""Takes what a command's or a button's `read` made, and returns the answer, or None where it has answered by itself."""
+FormHandler = Callable[[Place, P, V], View | Errors]
+"""Takes what travels in a form and what was filled in, and returns what the form turns into, or what is wrong by block id."""
+
+
+@dataclass(frozen=True)
+class CommandRoute(Generic[A]):
+    """A command, and what answers it."""
+
+    command: Command[A]
+    handler: Handler[A]
+
+
+@dataclass(frozen=True)
+class ButtonRoute(Generic[A]):
+    """A button, and what answers it."""
+
+    button: Button[A]
+    handler: Handler[A]
+
+
+@dataclass(frozen=True)
+class FormRoute(Generic[P, V]):
+    """A form, and what takes it."""
+
+    form: Form[P, V]
+    handler: FormHandler[P, V]
+
+
+class Routes:
+    """All of them, with the features that they lead to. A link (`Button.is_link`) leads to none."""
+
+    def __init__(self, services: Services) -> None:
+        self.home = home = Home(services)
+        self.submissions = submissions = Submissions(services, home)
+        tickets, lists, finder, notes = Tickets(services), Lists(services), Finder(services), Notes(submissions)
+        following, subscriptions = Following(services, tickets, home), Subscriptions(services)
+        explanations, reports, from_message = Explanations(services), StatusReports(services), FromMessage(services, tickets, notes)
+        pages = Pages(lists, finder, subscriptions, home)
+        self.commands: tuple[CommandRoute[Any], ...] = (
+            CommandRoute(commands.NEW, tickets.open_form),
+            CommandRoute(commands.SHOW, tickets.show),
+            CommandRoute(commands.OPEN, _alone(lists.open)),
+            CommandRoute(commands.MINE, _alone(lists.mine)),
+            CommandRoute(commands.LIST, lists.of_type),
+            CommandRoute(commands.FIND, finder.find),
+            CommandRoute(commands.NOTE, notes.note),
+            CommandRoute(commands.NOTES, lists.notes),
+            CommandRoute(commands.FOLLOW, following.follow),
+            CommandRoute(commands.UNFOLLOW, following.unfollow),
+            CommandRoute(commands.SUBSCRIBE, subscriptions.subscribe),
+            CommandRoute(commands.UNSUBSCRIBE, subscriptions.unsubscribe),
+            CommandRoute(commands.SUBSCRIPTIONS, subscriptions.show),
+            CommandRoute(commands.WHY, explanations.why),
+            CommandRoute(commands.STATUS, _alone(reports.status)),
+            CommandRoute(commands.HELP, help_feature.explain),
+        )
+        self.buttons: tuple[ButtonRoute[Any], ...] = (
+            ButtonRoute(buttons.HELP_TOPIC, help_feature.explain_instead),
+            ButtonRoute(buttons.RAISE_TICKET, _alone(tickets.open_form)),
+            ButtonRoute(buttons.FIND_TICKETS, _alone(finder.open_form)),
+            ButtonRoute(buttons.MY_TICKETS, _alone(lists.mine)),
+            ButtonRoute(buttons.OPEN_TICKETS, _alone(lists.open)),
+            ButtonRoute(buttons.REFRESH_HOME, _alone(home.refresh)),
+            ButtonRoute(buttons.SHOW_TICKET, tickets.show),
+            ButtonRoute(buttons.REFRESH_TICKET, tickets.refresh),
+            ButtonRoute(buttons.SHOW_DESCRIPTION, lists.description),
+            ButtonRoute(buttons.SHOW_NOTES, lists.notes),
+            ButtonRoute(buttons.SHOW_NOTE, lists.note),
+            ButtonRoute(buttons.ADD_NOTE, notes.note_on),
+            ButtonRoute(buttons.SHARE_TICKET, tickets.share),
+            ButtonRoute(buttons.FOLLOW_TICKET, following.follow_on_card),
+            ButtonRoute(buttons.UNFOLLOW_TICKET, following.unfollow_on_card),
+            ButtonRoute(buttons.PAGE_PREVIOUS, pages.turn),
+            ButtonRoute(buttons.PAGE_NEXT, pages.turn),
+            ButtonRoute(buttons.CHANGE_SUBSCRIPTION, subscriptions.open_change),
+            ButtonRoute(buttons.UNDO_SUBSCRIBE, subscriptions.undo),
+            ButtonRoute(buttons.UNSUBSCRIBE, subscriptions.end),
+            ButtonRoute(buttons.CANCEL_SUBMISSION, submissions.cancel),
+            ButtonRoute(buttons.EDIT_SUBMISSION, submissions.edit),
+        )
+        self.forms: tuple[FormRoute[Any, Any], ...] = (
+            FormRoute(forms.NEW_TICKET, submissions.ticket_by_form),
+            FormRoute(forms.NOTE, submissions.note_by_form),
+            FormRoute(forms.SUBSCRIBE, SubscriptionForm(services, subscriptions).submit),
+            FormRoute(forms.FIND, finder.find_by_form),
+        )
+        self.shortcuts: Mapping[Shortcut, Handler[Mapping[str, Any]]] = {
+            Shortcut.RAISE_TICKET: _alone(tickets.open_form),
+            Shortcut.RAISE_TICKET_FROM_MESSAGE: from_message.raise_ticket,
+            Shortcut.NOTE_FROM_MESSAGE: from_message.add_note,
+        }
+
+
+def _alone(handler: Callable[[Reply], Message | None]) -> Handler[Any]:
+    """What needs no more than to be asked for."""
+    return lambda reply, _: handler(reply)

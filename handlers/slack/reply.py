@@ -1,0 +1,152 @@
+"""How to answer where a person acted."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any, Final
+
+from slack_sdk import WebClient
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+from slack_sdk.webhook import WebhookClient
+
+from bot import wording
+from bot.model.errors import SlackOutcomeUnknown, SlackRefused
+from bot.runtime.timings import Timings
+from handlers.blocks.kit import Message, plain
+from handlers.blocks.remarks import looking_up
+from handlers.slack.calls import call
+from handlers.slack.delayed_notice import DelayedNotice
+from handlers.slack.metadata import FormOrigin
+from handlers.slack.place import Place
+
+log = logging.getLogger(__name__)
+
+WINDOW_CLOSED: Final = "not_found"
+"""What ``views.update`` says of a view that the person has closed."""
+
+
+class Reply:
+    """Answers at one place, for one person: through the response_url or, in a form or the App Home, by a view."""
+
+    def __init__(self, client: WebClient, place: Place, timings: Timings = Timings()) -> None:
+        self._client = client
+        self._timings = timings
+        self.place = place
+        self._window = ""
+        self._notice: DelayedNotice | None = None
+
+    def open_placeholder(self, *, in_window: bool = False) -> None:
+        """What comes next may take longer than a trigger lives: open the window that it will be shown in.
+
+        A message is answered by messages, so there it does nothing but for what is shown `in_window` in any case.
+        """
+        if not self.place.trigger_id or (self.place.response_url and not in_window):
+            return
+        self.cancel_notice()
+        if not self._window:  # else the notice was said in one, and there it goes on
+            self._window = self._open(as_view(looking_up(), self.place.origin))
+
+    def notice_later(self, message: Message) -> None:
+        """Say this first, should the answer take longer than a person waits without wondering."""
+        if self.place.response_url:
+            self._notice = DelayedNotice(lambda: respond(self.place.response_url, message), self._timings.patience)
+        elif self.place.view_id:
+            self._notice = DelayedNotice(lambda: self._notice_in_view(message), self._timings.patience)
+
+    def _notice_in_view(self, message: Message) -> None:
+        """What is said later is shown there too: by then its trigger may be too old for another window."""
+        call(self._client.views_update, view_id=self.place.view_id, view=as_view(message, self.place.origin))
+        self._window = self.place.view_id
+
+    def cancel_notice(self) -> None:
+        """The answer comes now, or never will: nothing needs to be said before it any more."""
+        if self._notice is not None:
+            self._notice.cancel()
+
+    def say(self, message: Message) -> None:
+        """A message only that person sees; where there is no message to answer, or a window was opened for it, a window."""
+        self.cancel_notice()
+        try:
+            self._say_here(message)
+        except SlackRefused as error:
+            if error.code == WINDOW_CLOSED:
+                raise
+            log.info("What was to be said becomes a direct message: %s", error)
+            self._write(message)
+
+    def _say_here(self, message: Message) -> None:
+        if self.place.response_url and not self._window:
+            respond(self.place.response_url, message)
+        elif self.place.trigger_id:
+            self.open(as_view(message, self.place.origin))
+        else:
+            self._write(message)
+
+    def _write(self, message: Message) -> None:
+        """A direct message: it needs neither a trigger nor an address that may be used up."""
+        call(self._client.chat_postMessage, channel=self.place.user_id, text=message.text, blocks=message.blocks)
+
+    def replace(self, message: Message) -> None:
+        """The same in place of what was there."""
+        self.cancel_notice()
+        if self.place.response_url:
+            respond(self.place.response_url, message, replace=True)
+        elif self.place.view_id:
+            self.update(as_view(message, self.place.origin))
+        else:
+            self.say(message)
+
+    def open(self, view: View) -> None:
+        """A form, or another one on top of the one in which this happened, or in the window that was opened for it."""
+        self.cancel_notice()
+        if self._window:
+            call(self._client.views_update, view_id=self._window, view=view)
+        else:
+            self._open(view)
+
+    def _open(self, view: View) -> str:
+        """The new window's id. Slack piles up three at most: what would be the fourth takes the place of the third."""
+        method: Callable[..., Any] = self._client.views_push if self.place.view_id else self._client.views_open
+        try:
+            return str(call(method, trigger_id=self.place.trigger_id, view=view)["view"]["id"])
+        except SlackRefused as error:
+            if error.code != "push_limit_reached":
+                raise
+        self.update(view)
+        return self.place.view_id
+
+    def update(self, view: View) -> None:
+        """Another view in place of the one in which this happened."""
+        self.cancel_notice()
+        call(self._client.views_update, view_id=self.place.view_id, view=view)
+
+
+def respond(response_url: str, message: Message, *, replace: bool = False) -> None:
+    """Answer through a response_url, seen by one person alone.
+
+    Raises `SlackRefused` when its five uses or its half hour are over, `SlackOutcomeUnknown` when the answer may have arrived.
+    """
+    webhook = WebhookClient(response_url, timeout=10, retry_handlers=[])
+    blocks: list[dict[str, Any] | Block] = list(message.blocks)
+    try:
+        answer = webhook.send(text=message.text, blocks=blocks, response_type="ephemeral", replace_original=replace)
+    except OSError as error:
+        failure = type(error).__name__
+    else:
+        if answer.status_code == 200 and not answer.body.replace(" ", "").startswith('{"ok":false'):
+            return
+        raise SlackRefused("response_url", f"{answer.status_code} {answer.body[:100]}")
+    raise SlackOutcomeUnknown("response_url", failure)
+
+
+def as_view(message: Message, origin: FormOrigin) -> View:
+    """The message as a view that can only be closed; `origin` is for what is opened from it."""
+    return View(
+        type="modal",
+        title=plain(wording.status.KEESA, 24),
+        close=plain(wording.forms.CLOSE, 24),
+        blocks=message.blocks,
+        private_metadata=origin.to_json(),
+    )

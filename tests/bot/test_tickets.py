@@ -1,0 +1,106 @@
+"""Tickets for people, from a real Keesa and a real database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.keesa.client import KeesaClient
+from bot.model.errors import KeesaUnavailable
+from bot.model.tickets import Ticket, TicketRecord
+from bot.model.writes import SubmissionState
+from bot.sandbox.keesa import SandboxKeesa, World
+from bot.status import Status
+from bot.store.database import Database, open_database
+from bot.telling.unfurls import Unfurls
+from bot.tickets import Tickets
+from tests.harness import HandClock
+from tests.harness.samples import ANA, new_ticket, submission, ticket
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    database = open_database(f"sqlite:///{tmp_path / 'bot.sqlite3'}")
+    database.migrate()
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def tickets(database: Database, keesa_client: KeesaClient) -> Tickets:
+    return Tickets(database, keesa_client)
+
+
+def see(database: Database, clock: HandClock, seen: Ticket) -> None:
+    with database.write() as tx:
+        tx.tickets.put(TicketRecord(ticket=seen, ticket_type="customer_support", version=1), clock())
+
+
+def raised(database: Database, clock: HandClock, number: str, **fields: object) -> None:
+    done = submission(clock(), id=f"A{number}", write=new_ticket(**fields), state=SubmissionState.DONE, ticket_number=number)
+    with database.write() as tx:
+        tx.submissions.add(done)
+
+
+def test_a_ticket_is_completed_by_what_the_bot_knows(tickets: Tickets, database: Database, clock: HandClock, world: World) -> None:
+    number = world.raise_ticket("Fibre cut")
+    raised(database, clock, number, priority=5)
+    found = tickets.get(number)
+    assert found is not None
+    assert (found.title, found.priority) == ("Fibre cut", 5)
+    assert tickets.get("1") is None
+
+
+def test_only_what_is_not_at_hand_is_looked_up(tickets: Tickets, world: World) -> None:
+    numbers = [world.raise_ticket(title) for title in ("first", "second", "third")]
+    known = [ticket(number, title="as it was") for number in numbers]
+    open_now = [ticket(numbers[0], title="first")]
+    known[2] = known[2].model_copy(update={"status": "closed"})
+    gone = ticket("1", title="gone")
+
+    now = tickets.as_now([*known, gone], open_now)
+
+    assert [one.title for one in now] == ["first", "second", "as it was", "gone"]
+    asked = [request["path"].rpartition("/")[2] for request in world.requests if "/tickets/" in request["path"]]
+    assert set(asked) & {*numbers, "1"} == {numbers[1], "1"}
+
+
+def test_a_keesa_that_is_down_is_an_error(tickets: Tickets, world: World) -> None:
+    world.switch(down=True)
+    with pytest.raises(KeesaUnavailable):
+        tickets.as_now([ticket()], [])
+
+
+def test_what_a_person_raised_is_told_as_it_was_last_seen(tickets: Tickets, database: Database, clock: HandClock) -> None:
+    raised(database, clock, "1", title="as written")
+    clock.advance(seconds=1)
+    raised(database, clock, "2", title="as written")
+    see(database, clock, ticket("1", title="as seen"))
+    assert [(one.number, one.title) for one in tickets.raised_by(ANA.user_id)] == [("2", "as written"), ("1", "as seen")]
+    assert tickets.raised_by("U0BO") == []
+    assert [one.title for one in tickets.known(["1", "3"])] == ["as seen", ""]
+    assert [one.number for one in tickets.search("seen", 5)] == ["1"]
+
+
+def test_keesa_is_asked_for_the_status_only_while_no_feed_says(
+    database: Database, keesa_client: KeesaClient, clock: HandClock, keesa: SandboxKeesa, world: World
+) -> None:
+    status = Status(database, keesa_client, clock)
+    assert (status.report().reachable, status.report().signed_in) == (True, True)
+    world.switch(down=True)
+    down = status.report()
+    assert not down.reachable
+    assert "maintenance" in down.problem
+    assert status.feeds() == []
+
+
+def test_a_card_is_claimed_once_in_half_an_hour(database: Database, clock: HandClock) -> None:
+    unfurls = Unfurls(database, clock)
+    assert unfurls.claim("C1", ["1", "2"]) == {"1", "2"}
+    unfurls.release("C1", ["2"])
+    assert unfurls.claim("C1", ["1", "2"]) == {"2"}
+    assert unfurls.claim("C2", ["1"]) == {"1"}
+    clock.advance(minutes=30)
+    assert unfurls.claim("C1", ["1"]) == {"1"}
