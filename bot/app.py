@@ -33,6 +33,7 @@ from bot.status import Status
 from bot.store.database import Database, open_database
 from bot.telling.announcer import Announcer
 from bot.telling.pace import Pace
+from bot.telling.standstill import Standstill
 from bot.telling.unfurls import Unfurls
 from bot.tickets import Tickets
 from bot.watching.following import Following
@@ -133,6 +134,7 @@ class _Ground:
     keesa: KeesaClient
     scheduler: Scheduler
     pools: Pools
+    standstill: Standstill
     display: Display
     members: Membership
 
@@ -203,6 +205,7 @@ def _ground(
             asking=Workers("asking", threads=32, backlog=200),
             background=Workers("background", threads=16, backlog=1000),
         ),
+        standstill=Standstill(timings.app_refused),
         display=Display.of(settings),
         members=Membership(client, settings.allowed_channels, settings.allowed_usergroups),
     )
@@ -265,6 +268,7 @@ def _telling(ground: _Ground, notifier: Notifier, subscribing: Subscribing) -> N
         clock=ground.clock,
         pace=Pace(per_second=ground.timings.messages_per_second, burst=ground.timings.message_burst),
         timings=ground.timings,
+        standstill=ground.standstill,
         on_channel_gone=subscribing.stop,
     )
     ground.scheduler.every_beat("announcer", announcer.beat)
@@ -294,7 +298,7 @@ def _services(
         previews=Previews(ground.database, ground.keesa, statuses=ground.statuses, max_limit=max_limit, clock=ground.clock),
         following=following,
         unfurls=Unfurls(ground.database, ground.clock),
-        status=Status(ground.database, ground.keesa, ground.clock),
+        status=Status(ground.database, ground.keesa, ground.standstill, ground.clock),
         members=ground.members,
         workers=ground.pools.people,
         askers=ground.pools.asking,
@@ -322,6 +326,7 @@ def _web_server(ground: _Ground, slack: App, socket: SocketMode | None) -> WebSe
         sign_in=ground.keesa.tokens.state,
         is_beating=lambda: ground.scheduler.is_beating,
         is_connected=lambda: socket.is_alive if socket else True,
+        slack_refuses=lambda: ground.standstill.code,
         people_waiting=ground.pools.people_waiting,
         clock=ground.clock,
     )

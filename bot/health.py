@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import wording
 from bot.keesa.tokens import SignInState
 from bot.model.feeds import Feed
 from bot.runtime.clock import Clock
@@ -18,8 +19,8 @@ from bot.store.database import Database
 class Health:
     """Reads everything when it is asked, so nothing has to be counted along the way.
 
-    `sign_in`, `is_beating`, `is_connected` and `people_waiting` say how Keesa's sign-in, the scheduler, the connection to Slack and
-    the workers for people are.
+    `sign_in`, `is_beating`, `is_connected`, `slack_refuses` and `people_waiting` say how Keesa's sign-in, the scheduler, the
+    connection to Slack, the app there and the workers for people are.
     """
 
     def __init__(
@@ -29,6 +30,7 @@ class Health:
         sign_in: Callable[[], SignInState],
         is_beating: Callable[[], bool],
         is_connected: Callable[[], bool],
+        slack_refuses: Callable[[], str],
         people_waiting: Callable[[], int],
         clock: Clock,
     ) -> None:
@@ -36,26 +38,28 @@ class Health:
         self._sign_in = sign_in
         self._is_beating = is_beating
         self._is_connected = is_connected
+        self._slack_refuses = slack_refuses
         self._people_waiting = people_waiting
         self._clock = clock
 
     def readiness(self) -> tuple[bool, Mapping[str, Any]]:
         """Whether the bot can do its work, and how each component is. Keesa may be away: what is asked for then is kept."""
         feeds = self._feeds()
-        beating, connected, sign_in = self._is_beating(), self._is_connected(), self._sign_in()
+        beating, connected, sign_in, refusal = self._is_beating(), self._is_connected(), self._sign_in(), self._slack_refuses()
         components = {
             "database": "not answering" if feeds is None else "answering",
             "scheduler": "beating" if beating else "not beating",
-            "slack": "connected" if connected else "not connected",
+            "slack": wording.errors.app_refused(refusal) if refusal else "connected" if connected else "not connected",
             "keesa": {"signed_in": sign_in.signed_in, "last_error": sign_in.last_error},
             "feeds": [self._described(feed) for feed in feeds or ()],
         }
-        return feeds is not None and beating and connected, components
+        return feeds is not None and beating and connected and not refusal, components
 
     def snapshot(self) -> Snapshot:
         """The same in numbers. Raises SQLAlchemy's error when the database does not answer."""
         with self._database.read() as tx:
             feeds, owed_to_keesa, owed_to_slack = tuple(tx.feeds.all()), tx.submissions.owed(), tx.announcements.owed()
+            given_up = tx.announcements.given_up()
         now = self._clock()
         return Snapshot(
             feeds=feeds,
@@ -63,7 +67,9 @@ class Health:
             owed_to_keesa=owed_to_keesa,
             owed_to_slack=owed_to_slack,
             signed_in=self._sign_in().signed_in,
+            given_up=given_up,
             slack_connected=self._is_connected(),
+            slack_refuses=bool(self._slack_refuses()),
             people_waiting=self._people_waiting(),
         )
 

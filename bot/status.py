@@ -11,11 +11,13 @@ from bot.model.errors import KeesaError
 from bot.model.feeds import Feed
 from bot.runtime.clock import Clock
 from bot.store.database import Database
+from bot.telling.standstill import Standstill
 
 
 @dataclass(frozen=True)
 class StatusReport:
-    """What the bot knows of itself at `now`. None means not tried yet; `problem` is Keesa's last error in plain words."""
+    """What the bot knows of itself at `now`. None means not tried yet; `problem` is Keesa's last error in plain words,
+    `slack_refuses` the code by which Slack refuses the app, `given_up` how many messages it never took."""
 
     now: datetime
     reachable: bool | None
@@ -23,13 +25,16 @@ class StatusReport:
     feeds: tuple[Feed, ...] = ()
     owed_to_keesa: int = 0
     owed_to_slack: int = 0
+    given_up: int = 0
+    slack_refuses: str = ""
     problem: str = ""
 
 
 class Status:
     """Reads only."""
 
-    def __init__(self, database: Database, keesa: KeesaClient, clock: Clock) -> None:
+    def __init__(self, database: Database, keesa: KeesaClient, standstill: Standstill, clock: Clock) -> None:
+        self._standstill = standstill
         self._database = database
         self._keesa = keesa
         self._clock = clock
@@ -43,6 +48,7 @@ class Status:
         """What the feeds last saw of Keesa is believed; only without any is Keesa asked (call 4)."""
         with self._database.read() as tx:
             feeds, owed_to_keesa, owed_to_slack = tuple(tx.feeds.all()), tx.submissions.owed(), tx.announcements.owed()
+            given_up = tx.announcements.given_up()
         if any(feed.last_success_at or feed.failures for feed in feeds):
             problem = next((feed.last_error for feed in feeds if feed.failures), "")
             reachable = any(not feed.failures for feed in feeds)
@@ -57,6 +63,8 @@ class Status:
             feeds=feeds,
             owed_to_keesa=owed_to_keesa,
             owed_to_slack=owed_to_slack,
+            given_up=given_up,
+            slack_refuses=self._standstill.code,
             problem=state.last_error or problem,
         )
 

@@ -144,7 +144,8 @@ class Announcement(Value):
     """One message owed to one recipient. Delivered in the order of `id`.
 
     `part` is the one to be sent next: a change is first the card, then the reply. `in_doubt` says that the attempt made
-    `attempted_at` may have arrived. No recipient has two of one occasion.
+    `attempted_at` may have arrived; `refused_at` is since when Slack has refused it for an unknown reason. No recipient has two of
+    one occasion.
     """
 
     id: int
@@ -157,6 +158,7 @@ class Announcement(Value):
     attempted_at: datetime
     fence: int = 0
     in_doubt: bool = False
+    refused_at: datetime | None = None
 
 
 class Delivery(Value):

@@ -18,9 +18,12 @@
     └── SlackError
         ├── SlackNotSent            certain not to have arrived: try again, no sooner than `retry_after`
         ├── SlackOutcomeUnknown     it may have arrived: look before posting again
-        ├── SlackRefused            Slack's final no
+        ├── AppRefused              Slack's no to the whole app: keep everything, and try again until it is mended
+        ├── SlackRefused            Slack's no to this very call
+        │   └── ContentRefused      to what was in it
         ├── MessageGone             the message to edit or to answer no longer exists
         └── ChannelGone             archived, deleted, or the bot was removed
+            └── ChannelReadOnly     the bot may not post there
 
 `outcome_unknown` matters for writes only: a read that ended so is simply asked again.
 """
@@ -188,13 +191,29 @@ class SlackOutcomeUnknown(SlackError):
     outcome_unknown = True
 
 
+class AppRefused(SlackError):
+    """Slack refuses the whole app, whatever it sends: its token, a scope, or what the workspace allows has to be mended."""
+
+    @property
+    def for_person(self) -> str:
+        return wording.errors.app_refused(self.code)
+
+
 class SlackRefused(SlackError):
-    """Slack's final no to this very call."""
+    """Slack's no to this very call."""
+
+
+class ContentRefused(SlackRefused):
+    """Slack finds fault with what was sent: a defect of the bot's."""
 
 
 class MessageGone(SlackError):
-    """The message to edit or to answer was deleted."""
+    """The message to edit or to answer was deleted, or its thread is locked."""
 
 
 class ChannelGone(SlackError):
-    """The channel was archived or deleted, or the bot is no longer in it."""
+    """The channel was archived or deleted, the bot is no longer in it, or there is no such person any more."""
+
+
+class ChannelReadOnly(ChannelGone):
+    """The bot may not post in the channel, or not in the way that it does."""

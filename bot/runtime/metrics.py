@@ -23,7 +23,9 @@ class Snapshot:
     owed_to_keesa: int
     owed_to_slack: int
     signed_in: bool
+    given_up: int
     slack_connected: bool
+    slack_refuses: bool
     people_waiting: int
 
 
@@ -53,4 +55,7 @@ class _Snapshots(Collector):
         yield from (ages, failures, owed)
         yield GaugeMetricFamily("keesa_bot_signed_in", "Whether there is an access token for Keesa", value=now.signed_in)
         yield GaugeMetricFamily("keesa_bot_slack_connected", "Whether Slack can reach the bot", value=now.slack_connected)
+        refuses = "Whether Slack refuses the whole app: its token, a scope, or a rule of the workspace"
+        yield GaugeMetricFamily("keesa_bot_slack_refuses_app", refuses, value=now.slack_refuses)
+        yield GaugeMetricFamily("keesa_bot_messages_given_up", "Messages that Slack refused for a day", value=now.given_up)
         yield GaugeMetricFamily("keesa_bot_people_waiting", "Requests of people in hand or waiting", value=now.people_waiting)

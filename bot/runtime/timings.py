@@ -17,6 +17,11 @@ class Pauses:
     first: timedelta
     longest: timedelta
 
+    def after(self, tries: int) -> timedelta:
+        """The pause after so many tries that failed."""
+        doublings = min(max(tries - 1, 0), 32)
+        return min(self.first * (1 << doublings), self.longest)
+
 
 @dataclass(frozen=True)
 class Timings:
@@ -63,6 +68,12 @@ class Timings:
     """A message may be read only so long after it was posted: an earlier look that does not find it proves nothing."""
     look_again: timedelta = timedelta(seconds=2)
     """Between two looks for a message that may have been posted."""
+    app_refused: Pauses = Pauses(timedelta(seconds=2), timedelta(minutes=1))
+    """Between two tries while Slack refuses the whole app: it goes on soon after somebody has mended it."""
+    message_refused: Pauses = Pauses(timedelta(seconds=2), timedelta(hours=1))
+    """Before a message is sent again that Slack refused for a reason nobody knows."""
+    give_up_message_after: timedelta = timedelta(days=1)
+    """How long such a message is tried: time enough for somebody to mend what is wrong with the channel or the bot."""
     messages_per_second: float = 1.0
     """What Slack takes in one channel over time."""
     message_burst: int = 3

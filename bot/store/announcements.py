@@ -21,6 +21,8 @@ from bot.store.tables import announcements
 _NEWS: TypeAdapter[News] = TypeAdapter(News)
 _OF_TICKET = (OccasionKind.NEW, OccasionKind.CHANGE)
 _OWED = (AnnouncementState.PENDING, AnnouncementState.SENDING)
+_IN_LINE = (announcements.c.state.in_(_OWED), announcements.c.refused_at.is_(None))
+_ASIDE = (announcements.c.state.in_(_OWED), announcements.c.refused_at.is_not(None))
 
 
 class Announcements:
@@ -65,22 +67,25 @@ class Announcements:
 
     def due(self, now: datetime) -> list[Recipient]:
         """Those whose line can move now, the longest waiting first."""
-        heads = select(func.min(announcements.c.id)).where(announcements.c.state.in_(_OWED)).group_by(announcements.c.channel_id)
+        heads = select(func.min(announcements.c.id)).where(*_IN_LINE).group_by(announcements.c.channel_id)
+        at_the_head = or_(announcements.c.id.in_(heads), and_(*_ASIDE))
         ids = self._connection.scalars(
             select(announcements.c.channel_id)
-            .where(announcements.c.id.in_(heads), announcements.c.due_at <= now, _free(now))
+            .where(at_the_head, announcements.c.due_at <= now, _free(now))
             .order_by(announcements.c.due_at)
         )
-        return [Recipient.of_id(slack_id) for slack_id in ids]
+        return [Recipient.of_id(slack_id) for slack_id in dict.fromkeys(ids)]
 
     def claim_head(self, recipient: Recipient, now: datetime, lease: timedelta) -> Announcement | None:
-        """The head of somebody's line, claimed until the lease ends; None when there is none or its time has not come."""
-        head = self._connection.execute(
-            select(announcements)
-            .where(announcements.c.channel_id == recipient.id, announcements.c.state.in_(_OWED))
-            .order_by(announcements.c.id)
-            .limit(1)
-        ).one_or_none()
+        """The head of somebody's line, claimed until the lease ends; None when there is none or its time has not come.
+
+        What Slack refused stands aside until it is tried again, and holds up nothing.
+        """
+        theirs = select(announcements).where(announcements.c.channel_id == recipient.id).order_by(announcements.c.id).limit(1)
+        head = (
+            self._connection.execute(theirs.where(*_ASIDE, announcements.c.due_at <= now, _free(now))).one_or_none()
+            or self._connection.execute(theirs.where(*_IN_LINE)).one_or_none()
+        )
         if head is None:
             return None
         in_doubt = head.state == AnnouncementState.SENDING
@@ -110,6 +115,7 @@ class Announcements:
             attempted_at=attempted_at,
             fence=head.fence + 1,
             in_doubt=in_doubt,
+            refused_at=head.refused_at,
         )
 
     def attempt(self, announcement: Announcement, now: datetime, *, part: Part) -> bool:
@@ -144,6 +150,11 @@ class Announcements:
         values = {"state": state, "due_at": due_at, "lease_until": None, "error": error}
         return self._update(announcement, **values | ({"attempted_at": attempted_at} if attempted_at else {}))
 
+    def refuse(self, announcement: Announcement, due_at: datetime, error: str, since: datetime) -> bool:
+        """Slack has refused it since then, and may take it later."""
+        refused = {"state": AnnouncementState.PENDING, "due_at": due_at, "lease_until": None, "error": error, "refused_at": since}
+        return self._update(announcement, **refused)
+
     def give_up(self, announcement: Announcement, error: str, now: datetime) -> bool:
         """It can never be sent."""
         return self._update(announcement, state=AnnouncementState.DEAD, error=error, finished_at=now, lease_until=None)
@@ -177,6 +188,11 @@ class Announcements:
         """How many are still to be sent."""
         query = select(func.count()).select_from(announcements).where(announcements.c.state.in_(_OWED))
         return self._connection.scalar(query) or 0
+
+    def given_up(self) -> int:
+        """How many messages Slack never took. What is said where a submission came from does not count: its writer was answered."""
+        lost = (announcements.c.state == AnnouncementState.DEAD, announcements.c.occasion != OccasionKind.ORIGIN)
+        return self._connection.scalar(select(func.count()).select_from(announcements).where(*lost)) or 0
 
     def release_all(self) -> None:
         """Let go of every lease: for the one process that may use a SQLite file, at its start."""

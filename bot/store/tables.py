@@ -128,6 +128,7 @@ announcements = Table(
     Column("error", Text, nullable=False, default=""),
     Column("created_at", Instant, nullable=False),
     Column("finished_at", Instant),
+    Column("refused_at", Instant),
     UniqueConstraint("channel_id", "ticket_number", "occasion", "detail"),
     Index("announcements_line", "state", "channel_id", "id"),
     sqlite_autoincrement=True,

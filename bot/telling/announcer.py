@@ -11,10 +11,10 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Final, Protocol
 
 from bot.model.announcements import Announcement, Card, Part, Recipient
-from bot.model.errors import ChannelGone, MessageGone, SlackError, SlackNotSent, SlackOutcomeUnknown
+from bot.model.errors import AppRefused, ChannelGone, MessageGone, SlackError, SlackNotSent, SlackOutcomeUnknown
 from bot.model.news import MessageNoted, TicketAppeared, TicketChanged, TicketRaised, TicketsAppeared
 from bot.model.tickets import Ticket
 from bot.runtime.clock import Clock
@@ -23,8 +23,12 @@ from bot.runtime.timings import Timings
 from bot.runtime.workers import Workers
 from bot.store.database import Database
 from bot.telling.pace import Pace
+from bot.telling.standstill import Standstill
 
 log = logging.getLogger(__name__)
+
+MOST_CARDS: Final = 5
+"""So many attempts at a reply post a card of its own; a channel where each is gone at once has something else wrong with it."""
 
 
 class Voice(Protocol):
@@ -61,8 +65,10 @@ class Announcer:
         clock: Clock,
         pace: Pace,
         timings: Timings = Timings(),
+        standstill: Standstill | None = None,
         on_channel_gone: Callable[[str, str], bool] = lambda _channel, _reason: False,
     ) -> None:
+        self._standstill = standstill or Standstill(timings.app_refused)
         self._database = database
         self._voice = voice
         self._workers = workers
@@ -75,9 +81,13 @@ class Announcer:
         self._lock = threading.Lock()
 
     def beat(self) -> None:
-        """Serve everybody whose line can move; a slow one holds up no other."""
+        """Serve everybody whose line can move; a slow one holds up no other. While Slack refuses the app, one line tries."""
+        if not self._standstill.may_try():
+            return
         with self._database.read() as tx:
             due = tx.announcements.due(self._clock())
+        if self._standstill.code:
+            due = due[:1]
         not_served_yet = [recipient for recipient in due if self._begin(recipient)]
         for recipient in self._workers.submit_due("lines", self._serve, not_served_yet):
             self._end(recipient)
@@ -91,6 +101,9 @@ class Announcer:
                 current = self._voice.channel_name(channel)
             except ChannelGone as error:
                 self._on_channel_gone(channel, error.code)
+            except AppRefused as error:
+                log.info("Channels cannot be looked at: %s", error)
+                return
             except SlackError as error:
                 log.info("Channel %s could not be looked at: %s", channel, error)
             else:
@@ -111,7 +124,7 @@ class Announcer:
 
     def _serve(self, recipient: Recipient) -> None:
         try:
-            while self._pace.take(recipient.id) and self._deliver_head(recipient):
+            while self._standstill.may_try() and self._pace.take(recipient.id) and self._deliver_head(recipient):
                 pass
         finally:
             self._end(recipient)
@@ -126,26 +139,40 @@ class Announcer:
         failpoint("announcer.claimed")
         try:
             return self._deliver(announcement)
-        except SlackNotSent as error:
-            self._later(announcement, error, timedelta(seconds=error.retry_after), in_doubt=False)
-        except SlackOutcomeUnknown as error:
-            self._later(announcement, error, self._timings.look_again, in_doubt=True, attempted_at=self._clock())
-        except MessageGone as error:
-            self._message_gone(announcement, error)
-            return True
-        except ChannelGone as error:
-            if recipient.is_person or not self._on_channel_gone(recipient.id, error.code):
-                self._give_up(announcement, error)
         except SlackError as error:
-            self._give_up(announcement, error)
-            return True
+            return self._failed(announcement, error)
+
+    def _failed(self, announcement: Announcement, error: SlackError) -> bool:
+        """Keep what was not posted for later, as the error asks for. False when the line cannot move on now."""
+        match error:
+            case SlackNotSent():
+                self._later(announcement, error, timedelta(seconds=error.retry_after), in_doubt=False)
+            case SlackOutcomeUnknown():
+                self._later(announcement, error, self._timings.look_again, in_doubt=True, attempted_at=self._clock())
+            case AppRefused():
+                self._stand_still(announcement, error, in_doubt=False)
+            case ChannelGone():
+                self._channel_gone(announcement, error)
+            case MessageGone():
+                self._message_gone(announcement, error)
+                return True
+            case _:
+                self._refused(announcement, error)
+                return True
         return False
+
+    def _channel_gone(self, announcement: Announcement, error: ChannelGone) -> None:
+        recipient = announcement.recipient
+        if recipient.is_person or not self._on_channel_gone(recipient.id, error.code):
+            self._give_up(announcement, error)
 
     def _deliver(self, announcement: Announcement) -> bool:
         match announcement.news:
             case TicketChanged() as news:
                 return self._deliver_change(announcement, news)
             case TicketAppeared(ticket=ticket):
+                if card := self._card_of(announcement):  # a change overtook it while Slack refused it
+                    return self._sent(announcement, card.message_ts, [])
                 ts = self._post_once(announcement, Part.CARD, None)
                 return ts is not None and self._sent(announcement, ts, [_card(announcement, ticket, ts)])
             case TicketsAppeared(tickets=tickets):
@@ -202,8 +229,10 @@ class Announcer:
         return True
 
     def _message_gone(self, announcement: Announcement, error: MessageGone) -> None:
-        if isinstance(announcement.news, TicketChanged):
+        if isinstance(announcement.news, TicketChanged) and announcement.attempts < MOST_CARDS:
             self._begin_anew(announcement)
+        elif isinstance(announcement.news, TicketChanged):
+            self._refused(announcement, error)
         else:  # it was for just that message or thread
             self._give_up(announcement, error)
 
@@ -227,6 +256,9 @@ class Announcer:
                 found = self._found(announcement, part, thread_ts)
             except (SlackNotSent, SlackOutcomeUnknown) as error:
                 self._later(announcement, error, self._pause_after(error), in_doubt=True)
+                return None
+            except AppRefused as error:
+                self._stand_still(announcement, error, in_doubt=True)
                 return None
             if found:
                 return found
@@ -265,8 +297,27 @@ class Announcer:
             if tx.announcements.sent(announcement, ts, self._clock()):
                 for card in cards:
                     tx.cards.put(card)
+        self._standstill.end()
         failpoint("announcer.sent")
         return True
+
+    def _stand_still(self, announcement: Announcement, error: AppRefused, *, in_doubt: bool) -> None:
+        """Slack refuses the app: this announcement and all others are kept until that is mended."""
+        self._standstill.begin(error)
+        with self._database.write() as tx:
+            tx.announcements.retry(announcement, self._clock() + self._standstill.pause, str(error), in_doubt=in_doubt)
+
+    def _refused(self, announcement: Announcement, error: SlackError) -> None:
+        """Nobody knows whether Slack will take it later. It is tried for a day, and what comes after it in the line goes first."""
+        now = self._clock()
+        since = announcement.refused_at or now
+        if now - since >= self._timings.give_up_message_after:
+            self._give_up(announcement, error)
+            return
+        pause = self._timings.message_refused.after(announcement.attempts)
+        log.warning("Announcement %d to %s is tried again in %s: %s", announcement.id, announcement.recipient.id, pause, error)
+        with self._database.write() as tx:
+            tx.announcements.refuse(announcement, now + pause, str(error), since)
 
     def _later(
         self,

@@ -34,6 +34,10 @@ STOP_REASONS = {
     "not_in_channel": "I was removed from it",
     "channel_left": "I was removed from it",
     "group_left": "I was removed from it",
+    "restricted_action": "I'm not allowed to post in it",
+    "restricted_action_read_only_channel": "only some people may post in it",
+    "restricted_action_thread_only_channel": "it only takes replies in threads",
+    "restricted_action_non_threadable_channel": "it takes no replies in threads",
 }
 
 

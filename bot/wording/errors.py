@@ -23,6 +23,23 @@ NO_ANSWER_IN_TIME = "Keesa did not answer in time. Please try again in a minute.
 KEESA_FAILED = "Keesa answered with an error of its own. Please try again in a minute."
 
 
+def app_refused(code: str) -> str:
+    return f"Slack refuses the bot's app ({code}). {_APP_FIXES.get(code, _APP_FIX)}"
+
+
+_RENEW = "An administrator needs to set the app's current Bot User OAuth Token as `SLACK_BOT_TOKEN`, and restart the bot."
+_APP_FIX = "A workspace administrator needs to allow the app again. What is waiting is kept until then."
+_APP_FIXES = {
+    **dict.fromkeys(
+        ("invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "not_allowed_token_type"), _RENEW
+    ),
+    **dict.fromkeys(
+        ("missing_scope", "no_permission"), "An administrator needs to update the app from `manifest.yml`, and install it again."
+    ),
+    "message_limit_exceeded": "The workspace has reached its message limit. A workspace administrator needs to look into its plan.",
+}
+
+
 def not_accepted(reason: str) -> str:
     return f"Keesa did not accept it: {reason}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-Counted = Literal["day", "hour", "minute", "second", "ticket"]
+Counted = Literal["day", "hour", "minute", "second", "ticket", "message"]
 
 
 def counted(count: int, what: Counted) -> str:

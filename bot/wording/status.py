@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.wording import plurals
+
 TITLE = "How the bot is doing"
 KEESA = "Keesa"
 REACHABLE = "reachable"
@@ -32,6 +34,13 @@ def unchecked(when: str) -> str:
 
 def last_error(error: str) -> str:
     return f"Last error: {error}"
+
+
+SLACK = "Slack"
+
+
+def given_up(count: int) -> str:
+    return f"{plurals.counted(count, 'message')} could not be posted: Slack refused each for a day. See the log for why."
 
 
 def to_keesa(count: int) -> str:

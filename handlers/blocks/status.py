@@ -26,11 +26,15 @@ def status_message(report: StatusReport, display: Display) -> Message:
     blocks: list[Block] = [header(wording.status.TITLE), section(f"*{wording.status.KEESA}*: {_keesa(report)}")]
     if report.problem:
         blocks.append(context(_error(report.problem)))
+    if report.slack_refuses:
+        blocks.append(section(f"*{wording.status.SLACK}*: {text.escape(wording.errors.app_refused(report.slack_refuses))}"))
     blocks += [
         section(f"*{wording.status.FEEDS}*"),
         *_feeds(report, display),
         section(f"*{wording.status.WAITING}*: {_owed(report)}"),
     ]
+    if report.given_up:
+        blocks.append(context(wording.status.given_up(report.given_up)))
     return message(blocks, _sentence(report, display))
 
 
@@ -40,7 +44,9 @@ def _sentence(report: StatusReport, display: Display) -> str:
     parts = [
         f"{wording.status.KEESA}: {_keesa(report)}.",
         f"{_error(report.problem).rstrip('.')}." if report.problem else "",
+        wording.errors.app_refused(report.slack_refuses) if report.slack_refuses else "",
         f"{wording.status.WAITING}: {_owed(report)}.",
+        wording.status.given_up(report.given_up) if report.given_up else "",
         f"{wording.status.FEEDS}: {feeds}" if feeds else wording.status.NO_FEEDS,
     ]
     return " ".join(filter(None, parts))

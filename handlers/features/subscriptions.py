@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import DividerBlock
 from slack_sdk.models.views import View
 
 from bot import wording
-from bot.model.errors import ChannelGone, SlackRefused
+from bot.model.errors import AppRefused, ChannelGone
 from bot.model.subscriptions import Terms
 from bot.model.writes import Requester
 from bot.watching.preview import Preview
@@ -141,7 +141,7 @@ class Subscriptions:
             channel = call(self._services.client.conversations_info, channel=channel_id)["channel"]
         except ChannelGone:
             return False
-        except SlackRefused as error:
+        except AppRefused as error:
             if error.code == "missing_scope":  # a group conversation is not the bot's to see
                 return False
             raise

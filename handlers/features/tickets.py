@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot import wording
-from bot.model.errors import ChannelGone
+from bot.model.errors import ChannelGone, ChannelReadOnly
 from handlers.blocks import forms, remarks, ticket
 from handlers.blocks.kit import Message
 from handlers.services import Services
@@ -61,6 +61,8 @@ class Tickets:
         card = ticket.shared_card(found, self._services.display, place.user_id)
         try:
             self._post(reply, card)
+        except ChannelReadOnly:
+            raise
         except ChannelGone:
             return remarks.error(wording.access.not_in_channel(place.channel_name))
         if place.view_id:

@@ -16,7 +16,8 @@ from urllib.error import URLError
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.model.errors import ChannelGone, MessageGone, SlackError, SlackNotSent, SlackOutcomeUnknown, SlackRefused
+from bot.model.errors import SlackError, SlackNotSent, SlackOutcomeUnknown
+from handlers.slack.refusals import NOT_NOW, error_of
 
 log = logging.getLogger(__name__)
 
@@ -28,10 +29,6 @@ _PAUSES: Final = (0.5, 1.0)
 _WITH_TRIGGER: Final = {"views_open", "views_push"}
 _REPEATABLE: Final = {"chat_getPermalink", "conversations_info", "users_info", "views_publish"}
 _CODE: Final = re.compile("[a-z0-9_]+")
-_CHANNEL_GONE: Final = {"channel_not_found", "not_in_channel", "is_archived", "is_inactive", "account_inactive", "user_disabled"}
-_MESSAGE_GONE: Final = {"message_not_found", "thread_not_found", "cant_update_message", "edit_window_closed"}
-_UNKNOWN: Final = {"internal_error", "fatal_error", "request_timeout", "service_unavailable", "team_added_to_org"}
-_NOT_SENT: Final = {"ratelimited", "rate_limited"}
 
 
 def call(method: Callable[..., Any], **arguments: Any) -> Any:
@@ -56,7 +53,7 @@ def call(method: Callable[..., Any], **arguments: Any) -> Any:
 
 def _wait(error: SlackError, pause: float) -> float | None:
     """How long to wait before the call is made again; None where it is not."""
-    if isinstance(error, SlackNotSent) and error.code in _NOT_SENT:
+    if isinstance(error, SlackNotSent) and error.code in NOT_NOW:
         return error.retry_after
     return pause if error.retryable and error.call in _REPEATABLE else None
 
@@ -82,13 +79,11 @@ def _from_answer(name: str, error: SlackApiError) -> SlackError:
     code = str(data.get("error", "")) if isinstance(data, dict) else ""
     if not _CODE.fullmatch(code):  # slack_sdk's own words for an answer that is not Slack's
         code = ""
-    if status == 429 or code in _NOT_SENT:
+    if status == 429 or code in NOT_NOW:
         return SlackNotSent(name, code or "ratelimited", retry_after=_retry_after(answer))
-    if not code or code in _UNKNOWN or (isinstance(status, int) and status >= 500):
+    if not code or (isinstance(status, int) and status >= 500):
         return SlackOutcomeUnknown(name, code or f"HTTP {status}")
-    if code in _CHANNEL_GONE:
-        return ChannelGone(name, code)
-    return MessageGone(name, code) if code in _MESSAGE_GONE else SlackRefused(name, code)
+    return error_of(name, code)
 
 
 def _from_connection(name: str, error: URLError) -> SlackError:

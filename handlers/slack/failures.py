@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot import wording
-from bot.model.errors import KeesaBotError, SlackError, SlackNotSent, SlackOutcomeUnknown, SlackRefused
+from bot.model.errors import AppRefused, ChannelReadOnly, KeesaBotError, SlackError, SlackNotSent, SlackOutcomeUnknown, SlackRefused
 from handlers.blocks import remarks
 from handlers.blocks.kit import Message
 from handlers.grammar.arguments import UsageError
@@ -30,7 +30,10 @@ def as_message(error: Exception) -> Message:
         case SlackOutcomeUnknown():
             log.warning("Told a person that Slack did not answer: %s", error)
             return remarks.error(wording.errors.SLACK_DID_NOT_ANSWER)
-        case SlackRefused(code="restricted_action"):
+        case AppRefused():
+            log.warning("Told a person that Slack refuses the app: %s", error)
+            return remarks.error(error.for_person)
+        case ChannelReadOnly():
             return remarks.error(wording.access.READ_ONLY_CHANNEL)
         case KeesaBotError() if not isinstance(error, SlackError):
             log.info("Told a person: %s", error)

@@ -12,7 +12,7 @@ from typing import Final
 
 from slack_sdk import WebClient
 
-from bot.model.errors import SlackError
+from bot.model.errors import AppRefused, SlackError
 from handlers.slack.calls import call
 
 log = logging.getLogger(__name__)
@@ -58,7 +58,7 @@ class Membership:
             self._members[named] = ask(named)
         except SlackError as error:
             log.warning("Who is in %s cannot be learned: %s", named, error)
-            if not error.retryable:
+            if not error.retryable and not isinstance(error, AppRefused):
                 self._members[named] = frozenset()
             return f"{named}: {error.code}"
         return ""

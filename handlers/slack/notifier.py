@@ -7,6 +7,7 @@ asks for a pause, what is owed waits in its line (`bot.telling.announcer`) rathe
 
 from __future__ import annotations
 
+import json
 import logging
 import time
 from collections.abc import Callable
@@ -18,14 +19,14 @@ from slack_sdk import WebClient
 
 from bot import wording
 from bot.model.announcements import Announcement, Card, Part, Recipient
-from bot.model.errors import ChannelGone, SlackError, SlackRefused
+from bot.model.errors import AppRefused, ChannelGone, ContentRefused, SlackError, SlackRefused
 from bot.model.news import SubmissionSettled
 from bot.model.tickets import Ticket
 from bot.model.writes import Submission
 from bot.runtime.clock import Clock
 from bot.runtime.timings import Timings
 from bot.writing.submissions import Submissions
-from handlers.blocks import remarks, ticket
+from handlers.blocks import remarks, text, ticket
 from handlers.blocks.announcements import news_message
 from handlers.blocks.display import Display
 from handlers.blocks.kit import Message
@@ -38,6 +39,7 @@ log = logging.getLogger(__name__)
 EVENT_TYPE: Final = "keesa_announcement"
 RESPONSE_URL_LIFE: Final = timedelta(minutes=25)
 """Slack's is 30 minutes; the rest is for slow clocks."""
+_SENTENCE: Final = 1000
 _LOOK_BACK: Final = timedelta(minutes=2)
 """How far before an attempt its message is looked for, should Slack's clock be behind."""
 
@@ -66,12 +68,10 @@ class Notifier:
 
     def post(self, announcement: Announcement, part: Part, thread_ts: str | None) -> str:
         """``chat.postMessage``; the message's ``ts``. A person sees a reply beside its thread too, and cannot miss it."""
-        content = self._content(announcement, part)
-        answer = once(
+        answer = _with_or_without_blocks(
             self._client.chat_postMessage,
+            self._content(announcement, part),
             channel=self._conversation(announcement.recipient),
-            text=content.text,
-            blocks=content.blocks,
             thread_ts=thread_ts,
             reply_broadcast=True if thread_ts and announcement.recipient.is_person else None,
             metadata={"event_type": EVENT_TYPE, "event_payload": _payload(announcement, part)},
@@ -84,15 +84,19 @@ class Notifier:
         """``chat.update``: the ticket as it is now."""
         content = ticket.channel_card(shown, self._display, wording.tickets.TICKET, followed=card.recipient.is_person)
         channel = self._conversation(card.recipient)
-        once(self._client.chat_update, channel=channel, ts=card.message_ts, text=content.text, blocks=content.blocks)
+        _with_or_without_blocks(self._client.chat_update, content, channel=channel, ts=card.message_ts)
 
     def mark(self, channel_id: str, message_ts: str) -> None:
-        """``reactions.add``: a :memo: at the message."""
+        """``reactions.add``: a :memo: at the message. A scope that is missing for it keeps nothing else back."""
         try:
             once(self._client.reactions_add, channel=channel_id, timestamp=message_ts, name=wording.shortcuts.MARK)
         except SlackRefused as error:
             if error.code != "already_reacted":
                 raise
+        except AppRefused as error:
+            if error.code != "missing_scope":
+                raise
+            raise SlackRefused(error.call, error.code) from None
 
     def find(self, announcement: Announcement, part: Part, thread_ts: str | None) -> str | None:
         """``conversations.history``, or ``.replies`` for a thread: the message with that announcement's metadata."""
@@ -155,7 +159,9 @@ class Notifier:
         while True:
             try:
                 answer = once(method, **where, oldest=f"{since:.6f}", limit=200, include_all_metadata=True, cursor=cursor)
-            except SlackRefused as error:
+            except (SlackRefused, AppRefused) as error:
+                if isinstance(error, AppRefused) and error.code != "missing_scope":
+                    raise
                 self._say_blind(error)
                 return []
             found += answer.get("messages") or []
@@ -163,7 +169,7 @@ class Notifier:
             if not cursor:
                 return found
 
-    def _say_blind(self, error: SlackRefused) -> None:
+    def _say_blind(self, error: SlackError) -> None:
         if not self._blind:
             log.warning("Channels cannot be read (%s): a message whose fate is unknown may come twice", error)
         self._blind = True
@@ -187,6 +193,22 @@ class Notifier:
         if submission is None:
             return remarks.error(wording.submissions.NO_LONGER_WAITING)
         return result_message(submission, self._display, self._submissions.alike(submission))
+
+
+def _with_or_without_blocks(method: Callable[..., Any], content: Message, **arguments: Any) -> Any:
+    """Send it; where Slack finds fault with the blocks, which is a defect, the sentence beside them alone rather than nothing."""
+    try:
+        return once(method, text=content.text, blocks=content.blocks, **arguments)
+    except ContentRefused as error:
+        defect = f"{error}, {_shape(content)}"
+    log.error("Slack finds fault with a message, so only its sentence is sent: %s", defect)
+    return once(method, text=text.cut(content.text, _SENTENCE), **arguments)
+
+
+def _shape(content: Message) -> str:
+    """What a message is made of, without its words."""
+    blocks = ", ".join(f"{block.type} of {len(json.dumps(block.to_dict()))}" for block in content.blocks)
+    return f"text of {len(content.text)}; {blocks}"
 
 
 def _payload(announcement: Announcement, part: Part) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from bot import wording
 from bot.health import Health
 from bot.keesa.tokens import SignInState
 from bot.store.database import Database, open_database
@@ -23,6 +24,7 @@ class Components:
     sign_in: SignInState = field(default_factory=lambda: SignInState(signed_in=True))
     beating: bool = True
     connected: bool = True
+    refusal: str = ""
     waiting: int = 0
 
 
@@ -46,6 +48,7 @@ def health(database: Database, components: Components, clock: HandClock) -> Heal
         sign_in=lambda: components.sign_in,
         is_beating=lambda: components.beating,
         is_connected=lambda: components.connected,
+        slack_refuses=lambda: components.refusal,
         people_waiting=lambda: components.waiting,
         clock=clock,
     )
@@ -81,6 +84,7 @@ def test_all_is_well(health: Health, database: Database, clock: HandClock) -> No
     [
         ({"beating": False}, False, "scheduler", "not beating"),
         ({"connected": False}, False, "slack", "not connected"),
+        ({"refusal": "invalid_auth"}, False, "slack", wording.errors.app_refused("invalid_auth")),
         ({"sign_in": SignInState(last_error="503")}, True, "keesa", {"signed_in": False, "last_error": "503"}),
     ],
 )

@@ -46,6 +46,7 @@ class MemoryVoice:
         self.names: dict[str, str] = {}
         self.read_lag = read_lag
         self._clock = clock
+        self.blind_error: SlackError | None = None
         self._failures: deque[Failure] = deque()
 
     # What tests do and see
@@ -53,6 +54,14 @@ class MemoryVoice:
     def fail(self, error: SlackError, *, done: bool = False, seconds: float = 0.0) -> None:
         """The next post fails so: `done` says whether the message is there all the same."""
         self._failures.append(Failure(error, done, seconds))
+
+    def failures_left(self) -> int:
+        """How many failures no call has met yet."""
+        return len(self._failures)
+
+    def mend(self) -> None:
+        """Nothing fails any more."""
+        self._failures.clear()
 
     def delete(self, message: Said) -> None:
         self.said.remove(message)
@@ -95,6 +104,8 @@ class MemoryVoice:
 
     def find(self, announcement: Announcement, part: Part, thread_ts: str | None) -> str | None:
         self.looks += 1
+        if self.blind_error:
+            raise self.blind_error
         now = self._clock.monotonic()
         wanted = (announcement.id, part, thread_ts)
         found = (one for one in self.said if (one.announcement, one.part, one.thread_ts) == wanted and one.visible_at <= now)

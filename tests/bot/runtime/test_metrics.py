@@ -27,8 +27,10 @@ def test_every_number_comes_through() -> None:
         ages=(12.5, None),
         owed_to_keesa=1,
         owed_to_slack=22,
+        given_up=2,
         signed_in=True,
         slack_connected=False,
+        slack_refuses=True,
         people_waiting=4,
     )
     assert read(now) == {
@@ -39,11 +41,23 @@ def test_every_number_comes_through() -> None:
         ("keesa_bot_owed", "to=slack"): 22,
         ("keesa_bot_signed_in",): 1,
         ("keesa_bot_slack_connected",): 0,
+        ("keesa_bot_slack_refuses_app",): 1,
+        ("keesa_bot_messages_given_up",): 2,
         ("keesa_bot_people_waiting",): 4,
     }
 
 
 def test_without_feeds() -> None:
-    now = Snapshot(feeds=(), ages=(), owed_to_keesa=0, owed_to_slack=0, signed_in=False, slack_connected=True, people_waiting=0)
+    now = Snapshot(
+        feeds=(),
+        ages=(),
+        owed_to_keesa=0,
+        owed_to_slack=0,
+        given_up=0,
+        signed_in=False,
+        slack_connected=True,
+        slack_refuses=False,
+        people_waiting=0,
+    )
     assert read(now)["keesa_bot_slack_connected",] == 1
     assert not any(name.startswith("keesa_bot_feed") for name, *_ in read(now))

@@ -9,13 +9,22 @@ import pytest
 
 from bot.model.announcements import Occasion, Part, Recipient
 from bot.model.changes import Change, ChangeKind
-from bot.model.errors import MessageGone, SlackError, SlackNotSent, SlackOutcomeUnknown, SlackRefused
+from bot.model.errors import (
+    AppRefused,
+    ContentRefused,
+    MessageGone,
+    SlackError,
+    SlackNotSent,
+    SlackOutcomeUnknown,
+    SlackRefused,
+)
 from bot.model.news import MessageNoted, News, TicketAppeared, TicketChanged, TicketRaised, TicketsAppeared
 from bot.model.tickets import Ticket, TicketRecord
 from bot.runtime.timings import Timings
 from bot.store.database import Database, open_database
 from bot.telling.announcer import Announcer
 from bot.telling.pace import Pace
+from bot.telling.standstill import Standstill
 from tests.harness import HandClock, InlineWorkers, LogWatch
 from tests.harness.samples import ticket
 from tests.harness.voice import MemoryVoice
@@ -40,7 +49,13 @@ class Office:
         """Another announcer on the same outbox, as after a kill."""
         pace = Pace(per_second=1, burst=burst, monotonic=self.clock.monotonic)
         self.announcer = Announcer(
-            self.database, self.voice, InlineWorkers(), clock=self.clock, pace=pace, on_channel_gone=self._channel_gone
+            self.database,
+            self.voice,
+            InlineWorkers(),
+            clock=self.clock,
+            pace=pace,
+            standstill=Standstill(Timings().app_refused, self.clock.monotonic),
+            on_channel_gone=self._channel_gone,
         )
 
     def _channel_gone(self, channel: str, reason: str) -> bool:
@@ -78,6 +93,10 @@ class Office:
     def owed(self) -> int:
         with self.database.read() as tx:
             return tx.announcements.owed()
+
+    def given_up(self) -> int:
+        with self.database.read() as tx:
+            return tx.announcements.given_up()
 
 
 @pytest.fixture
@@ -244,14 +263,79 @@ def test_killed_between_the_card_and_its_reply(office: Office) -> None:
     assert office.voice.in_channel() == ["1", "↳ 1"]
 
 
-@pytest.mark.parametrize("error", [SlackRefused("post", "msg_too_long"), SlackRefused("post", "invalid_blocks")])
-def test_what_slack_will_never_take_holds_up_nothing(office: Office, log_watch: LogWatch, error: SlackError) -> None:
-    log_watch.expect_error("can never be sent")
+@pytest.mark.parametrize("error", [SlackRefused("post", "anything_new"), ContentRefused("post", "invalid_blocks")])
+def test_what_slack_refuses_holds_up_nothing_and_is_tried_for_a_day(office: Office, error: SlackError) -> None:
     office.appear("1")
     office.appear("2")
     office.voice.fail(error)
     office.beat(1)
     assert office.voice.in_channel() == ["2"]
+    assert office.owed() == 1
+    office.voice.fail(error)
+    office.beat(3)
+    assert office.voice.in_channel() == ["2"]
+    office.beat(3600)
+    assert office.voice.in_channel() == ["2", "1"]
+    assert office.owed() == 0
+
+
+def test_what_slack_refuses_for_a_day_is_given_up_and_counted(office: Office, log_watch: LogWatch) -> None:
+    log_watch.expect_error("can never be sent")
+    office.appear("1")
+    hours = 0
+    while office.owed() and hours < 48:
+        office.voice.fail(SlackRefused("post", "anything_new"))
+        office.beat()
+        office.clock.advance(3600)
+        hours += 1
+    assert hours == 25, "at once, and then each hour of a day"
+    assert office.voice.in_channel() == []
+    assert office.given_up() == 1
+
+
+def test_a_change_overtakes_a_card_that_slack_refused(office: Office) -> None:
+    office.appear("1")
+    office.voice.fail(SlackRefused("post", "anything_new"))
+    office.beat()
+    office.close("1")
+    office.beat(1)
+    assert office.voice.in_channel() == ["1", "↳ 1"]
+    office.beat(3600)
+    assert office.voice.in_channel() == ["1", "↳ 1"], "the ticket has its card by now"
+    assert office.owed() == 0
+
+
+def test_while_slack_refuses_the_app_every_line_waits_and_one_message_tries(office: Office, log_watch: LogWatch) -> None:
+    log_watch.expect_error("Nothing can be posted. Slack refuses the bot's app (token_revoked).")
+    for number in ("1", "2"):
+        office.appear(number)
+        office.appear(number, to=ECO)
+    refused = AppRefused("post", "token_revoked")
+    for _ in range(12):
+        office.voice.fail(refused)
+    for _ in range(8):
+        office.beat(1)
+    assert office.voice.failures_left() >= 6, "a try a pause, and not one a line"
+    office.voice.mend()
+    office.beat(120)
+    office.beat(120)
+    assert sorted(office.voice.in_channel()) == ["1", "2"]
+    assert sorted(office.voice.in_channel("C0ECO")) == ["1", "2"]
+    assert office.stopped == []
+
+
+def test_the_app_is_refused_while_a_message_is_looked_for(office: Office, log_watch: LogWatch) -> None:
+    """It may have arrived all the same, so it is looked for again rather than posted again."""
+    log_watch.expect_error("Nothing can be posted.")
+    office.appear("1")
+    office.voice.fail(SlackOutcomeUnknown("post", "timeout"), done=True)
+    office.beat()
+    office.voice.blind_error = AppRefused("find", "invalid_auth")
+    office.beat(HISTORY_LAG.total_seconds() + 5)
+    office.voice.blind_error = None
+    office.beat(120)
+    office.beat(120)
+    assert office.voice.in_channel() == ["1"]
     assert office.owed() == 0
 
 

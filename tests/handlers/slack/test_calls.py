@@ -8,7 +8,17 @@ from collections.abc import Callable
 import pytest
 from slack_sdk import WebClient
 
-from bot.model.errors import ChannelGone, MessageGone, SlackError, SlackNotSent, SlackOutcomeUnknown, SlackRefused
+from bot.model.errors import (
+    AppRefused,
+    ChannelGone,
+    ChannelReadOnly,
+    ContentRefused,
+    MessageGone,
+    SlackError,
+    SlackNotSent,
+    SlackOutcomeUnknown,
+    SlackRefused,
+)
 from handlers.slack.calls import call, once
 from tests.slack import SlackServer
 
@@ -36,7 +46,16 @@ def post(client: WebClient) -> SlackError:
         *((code, MessageGone) for code in ("message_not_found", "thread_not_found", "cant_update_message")),
         *((code, SlackNotSent) for code in ("ratelimited", "rate_limited")),
         *((code, SlackOutcomeUnknown) for code in ("internal_error", "fatal_error", "request_timeout", "service_unavailable")),
-        *((code, SlackRefused) for code in ("invalid_auth", "missing_scope", "msg_too_long", "invalid_blocks", "anything_new")),
+        *((code, AppRefused) for code in ("invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive")),
+        *((code, AppRefused) for code in ("org_login_required", "missing_scope", "accesslimited", "access_denied")),
+        *((code, AppRefused) for code in ("ekm_access_denied", "team_access_not_granted", "message_limit_exceeded")),
+        *((code, AppRefused) for code in ("team_added_to_org", "enterprise_is_restricted", "two_factor_setup_required")),
+        *((code, ChannelReadOnly) for code in ("restricted_action", "restricted_action_read_only_channel")),
+        *((code, ChannelReadOnly) for code in ("restricted_action_thread_only_channel", "restricted_action_of_tomorrow")),
+        *((code, ContentRefused) for code in ("msg_too_long", "invalid_blocks", "metadata_too_large", "no_text")),
+        *((code, ChannelGone) for code in ("user_disabled", "user_not_found")),
+        *((code, MessageGone) for code in ("restricted_action_thread_locked", "cannot_reply_to_message")),
+        ("anything_new", SlackRefused),
     ],
 )
 def test_codes(slack: SlackServer, client: WebClient, code: str, kind: type[SlackError]) -> None:
