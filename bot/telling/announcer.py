@@ -171,7 +171,7 @@ class Announcer:
             case TicketChanged() as news:
                 return self._deliver_change(announcement, news)
             case TicketAppeared(ticket=ticket):
-                if card := self._card_of(announcement):  # a change overtook it while Slack refused it
+                if announcement.refused_at and (card := self._card_of(announcement)):  # a change overtook it
                     return self._sent(announcement, card.message_ts, [])
                 ts = self._post_once(announcement, Part.CARD, None)
                 return ts is not None and self._sent(announcement, ts, [_card(announcement, ticket, ts)])
