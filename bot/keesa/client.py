@@ -16,6 +16,7 @@ from bot.keesa.wire import (
     note_request,
     number_or_none,
     read_data,
+    read_list,
     read_note,
     read_page,
     read_raised_number,
@@ -129,11 +130,9 @@ class KeesaClient:
 
 
 def _list(answer: Answer, key: str) -> list[Any]:
-    """The list under ``data``; 204 (no content) says that it is empty. The ``count`` beside it is not to be trusted."""
-    if answer.status == 204:
-        return []
-    entries = read_data(answer.json(), key)
-    if not isinstance(entries, list):
+    """The list under ``data``, of which the ``count`` beside it may be wrong; a success without a body says that it is empty."""
+    entries = [] if answer.is_empty else read_list(answer.json(), key)
+    if entries is None:
         raise answer.unreadable(f"the answer has no list of {key}")
     return entries
 

@@ -108,6 +108,30 @@ def read_data(answer: object, key: str) -> object:
     return data.get(key) if isinstance(data, dict) else None
 
 
+def read_list(answer: object, key: str) -> list[Any] | None:
+    """The list under ``{"data": {key: …}}``; None where the answer does not say what is in it.
+
+    An empty list may be a null, may be left out beside a count of 0, or ``data`` itself is an empty list. Beside a count above 0, a
+    list that is not there is one that got lost.
+    """
+    data = answer.get("data") if isinstance(answer, dict) else None
+    if data == []:
+        return []
+    if not isinstance(data, dict):
+        return None
+    entries, count = data.get(key), data.get("count")
+    if isinstance(entries, list):
+        return entries
+    is_empty = entries is None and (count is None or _is_zero(count)) and (key in data or count is not None)
+    return [] if is_empty else None
+
+
+def _is_zero(count: object) -> bool:
+    with suppress(ValueError):
+        return _text(count).strip() == "0"
+    return False
+
+
 def read_page(body: bytes, tickets: list[Any], reader: Callable[[object], Ticket], *, limit: int | None = None) -> TicketPage:
     """The tickets of calls 4 and 5, each to be read by `reader`; of two with the same number the first counts."""
     items: dict[str, TicketItem] = {}

@@ -188,6 +188,19 @@ def test_limit_order_and_status_are_passed_on(keesa: LocalKeesa, make_client: Ca
     assert last_request(keesa).json()["ticket"]["status"] == "Pending"
 
 
+def test_tickets_come_with_the_name_of_their_status(keesa: LocalKeesa, make_client: Callable[..., KeesaClient]) -> None:
+    """Whichever of the two Keesa shows, in every call that shows tickets."""
+    client = make_client(keesa.url, keesa_statuses="open=1,closed=2")
+    tickets = [{"id": 1, "status": 1}, {"id": 2, "status": "2"}, {"id": 3, "status": "closed"}, {"id": 4, "status": "3"}]
+    for call in ("GET /tickets", "GET /tickets/tickets_by_type"):
+        keesa.on(call, Reply(body={"data": {"tickets": tickets}}))
+    keesa.on("GET /tickets/1", Reply(body={"data": {"ticket": tickets[0]}}))
+    page = client.tickets_by_type("eco_support", "open")
+    assert [item.read().status for item in page.items] == ["open", "closed", "closed", "3"]
+    assert [ticket.status for ticket in client.open_tickets()] == ["open", "closed", "closed", "3"]
+    assert client.ticket("1").status == "open"
+
+
 def test_a_page_says_what_changed(keesa: LocalKeesa, client: KeesaClient) -> None:
     first = [{"id": 1, "title": "a", "status": "open"}, {"id": 2}, {"id": 1, "title": "later"}, {}, 7]
     second = [{"status": "open", "title": "a", "id": 1}, {"id": 2, "title": "new"}]
@@ -265,17 +278,58 @@ def test_unreadable_notes_are_skipped(keesa: LocalKeesa, client: KeesaClient, ca
     assert "secret" not in caplog.text
 
 
-@pytest.mark.parametrize("call", ["GET /tickets", "GET /tickets/tickets_by_type", "GET /tickets/get_ticket_notes"])
-def test_no_content_is_an_empty_list(keesa: LocalKeesa, client: KeesaClient, call: str) -> None:
-    keesa.on(call, Reply(204))
+LISTS = {"GET /tickets": "tickets", "GET /tickets/tickets_by_type": "tickets", "GET /tickets/get_ticket_notes": "notes"}
+
+
+@pytest.mark.parametrize(("call", "key"), LISTS.items())
+@pytest.mark.parametrize(
+    "reply",
+    [
+        lambda key: Reply(204),
+        lambda key: Reply(200, b""),
+        lambda key: Reply(202, b" \r\n"),
+        lambda key: Reply(body={"data": []}),
+        lambda key: Reply(body={"data": {key: None}}),
+        lambda key: Reply(body={"data": {key: None, "count": 0}}),
+        lambda key: Reply(body={"data": {"count": 0}}),
+        lambda key: Reply(body={"data": {"count": "0"}}),
+    ],
+)
+def test_an_empty_list_comes_in_many_shapes(
+    keesa: LocalKeesa, client: KeesaClient, call: str, key: str, reply: Callable[[str], Reply]
+) -> None:
+    keesa.on(call, reply(key))
     result: Any = CALLS[call](client)
     assert list(getattr(result, "items", result)) == []
 
 
-@pytest.mark.parametrize("call", [call for call in CALLS if call.startswith("GET")])
+@pytest.mark.parametrize(("call", "key"), LISTS.items())
 @pytest.mark.parametrize(
-    "body", [b"", b"<html>", b'{"data"', {}, [], None, {"data": None}, {"data": {}}, {"data": {"tickets": {}}}]
+    "data",
+    [
+        lambda key: {key: None, "count": 2},
+        lambda key: {"count": 1},
+        lambda key: {"count": "many"},
+        lambda key: {key: {}, "count": 0},
+        lambda key: [{"id": 1}],
+    ],
 )
+def test_a_list_that_got_lost_is_not_empty(
+    keesa: LocalKeesa, client: KeesaClient, call: str, key: str, data: Callable[[str], object]
+) -> None:
+    keesa.on(call, Reply(body={"data": data(key)}))
+    with pytest.raises(KeesaOutcomeUnknown):
+        CALLS[call](client)
+
+
+def test_a_ticket_without_a_body_is_unreadable(keesa: LocalKeesa, client: KeesaClient) -> None:
+    keesa.on("GET /tickets/2012001", Reply(200, b""))
+    with pytest.raises(KeesaOutcomeUnknown):
+        client.ticket("2012001")
+
+
+@pytest.mark.parametrize("call", [call for call in CALLS if call.startswith("GET")])
+@pytest.mark.parametrize("body", [b"<html>", b'{"data"', {}, [], None, {"data": None}, {"data": {}}, {"data": {"tickets": {}}}])
 def test_an_answer_without_what_was_asked_for_is_unreadable(
     keesa: LocalKeesa, client: KeesaClient, call: str, body: object
 ) -> None:
