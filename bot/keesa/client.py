@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import Any
 
 from bot.config import Settings
 from bot.keesa.tokens import TokenManager
@@ -24,14 +24,13 @@ from bot.keesa.wire import (
     ticket_request,
 )
 from bot.model.errors import KeesaNotFound
+from bot.model.feeds import Order
 from bot.model.tickets import Note, Ticket
 from bot.model.writes import NewTicket
 from bot.runtime.clock import Clock, utc_now
 from bot.runtime.timings import Timings
 
 log = logging.getLogger(__name__)
-
-Order = Literal["asc", "desc"]
 
 
 class KeesaClient:

@@ -17,6 +17,7 @@ from typing import Any, Final, TypeVar
 
 from bot import wording
 from bot.model.errors import KeesaBotError
+from bot.model.feeds import Order
 from bot.model.tickets import Note, Ticket
 from bot.model.writes import NewTicket
 
@@ -79,6 +80,16 @@ class TicketPage:
     def is_full(self) -> bool:
         """Whether Keesa may have more than it was asked for."""
         return self.limit is not None and self.rows >= self.limit
+
+    @property
+    def order(self) -> Order | None:
+        """How the tickets' numbers run; None where they stand in no order, or there are too few to tell."""
+        numbers = [int(item.number) for item in self.items]
+        if len(numbers) < 2:
+            return None
+        if numbers == sorted(numbers):
+            return "asc"
+        return "desc" if numbers == sorted(numbers, reverse=True) else None
 
     @property
     def numbers(self) -> tuple[str, ...]:

@@ -51,6 +51,7 @@ class OccasionKind(StrEnum):
     CHANGE = "change"
     DIGEST = "digest"
     UNCHECKED = "unchecked"
+    CUT = "cut"
     SUBSCRIPTION = "subscription"
     STALE = "stale"
     FRESH = "fresh"
@@ -90,6 +91,16 @@ class Occasion(Value):
     def unchecked(cls, ticket_type: str, status: str, at: datetime) -> Occasion:
         """A feed showed more than could be read."""
         return cls(kind=OccasionKind.UNCHECKED, detail=f"{ticket_type} {status} {at.isoformat()}")
+
+    @classmethod
+    def cut(cls, ticket_type: str, status: str, at: datetime) -> Occasion:
+        """Keesa was found not to show all of a feed."""
+        return cls(kind=OccasionKind.CUT, detail=f"{ticket_type} {status} {at.isoformat()}")
+
+    @classmethod
+    def joined(cls, subscription_id: int, status: str, at: datetime) -> Occasion:
+        """A subscription that had begun without a feed has it from now on."""
+        return cls(kind=OccasionKind.SUBSCRIPTION, detail=f"joined {subscription_id} {status} {at.isoformat()}")
 
     @classmethod
     def subscription(cls, what: Literal["made", "started", "changed", "ended"], subscription_id: int, at: datetime) -> Occasion:

@@ -3,8 +3,35 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 from bot.model.value import Value
+
+Order = Literal["asc", "desc"]
+
+
+class Paging(Value):
+    """What Keesa makes of being asked for a page of a feed, as far as its pages have shown.
+
+    `order` is to be asked for to get the newest tickets first; `is_ascending` says that the oldest come first whatever is asked.
+    `longest` is how many tickets a page of the feed ever had; `cut_at` how many it has at most although there are more, None while
+    nothing says so; `hides_newest` that the newest are not among them.
+    """
+
+    order: Order = "desc"
+    is_ascending: bool = False
+    longest: int = 0
+    cut_at: int | None = None
+    hides_newest: bool = False
+
+
+class Missing(Value):
+    """A member that the feed's page does not show: when it is looked up next, and whether it was found to be there still."""
+
+    number: str
+    tries: int
+    next_look_at: datetime
+    is_there: bool = False
 
 
 class Feed(Value):
@@ -12,7 +39,7 @@ class Feed(Value):
 
     `members` are the numbers of the last page, newest first; `fingerprint` is that page's, None where it has to be read
     again whatever it looks like; `baselined_at` is None until the first page was taken as known ground; `unchecked_at` is when more
-    was new than the largest limit could show.
+    was new than the pages could show. `given_up` counts the tickets that left it and could never be looked up.
     """
 
     ticket_type: str
@@ -22,6 +49,9 @@ class Feed(Value):
     baselined_at: datetime | None = None
     fingerprint: str | None = None
     members: tuple[str, ...] = ()
+    paging: Paging = Paging()
+    missing: tuple[Missing, ...] = ()
+    given_up: int = 0
     unchecked_at: datetime | None = None
     failures: int = 0
     last_attempt_at: datetime | None = None

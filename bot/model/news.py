@@ -48,7 +48,8 @@ class SubscriptionsChanged(Value):
 
     A subscription is told as made when it begins: then `since` is that moment, and `known` tickets are there already. Without them
     it is one that had begun before, and was brought back. One that was changed to tickets that nobody had read is told as begun
-    besides, when they have been. What ended without statuses is all that the channel wanted of the type.
+    besides, when they have been. `unread` are the statuses that it began without, since Keesa does not answer for them: each is
+    told as begun when it has been read. What ended without statuses is all that the channel wanted of the type.
     """
 
     kind: Literal["subscriptions"] = "subscriptions"
@@ -59,6 +60,7 @@ class SubscriptionsChanged(Value):
     filter: Filter = UNFILTERED
     since: datetime | None = None
     known: int = 0
+    unread: tuple[str, ...] = ()
 
 
 class OlderUnchecked(Value):
@@ -68,6 +70,16 @@ class OlderUnchecked(Value):
     ticket_type: str
     status: str
     limit: int
+
+
+class PageCut(Value):
+    """Keesa shows no more than the `shown` newest tickets of a feed or, where not `newest`, the oldest: the others go unseen."""
+
+    kind: Literal["cut"] = "cut"
+    ticket_type: str
+    status: str
+    shown: int
+    newest: bool = True
 
 
 class FeedsStale(Value):
@@ -131,6 +143,7 @@ News = Annotated[
     | TicketsAppeared
     | SubscriptionsChanged
     | OlderUnchecked
+    | PageCut
     | FeedsStale
     | FeedsFresh
     | ChannelStopped

@@ -123,18 +123,40 @@ class _Calls:
         _expect_no_body()
         account = SERVICE_ACCOUNT.name
         tickets = self._world.tickets(lambda ticket: ticket.status == "open" and account in (ticket.raised_by, ticket.assigned_to))
-        return jsonify(data={"tickets": [_ticket(ticket) for ticket in tickets]}), 200
+        return self._listed("tickets", [_ticket(ticket) for ticket in tickets])
 
     def tickets_by_type(self) -> Answer:
         """Call 5: the only one that tells the priority."""
         page = _query(checks.PageAndOrder)
         wanted = _body(checks.TicketsByType).ticket
         status = self._status(wanted.status)
-        tickets = self._world.tickets(lambda ticket: (ticket.ticket_type, ticket.status) == (wanted.type, status))
-        if page.order == "asc":
+        switches = self._world.switches
+        if status in switches.sick:
+            return _refusal("We had a problem with our server. Try again later.", 500)
+        tickets = self._world.tickets_by_type(wanted.type, status)
+        if self._order(page.order) == "asc":
             tickets.reverse()
-        shown = [_with_priority(ticket) for ticket in tickets[: int(page.limit)]]
-        return jsonify(data={"count": len(shown), "tickets": shown}), 200
+        shown = tickets[: min(int(page.limit), switches.at_most or len(tickets))]
+        return self._listed("tickets", [_with_priority(ticket) for ticket in shown], count=len(shown))
+
+    def _order(self, asked: str) -> str:
+        order = self._world.switches.order
+        if order == "reversed":
+            return "desc" if asked == "asc" else "asc"
+        return asked if order == "asked" else order
+
+    def _listed(self, key: str, entries: list[dict[str, Any]], **beside: int) -> Answer:
+        """A list as it is answered; an empty one as the switch says."""
+        match "list" if entries else self._world.switches.empty:
+            case "null":
+                return jsonify(data={key: None, **beside}), 200
+            case "left out":
+                return jsonify(data={"count": 0}), 200
+            case "no data":
+                return jsonify(data=[]), 200
+            case "no body":
+                return Response(), 200
+        return jsonify(data={key: entries, **beside}), 200
 
     def _status(self, sent: str | int) -> str:
         numbers = self._world.switches.status_numbers
@@ -147,7 +169,8 @@ class _Calls:
         """Call 6."""
         _query(checks.Nothing)
         _expect_no_body()
-        return jsonify(data={"ticket": _ticket(self._world.ticket(number))}), 200
+        ticket = self._world.ticket(number)
+        return jsonify(data={"ticket": {} if ticket.number in self._world.switches.garbled else _ticket(ticket)}), 200
 
     def add_note(self) -> Answer:
         """Call 7."""
@@ -160,7 +183,7 @@ class _Calls:
         """Call 8."""
         _query(checks.Nothing)
         ticket = self._world.ticket(_body(checks.GetNotes).ticket_number)
-        return jsonify(data={"count": len(ticket.notes), "notes": [_note(note) for note in ticket.notes]}), 200
+        return self._listed("notes", [_note(note) for note in ticket.notes], count=len(ticket.notes))
 
 
 def _refusal(reason: str, status: int) -> Answer:

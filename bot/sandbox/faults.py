@@ -83,12 +83,12 @@ def register_switchboard(app: Flask, world: World, *, show_tickets: Callable[[],
 
     @app.get("/_sandbox/state")
     def state() -> Response:
-        return jsonify(switches=world.switches.model_dump(), tickets=show_tickets(), requests=list(world.requests))
+        return jsonify(switches=world.switches.model_dump(mode="json"), tickets=show_tickets(), requests=list(world.requests))
 
     @app.post("/_sandbox/switches")
     def switch() -> Response | tuple[Response, int]:
         try:
-            return jsonify(world.switch(**request.get_json()).model_dump())
+            return jsonify(world.switch(**request.get_json()).model_dump(mode="json"))
         except (ValidationError, TypeError) as error:
             return jsonify(error=str(error)), 422
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from random import Random
 from threading import RLock
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -91,6 +91,16 @@ class Switches(BaseModel):
     access_seconds: float = Field(default=3600, description="life of the access tokens issued from now on")
     refresh_seconds: float = Field(default=14 * 86400, description="life of the refresh tokens issued from now on")
     status_numbers: dict[str, int] = Field(default={}, description="numbers that stand for a status, beside its name")
+    at_most: int | None = Field(default=None, ge=1, description="tickets in a list by type, whatever limit is asked for")
+    order: Literal["asked", "reversed", "asc", "desc"] = Field(default="asked", description="the order of lists by type")
+    empty: Literal["list", "null", "left out", "no data", "no body"] = Field(
+        default="list", description="how an empty list is written"
+    )
+    sick: frozenset[str] = Field(default=frozenset(), description="statuses whose lists by type are answered with 500")
+    lagging: frozenset[str] = Field(
+        default=frozenset(), description="statuses whose lists by type stay as they were when this was set"
+    )
+    garbled: frozenset[int] = Field(default=frozenset(), description="numbers of tickets that are shown as nothing when looked up")
 
 
 class UnknownTicketError(LookupError):
@@ -119,6 +129,7 @@ class World:
         self._lock = RLock()
         self._switches = Switches()
         self._tickets: dict[int, SandboxTicket] = {}
+        self._as_they_were: dict[int, SandboxTicket] = {}
         self._access: dict[str, Token] = {}
         self._refresh: dict[str, Token] = {}
         self._raised_in: Counter[str] = Counter()
@@ -133,6 +144,8 @@ class World:
     def switch(self, **changes: Any) -> Switches:
         """Change some switches and leave the others. Raises `pydantic.ValidationError`."""
         with self._lock:
+            if "lagging" in changes:
+                self._as_they_were = dict(self._tickets)
             self._switches = Switches.model_validate(self._switches.model_dump() | changes)
             return self._switches
 
@@ -260,6 +273,13 @@ class World:
         """The tickets that match, highest number first."""
         with self._lock:
             return sorted(filter(matches, self._tickets.values()), key=lambda ticket: ticket.number, reverse=True)
+
+    def tickets_by_type(self, ticket_type: str, status: str) -> list[SandboxTicket]:
+        """What the list of that type and status shows, highest number first."""
+        with self._lock:
+            tickets = self._as_they_were if status in self._switches.lagging else self._tickets
+            found = [one for one in tickets.values() if (one.ticket_type, one.status) == (ticket_type, status)]
+            return sorted(found, key=lambda ticket: ticket.number, reverse=True)
 
     def _next_number(self, at: datetime) -> int:
         """YYMMNNN; a month that has more than 999 tickets goes on with more digits."""

@@ -32,6 +32,10 @@ class Feeds:
         row = self._connection.execute(select(*_COLUMNS).where(_is(ticket_type, status))).one_or_none()
         return Feed.model_validate(row._asdict()) if row else None
 
+    def longest_page(self) -> int:
+        """The most tickets that a page of any feed ever had."""
+        return max((feed.paging.longest for feed in self.all()), default=0)
+
     def ensure(self, ticket_type: str, statuses: Sequence[str], now: datetime) -> None:
         """Poll these from now on, if they are not polled yet; a new one is due at once."""
         for status in statuses:
@@ -78,8 +82,8 @@ class Feeds:
 
     def finish(self, feed: Feed) -> bool:
         """Keep how the poll went and let go. False, with nothing written, when the lease was lost meanwhile."""
-        values = feed.model_dump(mode="python", exclude={"ticket_type", "status", "fence"})
-        values["members"] = list(feed.members)
+        as_json = feed.model_dump(mode="json", include={"members", "paging", "missing"})
+        values = feed.model_dump(mode="python", exclude={"ticket_type", "status", "fence"}) | as_json
         done = self._connection.execute(
             update(feeds).where(_is(feed.ticket_type, feed.status), feeds.c.fence == feed.fence).values(lease_until=None, **values)
         )

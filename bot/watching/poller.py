@@ -14,22 +14,22 @@ from typing import Final
 
 from bot.keesa.client import KeesaClient
 from bot.keesa.wire import TicketItem, TicketPage, UnreadableTicket
-from bot.model.errors import KeesaError, KeesaNotFound
+from bot.model.errors import KeesaError
 from bot.model.feeds import Feed, Silence
+from bot.model.tickets import TicketRecord
 from bot.runtime.clock import Clock
 from bot.runtime.failpoints import failpoint
 from bot.runtime.timings import Timings
 from bot.runtime.workers import Workers
 from bot.store.database import Database
-from bot.watching.pages import FeedPage
-from bot.watching.recording import LookUp, Recording, Sighting, start_subscriptions
+from bot.watching.looking_up import LOOK_UPS, LookedUp, LookUps
+from bot.watching.reading import PageReader
+from bot.watching.recording import LookUp, Recording, Sighting, begin_late, goes_back, start_subscriptions
 
 log = logging.getLogger(__name__)
 
 HEADROOM: Final = 50
 """How many more tickets a page asks for than are known to be open in it."""
-LOOK_UPS: Final = 50
-"""Tickets that left a feed and are looked up in one poll; the others wait for the next."""
 
 
 class Poller:
@@ -50,7 +50,8 @@ class Poller:
         on_news: Callable[[], None] = lambda: None,
     ) -> None:
         self._database = database
-        self._keesa = keesa
+        self._reader = PageReader(keesa, max_limit=max_limit)
+        self._look_ups = LookUps(keesa, clock=clock)
         self._workers = workers
         self._interval = interval
         self._stale_after = stale_after
@@ -72,55 +73,74 @@ class Poller:
         with self._database.write() as tx:
             claimed = tx.feeds.claim(feed, self._clock(), self._timings.lease)
             open_members = tx.tickets.count_open(claimed.members) if claimed else 0
+            longest = tx.feeds.longest_page()
         if claimed is None:
             return
         asked_at = self._clock()
         try:
-            seen = self._fetch(claimed, min(open_members + HEADROOM, self._max_limit))
-            look_ups = self._look_up(seen.departed)
+            seen = self._reader.read(claimed, min(open_members + HEADROOM, self._max_limit), longest)
         except KeesaError as error:
             self._record_failure(claimed, error)
-        else:
-            failpoint("poller.fetched")
-            self._record(seen, look_ups, asked_at)
+            return
+        found = self._look_ups.departed(seen, self._known(seen.departed))
+        changed = [] if seen.is_unchanged and not found.look_ups else self._changed(seen.page)
+        sightings, contradicted, is_whole = self._confirmed(claimed, changed)
+        failpoint("poller.fetched")
+        self._record(found, sightings, contradicted, asked_at, is_whole=is_whole)
 
-    def _fetch(self, feed: Feed, limit: int) -> FeedPage:
-        """The feed's page, widened until it reaches known ground or has everything."""
-        while True:
-            page = self._keesa.tickets_by_type(feed.ticket_type, feed.status, limit=limit, order="desc")
-            seen = FeedPage(feed, page)
-            if seen.reaches_known_ground or limit >= self._max_limit:
-                return seen
-            limit = min(limit * 4, self._max_limit)
+    def _known(self, numbers: Sequence[str]) -> dict[str, TicketRecord]:
+        with self._database.read() as tx:
+            return tx.tickets.get_many(numbers)
 
-    def _look_up(self, numbers: Sequence[str]) -> list[LookUp]:
-        look_ups = []
-        for number in numbers[:LOOK_UPS]:
-            try:
-                look_ups.append(LookUp(number, self._keesa.ticket(number)))
-            except KeesaNotFound:
-                look_ups.append(LookUp(number, None))
-            except UnreadableTicket as error:
-                log.warning("A ticket that left its feed was skipped: %s", error)
-        return look_ups
+    def _changed(self, page: TicketPage) -> list[Sighting]:
+        """The tickets on the page that look different from their last appearance, the oldest first."""
+        with self._database.read() as tx:
+            known = tx.tickets.fingerprints(page.numbers)
+        changed = [item for item in page.items if known.get(item.number) != item.fingerprint]
+        sightings = [sighting for item in sorted(changed, key=lambda item: int(item.number)) if (sighting := _sight(item))]
+        unreadable = page.skipped + len(changed) - len(sightings)
+        if unreadable:
+            log.warning("%d tickets of a page could not be read and were skipped", unreadable)
+        return sightings
 
-    def _record(self, seen: FeedPage, look_ups: list[LookUp], asked_at: datetime) -> None:
-        feed, now = seen.feed, self._clock()
-        is_news = bool(look_ups) or not seen.is_unchanged
-        sightings = self._read(seen.page) if is_news else []
+    def _confirmed(self, feed: Feed, sightings: list[Sighting]) -> tuple[list[Sighting], list[LookUp], bool]:
+        """The sightings that hold, the look-ups that say otherwise, and whether that is all: the rest waits for the next poll.
+
+        A list may lag behind another, or behind a look-up. What would take a ticket back to where it was is told only if Keesa says
+        the same of that ticket alone.
+        """
+        known = self._known([sighting.ticket.number for sighting in sightings])
+        doubtful = [one for one in sightings if goes_back(known.get(one.ticket.number), one.ticket, feed)]
+        held, contradicted, is_whole = [one for one in sightings if one not in doubtful], [], len(doubtful) <= LOOK_UPS
+        for sighting in doubtful[:LOOK_UPS]:
+            ticket = self._look_ups.confirmed(sighting.ticket)
+            if ticket is None:
+                is_whole = False
+            elif ticket.status.casefold() == sighting.ticket.status.casefold():
+                held.append(sighting)
+            else:
+                contradicted.append(LookUp(ticket.number, ticket))
+        return held, contradicted, is_whole
+
+    def _record(
+        self, found: LookedUp, sightings: list[Sighting], contradicted: list[LookUp], asked_at: datetime, *, is_whole: bool
+    ) -> None:
+        seen, feed, now = found.seen, found.seen.feed, self._clock()
+        silence = _silence(feed, now, self._stale_after)
         with self._database.write() as tx:
             if not tx.feeds.holds(feed):
                 log.warning("The poll of %s %s took longer than its lease; another one took over", feed.ticket_type, feed.status)
                 return
             recording = Recording(tx, asked_at, now)
-            recording.look_ups(look_ups)
-            recording.sightings(feed, sightings, digest_over=self._digest_over)
-            if seen.has_gap:
-                recording.unchecked(feed, self._max_limit)
-            tx.feeds.finish(self._polled(seen, look_ups, now, read_again=recording.is_outdated))
-            if silence := _silence(feed, now, self._stale_after):
+            recording.look_ups([*found.look_ups, *contradicted])
+            recording.sightings(seen, sightings, digest_over=self._digest_over, after_silence=silence is not None)
+            recording.unseen(seen)
+            polled = self._polled(found, now, read_again=recording.is_outdated or not is_whole)
+            tx.feeds.finish(polled)
+            if silence:
                 tx.silences.add(silence)
             if feed.baselined_at is None:
+                begin_late(tx, polled, now)
                 start_subscriptions(tx, now)
             if feed.failures:
                 tx.feeds.retry_now(now)
@@ -128,18 +148,22 @@ class Poller:
         failpoint("poller.recorded")
         if feed.failures:
             log.info("Keesa answers again for %s %s", feed.ticket_type, feed.status)
-        if is_news:
+        if found.look_ups or not seen.is_unchanged:
             self._on_news()
 
-    def _polled(self, seen: FeedPage, look_ups: list[LookUp], now: datetime, *, read_again: bool) -> Feed:
+    def _polled(self, found: LookedUp, now: datetime, *, read_again: bool) -> Feed:
         """The feed as it is after this poll."""
-        feed = seen.feed
+        seen, feed = found.seen, found.seen.feed
+        members = seen.members(found.settled, at_most=self._max_limit)
         return feed.model_copy(
             update={
                 "next_poll_at": now + self._interval * random.uniform(0.95, 1.05),  # noqa: S311 (spreads feeds, hides nothing)
                 "baselined_at": feed.baselined_at or now,
                 "fingerprint": None if read_again else seen.page.fingerprint,
-                "members": seen.members({look_up.number for look_up in look_ups}, at_most=self._max_limit),
+                "members": members,
+                "paging": seen.paging,
+                "missing": tuple(one for one in found.missing.values() if one.number in members),
+                "given_up": feed.given_up + found.given_up,
                 "unchecked_at": now if seen.has_gap else feed.unchecked_at,
                 "failures": 0,
                 "last_attempt_at": now,
@@ -147,17 +171,6 @@ class Poller:
                 "last_error": "",
             }
         )
-
-    def _read(self, page: TicketPage) -> list[Sighting]:
-        """The tickets on the page that look different from their last appearance, the oldest first."""
-        with self._database.read() as tx:
-            known = tx.tickets.fingerprints(page.numbers)
-        fresh = [item for item in reversed(page.items) if known.get(item.number) != item.fingerprint]
-        sightings = [sighting for sighting in map(_sight, fresh) if sighting]
-        unreadable = page.skipped + len(fresh) - len(sightings)
-        if unreadable:
-            log.warning("%d tickets of a page could not be read and were skipped", unreadable)
-        return sightings
 
     def _record_failure(self, feed: Feed, error: KeesaError) -> None:
         failures = feed.failures + 1
@@ -170,7 +183,10 @@ class Poller:
             update={"failures": failures, "last_error": str(error), "last_attempt_at": now, "next_poll_at": now + pause}
         )
         with self._database.write() as tx:
-            tx.feeds.finish(failed)
+            if tx.feeds.finish(failed) and feed.baselined_at is None:
+                start_subscriptions(tx, now)  # those that wait for this feed only begin without it
+        if feed.baselined_at is None:
+            self._on_news()
 
 
 def _sight(item: TicketItem) -> Sighting | None:

@@ -9,17 +9,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from bot.model.announcements import Occasion, Recipient
 from bot.model.attribution import signature
 from bot.model.changes import Change, ChangeKind, compare, merge
-from bot.model.feeds import Feed
+from bot.model.feeds import Feed, Paging
 from bot.model.filters import UNFILTERED
-from bot.model.news import News, OlderUnchecked, SubscriptionsChanged, TicketAppeared, TicketChanged, TicketsAppeared
+from bot.model.news import News, OlderUnchecked, PageCut, SubscriptionsChanged, TicketAppeared, TicketChanged, TicketsAppeared
 from bot.model.subscriptions import Subscription
 from bot.model.tickets import KnownFrom, Note, Ticket, TicketRecord
 from bot.store.database import Transaction
 from bot.watching import recipients
+from bot.watching.pages import FeedPage
 
 
 @dataclass(frozen=True)
@@ -60,28 +62,41 @@ class Recording:
             if record is not None and not self._is_younger(record):
                 self._looked_up(record, look_up.ticket)
 
-    def sightings(self, feed: Feed, sightings: Iterable[Sighting], *, digest_over: int) -> None:
-        """Tickets on a feed's page, the oldest first. More than `digest_over` new ones are told a channel in one message."""
-        new: dict[str, list[Ticket]] = defaultdict(list)
+    def sightings(self, seen: FeedPage, sightings: Iterable[Sighting], *, digest_over: int, after_silence: bool) -> None:
+        """Tickets on a feed's page, the oldest first. More than `digest_over` new ones are told a channel in one message.
+
+        `after_silence` says that the feed was not read for long: what is new was missed then, where the channel knows of that.
+        """
+        feed, new = seen.feed, defaultdict[str, list[Ticket]](list)
         for sighting in sightings:
             ticket = _typed(sighting.ticket, feed.ticket_type)
             record = self._tx.tickets.get(ticket.number)
             if record is not None and self._is_younger(record):
                 continue
-            if feed.baselined_at is not None and (record is None or record.is_only_followed):
+            is_new = feed.baselined_at is not None and not seen.was_there_before(ticket.number)
+            if is_new and (record is None or record.is_only_followed):
                 for channel in recipients.channels_for_new(ticket, feed.ticket_type, feed.status, self._subscriptions):
                     new[channel].append(ticket)
             self._sighted(record, ticket, feed.ticket_type, sighting.fingerprint)
         stale = {subscription.channel_id for subscription in self._subscriptions if subscription.stale_since}
         for channel, tickets in new.items():
-            for news in recipients.news_of_new(tickets, digest_over=digest_over, missed=channel in stale):
+            missed = after_silence and channel in stale
+            for news in recipients.news_of_new(tickets, digest_over=digest_over, missed=missed):
                 self._owe_new(channel, news)
 
-    def unchecked(self, feed: Feed, limit: int) -> None:
-        """More was new in the feed than the largest limit shows."""
-        news = OlderUnchecked(ticket_type=feed.ticket_type, status=feed.status, limit=limit)
-        for channel in {s.channel_id for s in self._subscriptions if s.covers(feed.ticket_type, feed.status)}:
-            self._owe(channel, Occasion.unchecked(feed.ticket_type, feed.status, self._now), news)
+    def unseen(self, seen: FeedPage) -> None:
+        """Say what the page does not show: more that is new, and tickets that Keesa shows no more of from now on.
+
+        The first page of a feed says so where a subscription begins.
+        """
+        feed = seen.feed
+        channels = sorted({s.channel_id for s in self._subscriptions if s.covers(feed.ticket_type, feed.status)})
+        for channel in channels if seen.has_gap else ():
+            unchecked = OlderUnchecked(ticket_type=feed.ticket_type, status=feed.status, limit=seen.page.rows)
+            self._owe(channel, Occasion.unchecked(feed.ticket_type, feed.status, self._now), unchecked)
+        if feed.baselined_at and _hides(seen.paging) and not _hides(feed.paging):
+            for channel in channels:
+                self._owe(channel, Occasion.cut(feed.ticket_type, feed.status, self._now), _page_cut(feed, seen.paging))
 
     def _is_younger(self, record: TicketRecord) -> bool:
         younger = record.seen_at is not None and record.seen_at > self._asked_at
@@ -187,24 +202,81 @@ def _digest(news: TicketsAppeared, now: datetime) -> Occasion:
     return Occasion.digest([ticket.number for ticket in news.tickets], now)
 
 
+def goes_back(known: TicketRecord | None, seen: Ticket, feed: Feed) -> bool:
+    """Whether a feed shows a ticket as it may have been before what is known of it now.
+
+    That is so where a look-up has told something else since, and where a ticket that stayed in the feed, or was closed, would have
+    another status by this alone.
+    """
+    if known is None or known.is_only_followed or not compare(known.ticket, merge(known.ticket, seen)):
+        return False
+    has_other_status = known.ticket.status.casefold() != seen.status.casefold()
+    return known.known_from is KnownFrom.LOOK_UP or (has_other_status and (known.ticket.is_closed or seen.number in feed.members))
+
+
+def _hides(paging: Paging) -> bool:
+    return paging.hides_newest or paging.cut_at is not None
+
+
+def _page_cut(feed: Feed, paging: Paging) -> PageCut:
+    shown = paging.cut_at or paging.longest
+    return PageCut(ticket_type=feed.ticket_type, status=feed.status, shown=shown, newest=not paging.hides_newest)
+
+
 def start_subscriptions(tx: Transaction, now: datetime) -> None:
-    """Start every subscription whose feeds now all stand on known ground; say in its channel since when, and who made it."""
+    """Start every subscription whose feeds now stand on known ground; say in its channel since when, and who made it.
+
+    A feed that fails holds up no other: once it was tried after they had been read, the subscription begins without it.
+    """
     feeds = {(feed.ticket_type, feed.status): feed for feed in tx.feeds.all()}
     for subscription in tx.subscriptions.all():
-        polled = [feeds.get((subscription.ticket_type, status)) for status in subscription.statuses]
-        if subscription.started_at is None and all(feed and feed.baselined_at for feed in polled):
+        polled = [feed for status in subscription.statuses if (feed := feeds.get((subscription.ticket_type, status)))]
+        if subscription.started_at is None and _can_start(subscription, polled):
             tx.subscriptions.mark_started(subscription.id, now)
-            news = SubscriptionsChanged(
-                what="begun" if subscription.changed_at else "made",
-                user_id=subscription.created_by,
-                ticket_type=subscription.ticket_type,
-                statuses=subscription.statuses,
-                filter=subscription.filter,
-                since=now,
-                known=_known(tx, subscription, [number for feed in polled if feed for number in feed.members]),
-            )
-            channel = Recipient.channel(subscription.channel_id)
-            tx.announcements.add(channel, Occasion.subscription("started", subscription.id, now), news, now)
+            occasion = Occasion.subscription("started", subscription.id, now)
+            _say_begun(tx, subscription, polled, now, occasion, "begun" if subscription.changed_at else "made")
+
+
+def begin_late(tx: Transaction, feed: Feed, now: datetime) -> None:
+    """The feed was read for the first time: say so where a subscription began without it."""
+    for subscription in tx.subscriptions.all():
+        if subscription.started_at is not None and subscription.covers(feed.ticket_type, feed.status):
+            joined = subscription.model_copy(update={"statuses": (feed.status,)})
+            _say_begun(tx, joined, [feed], now, Occasion.joined(subscription.id, feed.status, now), "begun")
+
+
+def _can_start(subscription: Subscription, polled: Sequence[Feed]) -> bool:
+    read_at = [feed.baselined_at for feed in polled if feed.baselined_at]
+    unread = [feed for feed in polled if not feed.baselined_at]
+    if not read_at or len(polled) < len(subscription.statuses):
+        return False
+    return all(feed.failures and feed.last_attempt_at and feed.last_attempt_at > max(read_at) for feed in unread)
+
+
+def _say_begun(
+    tx: Transaction,
+    subscription: Subscription,
+    polled: Sequence[Feed],
+    now: datetime,
+    occasion: Occasion,
+    what: Literal["made", "begun"],
+) -> None:
+    channel = Recipient.channel(subscription.channel_id)
+    unread = tuple(feed.status for feed in polled if not feed.baselined_at)
+    news = SubscriptionsChanged(
+        what=what,
+        user_id=subscription.created_by,
+        ticket_type=subscription.ticket_type,
+        statuses=subscription.statuses,
+        filter=subscription.filter,
+        since=now,
+        known=_known(tx, subscription, [number for feed in polled for number in feed.members]),
+        unread=unread,
+    )
+    tx.announcements.add(channel, occasion, news, now)
+    for feed in polled:
+        if _hides(feed.paging):
+            tx.announcements.add(channel, Occasion.cut(feed.ticket_type, feed.status, now), _page_cut(feed, feed.paging), now)
 
 
 def _known(tx: Transaction, subscription: Subscription, members: Sequence[str]) -> int:

@@ -15,6 +15,17 @@ def older_unchecked(what: str, limit: int) -> str:
     return f"{what}: more than {limit:,} tickets were new at once; the newest are announced, older ones not checked."
 
 
+def newest_only(what: str, shown: int) -> str:
+    return f"{what}: Keesa shows me only the newest {shown:,} tickets. I can't see changes in older ones."
+
+
+def oldest_only(what: str, shown: int) -> str:
+    return (
+        f"{what}: Keesa shows me only the oldest {shown:,} tickets, so I can't see new ones beyond that. "
+        "Ask whoever runs Keesa to let it show the newest tickets first."
+    )
+
+
 def stale(since: str) -> str:
     return f"Keesa has not answered since {since}. New tickets and changes will be announced here when it does."
 

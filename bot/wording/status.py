@@ -32,6 +32,19 @@ def unchecked(when: str) -> str:
     return f"older ones not checked on {when}"
 
 
+def newest_only(shown: int) -> str:
+    return f"Keesa shows only the newest {shown:,}, so changes in older ones go unseen"
+
+
+def oldest_only(shown: int) -> str:
+    return f"Keesa shows only the oldest {shown:,}, so new ones beyond that go unseen"
+
+
+def not_looked_up(count: int) -> str:
+    tickets = "1 ticket that left it" if count == 1 else f"{count:,} tickets that left it"
+    return f"{tickets} could not be looked up"
+
+
 def last_error(error: str) -> str:
     return f"Last error: {error}"
 

@@ -81,6 +81,10 @@ def starts(known: int, when: str) -> str:
     return f"What comes after {when} is announced here; {there}."
 
 
+def not_read_yet(statuses: str) -> str:
+    return f"Keesa doesn't answer for {statuses} tickets at the moment. I'll say so here when they are included."
+
+
 def made_by(person: str, when: str) -> str:
     return f"made by {person}, {when}"
 

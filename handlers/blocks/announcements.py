@@ -14,6 +14,7 @@ from bot.model.news import (
     MessageNoted,
     News,
     OlderUnchecked,
+    PageCut,
     SubmissionSettled,
     SubscriptionsChanged,
     TicketAppeared,
@@ -69,6 +70,6 @@ def _of_subscriptions(news: News, display: Display) -> Message:
     match news:
         case SubscriptionsChanged():
             return subscriptions.changed(news, display)
-        case OlderUnchecked() | FeedsStale() | FeedsFresh() | ChannelStopped():
+        case OlderUnchecked() | PageCut() | FeedsStale() | FeedsFresh() | ChannelStopped():
             return notice(news, display)
     raise ValueError(f"{news.kind} is told elsewhere")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot import wording
 from bot.model.catalogue import ticket_type_name
-from bot.model.news import ChannelStopped, FeedsFresh, FeedsStale, OlderUnchecked
+from bot.model.news import ChannelStopped, FeedsFresh, FeedsStale, OlderUnchecked, PageCut
 from handlers.blocks import text
 from handlers.blocks.display import Display
 from handlers.blocks.kit import Message, remark
@@ -13,7 +13,7 @@ from handlers.grammar.filter_options import write_terms
 _VALUE = 200
 _COMMAND = 600
 
-Notice = OlderUnchecked | FeedsStale | FeedsFresh | ChannelStopped
+Notice = OlderUnchecked | PageCut | FeedsStale | FeedsFresh | ChannelStopped
 
 
 def notice(news: Notice, display: Display) -> Message:
@@ -24,14 +24,20 @@ def notice(news: Notice, display: Display) -> Message:
 def _sentence(news: Notice, display: Display) -> str:
     match news:
         case OlderUnchecked(ticket_type=ticket_type, status=status, limit=limit):
-            what = f"*{text.brief(ticket_type_name(ticket_type), _VALUE)}* ({text.brief(display.status(status), _VALUE)})"
-            return wording.announcements.older_unchecked(what, limit)
+            return wording.announcements.older_unchecked(_feed(ticket_type, status, display), limit)
+        case PageCut(ticket_type=ticket_type, status=status, shown=shown, newest=newest):
+            says = wording.announcements.newest_only if newest else wording.announcements.oldest_only
+            return says(_feed(ticket_type, status, display), shown)
         case FeedsStale(since=since):
             return wording.announcements.stale(display.when(since))
         case FeedsFresh(since=since):
             return wording.announcements.fresh(display.when(since))
         case ChannelStopped():
             return _stopped(news)
+
+
+def _feed(ticket_type: str, status: str, display: Display) -> str:
+    return f"*{text.brief(ticket_type_name(ticket_type), _VALUE)}* ({text.brief(display.status(status), _VALUE)})"
 
 
 def _stopped(news: ChannelStopped) -> str:

@@ -85,8 +85,19 @@ def _feed(feed: Feed, now: datetime, display: Display) -> str:
         words += [wording.plurals.counted(len(feed.members), "ticket")]
     if feed.unchecked_at and now - feed.unchecked_at < _UNCHECKED_FOR:
         words.append(wording.status.unchecked(display.when(feed.unchecked_at)))
+    words += _unseen(feed)
     line = f"*{name}*: {', '.join(words)}"
     return f"{line}\n{_error(feed.last_error)}" if feed.failures and feed.last_error else line
+
+
+def _unseen(feed: Feed) -> Iterator[str]:
+    paging = feed.paging
+    if paging.hides_newest:
+        yield wording.status.oldest_only(paging.cut_at or paging.longest)
+    elif paging.cut_at is not None:
+        yield wording.status.newest_only(paging.cut_at)
+    if feed.given_up:
+        yield wording.status.not_looked_up(feed.given_up)
 
 
 def _state(feed: Feed) -> str:

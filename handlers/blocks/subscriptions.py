@@ -71,6 +71,9 @@ def changed(news: SubscriptionsChanged, display: Display) -> Message:
     sentence = says[news.what](f"<@{news.user_id}>", what) if news.what in says else wording.subscriptions.begun(what)
     if news.since:
         sentence += f" {wording.subscriptions.starts(news.known, display.when(news.since))}"
+    if news.unread:
+        unread = ", ".join(display.status(status) for status in news.unread)
+        sentence += f" {wording.subscriptions.not_read_yet(text.brief(unread, _VALUE))}"
     return message([section(sentence)], sentence)
 
 

@@ -9,7 +9,7 @@ from bot.keesa.client import KeesaClient
 from bot.model.announcements import Recipient
 from bot.model.changes import Change, ChangeKind
 from bot.model.feeds import Feed, Silence
-from bot.model.news import News, OlderUnchecked, SubscriptionsChanged, TicketAppeared, TicketChanged, TicketsAppeared
+from bot.model.news import News, OlderUnchecked, PageCut, SubscriptionsChanged, TicketAppeared, TicketChanged, TicketsAppeared
 from bot.model.subscriptions import Terms
 from bot.store.database import Database, open_database
 from bot.watching.poller import Poller
@@ -103,10 +103,13 @@ def in_words(news: News) -> str:
             return f"{ticket.number}: {', '.join(map(_change, changes))}"
         case TicketsAppeared(tickets=tickets):
             return f"digest {' '.join(ticket.number for ticket in tickets)}"
-        case SubscriptionsChanged(what=what, ticket_type=ticket_type, since=since, known=known):
-            return f"{what} {ticket_type} with {known}" if since else f"{what} {ticket_type}"
+        case SubscriptionsChanged(what=what, ticket_type=ticket_type, since=since, known=known, unread=unread):
+            without = f" without {' '.join(unread)}" if unread else ""
+            return f"{what} {ticket_type} with {known}{without}" if since else f"{what} {ticket_type}"
         case OlderUnchecked(limit=limit):
             return f"older than {limit} unchecked"
+        case PageCut(shown=shown, newest=newest):
+            return f"only the {'newest' if newest else 'oldest'} {shown}"
         case _:
             return news.kind
 

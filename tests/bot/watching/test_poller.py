@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.keesa.client import KeesaClient, Order
+from bot.keesa.client import KeesaClient
 from bot.keesa.wire import TicketPage
+from bot.model.feeds import Order
 from bot.model.subscriptions import Terms
 from bot.model.writes import Requester
 from bot.sandbox.keesa import World
 from bot.sandbox.world import Person
+from bot.watching.reading import PageReader
 from tests.harness import HandClock, LogWatch, PollingDesk
 
 BY_TYPE = "/api/v1/tickets/tickets_by_type"
@@ -271,7 +273,7 @@ def test_a_poll_that_lost_its_lease_records_nothing(desk: PollingDesk, keesa_cli
 
     desk.subscribe("C0NOC", "customer_support", "open")
     number = world.raise_ticket("Fibre cut")
-    desk.poller._keesa = Overtaken(keesa_client, take_over)
+    desk.poller._reader = PageReader(Overtaken(keesa_client, take_over), max_limit=120)
     desk.poll()
     assert desk.news() == [f"new {number}"]
     assert len(desk.silences()) == 1
@@ -315,3 +317,47 @@ def test_a_change_to_what_is_read_already_begins_nothing(desk: PollingDesk, worl
     change(desk, "customer_support", "open", "closed")
     desk.poll()
     assert desk.news() == ["changed customer_support"]
+
+
+def test_a_feed_that_fails_keeps_its_sister_from_nothing(desk: PollingDesk, world: World) -> None:
+    world.raise_ticket("There before")
+    world.close(world.raise_ticket("Closed before"))
+    world.switch(sick={"closed"})
+    desk.subscribing.subscribe("C0NOC", "noc", Terms(ticket_type="customer_support"), "U0ANA")
+    for _ in range(3):
+        desk.poll()
+    assert desk.news() == ["made customer_support with 1 without closed"]
+    number = world.raise_ticket("No light")
+    desk.poll(seconds=700)
+    assert desk.news() == [f"new {number}"], "long after, still as a card: its own feed was never silent"
+    world.switch(sick=set())
+    for _ in range(20):
+        desk.poll()
+    assert desk.news() == ["begun customer_support with 0"]
+    world.close(world.raise_ticket("Closed at once"))
+    for _ in range(2):
+        desk.poll()
+    assert len(desk.news()) == 1
+
+
+def test_after_an_outage_a_subscription_begins_with_all_of_its_feeds(desk: PollingDesk, world: World) -> None:
+    world.switch(down=True)
+    desk.subscribing.subscribe("C0NOC", "noc", Terms(ticket_type="customer_support"), "U0ANA")
+    for _ in range(3):
+        desk.poll()
+    world.switch(down=False)
+    for _ in range(12):
+        desk.poll()
+    assert desk.news() == ["made customer_support with 0"]
+
+
+@pytest.mark.parametrize("empty", ["list", "null", "left out", "no data", "no body"])
+def test_an_empty_feed_begins_however_keesa_writes_it(desk: PollingDesk, world: World, empty: str) -> None:
+    world.switch(empty=empty)
+    desk.subscribe()
+    number = world.raise_ticket("No light")
+    desk.poll()
+    assert desk.news() == [f"new {number}"]
+    world.close(number)
+    desk.poll()
+    assert desk.news() == [f"{number}: status open → closed"], "the open ones are none now, which is no error"

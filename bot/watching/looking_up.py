@@ -1,0 +1,144 @@
+"""Looking up, one by one, what a feed no longer shows and what two feeds say differently."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+
+from bot.keesa.client import KeesaClient
+from bot.keesa.wire import UnreadableTicket
+from bot.model.errors import KeesaError, KeesaNotFound, KeesaUnavailable
+from bot.model.feeds import Missing
+from bot.model.tickets import Ticket, TicketRecord
+from bot.runtime.clock import Clock
+from bot.watching.pages import FEW, FeedPage
+from bot.watching.recording import LookUp
+
+log = logging.getLogger(__name__)
+
+LOOK_UPS: Final = 50
+"""Tickets that are looked up in one poll; the others wait for the next."""
+FIRST_PAUSE: Final = timedelta(seconds=30)
+LONGEST_PAUSE: Final = timedelta(hours=1)
+TRIES: Final = 8
+"""After so many failed look-ups, which take some two hours, nobody asks for a ticket any more."""
+WITNESSES: Final = 2
+"""How often a member that a page does not show has to be found in its feed before the page is taken for cut."""
+
+
+@dataclass
+class LookedUp:
+    """What look-ups brought to light about a feed's page. `settled` are the members that left the feed."""
+
+    seen: FeedPage
+    look_ups: list[LookUp] = field(default_factory=list)
+    settled: set[str] = field(default_factory=set)
+    missing: dict[str, Missing] = field(default_factory=dict)
+    given_up: int = 0
+
+
+class LookUps:
+    """Asks Keesa for single tickets. A ticket that cannot be had is asked for after growing pauses, and given up in the end."""
+
+    def __init__(self, keesa: KeesaClient, *, clock: Clock) -> None:
+        self._keesa = keesa
+        self._clock = clock
+
+    def departed(self, seen: FeedPage, known: Mapping[str, TicketRecord]) -> LookedUp:
+        """The members that a page should show and does not; `known` are their last known states.
+
+        Those that are still in the feed show that the page is cut: no more of what lies beyond its end is asked for then.
+        """
+        found = LookedUp(seen, missing=_still_missing(seen))
+        waiting = {one.number for one in found.missing.values() if one.next_look_at > self._clock()}
+        due = [number for number in seen.departed if number not in waiting]
+        for number in due[:LOOK_UPS]:
+            if found.seen.is_cut_by_keesa and found.seen.is_beyond_end(number):
+                continue
+            if not self._look_up(found, number, known.get(number)):
+                break
+        return found
+
+    def _look_up(self, found: LookedUp, number: str, known: TicketRecord | None) -> bool:
+        """False where Keesa is not up to look-ups at all now."""
+        try:
+            ticket = self._keesa.ticket(number)
+        except KeesaNotFound:
+            _settle(found, LookUp(number, None))
+        except KeesaUnavailable:
+            return False
+        except (KeesaError, UnreadableTicket) as error:
+            self._failed(found, number, error)
+            return not _is_ill(error)
+        else:
+            if _is_still_there(ticket, known, found.seen):
+                self._still_there(found, ticket)
+            else:
+                _settle(found, LookUp(number, ticket))
+        return True
+
+    def confirmed(self, ticket: Ticket) -> Ticket | None:
+        """What Keesa shows of a ticket of which a page says something else than is known; None where it cannot be had now."""
+        try:
+            return self._keesa.ticket(ticket.number)
+        except (KeesaError, UnreadableTicket) as error:
+            log.info("Ticket %s is shown differently than it was known, and cannot be looked up: %s", ticket.number, error)
+            return None
+
+    def _failed(self, found: LookedUp, number: str, error: Exception) -> None:
+        tries = _tries(found, number) + 1
+        if tries >= TRIES:
+            log.warning("Ticket %s left its feed and is given up after %d look-ups: %s", number, tries, error)
+            found.missing.pop(number, None)
+            found.settled.add(number)
+            found.given_up += 1
+            return
+        log.info("Ticket %s left its feed and could not be looked up: %s", number, error)
+        self._look_again(found, number, tries, is_there=False)
+
+    def _still_there(self, found: LookedUp, ticket: Ticket) -> None:
+        """It is recorded as it is, and stays a member."""
+        found.look_ups.append(LookUp(ticket.number, ticket))
+        self._look_again(found, ticket.number, _tries(found, ticket.number) + 1, is_there=True)
+        beyond = [one.tries for one in found.missing.values() if one.is_there and found.seen.is_beyond_end(one.number)]
+        found.seen = found.seen.cut_here() if sum(beyond) >= WITNESSES else found.seen.partly()
+
+    def _look_again(self, found: LookedUp, number: str, tries: int, *, is_there: bool) -> None:
+        pause = min(FIRST_PAUSE * 2 ** (tries - 1), LONGEST_PAUSE)
+        found.missing[number] = Missing(number=number, tries=tries, next_look_at=self._clock() + pause, is_there=is_there)
+
+
+def _settle(found: LookedUp, look_up: LookUp) -> None:
+    found.look_ups.append(look_up)
+    found.settled.add(look_up.number)
+    found.missing.pop(look_up.number, None)
+
+
+def _still_missing(seen: FeedPage) -> dict[str, Missing]:
+    members = set(seen.missing)
+    return {one.number: one for one in seen.feed.missing if one.number in members}
+
+
+def _tries(found: LookedUp, number: str) -> int:
+    before = found.missing.get(number)
+    return before.tries if before else 0
+
+
+def _is_still_there(ticket: Ticket, known: TicketRecord | None, seen: FeedPage) -> bool:
+    """Whether it has the status and the type with which its feed showed it.
+
+    A type that was taken away makes it leave the feed; but Keesa may leave it out of a look-up, so it does not count beyond the end
+    of a page that is long enough to be cut.
+    """
+    if known is None or ticket.status.casefold() != known.ticket.status.casefold():
+        return False
+    may_be_cut = seen.page.rows >= FEW and seen.is_beyond_end(ticket.number)
+    return ticket.ticket_type == known.ticket_type or (ticket.ticket_type is None and may_be_cut)
+
+
+def _is_ill(error: Exception) -> bool:
+    """Whether Keesa is not up to look-ups at all, rather than to that of one ticket."""
+    return isinstance(error, KeesaError) and error.retryable and not (error.status and error.status < 300)

@@ -1,0 +1,82 @@
+"""Reading a feed's page so that it shows the newest tickets and reaches known ground, although Keesa promises nothing about pages.
+
+Keesa may give fewer tickets than it is asked for, and take no notice of the order. No answer says so; but the two ends of a list
+that is whole show the same tickets, and the newest come first or they do not.
+"""
+
+from __future__ import annotations
+
+from bot.keesa.client import KeesaClient
+from bot.keesa.wire import TicketPage
+from bot.model.feeds import Feed, Order, Paging
+from bot.watching.pages import FEW, FeedPage
+
+
+class PageReader:
+    """Asks Keesa for the pages of feeds, at most `max_limit` tickets at a time."""
+
+    def __init__(self, keesa: KeesaClient, *, max_limit: int) -> None:
+        self._keesa = keesa
+        self._max_limit = max_limit
+
+    def read(self, feed: Feed, limit: int, longest: int) -> FeedPage:
+        """The feed's page, of `limit` tickets or, where that does not reach known ground, as many as it takes.
+
+        `longest` is how many tickets a page of any feed ever had. One request, unless there is more to find out.
+        """
+        paging = feed.paging
+        page = self._ask(feed, paging.order, self._max_limit if paging.is_ascending else limit)
+        if page.order == "asc" and not paging.is_ascending and page.rows >= FEW:
+            page, paging = self._from_the_newest(feed, page, longest)
+        elif page.order != "asc" and page.rows >= FEW:
+            paging = paging.model_copy(update={"is_ascending": False, "hides_newest": False})
+            if page.order is None and paging.order == "asc":  # they stand in no order after all
+                paging = paging.model_copy(update={"order": "desc"})
+        seen = FeedPage(feed, page, paging)
+        while page.is_full and not seen.shows_something_known and page.limit != self._max_limit:
+            page = self._ask(feed, paging.order, min((page.limit or limit) * 4, self._max_limit))
+            seen = FeedPage(feed, page, paging)
+        return self._compared(_remembered(seen), longest)
+
+    def _ask(self, feed: Feed, order: Order, limit: int) -> TicketPage:
+        return self._keesa.tickets_by_type(feed.ticket_type, feed.status, limit=limit, order=order)
+
+    def _from_the_newest(self, feed: Feed, page: TicketPage, longest: int) -> tuple[TicketPage, Paging]:
+        """The oldest come first: ask for the other end or, where that changes nothing, for all that there is."""
+        paging, other = feed.paging, _other(feed.paging.order)
+        turned = self._ask(feed, other, page.limit or self._max_limit)
+        if turned.order == "desc":
+            return turned, paging.model_copy(update={"order": other})
+        more = self._ask(feed, paging.order, self._max_limit) if page.is_full and page.limit != self._max_limit else page
+        is_cut = page.is_full and more.rows == page.rows < self._max_limit
+        is_likely_cut = is_cut or (not page.is_full and page.rows % FEW == 0 and page.rows >= longest)
+        cut_at = more.rows if is_likely_cut else None
+        return more, paging.model_copy(update={"is_ascending": True, "cut_at": cut_at})
+
+    def _compared(self, seen: FeedPage, longest: int) -> FeedPage:
+        """The page of a feed of which nothing is known, and that has fewer tickets than were asked for, beside its other end."""
+        page = seen.page
+        if seen.feed.members or seen.is_cut or seen.paging.is_ascending or page.rows < FEW:
+            return seen
+        other = self._ask(seen.feed, _other(seen.paging.order), page.limit or self._max_limit)
+        if any(seen.is_beyond_end(number) for number in other.numbers):
+            return seen.cut_here()
+        is_order_ignored = other.numbers == page.numbers
+        if is_order_ignored and seen.feed.baselined_at is not None and page.rows >= longest:
+            return FeedPage(seen.feed, page, seen.paging, is_partial=True)
+        return seen
+
+
+def _remembered(seen: FeedPage) -> FeedPage:
+    """With what the page says of pages: one that is longer than the longest so far was cut by nobody."""
+    paging, rows = seen.paging, seen.page.rows
+    if paging.cut_at is not None and rows > paging.cut_at:
+        paging = paging.model_copy(update={"cut_at": None})
+    is_cut = seen.page.is_full or (paging.cut_at is not None and rows >= paging.cut_at)
+    hides_newest = paging.is_ascending and is_cut
+    longest = max(paging.longest, rows)
+    return FeedPage(seen.feed, seen.page, paging.model_copy(update={"longest": longest, "hides_newest": hides_newest}))
+
+
+def _other(order: Order) -> Order:
+    return "asc" if order == "desc" else "desc"
