@@ -46,6 +46,12 @@ class Timings:
     """How long a row is held by whoever works on it: longer than any call with its retries takes, or two would work on it."""
     longest_backoff: timedelta = timedelta(minutes=5)
     """The longest pause before a feed or a ticket that could not be read is tried again: so long its return may go unnoticed."""
+    longest_unreadable: timedelta = timedelta(hours=6)
+    """The same for a followed ticket for which Keesa answers, but not in a form that anybody can read."""
+    departed: Pauses = Pauses(timedelta(seconds=30), timedelta(hours=1))
+    """Before a ticket that left its feed and could not be looked up is asked for again."""
+    departed_tries: int = 8
+    """After so many look-ups in vain, which take some two hours, nobody asks for it any more."""
     submission_retry: Pauses = Pauses(timedelta(seconds=2), timedelta(minutes=5))
     """Before a submission that Keesa did not take is sent again: after about as long as it has been tried already."""
 

@@ -125,7 +125,8 @@ class Following:
 
     def _failed(self, number: str, failures: int, error: Exception) -> bool:
         log.info("Followed ticket %s could not be looked up: %s", number, error)
-        pause = min(self._interval * 2 ** min(failures, 16), max(self._timings.longest_backoff, self._interval))
+        longest = self._timings.longest_unreadable if isinstance(error, UnreadableTicket) else self._timings.longest_backoff
+        pause = min(self._interval * 2 ** min(failures, 16), max(longest, self._interval))
         with self._database.write() as tx:
             tx.follows.put_off(number, self._clock() + pause, failures=failures + 1)
         return isinstance(error, KeesaNotFound | UnreadableTicket)

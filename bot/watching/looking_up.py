@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Final
 
 from bot.keesa.client import KeesaClient
@@ -14,6 +13,7 @@ from bot.model.errors import KeesaError, KeesaNotFound, KeesaUnavailable
 from bot.model.feeds import Missing
 from bot.model.tickets import Ticket, TicketRecord
 from bot.runtime.clock import Clock
+from bot.runtime.timings import Timings
 from bot.watching.pages import FEW, FeedPage
 from bot.watching.recording import LookUp
 
@@ -21,10 +21,6 @@ log = logging.getLogger(__name__)
 
 LOOK_UPS: Final = 50
 """Tickets that are looked up in one poll; the others wait for the next."""
-FIRST_PAUSE: Final = timedelta(seconds=30)
-LONGEST_PAUSE: Final = timedelta(hours=1)
-TRIES: Final = 8
-"""After so many failed look-ups, which take some two hours, nobody asks for a ticket any more."""
 WITNESSES: Final = 2
 """How often a member that a page does not show has to be found in its feed before the page is taken for cut."""
 
@@ -43,9 +39,10 @@ class LookedUp:
 class LookUps:
     """Asks Keesa for single tickets. A ticket that cannot be had is asked for after growing pauses, and given up in the end."""
 
-    def __init__(self, keesa: KeesaClient, *, clock: Clock) -> None:
+    def __init__(self, keesa: KeesaClient, *, clock: Clock, timings: Timings) -> None:
         self._keesa = keesa
         self._clock = clock
+        self._timings = timings
 
     def departed(self, seen: FeedPage, known: Mapping[str, TicketRecord]) -> LookedUp:
         """The members that a page should show and does not; `known` are their last known states.
@@ -90,7 +87,7 @@ class LookUps:
 
     def _failed(self, found: LookedUp, number: str, error: Exception) -> None:
         tries = _tries(found, number) + 1
-        if tries >= TRIES:
+        if tries >= self._timings.departed_tries:
             log.warning("Ticket %s left its feed and is given up after %d look-ups: %s", number, tries, error)
             found.missing.pop(number, None)
             found.settled.add(number)
@@ -107,8 +104,8 @@ class LookUps:
         found.seen = found.seen.cut_here() if sum(beyond) >= WITNESSES else found.seen.partly()
 
     def _look_again(self, found: LookedUp, number: str, tries: int, *, is_there: bool) -> None:
-        pause = min(FIRST_PAUSE * 2 ** (tries - 1), LONGEST_PAUSE)
-        found.missing[number] = Missing(number=number, tries=tries, next_look_at=self._clock() + pause, is_there=is_there)
+        next_look_at = self._clock() + self._timings.departed.after(tries)
+        found.missing[number] = Missing(number=number, tries=tries, next_look_at=next_look_at, is_there=is_there)
 
 
 def _settle(found: LookedUp, look_up: LookUp) -> None:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Final
 
 from bot.keesa.wire import TicketPage
 from bot.model.feeds import Feed, Paging
+from bot.model.tickets import Ticket
 
 FEW: Final = 5
 """Fewer tickets may stand in any order, and are likely to be all that there are."""
+
+MARGIN: Final = timedelta(minutes=1)
+"""How long a list may take to show what was raised, the clocks' difference included."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,13 @@ class FeedPage:
         """Whether a ticket came into a page that Keesa cuts from beyond its end: an old one, since others have left."""
         known = [int(one) for one in set(self.feed.members).intersection(self.page.numbers)]
         return self.is_cut_by_keesa and not self.paging.is_ascending and bool(known) and int(number) < min(known)
+
+    def was_cut_before(self, ticket: Ticket) -> bool:
+        """Whether the page of the last poll should have ended with that ticket: it was raised by then, and has slid in since."""
+        last = self.feed.last_success_at
+        is_last = self.paging.is_ascending and ticket.number == max(self.page.numbers, key=int)
+        is_old = last is not None and ticket.raised_at is not None and ticket.raised_at < last - MARGIN
+        return is_last and is_old and not self.is_cut and ticket.number not in self.feed.members
 
     def cut_here(self) -> FeedPage:
         """The same, now that Keesa is known to have more: as many as this page has, it shows at most."""

@@ -51,7 +51,7 @@ class Poller:
     ) -> None:
         self._database = database
         self._reader = PageReader(keesa, max_limit=max_limit)
-        self._look_ups = LookUps(keesa, clock=clock)
+        self._look_ups = LookUps(keesa, clock=clock, timings=timings)
         self._workers = workers
         self._interval = interval
         self._stale_after = stale_after
@@ -84,6 +84,8 @@ class Poller:
             return
         found = self._look_ups.departed(seen, self._known(seen.departed))
         changed = [] if seen.is_unchanged and not found.look_ups else self._changed(seen.page)
+        if any(seen.was_cut_before(sighting.ticket) for sighting in changed):
+            found.seen = found.seen.cut_here()
         sightings, contradicted, is_whole = self._confirmed(claimed, changed)
         failpoint("poller.fetched")
         self._record(found, sightings, contradicted, asked_at, is_whole=is_whole)

@@ -6,10 +6,16 @@ that is whole show the same tickets, and the newest come first or they do not.
 
 from __future__ import annotations
 
+from typing import Final
+
 from bot.keesa.client import KeesaClient
 from bot.keesa.wire import TicketPage
 from bot.model.feeds import Feed, Order, Paging
 from bot.watching.pages import FEW, FeedPage
+
+ROUND: Final = 5
+ROUND_WHEN_GROWN: Final = 50
+"""What a cap is likely to be a multiple of: a larger number where Keesa gave more when it was asked for more."""
 
 
 class PageReader:
@@ -47,11 +53,9 @@ class PageReader:
         turned = self._ask(feed, other, page.limit or self._max_limit)
         if turned.order == "desc":
             return turned, paging.model_copy(update={"order": other})
-        more = self._ask(feed, paging.order, self._max_limit) if page.is_full and page.limit != self._max_limit else page
-        is_cut = page.is_full and more.rows == page.rows < self._max_limit
-        is_likely_cut = is_cut or (not page.is_full and page.rows % FEW == 0 and page.rows >= longest)
-        cut_at = more.rows if is_likely_cut else None
-        return more, paging.model_copy(update={"is_ascending": True, "cut_at": cut_at})
+        whole = self._ask(feed, paging.order, self._max_limit) if page.is_full and page.limit != self._max_limit else page
+        cut_at = whole.rows if _looks_cut(page, whole, longest) else None
+        return whole, paging.model_copy(update={"is_ascending": True, "cut_at": cut_at})
 
     def _compared(self, seen: FeedPage, longest: int) -> FeedPage:
         """The page of a feed of which nothing is known, and that has fewer tickets than were asked for, beside its other end."""
@@ -76,6 +80,17 @@ def _remembered(seen: FeedPage) -> FeedPage:
     hides_newest = paging.is_ascending and is_cut
     longest = max(paging.longest, rows)
     return FeedPage(seen.feed, seen.page, paging.model_copy(update={"longest": longest, "hides_newest": hides_newest}))
+
+
+def _looks_cut(page: TicketPage, whole: TicketPage, longest: int) -> bool:
+    """Whether a page that runs from the oldest, and has fewer tickets than were asked for, is likely to have been cut by Keesa.
+
+    Nothing proves it: the newest are just not there. A cap is a round number, and no page was ever longer.
+    """
+    if whole.is_full or whole.rows < longest:
+        return False
+    did_grow = whole.rows > page.rows
+    return (page.is_full and not did_grow) or whole.rows % (ROUND_WHEN_GROWN if did_grow else ROUND) == 0
 
 
 def _other(order: Order) -> Order:

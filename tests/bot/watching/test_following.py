@@ -336,6 +336,20 @@ def test_one_that_cannot_be_read_holds_up_no_other(desk: Desk, world: World) -> 
     assert desk.hears() == ["first"]
 
 
+def test_one_that_cannot_be_read_is_asked_for_ever_less_often(desk: Desk, world: World) -> None:
+    number = world.raise_ticket("Fibre 1")
+    desk.follow(number)
+    world.switch(garbled={int(number)})
+    world.requests.clear()
+    for _ in range(24 * 10):
+        desk.look()
+    assert desk.look_ups() < 20, "in a whole day"
+    world.switch(garbled=set())
+    world.add_note(number, "first")
+    desk.look(hours=6)
+    assert desk.hears() == ["first"]
+
+
 def test_unfollowing_ends_it(desk: Desk, world: World) -> None:
     number = world.raise_ticket("Fibre cut")
     desk.follow(number)

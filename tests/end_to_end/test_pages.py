@@ -1,0 +1,164 @@
+"""Lists of which Keesa promises nothing, as people in a channel meet them: what cannot be seen is said."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.app import Bot
+from bot.runtime.timings import Timings
+from bot.sandbox.keesa import World
+from tests.harness import BotFactory, LateClock, wait_until
+from tests.slack import Person, Room
+
+pytestmark = pytest.mark.parametrize("mode", ["socket"])
+
+TRIES = Timings().departed_tries
+
+
+@pytest.fixture
+def late() -> LateClock:
+    return LateClock()
+
+
+@pytest.fixture
+def late_bot(start_bot: BotFactory, late: LateClock) -> Bot:
+    start_bot.clock = late
+    return start_bot()
+
+
+def subscribe(ana: Person, noc: Room, words: str) -> None:
+    ana.command(f"/keesa subscribe {words}", channel="#noc")
+    noc.wait_message("subscribed this channel to")
+
+
+def status(ana: Person) -> str:
+    return ana.command("/keesa status").reply("Feeds").plain
+
+
+def lists(world: World) -> int:
+    return sum(request["path"].endswith("tickets_by_type") for request in list(world.requests))
+
+
+def look_ups(world: World) -> int:
+    return sum("/tickets/2" in request["path"] for request in list(world.requests))
+
+
+def some_polls(world: World) -> None:
+    """Wait until whatever was said meanwhile would have been said."""
+    before = lists(world)
+    wait_until(lambda: lists(world) >= before + 5, "some polls")
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize("most", [25, 40])
+def test_a_cap_is_said_and_takes_no_ticket_away(ana: Person, noc: Room, world: World, most: int) -> None:
+    world.switch(at_most=most)
+    for index in range(60):
+        world.raise_ticket(f"Old {index}")
+    subscribe(ana, noc, "customer open")
+    noc.wait_message(f"Keesa shows me only the newest {most} tickets")
+    assert f"Keesa shows only the newest {most}, so changes in older ones go unseen" in status(ana)
+    world.raise_ticket("No light")
+    noc.wait_message("No light")
+    some_polls(world)
+    assert look_ups(world) == 0
+    assert not [message for message in noc.messages if "Old" in message.plain]
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize("order", ["asked", "desc"])
+def test_more_at_once_than_keesa_shows(ana: Person, noc: Room, world: World, order: str) -> None:
+    """Whether it heeds the order or not: 35 of 60 are not shown, and that is said."""
+    world.switch(at_most=25, order=order)
+    world.raise_ticket("There before")
+    subscribe(ana, noc, "customer open")
+    for index in range(60):
+        world.raise_ticket(f"Storm {index}")
+    noc.wait_message("older ones not checked")
+    assert "older ones not checked on" in status(ana)
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize("order", ["asc", "reversed"])
+def test_the_order_is_not_heeded(ana: Person, noc: Room, world: World, order: str) -> None:
+    world.switch(order=order)
+    for index in range(60):
+        world.raise_ticket(f"Old {index}")
+        world.close(world.raise_ticket(f"Done {index}"))
+    subscribe(ana, noc, "customer")
+    number = world.raise_ticket("No light")
+    noc.wait_message("No light")
+    world.close(number)
+    noc.wait_reply(noc.wait_message("No light"), "closed")
+
+
+@pytest.mark.usefixtures("bot")
+def test_the_newest_go_unseen(ana: Person, noc: Room, world: World) -> None:
+    world.switch(order="asc", at_most=30)
+    for index in range(60):
+        world.raise_ticket(f"Old {index}")
+    subscribe(ana, noc, "customer open")
+    noc.wait_message("Keesa shows me only the oldest 30 tickets")
+    assert "Keesa shows only the oldest 30, so new ones beyond that go unseen" in status(ana)
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize("empty", ["null", "left out", "no data", "no body"])
+def test_an_empty_list_is_no_error(ana: Person, noc: Room, world: World, empty: str) -> None:
+    world.switch(empty=empty)
+    subscribe(ana, noc, "customer")
+    assert "failing" not in status(ana)
+    world.raise_ticket("No light")
+    noc.wait_message("No light")
+
+
+def test_a_sick_feed_keeps_its_sister_from_nothing(late_bot: Bot, late: LateClock, ana: Person, noc: Room, world: World) -> None:
+    world.switch(sick={"closed"})
+    world.close(world.raise_ticket("Done"))
+    subscribe(ana, noc, "customer")
+    noc.wait_message("Keesa doesn't answer for closed tickets at the moment")
+    world.raise_ticket("No light")
+    noc.wait_message("No light")
+    assert "failing" in status(ana)
+    world.switch(sick=set())
+    late.advance(minutes=5)
+    assert "(closed)" in noc.wait_message("has begun").plain
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_list_that_lags_takes_nothing_back(ana: Person, noc: Room, world: World) -> None:
+    subscribe(ana, noc, "customer")
+    number = world.raise_ticket("No light")
+    card = noc.wait_message("No light")
+    with world._lock:  # one list changes, and stays behind the other from then on
+        world.raise_ticket("Fax")
+        world.switch(lagging={"open"})
+        world.close(number)
+    noc.wait_reply(card, "closed")
+    noc.wait_message("Fax")
+    some_polls(world)
+    world.switch(lagging=set())
+    some_polls(world)
+    assert [reply.plain for reply in noc.thread(card) if "→ open" in reply.plain] == []
+    assert len(noc.thread(card)) == 1
+
+
+def test_departed_tickets_that_cannot_be_read(late_bot: Bot, late: LateClock, ana: Person, noc: Room, world: World) -> None:
+    """55 of them once were 13 requests a second, for ever."""
+    numbers = [world.raise_ticket(f"Old {index}") for index in range(55)]
+    subscribe(ana, noc, "customer open")
+    world.switch(garbled=set(map(int, numbers)))
+    for number in numbers:
+        world.close(number)
+    some_polls(world)
+    for _ in range(4 * TRIES):
+        if "55 tickets that left it could not be looked up" in status(ana):
+            break
+        late.advance(hours=2)
+        some_polls(world)
+    else:
+        pytest.fail("they are not given up")
+    asked = look_ups(world)
+    assert asked <= 2 * TRIES * 55, "a jump of the clock may cost a poll its lease, and its look-ups are made again"
+    some_polls(world)
+    assert look_ups(world) == asked
