@@ -58,6 +58,13 @@ class Feed(Value):
     last_success_at: datetime | None = None
     last_error: str = ""
 
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The members that its last page showed: not those beyond where Keesa cuts it, nor those that are looked for."""
+        cut, missing = self.paging.cut_at or len(self.members), {one.number for one in self.missing}
+        within = self.members[-cut:] if self.paging.is_ascending else self.members[:cut]
+        return tuple(number for number in within if number not in missing)
+
 
 class Silence(Value):
     """A feed that was not read for long: from its last answer before to its first one after, whether Keesa was away or the bot."""

@@ -45,14 +45,18 @@ class _Snapshots(Collector):
         labels = ("ticket_type", "status")
         ages = GaugeMetricFamily("keesa_bot_feed_age_seconds", "Since the feed was last read", labels=labels)
         failures = GaugeMetricFamily("keesa_bot_feed_failures", "Polls of the feed that failed in a row", labels=labels)
+        given_up = GaugeMetricFamily(
+            "keesa_bot_feed_given_up", "Tickets that left the feed and could never be looked up", labels=labels
+        )
         for feed, age in zip(now.feeds, now.ages, strict=True):
             failures.add_metric((feed.ticket_type, feed.status), feed.failures)
+            given_up.add_metric((feed.ticket_type, feed.status), feed.given_up)
             if age is not None:
                 ages.add_metric((feed.ticket_type, feed.status), age)
         owed = GaugeMetricFamily("keesa_bot_owed", "What is still to be delivered", labels=("to",))
         owed.add_metric(("keesa",), now.owed_to_keesa)
         owed.add_metric(("slack",), now.owed_to_slack)
-        yield from (ages, failures, owed)
+        yield from (ages, failures, given_up, owed)
         yield GaugeMetricFamily("keesa_bot_signed_in", "Whether there is an access token for Keesa", value=now.signed_in)
         yield GaugeMetricFamily("keesa_bot_slack_connected", "Whether Slack can reach the bot", value=now.slack_connected)
         refuses = "Whether Slack refuses the whole app: its token, a scope, or a rule of the workspace"

@@ -134,5 +134,5 @@ class Following:
 
 def _shown_by_feeds(tx: Transaction, numbers: list[str]) -> set[str]:
     """Those that a feed shows. A closed one is looked up all the same: somebody followed it in the moment it was closed."""
-    shown = {number for feed in tx.feeds.all() for number in feed.members}
+    shown = {number for feed in tx.feeds.all() for number in feed.shown}
     return {number for number, record in tx.tickets.get_many(numbers).items() if number in shown and not record.ticket.is_closed}

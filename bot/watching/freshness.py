@@ -54,6 +54,8 @@ class Freshness:
         for subscription in subscriptions:
             for status in subscription.statuses:
                 feed = feeds.get((subscription.ticket_type, status))
+                if subscription.started_at and feed and not feed.baselined_at:
+                    continue  # it began without that one, and said so
                 answered = (feed.last_success_at if feed else None) or subscription.changed_at or subscription.created_at
                 ages.append(max(answered, self._since_start) if not (feed and feed.failures) else answered)
         return min(ages)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -11,7 +10,7 @@ from bot.keesa.client import KeesaClient
 from bot.keesa.wire import UnreadableTicket
 from bot.model.errors import KeesaError, KeesaNotFound, KeesaUnavailable
 from bot.model.feeds import Missing
-from bot.model.tickets import Ticket, TicketRecord
+from bot.model.tickets import Ticket
 from bot.runtime.clock import Clock
 from bot.runtime.timings import Timings
 from bot.watching.pages import FEW, FeedPage
@@ -44,8 +43,8 @@ class LookUps:
         self._clock = clock
         self._timings = timings
 
-    def departed(self, seen: FeedPage, known: Mapping[str, TicketRecord]) -> LookedUp:
-        """The members that a page should show and does not; `known` are their last known states.
+    def departed(self, seen: FeedPage) -> LookedUp:
+        """The members that a page should show and does not.
 
         Those that are still in the feed show that the page is cut: no more of what lies beyond its end is asked for then.
         """
@@ -55,11 +54,11 @@ class LookUps:
         for number in due[:LOOK_UPS]:
             if found.seen.is_cut_by_keesa and found.seen.is_beyond_end(number):
                 continue
-            if not self._look_up(found, number, known.get(number)):
+            if not self._look_up(found, number):
                 break
         return found
 
-    def _look_up(self, found: LookedUp, number: str, known: TicketRecord | None) -> bool:
+    def _look_up(self, found: LookedUp, number: str) -> bool:
         """False where Keesa is not up to look-ups at all now."""
         try:
             ticket = self._keesa.ticket(number)
@@ -71,7 +70,7 @@ class LookUps:
             self._failed(found, number, error)
             return not _is_ill(error)
         else:
-            if _is_still_there(ticket, known, found.seen):
+            if _is_still_there(ticket, found.seen):
                 self._still_there(found, ticket)
             else:
                 _settle(found, LookUp(number, ticket))
@@ -124,16 +123,16 @@ def _tries(found: LookedUp, number: str) -> int:
     return before.tries if before else 0
 
 
-def _is_still_there(ticket: Ticket, known: TicketRecord | None, seen: FeedPage) -> bool:
-    """Whether it has the status and the type with which its feed showed it.
+def _is_still_there(ticket: Ticket, seen: FeedPage) -> bool:
+    """Whether it has the status and the type that its feed is asked for by.
 
     A type that was taken away makes it leave the feed; but Keesa may leave it out of a look-up, so it does not count beyond the end
     of a page that is long enough to be cut.
     """
-    if known is None or ticket.status.casefold() != known.ticket.status.casefold():
-        return False
+    feed = seen.feed
     may_be_cut = seen.page.rows >= FEW and seen.is_beyond_end(ticket.number)
-    return ticket.ticket_type == known.ticket_type or (ticket.ticket_type is None and may_be_cut)
+    is_of_type = ticket.ticket_type == feed.ticket_type or (ticket.ticket_type is None and may_be_cut)
+    return is_of_type and ticket.status.casefold() == feed.status.casefold()
 
 
 def _is_ill(error: Exception) -> bool:

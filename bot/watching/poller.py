@@ -82,7 +82,7 @@ class Poller:
         except KeesaError as error:
             self._record_failure(claimed, error)
             return
-        found = self._look_ups.departed(seen, self._known(seen.departed))
+        found = self._look_ups.departed(seen)
         changed = [] if seen.is_unchanged and not found.look_ups else self._changed(seen.page)
         if any(seen.was_cut_before(sighting.ticket) for sighting in changed):
             found.seen = found.seen.cut_here()
@@ -91,6 +91,8 @@ class Poller:
         self._record(found, sightings, contradicted, asked_at, is_whole=is_whole)
 
     def _known(self, numbers: Sequence[str]) -> dict[str, TicketRecord]:
+        if not numbers:
+            return {}
         with self._database.read() as tx:
             return tx.tickets.get_many(numbers)
 

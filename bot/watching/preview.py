@@ -61,8 +61,9 @@ class Previews:
             known = [record.ticket for record in tx.tickets.of_type_since(terms.ticket_type, since)]
             feeds = [feed for s in set(terms.statuses) - set(unread) if (feed := tx.feeds.get(terms.ticket_type, s))]
             is_whole = not self._is_partial(terms) and all(self._reaches_back(tx, feed, since) for feed in feeds)
+            cap = min((feed.paging.cut_at for feed in tx.feeds.all() if feed.paging.cut_at), default=self._most)
         try:
-            shown, is_cut = self._ask(terms.ticket_type, unread, since)
+            shown, is_cut = self._ask(terms.ticket_type, unread, since, cap)
         except KeesaError as error:
             log.info("Keesa cannot be asked what a subscription would have announced: %s", error)
             return self.unknown(error.for_person)
@@ -76,15 +77,18 @@ class Previews:
         """Keesa cannot be asked."""
         return Preview((), self._clock() - SPAN, problem=problem)
 
-    def _ask(self, ticket_type: str, statuses: Iterable[str], since: datetime) -> tuple[list[Ticket], bool]:
-        """The newest tickets in these statuses, and whether a page may have ended before the span began."""
+    def _ask(self, ticket_type: str, statuses: Iterable[str], since: datetime, cap: int) -> tuple[list[Ticket], bool]:
+        """The newest tickets in these statuses, and whether a page may have ended before the span began.
+
+        `cap` is how many Keesa shows at most, as far as that is known.
+        """
         shown: list[Ticket] = []
         is_cut = False
         for status in statuses:
             page = self._keesa.tickets_by_type(ticket_type, status, limit=self._most)
             tickets = list(_read(page, status))
             reaches_back = any(ticket.raised_at and ticket.raised_at < since for ticket in tickets)
-            is_cut = is_cut or (page.is_full and not reaches_back)
+            is_cut = is_cut or ((page.is_full or page.rows >= cap) and not reaches_back)
             shown += tickets
         return shown, is_cut
 
@@ -112,7 +116,8 @@ class Previews:
             return False
         oldest = tx.tickets.get(feed.members[-1]) if feed.members else None
         is_older = oldest is not None and oldest.ticket.raised_at is not None and oldest.ticket.raised_at < since
-        return is_older or len(feed.members) < self._max_limit
+        is_cut = feed.paging.cut_at is not None or feed.paging.hides_newest
+        return not feed.paging.hides_newest and (is_older or (not is_cut and len(feed.members) < self._max_limit))
 
 
 def _read(page: TicketPage, status: str) -> Iterator[Ticket]:

@@ -276,6 +276,57 @@ def test_a_status_may_be_a_number_where_switched_on(call: Caller) -> None:
     assert call("GET", "/tickets/tickets_by_type", json=by_type(status=2)).json()["data"]["count"] == 0
 
 
+def test_lists_can_be_capped_and_in_any_order(call: Caller) -> None:
+    numbers = [int(call.world.raise_ticket(f"ticket {n}")) for n in range(4)]
+
+    def ids(order: str) -> list[int]:
+        answer = call("GET", f"/tickets/tickets_by_type?limit=9&order={order}", json=by_type()).json()
+        return [ticket["id"] for ticket in answer["data"]["tickets"]]
+
+    call.world.switch(at_most=3)
+    assert (ids("asc"), ids("desc")) == (numbers[:3], numbers[:0:-1])
+    call.world.switch(at_most=None, order="reversed")
+    assert (ids("asc"), ids("desc")) == (numbers[::-1], numbers)
+    call.world.switch(order="asc")
+    assert ids("asc") == ids("desc") == numbers
+
+
+def test_one_list_can_lag_behind_or_fail(call: Caller) -> None:
+    number = call.world.raise_ticket("fax")
+    call.world.switch(lagging=["open"])
+    call.world.close(number)
+
+    def count(status: str) -> int | None:
+        answer = call("GET", "/tickets/tickets_by_type", json=by_type(status=status))
+        return answer.json()["data"]["count"] if answer.ok else None
+
+    assert (count("open"), count("closed")) == (1, 1)
+    call.world.switch(lagging=[], sick=["closed"])
+    assert (count("open"), count("closed")) == (0, None)
+
+
+@pytest.mark.parametrize(
+    ("empty", "body"),
+    [
+        ("list", b'{"data":{"count":0,"tickets":[]}}'),
+        ("null", b'{"data":{"count":0,"tickets":null}}'),
+        ("left out", b'{"data":{"count":0}}'),
+        ("no data", b'{"data":[]}'),
+        ("no body", b""),
+    ],
+)
+def test_an_empty_list_can_be_written_in_many_ways(call: Caller, empty: str, body: bytes) -> None:
+    call.world.switch(empty=empty)
+    answer = call("GET", "/tickets/tickets_by_type", json=by_type())
+    assert (answer.status_code, answer.content.strip()) == (200, body)
+
+
+def test_a_ticket_can_be_shown_as_nothing(call: Caller) -> None:
+    number = call.world.raise_ticket("fax")
+    call.world.switch(garbled=[number])
+    assert call("GET", f"/tickets/{number}").json() == {"data": {"ticket": {}}}
+
+
 @pytest.mark.parametrize(
     ("query", "body"),
     [

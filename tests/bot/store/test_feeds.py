@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model.feeds import Feed
+from bot.model.feeds import Feed, Missing, Paging
 from bot.store.database import Database
 from tests.harness import HandClock
 
@@ -81,12 +81,24 @@ def test_a_lease_ends_and_the_late_poller_writes_nothing(database: Database, fee
 def test_what_a_poll_leaves_comes_back(database: Database, feed: Feed, clock: HandClock) -> None:
     claimed = claim(database, feed, clock)
     assert claimed
-    left = {"baselined_at": clock(), "members": ("2102002", "2102001"), "failures": 3, "last_error": "GET: 503", "fingerprint": "f"}
+    assert (claimed.paging, claimed.missing, claimed.given_up) == (Paging(), (), 0)
+    left = {
+        "baselined_at": clock(),
+        "members": ("2102002", "2102001"),
+        "failures": 3,
+        "last_error": "GET: 503",
+        "fingerprint": "f",
+        "paging": Paging(order="asc", longest=25, cut_at=25),
+        "missing": (Missing(number="2102001", tries=2, next_look_at=clock()),),
+        "given_up": 4,
+    }
     assert finish(database, claimed, **left)
     with database.read() as tx:
         current = tx.feeds.get("customer_support", "open")
     assert current
     assert {name: getattr(current, name) for name in left} == left
+    with database.read() as tx:
+        assert tx.feeds.longest_page() == 25
 
 
 def test_the_longest_waiting_comes_first(database: Database, clock: HandClock) -> None:

@@ -208,6 +208,23 @@ def test_where_a_feed_shows_it_no_look_up_is_needed(desk: Desk, world: World) ->
     assert desk.hears() == ["second"]
 
 
+def test_what_lies_beyond_a_cap_is_looked_up(desk: Desk, world: World) -> None:
+    world.switch(at_most=6)
+    numbers = [world.raise_ticket(f"Fibre {index}") for index in range(6)]
+    desk.subscribe()
+    for _ in range(2):
+        numbers.append(world.raise_ticket("Fibre"))
+    desk.poll()
+    for number in (numbers[0], numbers[-1]):
+        desk.follow(number)
+    world.requests.clear()
+    desk.poll()
+    world.add_note(numbers[0], "first")
+    desk.look()
+    assert desk.hears() == ["first"]
+    assert desk.look_ups() == 1
+
+
 def test_what_was_followed_first_is_new_to_the_channels(desk: Desk, world: World) -> None:
     desk.subscribe()
     number = world.raise_ticket("Fibre cut", priority=5, ticket_type=None)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.keesa.client import KeesaClient
+from bot.model.subscriptions import Terms
 from bot.sandbox.keesa import World
 from bot.watching.freshness import Freshness
 from tests.harness import HandClock, LogWatch, PollingDesk
@@ -77,3 +78,13 @@ def test_nobody_is_told_where_the_bot_cannot_speak(desk: PollingDesk, freshness:
     desk.subscribing.stop("C0NOC", "is_archived")
     clock.advance(LATER)
     assert told(desk, freshness) == []
+
+
+def test_a_feed_without_which_a_subscription_began_makes_nothing_stale(
+    desk: PollingDesk, world: World, freshness: Freshness
+) -> None:
+    world.switch(sick={"closed"})
+    desk.subscribing.subscribe("C0NOC", "noc", Terms(ticket_type="customer_support"), "U0ANA")
+    for _ in range(30):
+        desk.poll()
+    assert told(desk, freshness) == ["made customer_support with 0 without closed"]

@@ -71,6 +71,19 @@ def test_a_page_that_ends_within_the_span(previews: Previews, world: World) -> N
     assert previews.of(ALL, ("open", "closed")).at_least, "four are all that it asks for here"
 
 
+def test_a_page_that_keesa_cuts_within_the_span(
+    desk: PollingDesk, keesa_client: KeesaClient, world: World, clock: HandClock
+) -> None:
+    world.switch(at_most=6)
+    for _ in range(9):
+        world.raise_ticket("No light")
+        world.raise_ticket("No sound", ticket_type="eco_support")
+    desk.subscribe("C0NOC", "customer_support", "open")
+    previews = Previews(desk.database, keesa_client, statuses=("open", "closed"), max_limit=100, clock=clock)
+    assert previews.of(ALL.model_copy(update={"ticket_type": "eco_support"}), ("open", "closed")).at_least
+    assert previews.of(ALL, ()).known_since is not None, "nor was it all read before"
+
+
 def test_what_was_read_before_is_not_asked_for_again(desk: PollingDesk, previews: Previews, world: World, clock: HandClock) -> None:
     desk.subscribe()
     begun = clock()

@@ -132,6 +132,17 @@ def test_no_member_shown_though_they_are_there_is_a_gap_however_short(desk: Poll
     assert len(desk.feed().members) == 4
 
 
+@pytest.mark.parametrize("first", ["open", "closed"])
+def test_whichever_list_is_read_first_a_closing_is_no_cap(desk: PollingDesk, world: World, first: str) -> None:
+    old, *_ = raise_many(world, 3)
+    begin(desk, "open", "closed")
+    world.close(old)
+    poll_each(desk, first, "closed" if first == "open" else "open")
+    poll_each(desk, "open", "closed")
+    assert desk.news() == [f"{old}: status open → closed"]
+    assert (desk.feed().paging.cut_at, desk.feed().missing) == (None, ())
+
+
 def test_an_empty_page_takes_nobody_away(desk: PollingDesk, world: World) -> None:
     raise_many(world, 3)
     begin(desk)

@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import Block
 from bot import wording
 from bot.model.catalogue import TICKET_TYPES
 from bot.model.changes import Change, ChangeKind
-from bot.model.feeds import Feed
+from bot.model.feeds import Feed, Paging
 from bot.model.filters import Filter
 from bot.model.news import SubscriptionsChanged, TicketsAppeared
 from bot.model.subscriptions import Subscription, Terms
@@ -469,6 +469,33 @@ def test_status_says_each_state_in_words() -> None:
 def test_status_of_keesa(reachable: bool | None, signed_in: bool | None, words: str) -> None:
     message = status.status_message(StatusReport(NOW, reachable=reachable, signed_in=signed_in), DISPLAY)
     assert message.text == f"Keesa: {words}. Still owed: nothing. No channel is subscribed to anything."
+
+
+@pytest.mark.parametrize(
+    ("paging", "given_up", "words"),
+    [
+        (Paging(longest=25), 0, "2 tickets"),
+        (Paging(longest=25, cut_at=25), 0, "2 tickets, Keesa shows only the newest 25, so changes in older ones go unseen"),
+        (
+            Paging(longest=1000, is_ascending=True, hides_newest=True),
+            1,
+            "2 tickets, Keesa shows only the oldest 1,000, so new ones beyond that go unseen, 1 ticket that left it could not be "
+            "looked up",
+        ),
+    ],
+)
+def test_status_says_what_goes_unseen(paging: Paging, given_up: int, words: str) -> None:
+    feed = Feed(
+        ticket_type="eco_support",
+        status="open",
+        next_poll_at=NOW,
+        members=("1", "2"),
+        last_success_at=NOW,
+        paging=paging,
+        given_up=given_up,
+    )
+    message = status.status_message(status.StatusReport(NOW, reachable=True, signed_in=True, feeds=(feed,)), LOOK)
+    assert message.text.endswith(words)
 
 
 def test_every_command_is_explained() -> None:

@@ -10,7 +10,7 @@ from bot import wording
 from bot.model.announcements import Delivery
 from bot.model.changes import Change
 from bot.model.feeds import Feed
-from bot.model.news import ChannelStopped, OlderUnchecked, SubscriptionsChanged, TicketsAppeared
+from bot.model.news import ChannelStopped, OlderUnchecked, PageCut, SubscriptionsChanged, TicketsAppeared
 from bot.model.subscriptions import Subscription
 from bot.model.tickets import Note, Ticket
 from bot.model.writes import Requester
@@ -93,6 +93,9 @@ def test_subscriptions(some: list[Subscription], display: Display, words: str) -
     news = SubscriptionsChanged(user_id="U1", ticket_type=words, statuses=(words,), since=hostile.NOW, known=3)
     check_message(*subscriptions.changed(news, display))
     check_message(*notice(OlderUnchecked(ticket_type=words, status=words, limit=1000), display))
+    check_message(*subscriptions.changed(news.model_copy(update={"unread": (words,) * 9}), display))
+    for newest in (True, False):
+        check_message(*notice(PageCut(ticket_type=words, status=words, shown=25, newest=newest), display))
     check_message(*notice(ChannelStopped(channel_id="C1", channel_name=words, ticket_types=(words,), reason=words), display))
     for terms in [one.terms for one in some[:1]]:
         gone = ChannelStopped(channel_id="C1", channel_name=words, ticket_types=(words,), terms=terms, reason=words)
