@@ -494,7 +494,7 @@ def test_status_says_what_goes_unseen(paging: Paging, given_up: int, words: str)
         paging=paging,
         given_up=given_up,
     )
-    message = status.status_message(status.StatusReport(NOW, reachable=True, signed_in=True, feeds=(feed,)), LOOK)
+    message = status.status_message(StatusReport(NOW, reachable=True, signed_in=True, feeds=(feed,)), DISPLAY)
     assert message.text.endswith(words)
 
 
