@@ -32,7 +32,7 @@ def owes(database: Path) -> int:
 
 def buried(database: Path) -> list[tuple[Any, ...]]:
     """The announcements that were given up."""
-    return rows(database, "SELECT id, channel_id, ticket_number, change, error FROM announcements WHERE state = 'dead'")
+    return rows(database, "SELECT id, channel_id, ticket_number, occasion, detail, error FROM announcements WHERE state = 'dead'")
 
 
 def let_look_ups_run_out(database: Path) -> None:
