@@ -7,19 +7,18 @@ line, and the person whom it names.
 
 from __future__ import annotations
 
-import html
 import re
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Final, Protocol
 
-from bot.model.markup import bare_text, is_html
+from bot.model.markup import bare_text, is_html, unescape
 
 _DIRECT: Final = "in a direct message"
-_END: Final = re.compile(r"\(ref (\w{1,16})\)(?:\s|&nbsp;|</?\w+\s*/?>)*$")
+_END: Final = re.compile(r"\(ref (\w{1,16})\)(?:\s|&nbsp;|&#160;|</?\w+(?:\s[^<>]*)?/?>)*$")
 _LINE: Final = re.compile(
-    r"(?:\s|&nbsp;)*(?:—|&mdash;) (?P<who>[^\r\n<>]{1,100}?) "
-    rf"(?:in #(?P<channel>[^\s<>]{{1,100}})|{_DIRECT}) "
+    r"\s*— (?P<who>[^\r\n]{1,100}?) "
+    rf"(?:in #(?P<channel>\S{{1,100}})|{_DIRECT}) "
     r"on Slack, [0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2} \(ref \w{1,16}\)"
 )
 _LINE_BREAK: Final = re.compile(r"<(?:br|/?div|/?p)(?:\s[^<>]*)?/?>", re.IGNORECASE)
@@ -81,20 +80,18 @@ def signature(text: str) -> str | None:
 def attributed(text: str) -> Attributed | None:
     """What `signed` made, taken apart; None where `text` does not end in just such a line, on a line of its own.
 
-    Keesa may have made HTML of it: the tags behind the line stay. Anybody can write such a line.
+    Keesa may have made HTML of it: the tags behind the line stay. The text is as Keesa has it, the names are as people read them.
+    Anybody can write such a line.
     """
     end = _END.search(text)
     if end is None:
         return None
-    start = max(text.rfind(mark, 0, end.start()) for mark in "\n>") + 1
+    start = max(text.rfind(mark, 0, end.start()) for mark in ("\n>" if is_html(text) else "\n")) + 1
     stop = end.end(1) + 1
-    line = _LINE.fullmatch(text, start, stop)
+    line = _LINE.fullmatch(unescape(text[start:stop]))
     if line is None or not _ends_a_line(text[:start]):
         return None
-    who, channel = line["who"], line["channel"] or ""
-    if is_html(text):
-        who, channel = html.unescape(who), html.unescape(channel)
-    return Attributed((text[:start] + text[stop:]).rstrip(), who, channel)
+    return Attributed((text[:start] + text[stop:]).rstrip(), line["who"], line["channel"] or "")
 
 
 def read_text(source: str) -> str:

@@ -9,6 +9,7 @@ from typing import Final, Protocol
 from pydantic import BaseModel, ConfigDict
 
 from bot.model.attribution import read_text
+from bot.model.markup import bare_text
 from bot.model.words import Vocabulary, words
 
 _TICKETS: Final = 64
@@ -93,4 +94,4 @@ UNFILTERED: Final = Filter()
 @lru_cache(_TICKETS)
 def _words_of(title: str, description: str, customer: str) -> Vocabulary:
     """Each is as the person who reads the ticket sees it."""
-    return Vocabulary([*words(title), *words(read_text(description)), *words(customer)])
+    return Vocabulary([*words(bare_text(title)), *words(read_text(description)), *words(bare_text(customer))])

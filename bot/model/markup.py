@@ -40,7 +40,7 @@ _STANDS_ALONE = re.compile(_STANDING_ALONE)
 _ENDS_BY_ITSELF = re.compile(_ENDING_BY_THEMSELVES)
 _EMPTY = re.compile("area|base|col|embed|input|link|meta|param|source|track")
 _SILENT = ("script", "style")
-_DECLARATION = re.compile(r"<(?:!doctype\b|!\[|\?xml\b)[^<>]*>", re.IGNORECASE)
+_DECLARATION = re.compile("<[!?][^<>]*>")
 _COMMENT = re.compile("<!--.*?-->", re.DOTALL)
 _ALTERNATIVE = re.compile(r"""\salt\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'<>]++))""", re.IGNORECASE)
 _WHITE = re.compile(r"\s+")
@@ -74,7 +74,7 @@ def bare_text(source: str) -> str:
     return "\n".join(filter(None, (" ".join(line.split()) for line in spoken.split("\n"))))
 
 
-def one_line(source: str) -> str:
+def bare_line(source: str) -> str:
     """As `bare_text`, in one line: for titles and names."""
     return " ".join(bare_text(source).split())
 
@@ -148,7 +148,7 @@ def _spoken(tag: re.Match[str]) -> str:
     name = _name(tag)
     if name == "img":
         alternative = _ALTERNATIVE.search(tag["attributes"])
-        return unescape(next(filter(None, alternative.groups()), "") if alternative else "") or wording.IMAGE
+        return unescape(next(filter(None, alternative.groups()), "") if alternative else "") or wording.tickets.IMAGE
     return "" if _INLINE_NAME.fullmatch(name) else "\n"
 
 

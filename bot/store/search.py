@@ -14,6 +14,7 @@ from typing import Final, Protocol
 from sqlalchemy import Connection, text
 
 from bot.model.attribution import attributed, read_text
+from bot.model.markup import bare_text
 from bot.model.tickets import Ticket
 from bot.model.words import words
 
@@ -32,7 +33,7 @@ class Search:
 
     def put(self, ticket: Ticket) -> None:
         """Find the ticket by its words as they are now."""
-        values = self._index.values(searched_words(ticket.title), words_of(ticket))
+        values = self._index.values(searched_words(bare_text(ticket.title)), words_of(ticket))
         self._connection.execute(text(self._index.put), {"key": int(ticket.number), "number": ticket.number, **values})
 
     def remove(self, numbers: Iterable[str]) -> None:
@@ -73,7 +74,7 @@ def words_of(ticket: Ticket) -> list[str]:
     """
     known = (ticket.number, ticket.title, ticket.customer, ticket.contact_name, ticket.contact_number)
     long = (ticket.description, *(note.text for note in reversed(ticket.notes)))
-    return searched_words("\n".join([*known, *map(_shown, long)]))
+    return searched_words("\n".join([*map(bare_text, known), *map(_shown, long)]))
 
 
 def searched_words(text: str) -> list[str]:

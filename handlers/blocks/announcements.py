@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot import wording
 from bot.model.announcements import Part
 from bot.model.changes import Change, ChangeKind
+from bot.model.markup import bare_line
 from bot.model.news import (
     ChannelStopped,
     FeedsFresh,
@@ -60,7 +61,7 @@ def news_message(news: News, part: Part, display: Display, *, to_follower: bool 
 
 def _for_follower(reply: Message, ticket: Ticket, changes: Sequence[Change], display: Display) -> Message:
     """Whoever follows many tickets sees at once which one it is, and when it was the last that they hear of it."""
-    heading = context(f"{display.number(ticket.number)} {text.brief(ticket.title, _TITLE)}".rstrip())
+    heading = context(f"{display.number(ticket.number)} {text.brief(bare_line(ticket.title), _TITLE)}".rstrip())
     is_gone = any(change.kind is ChangeKind.GONE for change in changes)
     last_word = wording.following.ENDED_GONE if is_gone else wording.following.ENDED if ticket.is_closed else ""
     return message([heading, *reply.blocks, *([context(last_word)] if last_word else [])], reply.text)

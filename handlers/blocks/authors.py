@@ -5,27 +5,33 @@ That account is named too, because anybody in Keesa can end a text in such a lin
 
 from __future__ import annotations
 
+from typing import Final
+
 from bot import wording
 from bot.model.attribution import attributed
+from bot.model.markup import bare_line
 from bot.model.tickets import Note, Ticket
+
+_LINES: Final = ("title", "customer", "contact_name", "contact_number", "raised_by", "assigned_to")
 
 
 def note_with_author(note: Note) -> Note:
-    """`note` with the person who wrote it as the author, and without the line that says so."""
+    """`note` with the person who wrote it as the author, as plain text, and without the line that says so."""
     found = attributed(note.text)
+    author = bare_line(note.author)
     if found is None:
-        return note
-    author = wording.tickets.from_slack(found.user_name, found.channel_name, note.author)
+        return note.model_copy(update={"author": author})
+    author = wording.tickets.from_slack(found.user_name, found.channel_name, author)
     return note.model_copy(update={"text": found.text, "author": author})
 
 
 def ticket_with_author(ticket: Ticket) -> Ticket:
-    """The same for a ticket's description; its notes are left as they are."""
-    found = attributed(ticket.description)
-    if found is None:
-        return ticket
-    raised_by = wording.tickets.from_slack(found.user_name, found.channel_name, ticket.raised_by)
-    return ticket.model_copy(update={"description": found.text, "raised_by": raised_by})
+    """The same for a ticket's description, and every field of one line as plain text; its notes are left as they are."""
+    read = {name: bare_line(getattr(ticket, name)) for name in _LINES}
+    if found := attributed(ticket.description):
+        raised_by = wording.tickets.from_slack(found.user_name, found.channel_name, read["raised_by"])
+        read |= {"description": found.text, "raised_by": raised_by}
+    return ticket.model_copy(update=read)
 
 
 def text_without_signature(text: str) -> str:

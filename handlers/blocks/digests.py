@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot import wording
+from bot.model.markup import bare_line
 from bot.model.news import TicketsAppeared
 from bot.model.tickets import Ticket
 from handlers.blocks import text
@@ -30,6 +31,6 @@ def digest(news: TicketsAppeared, display: Display) -> Message:
 
 
 def _line(ticket: Ticket, display: Display) -> str:
-    known = (text.brief(display.status(ticket.status), _VALUE), text.brief(ticket.customer, _VALUE))
-    what = " · ".join(filter(None, [text.brief(ticket.title, _TITLE), *known]))
+    known = (text.brief(display.status(ticket.status), _VALUE), text.brief(bare_line(ticket.customer), _VALUE))
+    what = " · ".join(filter(None, [text.brief(bare_line(ticket.title), _TITLE), *known]))
     return text.cut(f"• {display.number(ticket.number)} {what}", _LINE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import ceil
 
 from bot import wording
+from bot.model.markup import bare_line
 from bot.model.tickets import Note, Ticket
 from handlers.blocks import text
 from handlers.blocks.authors import note_with_author, text_without_signature
@@ -21,7 +22,7 @@ _SECTIONS_A_PAGE = 13  # six bytes a character at the worst, in a view of 250,00
 def full_description(ticket: Ticket, page: PageRef) -> Message:
     """Under the ticket's title."""
     return _full(
-        text.one_line(ticket.title) or wording.tickets.numbered(ticket.number),
+        text.one_line(bare_line(ticket.title)) or wording.tickets.numbered(ticket.number),
         rich(text_without_signature(ticket.description)),
         page,
     )

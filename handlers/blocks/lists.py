@@ -8,7 +8,7 @@ from math import ceil
 from slack_sdk.models.blocks import Block, SectionBlock
 
 from bot import wording
-from bot.model.markup import bare_text
+from bot.model.markup import bare_line, bare_text
 from bot.model.tickets import Note, Ticket
 from handlers.blocks import text
 from handlers.blocks.authors import note_with_author
@@ -79,7 +79,7 @@ def ticket_line(ticket: Ticket, display: Display, said: Collection[str] = ()) ->
 
 def spoken_entry(ticket: Ticket) -> str:
     """A ticket within a list that is read out: number and title, in escaped mrkdwn."""
-    return f"{ticket.number} {text.brief(ticket.title, _SPOKEN)}".rstrip()
+    return f"{ticket.number} {text.brief(bare_line(ticket.title), _SPOKEN)}".rstrip()
 
 
 def foot(page: PageRef, pages: int, hint: str = "") -> list[Block]:

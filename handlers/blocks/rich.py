@@ -1,28 +1,23 @@
 """Descriptions and comments from Keesa, which are either HTML or plain text, as mrkdwn.
 
-Whatever the HTML, this neither raises nor takes long: markup that the parser would take quadratic time over is made harmless
-first, and what is nested too deep for the converter comes out as text without its tags.
+Whatever the HTML, this neither raises nor takes long: the parser, which takes quadratic time over anything else, is given well-formed
+HTML only, and what is nested too deep for the converter comes out as text without its tags.
 """
 
 from __future__ import annotations
 
-import html as entities
 import re
-from typing import Any
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 from markdownify import MarkdownConverter
 
 from bot import wording
-from bot.model.markup import NAMES, is_html
+from bot.model.markup import bare_line, bare_text, is_html, well_formed
 from handlers.blocks import text
 
-_TAG = re.compile(r"(<[^<>]*>)")
-_UNFINISHED_TAG = re.compile(r"<(?![a-zA-Z/][^<>]*>)")
-_DECLARATION = re.compile(r"<[!?][^<>]*>")
+_CUT_TAG = re.compile(r"<[^<>]*$")
 _LONG_BLANK = re.compile(r"[ \t]{9,}")
-_DROPPED = ("script", "style")
 _BOLD = {"b", "strong", "h1", "h2", "h3", "h4", "h5", "h6"}
 _LONGEST = 45_000
 _DEEPEST = 50
@@ -32,28 +27,20 @@ def rich(source: str) -> str:
     """A description or comment of Keesa's, HTML or plain text, as mrkdwn of any length."""
     if is_html(source):
         return html_to_mrkdwn(source)
-    return text.with_links(text.clean(source).strip())
+    return text.with_links(text.clean(bare_text(source)).strip())
 
 
 def html_to_mrkdwn(html: str) -> str:
     """HTML as mrkdwn; all text in it is escaped, and of links only http, https and mailto survive.
 
-    Reads the first 30,000 characters and marks what it left out with «…».
+    Reads the first 45,000 characters and marks what it left out with “…”.
     """
-    markup = _tamed(text.clean(html[:_LONGEST]))
-    soup = BeautifulSoup(markup, "html.parser")
-    mrkdwn = _stripped(markup) if _depth(soup) > _DEEPEST else str(_Converter().convert_soup(soup))
+    known = html if len(html) <= _LONGEST else _CUT_TAG.sub("", html[:_LONGEST])
+    soup = BeautifulSoup(_LONG_BLANK.sub(" " * 8, well_formed(text.clean(known))), "html.parser")
+    mrkdwn = text.escape(bare_line(known)) if _depth(soup) > _DEEPEST else str(_Converter().convert_soup(soup))
     lines = "\n".join(line.rstrip() for line in mrkdwn.splitlines())
     whole = re.sub(r"\n{3,}", "\n\n", lines).strip()
     return f"{whole}{text.ELLIPSIS}" if len(html) > _LONGEST else whole
-
-
-def _tamed(html: str) -> str:
-    """`html` without comments and declarations, with stray ``<`` as text: the parser is quadratic in those."""
-    first, *others = html.split("<!--")
-    without_comments = first + "".join(part.partition("-->")[2] for part in others)
-    markup = _UNFINISHED_TAG.sub("&lt;", _DECLARATION.sub("", without_comments))
-    return _LONG_BLANK.sub(" " * 8, markup)
 
 
 def _depth(soup: BeautifulSoup) -> int:
@@ -61,21 +48,6 @@ def _depth(soup: BeautifulSoup) -> int:
     for tag in soup.find_all(True):  # in the document's order: a parent comes before its children
         depths[id(tag)] = depths[id(tag.parent)] + 1
     return max(depths.values())
-
-
-def _stripped(markup: str) -> str:
-    """The text between the tags."""
-    kept: list[str] = []
-    dropping = ""
-    for part in _TAG.split(markup):
-        name = part[1:].strip("/>").partition(" ")[0].lower() if part.startswith("<") else ""
-        if dropping:
-            dropping = "" if part.startswith("</") and name == dropping else dropping
-        elif name in _DROPPED and not part.startswith("</"):
-            dropping = name
-        else:
-            kept.append(" " if name else part)
-    return text.escape(" ".join(entities.unescape("".join(kept)).split()))
 
 
 class _Converter(MarkdownConverter):
@@ -154,11 +126,6 @@ class _Converter(MarkdownConverter):
 
     def convert_tr(self, el: Tag, string: str, parent_tags: set[str]) -> str:
         return string.strip(" |") + "\n"
-
-    def get_conv_fn(self, tag_name: str) -> Any:
-        """As markdownify's, but a made-up tag is only its text: for ``<soup>`` it would find a method that is no conversion."""
-        known = re.fullmatch(rf"{NAMES}|\[document\]", tag_name)
-        return super().get_conv_fn(tag_name) if known else None  # type: ignore[misc]  # as above
 
 
 def _marked(string: str, mark: str, parent_tags: set[str], same: set[str]) -> str:

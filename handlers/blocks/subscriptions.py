@@ -10,6 +10,7 @@ from slack_sdk.models.blocks import Block
 from bot import wording
 from bot.model.catalogue import category_name, priority_name, ticket_type_name
 from bot.model.filters import Filter
+from bot.model.markup import bare_line
 from bot.model.news import SubscriptionsChanged
 from bot.model.subscriptions import Subscription, Terms
 from bot.model.tickets import Ticket
@@ -166,7 +167,7 @@ def _previewed(preview: Preview, display: Display) -> Iterator[str]:
 
 
 def _example(ticket: Ticket, display: Display) -> str:
-    return f"• {display.number(ticket.number)} {text.brief(ticket.title, _TITLE)}".rstrip()
+    return f"• {display.number(ticket.number)} {text.brief(bare_line(ticket.title), _TITLE)}".rstrip()
 
 
 def _besides(others: int) -> Iterator[str]:

@@ -9,6 +9,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot import wording
 from bot.model.catalogue import category_name, priority_name, ticket_type_name
+from bot.model.markup import bare_line
 from bot.model.tickets import Note, Ticket
 from handlers.blocks import text
 from handlers.blocks.authors import note_with_author, ticket_with_author
@@ -90,10 +91,10 @@ def entry(ticket: Ticket, display: Display, said: Collection[str] = ()) -> str:
     known = [
         *(words for words in kind if words not in said),
         text.brief(category_name(ticket.category), _ENTRY_VALUE),
-        text.brief(ticket.customer, _ENTRY_VALUE),
+        text.brief(bare_line(ticket.customer), _ENTRY_VALUE),
         wording.tickets.raised("", display.when(ticket.raised_at)) if ticket.raised_at else "",
     ]
-    first = f"{display.number(ticket.number)} {text.brief(ticket.title, _ENTRY_TITLE)}".rstrip()
+    first = f"{display.number(ticket.number)} {text.brief(bare_line(ticket.title), _ENTRY_TITLE)}".rstrip()
     return "\n".join(filter(None, [first, " · ".join(filter(None, known))]))
 
 
@@ -197,7 +198,8 @@ def _lead_text(ticket: Ticket, display: Display, lead: str) -> str:
 
 def _sentence(ticket: Ticket, display: Display, name: str) -> str:
     state = ", ".join([name, *(words.lower() for words in _state(ticket, display))])
-    what = ", ".join(filter(None, [text.brief(ticket.title, _TITLE), text.brief(ticket.customer, _VALUE)]))
+    title, customer = text.brief(bare_line(ticket.title), _TITLE), text.brief(bare_line(ticket.customer), _VALUE)
+    what = ", ".join(filter(None, [title, customer]))
     return f"{state}: {what}" if what else state
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.attribution import Attributed, attributed, is_signed_by, signature, signed
-from bot.model.markup import is_html
+from bot.model.markup import as_typed, bare_text, is_html
 from bot.model.writes import NewNote, Requester, Submission
 from tests.harness.samples import submission
 
@@ -45,6 +45,13 @@ def test_what_was_signed_is_taken_apart_again(text: str, person: str, channel: s
     assert is_signed_by(by(person, channel), whole)
 
 
+@given(texts, st.text(letters | st.sampled_from("<>&;#"), min_size=1, max_size=40).map(str.strip).filter(bool))
+def test_what_was_typed_and_signed_is_read_as_it_was_typed(text: str, person: str) -> None:
+    found = attributed(as_typed(signed(text, by(person, "noc"), MALDIVES)))
+    assert found is not None
+    assert (bare_text(found.text), found.user_name) == (text.rstrip(), person)
+
+
 @given(st.text() | st.text("—<>/ \nbrpdiv#()ref").map(lambda text: f"{text}(ref A)"))
 def test_nothing_is_left_out_but_the_line(text: str) -> None:
     found = attributed(text)
@@ -71,7 +78,8 @@ def test_as_keesa_may_have_it(text: str, rest: str) -> None:
 
 def test_names_out_of_html_are_as_they_were() -> None:
     assert attributed(f"<p>{LINE.replace('ana', 'a&amp;b')}</p>") == Attributed("<p></p>", "a&b", "noc")
-    assert attributed(LINE.replace("ana", "a&amp;b")) == Attributed("", "a&amp;b", "noc")
+    assert attributed(LINE.replace("ana", "a&amp;b")) == Attributed("", "a&b", "noc")
+    assert attributed(as_typed(LINE.replace("ana", "a&amp;b <c>"))) == Attributed("", "a&amp;b <c>", "noc")
 
 
 @pytest.mark.parametrize(

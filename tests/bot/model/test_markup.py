@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.markup import as_typed, bare_text, is_html, one_line, well_formed
+from bot.model.markup import as_typed, bare_line, bare_text, is_html, well_formed
 
 _MARKS = ["<", ">", "</", "&", ";", "#", "'", '"', "=", "x", " ", "\r\n", "\n", "\0", "ދިވެހި", "\ud800"]
 _TAGS = [
@@ -102,8 +102,8 @@ def test_html_is_read_as_people_see_it(source: str, read: str) -> None:
     assert bare_text(source) == read
 
 
-def test_a_title_is_one_line() -> None:
-    assert one_line(" Tom &amp;\r\n <b>Jerry</b>&nbsp;") == "Tom & Jerry"
+def test_a_title_is_bare_line() -> None:
+    assert bare_line(" Tom &amp;\r\n <b>Jerry</b>&nbsp;") == "Tom & Jerry"
 
 
 @given(texts)
