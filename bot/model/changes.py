@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
+from bot.model.notes import compare_notes, says_something
+from bot.model.readings import category_reading, image_readings, reading, status_reading, text_reading, type_reading
 from bot.model.tickets import Note, Ticket
 from bot.model.value import Value
 
@@ -23,6 +24,14 @@ _FIELDS: Final = (
     "contact_number",
     "image_urls",
 )
+_READINGS: Final[Mapping[str, Callable[[Any], object]]] = {
+    "status": status_reading,
+    "priority": str,
+    "ticket_type": type_reading,
+    "category": category_reading,
+    "description": text_reading,
+    "image_urls": image_readings,
+}
 
 
 class ChangeKind(StrEnum):
@@ -30,11 +39,17 @@ class ChangeKind(StrEnum):
 
     FIELD = "field"
     NOTE = "note"
+    NOTE_EDITED = "note edited"
+    NOTE_REMOVED = "note removed"
     GONE = "gone"
 
 
 class Change(Value):
-    """One difference between two states of a ticket. `field` is a `Ticket` attribute, `before` and `after` its values as text."""
+    """One difference between two states of a ticket.
+
+    `field` is a `Ticket` attribute, `before` and `after` its values as Keesa has them, as text. `note` is the note as it is now or,
+    if it was removed, as it was; `before` is the text that it had before it was edited.
+    """
 
     kind: ChangeKind
     field: str = ""
@@ -52,26 +67,36 @@ _MAY_BE_UNSAID: Final = ("priority", "ticket_type", "category", "raised_at")
 
 
 def merge(before: Ticket, after: Ticket) -> Ticket:
-    """`after`, with what this answer does not say taken from `before`."""
-    unsaid = {name: getattr(before, name) for name in _MAY_BE_UNSAID if getattr(after, name) is None}
-    return after.model_copy(update=unsaid)
+    """`after`, with what this answer does not say, or not so that it can be read, taken from `before`."""
+    unsaid = {name for name in _MAY_BE_UNSAID if getattr(after, name) is None} | {*after.unsaid, *after.unreadable}
+    known: dict[str, object] = {name: getattr(before, name) for name in unsaid}
+    if "notes" in unsaid:
+        said = filter(says_something, after.notes)
+        known["notes"] = (*said, *compare_notes(before.notes, after.notes).removed)
+    return after.model_copy(update=known | {"unsaid": ()})
 
 
 def compare(before: Ticket, after: Ticket) -> list[Change]:
-    """The differences, fields first in the order of importance, then new notes, oldest first.
+    """The differences, fields first in the order of importance, then notes: edited, removed and new ones, each oldest first.
 
-    A field that `after` does not say (None) has not changed. Notes are told apart by author, time and text, so that a note that was
-    removed or put elsewhere in the list is no news.
+    What counts is what people read: see `bot.model.readings`, and `bot.model.notes` for which notes are the same. A field that
+    `after` does not say (None) has not changed. Nor has one that only can be read now: what it was is not known.
     """
-    fields = (_field_change(name, getattr(before, name), getattr(after, name)) for name in _FIELDS)
-    notes = (Change(kind=ChangeKind.NOTE, note=note) for note in _new_notes(before, after))
-    return [*(change for change in fields if change), *notes]
+    fields = (_field_change(name, before, after) for name in _FIELDS)
+    return [*(change for change in fields if change), *_note_changes(before, after)]
 
 
-def _field_change(name: str, before: object, after: object) -> Change | None:
-    if after is None or before == after:
+def _field_change(name: str, before: Ticket, after: Ticket) -> Change | None:
+    was, now = getattr(before, name), getattr(after, name)
+    if now is None or name in after.unreadable or (name in before.unreadable and not was):
         return None
-    return Change(kind=ChangeKind.FIELD, field=name, before=_as_text(before), after=_as_text(after))
+    if _reading(name, was) == _reading(name, now):
+        return None
+    return Change(kind=ChangeKind.FIELD, field=name, before=_as_text(was), after=_as_text(now))
+
+
+def _reading(name: str, value: Any) -> object:
+    return _READINGS.get(name, reading)(value) if value else ""
 
 
 def _as_text(value: object) -> str:
@@ -80,10 +105,11 @@ def _as_text(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _new_notes(before: Ticket, after: Ticket) -> list[Note]:
-    known = Counter(before.notes)
-    return sorted((Counter(after.notes) - known).elements(), key=_time_of)
-
-
-def _time_of(note: Note) -> float:
-    return note.written_at.timestamp() if isinstance(note.written_at, datetime) else 0.0
+def _note_changes(before: Ticket, after: Ticket) -> Iterator[Change]:
+    """While notes cannot be read, nothing tells whether one is still there."""
+    found = compare_notes(before.notes, after.notes)
+    for edit in found.edited:
+        yield Change(kind=ChangeKind.NOTE_EDITED, note=edit.after, before=edit.before.text)
+    if "notes" not in after.unreadable:
+        yield from (Change(kind=ChangeKind.NOTE_REMOVED, note=note) for note in found.removed)
+    yield from (Change(kind=ChangeKind.NOTE, note=note) for note in found.added)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from html.entities import html5
 from typing import Final
 
@@ -63,6 +64,7 @@ def is_html(source: str) -> bool:
     return any(_is_evidence(tag, last_ends) for tag in tags)
 
 
+@lru_cache(128)  # a message shows the same titles several times
 def bare_text(source: str) -> str:
     """What people read of `source`, as plain text: HTML has a line for each block, plain text keeps its white space.
 

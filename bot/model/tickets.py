@@ -23,10 +23,11 @@ class Note(Value):
 
 
 class Ticket(Value):
-    """A ticket as Keesa shows it. None and ``""`` mean that Keesa did not say.
+    """A ticket as Keesa shows it. None and ``""`` mean that Keesa did not say. Texts and names may be HTML: see `bot.model.markup`.
 
     `ticket_type` and `category` are Keesa's keys; `closed_at` is None while the ticket is not closed; `priority` is known from
-    one of the calls only; `description` may be HTML.
+    one of the calls only. `unreadable` are the attributes of which Keesa's value, or part of it, could not be read; `unsaid` those
+    that this one answer leaves out.
     """
 
     number: TicketNumber
@@ -45,6 +46,8 @@ class Ticket(Value):
     image_urls: tuple[str, ...] = ()
     closed_at: datetime | None = None
     notes: tuple[Note, ...] = ()
+    unreadable: tuple[str, ...] = ()
+    unsaid: tuple[str, ...] = ()
 
     @property
     def is_closed(self) -> bool:

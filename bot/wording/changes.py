@@ -19,11 +19,22 @@ FIELD_LABELS = {
     "image_urls": tickets.IMAGES,
 }
 NEW_NOTE = "New note"
+NOTE_EDITED = "Note edited"
+NOTE_REMOVED = "Note removed"
 GONE = "no longer in Keesa"
 
 
 def new_note_by(author: str) -> str:
     return f"{NEW_NOTE} by {author}"
+
+
+def edited_note_of(author: str) -> str:
+    """Who wrote it; who edited it is not known."""
+    return f"Note by {author} edited"
+
+
+def removed_note_of(author: str) -> str:
+    return f"Note by {author} removed"
 
 
 def changed(label: str) -> str:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from slack_sdk.models.blocks import ButtonElement
 
 from bot import wording
+from bot.model.attribution import read_text
 from bot.model.catalogue import category_name, priority_name, ticket_type_name
 from bot.model.changes import Change, ChangeKind
-from bot.model.markup import bare_text
+from bot.model.markup import bare_line
 from bot.model.tickets import Note, Ticket
 from handlers.blocks import text
 from handlers.blocks.authors import note_with_author, text_without_signature
 from handlers.blocks.display import Display
 from handlers.blocks.kit import MESSAGE_LENGTH, SECTION, Message, actions, button, message, section
-from handlers.blocks.ticket import author, in_order, note_quote, quote
+from handlers.blocks.rich import rich
+from handlers.blocks.ticket import author, in_order, note_heading, note_quote
 from handlers.grammar.buttons import SHOW_DESCRIPTION, SHOW_NOTE, SHOW_NOTES, SHOW_TICKET
 from handlers.slack.limits import length
 from handlers.slack.metadata import PageKind, PageRef, TicketRef
@@ -25,6 +27,11 @@ _VALUE = 250
 _LONG = 1_500
 _NOTE = 2_500
 _LONG_FIELDS = ("description", "image_urls")
+_NOTE_CHANGES: Mapping[ChangeKind, tuple[Callable[[str], str], str]] = {
+    ChangeKind.NOTE: (wording.changes.new_note_by, wording.changes.NEW_NOTE),
+    ChangeKind.NOTE_EDITED: (wording.changes.edited_note_of, wording.changes.NOTE_EDITED),
+    ChangeKind.NOTE_REMOVED: (wording.changes.removed_note_of, wording.changes.NOTE_REMOVED),
+}
 _ROOM = 500  # for a digest's heading and what else is not an entry
 
 
@@ -61,20 +68,43 @@ def change_text(ticket: Ticket, changes: Sequence[Change], display: Display) -> 
 def _paragraph(ticket: Ticket, change: Change, display: Display) -> _Paragraph:
     if change.kind is ChangeKind.GONE:
         return _Paragraph(f"{display.number(ticket.number)} {wording.changes.GONE}")
-    if change.note:
-        return _Paragraph(*note_quote(change.note, display, wording.changes.NEW_NOTE, _NOTE))
+    if change.note and change.kind in _NOTE_CHANGES:
+        return _note_paragraph(change, change.note, display)
     label = _label(change)
-    if change.field in _LONG_FIELDS and change.after:
-        quoted, is_cut = quote(text_without_signature(change.after), _LONG)
+    if change.field in _LONG_FIELDS and _known_as(change.field, change.after, display).strip():
+        quoted, is_cut = _quoted_change(change)
         return _Paragraph(f"*{wording.changes.is_now(label)}*\n{quoted}", is_cut)
     is_cut = length(text.escape(text.one_line(change.after))) > _VALUE
     return _Paragraph(f"*{label}* {_from_to(change, display)}", is_cut)
 
 
+def _note_paragraph(change: Change, note: Note, display: Display) -> _Paragraph:
+    """A new or removed note with its text, an edited one with what differs."""
+    if change.kind is not ChangeKind.NOTE_EDITED:
+        label = wording.changes.NEW_NOTE if change.kind is ChangeKind.NOTE else wording.changes.NOTE_REMOVED
+        return _Paragraph(*note_quote(note, display, label, _NOTE))
+    heading = note_heading(note_with_author(note), display, wording.changes.NOTE_EDITED)
+    return _Paragraph(f"{heading}\n{text.quote(_edit(change, note))}", length(text.escape(read_text(note.text))) > _VALUE)
+
+
+def _edit(change: Change, note: Note) -> str:
+    return text.ARROW.join(text.contrast(read_text(change.before), read_text(note.text), _VALUE))
+
+
+def _quoted_change(change: Change) -> tuple[str, bool]:
+    """The value as it is now, quoted: its beginning or, if what differs would be cut off, from the line on in which it does."""
+    before, after = (text.quote(rich(text_without_signature(value))) for value in (change.before, change.after))
+    same = text.same_beginning(before, after)
+    if same > _LONG - _VALUE:
+        after = f"> {text.ELLIPSIS}\n{after[after.rfind(chr(10), 0, same) + 1 :]}"
+    shown = text.cut(after, _LONG)
+    return shown, shown != after or same > _LONG - _VALUE
+
+
 def _ways_on(ticket: Ticket, hidden: Sequence[Change]) -> Iterator[ButtonElement]:
     """The buttons to what these changes hold: the one note or all of them, the description, and the card for other fields."""
     ref = TicketRef(number=ticket.number)
-    notes = [change.note for change in hidden if change.note]
+    notes = [change.note for change in hidden if change.note and change.kind is not ChangeKind.NOTE_REMOVED]
     if len(notes) == 1 and notes[0] in ticket.notes:
         whole = PageRef(kind=PageKind.NOTE, query=ticket.number, note=in_order(ticket.notes).index(notes[0]))
         yield button(wording.buttons.FULL_NOTE, SHOW_NOTE, whole)
@@ -90,16 +120,18 @@ def _ways_on(ticket: Ticket, hidden: Sequence[Change]) -> Iterator[ButtonElement
 def _words(change: Change, display: Display) -> str:
     if change.kind is ChangeKind.GONE:
         return wording.changes.GONE
-    if change.note:
-        return _new_note(note_with_author(change.note))
+    if change.note and change.kind in _NOTE_CHANGES:
+        return _spoken_note(change, change.note)
     if change.field in _LONG_FIELDS:
         return wording.changes.changed(_label(change))
     return f"{_label(change)} {_from_to(change, display)}"
 
 
-def _new_note(note: Note) -> str:
-    by, words = author(note), text.brief(bare_text(note.text), _VALUE)
-    return ": ".join(filter(None, [wording.changes.new_note_by(by) if by else wording.changes.NEW_NOTE, words]))
+def _spoken_note(change: Change, note: Note) -> str:
+    by = author(note_with_author(note))
+    words = _edit(change, note) if change.kind is ChangeKind.NOTE_EDITED else text.brief(read_text(note.text), _VALUE)
+    named, unnamed = _NOTE_CHANGES[change.kind]
+    return ": ".join(filter(None, [named(by) if by else unnamed, words]))
 
 
 def _label(change: Change) -> str:
@@ -107,19 +139,26 @@ def _label(change: Change) -> str:
 
 
 def _from_to(change: Change, display: Display) -> str:
-    return f"{_shown(change.field, change.before, display)} → {_shown(change.field, change.after, display)}"
+    """The two differ in what is seen: where the names for two values are the same, the values are shown as Keesa has them."""
+    known = _known_as(change.field, change.before, display), _known_as(change.field, change.after, display)
+    shown = [value or wording.changes.NOTHING for value in text.contrast(*known, _VALUE)]
+    if shown[0] == shown[1]:
+        raw = [value and f"“{text.brief(value, _VALUE)}”" for value in (change.before, change.after)]
+        shown = [value or wording.changes.NOTHING for value in raw]
+    return text.ARROW.join(shown)
 
 
-def _shown(field: str, value: str, display: Display) -> str:
-    """A field's value as people know it, in escaped mrkdwn."""
-    names = {
+def _known_as(field: str, value: str, display: Display) -> str:
+    """A field's value as people know it."""
+    names: dict[str, Callable[[str], str]] = {
         "ticket_type": ticket_type_name,
         "category": category_name,
         "priority": _priority,
         "status": display.status,
-        "description": text_without_signature,
+        "description": read_text,
+        "image_urls": str,
     }
-    return text.brief(names[field](value) if field in names else value, _VALUE) or wording.changes.NOTHING
+    return names.get(field, bare_line)(value)
 
 
 def _priority(value: str) -> str:

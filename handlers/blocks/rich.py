@@ -1,7 +1,7 @@
 """Descriptions and comments from Keesa, which are either HTML or plain text, as mrkdwn.
 
-Whatever the HTML, this neither raises nor takes long: the parser, which takes quadratic time over anything else, is given well-formed
-HTML only, and what is nested too deep for the converter comes out as text without its tags.
+Whatever the HTML, this neither raises nor takes long. The parser, which takes quadratic time over anything else, is only given what
+is well formed, and what is nested too deep for the converter comes out as text without its tags.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def html_to_mrkdwn(html: str) -> str:
     Reads the first 45,000 characters and marks what it left out with “…”.
     """
     known = html if len(html) <= _LONGEST else _CUT_TAG.sub("", html[:_LONGEST])
-    soup = BeautifulSoup(_LONG_BLANK.sub(" " * 8, well_formed(text.clean(known))), "html.parser")
+    soup = BeautifulSoup(f"<body>{_LONG_BLANK.sub(8 * chr(32), well_formed(text.clean(known)))}</body>", "html.parser")
     mrkdwn = text.escape(bare_line(known)) if _depth(soup) > _DEEPEST else str(_Converter().convert_soup(soup))
     lines = "\n".join(line.rstrip() for line in mrkdwn.splitlines())
     whole = re.sub(r"\n{3,}", "\n\n", lines).strip()

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from handlers.slack.limits import length
 
 ELLIPSIS = "…"
+ARROW = " → "
 
 # Control characters but tab and newline, halves of surrogate pairs, and the two overrides that reverse all text behind them.
 # The marks that Arabic and Dhivehi need (RLM, isolates, joiners) stay.
@@ -24,6 +25,7 @@ _URL = re.compile(r"https?://[^\s<>|\"]*[^\s<>|\".,;:!?)\]'*_~`]")
 _UNSAFE_IN_URL = {ord("<"): "%3C", ord(">"): "%3E", ord("|"): "%7C", ord('"'): "%22", ord(" "): "%20"}
 _LONGEST_URL = 1500
 _LONGEST_LABEL = 200
+_AHEAD = 20
 
 
 def clean(text: str) -> str:
@@ -54,6 +56,23 @@ def plain_lines(text: str, limit: int) -> str:
 def brief(text: str, limit: int) -> str:
     """`text` in one line of escaped mrkdwn, at most `limit` long."""
     return cut(escape(plain(text, limit)), limit)
+
+
+def contrast(before: str, after: str, limit: int) -> tuple[str, str]:
+    """Both as `brief`. If they begin with the same words and what differs would be cut off, they begin shortly before it."""
+    was, now = one_line(before), one_line(after)
+    same = same_beginning(was, now)
+    if length(escape(was[:same])) + _AHEAD > limit:
+        start = same - _AHEAD
+        start = now.find(" ", start, same) + 1 or start
+        was, now = f"{ELLIPSIS}{was[start:]}", f"{ELLIPSIS}{now[start:]}"
+    return brief(was, limit), brief(now, limit)
+
+
+def same_beginning(one: str, other: str) -> int:
+    """How many characters are the same before the first that differs."""
+    differs = (place for place, (left, right) in enumerate(zip(one, other, strict=False)) if left != right)
+    return next(differs, min(len(one), len(other)))
 
 
 def cut(mrkdwn: str, limit: int) -> str:

@@ -10,6 +10,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 from bot import wording
 from bot.model.catalogue import category_name, priority_name, ticket_type_name
 from bot.model.markup import bare_line
+from bot.model.notes import says_something
 from bot.model.tickets import Note, Ticket
 from handlers.blocks import text
 from handlers.blocks.authors import note_with_author, ticket_with_author
@@ -99,18 +100,16 @@ def entry(ticket: Ticket, display: Display, said: Collection[str] = ()) -> str:
 
 
 def note_quote(note: Note, display: Display, label: str, limit: int) -> tuple[str, bool]:
-    """A note in mrkdwn: a label in bold, who and when, then its text quoted and cut to `limit`; and whether it had to be cut."""
+    """A note in mrkdwn: its heading, then its text quoted and cut to `limit`; and whether it had to be cut."""
     note = note_with_author(note)
-    first = " · ".join(filter(None, [f"*{label}*", wording.notes.written(author(note), written_on(note, display))]))
-    quoted, is_cut = quote(note.text, limit)
-    return f"{first}\n{quoted}".rstrip(), is_cut
-
-
-def quote(source: str, limit: int) -> tuple[str, bool]:
-    """A text of Keesa's in quoted mrkdwn, cut to `limit`; and whether it had to be cut."""
-    whole = text.quote(rich(source))
+    whole = text.quote(rich(note.text))
     shown = text.cut(whole, limit)
-    return shown, shown != whole
+    return f"{note_heading(note, display, label)}\n{shown}".rstrip(), shown != whole
+
+
+def note_heading(note: Note, display: Display, label: str) -> str:
+    """A label in bold, and who wrote the note and when; mrkdwn. `note` is as `note_with_author` gives it."""
+    return " · ".join(filter(None, [f"*{label}*", wording.notes.written(author(note), written_on(note, display))]))
 
 
 def author(note: Note) -> str:
@@ -174,8 +173,8 @@ def _body(ticket: Ticket, description: str, display: Display, first_fields: Iter
         yield context(wording.tickets.DESCRIPTION_GOES_ON)
     if ticket.image_urls:
         yield section(f"*{wording.tickets.IMAGES}*\n{_images(ticket.image_urls)}")
-    if ticket.notes:
-        last, _ = note_quote(in_order(ticket.notes)[-1], display, wording.tickets.LAST_NOTE, _LAST_NOTE)
+    if notes := in_order(filter(says_something, ticket.notes)):
+        last, _ = note_quote(notes[-1], display, wording.tickets.LAST_NOTE, _LAST_NOTE)
         yield section(last)
     if history := _history(ticket, display):
         yield context(*history)

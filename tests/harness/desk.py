@@ -117,4 +117,4 @@ def in_words(news: News) -> str:
 def _change(change: Change) -> str:
     if change.kind is ChangeKind.GONE:
         return "gone"
-    return f"note {change.note.text}" if change.note else f"{change.field} {change.before} → {change.after}"
+    return f"{change.kind} {change.note.text}" if change.note else f"{change.field} {change.before} → {change.after}"

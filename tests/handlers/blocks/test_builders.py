@@ -212,12 +212,44 @@ def test_no_notes() -> None:
             Change(kind=ChangeKind.NOTE, note=NOTE),
             "*New note* · John Doe (John), 1 Feb 2021, 08:30 UTC\n> port changed\n> back up",
         ),
+        (
+            Change(kind=ChangeKind.NOTE_EDITED, note=NOTE, before="<p>port replaced</p>"),
+            "*Note edited* · John Doe (John), 1 Feb 2021, 08:30 UTC\n> port replaced → port changed back up",
+        ),
+        (
+            Change(kind=ChangeKind.NOTE_REMOVED, note=NOTE),
+            "*Note removed* · John Doe (John), 1 Feb 2021, 08:30 UTC\n> port changed\n> back up",
+        ),
+        (
+            Change(kind=ChangeKind.FIELD, field="customer", before="Tom &amp; Co", after="Tom &lt;b&gt;"),
+            "*Customer* Tom &amp; Co → Tom &lt;b&gt;",
+        ),
+        (Change(kind=ChangeKind.FIELD, field="description", before="<p>a</p>", after="<br>"), "*Description* a → none"),
+        (Change(kind=ChangeKind.FIELD, field="title", before="", after="none"), "*Title* none → “none”"),
+        (
+            Change(kind=ChangeKind.FIELD, field="title", before="same " * 60 + "old", after="same " * 60 + "new"),
+            "*Title* …same same same old → …same same same new",
+        ),
         (Change(kind=ChangeKind.GONE), "*#2102001* no longer in Keesa"),
     ],
 )
 def test_changes(change: Change, words: str) -> None:
     message = changes.change_message(TICKET, [change], DISPLAY)
     assert message.blocks[0].to_dict()["text"]["text"] == words
+
+
+def test_a_long_description_is_shown_from_where_it_differs() -> None:
+    start = "".join(f"line {number}\n" for number in range(400))
+    change = Change(kind=ChangeKind.FIELD, field="description", before=f"{start}old", after=f"{start}new")
+    message = changes.change_message(TICKET, [change], DISPLAY)
+    assert message.blocks[0].to_dict()["text"]["text"] == "*Description is now:*\n> …\n> new"
+    assert buttons(message.blocks) == ["Whole description"]
+
+
+def test_a_blank_note_is_not_the_last_one() -> None:
+    blank = Note(text="<div><br></div>", written_at=NOW + timedelta(days=1))
+    message = ticket.personal_card(TICKET.model_copy(update={"notes": (NOTE, blank)}), DISPLAY)
+    assert "*Last note* · John Doe (John)" in shown(message.blocks)
 
 
 def test_changes_of_one_line_stand_below_each_other_and_longer_ones_apart() -> None:
@@ -236,6 +268,11 @@ def test_changes_in_one_sentence() -> None:
     both = [Change(kind=ChangeKind.FIELD, field="status", before="open", after="closed"), Change(kind=ChangeKind.NOTE, note=NOTE)]
     sentence = changes.change_text(TICKET, both, DISPLAY)
     assert sentence == "Ticket 2102001: Status open → closed; New note by John Doe (John): port changed back up"
+    edited = Change(kind=ChangeKind.NOTE_EDITED, note=NOTE, before="port replaced")
+    removed = Change(kind=ChangeKind.NOTE_REMOVED, note=NOTE.model_copy(update={"author": ""}))
+    assert changes.change_text(TICKET, [edited, removed], DISPLAY) == (
+        "Ticket 2102001: Note by John Doe (John) edited: port replaced → port changed back up; Note removed: port changed back up"
+    )
 
 
 def test_too_many_changes_are_counted() -> None:
@@ -255,6 +292,8 @@ LONG = Note(text="words " * 1_000, written_at=NOW + timedelta(days=1))
         ([Change(kind=ChangeKind.NOTE, note=LONG)], ["Whole note"]),
         ([Change(kind=ChangeKind.NOTE, note=LONG)] * 2, ["Notes (2)"]),
         ([Change(kind=ChangeKind.NOTE, note=LONG.model_copy(update={"author": "removed since"}))], ["Notes (2)"]),
+        ([Change(kind=ChangeKind.NOTE_EDITED, note=LONG, before="x")], ["Whole note"]),
+        ([Change(kind=ChangeKind.NOTE_REMOVED, note=LONG)], []),
         ([Change(kind=ChangeKind.FIELD, field="description", after="words " * 1_000)], ["Whole description"]),
         ([Change(kind=ChangeKind.FIELD, field="description", before="words " * 1_000)], []),
         ([Change(kind=ChangeKind.FIELD, field="title", before="Fax", after="&" * 100)], ["Open"]),

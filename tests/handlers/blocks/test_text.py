@@ -111,3 +111,29 @@ def test_quote_marks_every_line() -> None:
 @pytest.mark.parametrize(("count", "words"), [(0, "0 tickets"), (1, "1 ticket"), (1200, "1,200 tickets")])
 def test_counted(count: int, words: str) -> None:
     assert wording.plurals.counted(count, "ticket") == words
+
+
+LONG = "word " * 100
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ("open", "closed", ("open", "closed")),
+        ("", "x", ("", "x")),
+        (f"{LONG}old", f"{LONG}new", ("…word word word old", "…word word word new")),
+        (f"{LONG}x", f"{LONG}x, and more", ("…word word word x", "…word word word x, and more")),
+        ("&" * 300 + "a", "&" * 300 + "b", ("…" + "&amp;" * 20 + "a", "…" + "&amp;" * 20 + "b")),
+        ("a" + LONG, "b" + LONG, (text.brief("a" + LONG, 250), text.brief("b" + LONG, 250))),
+    ],
+)
+def test_contrast(before: str, after: str, shown: tuple[str, str]) -> None:
+    assert text.contrast(before, after, 250) == shown
+
+
+@given(st.text("ab &<\u0301", max_size=400), st.text("ab &<\u0301", max_size=400), st.text(max_size=300))
+def test_what_differs_is_never_cut_off(before: str, after: str, same: str) -> None:
+    was, now = same + before, same + after
+    shown = text.contrast(was, now, 250)
+    assert (shown[0] == shown[1]) == (text.one_line(was) == text.one_line(now))
+    assert max(map(length, shown)) <= 250

@@ -1,0 +1,53 @@
+"""What people read in a text of Keesa's, in the form in which two readings are compared. Pure.
+
+The same note can come as ``<div>ok<br/></div>`` today and as ``ok`` tomorrow: nothing has changed for whoever reads it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+from bot.model.attribution import read_text
+from bot.model.catalogue import category_key, ticket_type_key
+from bot.model.markup import bare_text, unescape
+
+_JOINERS: Final = "\u200c\u200d"  # they change how letters and emoji look
+_UNSEEN: Final = ("Cc", "Cf", "Cs")
+
+
+def reading(source: str) -> str:
+    """A text or a name. Markup, entities, white space, line ends, composition and what cannot be seen do not matter."""
+    return _visible(" ".join(bare_text(source).split()))
+
+
+def text_reading(source: str) -> str:
+    """A description or note: as `reading`, without the line that signs it."""
+    return reading(read_text(source))
+
+
+def type_reading(value: str) -> str:
+    """A ticket type by its key or its name."""
+    return ticket_type_key(value) or reading(value).casefold()
+
+
+def category_reading(value: str) -> str:
+    """A category by its key or its name."""
+    return category_key(value) or reading(value).casefold()
+
+
+def status_reading(value: str) -> str:
+    return reading(value).casefold()
+
+
+def image_readings(urls: Iterable[str]) -> tuple[str, ...]:
+    """Addresses of pictures in any order."""
+    return tuple(sorted(unescape(url).strip() for url in urls))
+
+
+def _visible(line: str) -> str:
+    if line.isascii() and line.isprintable():
+        return line
+    seen = "".join(sign for sign in line if sign in _JOINERS or unicodedata.category(sign) not in _UNSEEN)
+    return " ".join(unicodedata.normalize("NFC", seen).split())
