@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.config import Settings
+from bot.keesa.oddities import Oddities
 from bot.keesa.tokens import TokenManager
 from bot.keesa.transport import Answer, Transport, Unauthorized
 from bot.keesa.wire import (
     TicketPage,
-    UnreadableTicket,
     note_request,
     number_or_none,
     read_data,
@@ -43,6 +43,7 @@ class KeesaClient:
 
     def __init__(self, transport: Transport, tokens: TokenManager, statuses: Mapping[str, str | int]) -> None:
         self.tokens = tokens
+        self.oddities = Oddities()
         self._transport = transport
         self._statuses = statuses
         self._status_names = {str(sent): name for name, sent in statuses.items()}
@@ -59,18 +60,9 @@ class KeesaClient:
     def open_tickets(self) -> list[Ticket]:
         """Call 4, ``GET /tickets``: the open tickets that the service account raised or is assigned to.
 
-        Tickets that cannot be read are left out and logged.
+        Tickets without a number that can be read are left out.
         """
-        page = self._page(self._call("GET", "/tickets"))
-        if page.skipped:
-            log.warning("Skipped %d open tickets without a number that can be read", page.skipped)
-        tickets = []
-        for item in page.items:
-            try:
-                tickets.append(item.read())
-            except UnreadableTicket as error:
-                log.warning("Skipped an open ticket: %s", error)
-        return tickets
+        return [item.read() for item in self._page(self._call("GET", "/tickets")).items]
 
     def tickets_by_type(self, ticket_type: str, status: str, *, limit: int = 10, order: Order = "desc") -> TicketPage:
         """Call 5, ``GET /tickets/tickets_by_type``: at most `limit` tickets, unread, the newest first with ``desc``."""
@@ -80,7 +72,7 @@ class KeesaClient:
         return self._page(answer, limit=limit)
 
     def ticket(self, number: str) -> Ticket:
-        """Call 6, ``GET /tickets/<ticket_number>``. Raises `KeesaNotFound`, and `UnreadableTicket` where it makes no sense."""
+        """Call 6, ``GET /tickets/<ticket_number>``. Raises `KeesaNotFound`, and `UnreadableTicket` if the answer is no ticket."""
         path = f"/tickets/{number}"
         if number_or_none(number) != number:
             raise KeesaNotFound("GET /tickets/<ticket_number>", "a ticket number has digits only")
@@ -88,7 +80,7 @@ class KeesaClient:
         ticket = read_data(answer.json(), "ticket")
         if ticket is None:
             raise answer.unreadable("the answer has no ticket")
-        return self._read(ticket)
+        return self._read(ticket, asked_for=number)
 
     def add_note(self, ticket_number: str, text: str) -> None:
         """Call 7, ``POST /tickets/add_ticket_note``."""
@@ -97,21 +89,21 @@ class KeesaClient:
             answer.json()  # a page of HTML is no confirmation
 
     def notes(self, ticket_number: str) -> list[Note]:
-        """Call 8, ``GET /tickets/get_ticket_notes``, in Keesa's order. Notes that cannot be read are left out and logged."""
+        """Call 8, ``GET /tickets/get_ticket_notes``, in Keesa's order. What is no note is left out."""
         answer = self._call("GET", "/tickets/get_ticket_notes", json={"ticket_number": ticket_number})
         notes = []
         for raw in _list(answer, "notes"):
             try:
-                notes.append(read_note(raw))
+                notes.append(read_note(raw, ticket_number, self.oddities.add))
             except ValueError:
-                log.warning("Skipped a note of ticket %s that cannot be read", ticket_number)
+                continue
         return notes
 
     def _page(self, answer: Answer, *, limit: int | None = None) -> TicketPage:
-        return read_page(answer.body, _list(answer, "tickets"), self._read, limit=limit)
+        return read_page(answer.body, _list(answer, "tickets"), self._read, limit=limit, report=self.oddities.add)
 
-    def _read(self, raw: object) -> Ticket:
-        ticket = read_ticket(raw)
+    def _read(self, raw: object, *, asked_for: str | None = None) -> Ticket:
+        ticket = read_ticket(raw, asked_for=asked_for, report=self.oddities.add)
         return ticket.model_copy(update={"status": self._status_names.get(ticket.status, ticket.status)})
 
     def _call(self, method: str, path: str, **parts: Any) -> Answer:

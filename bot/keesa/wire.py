@@ -1,7 +1,8 @@
 """Keesa's JSON and the bot's models, one into the other.
 
 Reading is tolerant, as the API is loose: a number may be a string and a string a number, keys may be missing, null or new, a time
-may be words. What makes no sense at all is an `UnreadableTicket`, for that one ticket; no JSON value makes anything else.
+may be words. It goes field by field and note by note: what makes no sense is left out, named in the ticket and reported, and the
+rest is read. Only a ticket without a number is an `UnreadableTicket`; no JSON value makes anything else.
 """
 
 from __future__ import annotations
@@ -12,23 +13,29 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any, Final, TypeVar
 
 from bot import wording
+from bot.keesa.oddities import Oddity, Report, shape_of
+from bot.keesa.times import read_moment
+from bot.model.catalogue import priority_key
 from bot.model.errors import KeesaBotError
 from bot.model.feeds import Order
 from bot.model.tickets import Note, Ticket
 from bot.model.writes import NewTicket
 
-MALDIVES: Final = timezone(timedelta(hours=5))
-NOTE_TIME: Final = "%H:%M %d/%m/%Y"
 NOT_CLOSED: Final = "not closed"
 
 _NUMBER = re.compile(r"[0-9]{1,18}")
 _SMALL = re.compile(r"-?[0-9]{1,9}")
+_LONGEST_KEY = 64
 
 T = TypeVar("T")
+
+
+def _unreported(oddity: Oddity) -> None:
+    """Nobody wants to know."""
 
 
 class _ReadError(ValueError):
@@ -36,7 +43,7 @@ class _ReadError(ValueError):
 
 
 class UnreadableTicket(KeesaBotError):
-    """A ticket that the bot cannot make sense of. `number` is None where not even that can be read; `key` is Keesa's."""
+    """What is no ticket, or has no number. `number` is the one that was asked for, if any; `key` is Keesa's."""
 
     def __init__(self, number: str | None, key: str) -> None:
         super().__init__(f"ticket {number or 'without a number'}: cannot read {key}")
@@ -58,7 +65,7 @@ class TicketItem:
     reader: Callable[[object], Ticket] = field(repr=False, compare=False)
 
     def read(self) -> Ticket:
-        """The ticket. Raises `UnreadableTicket`."""
+        """The ticket, as far as it can be read."""
         return self.reader(self.raw)
 
 
@@ -143,7 +150,14 @@ def _is_zero(count: object) -> bool:
     return False
 
 
-def read_page(body: bytes, tickets: list[Any], reader: Callable[[object], Ticket], *, limit: int | None = None) -> TicketPage:
+def read_page(
+    body: bytes,
+    tickets: list[Any],
+    reader: Callable[[object], Ticket],
+    *,
+    limit: int | None = None,
+    report: Report = _unreported,
+) -> TicketPage:
     """The tickets of calls 4 and 5, each to be read by `reader`; of two with the same number the first counts."""
     items: dict[str, TicketItem] = {}
     skipped = 0
@@ -151,6 +165,7 @@ def read_page(body: bytes, tickets: list[Any], reader: Callable[[object], Ticket
         item = _item(raw, reader)
         if item is None:
             skipped += 1
+            report(_numberless(raw))
         else:
             items.setdefault(item.number, item)
     return TicketPage(hashlib.sha256(body).hexdigest(), tuple(items.values()), len(tickets), skipped, limit)
@@ -164,61 +179,87 @@ def _item(raw: object, reader: Callable[[object], Ticket]) -> TicketItem | None:
     return None
 
 
-def read_ticket(raw: object) -> Ticket:
-    """A ticket of calls 4, 5 and 6. Raises `UnreadableTicket`."""
+def _numberless(raw: object) -> Oddity:
+    known = raw.get("id") if isinstance(raw, dict) else raw
+    looks = ""
+    with suppress(RecursionError):
+        looks = str(raw)
+    return Oddity(hashlib.sha256(looks.encode("utf-8", "replace")).hexdigest(), Oddity.NUMBER, shape_of(known))
+
+
+def read_ticket(raw: object, *, asked_for: str | None = None, report: Report = _unreported) -> Ticket:
+    """A ticket of calls 4, 5 and 6. `asked_for` is its number if the answer need not say it.
+
+    Raises `UnreadableTicket` for what is no ticket or has no number.
+    """
     number = number_or_none(raw.get("id")) if isinstance(raw, dict) else None
-    if number is None or not isinstance(raw, dict):
-        raise UnreadableTicket(None, "id")
-    read = _Fields(number, raw).read
-    return Ticket(
-        number=number,
-        title=read("title", _text),
-        description=read("description", _text),
-        status=read("status", _text),
-        customer=read("customer", _text),
-        priority=read("priority", _integer),
-        contact_name=read("contact_name", _text),
-        contact_number=read("contact_number", _text),
-        raised_at=read("raised_on", _moment),
-        raised_by=read("raised_by", _text),
-        assigned_to=read("assigned_to", _text),
-        ticket_type=read("ticket_type", _text) or None,
-        category=read("category", _text) or None,
-        image_urls=read("image_urls", _texts),
-        closed_at=read("closed_date", _closing_moment),
-        notes=read("ticket_notes", _ticket_notes),
-    )
+    if not isinstance(raw, dict) or (number is None and asked_for is None):
+        report(_numberless(raw))
+        raise UnreadableTicket(asked_for, Oddity.NUMBER)
+    reading = _Reading(number or asked_for or "", report)
+    fields = {name: reading.value(name, raw, key, reader) for name, (key, reader) in _FIELDS.items()}
+    lists = {"notes": _ticket_notes(raw.get("ticket_notes"), reading), "image_urls": _images(raw.get("image_urls"), reading)}
+    unsaid = [name for name in _UNSAID_BY_ABSENCE if _FIELDS[name][0] not in raw]
+    unsaid += [name for name, key in _UNSAID_BY_NULL.items() if raw.get(key) is None]
+    known = {name: value for name, value in fields.items() if value is not None}
+    return Ticket(number=reading.number, **known, **lists, unreadable=tuple(reading.unreadable), unsaid=tuple(unsaid))
 
 
-class _Fields:
-    """Reads one key after the other of a ticket, and names the one that cannot be read."""
+class _Reading:
+    """Reads one value after the other of a ticket, and keeps in mind which attributes could not be read."""
 
-    def __init__(self, number: str, raw: dict[str, Any]) -> None:
-        self._number = number
-        self._raw = raw
+    def __init__(self, number: str, report: Report) -> None:
+        self.number = number
+        self.unreadable: dict[str, None] = {}
+        self._report = report
 
-    def read(self, key: str, reader: Callable[[object], T]) -> T:
+    def value(self, name: str, raw: dict[str, Any], key: str, reader: Callable[[object], T], *, within: str = "") -> T | None:
+        """What stands under `key`, None if it makes no sense; `name` is the attribute that it belongs to."""
         with suppress(ValueError):
-            return reader(self._raw.get(key))
-        raise UnreadableTicket(self._number, key)
+            return reader(raw.get(key))
+        self.cannot(name, f"{within}{key}", raw.get(key))
+        return None
+
+    def cannot(self, name: str, key: str, value: object) -> None:
+        self.unreadable[name] = None
+        self._report(Oddity(self.number, key, shape_of(value)))
 
 
-def read_note(raw: object) -> Note:
-    """A note of call 8. Its author reads as in the other calls: ``John Doe (John)``. Raises `ValueError`."""
-    note = _object(raw)
-    name, nick = _text(note.get("user_name")), _text(note.get("user_nick"))
-    author = f"{name} ({nick})" if name and nick else name or nick
-    return Note(text=_text(note.get("note")), author=author, written_at=_moment(note.get("commented_on")))
+def read_note(raw: object, ticket_number: str, report: Report = _unreported) -> Note:
+    """A note of call 8, as far as it can be read; its author reads as in the other calls: ``John Doe (John)``.
+
+    Raises `ValueError` for what is no note.
+    """
+    reading = _Reading(ticket_number, report)
+    if not isinstance(raw, dict):
+        reading.cannot("notes", "notes", raw)
+        raise _ReadError("not a note")
+    name, nick = (reading.value("notes", raw, key, _text, within="notes.") or "" for key in ("user_name", "user_nick"))
+    return _note(raw, reading, "notes", "note", "commented_on", f"{name} ({nick})" if name and nick else name or nick)
 
 
-def _ticket_notes(value: object) -> tuple[Note, ...]:
-    return tuple(_ticket_note(raw) for raw in _list(value))
+def _images(value: object, reading: _Reading) -> tuple[str, ...]:
+    urls = (reading.value("image_urls", {"image_urls": one}, "image_urls", _scalar) for one in _list(value))
+    return tuple(filter(None, urls))
 
 
-def _ticket_note(raw: object) -> Note:
-    note = _object(raw)
-    author, written_at = _text(note.get("commented_by")), _moment(note.get("added_on"))
-    return Note(text=_text(note.get("comment")), author=author, written_at=written_at)
+def _ticket_notes(value: object, reading: _Reading) -> tuple[Note, ...]:
+    return tuple(note for raw in _list(value) if (note := _ticket_note(raw, reading)))
+
+
+def _ticket_note(raw: object, reading: _Reading) -> Note | None:
+    if isinstance(raw, str):
+        return Note(text=_text(raw))
+    if not isinstance(raw, dict) or not {"comment", "added_on", "commented_by"} & raw.keys():
+        reading.cannot("notes", "ticket_notes", raw)
+        return None
+    author = reading.value("notes", raw, "commented_by", _text, within="ticket_notes.") or ""
+    return _note(raw, reading, "ticket_notes", "comment", "added_on", author)
+
+
+def _note(raw: dict[str, Any], reading: _Reading, within: str, text_key: str, time_key: str, author: str) -> Note:
+    text = reading.value("notes", raw, text_key, _text, within=f"{within}.") or ""
+    return Note(text=text, author=author, written_at=reading.value("notes", raw, time_key, _moment, within=f"{within}."))
 
 
 def number_or_none(value: object) -> str | None:
@@ -237,7 +278,13 @@ def moment_or_none(value: object) -> datetime | None:
 
 
 def _text(value: object) -> str:
-    """A string or a number as a string, null as ``""``, without what neither a database nor Slack can hold."""
+    """A string, a number or a list of such as a string, null as ``""``, without what neither a database nor Slack can hold."""
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(_scalar, value)))
+    return _scalar(value)
+
+
+def _scalar(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():
@@ -247,15 +294,28 @@ def _text(value: object) -> str:
     return str(value).replace("\0", "").encode("utf-8", "replace").decode()
 
 
-def _integer(value: object) -> int | None:
+def _key(value: object) -> str:
+    """The key of a list, or a status: what is too long for one is none."""
+    text = _text(value)
+    if len(text) > _LONGEST_KEY:
+        raise _ReadError("too long")
+    return text
+
+
+def _key_or_none(value: object) -> str | None:
+    return _key(value) or None
+
+
+def _priority(value: object) -> int | None:
     text = _text(value).strip()
-    if text and not _SMALL.fullmatch(text):
-        raise _ReadError("not a small number")
-    return int(text) if text else None
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    return tuple(filter(None, map(_text, _list(value))))
+    if not text:
+        return None
+    if _SMALL.fullmatch(text):
+        return int(text)
+    known = priority_key(text)
+    if known is None:
+        raise _ReadError("no priority")
+    return known
 
 
 def _closing_moment(value: object) -> datetime | None:
@@ -263,35 +323,43 @@ def _closing_moment(value: object) -> datetime | None:
 
 
 def _moment(value: object) -> datetime | None:
-    """ISO 8601, or ``18:30 11/08/2020`` (day first). Without an offset it is Maldives time."""
     text = _text(value).strip()
-    if not text:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = datetime.strptime(text, NOTE_TIME).replace(tzinfo=MALDIVES)
-    return _checked(moment if moment.tzinfo else moment.replace(tzinfo=MALDIVES))
-
-
-def _checked(moment: datetime) -> datetime:
-    """Raises `ValueError` for a time that is at the edge of the calendar: other zones have no word for it."""
-    try:
-        moment.astimezone(UTC)
-    except OverflowError:
-        raise _ReadError("out of range") from None
-    return moment
+    return read_moment(text) if text else None
 
 
 def _list(value: object) -> list[Any]:
-    if value is None:
-        return []
-    if not isinstance(value, list):
-        raise _ReadError("not a list")
-    return value
+    """A list; anything else but nothing stands for a list of one."""
+    if isinstance(value, list):
+        return value
+    return [] if value is None or value == "" else [value]
 
 
-def _object(value: object) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise _ReadError("not an object")
-    return value
+_FIELDS: Final[dict[str, tuple[str, Callable[[object], Any]]]] = {
+    "title": ("title", _text),
+    "description": ("description", _text),
+    "status": ("status", _key),
+    "customer": ("customer", _text),
+    "priority": ("priority", _priority),
+    "contact_name": ("contact_name", _text),
+    "contact_number": ("contact_number", _text),
+    "raised_at": ("raised_on", _moment),
+    "raised_by": ("raised_by", _text),
+    "assigned_to": ("assigned_to", _text),
+    "ticket_type": ("ticket_type", _key_or_none),
+    "category": ("category", _key_or_none),
+    "closed_at": ("closed_date", _closing_moment),
+}
+"""The key in Keesa's JSON of each attribute, and how it is read."""
+
+_UNSAID_BY_ABSENCE: Final = (
+    "title",
+    "description",
+    "status",
+    "customer",
+    "contact_name",
+    "contact_number",
+    "raised_by",
+    "assigned_to",
+)
+_UNSAID_BY_NULL: Final = {"image_urls": "image_urls", "notes": "ticket_notes"}
+"""An empty list says that there are none, null does not; of the other attributes None says it already."""
