@@ -328,6 +328,7 @@ def _web_server(ground: _Ground, slack: App, socket: SocketMode | None) -> WebSe
         is_connected=lambda: socket.is_alive if socket else True,
         slack_refuses=lambda: ground.standstill.code,
         people_waiting=ground.pools.people_waiting,
+        oddities=ground.keesa.oddities,
         clock=ground.clock,
     )
     app = create_app(health.readiness, lambda: exposition(health.snapshot()), None if socket else slack)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import wording
+from bot.keesa.oddities import Oddities
 from bot.keesa.tokens import SignInState
 from bot.model.feeds import Feed
 from bot.runtime.clock import Clock
@@ -17,7 +18,7 @@ from bot.store.database import Database
 
 
 class Health:
-    """Reads everything when it is asked, so nothing has to be counted along the way.
+    """Reads everything when it is asked, so nothing has to be counted along the way but `oddities`.
 
     `sign_in`, `is_beating`, `is_connected`, `slack_refuses` and `people_waiting` say how Keesa's sign-in, the scheduler, the
     connection to Slack, the app there and the workers for people are.
@@ -32,6 +33,7 @@ class Health:
         is_connected: Callable[[], bool],
         slack_refuses: Callable[[], str],
         people_waiting: Callable[[], int],
+        oddities: Oddities,
         clock: Clock,
     ) -> None:
         self._database = database
@@ -40,6 +42,7 @@ class Health:
         self._is_connected = is_connected
         self._slack_refuses = slack_refuses
         self._people_waiting = people_waiting
+        self._oddities = oddities
         self._clock = clock
 
     def readiness(self) -> tuple[bool, Mapping[str, Any]]:
@@ -71,6 +74,8 @@ class Health:
             slack_connected=self._is_connected(),
             slack_refuses=bool(self._slack_refuses()),
             people_waiting=self._people_waiting(),
+            unreadable_fields=self._oddities.fields,
+            unreadable_tickets=self._oddities.tickets,
         )
 
     def _feeds(self) -> list[Feed] | None:

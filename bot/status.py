@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.keesa.client import KeesaClient
@@ -16,8 +17,11 @@ from bot.telling.standstill import Standstill
 
 @dataclass(frozen=True)
 class StatusReport:
-    """What the bot knows of itself at `now`. None means not tried yet; `problem` is Keesa's last error in plain words,
-    `slack_refuses` the code by which Slack refuses the app, `given_up` how many messages it never took."""
+    """What the bot knows of itself at `now`. None means not tried yet; `problem` is Keesa's last error in plain words.
+
+    `slack_refuses` is the code by which Slack refuses the app, `given_up` how many messages it never took. `unreadable` says of how
+    many tickets an attribute could not be read; those `without_number` were skipped since the start.
+    """
 
     now: datetime
     reachable: bool | None
@@ -28,6 +32,8 @@ class StatusReport:
     given_up: int = 0
     slack_refuses: str = ""
     problem: str = ""
+    unreadable: Mapping[str, int] = field(default_factory=dict)
+    without_number: int = 0
 
 
 class Status:
@@ -48,7 +54,7 @@ class Status:
         """What the feeds last saw of Keesa is believed; only without any is Keesa asked (call 4)."""
         with self._database.read() as tx:
             feeds, owed_to_keesa, owed_to_slack = tuple(tx.feeds.all()), tx.submissions.owed(), tx.announcements.owed()
-            given_up = tx.announcements.given_up()
+            given_up, unreadable = tx.announcements.given_up(), tx.tickets.unreadable()
         if any(feed.last_success_at or feed.failures for feed in feeds):
             problem = next((feed.last_error for feed in feeds if feed.failures), "")
             reachable = any(not feed.failures for feed in feeds)
@@ -66,6 +72,8 @@ class Status:
             given_up=given_up,
             slack_refuses=self._standstill.code,
             problem=state.last_error or problem,
+            unreadable=unreadable,
+            without_number=self._keesa.oddities.tickets,
         )
 
     def _ask(self) -> str:

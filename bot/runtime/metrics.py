@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from bot.model.feeds import Feed
@@ -16,7 +16,10 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 @dataclass(frozen=True)
 class Snapshot:
-    """How the bot is right now. `ages` are the feeds' in seconds, None for one that was never read."""
+    """How the bot is right now. `ages` are the feeds' in seconds, None for one that was never read.
+
+    What could not be read is counted since the bot started: fields by Keesa's key, and tickets without a number.
+    """
 
     feeds: tuple[Feed, ...]
     ages: tuple[float | None, ...]
@@ -27,6 +30,8 @@ class Snapshot:
     slack_connected: bool
     slack_refuses: bool
     people_waiting: int
+    unreadable_fields: Mapping[str, int] = field(default_factory=dict)
+    unreadable_tickets: int = 0
 
 
 def exposition(snapshot: Snapshot) -> bytes:
@@ -57,6 +62,15 @@ class _Snapshots(Collector):
         owed.add_metric(("keesa",), now.owed_to_keesa)
         owed.add_metric(("slack",), now.owed_to_slack)
         yield from (ages, failures, given_up, owed)
+        fields = CounterMetricFamily(
+            "keesa_bot_unreadable_fields", "Tickets with a value in this field that could not be read", labels=("field",)
+        )
+        for key, count in sorted(now.unreadable_fields.items()):
+            fields.add_metric((key,), count)
+        yield fields
+        yield CounterMetricFamily(
+            "keesa_bot_unreadable_tickets", "Tickets that were skipped because they had no number", value=now.unreadable_tickets
+        )
         yield GaugeMetricFamily("keesa_bot_signed_in", "Whether there is an access token for Keesa", value=now.signed_in)
         yield GaugeMetricFamily("keesa_bot_slack_connected", "Whether Slack can reach the bot", value=now.slack_connected)
         refuses = "Whether Slack refuses the whole app: its token, a scope, or a rule of the workspace"

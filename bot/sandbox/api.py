@@ -231,11 +231,12 @@ def _ticket(ticket: SandboxTicket) -> dict[str, Any]:
         "image_urls": list(ticket.image_urls),
         "closed_date": _iso(ticket.closed_at) if ticket.closed_at else "not closed",
         "ticket_notes": [_comment(note) for note in ticket.notes],
+        **ticket.shown_as,
     }
 
 
 def _with_priority(ticket: SandboxTicket) -> dict[str, Any]:
-    return _ticket(ticket) | {"priority": ticket.priority}
+    return _ticket(ticket) | {"priority": ticket.shown_as.get("priority", ticket.priority)}
 
 
 def _comment(note: SandboxNote) -> dict[str, Any]:

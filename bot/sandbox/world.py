@@ -5,8 +5,8 @@ from __future__ import annotations
 import secrets
 from base64 import b64encode
 from collections import Counter, deque
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, timezone
 from random import Random
 from threading import RLock
@@ -48,7 +48,7 @@ class SandboxNote:
 
 @dataclass(frozen=True)
 class SandboxTicket:
-    """A ticket as the sandbox keeps it; `closed_at` is None while it is open."""
+    """A ticket as the sandbox keeps it; `closed_at` is None while it is open. Keys in `shown_as` are answered so, however odd."""
 
     number: int
     title: str
@@ -68,6 +68,7 @@ class SandboxTicket:
     closed_at: datetime | None = None
     image_urls: tuple[str, ...] = ()
     notes: tuple[SandboxNote, ...] = ()
+    shown_as: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
@@ -38,6 +39,12 @@ class Tickets:
         """How many of `numbers` are known and not closed."""
         query = select(func.count()).where(tickets.c.number.in_(list(numbers)), tickets.c.is_closed.is_(False))
         return self._connection.scalar(query) or 0
+
+    def unreadable(self) -> Mapping[str, int]:
+        """Of how many tickets each attribute could not be read, for those of which any could not."""
+        names = tickets.c.state["unreadable"]
+        rows = self._connection.scalars(select(names).where(func.json_array_length(names) > 0))
+        return Counter(name for row in rows for name in row)
 
     def of_type_since(self, ticket_type: str, since: datetime) -> list[TicketRecord]:
         """The tickets of a type that were new or changed since then, the highest number first."""

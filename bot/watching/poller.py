@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.keesa.client import KeesaClient
-from bot.keesa.wire import TicketItem, TicketPage, UnreadableTicket
+from bot.keesa.wire import TicketPage
 from bot.model.errors import KeesaError
 from bot.model.feeds import Feed, Silence
 from bot.model.tickets import TicketRecord
@@ -101,11 +101,7 @@ class Poller:
         with self._database.read() as tx:
             known = tx.tickets.fingerprints(page.numbers)
         changed = [item for item in page.items if known.get(item.number) != item.fingerprint]
-        sightings = [sighting for item in sorted(changed, key=lambda item: int(item.number)) if (sighting := _sight(item))]
-        unreadable = page.skipped + len(changed) - len(sightings)
-        if unreadable:
-            log.warning("%d tickets of a page could not be read and were skipped", unreadable)
-        return sightings
+        return [Sighting(item.read(), item.fingerprint) for item in sorted(changed, key=lambda item: int(item.number))]
 
     def _confirmed(self, feed: Feed, sightings: list[Sighting]) -> tuple[list[Sighting], list[LookUp], bool]:
         """The sightings that hold, the look-ups that say otherwise, and whether that is all: the rest waits for the next poll.
@@ -191,14 +187,6 @@ class Poller:
                 start_subscriptions(tx, now)  # those that wait for this feed only begin without it
         if feed.baselined_at is None:
             self._on_news()
-
-
-def _sight(item: TicketItem) -> Sighting | None:
-    try:
-        return Sighting(item.read(), item.fingerprint)
-    except UnreadableTicket as error:
-        log.warning("Skipped a ticket: %s", error)
-        return None
 
 
 def _silence(feed: Feed, now: datetime, stale_after: timedelta) -> Silence | None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from bot.keesa.client import KeesaClient
-from bot.keesa.wire import TicketPage, UnreadableTicket
 from bot.model.errors import KeesaError
 from bot.model.feeds import Feed
 from bot.model.subscriptions import Terms
@@ -86,7 +85,7 @@ class Previews:
         is_cut = False
         for status in statuses:
             page = self._keesa.tickets_by_type(ticket_type, status, limit=self._most)
-            tickets = list(_read(page, status))
+            tickets = [item.read().model_copy(update={"status": status}) for item in page.items]
             reaches_back = any(ticket.raised_at and ticket.raised_at < since for ticket in tickets)
             is_cut = is_cut or ((page.is_full or page.rows >= cap) and not reaches_back)
             shown += tickets
@@ -118,14 +117,6 @@ class Previews:
         is_older = oldest is not None and oldest.ticket.raised_at is not None and oldest.ticket.raised_at < since
         is_cut = feed.paging.cut_at is not None or feed.paging.hides_newest
         return not feed.paging.hides_newest and (is_older or (not is_cut and len(feed.members) < self._max_limit))
-
-
-def _read(page: TicketPage, status: str) -> Iterator[Ticket]:
-    for item in page.items:
-        try:
-            yield item.read().model_copy(update={"status": status})
-        except UnreadableTicket as error:
-            log.info("A ticket is left out of a preview: %s", error)
 
 
 def _known_since(feeds: Iterable[Feed]) -> datetime | None:

@@ -55,10 +55,15 @@ def news_for_followers(
     """Person -> what they are told. `authors` says who wrote a note from Slack."""
     news = {}
     for person in followers:
-        others = tuple(one for one in changes if one.note is None or authors.get(one.note) != person)
+        others = tuple(one for one in changes if not _is_own_note(one, person, authors))
         if others:
             news[person] = TicketChanged(ticket=ticket, changes=others)
     return news
+
+
+def _is_own_note(change: Change, person: str, authors: Mapping[Note, str]) -> bool:
+    """Whether the person added it; what others make of it later is news to them."""
+    return change.kind is ChangeKind.NOTE and change.note is not None and authors.get(change.note) == person
 
 
 def ends_following(ticket: Ticket, changes: Iterable[Change]) -> bool:

@@ -73,8 +73,8 @@ class Recording:
             record = self._tx.tickets.get(ticket.number)
             if record is not None and self._is_younger(record):
                 continue
-            is_new = feed.baselined_at is not None and not seen.was_there_before(ticket.number)
-            if is_new and (record is None or record.is_only_followed):
+            may_be_new = feed.baselined_at is not None and not seen.was_there_before(ticket.number)
+            if may_be_new and _is_new(record, feed, ticket.number):
                 for channel in recipients.channels_for_new(ticket, feed.ticket_type, feed.status, self._subscriptions):
                     new[channel].append(ticket)
             self._sighted(record, ticket, feed.ticket_type, sighting.fingerprint)
@@ -285,6 +285,11 @@ def _known(tx: Transaction, subscription: Subscription, members: Sequence[str]) 
         return tx.tickets.count_open(members)
     tickets = [record.ticket for record in tx.tickets.get_many(members).values()]
     return sum(not ticket.is_closed and subscription.filter.passes(ticket) for ticket in tickets)
+
+
+def _is_new(record: TicketRecord | None, feed: Feed, number: str) -> bool:
+    """Whether the feed shows it for the first time. An earlier release could not read some, and kept their numbers only."""
+    return (record is None or record.is_only_followed) and number not in feed.members
 
 
 def _typed(ticket: Ticket, ticket_type: str) -> Ticket:

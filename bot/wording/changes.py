@@ -18,6 +18,7 @@ FIELD_LABELS = {
     "category": tickets.CATEGORY,
     "image_urls": tickets.IMAGES,
 }
+ATTRIBUTE_LABELS = {**FIELD_LABELS, "raised_at": "Raised", "raised_by": "Raised by", "closed_at": "Closed", "notes": "Notes"}
 NEW_NOTE = "New note"
 NOTE_EDITED = "Note edited"
 NOTE_REMOVED = "Note removed"

@@ -18,6 +18,7 @@ FAILING = "failing"
 NEVER_READ = "not read yet"
 WAITING = "Still owed"
 NOTHING_WAITING = "nothing"
+UNREADABLE = "Not readable"
 
 
 def read_ago(age: str, when: str) -> str:
@@ -62,3 +63,12 @@ def to_keesa(count: int) -> str:
 
 def to_slack(count: int) -> str:
     return f"{count:,} to Slack"
+
+
+def unreadable(label: str, count: int) -> str:
+    """A field of so many tickets."""
+    return f"{label} of {plurals.counted(count, 'ticket')}"
+
+
+def without_number(count: int) -> str:
+    return f"{plurals.counted(count, 'ticket')} without a number"

@@ -75,3 +75,8 @@ def never_answered(status: str) -> str:
 
 def never_seen(number: str, reason: str) -> str:
     return f"I have never seen ticket {number}, and cannot ask for it now. {reason}"
+
+
+def unreadable(labels: str) -> str:
+    """The fields of which Keesa's value, or part of it, makes no sense."""
+    return f"I can't read all of this ticket: Keesa's value makes no sense to me for {labels}. The rest of it is posted as usual."

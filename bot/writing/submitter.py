@@ -12,7 +12,6 @@ import logging
 import random
 import secrets
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, Final, Protocol
 
@@ -152,9 +151,8 @@ class Submitter:
         """The account's open tickets; then, for one that was closed or handed on at once, the newest of its type."""
         yield from self._keesa.open_tickets()
         for status in self._statuses:
-            for item in self._keesa.tickets_by_type(write.ticket_type, status, limit=LOOK_BACK).items:
-                with suppress(UnreadableTicket):
-                    yield item.read()
+            page = self._keesa.tickets_by_type(write.ticket_type, status, limit=LOOK_BACK)
+            yield from (item.read() for item in page.items)
 
     def _send(self, claimed: _Claimed) -> None:
         submission, now = claimed.submission, self._clock()

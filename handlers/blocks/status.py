@@ -35,6 +35,8 @@ def status_message(report: StatusReport, display: Display) -> Message:
     ]
     if report.given_up:
         blocks.append(context(wording.status.given_up(report.given_up)))
+    if unreadable := _unreadable(report):
+        blocks.append(section(f"*{wording.status.UNREADABLE}*: {unreadable}"))
     return message(blocks, _sentence(report, display))
 
 
@@ -47,6 +49,7 @@ def _sentence(report: StatusReport, display: Display) -> str:
         wording.errors.app_refused(report.slack_refuses) if report.slack_refuses else "",
         f"{wording.status.WAITING}: {_owed(report)}.",
         wording.status.given_up(report.given_up) if report.given_up else "",
+        f"{wording.status.UNREADABLE}: {unreadable}." if (unreadable := _unreadable(report)) else "",
         f"{wording.status.FEEDS}: {feeds}" if feeds else wording.status.NO_FEEDS,
     ]
     return " ".join(filter(None, parts))
@@ -116,3 +119,10 @@ def _owed(report: StatusReport) -> str:
     if not report.owed_to_keesa and not report.owed_to_slack:
         return wording.status.NOTHING_WAITING
     return ", ".join([wording.status.to_keesa(report.owed_to_keesa), wording.status.to_slack(report.owed_to_slack)])
+
+
+def _unreadable(report: StatusReport) -> str:
+    """What of Keesa's tickets could not be read, the most first; "" where all could."""
+    fields = sorted(report.unreadable.items(), key=lambda item: (-item[1], item[0]))
+    words = [wording.status.unreadable(wording.changes.ATTRIBUTE_LABELS.get(name, name), count) for name, count in fields]
+    return ", ".join([*words, *([wording.status.without_number(report.without_number)] if report.without_number else [])])

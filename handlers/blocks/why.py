@@ -44,6 +44,8 @@ def why_message(explanation: Explanation, links: Mapping[str, str], display: Dis
     told = list(_told(explanation.deliveries, links, display)) or [wording.why.NOTHING_POSTED]
     if explanation.first_seen_at:
         told.append(wording.why.first_seen(display.when(explanation.first_seen_at)))
+    if labels := [wording.changes.ATTRIBUTE_LABELS.get(name, name) for name in ticket.unreadable]:
+        told.append(wording.why.unreadable(", ".join(labels)))
     told += [_missed(missed, display, told=bool(explanation.deliveries)) for missed in explanation.missed[-SILENCES:]]
     verdicts = list(_verdicts(explanation, ticket, display)) or [wording.subscriptions.NONE]
     blocks = [section(entry(ticket, display)), *paragraphs(told), *paragraphs(verdicts, 6_000)]

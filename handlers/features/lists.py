@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from bot import wording
-from bot.keesa.wire import UnreadableTicket
 from bot.model.catalogue import ticket_type_name
 from bot.model.errors import KeesaNotFound
-from bot.model.tickets import Ticket
 from handlers.blocks import full_text, lists, remarks
 from handlers.blocks.kit import Message
 from handlers.blocks.lists import TICKETS_A_PAGE
@@ -91,11 +89,6 @@ class Lists:
 
     def _of_type(self, asked: ListRequest, ref: PageRef) -> Message:
         page = self._services.keesa.tickets_by_type(asked.ticket_type, asked.status, limit=asked.limit, order=asked.order)
-        tickets = []
-        for item in page.items:
-            try:
-                tickets.append(item.read())
-            except UnreadableTicket as error:
-                tickets.append(Ticket(number=item.number, title=error.for_person))
+        tickets = [item.read() for item in page.items]
         said = (ticket_type_name(asked.ticket_type), asked.status)
         return lists.ticket_list(", ".join(said), tickets, ref, self._services.display, said=said)

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from bot import wording
 from bot.health import Health
+from bot.keesa.oddities import Oddities
 from bot.keesa.tokens import SignInState
 from bot.store.database import Database, open_database
 from tests.harness import HandClock
@@ -50,6 +51,7 @@ def health(database: Database, components: Components, clock: HandClock) -> Heal
         is_connected=lambda: components.connected,
         slack_refuses=lambda: components.refusal,
         people_waiting=lambda: components.waiting,
+        oddities=Oddities(),
         clock=clock,
     )
 

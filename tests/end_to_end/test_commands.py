@@ -84,7 +84,7 @@ def test_a_ticket_that_nobody_can_read_does_not_spoil_the_list(ana: Person, worl
     ana.command("/keesa new").view()
     raise_ticket(ana, Title="Second")
     ana.close_view(everything=True)
-    world.change(odd, customer={"name": "Ahmed"})
+    world.change(odd, shown_as={"id": {"number": odd}})
     mine = ana.command("/keesa mine").reply("Your tickets (2)").plain
     assert "Second" in mine
     assert f"#{odd}" in mine

@@ -138,7 +138,7 @@ def test_a_ticket_that_nobody_can_read_does_not_spoil_it(ana: Person, world: Wor
     number = raise_ticket(ana, Title="Odd")
     ana.close_view()
     other = world.raise_ticket("Fibre cut", assigned_to=SERVICE_ACCOUNT)
-    world.change(number, customer={"name": "Ahmed"})
+    world.change(number, shown_as={"id": {"number": number}})
 
     ana.open_home()
 

@@ -32,6 +32,8 @@ def test_every_number_comes_through() -> None:
         slack_connected=False,
         slack_refuses=True,
         people_waiting=4,
+        unreadable_fields={"closed_date": 3},
+        unreadable_tickets=2,
     )
     assert read(now) == {
         ("keesa_bot_feed_age_seconds", "status=open", "ticket_type=eco_support"): 12.5,
@@ -44,6 +46,8 @@ def test_every_number_comes_through() -> None:
         ("keesa_bot_slack_refuses_app",): 1,
         ("keesa_bot_messages_given_up",): 2,
         ("keesa_bot_people_waiting",): 4,
+        ("keesa_bot_unreadable_fields_total", "field=closed_date"): 3,
+        ("keesa_bot_unreadable_tickets_total",): 2,
     }
 
 

@@ -143,13 +143,25 @@ def test_one_request_a_feed_however_many_channels(desk: PollingDesk, world: Worl
 def test_a_ticket_that_cannot_be_read_hides_no_other(desk: PollingDesk, world: World, log_watch: LogWatch) -> None:
     desk.subscribe()
     bad, good = world.raise_ticket("bad"), world.raise_ticket("good")
-    world.change(bad, title={"not": "a title"})
+    world.change(bad, shown_as={"id": {"not": "a number"}})
     desk.poll()
     assert desk.news() == [f"new {good}"]
-    assert log_watch.says("could not be read")
-    world.change(bad, title="mended")
+    assert log_watch.says("without a number that can be read: id is object")
+    world.change(bad, shown_as={})
     desk.poll()
     assert desk.news() == [f"new {bad}"]
+
+
+def test_a_field_that_cannot_be_read_hides_nothing(desk: PollingDesk, world: World, log_watch: LogWatch) -> None:
+    desk.subscribe()
+    number = world.raise_ticket("Fibre cut")
+    world.change(number, shown_as={"title": {"not": "a title"}})
+    desk.poll()
+    assert desk.news() == [f"new {number}"]
+    assert log_watch.says(f"Cannot read title of ticket {number}: it is object")
+    world.change(number, shown_as={}, priority=5)
+    desk.poll()
+    assert desk.news() == [f"{number}: priority 1 → 5"], "the title was not known, so it has not changed"
 
 
 def test_a_page_that_is_full_of_news_is_asked_for_again_with_more(desk: PollingDesk, world: World) -> None:

@@ -107,7 +107,7 @@ def test_keesa_that_does_not_answer(previews: Previews, world: World, log_watch:
 
 def test_a_ticket_that_cannot_be_read_is_left_out(previews: Previews, world: World) -> None:
     bad, good = world.raise_ticket("bad"), world.raise_ticket("good")
-    world.change(bad, title={"not": "a title"})
+    world.change(bad, shown_as={"id": {"not": "a number"}})
     assert numbers(previews.of(ALL, ("open",))) == [good]
 
 
