@@ -18,7 +18,7 @@ FAILING = "failing"
 NEVER_READ = "not read yet"
 WAITING = "Still owed"
 NOTHING_WAITING = "nothing"
-UNREADABLE = "Not readable"
+UNREADABLE = "Can't read"
 
 
 def read_ago(age: str, when: str) -> str:
@@ -67,7 +67,7 @@ def to_slack(count: int) -> str:
 
 def unreadable(label: str, count: int) -> str:
     """A field of so many tickets."""
-    return f"{label} of {plurals.counted(count, 'ticket')}"
+    return f"{label} ({plurals.counted(count, 'ticket')})"
 
 
 def without_number(count: int) -> str:

@@ -79,4 +79,4 @@ def never_seen(number: str, reason: str) -> str:
 
 def unreadable(labels: str) -> str:
     """The fields of which Keesa's value, or part of it, makes no sense."""
-    return f"I can't read all of this ticket: Keesa's value makes no sense to me for {labels}. The rest of it is posted as usual."
+    return f"I can't read these fields of the ticket: {labels}. Everything else in it is posted as usual."

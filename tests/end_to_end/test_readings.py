@@ -90,10 +90,10 @@ ODD = {
 def test_an_odd_field_does_not_silence_a_ticket(bot: Bot, ana: Person, noc: Room, world: World) -> None:
     number, card = announced(ana, noc, world, shown_as=ODD)
     assert all(words in card.plain for words in ("Fibre cut", "on the way", "Help, Desk", "https://x.example/1.png"))
-    status = ana.command("/keesa status").reply("Not readable").plain
-    assert all(f"{label} of 1 ticket" in status for label in ("Closed", "Priority", "Raised", "Images", "Notes"))
+    status = ana.command("/keesa status").reply("Can't read").plain
+    assert all(f"{label} (1 ticket)" in status for label in ("Closed", "Priority", "Raised", "Images", "Notes"))
     assert (
-        "for Priority, Raised, Closed, Notes, Images"
+        "fields of the ticket: Priority, Raised, Closed, Notes, Images."
         in ana.command(f"/keesa why {number}", channel="#noc").reply("I can't read").plain
     )
     metrics = requests.get(f"{bot.url}/metrics", timeout=10).text
@@ -105,7 +105,7 @@ def test_an_odd_field_does_not_silence_a_ticket(bot: Bot, ana: Person, noc: Room
     world.change(number, shown_as={**mended, "ticket_notes": notes}, title="Fibre cut at Malé")
     reply = noc.wait_reply(card, "*Title*")
     assert reply.plain == "*Title* Fibre cut → Fibre cut at Malé"
-    wait_until(lambda: "Not readable" not in ana.command("/keesa status").reply().plain, "nothing odd to be left")
+    wait_until(lambda: "Can't read" not in ana.command("/keesa status").reply().plain, "nothing odd to be left")
 
 
 @pytest.mark.usefixtures("bot")
@@ -115,4 +115,4 @@ def test_what_other_systems_write_is_understood(ana: Person, noc: Room, world: W
     assert "High priority" in card.plain
     assert "1606802330" in card.plain
     assert "1795582800" in card.plain, "the closing time, for each reader's own zone"
-    assert "Not readable" not in ana.command("/keesa status").reply().plain
+    assert "Can't read" not in ana.command("/keesa status").reply().plain
