@@ -298,7 +298,7 @@ def _services(
         previews=Previews(ground.database, ground.keesa, statuses=ground.statuses, max_limit=max_limit, clock=ground.clock),
         following=following,
         unfurls=Unfurls(ground.database, ground.clock),
-        status=Status(ground.database, ground.keesa, ground.standstill, ground.clock),
+        status=Status(ground.database, ground.keesa, lambda: ground.standstill.code, ground.clock),
         members=ground.members,
         workers=ground.pools.people,
         askers=ground.pools.asking,

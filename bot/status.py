@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,7 +12,6 @@ from bot.model.errors import KeesaError
 from bot.model.feeds import Feed
 from bot.runtime.clock import Clock
 from bot.store.database import Database
-from bot.telling.standstill import Standstill
 
 
 @dataclass(frozen=True)
@@ -39,8 +38,8 @@ class StatusReport:
 class Status:
     """Reads only."""
 
-    def __init__(self, database: Database, keesa: KeesaClient, standstill: Standstill, clock: Clock) -> None:
-        self._standstill = standstill
+    def __init__(self, database: Database, keesa: KeesaClient, slack_refuses: Callable[[], str], clock: Clock) -> None:
+        self._slack_refuses = slack_refuses
         self._database = database
         self._keesa = keesa
         self._clock = clock
@@ -70,7 +69,7 @@ class Status:
             owed_to_keesa=owed_to_keesa,
             owed_to_slack=owed_to_slack,
             given_up=given_up,
-            slack_refuses=self._standstill.code,
+            slack_refuses=self._slack_refuses(),
             problem=state.last_error or problem,
             unreadable=unreadable,
             without_number=self._keesa.oddities.tickets,

@@ -11,11 +11,9 @@ from bot.keesa.client import KeesaClient
 from bot.model.errors import KeesaUnavailable
 from bot.model.tickets import Ticket, TicketRecord
 from bot.model.writes import SubmissionState
-from bot.runtime.timings import Timings
 from bot.sandbox.keesa import SandboxKeesa, World
 from bot.status import Status
 from bot.store.database import Database, open_database
-from bot.telling.standstill import Standstill
 from bot.telling.unfurls import Unfurls
 from bot.tickets import Tickets
 from tests.harness import HandClock
@@ -89,7 +87,7 @@ def test_what_a_person_raised_is_told_as_it_was_last_seen(tickets: Tickets, data
 def test_keesa_is_asked_for_the_status_only_while_no_feed_says(
     database: Database, keesa_client: KeesaClient, clock: HandClock, keesa: SandboxKeesa, world: World
 ) -> None:
-    status = Status(database, keesa_client, Standstill(Timings().app_refused), clock)
+    status = Status(database, keesa_client, lambda: "", clock)
     assert (status.report().reachable, status.report().signed_in) == (True, True)
     world.switch(down=True)
     down = status.report()
