@@ -190,10 +190,11 @@ def _numberless(raw: object) -> Oddity:
 def read_ticket(raw: object, *, asked_for: str | None = None, report: Report = _unreported) -> Ticket:
     """A ticket of calls 4, 5 and 6. `asked_for` is its number if the answer need not say it.
 
-    Raises `UnreadableTicket` for what is no ticket or has no number.
+    Raises `UnreadableTicket` for what is no ticket: it has no number, or nothing that a ticket has.
     """
     number = number_or_none(raw.get("id")) if isinstance(raw, dict) else None
-    if not isinstance(raw, dict) or (number is None and asked_for is None):
+    says_nothing = not isinstance(raw, dict) or not any(key in raw for key, _ in _FIELDS.values())
+    if not isinstance(raw, dict) or (number is None and (asked_for is None or says_nothing)):
         report(_numberless(raw))
         raise UnreadableTicket(asked_for, Oddity.NUMBER)
     reading = _Reading(number or asked_for or "", report)

@@ -70,11 +70,17 @@ class LookUps:
             self._failed(found, number, error)
             return not _is_ill(error)
         else:
-            if _is_still_there(ticket, found.seen):
-                self._still_there(found, ticket)
-            else:
-                _settle(found, LookUp(number, ticket))
+            self._found(found, ticket)
         return True
+
+    def _found(self, found: LookedUp, ticket: Ticket) -> None:
+        """Only its status says what became of it: without one, nothing was learned."""
+        if not ticket.status:
+            self._failed(found, ticket.number, UnreadableTicket(ticket.number, "status"))
+        elif _is_still_there(ticket, found.seen):
+            self._still_there(found, ticket)
+        else:
+            _settle(found, LookUp(ticket.number, ticket))
 
     def confirmed(self, ticket: Ticket) -> Ticket | None:
         """What Keesa shows of a ticket of which a page says something else than is known; None where it cannot be had now."""

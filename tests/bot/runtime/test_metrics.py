@@ -39,6 +39,8 @@ def test_every_number_comes_through() -> None:
         ("keesa_bot_feed_age_seconds", "status=open", "ticket_type=eco_support"): 12.5,
         ("keesa_bot_feed_failures", "status=open", "ticket_type=eco_support"): 3,
         ("keesa_bot_feed_failures", 'status="closed"\n', "ticket_type=eco_support"): 0,
+        ("keesa_bot_feed_given_up", "status=open", "ticket_type=eco_support"): 0,
+        ("keesa_bot_feed_given_up", 'status="closed"\n', "ticket_type=eco_support"): 0,
         ("keesa_bot_owed", "to=keesa"): 1,
         ("keesa_bot_owed", "to=slack"): 22,
         ("keesa_bot_signed_in",): 1,
