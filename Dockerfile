@@ -15,7 +15,7 @@ RUN pip wheel --no-deps --no-build-isolation --wheel-dir dist . \
 
 FROM python:3.13-slim
 LABEL org.opencontainers.image.title="keesa-bot" \
-      org.opencontainers.image.description="A Slack bot that raises, shows, annotates and announces tickets of DSS Keesa" \
+      org.opencontainers.image.description="A Slack bot to raise, view and update DSS Keesa tickets, and to post new ones in channels" \
       org.opencontainers.image.licenses="MIT"
 # A fixed id, so that the owner of a mounted volume can be named.
 RUN groupadd --gid 10001 keesa && useradd --uid 10001 --gid 10001 --home-dir /data --no-create-home --shell /usr/sbin/nologin keesa \

@@ -48,13 +48,13 @@ endef
 export ENSURE_VENV
 
 help:
-	@echo "make demo [ARGS=…]   the whole bot in a local Slack workspace in the browser; no account needed"
-	@echo "make test [ARGS=…]   every test; ARGS go to pytest"
-	@echo "make lint            ruff, mypy and the import contracts"
+	@echo "make demo [ARGS=…]   run the whole bot in a local Slack workspace in the browser; no account needed"
+	@echo "make test [ARGS=…]   run all tests; ARGS go to pytest"
+	@echo "make lint            run ruff, mypy and the import contracts"
 	@echo "make bench ARGS=…    measure: acks, a year's database, finding"
 	@echo "make screenshots     take the README's pictures from the demo"
-	@echo "make lock [ARGS=…]   write locks/ anew from pyproject.toml; ARGS=--upgrade takes newer versions"
-	@echo "make clean           remove what set-up, tests and the demo have left behind"
+	@echo "make lock [ARGS=…]   rewrite locks/ from pyproject.toml; ARGS=--upgrade takes newer versions"
+	@echo "make clean           remove what setup, tests and the demo left behind"
 	@echo
 	@echo "PYTHON=/path/to/python3 chooses the Python that .venv is made with."
 

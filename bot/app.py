@@ -17,6 +17,7 @@ from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
 import handlers
+from bot import wording
 from bot.config import Settings
 from bot.health import Health
 from bot.housekeeping import Housekeeping
@@ -112,7 +113,7 @@ class Bot:
         self.scheduler.stop()
         drained = self.pools.drain(self.timings.drain.total_seconds())
         if not drained:
-            log.warning("Some work was cut off; it goes on after the next start")
+            log.warning("Some work was interrupted; it will continue after the next start")
         closed = self.socket.stop() if self.socket else True
         self.web.stop(timeout=1)
         self.keesa.close()
@@ -372,5 +373,5 @@ def _identify(client: WebClient) -> SlackResponse:
     else:
         return answer
     if problem.retryable:
-        raise StartError(f"Slack cannot be reached at {client.base_url} ({problem.code}).")
-    raise StartError(f"Slack refuses SLACK_BOT_TOKEN ({problem.code}). Copy it anew from the app's «OAuth & Permissions» page.")
+        raise StartError(wording.operator.slack_unreachable(client.base_url, problem.code))
+    raise StartError(wording.operator.bot_token_refused(problem.code))

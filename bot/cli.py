@@ -18,6 +18,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from bot import wording
 from bot.config import Settings, load, misspelt
 from bot.model.errors import ConfigError, StartError
 from bot.runtime import logs
@@ -38,14 +39,16 @@ def _tell_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(help=wording.operator.BOT)
 def keesa_bot(
-    version: Annotated[bool, typer.Option("--version", help="Show the version.", callback=_tell_version, is_eager=True)] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help=wording.operator.VERSION, callback=_tell_version, is_eager=True)
+    ] = False,
 ) -> None:
-    """A Slack bot for Keesa tickets."""
+    pass
 
 
-@app.command()
+@app.command(help=wording.operator.RUN)
 def run() -> None:
     """Run the bot until SIGTERM or Ctrl-C."""
     run_until_stopped(Timings())
@@ -70,24 +73,22 @@ def run_until_stopped(timings: Timings) -> None:
         os._exit(0)
 
 
-@app.command()
+@app.command(help=wording.operator.CHECK)
 def check() -> None:
-    """Try every setting, token, scope, the sign-in and the database."""
     from bot.doctor import examine
 
-    table = Table("Check", "Result", "Detail")
+    table = Table(wording.operator.CHECK_COLUMN, wording.operator.RESULT_COLUMN, wording.operator.DETAIL_COLUMN)
     failed = False
     for finding in examine(_configured()):
         failed = failed or not finding.ok
-        table.add_row(finding.what, "ok" if finding.ok else "FAILED", finding.detail)
+        table.add_row(finding.what, wording.operator.OK if finding.ok else wording.operator.FAILED, finding.detail)
     Console(highlight=False).print(table)
     if failed:
         raise typer.Exit(EXIT_START)
 
 
-@app.command()
+@app.command(help=wording.operator.MIGRATE)
 def migrate() -> None:
-    """Bring the database's tables up to date, as every start does."""
     from bot.store.database import open_database
 
     database = open_database(_configured().database_url)
@@ -95,28 +96,24 @@ def migrate() -> None:
         database.migrate()
     finally:
         database.close()
-    _say.print("The database is up to date.")
+    _say.print(wording.operator.DATABASE_IS_UP_TO_DATE)
 
 
-@app.command()
+@app.command(help=wording.operator.DEMO)
 def demo(
-    tour: Annotated[
-        bool, typer.Option("--tour", help="Without a browser: drive the workspace and print what a person would see.")
-    ] = False,
-    port: Annotated[int | None, typer.Option(help="The workspace's port; any free one if left out.")] = None,
+    tour: Annotated[bool, typer.Option("--tour", help=wording.operator.DEMO_TOUR)] = False,
+    port: Annotated[int | None, typer.Option(help=wording.operator.DEMO_PORT)] = None,
 ) -> None:
-    """The whole bot in a local Slack workspace, with a Keesa to play with. Needs no account."""
     from bot.sandbox.demo import run as run_demo
 
     raise typer.Exit(run_demo(tour=tour, port=port))
 
 
-@app.command()
+@app.command(help=wording.operator.SANDBOX)
 def sandbox(
-    port: Annotated[int, typer.Option(help="Where it listens, on loopback.")] = 4000,
-    life: Annotated[float, typer.Option(help="Seconds between things that happen to its tickets; 0 for none.")] = 0,
+    port: Annotated[int, typer.Option(help=wording.operator.SANDBOX_PORT)] = 4000,
+    life: Annotated[float, typer.Option(help=wording.operator.SANDBOX_LIFE)] = 0,
 ) -> None:
-    """A Keesa to play with."""
     from bot.sandbox.keesa import serve
 
     logs.configure("INFO")
@@ -132,7 +129,7 @@ def _exit_code(command: Callable[[], Any]) -> int:
     try:
         command()
     except ConfigError as error:
-        _say.print("The settings cannot work:")
+        _say.print(wording.operator.BAD_SETTINGS)
         for problem in error.problems:
             _say.print(f"  {problem}", markup=False)
         return EXIT_CONFIG

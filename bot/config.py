@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, get_args
@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot import wording
 from bot.model.errors import ConfigError
 
 DOT_ENV: Final = ".env"
@@ -38,17 +39,17 @@ def _is_loopback(host: str) -> bool:
 def _secure_url(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("must be an http(s) address")
+        raise ValueError(wording.operator.NOT_AN_ADDRESS)
     if parts.username or parts.password:
-        raise ValueError("must not carry a user or a password; use the variables for them")
+        raise ValueError(wording.operator.USER_IN_ADDRESS)
     if parts.scheme == "http" and not _is_loopback(parts.hostname):
-        raise ValueError("must begin with https:// (http is for loopback addresses only)")
+        raise ValueError(wording.operator.NOT_HTTPS)
     return url.rstrip("/")
 
 
 def _long_enough(secret: SecretStr) -> SecretStr:
     if len(secret.get_secret_value()) < SHORTEST_SECRET:
-        raise ValueError(f"is too short: a secret needs at least {SHORTEST_SECRET} characters")
+        raise ValueError(wording.operator.too_short(SHORTEST_SECRET))
     return secret
 
 
@@ -65,10 +66,10 @@ def _statuses(value: object) -> object:
     for entry in filter(None, (part.strip() for part in value.split(","))):
         name, given, sent = (part.strip() for part in entry.partition("="))
         if not name or (given and not sent.isdecimal()):
-            raise ValueError(f"«{entry}» is neither a name nor name=number")
+            raise ValueError(wording.operator.bad_status(entry))
         statuses[name.casefold()] = int(sent) if given else name
     if not statuses:
-        raise ValueError("must name at least one status")
+        raise ValueError(wording.operator.NO_STATUS)
     return statuses
 
 
@@ -76,24 +77,24 @@ def _time_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(f"«{name}» is not a time zone; use a name such as Indian/Maldives") from None
+        raise ValueError(wording.operator.bad_time_zone(name)) from None
     return name
 
 
-def _ids(kind: str, example: str, ids: tuple[str, ...]) -> tuple[str, ...]:
+def _ids(kind: str, problem: Callable[[Iterable[str]], str], ids: tuple[str, ...]) -> tuple[str, ...]:
     """Slack's ids: a letter for the kind of thing, then capitals and digits."""
     wrong = [given for given in ids if not re.fullmatch(f"[{kind}][A-Z0-9]{{2,}}", given)]
     if wrong:
-        raise ValueError(f"must list ids such as {example}, not names: {', '.join(wrong)}")
+        raise ValueError(problem(wrong))
     return ids
 
 
 def _channels(ids: tuple[str, ...]) -> tuple[str, ...]:
-    return _ids("CG", "C024BE91L (at the end of a channel's “View channel details”)", ids)
+    return _ids("CG", wording.operator.not_channel_ids, ids)
 
 
 def _usergroups(ids: tuple[str, ...]) -> tuple[str, ...]:
-    return _ids("S", "S0604QSJC (at the end of a user group's address)", ids)
+    return _ids("S", wording.operator.not_usergroup_ids, ids)
 
 
 Url = Annotated[str, AfterValidator(_secure_url)]
@@ -155,25 +156,25 @@ class Settings(BaseSettings):
     @field_validator("slack_bot_token")
     @classmethod
     def _is_bot_token(cls, token: SecretStr) -> SecretStr:
-        return _with_prefix(token, "xoxb-", "the Bot User OAuth Token on the app's «OAuth & Permissions» page")
+        return _with_prefix(token, "xoxb-", wording.operator.BOT_TOKEN)
 
     @field_validator("slack_app_token")
     @classmethod
     def _is_app_token(cls, token: SecretStr | None) -> SecretStr | None:
-        return token and _with_prefix(token, "xapp-", "the App-Level Token on the app's «Basic Information» page")
+        return token and _with_prefix(token, "xapp-", wording.operator.APP_TOKEN)
 
     @field_validator("keesa_ticket_url")
     @classmethod
     def _has_a_place_for_the_number(cls, url: str | None) -> str | None:
         if url is not None and (urlsplit(url).scheme not in ("http", "https") or url.count("{number}") != 1):
-            raise ValueError("must be an address with {number} in it, such as https://keesa.example/tickets/{number}")
+            raise ValueError(wording.operator.TICKET_URL)
         return url
 
     @field_validator("database_url")
     @classmethod
     def _is_a_known_database(cls, url: str) -> str:
         if urlsplit(url).scheme.partition("+")[0] not in ("sqlite", "postgresql", "postgres"):
-            raise ValueError("must begin with sqlite:/// or postgresql://")
+            raise ValueError(wording.operator.DATABASE_URL)
         return url
 
     @field_validator("slack_signing_secret")
@@ -181,10 +182,7 @@ class Settings(BaseSettings):
     def _has_a_way_to_slack(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
         """Checked with a field, so that it is said beside all that is missing; an app token that is wrong is said there."""
         if secret is None and info.data.get("slack_app_token", "wrong") is None:
-            raise PydanticCustomError(
-                _SENTENCE,
-                "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET is missing: set the first for Socket Mode, the second for HTTP mode",
-            )
+            raise PydanticCustomError(_SENTENCE, wording.operator.NO_WAY_TO_SLACK)
         return secret
 
 
@@ -192,9 +190,9 @@ _SENTENCE: Final = "sentence"
 """The kind of a problem that says for itself which settings it is about."""
 
 
-def _with_prefix(token: SecretStr, prefix: str, where: str) -> SecretStr:
+def _with_prefix(token: SecretStr, prefix: str, problem: str) -> SecretStr:
     if not token.get_secret_value().startswith(prefix):
-        raise ValueError(f"must begin with {prefix}; it is {where}")
+        raise ValueError(problem)
     return token
 
 
@@ -216,7 +214,7 @@ def misspelt() -> list[str]:
     known = [name.upper() for name in Settings.model_fields]
     given = sorted({name.upper() for name in _given()} - set(known))
     near = {name: next(iter(get_close_matches(name, known, n=1, cutoff=_LOOKS_LIKE)), "") for name in given}
-    return [f"{name} is not a setting. Did you mean {meant}?" for name, meant in near.items() if meant]
+    return [wording.operator.misspelt(name, meant) for name, meant in near.items() if meant]
 
 
 _LOOKS_LIKE: Final = 0.8
@@ -236,26 +234,25 @@ def _problem(error: ErrorDetails) -> str:
     name = str(error["loc"][0])
     match error["type"]:
         case "missing":
-            said = "is missing"
+            said = wording.operator.MISSING
         case "value_error":
             said = error["msg"].removeprefix("Value error, ")
         case _:
-            said = f"must be {_what_fits(name)}"
-    return f"{name.upper()} {said}"
+            said = _what_fits(name)
+    return wording.operator.setting(name.upper(), said)
 
 
 def _what_fits(name: str) -> str:
-    """What a number or a choice may be, from the setting's own declaration."""
+    """What a number or a choice has to be, from the setting's own declaration."""
     field = Settings.model_fields[name]
     if choices := get_args(field.annotation):
-        *others, last = map(str, choices)
-        return f"{', '.join(others)} or {last}"
-    kind = "a whole number" if field.annotation is int else "a number"
+        return wording.operator.not_a_choice(map(str, choices))
     limits = {
         attribute: getattr(rule, attribute)
         for rule in field.metadata
         for attribute in ("ge", "gt", "le")
         if hasattr(rule, attribute)
     }
-    low = f"from {limits['ge']:g}" if "ge" in limits else f"above {limits['gt']:g}"
-    return f"{kind} {low} {'to' if 'ge' in limits else 'and up to'} {limits['le']:g}"
+    if "gt" in limits:
+        return wording.operator.not_above(limits["gt"], limits["le"])
+    return wording.operator.not_in_range(limits["ge"], limits["le"], whole=field.annotation is int)

@@ -12,6 +12,7 @@ from bot.config import Settings, misspelt
 from bot.keesa.client import connect
 from bot.model.errors import KeesaBotError
 from bot.store.database import try_database
+from bot.wording import operator as words
 from handlers.slack.calls import call
 from handlers.slack.membership import Membership
 
@@ -49,12 +50,12 @@ def examine(settings: Settings) -> Iterator[Finding]:
     """Check one thing after the other; none keeps the next from being checked."""
     for what, check in (
         ("Settings", _settings),
-        ("Slack bot token", _bot_token),
-        ("Slack scopes", _scopes),
-        ("Slack app token", _app_token),
-        ("Who may use it", _members),
-        ("Keesa sign-in", _keesa),
-        ("Database", _database),
+        (words.BOT_TOKEN_CHECK, _bot_token),
+        (words.SCOPES_CHECK, _scopes),
+        (words.APP_TOKEN_CHECK, _app_token),
+        (words.ACCESS_CHECK, _members),
+        (words.SIGN_IN_CHECK, _keesa),
+        (words.DATABASE_CHECK, _database),
     ):
         yield _finding(what, check, settings)
 
@@ -69,12 +70,12 @@ def _finding(what: str, check: Callable[[Settings], str], settings: Settings) ->
 def _settings(settings: Settings) -> str:
     if unknown := misspelt():
         raise KeesaBotError(" ".join(unknown))
-    return "Socket Mode" if settings.socket_mode else "HTTP mode, at /slack/events"
+    return words.SOCKET_MODE if settings.socket_mode else words.HTTP_MODE
 
 
 def _bot_token(settings: Settings) -> str:
     answer = call(_client(settings).auth_test)
-    return f"{answer['user']} in {answer['team']}"
+    return words.bot_token_works(answer["user"], answer["team"])
 
 
 def _scopes(settings: Settings) -> str:
@@ -83,31 +84,29 @@ def _scopes(settings: Settings) -> str:
     granted = set(str(headers.get("x-oauth-scopes", "")).replace(" ", "").split(",")) - {""}
     missing = sorted(SCOPES - granted)
     if granted and missing:
-        raise KeesaBotError(f"missing: {', '.join(missing)}. Update the app from manifest.yml and install it again.")
-    return "all that are needed" if granted else "Slack does not say"
+        raise KeesaBotError(words.missing_scopes(missing))
+    return words.ALL_SCOPES if granted else words.SCOPES_UNKNOWN
 
 
 def _app_token(settings: Settings) -> str:
     if settings.slack_app_token is None:
-        return "not needed in HTTP mode"
+        return words.NO_APP_TOKEN_NEEDED
     call(_client(settings).apps_connections_open, app_token=settings.slack_app_token.get_secret_value())
-    return "opens a connection"
+    return words.APP_TOKEN_WORKS
 
 
 def _members(settings: Settings) -> str:
     members = Membership(_client(settings), settings.allowed_channels, settings.allowed_usergroups)
     if problems := members.refresh():
-        raise KeesaBotError(
-            f"{'; '.join(problems)}. Are ALLOWED_CHANNELS and ALLOWED_USERGROUPS right, and is the bot in the channels?"
-        )
-    named = ", ".join([*settings.allowed_channels, *settings.allowed_usergroups])
-    return f"as {named} say" if named else "everyone in the workspace"
+        raise KeesaBotError(words.access_unknown(problems))
+    named = [*settings.allowed_channels, *settings.allowed_usergroups]
+    return words.limited_to(named) if named else words.EVERYONE
 
 
 def _keesa(settings: Settings) -> str:
     keesa = connect(settings)
     try:
-        return f"{settings.keesa_base_url}, {len(keesa.open_tickets())} open tickets"
+        return words.sign_in_works(settings.keesa_base_url, len(keesa.open_tickets()))
     finally:
         keesa.close()
 

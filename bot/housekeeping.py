@@ -39,4 +39,4 @@ class Housekeeping:
             tx.silences.prune(before)
             tx.unfurls.prune(now - UNFURLS)
         if announcements or submissions or tickets:
-            log.info("Pruned %d announcements, %d submissions and %d tickets", announcements, submissions, tickets)
+            log.info("Deleted %d old announcements, %d submissions and %d tickets", announcements, submissions, tickets)

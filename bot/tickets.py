@@ -74,7 +74,7 @@ class Tickets:
         except KeesaUnavailable:
             raise
         except (KeesaError, UnreadableTicket) as error:
-            log.warning("Ticket %s is listed as it was known: %s", known.number, error)
+            log.warning("Couldn't look up ticket %s, listing its last known state: %s", known.number, error)
             return known
 
     def _completed(self, ticket: Ticket) -> Ticket:

@@ -153,19 +153,19 @@ def _narrow_down(home: House, screen: Screen) -> None:
         home.world.raise_ticket(title, "Seen by the NOC.", ticket_type="roc_support", priority=5)
     screen.type('/keesa subscribe roc priority=high not match="planned work"')
     expect(screen.message("subscribed this channel to ROC Support")).to_be_visible()
-    expect(screen.message("In the last 7 days that would have been")).to_be_visible()
+    expect(screen.message("This would have posted")).to_be_visible()
     screen.type(f"/keesa why {missed}")
-    expect(screen.message("Nothing was announced here")).to_be_visible()
+    expect(screen.message("Nothing has been posted here")).to_be_visible()
     screen.type("/keesa find hulhumale fib")
-    expect(screen.message("Tickets with")).to_be_visible()
+    expect(screen.message("Tickets matching")).to_be_visible()
 
 
 def _look_at_the_home(home: House, screen: Screen) -> None:
     followed = home.world.raise_ticket("No internet at K. Maafushi guest house", "PON light blinks red.", raised_by=NADHA)
     screen.type(f"/keesa follow {followed}")
-    expect(screen.message(f"You follow ticket {followed} now")).to_be_visible()
+    expect(screen.message(f"You're following ticket {followed}.")).to_be_visible()
     screen.open_home()
-    expect(screen.home).to_contain_text("Tickets that you follow (2)")
+    expect(screen.home).to_contain_text("Tickets you follow (2)")
     screen.press(screen.home, "Refresh")
 
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot import wording
 from bot.config import Settings
 from bot.keesa.oddities import Oddities
 from bot.keesa.tokens import TokenManager
@@ -75,11 +76,11 @@ class KeesaClient:
         """Call 6, ``GET /tickets/<ticket_number>``. Raises `KeesaNotFound`, and `UnreadableTicket` if the answer is no ticket."""
         path = f"/tickets/{number}"
         if number_or_none(number) != number:
-            raise KeesaNotFound("GET /tickets/<ticket_number>", "a ticket number has digits only")
+            raise KeesaNotFound("GET /tickets/<ticket_number>", wording.reasons.DIGITS_ONLY)
         answer = self._call("GET", path)
         ticket = read_data(answer.json(), "ticket")
         if ticket is None:
-            raise answer.unreadable("the answer has no ticket")
+            raise answer.unreadable(wording.reasons.NO_TICKET)
         return self._read(ticket, asked_for=number)
 
     def add_note(self, ticket_number: str, text: str) -> None:
@@ -112,7 +113,7 @@ class KeesaClient:
         try:
             return self._transport.call(method, path, token=token, **parts)
         except Unauthorized:
-            log.info("Keesa refused the access token")
+            log.info("Keesa rejected the access token")
         token = self.tokens.after_401(token)
         try:
             return self._transport.call(method, path, token=token, **parts)
@@ -124,7 +125,7 @@ def _list(answer: Answer, key: str) -> list[Any]:
     """The list under ``data``, of which the ``count`` beside it may be wrong; a success without a body says that it is empty."""
     entries = [] if answer.is_empty else read_list(answer.json(), key)
     if entries is None:
-        raise answer.unreadable(f"the answer has no list of {key}")
+        raise answer.unreadable(wording.reasons.no_list(key))
     return entries
 
 

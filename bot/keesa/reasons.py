@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 
+from bot import wording
 from bot.runtime.logs import redact
 
 LONGEST = 300
-NONE_GIVEN = "no reason given"
 
 _READ_AT_MOST = 20_000
 _DEEPEST = 6
@@ -29,7 +29,7 @@ def reason(body: bytes) -> str:
     with suppress(ValueError, RecursionError):
         text = "; ".join(_sentences(json.loads(text)))
     text = redact(_plain(text))
-    return (text[: LONGEST - 1] + "…" if len(text) > LONGEST else text) or NONE_GIVEN
+    return (text[: LONGEST - 1] + "…" if len(text) > LONGEST else text) or wording.reasons.NONE_GIVEN
 
 
 def _sentences(value: object, depth: int = 0) -> Iterator[str]:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Final
 
+from bot import wording
 from bot.keesa.transport import Answer, Transport
 from bot.keesa.wire import moment_or_none
 from bot.model.errors import KeesaError, KeesaOutcomeUnknown, KeesaUnavailable, SignInFailed
@@ -114,7 +115,7 @@ class TokenManager:
         It may be about that one call, so the token stays for the others; but the next mending signs in anew, in case Keesa
         refreshes a session whose tokens it refuses.
         """
-        text = f"a new access token was refused too: {error.reason}"
+        text = wording.reasons.new_token_rejected(error.reason)
         with self._lock:
             if self._tokens and self._tokens.access == used:
                 self._tokens = replace(self._tokens, refresh=None)
@@ -149,7 +150,7 @@ class TokenManager:
         except KeesaError as error:
             if isinstance(error, KeesaUnavailable) or (isinstance(error, KeesaOutcomeUnknown) and error.timed_out):
                 raise
-            log.info("Keesa did not refresh the access token (%s); signing in", error.status or "no answer")
+            log.info("Keesa didn't refresh the access token (%s); signing in again", error.status or wording.reasons.NO_ANSWER)
             return None
         # The answer to a refresh has no new refresh token: the old one stays good.
         return tokens if tokens.refresh else replace(tokens, refresh=held.refresh, refresh_expires_at=held.refresh_expires_at)
@@ -172,10 +173,10 @@ class TokenManager:
         now = self._clock()
         self._pause = min(max(pauses.first, self._pause * 2), pauses.longest)
         self._refused_with = error.status
-        what = "did not work" if is_down else "was rejected"
-        text = f"the sign-in {what} ({error.status or 'no answer'}: {self._without_credentials(error.reason)})"
+        failed = wording.reasons.sign_in_failed if is_down else wording.reasons.sign_in_rejected
+        text = failed(error.status, self._without_credentials(error.reason))
         self._state = self._after_failure(now, text, rejected=not is_down)
-        log.warning("Keesa: %s; next try in %d s", text, self._pause.total_seconds())
+        log.warning("Keesa: %s; retrying in %d s", text, self._pause.total_seconds())
         return SignInFailed(error.call, text, status=error.status, retry_at=self._state.retry_at)
 
     def _after_failure(self, now: datetime, text: str, *, rejected: bool) -> SignInState:
@@ -200,7 +201,7 @@ def _read(answer: Answer, now: datetime) -> _Tokens:
     keys = keys if isinstance(keys, dict) else {}
     access = _token(keys.get("access"))
     if access is None:
-        raise _NoToken(answer.call, "the answer has no access token", status=answer.status)
+        raise _NoToken(answer.call, wording.reasons.NO_ACCESS_TOKEN, status=answer.status)
     expires_at = _expiry(keys.get("access_expires_at"), now)
     return _Tokens(
         access=access,

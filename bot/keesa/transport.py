@@ -20,6 +20,7 @@ from requests.auth import AuthBase
 from urllib3 import Timeout
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NameResolutionError, NewConnectionError, ReadTimeoutError
 
+from bot import wording
 from bot.keesa.deadline import DeadlineAdapter
 from bot.keesa.reasons import reason
 from bot.model.errors import (
@@ -70,7 +71,7 @@ class Answer:
         with suppress(ValueError, RecursionError):
             # One bad byte in one ticket must not make the whole list unreadable.
             return json.loads(self.body.decode("utf-8-sig", "replace"), strict=False)
-        raise self.unreadable("the answer is empty" if self.is_empty else "the answer is not JSON")
+        raise self.unreadable(wording.reasons.EMPTY if self.is_empty else wording.reasons.NOT_JSON)
 
     def unreadable(self, why: str) -> KeesaOutcomeUnknown:
         """The error for a success that does not say what it should."""
@@ -136,7 +137,7 @@ class Transport:
         """One call; `parts` are the `params`, `json` and `headers` of requests. A GET is repeated where that can help.
 
         Raises `KeesaInvalid`, `KeesaForbidden`, `KeesaNotFound`, `KeesaTeapot`, `KeesaUnavailable`, `KeesaOutcomeUnknown`, and
-        `Unauthorized` for a 401. Source: the document's «Response Codes».
+        `Unauthorized` for a 401. Source: the document's “Response Codes”.
         """
         ends = time.monotonic() + self._deadline
         outcome = self._attempt(method, path, ends, token, parts)
@@ -157,7 +158,7 @@ class Transport:
             outcome: Answer | KeesaError = _judge_failure(call, error)
         else:
             outcome = _judge(Answer(call, status, body), too_large=len(body) > self._largest)
-        log.debug("%s: %s in %.3f s", call, outcome.status or "no answer", time.monotonic() - began)
+        log.debug("%s: %s in %.3f s", call, outcome.status or wording.reasons.NO_ANSWER, time.monotonic() - began)
         return outcome
 
     def _exchange(self, method: str, path: str, left: float, token: str | None, parts: Mapping[str, Any]) -> tuple[int, bytes]:
@@ -180,12 +181,12 @@ def _worth_repeating(outcome: Answer | KeesaError) -> bool:
 def _judge(answer: Answer, *, too_large: bool) -> Answer | KeesaError:
     call, status = answer.call, answer.status
     if status in SUCCESS:
-        return KeesaOutcomeUnknown(call, "the answer is too large", status=status) if too_large else answer
+        return KeesaOutcomeUnknown(call, wording.reasons.TOO_LARGE, status=status) if too_large else answer
     if status == 503:
-        return KeesaUnavailable(call, "down for maintenance", status=status)
+        return KeesaUnavailable(call, wording.reasons.MAINTENANCE, status=status)
     if 300 <= status < 500:
         return REFUSALS.get(status, KeesaTeapot)(call, reason(answer.body), status=status)
-    return KeesaOutcomeUnknown(call, "an error of Keesa's own", status=status)
+    return KeesaOutcomeUnknown(call, wording.reasons.INTERNAL_ERROR, status=status)
 
 
 def _judge_failure(call: str, error: Exception) -> KeesaError:
@@ -195,19 +196,19 @@ def _judge_failure(call: str, error: Exception) -> KeesaError:
     if isinstance(cause, NewConnectionError | ConnectTimeoutError) or isinstance(error, requests.exceptions.ProxyError):
         return KeesaUnavailable(call, _why_unreachable(cause))
     if isinstance(error, requests.ReadTimeout | ReadTimeoutError):
-        return KeesaOutcomeUnknown(call, "no complete answer in time", timed_out=True)
-    return KeesaOutcomeUnknown(call, "the connection broke")
+        return KeesaOutcomeUnknown(call, wording.reasons.TIMED_OUT, timed_out=True)
+    return KeesaOutcomeUnknown(call, wording.reasons.CONNECTION_LOST)
 
 
 def _why_unreachable(cause: object) -> str:
     match cause:
         case NameResolutionError():
-            return "the host's name cannot be resolved"
+            return wording.reasons.UNKNOWN_HOST
         case NewConnectionError():
-            return f"cannot connect: {str(cause).partition('): ')[2] or 'refused'}"
+            return wording.reasons.cannot_connect(str(cause).partition("): ")[2] or wording.reasons.CONNECTION_REFUSED)
         case ConnectTimeoutError():
-            return "connecting took too long"
-    return "the proxy cannot be reached"
+            return wording.reasons.CONNECTING_TIMED_OUT
+    return wording.reasons.PROXY_UNREACHABLE
 
 
 _REDACTION: Final = Redaction()

@@ -46,7 +46,7 @@ class UnreadableTicket(KeesaBotError):
     """What is no ticket, or has no number. `number` is the one that was asked for, if any; `key` is Keesa's."""
 
     def __init__(self, number: str | None, key: str) -> None:
-        super().__init__(f"ticket {number or 'without a number'}: cannot read {key}")
+        super().__init__(wording.reasons.unreadable_ticket(number, key))
         self.number = number
         self.key = key
 

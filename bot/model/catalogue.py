@@ -1,50 +1,18 @@
-"""Keesa's reference lists (products, categories, ticket types) and the names that people may use for them.
+"""Keesa's reference lists: products, categories, ticket types and priorities by their keys, and the words that people may type.
 
-Source: the «Reference List» of the API document.
+Source: the “Reference List” of the API document.
 """
 
 from __future__ import annotations
 
-PRODUCTS: dict[int, str] = {
-    1: "PABX",
-    2: "Switch",
-    3: "Router",
-    4: "WIFI",
-    5: "DATA",
-    6: "GPON",
-    7: "Networks - Admin",
-    8: "Networks - Staff",
-    9: "Networks - Guest",
-    10: "CCTV Network",
-    11: "CCTV Servers",
-    12: "iHTV",
-    13: "Survey",
-    14: "CATV",
-    15: "TEL NETWORK",
-    16: "CORE NETWORK",
-    17: "IPTV",
-    18: "GATEWAY",
-    19: "Rejected - NWR",
-    20: "Access Control",
-    21: "Pending Classification",
-    22: "School Network",
-    23: "DJA Network",
-    24: "Eco",
-}
+from typing import Final
 
-CATEGORIES: dict[str, str] = {"service_order": "Service Order", "fault": "Fault", "survey": "Survey"}
+from bot.wording import names
 
-TICKET_TYPES: dict[str, str] = {
-    "roc_support": "ROC Support",
-    "project_support": "Project Support",
-    "remote_support": "Remote PMC",
-    "cross_department_support": "Cross Department Support",
-    "customer_support": "Customer Support",
-    "eco_support": "Eco Support",
-    "routine_maintenance": "Routine Maintenance",
-}
-
-PRIORITIES: dict[int, str] = {1: "Normal", 5: "High"}
+PRODUCTS: Final = names.PRODUCTS
+CATEGORIES: Final = names.CATEGORIES
+TICKET_TYPES: Final = names.TICKET_TYPES
+PRIORITIES: Final = names.PRIORITIES
 
 _TYPE_ALIASES: dict[str, str] = {
     "roc": "roc_support",

@@ -84,7 +84,7 @@ class KeesaError(KeesaBotError):
     """A call to Keesa did not succeed. `call` is for the log, such as ``POST /tickets``; `status` is None without an answer."""
 
     def __init__(self, call: str, reason: str, *, status: int | None = None) -> None:
-        super().__init__(f"{call}: {status or 'no answer'}: {reason}")
+        super().__init__(wording.reasons.failed(call, status, reason))
         self.call = call
         self.reason = reason
         self.status = status

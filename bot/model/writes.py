@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from bot import wording
 from bot.model.tickets import Priority, TicketNumber
 from bot.model.value import Value
 
@@ -31,7 +32,7 @@ class NewTicket(Value):
     @model_validator(mode="after")
     def _has_a_customer(self) -> Self:
         if self.customer_id is None and self.eco_id is None:
-            raise ValueError("Give a customer ID or an Eco ID.")
+            raise ValueError(wording.forms.ENTER_AN_ID)
         return self
 
 

@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from bot import wording
 from bot.model.feeds import Feed
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -48,32 +49,26 @@ class _Snapshots(Collector):
     def collect(self) -> Iterator[Metric]:
         now = self._snapshot
         labels = ("ticket_type", "status")
-        ages = GaugeMetricFamily("keesa_bot_feed_age_seconds", "Since the feed was last read", labels=labels)
-        failures = GaugeMetricFamily("keesa_bot_feed_failures", "Polls of the feed that failed in a row", labels=labels)
-        given_up = GaugeMetricFamily(
-            "keesa_bot_feed_given_up", "Tickets that left the feed and could never be looked up", labels=labels
-        )
+        ages = GaugeMetricFamily("keesa_bot_feed_age_seconds", wording.operator.FEED_AGE, labels=labels)
+        failures = GaugeMetricFamily("keesa_bot_feed_failures", wording.operator.FEED_FAILURES, labels=labels)
+        given_up = GaugeMetricFamily("keesa_bot_feed_given_up", wording.operator.FEED_GIVEN_UP, labels=labels)
         for feed, age in zip(now.feeds, now.ages, strict=True):
             failures.add_metric((feed.ticket_type, feed.status), feed.failures)
             given_up.add_metric((feed.ticket_type, feed.status), feed.given_up)
             if age is not None:
                 ages.add_metric((feed.ticket_type, feed.status), age)
-        owed = GaugeMetricFamily("keesa_bot_owed", "What is still to be delivered", labels=("to",))
+        owed = GaugeMetricFamily("keesa_bot_owed", wording.operator.OWED, labels=("to",))
         owed.add_metric(("keesa",), now.owed_to_keesa)
         owed.add_metric(("slack",), now.owed_to_slack)
         yield from (ages, failures, given_up, owed)
-        fields = CounterMetricFamily(
-            "keesa_bot_unreadable_fields", "Tickets with a value in this field that could not be read", labels=("field",)
-        )
+        fields = CounterMetricFamily("keesa_bot_unreadable_fields", wording.operator.UNREADABLE_FIELDS, labels=("field",))
         for key, count in sorted(now.unreadable_fields.items()):
             fields.add_metric((key,), count)
         yield fields
-        yield CounterMetricFamily(
-            "keesa_bot_unreadable_tickets", "Tickets that were skipped because they had no number", value=now.unreadable_tickets
-        )
-        yield GaugeMetricFamily("keesa_bot_signed_in", "Whether there is an access token for Keesa", value=now.signed_in)
-        yield GaugeMetricFamily("keesa_bot_slack_connected", "Whether Slack can reach the bot", value=now.slack_connected)
-        refuses = "Whether Slack refuses the whole app: its token, a scope, or a rule of the workspace"
-        yield GaugeMetricFamily("keesa_bot_slack_refuses_app", refuses, value=now.slack_refuses)
-        yield GaugeMetricFamily("keesa_bot_messages_given_up", "Messages that Slack refused for a day", value=now.given_up)
-        yield GaugeMetricFamily("keesa_bot_people_waiting", "Requests of people in hand or waiting", value=now.people_waiting)
+        unreadable = wording.operator.UNREADABLE_TICKETS
+        yield CounterMetricFamily("keesa_bot_unreadable_tickets", unreadable, value=now.unreadable_tickets)
+        yield GaugeMetricFamily("keesa_bot_signed_in", wording.operator.SIGNED_IN, value=now.signed_in)
+        yield GaugeMetricFamily("keesa_bot_slack_connected", wording.operator.SLACK_CONNECTED, value=now.slack_connected)
+        yield GaugeMetricFamily("keesa_bot_slack_refuses_app", wording.operator.SLACK_REFUSES_APP, value=now.slack_refuses)
+        yield GaugeMetricFamily("keesa_bot_messages_given_up", wording.operator.GIVEN_UP, value=now.given_up)
+        yield GaugeMetricFamily("keesa_bot_people_waiting", wording.operator.PEOPLE_WAITING, value=now.people_waiting)

@@ -69,6 +69,6 @@ def _guarded(name: str, task: Callable[[], object]) -> Callable[[], None]:
         try:
             task()
         except Exception:
-            log.exception("The beat of %s failed", name)
+            log.exception("The scheduled run of %s failed", name)
 
     return beat

@@ -19,6 +19,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 from slack_sdk.socket_mode.builtin.client import SocketModeClient
 
+from bot import wording
 from bot.model.errors import StartError
 from bot.runtime.timings import Timings
 
@@ -66,7 +67,7 @@ class SocketMode:
         else:
             reason = ""
         if reason:
-            raise StartError(f"Slack does not open a Socket Mode connection ({reason}). Check SLACK_APP_TOKEN.")
+            raise StartError(wording.operator.app_token_refused(reason))
         client.connect()
         self._connected_at = time.time()
 
@@ -86,11 +87,11 @@ class SocketMode:
         try:
             if self._stopping:
                 return
-            log.warning("The connection to Slack is dead; connecting anew")
+            log.warning("The connection to Slack is dead; reconnecting")
             self._connected_at = time.time()
             self._handler.client.connect_to_new_endpoint(force=True)
         except Exception as error:
-            log.warning("Slack cannot be reached: %s", type(error).__name__)
+            log.warning("Can't reach Slack: %s", type(error).__name__)
         finally:
             self._mending.release()
 
@@ -114,5 +115,5 @@ class SocketMode:
         closing.start()
         closing.join(self._timings.socket_close.total_seconds())
         if closing.is_alive():
-            log.warning("The connection to Slack does not close; leaving it")
+            log.warning("The connection to Slack didn't close in time; leaving it open")
         return not closing.is_alive()

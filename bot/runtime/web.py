@@ -9,6 +9,7 @@ from flask import Flask, Response, jsonify, request
 from slack_bolt import App
 from slack_bolt.adapter.flask import SlackRequestHandler
 
+from bot import wording
 from bot.model.errors import StartError
 from bot.runtime.metrics import CONTENT_TYPE
 from bot.runtime.serving import BackgroundServer
@@ -52,4 +53,4 @@ class WebServer(BackgroundServer):
             reason = error.strerror or str(error)
         else:
             return
-        raise StartError(f"HTTP_PORT {port} on {host} is not to be had ({reason}). Stop what uses it, or set another port.")
+        raise StartError(wording.operator.port_unavailable(port, host, reason))

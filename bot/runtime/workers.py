@@ -49,7 +49,7 @@ class Workers:
                 self.submit(task, one)
             except Busy:
                 left = due[submitted:]
-                log.warning("The workers are busy; %d %s wait for the next beat", len(left), what)
+                log.warning("The workers are busy; %d %s wait for the next run", len(left), what)
                 return left
         return ()
 

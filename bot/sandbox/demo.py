@@ -18,6 +18,7 @@ from rich.console import Console
 from bot.app import build
 from bot.config import Settings, load
 from bot.runtime.logs import TEXT_FORMAT
+from bot.sandbox import wording
 from bot.sandbox.keesa import SandboxKeesa
 from bot.sandbox.life import Life
 from bot.sandbox.narrator import TourError
@@ -75,7 +76,7 @@ def run(
         try:
             return _take_the_tour(folder, port, console) if tour else _live(folder, port, seconds, console)
         except KeyboardInterrupt:
-            console.print("Stopped.")
+            console.print(wording.STOPPED)
             return 0
 
 
@@ -84,7 +85,7 @@ def _live(folder: Path, port: int | None, seconds: float, console: Console) -> i
         life = Life(home.world, seconds=seconds, seed=1)
         life.seed_tickets()
         state = home.keesa.url.replace("/api/v1", "/_sandbox/state")
-        console.print(WHAT_TO_TRY.format(page=home.slack.url, keesa=state, log=folder / "bot.log"), highlight=False)
+        console.print(wording.what_to_try(home.slack.url, state, str(folder / "bot.log")), highlight=False)
         life.run()
     return 0
 
@@ -95,9 +96,9 @@ def _take_the_tour(folder: Path, port: int | None, console: Console) -> int:
         try:
             Tour(Visitor(home.slack.url, ANA), NOC, home.world, console.out).run()
         except TourError as error:
-            console.out(f"   ✗ {error}\nThe bot's log: {folder / 'bot.log'}")
+            console.out(wording.failed(str(error), str(folder / "bot.log")))
             return 1
-    console.out(f"\nEverything was as it should be, in {time.monotonic() - started:.0f} seconds.")
+    console.out(wording.passed(time.monotonic() - started))
     return 0
 
 
@@ -106,14 +107,14 @@ def house(folder: Path, port: int | None, console: Console) -> Iterator[House]:
     """Everything, running; stopped again in reverse order, whatever happens."""
     folder.mkdir(exist_ok=True)
     with ExitStack() as stack:
-        with console.status("Getting ready…") as status:
+        with console.status(wording.GETTING_READY) as status:
             home = _move_in(stack, folder, port, status.update)
         yield home
 
 
 def _move_in(stack: ExitStack, folder: Path, port: int | None, say: Say) -> House:
     program = ensure_program(folder.absolute(), say=say)
-    say("Starting Keesa, Slack and the bot…")
+    say(wording.STARTING)
     stack.enter_context(_log_to(folder / "bot.log"))
     files = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=folder, prefix="run-")))
     keesa = stack.enter_context(SandboxKeesa())

@@ -10,6 +10,7 @@ from threading import Event
 
 from bot.model.errors import StartError
 from bot.runtime.serving import BackgroundServer
+from bot.sandbox import wording
 from bot.sandbox.api import API, create_app
 from bot.sandbox.faults import drop_lost_answers
 from bot.sandbox.life import Life
@@ -77,7 +78,7 @@ def serve(host: str = "127.0.0.1", port: int = 4000, *, say: Callable[[str], Non
         for line in _greeting(sandbox):
             say(line)
         life.run() if life_seconds else _wait_for_ever()
-    say("Stopped.")
+    say(wording.STOPPED)
 
 
 def _wait_for_ever() -> None:
@@ -87,18 +88,10 @@ def _wait_for_ever() -> None:
 
 def _greeting(sandbox: SandboxKeesa) -> list[str]:
     root = sandbox.url.removesuffix(API)
-    return [
-        "A Keesa to play with is running. For the bot:",
-        f"  KEESA_BASE_URL={sandbox.url}",
-        f"  KEESA_USER={sandbox.world.user}",
-        f"  KEESA_PASSWORD={sandbox.world.password}",
-        f"Its tickets and what was asked of it: {root}/_sandbox/state",
-        f"""Break it: curl {root}/_sandbox/switches -H 'Content-Type: application/json' -d '{{"down": true}}'""",
-        "Ctrl-C ends it.",
-    ]
+    return wording.greeting(sandbox.url, root, sandbox.world.user, sandbox.world.password)
 
 
 def _cannot_listen(host: str, port: int, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
-        return f"Port {port} on {host} is taken: choose another for the sandbox Keesa with --port."
-    return f"The sandbox Keesa cannot listen on {host}:{port}: {error.strerror or error}."
+        return wording.sandbox_port_taken(port, host)
+    return wording.sandbox_cannot_listen(host, port, error.strerror or str(error))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from bot.model.errors import KeesaBotError
+from bot.sandbox import wording
 from bot.sandbox.transcript import message_lines, view_lines
 from bot.sandbox.visitor import Message, Visitor
 
@@ -44,12 +45,12 @@ class Narrator:
 
     def type(self, words: str) -> None:
         """Type ``/keesa`` and `words`."""
-        self._tell(f"@{self._me} in #{self._here}", [f"/keesa {words}"])
+        self._tell(wording.in_channel(self._me, self._here), [f"/keesa {words}"])
         self._visitor.command(self._channel, words)
 
     def press(self, message: Message, label: str) -> None:
         """Press the button of that label under a message. Raises `LookupError` where there is none."""
-        self._tell(f"@{self._me} presses", [f"[{label}]"])
+        self._tell(wording.presses(self._me), [f"[{label}]"])
         self._visitor.press(self._channel, message, label)
 
     def press_in_window(self, label: str) -> None:
@@ -59,10 +60,10 @@ class Narrator:
 
     def submit(self, answers: Mapping[str, str]) -> list[str]:
         """Submit the open form with answers by label; returns the errors that the form then shows."""
-        self._tell(f"@{self._me} fills and submits", [f"{label}: {answer}" for label, answer in answers.items()])
+        self._tell(wording.submits(self._me), [f"{label}: {answer}" for label, answer in answers.items()])
         errors = self._visitor.submit(self._visitor.view() or {}, answers).errors
         if errors:
-            self._tell("The form", [f"{field}: {error}" for field, error in errors.items()])
+            self._tell(wording.THE_FORM, [f"{field}: {error}" for field, error in errors.items()])
         return list(errors.values())
 
     def read(self, *wanted: Wanted, thread: Message | None = None) -> Message:
@@ -76,7 +77,7 @@ class Narrator:
                     return message
             return None
 
-        return self._wait(look, f"a message with {_words(wanted)}")
+        return self._wait(look, wording.a_message(_texts(wanted)))
 
     def hear(self, *wanted: Wanted) -> Message:
         """Wait for a direct message with all of `wanted` in its lines."""
@@ -85,11 +86,11 @@ class Narrator:
             for message in self._visitor.direct_messages():
                 lines = message_lines(message, self._names)
                 if _has("\n".join(lines), wanted):
-                    self._tell(f"@{self._names[message['user']]} to @{self._me} directly", lines)
+                    self._tell(wording.directly(self._names[message["user"]], self._me), lines)
                     return message
             return None
 
-        return self._wait(look, f"a direct message with {_words(wanted)}")
+        return self._wait(look, wording.a_direct_message(_texts(wanted)))
 
     def window(self, *wanted: Wanted) -> list[str]:
         """Wait for a form or window with all of `wanted` in its lines, and return them."""
@@ -99,13 +100,13 @@ class Narrator:
             lines = view_lines(view, self._names) if view else []
             return lines if _has("\n".join(lines), wanted) else None
 
-        lines = self._wait(look, f"a window with {_words(wanted)}")
-        self._tell("The window", lines)
+        lines = self._wait(look, wording.a_window(_texts(wanted)))
+        self._tell(wording.THE_WINDOW, lines)
         return lines
 
     def open_home(self) -> None:
         """Open the bot's Home tab."""
-        self._tell(f"@{self._me} opens", ["Home"])
+        self._tell(wording.opens(self._me), [wording.HOME_TAB])
         self._visitor.open_home()
 
     def home(self, *wanted: Wanted) -> None:
@@ -115,12 +116,12 @@ class Narrator:
             lines = message_lines(self._visitor.home() or {}, self._names)
             return lines if _has("\n".join(lines), wanted) else None
 
-        self._tell("The Home", self._wait(look, f"a Home with {_words(wanted)}"))
+        self._tell(wording.THE_HOME, self._wait(look, wording.a_home(_texts(wanted))))
 
     def check(self, what: str, is_so: bool) -> None:
         """Say that something is as it should be. Raises `TourError` where it is not."""
         if not is_so:
-            raise TourError(f"It is not so that {what}.")
+            raise TourError(wording.not_so(what))
         self._say(f"   ✓ {what}")
 
     @property
@@ -144,10 +145,10 @@ class Narrator:
 
     def _heading(self, message: Message) -> str:
         marks = [
-            f"@{self._names[message['user']]} in #{self._here}",
-            "in the thread" if message.get("thread_ts") else "",
-            f"seen by @{self._me} alone" if message.get("ephemeral_to") else "",
-            "edited" if message.get("edited") else "",
+            wording.in_channel(self._names[message["user"]], self._here),
+            wording.IN_THE_THREAD if message.get("thread_ts") else "",
+            wording.seen_only_by(self._me) if message.get("ephemeral_to") else "",
+            wording.EDITED if message.get("edited") else "",
         ]
         return ", ".join(filter(None, marks))
 
@@ -160,7 +161,7 @@ class Narrator:
         deadline = time.monotonic() + self._patience
         while (found := look()) is None:
             if time.monotonic() > deadline:
-                raise TourError(f"{self._patience:g} seconds went by without {what}.")
+                raise TourError(wording.waited_in_vain(self._patience, what))
             time.sleep(GLANCE)
         return found
 
@@ -173,5 +174,5 @@ def _is_in(thread: Message | None, message: Message) -> bool:
     return thread is None or message.get("thread_ts") == thread["ts"]
 
 
-def _words(wanted: tuple[Wanted, ...]) -> str:
-    return ", ".join(f"«{want if isinstance(want, str) else want.pattern}»" for want in wanted)
+def _texts(wanted: tuple[Wanted, ...]) -> list[str]:
+    return [want if isinstance(want, str) else want.pattern for want in wanted]

@@ -16,6 +16,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from bot.model.errors import StartError
+from bot.sandbox import wording
 
 REQUIREMENTS = Path(__file__).parent / "npm.txt"
 OLDEST = {
@@ -93,13 +94,13 @@ def _install_arguments(package: str, work: Path, lock_folder: Path) -> list[str]
 
 def _why_npm_failed(output: str, package: str) -> str:
     if "EINTEGRITY" in output:
-        return f"The download of {package} has a wrong checksum; nothing was installed."
+        return wording.wrong_checksum(package)
     if any(code in output for code in NO_NETWORK):
         return f"npm's registry cannot be reached: the network is needed once, to install {package}."
     if "E404" in output or "ETARGET" in output:
-        return f"npm's registry does not have {package}."
+        return wording.not_in_registry(package)
     lines = [line.strip() for line in re.sub(r"npm (error|ERR!)( code)?", "", output).splitlines() if line.strip()]
-    return f"npm could not install {package}: {lines[0] if lines else 'no reason given'}"
+    return wording.npm_failed(package, lines[0] if lines else wording.NO_REASON)
 
 
 def _own(name: str) -> str | None:
@@ -120,7 +121,7 @@ def _is_usable(program: str, oldest: int) -> bool:
 def _ensure_wheel(say: Say) -> Path:
     """The folder of Node.js as a Python package, npm included."""
     if _package_init() is None:
-        say("There is no usable npm on this machine; installing one into the virtual environment, once…")
+        say(wording.INSTALLING_NPM)
         _pip_install(REQUIREMENTS)
     return Path(_package_init() or "").parent
 
@@ -137,7 +138,5 @@ def _pip_install(requirements: Path) -> None:
         [*command, "-r", str(requirements)], env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise StartError(
-            "There is no usable npm on this machine, and pip could not install one. Install Node.js, or check the network."
-        )
+        raise StartError(wording.NO_NPM)
     importlib.invalidate_caches()

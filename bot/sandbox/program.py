@@ -6,6 +6,7 @@ import platform
 from pathlib import Path
 
 from bot.model.errors import StartError
+from bot.sandbox import wording
 from bot.sandbox.npm import Say, ensure_package
 
 LOCK_FOLDER = Path(__file__).parent
@@ -26,8 +27,8 @@ def package_for(system: str = "", machine: str = "") -> str:
     try:
         return PACKAGES[system, MACHINES[machine]]
     except KeyError:
-        known = ", ".join(" ".join(pair) for pair in PACKAGES)
-        raise StartError(f"The demo's Slack workspace does not run on {system} {machine}; it runs on {known}.") from None
+        known = (" ".join(pair) for pair in PACKAGES)
+        raise StartError(wording.unknown_platform(f"{system} {machine}", known)) from None
 
 
 def ensure_program(cache: Path, *, package: str | None = None, lock_folder: Path = LOCK_FOLDER, say: Say) -> Path:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from bot import wording
+from bot.sandbox import wording as told
 from bot.sandbox.narrator import Narrator
 from bot.sandbox.visitor import Message, Visitor
 from bot.sandbox.world import Person, World
@@ -13,6 +15,9 @@ TITLE = "No dial tone at Addu City Council"
 THEIRS = "IPTV freezes every evening"
 NOTES = ("Technician takes the 14:30 ferry.", "ކޭބަލް މަރާމާތުކޮށް ނިމިއްޖެ <port 15>")
 COLLEAGUE = Person("Aishath Nadha", "Nadha")
+CUSTOMER = "*Customer Support* (open, closed)"
+ECO = "*Eco Support* (open, closed; high priority; with “meter”)"
+"""The subscriptions, as they are described."""
 FORM = {
     "Type": "Customer Support",
     "Category": "Fault",
@@ -56,141 +61,156 @@ class Tour:
         self._status()
 
     def _help(self) -> None:
-        self._on.step("What is there?")
+        self._on.step(told.HELP)
         self._on.type("help")
         self._on.read("/keesa new", "/keesa subscribe")
 
     def _raise_a_ticket(self) -> str:
-        self._on.step("Raise a ticket")
+        self._on.step(told.RAISE)
         self._on.type(f"new {TITLE}")
-        self._on.window("Raise a Keesa ticket", f"Title: {TITLE}")
+        self._on.window(wording.forms.RAISE_TICKET, f"{wording.forms.label('Title')}: {TITLE}")
         errors = self._on.submit(FORM | {"Contact number": "my mobile", "Customer ID": ""})
-        self._on.check("the form asks for digits", "Digits only, for example 7735241." in errors)
-        self._on.check("the form asks who the customer is", "Give a customer ID or an Eco ID." in errors)
+        self._on.check(told.ASKS_FOR_DIGITS, wording.forms.DIGITS_ONLY in errors)
+        self._on.check(told.ASKS_FOR_A_CUSTOMER, wording.forms.ENTER_AN_ID in errors)
         self._on.submit(FORM)
-        number = _number(self._on.window(re.compile(r"Ticket \d+ raised"), "[Share]", "[Open]"))
-        self._on.check("Keesa has the ticket", self._world.ticket(number).title == TITLE)
-        self._on.step("Open it from there")
-        self._on.press_in_window("Open")
-        self._on.window(TITLE, "[Add note]")
+        raised = re.compile(wording.submissions.done("ticket", r"(\d+)"))
+        lines = self._on.window(raised, _button(wording.buttons.SHARE), _button(wording.buttons.VIEW))
+        number = "".join(raised.findall("\n".join(lines))[:1])
+        self._on.check(told.KEESA_HAS_THE_TICKET, self._world.ticket(number).title == TITLE)
+        self._on.step(told.VIEW_FROM_THERE)
+        self._on.press_in_window(wording.buttons.VIEW)
+        self._on.window(TITLE, _button(wording.buttons.ADD_NOTE))
         return number
 
     def _show(self, number: str) -> Message:
-        self._on.step("Show it")
+        self._on.step(told.SHOW)
         self._on.type(f"show {number}")
-        return self._on.read(TITLE, "Customer Support", "Fault", "[Add note]", "[Notes (0)]", "[Unfollow]", "[Share]", "[Refresh]")
+        words = wording.buttons
+        labels = (words.ADD_NOTE, words.notes(0), words.UNFOLLOW, words.SHARE, words.REFRESH)
+        return self._on.read(TITLE, FORM["Type"], FORM["Category"], *map(_button, labels))
 
     def _note_by_command(self, number: str) -> None:
-        self._on.step("Add a note with a command")
+        self._on.step(told.NOTE_BY_COMMAND)
         self._on.type(f"note {number} {NOTES[0]}")
-        self._on.read(f"Note added to ticket {number}")
+        self._on.read(wording.submissions.done("note", number))
 
     def _note_by_form(self, number: str) -> None:
-        self._on.step("Add a note with a form")
+        self._on.step(told.NOTE_BY_FORM)
         self._on.type(f"note {number}")
-        self._on.window("Add a note", f"Ticket number: {number}")
-        self._on.submit({"Note": NOTES[1]})
-        self._on.window(f"Note added to ticket {number}")
-        self._on.check("Keesa has both notes", len(self._world.ticket(number).notes) == len(NOTES))
+        self._on.window(wording.forms.ADD_NOTE, f"{wording.forms.label('Ticket number')}: {number}")
+        self._on.submit({wording.forms.label("Note"): NOTES[1]})
+        self._on.window(wording.submissions.done("note", number))
+        self._on.check(told.KEESA_HAS_BOTH_NOTES, len(self._world.ticket(number).notes) == len(NOTES))
 
     def _read_the_notes(self, number: str) -> None:
-        self._on.step("Read all notes")
+        self._on.step(told.READ_NOTES)
         self._on.type(f"notes {number}")
-        self._on.read(f"Notes on ticket {number}", *NOTES)
+        self._on.read(wording.notes.all_on(number), *NOTES)
 
     def _refresh(self, card: Message) -> None:
-        self._on.step("Press Refresh under the card from before")
-        self._on.press(card, "Refresh")
-        self._on.read(TITLE, f"[Notes ({len(NOTES)})]")
+        self._on.step(told.REFRESH)
+        self._on.press(card, wording.buttons.REFRESH)
+        self._on.read(TITLE, _button(wording.buttons.notes(len(NOTES))))
 
     def _list_tickets(self, number: str) -> None:
-        self._on.step("List one's own tickets, the open ones, and those of a type")
+        self._on.step(told.LIST)
         self._on.type("mine")
-        self._on.read("Your tickets (1)", f"#{number}", "[Open]")
+        self._on.read(wording.lists.heading(wording.lists.MY_TICKETS, 1), f"#{number}", _button(wording.buttons.VIEW))
         self._on.type("open")
-        self._on.read("Open tickets", f"#{number}")
+        self._on.read(wording.lists.OPEN_TICKETS, f"#{number}")
         self._on.type("list customer open limit=5")
-        self._on.read("Customer Support, open", f"#{number}")
+        self._on.read(wording.lists.of_type(FORM["Type"], "open"), f"#{number}")
 
     def _note_while_keesa_is_down(self, number: str) -> None:
-        self._on.step("Add a note while Keesa is down")
+        self._on.step(told.NOTE_WHILE_DOWN)
         self._world.switch(down=True)
         self._on.type(f"note {number} The customer called again.")
-        self._on.read("Keesa is down for maintenance; your note is kept and will be posted when it is back.")
-        self._on.step("Keesa is back")
+        self._on.read(wording.submissions.kept("note", maintenance=True))
+        self._on.step(told.KEESA_IS_BACK)
         self._world.switch(down=False)
-        self._on.read(f"Note added to ticket {number}")
-        self._on.check("Keesa has the note once", len(self._world.ticket(number).notes) == len(NOTES) + 1)
+        self._on.read(wording.submissions.done("note", number))
+        self._on.check(told.KEESA_HAS_THE_NOTE_ONCE, len(self._world.ticket(number).notes) == len(NOTES) + 1)
 
     def _subscribe(self) -> None:
-        self._on.step("Subscribe the channel to a type of ticket")
+        self._on.step(told.SUBSCRIBE)
         self._on.type("subscribe customer")
-        self._on.read("This channel now hears of", "Customer Support", "[Undo]")
-        self._on.read("subscribed this channel to", "Customer Support", "is announced here")
+        self._on.read(wording.subscriptions.subscribed(CUSTOMER, ""), _button(wording.buttons.UNDO))
+        self._on.read(wording.subscriptions.subscribed_by("@ana", CUSTOMER), wording.subscriptions.starts(1))
 
     def _subscribe_with_a_filter(self) -> None:
-        self._on.step("Subscribe it to some tickets of another type, in a form")
+        self._on.step(told.SUBSCRIBE_WITH_A_FILTER)
         self._on.type("subscribe")
-        self._on.window("Subscribe this channel", "Statuses", "Not words")
-        self._on.submit({"Type": "Eco Support", "Priority": "High", "Words": "meter"})
-        self._on.window("This channel now hears of", "Eco Support", "high priority; with «meter»", "[Change]", "[Undo]")
+        label = wording.forms.label
+        self._on.window(wording.forms.SUBSCRIBE, label("Statuses"), label("Exclude words"))
+        self._on.submit({label("Type"): "Eco Support", label("Priority"): "High", label("Words"): "meter"})
+        buttons = (wording.buttons.CHANGE, wording.buttons.UNDO)
+        self._on.window(wording.subscriptions.subscribed(ECO, ""), *map(_button, buttons))
 
     def _list_subscriptions(self) -> None:
-        self._on.step("What does the channel hear of?")
+        self._on.step(told.SUBSCRIPTIONS)
         self._on.type("subscriptions")
-        self._on.read("Subscriptions (2)", "Customer Support", "high priority; with «meter»", "[Edit]", "[Remove]")
+        heading = wording.lists.heading(wording.subscriptions.TITLE, 2)
+        buttons = (wording.buttons.EDIT, wording.buttons.REMOVE)
+        self._on.read(heading, CUSTOMER, ECO, *map(_button, buttons))
 
     def _why(self, number: str) -> None:
-        self._on.step("Ask why the channel heard nothing of the first ticket")
+        self._on.step(told.WHY)
         self._on.type(f"why {number}")
-        self._on.read("Nothing was announced here.", "but it was there before the subscription began", "Eco Support")
+        existed = wording.why.existed_before(CUSTOMER, "")
+        self._on.read(wording.why.NOTHING_POSTED, existed.rpartition(" (")[0], wording.why.other_types_too(["Eco Support"]))
 
     def _somebody_raises_a_ticket(self) -> Message:
-        self._on.step("Somebody else raises one in Keesa")
+        self._on.step(told.SOMEBODY_RAISES)
         self._world.raise_ticket(THEIRS, "<div>Picture <strong>freezes</strong> at 20:00.</div>", raised_by=COLLEAGUE)
-        return self._on.read("New ticket", THEIRS, "Picture *freezes* at 20:00.", "[Add note]")
+        return self._on.read(wording.tickets.NEW, THEIRS, "Picture *freezes* at 20:00.", _button(wording.buttons.ADD_NOTE))
 
     def _find(self) -> None:
-        self._on.step("Find it again by the beginnings of two words")
+        self._on.step(told.FIND)
         self._on.type("find evening ipt")
-        self._on.read("Tickets with «evening ipt» (1)", THEIRS, "[Open]")
+        heading = wording.lists.heading(wording.finding.found("evening ipt"), 1)
+        self._on.read(heading, THEIRS, _button(wording.buttons.VIEW))
 
     def _follow(self) -> None:
         number = self._number_of_theirs()
-        self._on.step("Follow it")
+        self._on.step(told.FOLLOW)
         self._on.type(f"follow {number}")
-        self._on.read(f"You follow ticket {number} now.")
+        self._on.read(wording.following.begun(number))
 
     def _number_of_theirs(self) -> str:
         return str(self._world.tickets(lambda ticket: ticket.title == THEIRS)[0].number)
 
     def _somebody_works_on(self, card: Message) -> None:
         number = self._number_of_theirs()
-        self._on.step("Somebody else adds a note to it")
+        self._on.step(told.SOMEBODY_NOTES)
         self._world.add_note(number, "<div>STB <em>replaced</em></div>", by=COLLEAGUE)
-        self._on.read("New note", "Aishath Nadha (Nadha)", "STB _replaced_", thread=card)
-        self._on.hear(f"#{number}", "New note", "Aishath Nadha (Nadha)", "STB _replaced_")
-        self._on.step("Somebody else closes it")
+        note = (wording.changes.NEW_NOTE, "Aishath Nadha (Nadha)", "STB _replaced_")
+        self._on.read(*note, thread=card)
+        self._on.hear(f"#{number}", *note)
+        self._on.step(told.SOMEBODY_CLOSES)
         self._world.close(number)
-        self._on.read("*Status* open → closed", thread=card)
-        self._on.read("Ticket", f"#{number}", "closed", THEIRS)
-        self._on.hear("*Status* open → closed", "so you no longer follow it")
+        closed = f"*{wording.tickets.STATUS}* open → closed"
+        self._on.read(closed, thread=card)
+        self._on.read(wording.tickets.TICKET, f"#{number}", "closed", THEIRS)
+        self._on.hear(closed, wording.following.ENDED)
 
     def _unsubscribe(self) -> None:
-        self._on.step("Unsubscribe the channel")
+        self._on.step(told.UNSUBSCRIBE)
         self._on.type("unsubscribe all")
-        self._on.read("This channel no longer hears of", "Customer Support")
+        self._on.read(wording.subscriptions.unsubscribed(CUSTOMER, ""))
 
     def _home(self, number: str) -> None:
-        self._on.step("Open the App Home")
+        self._on.step(told.HOME)
         self._on.open_home()
-        self._on.home("Your tickets (1)", f"#{number}", "[Raise a ticket]", "Open tickets (1)")
+        mine, open_ = wording.lists.MY_TICKETS, wording.lists.OPEN_TICKETS
+        headings = (wording.lists.heading(mine, 1), wording.lists.heading(open_, 1))
+        self._on.home(*headings, f"#{number}", _button(wording.buttons.RAISE))
 
     def _status(self) -> None:
-        self._on.step("How is the bot doing?")
+        self._on.step(told.STATUS)
         self._on.type("status")
-        self._on.read("Keesa", "reachable", "signed in")
+        self._on.read(wording.status.KEESA, wording.status.SIGNED_IN)
 
 
-def _number(lines: list[str]) -> str:
-    return "".join(re.findall(r"Ticket (\d+) raised", "\n".join(lines))[:1])
+def _button(label: str) -> str:
+    """A button as the transcript shows it."""
+    return f"[{label}]"

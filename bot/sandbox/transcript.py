@@ -20,7 +20,7 @@ def message_lines(message: Mapping[str, Any], names: Mapping[str, str]) -> list[
 def view_lines(view: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
     """A form or window as lines: its title, its blocks and its buttons."""
     foot = [f"[{view[key]['text']}]" for key in ("close", "submit") if view.get(key)]
-    return [f"« {view['title']['text']} »", *message_lines(view, names), " ".join(foot)]
+    return [f"— {view['title']['text']} —", *message_lines(view, names), " ".join(foot)]
 
 
 def _block_lines(block: Mapping[str, Any]) -> Iterator[str]:

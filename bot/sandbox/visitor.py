@@ -128,7 +128,7 @@ def button(message: Message, label: str) -> dict[str, Any]:
     for found in buttons(message):
         if found["text"]["text"] == label:
             return found
-    raise LookupError(f"no button «{label}» in {[found['text']['text'] for found in buttons(message)]}")
+    raise LookupError(f"no button “{label}” in {[found['text']['text'] for found in buttons(message)]}")
 
 
 def _pressed(where: Message | View, label: str) -> dict[str, Any]:
@@ -167,4 +167,4 @@ def _answered(element: dict[str, Any], answer: str) -> dict[str, Any]:
     for option in element["options"]:
         if option["text"]["text"] == answer:
             return {"type": element["type"], "selected_option": option}
-    raise LookupError(f"no option «{answer}» in {[option['text']['text'] for option in element['options']]}")
+    raise LookupError(f"no option “{answer}” in {[option['text']['text'] for option in element['options']]}")

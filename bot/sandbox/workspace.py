@@ -20,6 +20,7 @@ from typing import Any
 import requests
 
 from bot.model.errors import StartError
+from bot.sandbox import wording
 
 BOT_TOKEN = "xoxb-demo"  # noqa: S105 - the local workspace accepts any
 APP_TOKEN = "xapp-demo"  # noqa: S105
@@ -147,24 +148,20 @@ class LocalSlack:
             if self._process is None or self._process.poll() is not None:
                 raise StartError(self._why_it_ended())
             if time.monotonic() > deadline:
-                raise StartError(f"The local Slack did not start within {START_SECONDS} seconds; see {self._log}.")
+                raise StartError(wording.slack_too_slow(START_SECONDS, str(self._log)))
             time.sleep(0.02)
         return found
 
     def _why_it_ended(self) -> str:
         output = self._log.read_text("utf-8", errors="replace")
         if self._port and "EADDRINUSE" in output:
-            return _port_is_taken(self._port)
+            return wording.slack_port_taken(self._port)
         lines = [line.strip() for line in output.splitlines() if line.strip()]
-        return f"The local Slack did not start: {lines[-1] if lines else 'it gave no reason'}"
+        return wording.slack_did_not_start(lines[-1] if lines else wording.NO_REASON)
 
 
 def _check_is_free(port: int) -> None:
     try:
         socket.create_server((HOST, port)).close()
     except OSError:
-        raise StartError(_port_is_taken(port)) from None
-
-
-def _port_is_taken(port: int) -> str:
-    return f"Port {port} is taken or not allowed: choose another with --port, or leave it out for a free one."
+        raise StartError(wording.slack_port_taken(port)) from None

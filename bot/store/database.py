@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import wording
 from bot.model.errors import StartError
 from bot.store.announcements import Announcements
 from bot.store.cards import Cards
@@ -88,7 +89,7 @@ class Database:
             reason = _reason(error)
         else:
             return
-        raise StartError(f"The database cannot be used: {reason}")
+        raise StartError(wording.operator.database_unusable(reason))
 
     def take_over(self) -> None:
         """Release every lease when this process alone holds the file: whoever held them was killed. Elsewhere they run out."""
@@ -140,7 +141,7 @@ def try_database(database_url: str) -> str:
         _try(engine)
     finally:
         engine.dispose()
-    return "answers"
+    return wording.operator.DATABASE_WORKS
 
 
 def _try(engine: Engine) -> None:
@@ -153,16 +154,16 @@ def _try(engine: Engine) -> None:
         reason = _reason(error)
     else:
         return
-    raise StartError(f"The database at {engine.url.render_as_string(hide_password=True)} cannot be reached: {reason}")
+    raise StartError(wording.operator.database_unreachable(engine.url.render_as_string(hide_password=True), reason))
 
 
 def _may_be_made(file: Path) -> str:
     directory = next(folder for folder in file.absolute().parents if folder.exists())
     try:
         with TemporaryFile(dir=directory):  # asking for permissions is not enough: a file system may be read-only or full
-            return f"{file} will be made at the first start"
+            return wording.operator.database_to_create(str(file))
     except OSError as error:
-        raise StartError(f"The database {file} cannot be made: {directory} takes no files ({error.strerror}).") from None
+        raise StartError(wording.operator.database_cannot_create(str(file), str(directory), error.strerror or str(error))) from None
 
 
 def _read_only(file: Path) -> str:
@@ -179,7 +180,7 @@ def _with_driver(url: URL) -> URL:
 
 def _file_of(url: URL) -> Path:
     if not url.database or url.database == ":memory:":
-        raise StartError("DATABASE_URL must name a file: a database in memory would forget what is still to be sent.")
+        raise StartError(wording.operator.DATABASE_IN_MEMORY)
     return Path(url.database)
 
 
@@ -190,11 +191,9 @@ def _lock_file(url: URL) -> filelock.BaseFileLock:
         lock = filelock.FileLock(path, timeout=0, thread_local=False)
         lock.acquire()
     except filelock.Timeout:
-        raise StartError(
-            f"Another keesa-bot is running on {url.database}. Stop it, or give this one its own DATABASE_URL."
-        ) from None
+        raise StartError(wording.operator.database_in_use(str(url.database))) from None
     except OSError as error:
-        raise StartError(f"The database {url.database} cannot be opened: {error.strerror or error}") from None
+        raise StartError(wording.operator.database_cannot_open(str(url.database), error.strerror or str(error))) from None
     return lock
 
 

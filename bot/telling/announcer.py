@@ -102,10 +102,10 @@ class Announcer:
             except ChannelGone as error:
                 self._on_channel_gone(channel, error.code)
             except AppRefused as error:
-                log.info("Channels cannot be looked at: %s", error)
+                log.info("Couldn't check channels: %s", error)
                 return
             except SlackError as error:
-                log.info("Channel %s could not be looked at: %s", channel, error)
+                log.info("Couldn't check channel %s: %s", channel, error)
             else:
                 if current != name:
                     with self._database.write() as tx:
@@ -222,7 +222,7 @@ class Announcer:
         try:
             self._voice.edit_card(card, self._latest(ticket))
         except MessageGone:
-            log.info("The card of %s in %s was deleted; it is posted anew", card.ticket_number, card.recipient.id)
+            log.info("The card of ticket %s in %s was deleted; posting it again", card.ticket_number, card.recipient.id)
             with self._database.write() as tx:
                 tx.cards.remove(card.recipient, card.ticket_number)
             return False
@@ -315,7 +315,7 @@ class Announcer:
             self._give_up(announcement, error)
             return
         pause = self._timings.message_refused.after(announcement.attempts)
-        log.warning("Announcement %d to %s is tried again in %s: %s", announcement.id, announcement.recipient.id, pause, error)
+        log.warning("Retrying announcement %d in %s after %s: %s", announcement.id, announcement.recipient.id, pause, error)
         with self._database.write() as tx:
             tx.announcements.refuse(announcement, now + pause, str(error), since)
 
@@ -329,14 +329,14 @@ class Announcer:
         attempted_at: datetime | None = None,
     ) -> None:
         if error:
-            log.warning("Announcement %d to %s: %s", announcement.id, announcement.recipient.id, error)
+            log.warning("Couldn't post announcement %d in %s, will retry: %s", announcement.id, announcement.recipient.id, error)
         due_at = self._clock() + pause
         with self._database.write() as tx:
             tx.announcements.retry(announcement, due_at, str(error or ""), in_doubt=in_doubt, attempted_at=attempted_at)
 
     def _give_up(self, announcement: Announcement, error: SlackError) -> None:
         level = logging.INFO if isinstance(announcement.news, TicketRaised | MessageNoted) else logging.ERROR  # people were told
-        log.log(level, "Announcement %d to %s can never be sent: %s", announcement.id, announcement.recipient.id, error)
+        log.log(level, "Giving up on announcement %d in %s: %s", announcement.id, announcement.recipient.id, error)
         with self._database.write() as tx:
             tx.announcements.give_up(announcement, str(error), self._clock())
 

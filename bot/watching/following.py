@@ -124,7 +124,7 @@ class Following:
             tx.follows.put_off(number, self._clock() + self._interval)
 
     def _failed(self, number: str, failures: int, error: Exception) -> bool:
-        log.info("Followed ticket %s could not be looked up: %s", number, error)
+        log.info("Couldn't look up followed ticket %s: %s", number, error)
         longest = self._timings.longest_unreadable if isinstance(error, UnreadableTicket) else self._timings.longest_backoff
         pause = min(self._interval * 2 ** min(failures, 16), max(longest, self._interval))
         with self._database.write() as tx:

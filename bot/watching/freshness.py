@@ -63,7 +63,7 @@ class Freshness:
     def _tell(self, tx: Transaction, channel: str, oldest: datetime, told_since: datetime | None) -> None:
         now = self._clock()
         if told_since is None:
-            log.warning("Keesa has been silent since %s; channel %s is told", oldest, channel)
+            log.warning("Keesa hasn't responded since %s; telling channel %s", oldest, channel)
             tx.subscriptions.set_stale(channel, oldest)
             tx.announcements.add(Recipient.channel(channel), Occasion.stale(oldest), FeedsStale(since=oldest), now)
         else:

@@ -129,7 +129,7 @@ class Poller:
         silence = _silence(feed, now, self._stale_after)
         with self._database.write() as tx:
             if not tx.feeds.holds(feed):
-                log.warning("The poll of %s %s took longer than its lease; another one took over", feed.ticket_type, feed.status)
+                log.warning("The poll of %s %s outlasted its lease; another process took over", feed.ticket_type, feed.status)
                 return
             recording = Recording(tx, asked_at, now)
             recording.look_ups([*found.look_ups, *contradicted])
@@ -147,7 +147,7 @@ class Poller:
                 tx.follows.retry_now(now)
         failpoint("poller.recorded")
         if feed.failures:
-            log.info("Keesa answers again for %s %s", feed.ticket_type, feed.status)
+            log.info("Keesa is responding again for %s %s", feed.ticket_type, feed.status)
         if found.look_ups or not seen.is_unchanged:
             self._on_news()
 

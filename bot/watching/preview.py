@@ -64,7 +64,7 @@ class Previews:
         try:
             shown, is_cut = self._ask(terms.ticket_type, unread, since, cap)
         except KeesaError as error:
-            log.info("Keesa cannot be asked what a subscription would have announced: %s", error)
+            log.info("Couldn't preview a subscription: %s", error)
             return self.unknown(error.for_person)
         newest = {ticket.number: ticket for ticket in [*known, *shown]}
         wanted = [t for t in newest.values() if self._came_up(t, terms, since) and terms.filter.passes(t)]

@@ -162,7 +162,7 @@ class Subscribing:
                 tx.announcements.add(Recipient.person(user_id), Occasion.stopped(channel_id, now), news, now)
             known = bool(tx.subscriptions.of_channel(channel_id))
         if stopped:
-            log.warning("Channel %s cannot be spoken to (%s): its %d subscriptions are stopped", channel_id, reason, len(stopped))
+            log.warning("Can't post in channel %s (%s); stopped its %d subscriptions", channel_id, reason, len(stopped))
         self._on_change()
         return known
 

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-OTHER_WORKSPACE = "I belong to another workspace and work for its members only. Please ask one of them."
-NOT_IN_THIS_CHANNEL = "I may not be used in this channel."
-NOT_IN_A_CHANNEL = "I work for the people in certain channels only, and you are in none of them."
-NOT_LOADED = "Slack has not told me yet who may use me. Please try again in a minute."
+from collections.abc import Iterable
+
+from bot.wording import buttons
+from bot.wording.enumerations import any_of
+
+OTHER_WORKSPACE = "I only work for members of my own workspace. Please ask one of them."
+NOT_IN_THIS_CHANNEL = "You can't use me in this channel."
+NOT_IN_A_CHANNEL = "You aren't in any of the channels where I can be used."
+NOT_LOADED = "I'm still checking with Slack who can use me. Please try again in a minute."
 NOT_A_WRITER = (
-    "You may look tickets up. To raise them, add notes and change subscriptions you have to be in one of the user groups that an "
-    "administrator named for that; ask to be added."
+    "You can look up tickets. To raise them, add notes or change subscriptions, you need to be in one of the user groups that your "
+    "administrator chose. Ask them to add you."
 )
+SHARE_NOWHERE = (
+    f"There's no channel to share this in. Type `/keesa` and the ticket number in a channel, then choose {buttons.SHARE}."
+)
+READ_ONLY_CHANNEL = "I don't have permission to post in this channel. Ask a channel manager, or use another channel."
 
 
-def use_me_in(channels: str) -> str:
-    return f"I may be used in {channels}."
-
-
-SHARE_NOWHERE = "There is no channel here to share it with. Type `/keesa` and its number in one, then choose Share."
+def use_me_in(channels: Iterable[str]) -> str:
+    return f"Use me in {any_of(channels)}."
 
 
 def not_in_channel(channel_name: str) -> str:
-    return f"I am not in {f'#{channel_name}' if channel_name else 'this channel'}: invite me with /invite @keesa."
-
-
-READ_ONLY_CHANNEL = "I may not post in this channel. Ask somebody who manages it, or use another one."
+    if not channel_name:
+        return "I'm not in this channel. Invite me with `/invite @keesa`."
+    return f"I'm not in #{channel_name}. Invite me with `/invite @keesa`."

@@ -1,18 +1,53 @@
-"""What subscribed channels are told."""
+"""What subscribed channels are told, and whoever subscribed them."""
 
 from __future__ import annotations
 
+from typing import Final
+
+from bot.wording.plurals import plural
+
+_ARCHIVED: Final = "The channel was archived."
+_DELETED: Final = "The channel was deleted."
+_REMOVED: Final = "I was removed from the channel."
+
+STOP_REASONS: Final = {
+    "is_archived": _ARCHIVED,
+    "is_inactive": _ARCHIVED,
+    "channel_archive": _ARCHIVED,
+    "group_archive": _ARCHIVED,
+    "channel_not_found": "The channel was deleted, or I was removed from it.",
+    "channel_deleted": _DELETED,
+    "group_deleted": _DELETED,
+    "not_in_channel": _REMOVED,
+    "channel_left": _REMOVED,
+    "group_left": _REMOVED,
+    "restricted_action": "I don't have permission to post in the channel.",
+    "restricted_action_read_only_channel": "Only some people can post in the channel.",
+    "restricted_action_thread_only_channel": "The channel only allows replies in threads.",
+    "restricted_action_non_threadable_channel": "The channel doesn't allow replies in threads.",
+}
+"""By Slack's error code or event."""
+
 
 def new_tickets(count: int) -> str:
-    return "1 new ticket" if count == 1 else f"{count:,} new tickets"
+    return plural(count, "1 new ticket", f"{count:,} new tickets")
 
 
 def missed_tickets(count: int) -> str:
-    return "1 ticket was missed here" if count == 1 else f"{count:,} tickets were missed here"
+    return plural(count, "1 missed ticket", f"{count:,} missed tickets")
+
+
+def part(heading: str, part: int, parts: int) -> str:
+    """The heading of one of several messages."""
+    return f"{heading} (part {part} of {parts})"
+
+
+def read_out(heading: str, entries: str) -> str:
+    return f"{heading}: {entries}"
 
 
 def older_unchecked(what: str, limit: int) -> str:
-    return f"{what}: more than {limit:,} tickets were new at once; the newest are announced, older ones not checked."
+    return f"More than {limit:,} new {what} tickets arrived at once. I posted the newest and didn't check the older ones."
 
 
 def newest_only(what: str, shown: int) -> str:
@@ -27,42 +62,26 @@ def oldest_only(what: str, shown: int) -> str:
 
 
 def stale(since: str) -> str:
-    return f"Keesa has not answered since {since}. New tickets and changes will be announced here when it does."
+    return f"Keesa hasn't responded since {since}. I'll post new tickets and updates here when it's back."
 
 
 def fresh(since: str) -> str:
-    return f"Keesa answers again. What happened since {since} has been announced here."
+    return f"Keesa is responding again. Everything that happened since {since} has been posted here."
 
 
-STOP_REASONS = {
-    "is_archived": "it was archived",
-    "is_inactive": "it was archived",
-    "channel_archive": "it was archived",
-    "group_archive": "it was archived",
-    "channel_not_found": "it was deleted, or I was removed from it",
-    "channel_deleted": "it was deleted",
-    "group_deleted": "it was deleted",
-    "not_in_channel": "I was removed from it",
-    "channel_left": "I was removed from it",
-    "group_left": "I was removed from it",
-    "restricted_action": "I'm not allowed to post in it",
-    "restricted_action_read_only_channel": "only some people may post in it",
-    "restricted_action_thread_only_channel": "it only takes replies in threads",
-    "restricted_action_non_threadable_channel": "it takes no replies in threads",
-}
+def other_stop_reason(code: str) -> str:
+    return f"Slack's reason is {code}."
 
 
 def way_back(wanted: str) -> str:
+    """What to type; `wanted` is what the channel was subscribed to, as one types it."""
     return f"/keesa subscribe {wanted}"
 
 
 def stopped(channel: str, types: str, reason: str, command: str) -> str:
+    """`reason` is a sentence, `command` is `way_back`."""
     return (
-        f"I can no longer announce tickets in {channel} ({types}): {reason}. What happens meanwhile is kept. "
-        f"To go on, invite me there with `/invite @keesa` and type `{command}`: that brings everything back, with a list of what "
-        "was missed."
+        f"I can no longer post tickets in {channel} ({types}). {reason} I'm still keeping track of what happens. "
+        f"To start again, invite me there with `/invite @keesa` and type `{command}`. All its subscriptions will resume, and I'll "
+        "list what the channel missed."
     )
-
-
-def part(part: int, parts: int) -> str:
-    return f"part {part} of {parts}"

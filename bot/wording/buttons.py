@@ -9,27 +9,32 @@ SHARE = "Share"
 FOLLOW = "Follow"
 UNFOLLOW = "Unfollow"
 REFRESH = "Refresh"
-VIEW = "Open"
-VIEW_IN_KEESA = "Open in Keesa"
-FULL_DESCRIPTION = "Whole description"
-FULL_NOTE = "Whole note"
+VIEW = "View"
+VIEW_IN_KEESA = "View in Keesa"
+FULL_DESCRIPTION = "View full description"
+FULL_NOTE = "View full note"
 PREVIOUS = "Previous"
 NEXT = "Next"
 UNDO = "Undo"
 CHANGE = "Change"
 EDIT = "Edit"
 REMOVE = "Remove"
-EDIT_AND_RETRY = "Edit again"
+EDIT_AND_RETRY = "Edit and retry"
 RAISE = "Raise a ticket"
 FIND = "Find a ticket"
-MY_TICKETS = "My tickets"
-OPEN_TICKETS = "Open tickets"
-
-
-def cancel(kind: Kind) -> str:
-    """Not «Cancel», which in a window could mean the window."""
-    return "Do not raise it" if kind == "ticket" else "Do not post it"
+MY_TICKETS = "View my tickets"
+OPEN_TICKETS = "View open tickets"
 
 
 def notes(count: int) -> str:
-    return f"Notes ({count})"
+    return f"View notes ({count:,})"
+
+
+def ticket(number: str) -> str:
+    """Said of a button that reads `VIEW`, too."""
+    return f"View ticket {number}"
+
+
+def cancel(kind: Kind) -> str:
+    """Not “Cancel”, which in a window could mean the window."""
+    return "Don't raise ticket" if kind == "ticket" else "Don't add note"

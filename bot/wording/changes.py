@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Final
+
 from bot.wording import tickets
+from bot.wording.plurals import plural
 
 NOTHING = "none"
-FIELD_LABELS = {
+GONE = "no longer in Keesa"
+
+FIELD_LABELS: Final = {
     "title": "Title",
     "description": "Description",
     "status": tickets.STATUS,
@@ -22,20 +28,31 @@ ATTRIBUTE_LABELS = {**FIELD_LABELS, "raised_at": "Raised", "raised_by": "Raised 
 NEW_NOTE = "New note"
 NOTE_EDITED = "Note edited"
 NOTE_REMOVED = "Note removed"
-GONE = "no longer in Keesa"
+
+IS_NOW: Final = {"description": "The description is now:", "image_urls": "The images are now:"}
+"""Before the new value of a field that is too long for a line."""
 
 
-def new_note_by(author: str) -> str:
-    return f"{NEW_NOTE} by {author}"
+def gone(number: str) -> str:
+    return f"{number} is no longer in Keesa"
 
 
-def edited_note_of(author: str) -> str:
-    """Who wrote it; who edited it is not known."""
-    return f"Note by {author} edited"
+def new_note(author: str, words: str) -> str:
+    """Here and below, either may be ""."""
+    return _and_words(f"{NEW_NOTE} by {author}" if author else NEW_NOTE, words)
 
 
-def removed_note_of(author: str) -> str:
-    return f"Note by {author} removed"
+def edited_note(author: str, words: str) -> str:
+    """The author wrote it; who edited it is not known."""
+    return _and_words(f"Note by {author} edited" if author else NOTE_EDITED, words)
+
+
+def removed_note(author: str, words: str) -> str:
+    return _and_words(f"Note by {author} removed" if author else NOTE_REMOVED, words)
+
+
+def _and_words(label: str, words: str) -> str:
+    return f"{label}: {words}" if words else label
 
 
 def changed(label: str) -> str:
@@ -43,8 +60,9 @@ def changed(label: str) -> str:
 
 
 def more_changes(count: int) -> str:
-    return "and 1 more change" if count == 1 else f"and {count:,} more changes"
+    return plural(count, "and 1 more change", f"and {count:,} more changes")
 
 
-def is_now(label: str) -> str:
-    return f"{label} is now:" if label != tickets.IMAGES else f"{label} are now:"
+def read_out(number: str, changes: Iterable[str]) -> str:
+    """``Ticket 2102001: Status open → closed; New note by John Doe: port changed``."""
+    return f"{tickets.numbered(number)}: {'; '.join(changes)}"

@@ -1,5 +1,16 @@
-"""Names for dates."""
+"""How a moment is written."""
 
 from __future__ import annotations
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+from datetime import datetime
+from typing import Final
+
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+SLACK: Final = "{date_short_pretty} at {time}"
+"""What Slack makes of a moment, in the reader's own language and zone. Source: Slack's documentation of ``<!date^…>``."""
+
+
+def written(moment: datetime) -> str:
+    """Such as ``11 Aug 2020, 18:30 +05``."""
+    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}, {moment:%H:%M} {moment.tzname()}"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-NOTHING = "I know of no ticket with all of these words. I search the tickets that were announced, watched or followed."
-MORE = "There are more: add a word to narrow it down."
+NOTHING = "No matches. I can only search tickets that have been announced, watched or followed."
+MORE = "There are more matches. Add a word to narrow them down."
 
 
 def found(words: str) -> str:
-    return f"Tickets with «{words}»"
+    return f"Tickets matching “{words}”"

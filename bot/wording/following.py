@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-ENDED = "It is closed, so you no longer follow it."
-ENDED_GONE = "Keesa has it no more, so you no longer follow it."
+ENDED = "This ticket is closed, so you're no longer following it."
+ENDED_GONE = "This ticket is no longer in Keesa, so you're no longer following it."
 
 
 def begun(number: str) -> str:
-    return f"You follow ticket {number} now. What changes in it comes to you as a direct message, until it is closed."
+    return f"You're following ticket {number}. I'll message you about updates until it's closed."
 
 
 def ended(number: str) -> str:
-    return f"You no longer follow ticket {number}."
+    return f"You're no longer following ticket {number}."
 
 
 def not_followed(number: str) -> str:
-    return f"You do not follow ticket {number}."
+    return f"You weren't following ticket {number}."
 
 
 def closed_already(number: str) -> str:
-    return f"Ticket {number} is closed, so there is nothing to follow."
+    return f"Ticket {number} is already closed, so there won't be updates to follow."

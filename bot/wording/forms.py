@@ -2,48 +2,72 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 RAISE_TICKET = "Raise a Keesa ticket"
 ADD_NOTE = "Add a note"
-SUBMIT_TICKET = "Raise ticket"
-SUBMIT_NOTE = "Add note"
 FIND_TICKET = "Find a ticket"
-SUBMIT_FIND = "Find"
 SUBSCRIBE = "Subscribe this channel"
 CHANGE = "Change a subscription"
+SUBMIT_TICKET = "Raise ticket"
+SUBMIT_NOTE = "Add note"
+SUBMIT_FIND = "Find"
 SUBMIT_SUBSCRIBE = "Subscribe"
-SUBMIT_CHANGE = "Change"
-ANY_PRIORITY = "Any"
+SUBMIT_CHANGE = "Save"
 CANCEL = "Cancel"
 CLOSE = "Close"
 CHOOSE = "Choose one"
-GIVE_AN_ID = "Give a customer ID or an Eco ID."
-DIGITS_ONLY = "Digits only, for example 7735241."
-MISSING = "Please fill this in."
-CHOOSE_FROM_LIST = "Choose one from the list."
-CHOOSE_SOME = "Choose at least one."
-HINT_CUSTOMER_ID = "Either this or the Eco ID is needed."
-HINT_ECO_ID = "Either this or the customer ID is needed."
+ANY_PRIORITY = "Any"
+
+LABELS: Final = {
+    "Type": "Type",
+    "Category": "Category",
+    "Product": "Product",
+    "Title": "Title",
+    "Description": "Description",
+    "Customer name": "Customer name",
+    "Contact number": "Contact number",
+    "Customer ID": "Customer ID",
+    "Eco ID": "Eco ID",
+    "Priority": "Priority",
+    "Reference": "Reference",
+    "Statuses": "Statuses",
+    "Words": "Words",
+    "Exclude words": "Exclude words",
+    "Ticket number": "Ticket number",
+    "Note": "Note",
+}
+"""By the field's id."""
+
+
+def label(block_id: str, part: int = 1) -> str:
+    """A field's label. What does not fit into one field goes on in the next `part`."""
+    return f"{LABELS[block_id]} {part}" if part > 1 else LABELS[block_id]
+
+
+HINT_CUSTOMER_ID = "Enter this or the Eco ID."
+HINT_ECO_ID = "Enter this or the customer ID."
 HINT_CONTACT = "The customer's phone number, digits only."
-HINT_NOTE = "Your name, the channel and the time are added at its end."
-HINT_CATEGORY = "None of them stands for all."
-HINT_WORDS = "All of these, in any order, in the title, the description or the customer's name."
-HINT_NOT_WORDS = "Leaves out tickets that have these. A comma stands for «or»."
+HINT_NOTE = "I'll add your name, the channel and the time at the end."
+HINT_CATEGORY = "Leave all unticked to include every category."
+HINT_WORDS = "Only tickets with all these words in the title, description or customer name, in any order."
+HINT_EXCLUDE_WORDS = "Leave out tickets that contain these. Separate alternatives with commas."
+HINT_FIND = "Matches all your words in any order; “hul” finds “Hulhumalé”."
+
 PLACEHOLDER_FIND = "fibre hulhumale"
-HINT_FIND = "All words must be there, in any order; a word's beginning is enough."
 PLACEHOLDER_WORDS = "fibre cut"
-PLACEHOLDER_NOT_WORDS = "planned work, test"
-PLACEHOLDER_TITLE = "What is wrong, and where"
-PLACEHOLDER_DESCRIPTION = "What happened, since when, who is affected"
-PLACEHOLDER_CUSTOMER = "Name of the customer"
+PLACEHOLDER_EXCLUDE_WORDS = "planned work, test"
+PLACEHOLDER_TITLE = "What's wrong, and where"
+PLACEHOLDER_DESCRIPTION = "What happened, since when, and who's affected"
+PLACEHOLDER_CUSTOMER = "The customer's name"
 PLACEHOLDER_DIGITS = "7735241"
 PLACEHOLDER_ID = "Digits only"
 PLACEHOLDER_NUMBER = "2102001"
-PLACEHOLDER_REFERENCE = "Your own reference, if there is one"
-PLACEHOLDER_NOTE = "What should be on the ticket"
-_LABELS: dict[str, str] = {}
-"""What stands at a field of a form, by its block's id; in this language every id reads well by itself."""
+PLACEHOLDER_REFERENCE = "Your own reference, if you have one"
+PLACEHOLDER_NOTE = "What to add to the ticket"
 
-
-def label(block_id: str) -> str:
-    """The label of a form's field."""
-    return _LABELS.get(block_id, block_id)
+MISSING = "Please fill this in."
+ENTER_AN_ID = "Enter a customer ID or an Eco ID."
+DIGITS_ONLY = "Digits only, for example 7735241."
+CHOOSE_FROM_LIST = "Choose one from the list."
+CHOOSE_SOME = "Choose at least one."

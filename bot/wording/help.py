@@ -2,30 +2,80 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 TITLE = "Keesa in Slack"
-INTRO = "Raise, look up and annotate Keesa tickets without leaving Slack. Answers are seen by you alone."
+INTRO = "Raise, find and update Keesa tickets without leaving Slack. Only you can see these replies."
 TOPIC = "Explain a command"
-USAGE = "How"
-EXAMPLE = "Example"
-ALIASES = "Also"
-COMMANDS = {
-    "new": "Opens the form for a new ticket, with the title filled in.",
-    "show": "Shows a ticket, with buttons for its notes and more. The number alone does the same.",
-    "open": "Lists the open tickets, a page at a time.",
-    "mine": "Lists the tickets that you raised from Slack, with their state now.",
-    "list": "Lists the tickets of a type: customer, eco, roc, pmc, project, cross department or routine maintenance.",
-    "find": "Searches the tickets that the bot has seen: all words must be there, in any order; a word's beginning is enough.",
-    "note": "Adds a note to a ticket; without a text it opens the form.",
-    "notes": "Lists all notes on a ticket, newest last.",
-    "follow": "Sends you what changes in a ticket as direct messages, until it is closed. Tickets that you raise are followed.",
-    "unfollow": "Ends that.",
+
+COMMANDS: Final = {
+    "new": "Open the form for a new ticket, with your title filled in.",
+    "show": "Show a ticket, with buttons for its notes and more. Typing just the number does the same.",
+    "open": "List open tickets.",
+    "mine": "List the tickets you raised from Slack, with their current status.",
+    "list": "List tickets of a type: customer, eco, roc, pmc, project, cross department or routine maintenance.",
+    "find": "Search tickets I've seen. Matches all your words in any order; “hul” finds “Hulhumalé”.",
+    "note": "Add a note to a ticket. Without text, it opens a form.",
+    "notes": "List all notes on a ticket, newest last.",
+    "follow": "Get a ticket's updates as direct messages until it's closed. You automatically follow tickets you raise.",
+    "unfollow": "Stop following a ticket.",
     "subscribe": (
-        "From now on this channel hears of new tickets of a type and of what becomes of them; without a type it opens a form. "
-        "A word stands for all that begin with it, in the title, the description or the customer's name."
+        "Post new tickets of a type, and their updates, in this channel. Without a type, it opens a form. `match` looks in the "
+        "title, description and customer name; “hul” matches “Hulhumalé”."
     ),
-    "unsubscribe": "Ends this channel's subscription to a type, or all of them.",
-    "subscriptions": "Lists this channel's subscriptions, or those of all channels.",
-    "why": "Says why this channel heard of a ticket, or why it did not.",
-    "status": "Says whether Keesa can be reached, how fresh the bot's knowledge is, and what is still owed.",
-    "help": "Says what there is, or explains one command.",
+    "unsubscribe": "Remove this channel's subscriptions to a type, or all of them.",
+    "subscriptions": "List this channel's subscriptions, or every channel's.",
+    "why": "Explain why a ticket was or wasn't posted in this channel.",
+    "status": "Check if I can reach Keesa, how up to date I am, and what's waiting to be sent.",
+    "help": "List all commands, or explain one.",
 }
+"""What each command does."""
+
+USAGE: Final = {
+    "new": "[title]",
+    "show": "<number>",
+    "list": "<type> [status] [limit=N] [asc|desc]",
+    "find": "<words>",
+    "note": "<number> [text]",
+    "notes": "<number>",
+    "follow": "<number>",
+    "unfollow": "<number>",
+    "subscribe": '[<type> [status…] [priority=5] [category=fault,survey] [match="words"] [not match="words"]]',
+    "unsubscribe": "<type|all>",
+    "subscriptions": "[all]",
+    "why": "<number>",
+    "help": "[command]",
+}
+"""What follows each command, where anything does."""
+
+EXAMPLES: Final = {
+    "new": "No internet at Hulhumalé",
+    "show": "2102001",
+    "list": "customer open limit=20",
+    "find": "fibre hulhumale",
+    "note": "2102001 Port changed, customer is back online",
+    "notes": "2102001",
+    "follow": "2102001",
+    "unfollow": "2102001",
+    "subscribe": 'customer open priority=high match="fibre cut"',
+    "unsubscribe": "customer",
+    "why": "2102001",
+    "help": "list",
+}
+"""The same as one would type it."""
+
+
+def usage(command: str) -> str:
+    return f"Usage: `{command}`"
+
+
+def example(command: str) -> str:
+    return f"Example: `{command}`"
+
+
+def aliases(words: str) -> str:
+    return f"You can also type: {words}"
+
+
+def read_out(name: str, does: str) -> str:
+    return f"{name}: {does}"

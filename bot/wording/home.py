@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
-INTRO = "Raise, look up and annotate Keesa tickets without leaving Slack."
+from bot.wording import buttons
+from bot.wording.plurals import plural
+
+INTRO = "Raise, find and update Keesa tickets without leaving Slack."
 WELCOME = (
-    "New here? Choose *Raise a ticket* for your first one; what you raise is listed here with its state. To hear of other "
-    "people's tickets, invite me to a channel with `/invite @keesa` and type `/keesa subscribe customer` there."
+    f"New here? Choose *{buttons.RAISE}* to raise your first one. Tickets you raise are listed here with their current status. To "
+    "get other people's tickets, invite me to a channel with `/invite @keesa` and type `/keesa subscribe customer` there."
 )
-NO_TICKETS = "You have not raised a ticket from Slack yet."
-NO_SUBSCRIPTIONS = "No channel of this workspace is subscribed. Type `/keesa subscribe customer` in one."
-NO_OPEN_TICKETS = "There are no open tickets. I list those of my own Keesa account."
-ASKING_KEESA = "Asking Keesa…"
+NO_TICKETS = "You haven't raised a ticket from Slack yet."
+NO_SUBSCRIPTIONS = "No channel in this workspace has subscriptions yet. To add one, type `/keesa subscribe customer` in a channel."
+NO_OPEN_TICKETS = "There are no open tickets under my Keesa account."
+ASKING_KEESA = "Loading from Keesa…"
 
 
 def find(command: str) -> str:
-    return f"Anywhere in Slack, `{command}` finds a ticket too."
+    return f"You can also search from anywhere in Slack: `{command}`"
 
 
 def shown_at(when: str) -> str:
-    return f"As of {when}"
+    return f"Updated {when}"
 
 
 def feeds_read(when: str) -> str:
     return f"Subscribed tickets last read {when}"
 
 
-def feeds_failing(failing: int, feeds: int, when: str) -> str:
-    since = f"not read since {when}" if when else "not read yet"
-    return f"{failing} of {feeds} feeds cannot be read from Keesa; the oldest {since}"
+def feeds_failing(failing: int, feeds: int, since: str) -> str:
+    """`since` is when the oldest of those failing was last read, "" where one never was."""
+    if since:
+        return plural(
+            feeds,
+            f"I can't read the subscribed tickets from Keesa. They were last read {since}",
+            f"I can't read {failing:,} of {feeds:,} ticket feeds from Keesa. The oldest was last read {since}",
+        )
+    return plural(
+        feeds,
+        "I haven't been able to read the subscribed tickets from Keesa yet",
+        f"I can't read {failing:,} of {feeds:,} ticket feeds from Keesa. At least one was never read",
+    )

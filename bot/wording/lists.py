@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.wording import buttons
-
 OPEN_TICKETS = "Open tickets"
 MY_TICKETS = "Your tickets"
-FOLLOWED_TICKETS = "Tickets that you follow"
-NO_OPEN_TICKETS = "There are no open tickets. I list those of my own Keesa account. Raise one with `/keesa new`."
-NONE_RAISED = "You have not raised a ticket from Slack yet. Raise one with `/keesa new`."
-NONE_LISTED = "There are no such tickets. Another status may have some, for example `/keesa list customer closed`."
+FOLLOWED_TICKETS = "Tickets you follow"
+NO_OPEN_TICKETS = "There are no open tickets under my Keesa account. Raise one with `/keesa new`."
+NONE_RAISED = "You haven't raised a ticket from Slack yet. Raise one with `/keesa new`."
+NONE_LISTED = "There are no tickets with this type and status. Try another status, for example `/keesa list customer closed`."
+
+
+def heading(title: str, count: int) -> str:
+    return f"{title} ({count:,})"
+
+
+def of_type(type_name: str, status: str) -> str:
+    """The title of a list."""
+    return f"{type_name}, {status}"
 
 
 def read_out(title: str, page: int, pages: int, total: int, entries: Iterable[str]) -> str:
-    """A page of a list, as it is read out."""
-    where = f", page {page} of {pages}" if pages > 1 else ""
-    return f"{title}{where}, {total:,} in all: {'; '.join(entries)}"
+    """A page of a list."""
+    where = f"{title}, page {page} of {pages}" if pages > 1 else title
+    return f"{where}, {total:,} in total: {'; '.join(entries)}"
 
 
 def page(number: int, pages: int) -> str:
@@ -26,8 +33,3 @@ def page(number: int, pages: int) -> str:
 
 def and_more(count: int) -> str:
     return f"and {count:,} more"
-
-
-def view_ticket(number: str) -> str:
-    """Said of a button that reads `BUTTON_OPEN`."""
-    return f"{buttons.VIEW} ticket {number}"

@@ -6,19 +6,7 @@ from bot.wording import buttons
 
 
 def adding(number: str) -> str:
-    return f"Adding the note to ticket {number}…"
-
-
-def written(by: str, on: str) -> str:
-    return ", ".join(filter(None, [by, on]))
-
-
-def none_on(number: str) -> str:
-    return f"Ticket {number} has no notes. Add one with `/keesa note {number}`."
-
-
-def no_longer_on(number: str) -> str:
-    return f"That note is not on ticket {number} any more."
+    return f"Adding your note to ticket {number}…"
 
 
 def on(number: str) -> str:
@@ -29,6 +17,24 @@ def all_on(number: str) -> str:
     return f"Notes on ticket {number}"
 
 
-def read_whole(written: str) -> str:
-    """Said of a button that reads `BUTTON_WHOLE_NOTE`; `written` is by whom and when, as far as that is known."""
+def none_on(number: str) -> str:
+    return f"Ticket {number} has no notes yet. Add one with `/keesa note {number}`."
+
+
+def no_longer_on(number: str) -> str:
+    return f"That note is no longer on ticket {number}. See the others with `/keesa notes {number}`."
+
+
+def written(by: str, on: str) -> str:
+    """Who and when, as far as that is known."""
+    return f"{by}, {on}" if by and on else by or on
+
+
+def read_out(by: str, words: str) -> str:
+    """A note within a list; either may be ""."""
+    return f"{by}: {words}" if by and words else by or words
+
+
+def full(written: str) -> str:
+    """Said of a button that reads `buttons.FULL_NOTE`; `written` is by whom and when, as far as that is known."""
     return f"{buttons.FULL_NOTE}: {written}" if written else buttons.FULL_NOTE

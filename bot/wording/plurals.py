@@ -1,12 +1,26 @@
-"""Counts, and the words that go with them."""
+"""Counts, and the form of a text that goes with each: the one place that knows how many forms this language has."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
-Counted = Literal["day", "hour", "minute", "second", "ticket", "message"]
+Counted = Literal["day", "hour", "minute", "second", "ticket", "open ticket"]
+
+_NOUNS: Final[dict[Counted, tuple[str, str]]] = {
+    "day": ("day", "days"),
+    "hour": ("hour", "hours"),
+    "minute": ("minute", "minutes"),
+    "second": ("second", "seconds"),
+    "ticket": ("ticket", "tickets"),
+    "open ticket": ("open ticket", "open tickets"),
+}
+
+
+def plural(count: int, one: str, other: str) -> str:
+    """The text that goes with `count`, out of all forms that it has."""
+    return one if count == 1 else other
 
 
 def counted(count: int, what: Counted) -> str:
     """``1 ticket``, ``2 tickets``."""
-    return f"{count:,} {what if count == 1 else f'{what}s'}"
+    return f"{count:,} {plural(count, *_NOUNS[what])}"

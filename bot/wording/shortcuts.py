@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from bot.wording import access
-
-MARK = "memo"
-
 
 def message_is_on(number: str) -> str:
-    return f"This message is on ticket {number} already. Choose another ticket."
+    return f"This message is already on ticket {number}. Choose another ticket."
 
 
 def from_message(text: str, link: str) -> str:
-    return "\n\n".join(filter(None, [text, f"From Slack: {link}"]))
+    """A ticket's description or a note, for Keesa."""
+    return f"{text}\n\nFrom Slack: {link}" if text else f"From Slack: {link}"
 
 
 def no_reply_under_message(channel_name: str) -> str:
     if not channel_name:
-        return "I am not in this conversation, so nothing will appear under the message."
-    return f"{access.not_in_channel(channel_name)} Otherwise nothing will appear under the message."
+        return "I'm not in this conversation, so I can't reply under the message."
+    return f"I'm not in #{channel_name}, so I can't reply under the message. To let me, type `/invite @keesa` there."

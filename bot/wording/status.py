@@ -2,35 +2,40 @@
 
 from __future__ import annotations
 
-from bot.wording import plurals
+from bot.wording.plurals import counted, plural
 
-TITLE = "How the bot is doing"
+TITLE = "Bot status"
 KEESA = "Keesa"
-REACHABLE = "reachable"
-UNREACHABLE = "not reachable"
-SIGNED_IN = "signed in"
-NOT_SIGNED_IN = "not signed in"
+SLACK = "Slack"
 NOT_TRIED = "not tried yet"
-FEEDS = "Feeds"
-NO_FEEDS = "No channel is subscribed to anything."
+UNREACHABLE = "not reachable"
+REACHABLE = "reachable"
+SIGNED_IN = "reachable, signed in"
+NOT_SIGNED_IN = "reachable, not signed in"
+FEEDS = "Ticket feeds"
+NO_FEEDS = "No channel has subscriptions."
 UP_TO_DATE = "up to date"
 FAILING = "failing"
 NEVER_READ = "not read yet"
-WAITING = "Still owed"
+WAITING = "Waiting to be sent"
 NOTHING_WAITING = "nothing"
 UNREADABLE = "Can't read"
+
+
+def feed(type_name: str, status: str) -> str:
+    return f"{type_name}, {status}"
 
 
 def read_ago(age: str, when: str) -> str:
     return f"last read {age} ago ({when})"
 
 
-def more_feeds(count: int) -> str:
-    return f"and {count:,} more, read more recently"
-
-
 def unchecked(when: str) -> str:
-    return f"older ones not checked on {when}"
+    return f"older tickets weren't checked ({when})"
+
+
+def more_feeds(count: int) -> str:
+    return f"and {count:,} more that were read more recently"
 
 
 def newest_only(shown: int) -> str:
@@ -50,25 +55,22 @@ def last_error(error: str) -> str:
     return f"Last error: {error}"
 
 
-SLACK = "Slack"
+def waiting(to_keesa: int, to_slack: int) -> str:
+    return f"{to_keesa:,} to Keesa, {to_slack:,} to Slack"
 
 
 def given_up(count: int) -> str:
-    return f"{plurals.counted(count, 'message')} could not be posted: Slack refused each for a day. See the log for why."
-
-
-def to_keesa(count: int) -> str:
-    return f"{count:,} to Keesa"
-
-
-def to_slack(count: int) -> str:
-    return f"{count:,} to Slack"
+    return plural(
+        count,
+        "1 message couldn't be posted, because Slack rejected it for a day. The log says why.",
+        f"{count:,} messages couldn't be posted, because Slack rejected them for a day. The log says why.",
+    )
 
 
 def unreadable(label: str, count: int) -> str:
     """A field of so many tickets."""
-    return f"{label} ({plurals.counted(count, 'ticket')})"
+    return f"{label} ({counted(count, 'ticket')})"
 
 
 def without_number(count: int) -> str:
-    return f"{plurals.counted(count, 'ticket')} without a number"
+    return f"{counted(count, 'ticket')} without a number"

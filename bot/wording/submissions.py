@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Literal
 
 Kind = Literal["ticket", "note"]
-STILL_RUNNING = "This can take a few seconds. You may close this: you will be told how it went."
+
+STILL_RUNNING = "This can take a few seconds. You can close this window: I'll message you with the result."
+NO_LONGER_WAITING = "This is no longer waiting. It's being sent right now, or was already sent or cancelled."
+TOO_LONG_FOR_A_FORM = "Your text is longer than the form allows. Here's all of it, so that you can copy it:"
 
 
 def sending(kind: Kind) -> str:
@@ -16,32 +19,47 @@ def done(kind: Kind, number: str) -> str:
     return f"Ticket {number} raised" if kind == "ticket" else f"Note added to ticket {number}"
 
 
+def raised_by(number: str, person: str) -> str:
+    return f"Ticket {number} raised by {person}"
+
+
 def kept(kind: Kind, *, maintenance: bool) -> str:
     """For a write that waits until Keesa is back."""
-    why = "is down for maintenance" if maintenance else "cannot be reached"
-    fate = "raised" if kind == "ticket" else "posted"
-    return f"Keesa {why}; your {kind} is kept and will be {fate} when it is back."
+    match kind, maintenance:
+        case "ticket", True:
+            return "Keesa is down for maintenance. Your ticket is saved, and I'll raise it when Keesa is back."
+        case "ticket", False:
+            return "I can't reach Keesa. Your ticket is saved, and I'll raise it when Keesa is back."
+        case "note", True:
+            return "Keesa is down for maintenance. Your note is saved, and I'll post it when Keesa is back."
+        case _:
+            return "I can't reach Keesa. Your note is saved, and I'll post it when Keesa is back."
 
 
 def looking_it_up(kind: Kind) -> str:
     """For a write whose answer was lost."""
-    return f"Keesa did not say whether it has your {kind}. I am looking it up and will tell you; please do not send it again."
+    if kind == "ticket":
+        return "Keesa didn't confirm your ticket. I'm checking whether it arrived and will tell you; please don't send it again."
+    return "Keesa didn't confirm your note. I'm checking whether it arrived and will tell you; please don't send it again."
 
 
 def refused(kind: Kind) -> str:
-    return "The ticket was not raised" if kind == "ticket" else "The note was not added"
+    """A heading, with the reason below."""
+    return "Your ticket wasn't raised" if kind == "ticket" else "Your note wasn't added"
+
+
+def refused_because(kind: Kind, reason: str) -> str:
+    return f"{refused(kind)}: {reason}"
 
 
 def expired(kind: Kind) -> str:
-    return f"Keesa was away too long: your {kind} was not sent, and I have stopped trying. Send it again when Keesa is back."
+    if kind == "ticket":
+        return "Keesa was unavailable for too long, so your ticket wasn't sent. Send it again when Keesa is back."
+    return "Keesa was unavailable for too long, so your note wasn't sent. Send it again when Keesa is back."
 
 
 def cancelled(kind: Kind) -> str:
-    return f"Cancelled: your {kind} will not be sent to Keesa."
-
-
-def raised_by(number: str, person: str) -> str:
-    return f"{done('ticket', number)} by {person}"
+    return "Cancelled. Your ticket won't be sent to Keesa." if kind == "ticket" else "Cancelled. Your note won't be sent to Keesa."
 
 
 def alike(ticket: str) -> str:
@@ -49,8 +67,4 @@ def alike(ticket: str) -> str:
 
 
 def maybe_alike(ticket: str, when: str) -> str:
-    return f"{ticket} was raised for the same customer and product ({when}), and I do not know that it was closed."
-
-
-NO_LONGER_WAITING = "This is not kept any more: it is being sent right now, or was sent or cancelled already."
-TOO_LONG_FOR_A_FORM = "The form takes less than you typed. This is all of it, to copy from:"
+    return f"{ticket} was raised for the same customer and product ({when}) and may still be open."

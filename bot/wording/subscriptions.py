@@ -1,32 +1,53 @@
-"""Subscriptions of channels."""
+"""Subscriptions of channels. `what` is a subscription as ``*Customer Support* (open; high priority)``."""
 
 from __future__ import annotations
 
-from bot.wording import announcements, buttons
+from bot.wording.plurals import plural
 
 TITLE = "Subscriptions"
-NONE = "This channel has no subscriptions. Make one with `/keesa subscribe customer`."
-NONE_ANYWHERE = "No channel has subscriptions. Make one with `/keesa subscribe customer` in the channel that is to hear of them."
-NOT_FOUND = "This channel has no such subscription. List what it has with `/keesa subscriptions`."
-ALREADY = "This channel has that subscription already."
-CHANGED_SINCE = "This subscription has been changed since. See how it is with `/keesa subscriptions`."
+NONE = "This channel has no subscriptions. Add one with `/keesa subscribe customer`."
+NONE_ANYWHERE = "No channel has subscriptions yet. To add one, type `/keesa subscribe customer` in a channel."
+NOT_FOUND = "That subscription no longer exists. See current ones with `/keesa subscriptions`."
+ALREADY = "This channel already has that subscription."
+CHANGED_SINCE = "This subscription was changed in the meantime. See its current settings with `/keesa subscriptions`."
+LOOKING_BACK = "Checking what this would have posted in the last 7 days…"
+NOT_TRACKED = "There may have been more: I wasn't tracking these tickets before."
+_RATE_FROM = 0.75  # a day; of fewer, the number for the week says more
 
 
 def of_another_channel(channel_name: str) -> str:
     """A private channel has no name that may be told elsewhere."""
-    where = f"in #{channel_name}" if channel_name else "there"
-    return f"This subscription is another channel's, and somebody else made it. To change it, type `/keesa subscriptions` {where}."
+    if channel_name:
+        return (
+            "This subscription belongs to another channel, and someone else added it. "
+            f"To change it, type `/keesa subscriptions` in #{channel_name}."
+        )
+    return (
+        "This subscription belongs to another channel, and someone else added it. "
+        "To change it, type `/keesa subscriptions` in that channel."
+    )
 
 
-THIS_CHANNEL = "This channel"
+def not_subscribed(type_name: str) -> str:
+    return f"This channel isn't subscribed to {type_name}. See its subscriptions with `/keesa subscriptions`."
 
 
-def subscribed(channel: str, what: str) -> str:
-    return f"{channel} now hears of {what}."
+def subscribed(what: str, channel: str) -> str:
+    """`channel` is "" for the one in which this is said; so below."""
+    return f"{channel} is now subscribed to {what}." if channel else f"This channel is now subscribed to {what}."
 
 
-def unsubscribed(channel: str, what: str) -> str:
-    return f"{channel} no longer hears of {what}."
+def unsubscribed(what: str, channel: str) -> str:
+    return f"{channel} is no longer subscribed to {what}." if channel else f"This channel is no longer subscribed to {what}."
+
+
+def restored(what: str, channel: str) -> str:
+    """As it was before somebody changed it."""
+    return f"{channel} is subscribed to {what} again." if channel else f"This channel is subscribed to {what} again."
+
+
+def undone(sentence: str) -> str:
+    return f"Undone. {sentence}"
 
 
 def subscribed_by(person: str, what: str) -> str:
@@ -34,51 +55,57 @@ def subscribed_by(person: str, what: str) -> str:
 
 
 def changed_by(person: str, what: str) -> str:
-    return f"{person} changed a subscription of this channel, which is now to {what}."
+    return f"{person} changed one of this channel's subscriptions. It's now {what}."
 
 
 def begun(what: str) -> str:
-    return f"The subscription of this channel to {what} has begun."
+    return f"This channel's subscription to {what} has started."
 
 
 def unsubscribed_by(person: str, what: str) -> str:
     return f"{person} unsubscribed this channel from {what}."
 
 
-def undone(sentence: str) -> str:
-    return f"Undone. {sentence}"
-
-
-def restored(channel: str, what: str) -> str:
-    return f"{channel} hears of {what} again, as before."
+def starts(existing: int) -> str:
+    """Behind `subscribed_by` and its like, when the subscription starts."""
+    if not existing:
+        return "New tickets will be posted here from now on."
+    return plural(
+        existing,
+        "New tickets will be posted here from now on. 1 existing ticket won't be.",
+        f"New tickets will be posted here from now on. {existing:,} existing tickets won't be.",
+    )
 
 
 def others(count: int) -> str:
-    others = "another subscription" if count == 1 else f"{count:,} other subscriptions"
-    return f"It has {others} to this type; no ticket is announced twice."
+    """Other subscriptions of the channel to the same type."""
+    return plural(
+        count,
+        "The channel has another subscription to this type. Each ticket is still posted only once.",
+        f"The channel has {count:,} other subscriptions to this type. Each ticket is still posted only once.",
+    )
 
 
 def would_have_posted(count: int, a_day: float) -> str:
     """`a_day` is the average."""
-    rate = f", about {a_day:.1f}".removesuffix(".0") + " a day" if count else ""
-    return f"In the last 7 days that would have been {announcements.new_tickets(count)}{rate}."
+    if not count:
+        return "This wouldn't have posted any tickets in the last 7 days."
+    if a_day < _RATE_FROM:
+        return plural(
+            count,
+            "This would have posted 1 ticket in the last 7 days.",
+            f"This would have posted {count:,} tickets in the last 7 days.",
+        )
+    return f"This would have posted {count:,} tickets in the last 7 days (about {a_day:,.0f} a day)."
 
 
 def tracked_since(when: str) -> str:
-    return f"I have watched these tickets only since {when}, so there may have been more."
-
-
-LOOKING_BACK = "Asking Keesa what that would have been in the last 7 days…"
-NOT_TRACKED = "I have not watched these tickets until now, so there may have been more."
+    return f"There may have been more: I've only been tracking these tickets since {when}."
 
 
 def cannot_look_back(reason: str) -> str:
-    return f"What that would have been in the last 7 days is not known yet. {reason}"
-
-
-def starts(known: int, when: str) -> str:
-    there = "none was there before" if known == 0 else "1 was there already" if known == 1 else f"{known:,} were there already"
-    return f"What comes after {when} is announced here; {there}."
+    """`reason` is a sentence."""
+    return f"I can't tell yet what this would have posted in the last 7 days. {reason}"
 
 
 def not_read_yet(statuses: str) -> str:
@@ -86,22 +113,22 @@ def not_read_yet(statuses: str) -> str:
 
 
 def made_by(person: str, when: str) -> str:
-    return f"made by {person}, {when}"
+    return f"Added by {person}, {when}"
 
 
 def changed_on(when: str) -> str:
-    return f"changed {when}"
+    return f"Changed {when}"
 
 
 def stopped_since(when: str) -> str:
-    return f"I have not been able to speak there since {when}"
+    return f"I haven't been able to post there since {when}"
 
 
 def edit(name: str) -> str:
-    """Said of a button that reads `BUTTON_EDIT`."""
-    return f"{buttons.EDIT} {name}"
+    """Said of a button that reads `buttons.EDIT`."""
+    return f"Edit {name}"
 
 
 def remove(name: str) -> str:
-    """Said of a button that reads `BUTTON_REMOVE`."""
-    return f"{buttons.REMOVE} {name}"
+    """Said of a button that reads `buttons.REMOVE`."""
+    return f"Remove {name}"

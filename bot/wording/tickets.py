@@ -1,6 +1,10 @@
-"""A ticket: its labels, its one sentence, and what is said about one ticket."""
+"""A ticket: its labels, its one sentence, and what is said about a single ticket."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.wording import buttons
 
 TICKET = "Ticket"
 STATUS = "Status"
@@ -10,18 +14,27 @@ CATEGORY = "Category"
 CUSTOMER = "Customer"
 CONTACT = "Contact"
 ASSIGNED_TO = "Assigned to"
+IMAGE = "Image"
 IMAGES = "Images"
 NEW = "New ticket"
-LAST_NOTE = "Last note"
-DESCRIPTION_GOES_ON = "The description is longer: choose Whole description."
+LATEST_NOTE = "Latest note"
+NO_TEXT = "There's no text."
+DESCRIPTION_CONTINUES = f"The description continues. To read all of it, choose {buttons.FULL_DESCRIPTION}."
 
 
 def numbered(number: str) -> str:
-    return f"{TICKET} {number}"
+    return f"Ticket {number}"
 
 
-def new(number: str) -> str:
-    return f"{NEW} {number}"
+def read_out(number: str, state: Sequence[str], about: Sequence[str], *, is_new: bool = False) -> str:
+    """``Ticket 2102001, open, high priority: Fibre cut, Customer X``."""
+    name = ", ".join([f"New ticket {number}" if is_new else numbered(number), *(words.lower() for words in state)])
+    return f"{name}: {', '.join(about)}" if about else name
+
+
+def read_out_because(reason: str, ticket: str) -> str:
+    """Why a card is there, then the ticket as `read_out`."""
+    return f"{reason}. {ticket}"
 
 
 def priority(name: str) -> str:
@@ -32,16 +45,11 @@ def image(index: int) -> str:
     return f"Image {index}"
 
 
-IMAGE = "Image"
-
-
-def more_images(count: int) -> str:
-    return f"and {count} more"
-
-
 def raised(by: str, on: str) -> str:
-    """Without «on» before the time: Slack may write «today»."""
-    return ", ".join(filter(None, [by and f"Raised by {by}", on if by else f"Raised {on}"]))
+    """Either may be "". There is no “on” before the time, for which Slack may write “today”."""
+    if not by:
+        return f"Raised {on}"
+    return f"Raised by {by}, {on}" if on else f"Raised by {by}"
 
 
 def closed(on: str) -> str:
@@ -50,12 +58,13 @@ def closed(on: str) -> str:
 
 def from_slack(person: str, channel_name: str, account: str) -> str:
     """Who wrote what stands in Keesa under that account; `channel_name` is "" for a direct message."""
-    where = f"from #{channel_name} on Slack" if channel_name else "from Slack"
-    return f"{person}, {where} via {account}" if account else f"{person}, {where}"
+    if channel_name:
+        return f"{person}, from #{channel_name} on Slack via {account}" if account else f"{person}, from #{channel_name} on Slack"
+    return f"{person}, from Slack via {account}" if account else f"{person}, from Slack"
 
 
 def shared(number: str, channel_name: str) -> str:
-    return f"Ticket {number} is shared with {f'#{channel_name}' if channel_name else 'the channel'}."
+    return f"Shared ticket {number} in #{channel_name}." if channel_name else f"Shared ticket {number} in the channel."
 
 
 def shared_by(person: str) -> str:
@@ -67,14 +76,15 @@ def raised_by(person: str) -> str:
     return f"Raised by {person}"
 
 
-def not_found(number: str) -> str:
-    return f"There is no ticket {number}."
-
-
 def looking_up(number: str) -> str:
-    return f"Looking up {number}…" if number else "Looking it up…"
+    return f"Looking up ticket {number}…" if number else "Looking it up…"
+
+
+def not_found(number: str) -> str:
+    return f"There's no ticket {number}. Check the number and try again."
 
 
 def unreadable(number: str | None) -> str:
-    which = f"ticket {number}" if number else "a ticket without a number"
-    return f"Keesa shows {which} in a form that I cannot read. Please look at it in Keesa itself."
+    if number is None:
+        return "Keesa sent a ticket that I can't read. View it in Keesa instead."
+    return f"Keesa sent ticket {number} in a form that I can't read. View it in Keesa instead."

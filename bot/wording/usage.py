@@ -4,65 +4,73 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-GIVE_A_NUMBER = "Give a ticket number, for example 2102001."
-GIVE_A_TYPE = "Give a ticket type, for example customer, eco, roc or pmc."
-ENDS_WHOLE_TYPES = "This ends all that a channel hears of a type. To end one of several, choose Remove in `/keesa subscriptions`."
-GIVE_A_TYPE_OR_ALL = (
-    "Give a ticket type, for example customer, eco, roc or pmc; or all, which ends every subscription of this channel."
+from bot.wording import buttons
+from bot.wording.enumerations import any_of
+
+ENTER_A_NUMBER = "Enter a ticket number, for example 2102001."
+ENTER_A_TYPE = "Enter a ticket type, for example customer, eco, roc or pmc."
+ENTER_A_TYPE_OR_ALL = (
+    "Enter a ticket type, for example customer, eco, roc or pmc, or enter all to remove every subscription of this channel."
 )
-ONE_STATUS = "Give one status at a time."
-GIVE_WORDS = "Give one word or more to look for, for example fibre hulhumale."
-BAD_ORDER = "The order is asc or desc."
-UNCLOSED_QUOTE = 'A quotation mark is missing, for example `match="fibre cut"`.'
-CONTRADICTION = "This leaves out every ticket that has the words asked for."
+ENTER_WORDS = "Enter one or more words to search for, for example fibre hulhumale."
+NUMBER_TOO_LONG = "That number is too long. A ticket number has at most 18 digits."
+REMOVES_WHOLE_TYPES = (
+    f"This command removes all of a channel's subscriptions to a type. To remove just one, choose {buttons.REMOVE} in "
+    "`/keesa subscriptions`."
+)
+ONE_STATUS = "You can list one status at a time. Leave out the others."
+BAD_ORDER = "The order must be asc or desc."
+UNCLOSED_QUOTE = 'A quotation mark is missing. Put one on each side, for example `match="fibre cut"`.'
+CONTRADICTION = "No ticket can match: you're excluding the words you're looking for."
 
 
 def unknown_command(word: str) -> str:
-    return f"I do not know «{word}»."
-
-
-NUMBER_TOO_LONG = "A ticket number has 18 digits at most."
+    return f"I don't recognise “{word}”."
 
 
 def not_a_number(word: str) -> str:
-    return f"«{word}» is not a ticket number. Give digits only, for example 2102001."
+    return f"“{word}” isn't a ticket number. Use digits only, for example 2102001."
 
 
 def unknown_option(name: str) -> str:
-    return f"I do not know the option «{name}»."
+    return f"I don't recognise the option “{name}”."
 
 
 def unknown_type(word: str) -> str:
-    return f"«{word}» is not a ticket type. Try customer, eco, roc, pmc, project, cross department or routine maintenance."
+    return f"“{word}” isn't a ticket type. Use customer, eco, roc, pmc, project, cross department or routine maintenance."
 
 
 def unknown_status(word: str, statuses: Iterable[str]) -> str:
-    return f"«{word}» is not a status. There is: {', '.join(statuses)}."
+    return f"“{word}” isn't a status. Use {any_of(statuses)}."
 
 
 def unknown_priority(word: str) -> str:
-    return f"«{word}» is not a priority. There is: high (5), normal (1)."
+    return f"“{word}” isn't a priority. Use high (5) or normal (1)."
 
 
 def unknown_category(word: str, categories: Iterable[str]) -> str:
-    return f"«{word}» is not a category. There is: {', '.join(categories)}."
+    return f"“{word}” isn't a category. Use {any_of(categories)}."
 
 
 def no_words(text: str) -> str:
-    return f"There is no word in «{text}»."
+    return (
+        f"“{text}” has no words in it. Enter letters or digits."
+        if text
+        else "There are no words to look for. Enter letters or digits."
+    )
 
 
 def too_many_words(limit: int) -> str:
-    return f"These are too many words: {limit} characters are the most."
+    return f"That's too long. Use at most {limit:,} characters."
 
 
 def too_long(length: int, limit: int) -> str:
     """A title that somebody typed behind a command."""
-    return f"This text has {length:,} characters: {limit:,} are the most. Nothing was done; please begin with a shorter title."
+    return f"Your title is {length:,} characters long, and the limit is {limit:,}. Try again with a shorter title."
 
 
 def bad_limit(limit: int) -> str:
-    return f"The limit is a number from 1 to {limit:,}."
+    return f"The limit must be a number from 1 to {limit:,}."
 
 
 def did_you_mean(suggestion: str) -> str:
@@ -70,5 +78,4 @@ def did_you_mean(suggestion: str) -> str:
 
 
 def see_help(command: str) -> str:
-    typed = f"/keesa help {command}".rstrip()
-    return f"More with `{typed}`."
+    return f"For help, type `/keesa help {command}`." if command else "For help, type `/keesa help`."

@@ -1,80 +1,124 @@
-"""Why a ticket was posted in a channel, or was not."""
+"""Why a ticket was posted in a channel, or wasn't. `what` is a subscription as ``*Customer Support* (open; high priority)``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-NOTHING_POSTED = "Nothing was announced here."
-TO_THE_MESSAGE = "message"
-DELIVERED = {
-    "new": "Announced here {when}",
-    "change": "A change was announced here {when}",
-    "digest": "Named here in a list {when}",
-}
-MATCHES = "wants this ticket."
-NOT_BEGUN = "has not begun: I have not read these tickets yet."
-THERE_BEFORE = "wants this ticket, but it was there before the subscription began, {when}."
-THERE_BEFORE_CHANGE = "wants this ticket, but it was there before the subscription was changed, {when}."
-NOT_CHECKED = "wants this ticket, but more were new at once than I could check, {when}."
-NOT_SEEN = "wants this ticket, but I have not seen it among these tickets yet."
-CANNOT_TELL = "wants this ticket, which I have known since {when}; what was said of it then I no longer know."
-RAISED_MEANWHILE = "It was raised in that time, so I learned of it late."
-CHANGED_MEANWHILE = "It changed in that time, so I learned of that late."
-RAISED_MEANWHILE_UNPOSTED = "It was raised in that time, which may be why nothing was announced."
+from bot.wording.enumerations import all_of
+
+NOTHING_POSTED = "Nothing has been posted here about this ticket."
+VIEW_MESSAGE = "view message"
+RAISED_MEANWHILE = "This ticket was raised during that time, so I posted it late."
+CHANGED_MEANWHILE = "This ticket was updated during that time, so I posted it late."
+RAISED_MEANWHILE_UNPOSTED = "This ticket was raised during that time, which may be why nothing was posted."
+
+
+def posted(when: str, link: str) -> str:
+    """`link` leads to the message and reads `VIEW_MESSAGE`, or is ""; so below."""
+    return f"Posted here {when} ({link})." if link else f"Posted here {when}."
+
+
+def update_posted(when: str, link: str) -> str:
+    return f"An update was posted here {when} ({link})." if link else f"An update was posted here {when}."
+
+
+def listed(when: str, link: str) -> str:
+    return f"Posted here in a list of tickets {when} ({link})." if link else f"Posted here in a list of tickets {when}."
+
+
+def on_its_way(when: str) -> str:
+    return f"Waiting to be posted here since {when}."
+
+
+def held(when: str) -> str:
+    return f"On hold since {when}: I can't post in this channel."
+
+
+def undeliverable(when: str, error: str) -> str:
+    return f"Slack rejected the message {when}: {error}"
+
+
+def first_seen(when: str) -> str:
+    return f"I first saw this ticket {when}."
+
+
+def left_out(count: int) -> str:
+    return f"({count:,} more not shown)"
 
 
 def not_read(statuses: str, since: str, until: str) -> str:
     """`statuses` are those of the feeds."""
-    return f"From {since} until {until} I could not read the tickets of this type ({statuses})."
+    return f"I couldn't read tickets of this type ({statuses}) from {since} until {until}."
 
 
-def on_its_way(when: str) -> str:
-    return f"On its way to this channel since {when}."
+def matches(what: str) -> str:
+    return f"Matches this channel's {what} subscription."
 
 
-def held(when: str) -> str:
-    return f"Held since {when}: I could not speak in this channel."
+def not_started(what: str) -> str:
+    return f"This channel's {what} subscription hasn't started yet: I haven't read these tickets."
 
 
-def undeliverable(when: str, error: str) -> str:
-    return f"Slack refused it {when}: {error}"
+def existed_before(what: str, when: str) -> str:
+    return f"Matches this channel's {what} subscription, but existed before the subscription started ({when})."
 
 
-def first_seen(when: str) -> str:
-    return f"I have known this ticket since {when}."
+def existed_before_change(what: str, when: str) -> str:
+    return f"Matches this channel's {what} subscription, but existed before the subscription was changed ({when})."
 
 
-def left_out(count: int) -> str:
-    return f"… {count:,} more, left out here."
+def not_checked(what: str, when: str) -> str:
+    return f"Matches this channel's {what} subscription, but too many tickets arrived at once for me to check this one ({when})."
 
 
-def other_types(names: str) -> str:
-    return f"Other types than this ticket's: {names}"
+def not_seen(what: str) -> str:
+    return f"Matches this channel's {what} subscription, but I haven't seen it among these tickets yet."
 
 
-def other_status(name: str) -> str:
-    return f"does not ask for the status {name}."
+def no_record(what: str, when: str) -> str:
+    return f"Matches this channel's {what} subscription. I first saw it {when}, and no longer have a record of what was posted."
 
 
-def kept_out(rules: Iterable[str]) -> str:
-    return f"keeps it out by {' and '.join(rules)}."
+def other_status(what: str, status: str) -> str:
+    return f"Doesn't match this channel's {what} subscription: it doesn't include the status “{status}”."
 
 
-def its_own(name: str) -> str:
-    """What the ticket has instead."""
-    return f"(here: {name})"
+def kept_out(what: str, rules: Iterable[str]) -> str:
+    """`rules` are `rule`."""
+    return f"Doesn't match this channel's {what} subscription because of {all_of(rules)}."
+
+
+def rule(typed: str, of_ticket: str) -> str:
+    """A rule as one types it, and what the ticket has instead."""
+    return f"{typed} (this ticket: {of_ticket})"
+
+
+def only_other_types(names: Iterable[str]) -> str:
+    """`names` are the types that the channel is subscribed to."""
+    return f"This channel isn't subscribed to this type (only {all_of(names)})."
+
+
+def other_types_too(names: Iterable[str]) -> str:
+    """`names` are the types that the channel is subscribed to besides this one."""
+    return f"This channel's other subscriptions are for other types ({all_of(names)})."
 
 
 def silent_since(status: str, when: str) -> str:
-    return f"Keesa has not answered for {status} since {when}, so what happened since is not known."
+    return f"Keesa hasn't responded for “{status}” since {when}, so I may have missed updates."
 
 
 def never_answered(status: str) -> str:
-    return f"Keesa has not answered for {status} yet."
+    return f"Keesa hasn't responded for “{status}” yet."
 
 
 def never_seen(number: str, reason: str) -> str:
-    return f"I have never seen ticket {number}, and cannot ask for it now. {reason}"
+    """`reason` is a sentence."""
+    return f"I've never seen ticket {number}, and I can't look it up right now. {reason}"
+
+
+def read_out(ticket: str, first: str) -> str:
+    """The ticket's name, and the first thing to say."""
+    return f"{ticket}: {first}"
 
 
 def unreadable(labels: str) -> str:

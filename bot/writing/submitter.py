@@ -171,9 +171,7 @@ class Submitter:
         else:
             failpoint("submitter.answered")
             claimed.finish(SubmissionState.DONE, self._clock(), ticket_number=number)
-            log.info(
-                "Submission %s of %s is done: %s %s", submission.id, submission.requester.user_id, submission.write.kind, number
-            )
+            log.info("Sent submission %s of %s: %s %s", submission.id, submission.requester.user_id, submission.write.kind, number)
 
     def _write(self, submission: Submission) -> str:
         """Send it to Keesa; the ticket's number, or "" where Keesa took the ticket and its number cannot be learned."""
@@ -192,7 +190,7 @@ class Submitter:
 
     def _failed(self, claimed: _Claimed, error: KeesaError) -> None:
         submission, now = claimed.submission, self._clock()
-        log.warning("Submission %s: %s", submission.id, error)
+        log.warning("Couldn't send submission %s: %s", submission.id, error)
         if error.outcome_unknown:
             claimed.update(
                 state=SubmissionState.UNKNOWN,

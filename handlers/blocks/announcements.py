@@ -54,7 +54,7 @@ def news_message(news: News, part: Part, display: Display, *, to_follower: bool 
         case TicketRaised():
             return raised_in_thread(news, display)
         case SubmissionSettled() | MessageNoted():
-            raise ValueError(f"{news.kind} is told otherwise")
+            raise TypeError(f"{news.kind} is told otherwise")
         case _:
             return _of_subscriptions(news, display)
 
@@ -73,4 +73,4 @@ def _of_subscriptions(news: News, display: Display) -> Message:
             return subscriptions.changed(news, display)
         case OlderUnchecked() | PageCut() | FeedsStale() | FeedsFresh() | ChannelStopped():
             return notice(news, display)
-    raise ValueError(f"{news.kind} is told elsewhere")
+    raise TypeError(f"{news.kind} is told elsewhere")

@@ -26,11 +26,10 @@ from handlers.slack.metadata import PageKind, PageRef, TicketRef
 _VALUE = 250
 _LONG = 1_500
 _NOTE = 2_500
-_LONG_FIELDS = ("description", "image_urls")
-_NOTE_CHANGES: Mapping[ChangeKind, tuple[Callable[[str], str], str]] = {
-    ChangeKind.NOTE: (wording.changes.new_note_by, wording.changes.NEW_NOTE),
-    ChangeKind.NOTE_EDITED: (wording.changes.edited_note_of, wording.changes.NOTE_EDITED),
-    ChangeKind.NOTE_REMOVED: (wording.changes.removed_note_of, wording.changes.NOTE_REMOVED),
+_NOTE_CHANGES: Mapping[ChangeKind, Callable[[str, str], str]] = {
+    ChangeKind.NOTE: wording.changes.new_note,
+    ChangeKind.NOTE_EDITED: wording.changes.edited_note,
+    ChangeKind.NOTE_REMOVED: wording.changes.removed_note,
 }
 _ROOM = 500  # for a digest's heading and what else is not an entry
 
@@ -60,20 +59,18 @@ def change_message(ticket: Ticket, changes: Sequence[Change], display: Display) 
 
 def change_text(ticket: Ticket, changes: Sequence[Change], display: Display) -> str:
     """One sentence of mrkdwn, such as ``Ticket 2102001: Status open → closed; New note by John Doe: port changed``."""
-    return text.cut(
-        f"{wording.tickets.numbered(ticket.number)}: {'; '.join(_words(change, display) for change in changes)}", SECTION
-    )
+    return text.cut(wording.changes.read_out(ticket.number, (_words(change, display) for change in changes)), SECTION)
 
 
 def _paragraph(ticket: Ticket, change: Change, display: Display) -> _Paragraph:
     if change.kind is ChangeKind.GONE:
-        return _Paragraph(f"{display.number(ticket.number)} {wording.changes.GONE}")
+        return _Paragraph(wording.changes.gone(display.number(ticket.number)))
     if change.note and change.kind in _NOTE_CHANGES:
         return _note_paragraph(change, change.note, display)
     label = _label(change)
-    if change.field in _LONG_FIELDS and _known_as(change.field, change.after, display).strip():
+    if change.field in wording.changes.IS_NOW and _known_as(change.field, change.after, display).strip():
         quoted, is_cut = _quoted_change(change)
-        return _Paragraph(f"*{wording.changes.is_now(label)}*\n{quoted}", is_cut)
+        return _Paragraph(f"*{wording.changes.IS_NOW[change.field]}*\n{quoted}", is_cut)
     is_cut = length(text.escape(text.one_line(change.after))) > _VALUE
     return _Paragraph(f"*{label}* {_from_to(change, display)}", is_cut)
 
@@ -122,7 +119,7 @@ def _words(change: Change, display: Display) -> str:
         return wording.changes.GONE
     if change.note and change.kind in _NOTE_CHANGES:
         return _spoken_note(change, change.note)
-    if change.field in _LONG_FIELDS:
+    if change.field in wording.changes.IS_NOW:
         return wording.changes.changed(_label(change))
     return f"{_label(change)} {_from_to(change, display)}"
 
@@ -130,8 +127,7 @@ def _words(change: Change, display: Display) -> str:
 def _spoken_note(change: Change, note: Note) -> str:
     by = author(note_with_author(note))
     words = _edit(change, note) if change.kind is ChangeKind.NOTE_EDITED else text.brief(read_text(note.text), _VALUE)
-    named, unnamed = _NOTE_CHANGES[change.kind]
-    return ": ".join(filter(None, [named(by) if by else unnamed, words]))
+    return _NOTE_CHANGES[change.kind](by, words)
 
 
 def _label(change: Change) -> str:

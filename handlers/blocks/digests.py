@@ -21,13 +21,13 @@ def digest(news: TicketsAppeared, display: Display) -> Message:
     """Every ticket of `news` by number, title, status and customer."""
     heading = wording.announcements.missed_tickets(news.total) if news.missed else wording.announcements.new_tickets(news.total)
     if news.pages > 1:
-        heading = f"{heading}, {wording.announcements.part(news.page, news.pages)}"
+        heading = wording.announcements.part(heading, news.page, news.pages)
     lines = [_line(ticket, display) for ticket in news.tickets]
     blocks = [section("\n".join(lines[start : start + _LINES])) for start in range(0, len(lines), _LINES)]
     entries = [spoken_entry(ticket) for ticket in news.tickets[:_LINES]]
     if len(news.tickets) > _LINES:
         entries.append(wording.lists.and_more(len(news.tickets) - _LINES))
-    return message([header(heading), *blocks], f"{heading}: {'; '.join(entries)}")
+    return message([header(heading), *blocks], wording.announcements.read_out(heading, "; ".join(entries)))
 
 
 def _line(ticket: Ticket, display: Display) -> str:

@@ -31,7 +31,7 @@ class Display:
         """`moment` as mrkdwn: in each reader's own zone, or in the fixed one."""
         if self.dates == "fixed":
             return self.when_plain(moment)
-        return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} {{time}}|{self.when_plain(moment)}>"
+        return f"<!date^{int(moment.timestamp())}^{wording.dates.SLACK}|{self.when_plain(moment)}>"
 
     def when_plain(self, moment: datetime) -> str:
         """`moment` in the operator's zone, such as ``11 Aug 2020, 18:30 +05``."""
@@ -39,7 +39,7 @@ class Display:
             local = moment.astimezone(self.time_zone)
         except OverflowError:  # the first and the last day of the calendar have no other zones
             local = moment
-        return f"{local.day} {wording.dates.MONTHS[local.month - 1]} {local.year}, {local:%H:%M} {local.tzname()}"
+        return wording.dates.written(local)
 
     def url(self, number: str) -> str | None:
         """Where the ticket is on Keesa's own pages, if the operator said."""

@@ -90,7 +90,7 @@ class Prefill:
 
 
 def split_title(title: str) -> tuple[str, str]:
-    """As much of a title as its field takes, and the rest for the description; parted between words, with «…» at both ends."""
+    """As much of a title as its field takes, and the rest for the description; parted between words, with “…” at both ends."""
     whole = text.one_line(title)
     begun = text.plain(whole, TITLE_LENGTH)
     if begun == whole:
@@ -148,11 +148,11 @@ def subscribe_form(form: SubscribeForm, terms: Terms | None, statuses: Sequence[
             _boxes(FormBlock.CATEGORY, CATEGORIES, asked.categories, hint=wording.forms.HINT_CATEGORY, optional=True),
             _input(FormBlock.WORDS, words, LONGEST, wording.forms.PLACEHOLDER_WORDS, hint=wording.forms.HINT_WORDS, optional=True),
             _input(
-                FormBlock.NOT_WORDS,
+                FormBlock.EXCLUDE_WORDS,
                 not_words,
                 LONGEST,
-                wording.forms.PLACEHOLDER_NOT_WORDS,
-                hint=wording.forms.HINT_NOT_WORDS,
+                wording.forms.PLACEHOLDER_EXCLUDE_WORDS,
+                hint=wording.forms.HINT_EXCLUDE_WORDS,
                 optional=True,
             ),
         ],
@@ -222,26 +222,26 @@ def _menu(block: FormBlock, choices: Mapping[str, str], chosen: str, *, optional
 def _status_boxes(statuses: Sequence[str], chosen: Collection[str]) -> list[Block]:
     """In one field, or in several where there are more than fit into one."""
     parts = [statuses[start : start + _BOXES] for start in range(0, len(statuses), _BOXES)]
-    ids = [FormBlock.STATUSES, *(f"{FormBlock.STATUSES} {number}" for number in range(2, len(parts) + 1))]
     return [
-        _boxes(block_id, {status: status for status in part}, chosen, optional=len(parts) > 1)
-        for block_id, part in zip(ids, parts, strict=True)
+        _boxes(FormBlock.STATUSES, {status: status for status in some}, chosen, part=part, optional=len(parts) > 1)
+        for part, some in enumerate(parts, start=1)
     ]
 
 
 def _boxes(
-    block: str, choices: Mapping[str, str], chosen: Collection[str], *, hint: str = "", optional: bool = False
+    block: FormBlock, choices: Mapping[str, str], chosen: Collection[str], *, hint: str = "", part: int = 1, optional: bool = False
 ) -> InputBlock:
-    """Up to ten boxes to tick."""
+    """Up to ten boxes to tick; of a field that goes on in several, the one that is its `part`."""
     options = {key: Option(text=plain(name, _OPTION), value=key) for key, name in choices.items()}
     ticked = [option for key, option in options.items() if key in chosen]
     element = CheckboxesElement(action_id=INPUT, options=list(options.values()), initial_options=ticked or None)
     described = plain(hint, _PLACEHOLDER) if hint else None
-    return InputBlock(block_id=block, label=_label(block), element=element, hint=described, optional=optional)
+    block_id = f"{block} {part}" if part > 1 else block
+    return InputBlock(block_id=block_id, label=_label(block, part), element=element, hint=described, optional=optional)
 
 
-def _label(block: str) -> PlainTextObject:
-    return plain(wording.forms.label(block), _PLACEHOLDER)
+def _label(block: FormBlock, part: int = 1) -> PlainTextObject:
+    return plain(wording.forms.label(block, part), _PLACEHOLDER)
 
 
 def _digits(block: FormBlock, value: str, placeholder: str, hint: str, *, optional: bool = False) -> InputBlock:

@@ -35,7 +35,7 @@ def full_note(number: str, note: Note, page: PageRef, display: Display) -> Messa
 
 
 def _full(heading: str, mrkdwn: str, page: PageRef) -> Message:
-    parts = text.split(mrkdwn, SECTION) or [wording.changes.NOTHING]
+    parts = text.split(mrkdwn, SECTION) or [wording.tickets.NO_TEXT]
     pages = ceil(len(parts) / _SECTIONS_A_PAGE)
     current = page.at(min(page.page, pages))
     shown = parts[(current.page - 1) * _SECTIONS_A_PAGE : current.page * _SECTIONS_A_PAGE]

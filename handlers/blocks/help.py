@@ -20,18 +20,19 @@ def overview() -> Message:
     lines = [f"`{text.escape(topic.such_as)}`\n{text.escape(topic.does)}" for topic in COMMANDS]
     half = len(lines) // 2
     parts = [section(wording.help.INTRO), section("\n".join(lines[:half])), section("\n".join(lines[half:]))]
-    return message([header(wording.help.TITLE), *parts, _topics(), _buttons()], f"{wording.help.TITLE}: {wording.help.INTRO}")
+    sentence = wording.help.read_out(wording.help.TITLE, wording.help.INTRO)
+    return message([header(wording.help.TITLE), *parts, _topics(), _buttons()], sentence)
 
 
 def explained(topic: Command[Any]) -> Message:
     """One command."""
     lines = [
         f"*{topic.name}*: {text.escape(topic.does)}",
-        f"{wording.help.USAGE}: `{text.escape(topic.how)}`",
-        f"{wording.help.EXAMPLE}: `{text.escape(topic.such_as)}`" if topic.example else "",
-        f"{wording.help.ALIASES}: {', '.join(topic.aliases)}" if topic.aliases else "",
+        wording.help.usage(text.escape(topic.how)),
+        wording.help.example(text.escape(topic.such_as)) if topic.name in wording.help.EXAMPLES else "",
+        wording.help.aliases(", ".join(topic.aliases)) if topic.aliases else "",
     ]
-    return message([section("\n".join(filter(None, lines))), _topics()], f"{topic.name}: {text.escape(topic.does)}")
+    return message([section("\n".join(filter(None, lines))), _topics()], wording.help.read_out(topic.name, text.escape(topic.does)))
 
 
 def _topics() -> ActionsBlock:

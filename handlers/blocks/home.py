@@ -110,7 +110,7 @@ def _lists(content: HomeContent, display: Display) -> Iterator[Block]:
 
 
 def _tickets(title: str, page: Page[Ticket], kind: PageKind, empty: str, display: Display) -> Iterator[Block]:
-    yield from _heading(f"{title} ({page.total:,})")
+    yield from _heading(wording.lists.heading(title, page.total))
     if not page.total:
         yield section(empty)
     yield from (ticket_line(ticket, display) for ticket in page.items)
@@ -118,7 +118,7 @@ def _tickets(title: str, page: Page[Ticket], kind: PageKind, empty: str, display
 
 
 def _subscriptions(page: Page[Subscription], display: Display) -> Iterator[Block]:
-    yield from _heading(f"{wording.subscriptions.TITLE} ({page.total:,})")
+    yield from _heading(wording.lists.heading(wording.subscriptions.TITLE, page.total))
     if not page.total:
         yield section(wording.home.NO_SUBSCRIPTIONS)
     yield from (section(subscriptions.entry(subscription, display)) for subscription in page.items)

@@ -45,7 +45,7 @@ def ticket_list(
     pages = ceil(len(tickets) / TICKETS_A_PAGE)
     current = page.at(min(page.page, pages))
     shown = tickets[(current.page - 1) * TICKETS_A_PAGE : current.page * TICKETS_A_PAGE]
-    heading = f"{text.plain(title, 100)} ({len(tickets):,})"
+    heading = wording.lists.heading(text.plain(title, 100), len(tickets))
     blocks = [header(heading), *(ticket_line(ticket, display, said) for ticket in shown), *foot(current, pages, hint)]
     entries = [spoken_entry(ticket) for ticket in shown]
     return message(blocks, wording.lists.read_out(text.escape(text.plain(title, 100)), current.page, pages, len(tickets), entries))
@@ -58,10 +58,10 @@ def note_list(number: str, notes: Sequence[Note], page: PageRef, display: Displa
     ordered = in_order(notes)
     pages = _note_pages([_note(number, index, note, display) for index, note in enumerate(ordered)])
     current = page.at(min(page.page, len(pages)))
-    heading = f"{wording.notes.all_on(number)} ({len(notes):,})"
+    heading = wording.lists.heading(wording.notes.all_on(number), len(notes))
     back = actions(
         button(wording.buttons.ADD_NOTE, ADD_NOTE, TicketRef(number=number)),
-        button(wording.tickets.numbered(number), SHOW_TICKET, TicketRef(number=number)),
+        button(wording.buttons.ticket(number), SHOW_TICKET, TicketRef(number=number)),
     )
     shown = pages[current.page - 1]
     before = sum(map(len, pages[: current.page - 1]))
@@ -72,7 +72,7 @@ def note_list(number: str, notes: Sequence[Note], page: PageRef, display: Displa
 
 def ticket_line(ticket: Ticket, display: Display, said: Collection[str] = ()) -> Block:
     """A ticket in two lines, with a button that shows it; without what was `said` above."""
-    said_aloud = wording.lists.view_ticket(ticket.number)
+    said_aloud = wording.buttons.ticket(ticket.number)
     opens = button(wording.buttons.VIEW, SHOW_TICKET, TicketRef(number=ticket.number), said=said_aloud)
     return section(entry(ticket, display, said), opens)
 
@@ -100,13 +100,13 @@ def _note(number: str, index: int, note: Note, display: Display) -> SectionBlock
     shown = text.cut(body, _NOTE)
     ref = PageRef(kind=PageKind.NOTE, query=number, note=index)
     written = wording.notes.written(note.author, display.when_plain(note.written_at) if note.written_at else "")
-    whole = button(wording.buttons.FULL_NOTE, SHOW_NOTE, ref, said=wording.notes.read_whole(written))
+    whole = button(wording.buttons.FULL_NOTE, SHOW_NOTE, ref, said=wording.notes.full(written))
     return section(f"{byline(note, display)}\n{shown}".strip(), whole if shown != body else None)
 
 
 def _spoken_note(note: Note) -> str:
     note = note_with_author(note)
-    return ": ".join(filter(None, [author(note), text.brief(bare_text(note.text), _SPOKEN)]))
+    return wording.notes.read_out(author(note), text.brief(bare_text(note.text), _SPOKEN))
 
 
 def _note_pages(notes: Sequence[SectionBlock]) -> list[list[SectionBlock]]:

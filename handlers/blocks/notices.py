@@ -48,4 +48,4 @@ def _stopped(news: ChannelStopped) -> str:
 
 
 def _reason(code: str) -> str:
-    return wording.announcements.STOP_REASONS.get(code) or text.brief(code, _VALUE)
+    return wording.announcements.STOP_REASONS.get(code) or wording.announcements.other_stop_reason(text.brief(code, _VALUE))

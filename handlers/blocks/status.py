@@ -63,7 +63,7 @@ def _keesa(report: StatusReport) -> str:
         return wording.status.UNREACHABLE
     if report.signed_in is None:
         return wording.status.REACHABLE
-    return f"{wording.status.REACHABLE}, {wording.status.SIGNED_IN if report.signed_in else wording.status.NOT_SIGNED_IN}"
+    return wording.status.SIGNED_IN if report.signed_in else wording.status.NOT_SIGNED_IN
 
 
 def _feeds(report: StatusReport, display: Display) -> Iterator[Block]:
@@ -81,7 +81,7 @@ def _worst_first(feeds: Iterable[Feed]) -> list[Feed]:
 
 
 def _feed(feed: Feed, now: datetime, display: Display) -> str:
-    name = f"{text.brief(ticket_type_name(feed.ticket_type), _VALUE)}, {text.brief(display.status(feed.status), _VALUE)}"
+    type_name, status = text.brief(ticket_type_name(feed.ticket_type), _VALUE), text.brief(display.status(feed.status), _VALUE)
     words = [_state(feed)]
     if feed.last_success_at:
         words += [wording.status.read_ago(age(now - feed.last_success_at), display.when(feed.last_success_at))]
@@ -89,7 +89,7 @@ def _feed(feed: Feed, now: datetime, display: Display) -> str:
     if feed.unchecked_at and now - feed.unchecked_at < _UNCHECKED_FOR:
         words.append(wording.status.unchecked(display.when(feed.unchecked_at)))
     words += _unseen(feed)
-    line = f"*{name}*: {', '.join(words)}"
+    line = f"*{wording.status.feed(type_name, status)}*: {', '.join(words)}"
     return f"{line}\n{_error(feed.last_error)}" if feed.failures and feed.last_error else line
 
 
@@ -118,7 +118,7 @@ def _error(problem: str) -> str:
 def _owed(report: StatusReport) -> str:
     if not report.owed_to_keesa and not report.owed_to_slack:
         return wording.status.NOTHING_WAITING
-    return ", ".join([wording.status.to_keesa(report.owed_to_keesa), wording.status.to_slack(report.owed_to_slack)])
+    return wording.status.waiting(report.owed_to_keesa, report.owed_to_slack)
 
 
 def _unreadable(report: StatusReport) -> str:

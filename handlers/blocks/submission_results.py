@@ -62,4 +62,4 @@ def _kept_sentence(submission: Submission) -> str:
     kind = submission.write.kind
     if submission.state is SubmissionState.UNKNOWN:
         return wording.submissions.looking_it_up(kind)
-    return wording.submissions.kept(kind, maintenance="maintenance" in submission.error)
+    return wording.submissions.kept(kind, maintenance=submission.error == wording.errors.KEESA_IS_DOWN)

@@ -80,7 +80,7 @@ def kept_message(kind: Kind, sentence: str, ref: SubmissionRef, warning: Sequenc
 
 def refused_message(kind: Kind, reason: str, ref: SubmissionRef) -> Message:
     """As `refused_view`."""
-    sentence = f"{wording.submissions.refused(kind)}: {text.cut(text.escape(reason), _REASON)}"
+    sentence = wording.submissions.refused_because(kind, text.cut(text.escape(reason), _REASON))
     return message([section(_refusal(kind, reason)), actions(_edit(ref))], sentence)
 
 

@@ -36,7 +36,7 @@ def subscription_list(subscriptions: Sequence[Subscription], page: PageRef, disp
     pages = ceil(len(subscriptions) / _A_PAGE)
     current = page.at(min(page.page, pages))
     shown = subscriptions[(current.page - 1) * _A_PAGE : current.page * _A_PAGE]
-    heading = f"{wording.subscriptions.TITLE} ({len(subscriptions):,})"
+    heading = wording.lists.heading(wording.subscriptions.TITLE, len(subscriptions))
     rows = [block for subscription in shown for block in _row(subscription, current, display, who)]
     entries = [described(subscription.terms, display) for subscription in shown]
     sentence = wording.lists.read_out(wording.subscriptions.TITLE, current.page, pages, len(subscriptions), entries)
@@ -50,7 +50,7 @@ def subscribed(
 
     Until there is a preview it has no buttons: what they lead to would be overtaken by the whole answer.
     """
-    sentence = wording.subscriptions.subscribed(_channel(subscription, here), described(subscription.terms, display))
+    sentence = wording.subscriptions.subscribed(described(subscription.terms, display), _elsewhere(subscription, here))
     if preview is None:
         return message([section("\n".join([sentence, wording.subscriptions.LOOKING_BACK]))], sentence)
     return _with_ways_on(sentence, subscription, [*_previewed(preview, display), *_besides(others)], undo=undo)
@@ -71,7 +71,7 @@ def changed(news: SubscriptionsChanged, display: Display) -> Message:
     }
     sentence = says[news.what](f"<@{news.user_id}>", what) if news.what in says else wording.subscriptions.begun(what)
     if news.since:
-        sentence += f" {wording.subscriptions.starts(news.known, display.when(news.since))}"
+        sentence += f" {wording.subscriptions.starts(news.known)}"
     if news.unread:
         unread = ", ".join(display.status(status) for status in news.unread)
         sentence += f" {wording.subscriptions.not_read_yet(text.brief(unread, _VALUE))}"
@@ -93,7 +93,7 @@ def all_unsubscribed(subscriptions: Sequence[Subscription], display: Display) ->
 def undone(subscription: Subscription, display: Display, *, here: str, ended: bool) -> Message:
     """What was before is so again: there is no subscription, or it is as it was."""
     now = wording.subscriptions.unsubscribed if ended else wording.subscriptions.restored
-    sentence = wording.subscriptions.undone(now(_channel(subscription, here), described(subscription.terms, display)))
+    sentence = wording.subscriptions.undone(now(described(subscription.terms, display), _elsewhere(subscription, here)))
     return message([section(sentence)], sentence)
 
 
@@ -109,7 +109,7 @@ def entry(subscription: Subscription, display: Display) -> str:
 
 
 def described(terms: Terms, display: Display) -> str:
-    """Such as ``*Customer Support* (open, closed; high priority; with «fibre cut»)``, in mrkdwn."""
+    """Such as ``*Customer Support* (open, closed; high priority; with “fibre cut”)``, in mrkdwn."""
     names = text.brief(_statuses(terms, display), _VALUE)
     within = "; ".join(filter(None, [names, text.brief("; ".join(_filter(terms.filter)), _FILTER)]))
     name = f"*{text.brief(ticket_type_name(terms.ticket_type), _VALUE)}*"
@@ -117,7 +117,7 @@ def described(terms: Terms, display: Display) -> str:
 
 
 def _unsubscribed(subscription: Subscription, display: Display, here: str) -> str:
-    return wording.subscriptions.unsubscribed(_channel(subscription, here), described(subscription.terms, display))
+    return wording.subscriptions.unsubscribed(described(subscription.terms, display), _elsewhere(subscription, here))
 
 
 def _named(terms: Terms, display: Display) -> str:
@@ -129,8 +129,9 @@ def _statuses(terms: Terms, display: Display) -> str:
     return ", ".join(display.status(status) for status in terms.statuses)
 
 
-def _channel(subscription: Subscription, here: str) -> str:
-    return wording.subscriptions.THIS_CHANNEL if subscription.channel_id == here else f"<#{subscription.channel_id}>"
+def _elsewhere(subscription: Subscription, here: str) -> str:
+    """The subscription's channel; "" where that is the one in which this is said."""
+    return "" if subscription.channel_id == here else f"<#{subscription.channel_id}>"
 
 
 def _filter(asked: Filter) -> Iterator[str]:

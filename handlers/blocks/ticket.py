@@ -80,7 +80,7 @@ def unfurled_card(ticket: Ticket, display: Display) -> Message:
 
 def card_text(ticket: Ticket, display: Display) -> str:
     """One sentence of mrkdwn, such as ``Ticket 2102001, open, high priority: Fibre cut, Customer X``."""
-    return _sentence(ticket, display, wording.tickets.numbered(ticket.number))
+    return _sentence(ticket, display)
 
 
 def entry(ticket: Ticket, display: Display, said: Collection[str] = ()) -> str:
@@ -170,11 +170,11 @@ def _body(ticket: Ticket, description: str, display: Display, first_fields: Iter
     if description:
         yield section(text.cut(description, _DESCRIPTION))
     if _goes_on(description):
-        yield context(wording.tickets.DESCRIPTION_GOES_ON)
+        yield context(wording.tickets.DESCRIPTION_CONTINUES)
     if ticket.image_urls:
         yield section(f"*{wording.tickets.IMAGES}*\n{_images(ticket.image_urls)}")
     if notes := in_order(filter(says_something, ticket.notes)):
-        last, _ = note_quote(notes[-1], display, wording.tickets.LAST_NOTE, _LAST_NOTE)
+        last, _ = note_quote(notes[-1], display, wording.tickets.LATEST_NOTE, _LAST_NOTE)
         yield section(last)
     if history := _history(ticket, display):
         yield context(*history)
@@ -188,18 +188,16 @@ def _lead_text(ticket: Ticket, display: Display, lead: str) -> str:
     """As `card_text`, begun by the reason why a card is there."""
     match lead:
         case wording.tickets.NEW:
-            return _sentence(ticket, display, wording.tickets.new(ticket.number))
+            return _sentence(ticket, display, is_new=True)
         case wording.tickets.TICKET:
             return card_text(ticket, display)
         case _:
-            return f"{text.cut(lead, _VALUE)}. {card_text(ticket, display)}"
+            return wording.tickets.read_out_because(text.cut(lead, _VALUE), card_text(ticket, display))
 
 
-def _sentence(ticket: Ticket, display: Display, name: str) -> str:
-    state = ", ".join([name, *(words.lower() for words in _state(ticket, display))])
-    title, customer = text.brief(bare_line(ticket.title), _TITLE), text.brief(bare_line(ticket.customer), _VALUE)
-    what = ", ".join(filter(None, [title, customer]))
-    return f"{state}: {what}" if what else state
+def _sentence(ticket: Ticket, display: Display, *, is_new: bool = False) -> str:
+    about = list(filter(None, [text.brief(bare_line(ticket.title), _TITLE), text.brief(bare_line(ticket.customer), _VALUE)]))
+    return wording.tickets.read_out(ticket.number, _state(ticket, display), about, is_new=is_new)
 
 
 def _state(ticket: Ticket, display: Display) -> list[str]:
@@ -244,7 +242,7 @@ def _goes_on(description: str) -> bool:
 
 def _images(urls: tuple[str, ...]) -> str:
     links = [text.link(url, wording.tickets.image(index)) for index, url in enumerate(urls[:_IMAGES], start=1)]
-    more = [wording.tickets.more_images(len(urls) - _IMAGES)] if len(urls) > _IMAGES else []
+    more = [wording.lists.and_more(len(urls) - _IMAGES)] if len(urls) > _IMAGES else []
     return text.cut(" · ".join(links + more), _IMAGES_LENGTH)
 
 

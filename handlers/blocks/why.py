@@ -23,14 +23,12 @@ LINKED: Final = 5
 """How many announcements are told: each needs a call to Slack for its link."""
 SILENCES: Final = 5
 """How many silences are told, the last ones."""
-_SENTENCES = {
-    Reason.MATCHES: wording.why.MATCHES,
-    Reason.NOT_BEGUN: wording.why.NOT_BEGUN,
-    Reason.BEFORE: wording.why.THERE_BEFORE,
-    Reason.BEFORE_CHANGE: wording.why.THERE_BEFORE_CHANGE,
-    Reason.UNCHECKED: wording.why.NOT_CHECKED,
-    Reason.UNSEEN: wording.why.NOT_SEEN,
-    Reason.UNKNOWN: wording.why.CANNOT_TELL,
+_POSTED = {"new": wording.why.posted, "change": wording.why.update_posted, "digest": wording.why.listed}
+_SINCE = {
+    Reason.BEFORE: wording.why.existed_before,
+    Reason.BEFORE_CHANGE: wording.why.existed_before_change,
+    Reason.UNCHECKED: wording.why.not_checked,
+    Reason.UNKNOWN: wording.why.no_record,
 }
 _LAST = {Reason.FILTERED: 1, Reason.OTHER_STATUS: 2}
 """What is said of a ticket last: where there is no room for all, the subscriptions that want it are told."""
@@ -49,7 +47,7 @@ def why_message(explanation: Explanation, links: Mapping[str, str], display: Dis
     told += [_missed(missed, display, told=bool(explanation.deliveries)) for missed in explanation.missed[-SILENCES:]]
     verdicts = list(_verdicts(explanation, ticket, display)) or [wording.subscriptions.NONE]
     blocks = [section(entry(ticket, display)), *paragraphs(told), *paragraphs(verdicts, 6_000)]
-    return message(blocks, f"{wording.tickets.numbered(ticket.number)}: {told[0]}")
+    return message(blocks, wording.why.read_out(wording.tickets.numbered(ticket.number), told[0]))
 
 
 def linked(deliveries: Sequence[Delivery]) -> list[Delivery]:
@@ -74,9 +72,9 @@ def _announced(deliveries: Sequence[Delivery]) -> list[Delivery]:
 def _delivery(delivery: Delivery, links: Mapping[str, str], display: Display) -> str:
     match delivery.state:
         case AnnouncementState.SENT:
-            said = wording.why.DELIVERED[delivery.kind].format(when=display.when(delivery.finished_at or delivery.created_at))
-            link = links.get(delivery.message_ts)
-            return f"{said} ({text.link(link, wording.why.TO_THE_MESSAGE)})." if link else f"{said}."
+            url = links.get(delivery.message_ts)
+            when = display.when(delivery.finished_at or delivery.created_at)
+            return _POSTED[delivery.kind](when, text.link(url, wording.why.VIEW_MESSAGE) if url else "")
         case AnnouncementState.HELD:
             return wording.why.held(display.when(delivery.created_at))
         case AnnouncementState.DEAD:
@@ -99,21 +97,28 @@ def _verdicts(explanation: Explanation, ticket: Ticket, display: Display) -> Ite
     others = [verdict for verdict in explanation.verdicts if verdict.reason is Reason.OTHER_TYPE]
     for verdict in sorted(explanation.verdicts, key=lambda verdict: _LAST.get(verdict.reason, 0)):
         if verdict.reason is not Reason.OTHER_TYPE:
-            what = described(verdict.subscription.terms, display)
-            yield " ".join([f"• {what}", _because(verdict, ticket, display), *_silence(verdict, display)])
+            yield " ".join([f"• {_because(verdict, ticket, display)}", *_silence(verdict, display)])
     if others:
         names = dict.fromkeys(ticket_type_name(verdict.subscription.ticket_type) for verdict in others)
-        yield f"• {wording.why.other_types(text.brief(', '.join(names), 5 * _VALUE))}"
+        said = wording.why.only_other_types if len(others) == len(explanation.verdicts) else wording.why.other_types_too
+        yield f"• {said(text.brief(name, _VALUE) for name in names)}"
 
 
 def _because(verdict: Verdict, ticket: Ticket, display: Display) -> str:
+    what = described(verdict.subscription.terms, display)
     match verdict.reason:
         case Reason.OTHER_STATUS:
-            return wording.why.other_status(text.brief(display.status(ticket.status), _VALUE))
+            return wording.why.other_status(what, text.brief(display.status(ticket.status), _VALUE))
         case Reason.FILTERED:
-            return wording.why.kept_out(_rule(rule, verdict, ticket) for rule in verdict.rules)
+            return wording.why.kept_out(what, (_rule(rule, verdict, ticket) for rule in verdict.rules))
+        case Reason.MATCHES:
+            return wording.why.matches(what)
+        case Reason.NOT_BEGUN:
+            return wording.why.not_started(what)
+        case Reason.UNSEEN:
+            return wording.why.not_seen(what)
         case reason:
-            return _SENTENCES[reason].format(when=display.when(verdict.since) if verdict.since else "")
+            return _SINCE[reason](what, display.when(verdict.since) if verdict.since else "")
 
 
 def _rule(rule: Rule, verdict: Verdict, ticket: Ticket) -> str:
@@ -122,7 +127,7 @@ def _rule(rule: Rule, verdict: Verdict, ticket: Ticket) -> str:
     typed = f"`{text.brief(write_rule(rule, verdict.subscription.filter), 2 * _VALUE)}`"
     if rule not in own:
         return typed
-    return f"{typed} {wording.why.its_own(text.brief(own[rule], _VALUE) or wording.changes.NOTHING)}"
+    return wording.why.rule(typed, text.brief(own[rule], _VALUE) or wording.changes.NOTHING)
 
 
 def _silence(verdict: Verdict, display: Display) -> Iterator[str]:

@@ -61,5 +61,5 @@ class Following:
         try:
             return self._tickets.redraw(reply, ref)
         except (KeesaError, UnreadableTicket) as error:
-            log.info("A card stays as it is: %s", error)
+            log.info("Couldn't update a card: %s", error)
             return False

@@ -54,7 +54,7 @@ class Home:
             try:
                 self.publish(user_id, said)
             except SlackError as failure:
-                log.warning("A Home cannot be shown: %s", failure)
+                log.warning("Couldn't show an App Home: %s", failure)
 
     def show(self, user_id: str, state: HomeState) -> None:
         """The Home with those pages of its lists."""

@@ -61,7 +61,7 @@ class SubscriptionForm:
         try:
             reply.replace(answer)
         except SlackError as error:  # somebody may have closed the form
-            log.info("The answer to a subscription cannot be completed: %s", error)
+            log.info("Couldn't complete the reply to a subscription: %s", error)
 
     def _carry_out(self, form: SubscribeForm, terms: Terms, who: Requester) -> Outcome:
         if form.id is not None:

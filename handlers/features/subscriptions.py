@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import DividerBlock
 from slack_sdk.models.views import View
 
 from bot import wording
+from bot.model import catalogue
 from bot.model.errors import AppRefused, ChannelGone
 from bot.model.subscriptions import Terms
 from bot.model.writes import Requester
@@ -53,7 +54,7 @@ class Subscriptions:
         """The channel in which it was asked, from a type or from all."""
         stopped = self._services.subscribing.unsubscribe(reply.place.channel_id, ticket_type, reply.place.user_id)
         if not stopped:
-            return remarks.error(wording.subscriptions.NOT_FOUND)
+            return remarks.error(_nothing_to_end(ticket_type))
         return subscriptions.all_unsubscribed(stopped, self._services.display)
 
     def show(self, reply: Reply, everywhere: bool) -> Message:
@@ -146,3 +147,9 @@ class Subscriptions:
                 return False
             raise
         return bool(channel.get("is_member") or channel.get("is_im"))
+
+
+def _nothing_to_end(ticket_type: str | None) -> str:
+    if ticket_type is None:
+        return wording.subscriptions.NONE
+    return wording.subscriptions.not_subscribed(catalogue.ticket_type_name(ticket_type))

@@ -47,7 +47,7 @@ class Explanations:
             try:
                 answer = call(self._services.client.chat_getPermalink, channel=channel_id, message_ts=ts)
             except SlackError as error:
-                log.info("There is no link to a message in %s: %s", channel_id, error)
+                log.info("Couldn't get the link to a message in %s: %s", channel_id, error)
             else:
                 links[ts] = str(answer["permalink"])
         return links

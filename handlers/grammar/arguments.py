@@ -98,7 +98,7 @@ class Arguments:
     def search(self) -> str:
         """The words as typed."""
         if not words(self.text):
-            raise self._error(wording.usage.GIVE_WORDS)
+            raise self._error(wording.usage.ENTER_WORDS)
         if len(self.text) > MAX_QUERY:
             raise self._error(wording.usage.too_many_words(MAX_QUERY))
         return self.text
@@ -133,10 +133,10 @@ class Arguments:
         if unquoted(plain(self.text)) == "all":
             return None
         if not self.text:
-            raise self._error(wording.usage.GIVE_A_TYPE_OR_ALL)
+            raise self._error(wording.usage.ENTER_A_TYPE_OR_ALL)
         ticket_type, rest = self._ticket_type(plain(self.text).split())
         if rest:
-            raise self._error(wording.usage.ENDS_WHOLE_TYPES)
+            raise self._error(wording.usage.REMOVES_WHOLE_TYPES)
         return ticket_type
 
     def is_all(self) -> bool:
@@ -147,7 +147,7 @@ class Arguments:
             return number
         if _DIGITS.fullmatch(unquoted(word)):
             raise self._error(wording.usage.NUMBER_TOO_LONG)
-        raise self._error(wording.usage.not_a_number(word) if word else wording.usage.GIVE_A_NUMBER)
+        raise self._error(wording.usage.not_a_number(word) if word else wording.usage.ENTER_A_NUMBER)
 
     def _look_for_lost_words(self, words: Iterable[str], options: Iterable[Option]) -> None:
         """``match=fibre cut`` means ``match="fibre cut"``, or so one may suppose."""
@@ -170,7 +170,7 @@ class Arguments:
             if key:
                 return key, words[count:]
         if not words:
-            raise self._error(wording.usage.GIVE_A_TYPE)
+            raise self._error(wording.usage.ENTER_A_TYPE)
         near = nearest(words[0], catalogue.ticket_type_words())
         raise self._error(wording.usage.unknown_type(words[0]), suggestion=f"/keesa {self.command} {near}" if near else "")
 

@@ -16,7 +16,6 @@ from handlers.slack.ids import SLASH_COMMAND
 from handlers.slack.metadata import TicketRef
 
 A = TypeVar("A")
-_NUMBER: Final = "2102001"
 
 
 def _never(_: object) -> bool:
@@ -39,17 +38,15 @@ def _asks_for_ticket(ticket: TicketRef) -> str:
 class Command(Generic[A]):
     """A word behind ``/keesa``.
 
-    `read` makes its arguments of what stands behind the word. `usage` and `example` are what help shows there, in plain text.
-    Whatever is not said to be `reads_only` counts as writing. `looks_up` is what is said when Keesa takes longer than a second to
-    be asked, "" where it is not asked. `is_immediate` says that it is carried out before Slack is answered: because it needs
-    nobody, or because it must not be lost. `is_hinted` is for the few that fit into the hint in Slack's own list of commands.
+    `read` makes its arguments of what stands behind the word; what help says of it is in `wording.help`, by its name. Whatever is
+    not said to be `reads_only` counts as writing. `looks_up` is what is said when Keesa takes longer than a second to be asked, ""
+    where it is not asked. `is_immediate` says that it is carried out before Slack is answered: because it needs nobody, or because
+    it must not be lost. `is_hinted` is for the few that fit into the hint in Slack's own list of commands.
     """
 
     name: str
     read: Callable[[Arguments], A]
     aliases: tuple[str, ...] = ()
-    usage: str = ""
-    example: str = ""
     reads_only: bool = False
     looks_up: Callable[[A], str] = _asks_nobody
     is_immediate: Callable[[A], bool] = _never
@@ -63,12 +60,12 @@ class Command(Generic[A]):
     @property
     def how(self) -> str:
         """The whole command with its parameters."""
-        return f"{SLASH_COMMAND} {self.name} {self.usage}".rstrip()
+        return f"{SLASH_COMMAND} {self.name} {wording.help.USAGE.get(self.name, '')}".rstrip()
 
     @property
     def such_as(self) -> str:
         """The whole command as one would type it."""
-        return f"{SLASH_COMMAND} {self.name} {self.example}".rstrip()
+        return f"{SLASH_COMMAND} {self.name} {wording.help.EXAMPLES.get(self.name, '')}".rstrip()
 
 
 def _read_topic(arguments: Arguments) -> Command[Any] | None:
@@ -90,47 +87,22 @@ def _has_text(note: NoteRequest) -> bool:
     return bool(note.text)
 
 
-NEW = Command("new", Arguments.title, ("raise", "create"), "[title]", "No internet at Hulhumalé", is_hinted=True)
-SHOW = Command("show", Arguments.ticket, ("view",), "<number>", _NUMBER, reads_only=True, looks_up=_asks_for_ticket)
+NEW = Command("new", Arguments.title, ("raise", "create"), is_hinted=True)
+SHOW = Command("show", Arguments.ticket, ("view",), reads_only=True, looks_up=_asks_for_ticket)
 OPEN = Command("open", Arguments.nothing, reads_only=True, looks_up=_asks_keesa, is_hinted=True)
 MINE = Command("mine", Arguments.nothing, reads_only=True, looks_up=_asks_keesa, is_hinted=True)
-LIST = Command(
-    "list",
-    Arguments.ticket_list,
-    usage="<type> [status] [limit=N] [asc|desc]",
-    example="customer open limit=20",
-    reads_only=True,
-    looks_up=_asks_keesa,
-    is_hinted=True,
-)
-FIND = Command("find", Arguments.search, usage="<words>", example="fibre hulhumale", reads_only=True, is_hinted=True)
-NOTE = Command(
-    "note",
-    Arguments.note,
-    usage="<number> [text]",
-    example=f"{_NUMBER} Port changed, customer is back online",
-    is_immediate=_has_text,
-    is_hinted=True,
-)
-NOTES = Command("notes", Arguments.ticket, usage="<number>", example=_NUMBER, reads_only=True, looks_up=_asks_for_ticket)
-FOLLOW = Command(
-    "follow", Arguments.ticket, usage="<number>", example=_NUMBER, reads_only=True, looks_up=_asks_for_ticket, is_hinted=True
-)
-UNFOLLOW = Command("unfollow", Arguments.ticket, usage="<number>", example=_NUMBER, reads_only=True)
-SUBSCRIBE = Command(
-    "subscribe",
-    Arguments.subscription,
-    ("watch",),
-    '[<type> [status…] [priority=5] [category=fault,survey] [match="words"] [not match="words"]]',
-    'customer open priority=high match="fibre cut"',
-    looks_up=_asks_to_preview,
-    is_hinted=True,
-)
-UNSUBSCRIBE = Command("unsubscribe", Arguments.type_or_all, ("unwatch",), "<type|all>", "customer")
-SUBSCRIPTIONS = Command("subscriptions", Arguments.is_all, ("watches",), "[all]", reads_only=True)
-WHY = Command("why", Arguments.ticket, usage="<number>", example=_NUMBER, reads_only=True, looks_up=_asks_for_ticket)
+LIST = Command("list", Arguments.ticket_list, reads_only=True, looks_up=_asks_keesa, is_hinted=True)
+FIND = Command("find", Arguments.search, reads_only=True, is_hinted=True)
+NOTE = Command("note", Arguments.note, is_immediate=_has_text, is_hinted=True)
+NOTES = Command("notes", Arguments.ticket, reads_only=True, looks_up=_asks_for_ticket)
+FOLLOW = Command("follow", Arguments.ticket, reads_only=True, looks_up=_asks_for_ticket, is_hinted=True)
+UNFOLLOW = Command("unfollow", Arguments.ticket, reads_only=True)
+SUBSCRIBE = Command("subscribe", Arguments.subscription, ("watch",), looks_up=_asks_to_preview, is_hinted=True)
+UNSUBSCRIBE = Command("unsubscribe", Arguments.type_or_all, ("unwatch",))
+SUBSCRIPTIONS = Command("subscriptions", Arguments.is_all, ("watches",), reads_only=True)
+WHY = Command("why", Arguments.ticket, reads_only=True, looks_up=_asks_for_ticket)
 STATUS = Command("status", Arguments.nothing, reads_only=True, looks_up=_asks_keesa)
-HELP = Command("help", _read_topic, usage="[command]", example="list", reads_only=True, is_immediate=lambda _: True, is_hinted=True)
+HELP = Command("help", _read_topic, reads_only=True, is_immediate=lambda _: True, is_hinted=True)
 
 COMMANDS: Final[tuple[Command[Any], ...]] = (
     *(NEW, SHOW, OPEN, MINE, LIST, FIND, NOTE, NOTES, FOLLOW, UNFOLLOW),
@@ -151,4 +123,4 @@ def words() -> list[str]:
 
 def usage_hint() -> str:
     """What Slack shows behind ``/keesa`` while somebody types it; in the app's manifest."""
-    return f"[{' | '.join([_NUMBER, *(command.name for command in COMMANDS if command.is_hinted)])}]"
+    return f"[{' | '.join([wording.help.EXAMPLES[SHOW.name], *(command.name for command in COMMANDS if command.is_hinted)])}]"

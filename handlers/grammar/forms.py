@@ -59,7 +59,7 @@ def read_ticket(fields: Fields) -> NewTicket | Errors:
     priority = fields.optional_choice(FormBlock.PRIORITY)
     new["priority"] = int(priority) if priority else None
     if new["customer_id"] is None and new["eco_id"] is None:
-        fields.errors.setdefault(FormBlock.CUSTOMER_ID, wording.forms.GIVE_AN_ID)
+        fields.errors.setdefault(FormBlock.CUSTOMER_ID, wording.forms.ENTER_AN_ID)
     return fields.errors or NewTicket.model_validate(new | {"product_id": int(new["product_id"] or 0)})
 
 
@@ -83,12 +83,12 @@ def read_terms(fields: Fields) -> Terms | Errors:
         priority=int(priority) if priority.isdecimal() else None,
         categories=tuple(key for key in CATEGORIES if key in fields.choices(FormBlock.CATEGORY)),
         words=_read(fields, FormBlock.WORDS, read_words) or (),
-        without=_read(fields, FormBlock.NOT_WORDS, read_without) or (),
+        without=_read(fields, FormBlock.EXCLUDE_WORDS, read_without) or (),
     )
     try:
         consistent(asked)
     except ValueError as error:
-        fields.errors[FormBlock.NOT_WORDS] = str(error)
+        fields.errors[FormBlock.EXCLUDE_WORDS] = str(error)
     kept = tuple(status for status in fields.statuses if status in chosen)
     return fields.errors or Terms(ticket_type=ticket_type, statuses=kept, filter=asked)
 
@@ -97,7 +97,7 @@ def read_search(fields: Fields) -> str | Errors:
     """The form for a search."""
     typed = fields.text(FormBlock.WORDS)
     if typed and not words(typed):
-        fields.errors[FormBlock.WORDS] = wording.usage.GIVE_WORDS
+        fields.errors[FormBlock.WORDS] = wording.usage.ENTER_WORDS
     return fields.errors or typed
 
 

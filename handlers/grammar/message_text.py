@@ -1,6 +1,6 @@
 """What people wrote in Slack, as plain text for Keesa. Pure; the opposite direction of `handlers.blocks.rich`.
 
-Source: https://docs.slack.dev/messaging/formatting-message-text, «retrieving messages».
+Source: https://docs.slack.dev/messaging/formatting-message-text, “retrieving messages”.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def _parts(message: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _of_attachment(attachment: Mapping[str, Any]) -> Iterator[str]:
-    """Source: https://docs.slack.dev/reference/messaging/payload, «attachments»."""
+    """Source: https://docs.slack.dev/reference/messaging/payload, “attachments”."""
     yield from (str(attachment.get(key) or "") for key in ("pretext", "title", "text"))
     for field in attachment.get("fields") or []:
         yield ": ".join(filter(None, [str(field.get("title") or ""), str(field.get("value") or "")]))

@@ -43,7 +43,7 @@ class Refusal:
 
     @property
     def message(self) -> Message:
-        where = wording.access.use_me_in(", ".join(f"<#{channel}>" for channel in self.channels)) if self.channels else ""
+        where = wording.access.use_me_in(f"<#{channel}>" for channel in self.channels) if self.channels else ""
         said = " ".join(filter(None, [self.sentence, where]))
         return message([section(said)], said)
 

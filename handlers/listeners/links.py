@@ -77,7 +77,7 @@ class LinkListener:
             unfurls = {links[number]: card for number, card in cards.items()}
             call(self._services.client.chat_unfurl, channel=channel, ts=ts, unfurls=unfurls)
         except SlackError as error:
-            log.info("The links of a message cannot be unfurled: %s", error)
+            log.info("Couldn't unfurl the links of a message: %s", error)
             return set()
         return set(cards)
 
@@ -86,7 +86,7 @@ class LinkListener:
         try:
             found = call(self._services.client.conversations_info, channel=channel)["channel"]
         except SlackError as error:
-            log.info("No links are unfurled in %s: %s", channel, error)
+            log.info("Couldn't check if %s is shared, not unfurling: %s", channel, error)
             return True
         return any(found.get(mark) for mark in _SHARED) or bool(found.get("pending_shared"))
 
@@ -94,7 +94,7 @@ class LinkListener:
         try:
             ticket = self._services.tickets.get(number)
         except (KeesaError, UnreadableTicket) as error:
-            log.info("The link to ticket %s is not unfurled: %s", number, error)
+            log.info("Couldn't unfurl the link to ticket %s: %s", number, error)
             return None
         if ticket is None:
             return None

@@ -46,7 +46,7 @@ def call(method: Callable[..., Any], **arguments: Any) -> Any:
             wait = _wait(error, pause)
             if wait is None or time.monotonic() + wait > give_up_at:
                 raise
-            log.info("Slack is asked again in %g s: %s", wait, error)
+            log.info("Calling Slack again in %g s: %s", wait, error)
         time.sleep(wait)
     return once(method, **arguments)
 

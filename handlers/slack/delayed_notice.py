@@ -39,4 +39,4 @@ class DelayedNotice:
             try:
                 self._say()
             except SlackError as error:
-                log.info("A word to whoever waits could not be said: %s", error)
+                log.info("Couldn't tell a person that the reply takes longer: %s", error)

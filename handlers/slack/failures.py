@@ -25,10 +25,10 @@ def as_message(error: Exception) -> Message:
         case SlackError(code="expired_trigger_id" | "trigger_expired" | "exchanged_trigger_id"):
             return remarks.error(wording.errors.TOO_LATE)
         case SlackNotSent():
-            log.warning("Told a person that Slack is busy: %s", error)
+            log.warning("Told a person that Slack is rate-limiting: %s", error)
             return remarks.error(wording.errors.SLACK_IS_BUSY)
         case SlackOutcomeUnknown():
-            log.warning("Told a person that Slack did not answer: %s", error)
+            log.warning("Told a person that Slack didn't respond: %s", error)
             return remarks.error(wording.errors.SLACK_DID_NOT_ANSWER)
         case AppRefused():
             log.warning("Told a person that Slack refuses the app: %s", error)
@@ -40,7 +40,7 @@ def as_message(error: Exception) -> Message:
             return remarks.error(error.for_person)
         case _:
             reference = secrets.token_hex(4)
-            log.error("Unforeseen, told as %s", reference, exc_info=error)
+            log.error("Unexpected error, reference %s", reference, exc_info=error)
             return remarks.unforeseen(reference)
 
 
@@ -60,13 +60,13 @@ def guarded(reply: Reply, task: Callable[[], object]) -> Callable[[], None]:
 
 def _tell(reply: Reply, error: Exception) -> None:
     if isinstance(error, SlackRefused) and error.code == WINDOW_CLOSED:
-        log.info("Nobody waits for it any more: %s", error)
+        log.info("The person closed the window before the reply: %s", error)
         return
     message = as_message(error)
     try:
         reply.say(message)
     except SlackError as failure:
-        log.warning("An error could not be told: %s", failure)
+        log.warning("Couldn't tell a person about an error: %s", failure)
 
 
 def in_form(view: Mapping[str, Any], sentence: str) -> dict[str, str]:

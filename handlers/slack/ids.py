@@ -37,7 +37,7 @@ class FormBlock(StrEnum):
 
     STATUSES = "Statuses"
     WORDS = "Words"
-    NOT_WORDS = "Not words"
+    EXCLUDE_WORDS = "Exclude words"
 
     TICKET_NUMBER = "Ticket number"
     NOTE = "Note"

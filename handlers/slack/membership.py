@@ -57,7 +57,7 @@ class Membership:
         try:
             self._members[named] = ask(named)
         except SlackError as error:
-            log.warning("Who is in %s cannot be learned: %s", named, error)
+            log.warning("Couldn't load the members of %s: %s", named, error)
             if not error.retryable and not isinstance(error, AppRefused):
                 self._members[named] = frozenset()
             return f"{named}: {error.code}"

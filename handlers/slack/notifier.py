@@ -37,6 +37,8 @@ from handlers.slack.reply import respond
 log = logging.getLogger(__name__)
 
 EVENT_TYPE: Final = "keesa_announcement"
+MARK: Final = "memo"
+"""The reaction at a message that was added to a ticket."""
 RESPONSE_URL_LIFE: Final = timedelta(minutes=25)
 """Slack's is 30 minutes; the rest is for slow clocks."""
 _SENTENCE: Final = 1000
@@ -89,7 +91,7 @@ class Notifier:
     def mark(self, channel_id: str, message_ts: str) -> None:
         """``reactions.add``: a :memo: at the message. A scope that is missing for it keeps nothing else back."""
         try:
-            once(self._client.reactions_add, channel=channel_id, timestamp=message_ts, name=wording.shortcuts.MARK)
+            once(self._client.reactions_add, channel=channel_id, timestamp=message_ts, name=MARK)
         except SlackRefused as error:
             if error.code != "already_reacted":
                 raise
@@ -129,7 +131,7 @@ class Notifier:
         try:
             call(self._client.views_update, view_id=current.view_id, view=view)
         except SlackError as error:
-            log.info("The form of submission %s cannot be updated: %s", submission.id, error)
+            log.info("Couldn't update the form of submission %s: %s", submission.id, error)
             return False
         return True
 
@@ -139,7 +141,7 @@ class Notifier:
         try:
             respond(submission.response_url, result_message(submission, self._display, self._submissions.alike(submission)))
         except SlackError as error:
-            log.info("The command of submission %s cannot be answered: %s", submission.id, error)
+            log.info("Couldn't reply to the command of submission %s: %s", submission.id, error)
             return error.outcome_unknown
         return True
 
@@ -171,7 +173,7 @@ class Notifier:
 
     def _say_blind(self, error: SlackError) -> None:
         if not self._blind:
-            log.warning("Channels cannot be read (%s): a message whose fate is unknown may come twice", error)
+            log.warning("Can't read channel history (%s): a message may be posted twice if Slack doesn't confirm it", error)
         self._blind = True
 
     def _is_own(self, message: dict[str, Any], wanted: dict[str, Any]) -> bool:

@@ -73,7 +73,7 @@ class Reply:
         except SlackRefused as error:
             if error.code == WINDOW_CLOSED:
                 raise
-            log.info("What was to be said becomes a direct message: %s", error)
+            log.info("Replying with a direct message instead: %s", error)
             self._write(message)
 
     def _say_here(self, message: Message) -> None:

@@ -35,8 +35,13 @@ def test_wrong_settings_are_all_named_and_end_with_2(run_bot: Run) -> None:
     )
     assert process.exit_code() == 2
     said = process.said
-    assert said.startswith("The settings cannot work:\n")
-    for name in ("SLACK_BOT_TOKEN must begin with xoxb-", "KEESA_USER is missing", "POLL_SECONDS ", "TIME_ZONE «Nowhere»"):
+    assert said.startswith("The settings are wrong:\n")
+    for name in (
+        "SLACK_BOT_TOKEN must begin with xoxb-",
+        "KEESA_USER is missing",
+        "POLL_SECONDS ",
+        "TIME_ZONE must be a ",
+    ):
         assert f"\n  {name}" in said
     assert "hush-hush" not in said
 
@@ -49,14 +54,14 @@ def test_every_command_minds_the_settings(run_bot: Run, command: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"slack_bot_token": "xoxb-wrong"}, r"Slack refuses SLACK_BOT_TOKEN \(invalid_auth\)\. Copy it anew from .*"),
+        ({"slack_bot_token": "xoxb-wrong"}, r"Slack rejected SLACK_BOT_TOKEN \(invalid_auth\)\. Copy it again from .*"),
         (
             {"slack_app_token": "xapp-wrong"},
-            r"Slack does not open a Socket Mode connection \(invalid_auth\)\. Check SLACK_APP_TOKEN\.",
+            r"Slack didn't open a Socket Mode connection \(invalid_auth\)\. Check SLACK_APP_TOKEN\.",
         ),
-        ({"slack_api_url": "http://127.0.0.1:1/api/"}, r"Slack cannot be reached at http://127\.0\.0\.1:1/api/.*"),
-        ({"database_url": "sqlite:////proc/nowhere/bot.sqlite3"}, r"The database .* cannot be opened: .*"),
-        ({"database_url": "postgresql://bot:hush-hush@127.0.0.1:1/bot"}, r"The database at .* cannot be reached: .*"),
+        ({"slack_api_url": "http://127.0.0.1:1/api/"}, r"Can't reach Slack at http://127\.0\.0\.1:1/api/.*"),
+        ({"database_url": "sqlite:////proc/nowhere/bot.sqlite3"}, r"Can't open the database .*: .*"),
+        ({"database_url": "postgresql://bot:hush-hush@127.0.0.1:1/bot"}, r"Can't reach the database at .*: .*"),
     ],
     ids=["bot token", "app token", "no Slack", "no SQLite", "no PostgreSQL"],
 )
@@ -75,7 +80,7 @@ def test_a_port_that_is_taken(run_bot: Run, settings: dict[str, Any]) -> None:
         process = run_bot("run", **(settings | {"http_port": taken.getsockname()[1]}), log_level="WARNING")
         assert process.exit_code() == 1
     (line,) = lines(process)
-    assert line.startswith("HTTP_PORT ")
+    assert line.startswith("Can't listen on port ")
 
 
 def test_a_second_bot_on_the_same_file(run_bot: Run, settings: dict[str, Any], tmp_path: Path) -> None:
@@ -112,7 +117,7 @@ def test_killed_with_a_note_on_its_way(
     slack.sockets.wait_connected()
     ticket = world.raise_ticket("Fax")
     world.switch(down=True)
-    ana.command(f"/keesa note {ticket} hello", channel="#noc").reply("is kept")
+    ana.command(f"/keesa note {ticket} hello", channel="#noc").reply("Your note is saved")
     process.kill()
     world.switch(down=False)
     run_bot("run", **settings)
@@ -143,7 +148,7 @@ def test_check_leaves_no_database_behind(run_bot: Run, settings: dict[str, Any],
     file = tmp_path / "bot.sqlite3"
     process = run_bot("check", **settings, log_level="WARNING")
     assert process.exit_code() == 0
-    assert "will be made at the first start" in " ".join(process.said.split())
+    assert "will be created at the first start" in " ".join(process.said.split())
     assert list(tmp_path.glob("bot.sqlite3*")) == []
     assert run_bot("migrate", **settings).exit_code() == 0
     before = {path: path.stat().st_mtime_ns for path in tmp_path.glob("bot.sqlite3*")}
@@ -168,7 +173,7 @@ def test_check_finds_a_database_that_cannot_be_used(
 def test_check_names_a_misspelt_setting(run_bot: Run, settings: dict[str, Any]) -> None:
     process = run_bot("check", **settings, poll_secs="5", log_level="WARNING")
     assert process.exit_code() == 1
-    assert "POLL_SECS is not a setting. Did you mean POLL_SECONDS?" in process.said
+    assert "POLL_SECS isn't a setting. Did you mean POLL_SECONDS?" in process.said
 
 
 def test_the_version(run_bot: Run) -> None:
@@ -181,7 +186,7 @@ def test_a_start_says_what_matters_and_nothing_of_its_machinery(run_bot: Run, se
     process = run_bot("run", **settings, poll_secs="5")
     slack.sockets.wait_connected()
     wait_until(lambda: "Ready as " in process.said, "the start")
-    assert "POLL_SECS is not a setting. Did you mean POLL_SECONDS?" in process.said
+    assert "POLL_SECS isn't a setting. Did you mean POLL_SECONDS?" in process.said
     assert "apscheduler" not in process.said
     assert "alembic" not in process.said
 
@@ -195,7 +200,7 @@ def test_migrate(run_bot: Run, settings: dict[str, Any]) -> None:
 
 def test_the_sandbox_tells_how_to_use_it(run_bot: Run) -> None:
     process = run_bot("sandbox", "--port", "0")
-    wait_until(lambda: "Ctrl-C ends it." in process.said, "its greeting", seconds=20)
+    wait_until(lambda: "Press Ctrl-C to stop." in process.said, "its greeting", seconds=20)
     assert "KEESA_BASE_URL=http://127.0.0.1:" in process.said
     process.signal(signal.SIGTERM)
     assert process.exit_code() == 0

@@ -83,7 +83,7 @@ def test_all_problems_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None
     first = {"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_API_URL", "KEESA_BASE_URL", "KEESA_STATUSES", "KEESA_TICKET_URL"}
     assert first | {"DATABASE_URL", "POLL_SECONDS", "HTTP_PORT", "LOG_LEVEL", "TIME_ZONE"} == set(names)
     assert len(names) == 11
-    assert "SLACK_BOT_TOKEN must begin with xoxb-; it is the Bot User OAuth Token on the app's «OAuth & Permissions» page" in wrong
+    assert "SLACK_BOT_TOKEN must begin with xoxb-; copy the Bot User OAuth Token from the app's “OAuth & Permissions” page" in wrong
 
 
 def test_there_must_be_a_way_for_slack_to_reach_the_bot(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -222,9 +222,9 @@ def test_a_name_that_looks_like_a_setting_is_named_wherever_it_stands(monkeypatc
     (tmp_path / "secrets" / "keesa_pasword").write_text("secret-word")
     monkeypatch.setenv("ALLOWED_CHANNEL", "C024BE91L")
     named = [
-        "ALLOWED_CHANNEL is not a setting. Did you mean ALLOWED_CHANNELS?",
-        "KEESA_PASWORD is not a setting. Did you mean KEESA_PASSWORD?",
-        "POLL_SECS is not a setting. Did you mean POLL_SECONDS?",
+        "ALLOWED_CHANNEL isn't a setting. Did you mean ALLOWED_CHANNELS?",
+        "KEESA_PASWORD isn't a setting. Did you mean KEESA_PASSWORD?",
+        "POLL_SECS isn't a setting. Did you mean POLL_SECONDS?",
     ]
     config.load()
     assert config.misspelt() == named

@@ -69,7 +69,7 @@ def test_a_channel_hears_of_a_ticket_and_of_what_becomes_of_it(folder: Path) -> 
 def test_what_a_form_presets_can_be_seen_and_taken_away(folder: Path) -> None:
     with in_noc(folder) as (ana, _):
         ana.type("/keesa subscribe customer category=fault priority=high")
-        ana.press(ana.message("This channel now hears of Customer Support", "Undo"), "Change")
+        ana.press(ana.message("This channel is now subscribed to Customer Support", "Undo"), "Change")
         expect(ana.chosen("Type")).to_have_text("Customer Support")
         expect(ana.chosen("Priority")).to_have_text("High")
         expect(ana.ticked("Category")).to_have_text("Fault")
@@ -84,19 +84,19 @@ def test_a_ticket_is_found_from_the_home(folder: Path) -> None:
         number = home.world.raise_ticket(THEIRS, "Picture freezes at 20:00.", assigned_to=SERVICE_ACCOUNT)
         ana.open_home()
         expect(ana.home).to_contain_text("Open tickets (1)")
-        ana.press(ana.home, "Open")
+        ana.press(ana.home, "View")
         expect(ana.form).to_contain_text("Picture freezes at 20:00.")
         ana.close()
 
         ana.press(ana.home, "Find a ticket")
         ana.fill({"Words": "evening iptv"})
         ana.submit()
-        expect(ana.form).to_contain_text("I know of no ticket with all of these words.")
+        expect(ana.form).to_contain_text("No matches.")
         ana.close()
 
         ana.pick("noc")
         ana.type(f"/keesa follow {number}")
-        expect(ana.message(f"You follow ticket {number} now")).to_be_visible()
+        expect(ana.message(f"You're following ticket {number}.")).to_be_visible()
         ana.open_home()
         ana.press(ana.home, "Find a ticket")
         ana.fill({"Words": "evening iptv"})
@@ -113,7 +113,7 @@ def _open_the_form_and_mistake_two_fields(ana: Screen) -> None:
     expect(ana.form.locator(".modal-error")).to_have_count(2)
     expect(ana.error("Contact number")).to_have_text("Digits only, for example 7735241.")
     expect(ana.error("Contact number")).to_be_in_viewport()
-    expect(ana.error("Customer ID")).to_have_text("Give a customer ID or an Eco ID.")
+    expect(ana.error("Customer ID")).to_have_text("Enter a customer ID or an Eco ID.")
 
 
 def _mend_and_raise(home: House, ana: Screen) -> SandboxTicket:
@@ -129,7 +129,7 @@ def _mend_and_raise(home: House, ana: Screen) -> SandboxTicket:
 
 def _open_it_and_look_around(ana: Screen) -> None:
     """By the buttons in the window."""
-    ana.press(ana.form, "Open")
+    ana.press(ana.form, "View")
     expect(ana.form).to_contain_text("No dial tone since this morning.")
     ana.press(ana.form, "Unfollow")
     expect(ana.form.get_by_role("button", name="Follow", exact=True)).to_be_visible()
@@ -140,7 +140,7 @@ def _open_it_and_look_around(ana: Screen) -> None:
 
 def _show_and_add_a_note(home: House, ana: Screen, number: str) -> None:
     ana.type(f"/keesa show {number}")
-    card = ana.message(TITLE, "Customer Support", "Notes (0)")
+    card = ana.message(TITLE, "Customer Support", "View notes (0)")
     expect(card).to_contain_text("only visible to you")
     ana.press(card, "Add note")
     expect(ana.field("Ticket number").locator(".bk-plain-input")).to_have_value(number)
@@ -153,5 +153,5 @@ def _show_and_add_a_note(home: House, ana: Screen, number: str) -> None:
 
 def _subscribe(ana: Screen) -> None:
     ana.type("/keesa subscribe customer")
-    expect(ana.message("This channel now hears of Customer Support", "Undo")).to_be_visible()
-    expect(ana.message("subscribed this channel to Customer Support", "announced here")).to_be_visible()
+    expect(ana.message("This channel is now subscribed to Customer Support", "Undo")).to_be_visible()
+    expect(ana.message("subscribed this channel to Customer Support", "posted here")).to_be_visible()

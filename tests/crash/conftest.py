@@ -11,7 +11,7 @@ from tests.crash.quick import QUICK
 from tests.harness import BotFactory, Mode
 from tests.slack import SlackServer
 
-FOR_THE_KILL = ("«dispatch_failed»", "«operation_timeout»", "ClientDisconnected", "was acked twice")
+FOR_THE_KILL = ("“dispatch_failed”", "“operation_timeout”", "ClientDisconnected", "was acked twice")
 """How Slack notes that somebody stopped listening or speaking in the middle, or acked late what was delivered again by then."""
 
 

@@ -121,10 +121,10 @@ def test_more_than_may_be_asked_for_is_said_in_the_channel_and_in_the_status(
     subscribe(ana, noc)
     with unseen(world):
         numbers = [world.raise_ticket(f"Fault {n}") for n in range(30)]
-    noc.wait_message("more than 20 tickets were new at once", timeout=PATIENCE)
+    noc.wait_message("More than 20 new ", timeout=PATIENCE)
     assert naming(noc, numbers[-1])
     assert not naming(noc, numbers[0])
-    ana.command("/keesa status").reply("older ones not checked")
+    ana.command("/keesa status").reply("didn't check the older ones")
 
 
 # What people do to the messages
@@ -189,13 +189,13 @@ def test_what_was_missed_meanwhile_comes_as_a_digest(
     settled()
     noc.archive(quiet=quiet)
     missed = world.raise_ticket("Fibre cut")
-    ana.sees("I can no longer announce tickets", timeout=PATIENCE)
+    ana.sees("I can no longer post tickets", timeout=PATIENCE)
     world.add_note(known, "On my way")
     held = "SELECT count(*) FROM announcements WHERE state = 'held'"
     wait_until(lambda: rows(start_bot.database, held) == [(2,)], "both to be held", seconds=PATIENCE)
     noc.unarchive(quiet=True)
     ana.command("/keesa subscribe customer", channel="#noc")
-    digest = noc.wait_message("2 tickets were missed here", timeout=PATIENCE)
+    digest = noc.wait_message("2 missed tickets", timeout=PATIENCE)
     assert missed in digest.plain
     assert known in digest.plain
     world.add_note(missed, "Mended")
@@ -222,19 +222,19 @@ def test_silence_is_explained_once_and_so_is_its_end(
     subscribe(ana, noc, field_team)
     world.switch(down=True)
     for room in (noc, field_team):
-        room.wait_message("Keesa has not answered since", timeout=PATIENCE)
+        room.wait_message("Keesa hasn't responded since", timeout=PATIENCE)
     number = world.raise_ticket("Fibre cut")
     world.switch(down=False)
     for room in (noc, field_team):
-        room.wait_message("Keesa answers again", timeout=PATIENCE)
+        room.wait_message("Keesa is responding again", timeout=PATIENCE)
     settled()
     for room in (noc, field_team):
         said = [message.plain for message in room.messages][1:]
         assert len(said) == 3
-        assert "has not answered" in said[0]
-        assert "1 ticket was missed here" in said[1]
+        assert "hasn't responded" in said[0]
+        assert "1 missed ticket" in said[1]
         assert number in said[1]
-        assert "answers again" in said[2]
+        assert "is responding again" in said[2]
 
 
 def test_its_return_is_noticed_though_every_feed_has_backed_off(
@@ -256,8 +256,8 @@ def test_a_note_is_kept_until_keesa_is_back(start_bot: BotFactory, ana: Person, 
     ana.command(f"/keesa show {number}").reply("Fibre cut")
     world.switch(down=True)
     asked = ana.command(f"/keesa note {number} On my way")
-    kept = asked.reply("Keesa is down for maintenance; your note is kept and will be posted when it is back.")
-    assert kept.buttons == ["Do not post it"]
+    kept = asked.reply("Keesa is down for maintenance. Your note is saved, and I'll post it when Keesa is back.")
+    assert kept.buttons == ["Don't add note"]
     world.switch(down=False)
     asked.reply(f"Note added to ticket {number}", timeout=PATIENCE)
     assert len(world.ticket(number).notes) == 1
@@ -270,10 +270,10 @@ def test_a_note_that_is_kept_can_be_cancelled(start_bot: BotFactory, ana: Person
     start_bot()
     ana.command(f"/keesa show {number}").reply("Fibre cut")
     world.switch(down=True)
-    kept = ana.command(f"/keesa note {number} On my way").reply("your note is kept")
+    kept = ana.command(f"/keesa note {number} On my way").reply("Your note is saved")
     waiting = "SELECT count(*) FROM submissions WHERE state = 'pending' AND told = 'kept' AND lease_until IS NULL"
     wait_until(lambda: rows(start_bot.database, waiting) == [(1,)], "the note to wait", seconds=PATIENCE)
-    ana.press("Do not post it", kept).reply("Cancelled: your note will not be sent to Keesa.", timeout=PATIENCE)
+    ana.press("Don't add note", kept).reply("Cancelled. Your note won't be sent to Keesa.", timeout=PATIENCE)
     world.switch(down=False)
     ana.command(f"/keesa note {number} Mended").reply("Note added", timeout=PATIENCE)
     assert [note.text.split("\n")[0] for note in world.ticket(number).notes] == ["Mended"]

@@ -79,7 +79,7 @@ def test_submission(scene: Scene, mortal: MortalBot, failpoint: str, submit: Cal
     if asked.error:
         scene.slack.redeliver(asked.delivery)
     count, heard = (_tickets, "raised") if submit is submit_form else (_notes, "Note added")
-    scene.slack.wait_for(lambda: _told(scene.ana, asked, heard), 40, f"ana to hear «{heard}»\n{mortal.said}")
+    scene.slack.wait_for(lambda: _told(scene.ana, asked, heard), 40, f"ana to hear “{heard}”\n{mortal.said}")
     _wait_settled(scene, mortal)
     assert count(scene) == 1
     assert _told(scene.ana, asked, heard) == (2 if (failpoint, submit) == TOLD_AGAIN else 1)

@@ -132,7 +132,7 @@ def _misnoted(ticket: SandboxTicket, replies: list[Message], first_seen: datetim
     """A note is told once; one that stood on the ticket when it was first seen, not at all."""
     told = [(note, sum(note.text.split("\n")[0] in reply.plain for reply in replies)) for note in ticket.notes]
     return [
-        f"«{note.text}» told {times} times" for note, times in told if times > 1 or (times == 0 and note.written_at > first_seen)
+        f"“{note.text}” told {times} times" for note, times in told if times > 1 or (times == 0 and note.written_at > first_seen)
     ]
 
 

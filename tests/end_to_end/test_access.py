@@ -13,8 +13,8 @@ from tests.end_to_end.filled import TICKET, raise_ticket
 from tests.harness import BotFactory, LogWatch, Mode, settings_for
 from tests.slack import Message, Person, Room, SlackServer
 
-STRANGER = "I belong to another workspace and work for its members only."
-NOT_A_WRITER = "You may look tickets up."
+STRANGER = "I only work for members of my own workspace."
+NOT_A_WRITER = "You can look up tickets."
 
 
 @pytest.fixture
@@ -75,14 +75,14 @@ def test_only_in_the_channels_that_are_named(
     bo = slack.person("bo")
 
     ana.command(f"/keesa {number}", channel="#noc").reply("Fibre cut")
-    refused = bo.command(f"/keesa {number}", channel="#general").reply("I may not be used in this channel.")
-    assert refused.plain.endswith(f"I may be used in <#{noc.id}>, <#C0MISSING>.")
+    refused = bo.command(f"/keesa {number}", channel="#general").reply("You can't use me in this channel.")
+    assert refused.plain.endswith(f"Use me in <#{noc.id}> or <#C0MISSING>.")
     ana.command("/keesa help", channel="dm").reply("/keesa new")
-    bo.command("/keesa help", channel="dm").reply("you are in none of them")
+    bo.command("/keesa help", channel="dm").reply("You aren't in any of the channels")
     bo.shortcut("raise_ticket")
-    bo.sees_view("you are in none of them")
+    bo.sees_view("You aren't in any of the channels")
     bo.open_home()
-    bo.sees_home("you are in none of them")
+    bo.sees_home("You aren't in any of the channels")
     ana.open_home()
     ana.sees_home("Your tickets")
     ana.shortcut("raise_ticket")
@@ -97,8 +97,8 @@ def test_a_button_in_a_channel_that_is_not_named(
     bot.stop()
     start_bot(allowed_channels="C0OTHER")
 
-    assert ana.press("Notes (0)", card).reply("I may not be used in this channel.")
-    ana.message_shortcut("note_from_message", card).reply("I may not be used in this channel.")
+    assert ana.press("View notes (0)", card).reply("You can't use me in this channel.")
+    ana.message_shortcut("note_from_message", card).reply("You can't use me in this channel.")
 
 
 def test_only_the_user_groups_write(start_bot: BotFactory, slack: SlackServer, ana: Person, noc: Room, world: World) -> None:
@@ -111,11 +111,11 @@ def test_only_the_user_groups_write(start_bot: BotFactory, slack: SlackServer, a
         bo.command(f"/keesa {words}", channel="#noc").reply(NOT_A_WRITER)
     card = bo.command(f"/keesa {number}", channel="#noc").reply("Fibre cut")
     bo.press("Add note", card).reply(NOT_A_WRITER)
-    bo.press("Notes (0)", card).reply("has no notes")
-    bo.press("Whole description", card)
+    bo.press("View notes (0)", card).reply("has no notes")
+    bo.press("View full description", card)
     bo.sees_view("word word")
     bo.close_view()
-    bo.command("/keesa nwe", channel="#noc").reply("I do not know")
+    bo.command("/keesa nwe", channel="#noc").reply("I don't recognise")
     bo.shortcut("raise_ticket")
     bo.sees_view(NOT_A_WRITER)
     bo.open_home()
@@ -124,7 +124,7 @@ def test_only_the_user_groups_write(start_bot: BotFactory, slack: SlackServer, a
     bo.sees_view(NOT_A_WRITER)
     bo.close_view()
     bo.submit(bo.press("Find a ticket", home).view(), {"Words": "nothing"})
-    bo.sees_view("I know of no ticket with all of these words")
+    bo.sees_view("No matches")
     assert (world.ticket(number).notes, len(world.tickets())) == ((), 1)
 
     ana.command(f"/keesa note {number} done", channel="#noc").reply("Note added")
@@ -155,9 +155,9 @@ def test_nobody_writes_before_slack_has_said_who_may(
 
     start_bot(allowed_usergroups="S0SUPPORT")
 
-    ana.command("/keesa new", channel="#noc").reply("Slack has not told me yet who may use me.")
+    ana.command("/keesa new", channel="#noc").reply("I'm still checking with Slack who can use me.")
     ana.command("/keesa help", channel="#noc").reply("/keesa new")
-    assert log_watch.says("Who is in S0SUPPORT cannot be learned")
+    assert log_watch.says("Couldn't load the members of S0SUPPORT")
 
 
 def test_a_group_that_does_not_exist_lets_nobody_write(start_bot: BotFactory, ana: Person, noc: Room) -> None:
@@ -169,11 +169,11 @@ def test_a_group_that_does_not_exist_lets_nobody_write(start_bot: BotFactory, an
 def test_check_tries_the_names(slack: SlackServer, noc: Room, keesa: SandboxKeesa, tmp_path: Path, log_watch: LogWatch) -> None:
     def check(**changes: str) -> Finding:
         values = settings_for(slack, keesa.url, tmp_path / "bot.sqlite3", "http", **changes)
-        return next(found for found in examine(Settings(_env_file=None, **values)) if found.what == "Who may use it")
+        return next(found for found in examine(Settings(_env_file=None, **values)) if found.what == "Who can use it")
 
     slack.usergroups["S0SUPPORT"] = []
-    assert check() == Finding("Who may use it", True, "everyone in the workspace")
-    assert check(allowed_channels=noc.id, allowed_usergroups="S0SUPPORT").detail == f"as {noc.id}, S0SUPPORT say"
+    assert check() == Finding("Who can use it", True, "everyone in the workspace")
+    assert check(allowed_channels=noc.id, allowed_usergroups="S0SUPPORT").detail == f"limited to {noc.id}, S0SUPPORT"
     wrong = check(allowed_channels="C0MISSING", allowed_usergroups="S0GONE")
     assert not wrong.ok
     assert wrong.detail.startswith("C0MISSING: channel_not_found; S0GONE: no_such_subteam. ")

@@ -8,13 +8,13 @@ from bot.sandbox.keesa import World
 from tests.harness import BotFactory
 from tests.slack import Person, Room
 
-SUBSCRIBED = "This channel now hears of *Customer Support*"
+SUBSCRIBED = "This channel is now subscribed to *Customer Support*"
 
 
 def subscribe(person: Person, room: Room, what: str = "customer") -> None:
     """Subscribe, and wait until what comes from now on is announced."""
-    person.command(f"/keesa subscribe {what}", channel=room.id).reply("This channel now hears of")
-    room.wait_message("is announced here")
+    person.command(f"/keesa subscribe {what}", channel=room.id).reply("This channel is now subscribed to")
+    room.wait_message("New tickets will be posted here")
 
 
 @pytest.mark.usefixtures("bot")
@@ -22,14 +22,14 @@ def test_a_ticket_from_its_first_day_to_its_last(ana: Person, noc: Room, world: 
     old = world.raise_ticket("old")
     subscribe(ana, noc)
     (said,) = noc.messages
-    assert said.plain.startswith(f"{ana.mention} subscribed this channel to *Customer Support* (open, closed). What comes after ")
-    assert said.plain.endswith("is announced here; 1 was there already.")
+    begun = f"{ana.mention} subscribed this channel to *Customer Support* (open, closed)."
+    assert said.plain == f"{begun} New tickets will be posted here from now on. 1 existing ticket won't be."
     number = world.raise_ticket("Fibre cut <!channel> & <@U0ANA>", priority=5)
-    card = noc.wait_message("New ticket")
+    card = noc.wait_message("New ticket *#")
     assert "Fibre cut <!channel> & <@U0ANA>" in card.plain, "in a header, which takes no mentions"
     assert "Fibre cut &lt;!channel&gt; &amp; &lt;@U0ANA&gt;" in card.text
     assert number in card.plain
-    assert card.buttons == ["Add note", "Notes (0)", "Follow", "Refresh"]
+    assert card.buttons == ["Add note", "View notes (0)", "Follow", "Refresh"]
     world.close(number)
     reply = noc.wait_reply(card, "*Status* open → closed")
     assert reply.thread_ts == card.ts
@@ -43,15 +43,15 @@ def test_a_ticket_from_its_first_day_to_its_last(ana: Person, noc: Room, world: 
 def test_a_reply_leads_to_what_is_too_long_for_it(ana: Person, noc: Room, world: World) -> None:
     subscribe(ana, noc)
     number = world.raise_ticket("Fax")
-    card = noc.wait_message("New ticket")
+    card = noc.wait_message("New ticket *#")
     world.add_note(number, "short")
     assert noc.wait_reply(card, "short").buttons == []
     world.add_note(number, "word " * 2_000)
-    ana.press("Whole note", noc.wait_reply(card, "word"))
+    ana.press("View full note", noc.wait_reply(card, "word"))
     assert ana.sees_view(f"Note on ticket {number}").plain.count("word") == 2_000
     ana.close_view()
     world.change(number, description="happened\n" * 500)
-    ana.press("Whole description", noc.wait_reply(card, "happened"))
+    ana.press("View full description", noc.wait_reply(card, "happened"))
     assert ana.sees_view("happened").plain.count("happened") == 500
 
 
@@ -59,13 +59,13 @@ def test_a_reply_leads_to_what_is_too_long_for_it(ana: Person, noc: Room, world:
 def test_subscribe_again_change_and_undo(ana: Person, noc: Room) -> None:
     subscribed = ana.command("/keesa subscribe customer", channel="#noc").reply(SUBSCRIBED)
     assert subscribed.seen_by == ana.id
-    assert "has that subscription already" in ana.command("/keesa watch customer", channel="#noc").reply().plain
+    assert "already has that subscription" in ana.command("/keesa watch customer", channel="#noc").reply().plain
     changed = ana.command("/keesa subscribe customer closed", channel="#noc").reply(SUBSCRIBED)
     ana.press("Undo", changed)
-    noc.wait_message("which is now to *Customer Support* (open, closed).")
+    noc.wait_message("It's now *Customer Support* (open, closed).")
     ana.press("Undo", subscribed)
-    ana.sees("This subscription has been changed since.")
-    ana.command("/keesa unsubscribe customer", channel="#noc").reply("This channel no longer hears of *Customer Support*")
+    ana.sees("This subscription was changed in the meantime.")
+    ana.command("/keesa unsubscribe customer", channel="#noc").reply("This channel is no longer subscribed to *Customer Support*")
     noc.wait_message(f"{ana.mention} unsubscribed this channel from *Customer Support*")
     assert "has no subscriptions" in ana.command("/keesa subscriptions", channel="#noc").reply().plain
 
@@ -73,30 +73,30 @@ def test_subscribe_again_change_and_undo(ana: Person, noc: Room) -> None:
 @pytest.mark.usefixtures("bot")
 def test_listing_and_ending_subscriptions(ana: Person, noc: Room) -> None:
     for what in ("customer open", "eco", "pmc"):
-        ana.command(f"/keesa subscribe {what}", channel="#noc").reply("This channel now hears of")
+        ana.command(f"/keesa subscribe {what}", channel="#noc").reply("This channel is now subscribed to")
     listed = ana.command("/keesa subscriptions", channel="#noc").reply("Subscriptions (3)")
     assert listed.buttons == ["Edit", "Remove"] * 3
-    assert listed.text.startswith("Subscriptions, 3 in all: Customer Support (open); ")
+    assert listed.text.startswith("Subscriptions, 3 in total: Customer Support (open); ")
     said = [control.element["accessibility_label"] for control in listed.controls]
     assert said[:2] == ["Edit Customer Support (open)", "Remove Customer Support (open)"]
     ana.press("Remove", listed, near="Eco Support")
-    ana.sees("This channel no longer hears of *Eco Support*")
-    ana.command("/keesa unsubscribe pmc", channel="#noc").reply("This channel no longer hears of *Remote PMC*")
+    ana.sees("This channel is no longer subscribed to *Eco Support*")
+    ana.command("/keesa unsubscribe pmc", channel="#noc").reply("This channel is no longer subscribed to *Remote PMC*")
     elsewhere = ana.command("/keesa subscriptions all", channel="#general").reply("Subscriptions (1)")
     assert "Customer Support" in elsewhere.plain
     assert "has no subscriptions" in ana.command("/keesa subscriptions", channel="#general").reply().plain
     ana.command("/keesa unsubscribe all", channel="#noc").reply("Customer Support")
-    assert "no such subscription" in ana.command("/keesa unwatch all", channel="#noc").reply().plain
+    assert "has no subscriptions" in ana.command("/keesa unwatch all", channel="#noc").reply().plain
 
 
 @pytest.mark.usefixtures("bot")
 def test_where_the_bot_is_not(ana: Person) -> None:
     ana.slack.channel("#sales", bot=False)
     answer = ana.command("/keesa subscribe customer", channel="#sales").reply()
-    assert answer.plain == "I am not in #sales: invite me with /invite @keesa."
-    assert answer.text == "I am not in #sales: invite me with /invite @keesa.", "a notification shows backticks as they are"
+    assert answer.plain == "I'm not in #sales. Invite me with `/invite @keesa`."
+    assert answer.text == "I'm not in #sales. Invite me with /invite @keesa.", "a notification shows backticks as they are"
     ana.slack.channel("#secret", private=True, bot=False, members=["ana"])
-    assert "invite me with /invite @keesa." in ana.command("/keesa subscribe customer", channel="#secret").reply().plain
+    assert "Invite me with `/invite @keesa`." in ana.command("/keesa subscribe customer", channel="#secret").reply().plain
 
 
 @pytest.mark.usefixtures("bot")

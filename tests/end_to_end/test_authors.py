@@ -19,8 +19,8 @@ def texts(message: Message) -> str:
 
 
 def test_a_note_is_its_author_s_wherever_it_is_shown(ana: Person, noc: Room, world: World) -> None:
-    ana.command("/keesa subscribe customer", channel="#noc").reply("This channel now hears of")
-    noc.wait_message("is announced here")
+    ana.command("/keesa subscribe customer", channel="#noc").reply("This channel is now subscribed to")
+    noc.wait_message("New tickets will be posted here")
     number = world.raise_ticket("Fibre cut")
     card = noc.wait_message("Fibre cut")
     ana.command(f"/keesa note {number} Port <changed> & up", channel="#noc").reply("Note added")
@@ -51,7 +51,7 @@ def test_a_ticket_is_who_raised_it_s(ana: Person, noc: Room, world: World) -> No
     assert "(ref " not in texts(card)
     world.change(number, description=world.ticket(number).description.replace("noon", "dawn\n" * 700))
     ana.press("Refresh", card)
-    whole = ana.press("Whole description", ana.sees("The description is longer")).view()
+    whole = ana.press("View full description", ana.sees("The description continues")).view()
     ana.slack.wait_for(lambda: whole.plain.count("dawn") == 700, what="all of it")
     assert "(ref " not in whole.plain
 
@@ -63,7 +63,7 @@ def test_a_whole_note_is_its_author_s_too(ana: Person, world: World) -> None:
     ana.sees_view("Note added")
     ana.close_view(everything=True)
     listed = ana.command(f"/keesa notes {number}").reply("on and on")
-    whole = ana.press("Whole note", listed).view()
+    whole = ana.press("View full note", listed).view()
     ana.slack.wait_for(lambda: whole.plain.count("on and on") == 280, what="all of it")
     assert "*ana, from #general on Slack via Keesa Bot (Bot)* · " in whole.plain
     assert "(ref " not in whole.plain

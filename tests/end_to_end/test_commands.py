@@ -14,29 +14,29 @@ pytestmark = pytest.mark.usefixtures("bot")
 def test_help(ana: Person) -> None:
     overview = ana.command("/keesa").reply()
     assert overview.seen_by == ana.id
-    assert overview.buttons == ["Raise a ticket", "My tickets", "Open tickets"]
+    assert overview.buttons == ["Raise a ticket", "View my tickets", "View open tickets"]
     for word in ("new", "show", "open", "mine", "list", "note", "notes", "subscribe", "unsubscribe", "subscriptions", "status"):
         assert f"/keesa {word}" in overview.plain
     assert "limit=N" in ana.command("/keesa HELP list").reply("limit=N").plain
     ana.select("Explain a command", "notes", overview)
-    ana.sees("Lists all notes on a ticket, newest last.")
+    ana.sees("List all notes on a ticket, newest last.")
 
 
 def test_what_is_not_understood_gets_the_nearest_suggested(ana: Person) -> None:
     wrong = ana.command("/keesa shwo 2102001").reply()
-    assert wrong.plain == "I do not know «shwo».\nDid you mean `/keesa show`?\nMore with `/keesa help`."
+    assert wrong.plain == "I don't recognise “shwo”.\nDid you mean `/keesa show`?\nFor help, type `/keesa help`."
     assert wrong.text == wrong.plain.replace("`", "").replace("\n", " ")
     assert wrong.seen_by == ana.id
-    assert "Give a ticket number" in ana.command("/keesa notes").reply().plain
-    assert "There is no ticket 999." in ana.command("/keesa 999").reply().plain
-    assert "There is no ticket 999." in ana.command("/keesa notes 999").reply().plain
+    assert "Enter a ticket number" in ana.command("/keesa notes").reply().plain
+    assert "There's no ticket 999." in ana.command("/keesa 999").reply().plain
+    assert "There's no ticket 999." in ana.command("/keesa notes 999").reply().plain
 
 
 def test_show(ana: Person, world: World) -> None:
     number = world.raise_ticket("Fibre cut at Hulhumalé", "<div>No <strong>light</strong></div>", priority=5)
     for line in (f"show {number}", number, f"#{number}", f"VIEW #{number}"):
         card = ana.command(f"/keesa {line}").reply("Fibre cut at Hulhumalé")
-        assert card.buttons == ["Add note", "Notes (0)", "Follow", "Share", "Refresh"]
+        assert card.buttons == ["Add note", "View notes (0)", "Follow", "Share", "Refresh"]
         assert card.seen_by == ana.id
         assert "No *light*" in card.plain
         assert "Customer Support" in card.plain
@@ -44,15 +44,15 @@ def test_show(ana: Person, world: World) -> None:
 
 def test_the_priority_which_only_lists_tell(ana: Person, noc: Room, world: World) -> None:
     def shown(number: str) -> str:
-        return ana.command(f"/keesa {number}").reply("Notes").plain
+        return ana.command(f"/keesa {number}").reply("View notes").plain
 
     theirs = world.raise_ticket("Fax", priority=5, ticket_type="eco_support")
     assert "*Priority*" not in shown(theirs)
     ana.command("/keesa new").view()
     mine = raise_ticket(ana, Priority="High")
     assert "*Priority*\nHigh" in shown(mine), "as it was asked for"
-    ana.command("/keesa subscribe eco", channel="#noc").reply("now hears")
-    ana.command("/keesa subscribe customer", channel="#noc").reply("now hears")
+    ana.command("/keesa subscribe eco", channel="#noc").reply("now subscribed")
+    ana.command("/keesa subscribe customer", channel="#noc").reply("now subscribed")
     world.change_priority(mine, 1)
     ana.slack.wait_for(lambda: "*Priority*\nNormal" in shown(mine), what="the first poll")
     assert "*Priority*\nHigh" in shown(theirs)
@@ -60,8 +60,8 @@ def test_the_priority_which_only_lists_tell(ana: Person, noc: Room, world: World
 
 def test_open_and_mine(ana: Person, world: World) -> None:
     world.raise_ticket("somebody else's")
-    assert "There are no open tickets." in ana.command("/keesa open").reply().plain
-    assert "You have not raised a ticket from Slack yet." in ana.command("/keesa mine").reply().plain
+    assert "There are no open tickets under my Keesa account." in ana.command("/keesa open").reply().plain
+    assert "You haven't raised a ticket from Slack yet." in ana.command("/keesa mine").reply().plain
     submit_ticket(ana)
     ana.sees_view("Ticket 26")
     ana.close_view(everything=True)
@@ -72,9 +72,9 @@ def test_open_and_mine(ana: Person, world: World) -> None:
         assert "open" in listed.plain
     world.close(number)
     assert "closed" in ana.command("/keesa mine").reply(number).plain
-    assert "There are no open tickets." in ana.command("/keesa open").reply().plain
+    assert "There are no open tickets under my Keesa account." in ana.command("/keesa open").reply().plain
     bo = ana.slack.person("bo")
-    assert "You have not raised a ticket" in bo.command("/keesa mine").reply().plain
+    assert "You haven't raised a ticket" in bo.command("/keesa mine").reply().plain
 
 
 def test_a_ticket_that_nobody_can_read_does_not_spoil_the_list(ana: Person, world: World) -> None:
@@ -94,13 +94,13 @@ def test_a_ticket_that_nobody_can_read_does_not_spoil_the_list(ana: Person, worl
 def test_list_with_options_and_pages(ana: Person, world: World) -> None:
     numbers = [world.raise_ticket(f"eco {index}", ticket_type="eco_support") for index in range(14)]
     world.close(numbers[0])
-    assert "There are no such tickets." in ana.command("/keesa list roc").reply().plain
+    assert "There are no tickets with this type and status." in ana.command("/keesa list roc").reply().plain
     listed = ana.command("/keesa list eco closed").reply("Eco Support, closed (1)").plain
     assert f"*#{numbers[0]}* eco 0\nNormal priority · Fault · Customer X · Raised" in listed
     oldest = ana.command("/keesa list Eco Support limit=2 asc").reply("(2)")
     assert oldest.plain.index("eco 1") < oldest.plain.index("eco 2")
     first = ana.command("/keesa list eco limit=13").reply("Page 1 of 2")
-    assert first.text.startswith(f"Eco Support, open, page 1 of 2, 13 in all: {numbers[13]} eco 13; {numbers[12]} eco 12; ")
+    assert first.text.startswith(f"Eco Support, open, page 1 of 2, 13 in total: {numbers[13]} eco 13; {numbers[12]} eco 12; ")
     assert "Next" in first.buttons
     assert "Previous" not in first.buttons
     ana.press("Next", first)
@@ -108,8 +108,8 @@ def test_list_with_options_and_pages(ana: Person, world: World) -> None:
     assert "eco 1" in second.plain
     ana.press("Previous", second)
     ana.sees("Page 1 of 2")
-    ana.press("Open", near="eco 13")
-    ana.sees("Notes (0)")
+    ana.press("View", near="eco 13")
+    ana.sees("View notes (0)")
 
 
 def test_a_note_by_command(ana: Person, world: World, noc: object) -> None:
@@ -122,13 +122,13 @@ def test_a_note_by_command(ana: Person, world: World, noc: object) -> None:
 
 def test_a_long_note_that_is_refused_comes_back_whole(ana: Person) -> None:
     note = "".join(f"{index:05d}." for index in range(500))
-    refused = ana.command(f"/keesa note 5 {note}").reply("There is no ticket 5.")
-    assert ana.press("Edit again", refused).view().filled["Note"] == note
+    refused = ana.command(f"/keesa note 5 {note}").reply("There's no ticket 5.")
+    assert ana.press("Edit and retry", refused).view().filled["Note"] == note
     ana.close_view()
-    refused = ana.command(f"/keesa note 5 {note * 2}").reply("There is no ticket 5.")
-    again = ana.press("Edit again", refused)
+    refused = ana.command(f"/keesa note 5 {note * 2}").reply("There's no ticket 5.")
+    again = ana.press("Edit and retry", refused)
     assert again.view().filled["Note"] == f"{note[:2999]}…"
-    assert note * 2 in again.reply("This is all of it").plain.replace("\n", "")
+    assert note * 2 in again.reply("Here's all of it").plain.replace("\n", "")
 
 
 def test_a_title_that_is_too_long_goes_on_in_the_description(ana: Person) -> None:
@@ -143,7 +143,7 @@ def test_a_note_by_form(ana: Person, world: World) -> None:
     form = ana.command("/keesa note").view()
     assert form.labels == ["Ticket number", "Note"]
     assert ana.submit(form, {"Ticket number": "fax", "Note": "x"}).errors == {
-        "Ticket number": "«fax» is not a ticket number. Give digits only, for example 2102001."
+        "Ticket number": "“fax” isn't a ticket number. Use digits only, for example 2102001."
     }
     ana.submit(form, {"Ticket number": number, "Note": "first\nsecond"})
     ana.sees_view(f"Note added to ticket {number}")
@@ -153,7 +153,7 @@ def test_a_note_by_form(ana: Person, world: World) -> None:
 
 def test_notes(ana: Person, world: World) -> None:
     number = world.raise_ticket("Fax")
-    assert f"Ticket {number} has no notes." in ana.command(f"/keesa notes {number}").reply().plain
+    assert f"Ticket {number} has no notes yet." in ana.command(f"/keesa notes {number}").reply().plain
     for index in range(12):
         world.add_note(number, f"<b>note {index}</b>")
     last = ana.command(f"/keesa notes {number}").reply("Page 2 of 2")
@@ -162,24 +162,24 @@ def test_notes(ana: Person, world: World) -> None:
     first = ana.sees("Page 1 of 2")
     assert "*note 0*" in first.plain
     ana.press(f"Ticket {number}", first)
-    ana.sees("Notes (12)")
+    ana.sees("View notes (12)")
 
 
 def test_status(ana: Person, world: World) -> None:
-    fine = ana.command("/keesa status").reply("How the bot is doing")
+    fine = ana.command("/keesa status").reply("Bot status")
     assert "reachable, signed in" in fine.plain
-    assert "No channel is subscribed to anything." in fine.plain
+    assert "No channel has subscriptions." in fine.plain
     assert "nothing" in fine.plain
     world.switch(down=True)
-    down = ana.command("/keesa status").reply("How the bot is doing")
+    down = ana.command("/keesa status").reply("Bot status")
     assert "*Keesa*: not reachable\n" in down.plain
     assert down.text.startswith("Keesa: not reachable. Last error: Keesa is down for maintenance. Please")
-    assert down.text.endswith("Still owed: nothing. No channel is subscribed to anything.")
+    assert down.text.endswith("Waiting to be sent: nothing. No channel has subscriptions.")
 
 
 def test_status_while_keesa_rejects_the_sign_in(ana: Person, world: World) -> None:
     world.switch(reject_sign_in=True)
-    rejected = ana.command("/keesa status").reply("How the bot is doing").plain
+    rejected = ana.command("/keesa status").reply("Bot status").plain
     assert "*Keesa*: reachable, not signed in\nLast error: the sign-in was rejected (401" in rejected
 
 

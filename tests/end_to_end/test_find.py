@@ -12,8 +12,8 @@ pytestmark = pytest.mark.usefixtures("bot")
 
 def watch(person: Person, room: Room) -> None:
     """Let the bot see what is there, and what comes."""
-    person.command("/keesa subscribe customer", channel=room.id).reply("This channel now hears of")
-    room.wait_message("is announced here", timeout=10)
+    person.command("/keesa subscribe customer", channel=room.id).reply("This channel is now subscribed to")
+    room.wait_message("New tickets will be posted here", timeout=10)
 
 
 def test_find(ana: Person, noc: Room, world: World) -> None:
@@ -21,23 +21,23 @@ def test_find(ana: Person, noc: Room, world: World) -> None:
     second = world.raise_ticket("No internet", "<div>the <b>fi</b>bre is cut</div>")
     third = world.raise_ticket("ކޭބަލް މަރާމާތުކޮށް ނިމިއްޖެ")
     watch(ana, noc)
-    listed = ana.command("/keesa find CUT fib").reply("Tickets with «CUT fib» (2)")
+    listed = ana.command("/keesa find CUT fib").reply("Tickets matching “CUT fib” (2)")
     assert listed.seen_by == ana.id
     assert listed.plain.index(first) < listed.plain.index(second)
-    assert listed.buttons == ["Open", "Open"]
+    assert listed.buttons == ["View", "View"]
     assert third in ana.command("/keesa find މަރާމާތު").reply("ކޭބަލް").plain
-    card = ana.press("Open", listed, near=second).reply("Add note")
+    card = ana.press("View", listed, near=second).reply("Add note")
     assert "No internet" in card.plain
-    assert "I know of no ticket" in ana.command('/keesa find "fibre" OR -zebra*').reply().plain
-    assert "Give one word or more" in ana.command("/keesa find **").reply().plain
-    assert "Give one word or more" in ana.command("/keesa find").reply().plain
+    assert "No matches" in ana.command('/keesa find "fibre" OR -zebra*').reply().plain
+    assert "Enter one or more words" in ana.command("/keesa find **").reply().plain
+    assert "Enter one or more words" in ana.command("/keesa find").reply().plain
 
 
 def test_pages(ana: Person, noc: Room, world: World) -> None:
     numbers = [world.raise_ticket(f"Fibre {index}") for index in range(12)]
     watch(ana, noc)
     listed = ana.command("/keesa find fibre").reply("Page 1 of 2")
-    assert listed.buttons == [*["Open"] * 10, "Next"]
+    assert listed.buttons == [*["View"] * 10, "Next"]
     assert numbers[-1] in listed.plain
     ana.press("Next", listed)
     ana.sees("Page 2 of 2")
@@ -51,4 +51,4 @@ def test_a_note_is_found_as_soon_as_it_is_seen(ana: Person, noc: Room, world: Wo
     watch(ana, noc)
     world.add_note(number, "<p>technician on the ferry</p>")
     noc.wait_message("Ticket", timeout=10)
-    assert number in ana.command("/keesa find ferry").reply("Tickets with «ferry»").plain
+    assert number in ana.command("/keesa find ferry").reply("Tickets matching “ferry”").plain

@@ -25,7 +25,7 @@ FORM = {
 def hears(person: Person, containing: str) -> Message:
     """Wait for a direct message that says so, in the thread of the ticket's card."""
     found = lambda: next((m for m in replies(person) if containing in m.plain), None)  # noqa: E731
-    return person.slack.wait_for(found, 15, f"{person.user.name} to hear «{containing}»")
+    return person.slack.wait_for(found, 15, f"{person.user.name} to hear “{containing}”")
 
 
 def replies(person: Person) -> list[Message]:
@@ -33,7 +33,7 @@ def replies(person: Person) -> list[Message]:
 
 
 def follow(person: Person, number: str) -> None:
-    person.command(f"/keesa follow {number}").reply(f"You follow ticket {number} now")
+    person.command(f"/keesa follow {number}").reply(f"You're following ticket {number}.")
 
 
 def test_a_followed_ticket_that_no_feed_shows(ana: Person, world: World) -> None:
@@ -42,7 +42,7 @@ def test_a_followed_ticket_that_no_feed_shows(ana: Person, world: World) -> None
     world.add_note(number, "<p>technician sent</p>")
     reply = hears(ana, "technician sent")
     card, *_ = ana.dms
-    assert card.buttons == ["Add note", "Notes (1)", "Unfollow", "Refresh"]
+    assert card.buttons == ["Add note", "View notes (1)", "Unfollow", "Refresh"]
     assert (reply.thread_ts, reply.broadcast) == (card.ts, True)
     assert f"Ticket {number}" in reply.text
     assert f"*#{number}* Fibre cut" in reply.plain
@@ -51,27 +51,27 @@ def test_a_followed_ticket_that_no_feed_shows(ana: Person, world: World) -> None
     assert hears(ana, "*Assigned to* Help Desk → Jane Doe").thread_ts == card.ts
     world.close(number)
     closing = hears(ana, "*Status* open → closed")
-    assert "so you no longer follow it" in closing.plain
-    assert card.buttons == ["Add note", "Notes (1)", "Refresh"]
+    assert "so you're no longer following it" in closing.plain
+    assert card.buttons == ["Add note", "View notes (1)", "Refresh"]
     assert len(ana.dms) == 4
-    assert f"You do not follow ticket {number}." in ana.command(f"/keesa unfollow {number}").reply().plain
-    assert f"Ticket {number} is closed" in ana.command(f"/keesa follow {number}").reply().plain
+    assert f"You weren't following ticket {number}." in ana.command(f"/keesa unfollow {number}").reply().plain
+    assert f"Ticket {number} is already closed" in ana.command(f"/keesa follow {number}").reply().plain
 
 
 def test_following_by_the_buttons(ana: Person, noc: Room, world: World) -> None:
     number = world.raise_ticket("Fibre cut")
     card = ana.command(f"/keesa {number}", channel="#noc").reply("Fibre cut")
-    assert card.buttons == ["Add note", "Notes (0)", "Follow", "Share", "Refresh"]
+    assert card.buttons == ["Add note", "View notes (0)", "Follow", "Share", "Refresh"]
     ana.press("Follow", card)
     ana.slack.wait_for(lambda: "Unfollow" in card.buttons, 5, "the other button")
     ana.press("Share", card)
     shared = noc.wait_message("Shared by")
-    assert shared.buttons == ["Add note", "Notes (0)", "Follow", "Refresh"]
+    assert shared.buttons == ["Add note", "View notes (0)", "Follow", "Refresh"]
     ben = ana.slack.person("ben")
     ben.join("#noc")
-    said = ben.press("Follow", shared).reply(f"You follow ticket {number} now")
+    said = ben.press("Follow", shared).reply(f"You're following ticket {number}.")
     assert said.seen_by == ben.id
-    assert shared.buttons == ["Add note", "Notes (0)", "Follow", "Refresh"], "everybody sees it"
+    assert shared.buttons == ["Add note", "View notes (0)", "Follow", "Refresh"], "everybody sees it"
     ana.press("Unfollow", card)
     ana.slack.wait_for(lambda: "Follow" in card.buttons, 5, "the first button again")
     world.add_note(number, "technician sent")
@@ -92,13 +92,13 @@ def test_unfollowing_below_the_card_in_the_direct_message(ana: Person, world: Wo
 
 
 def test_who_raises_a_ticket_follows_it_and_hears_nothing_of_their_own(ana: Person, noc: Room, world: World) -> None:
-    ana.command("/keesa subscribe customer", channel="#noc").reply("This channel now hears of")
-    noc.wait_message("is announced here", timeout=10)
+    ana.command("/keesa subscribe customer", channel="#noc").reply("This channel is now subscribed to")
+    noc.wait_message("New tickets will be posted here", timeout=10)
     view = ana.command("/keesa new", channel="#noc").view()
     ana.submit(view, FORM)
     ana.sees_view("raised", timeout=10)
     number = str(world.tickets()[0].number)
-    card = noc.wait_message("New ticket", timeout=10)
+    card = noc.wait_message("New ticket *#", timeout=10)
     ben = ana.slack.person("ben")
     follow(ben, number)
     ana.command(f"/keesa note {number} the ferry is late").reply(f"Note added to ticket {number}")
@@ -112,12 +112,12 @@ def test_who_raises_a_ticket_follows_it_and_hears_nothing_of_their_own(ana: Pers
 
 
 def test_a_ticket_that_is_followed_first_is_new_to_the_channel_all_the_same(ana: Person, noc: Room, world: World) -> None:
-    ana.command("/keesa subscribe customer", channel="#noc").reply("This channel now hears of")
-    noc.wait_message("is announced here", timeout=10)
+    ana.command("/keesa subscribe customer", channel="#noc").reply("This channel is now subscribed to")
+    noc.wait_message("New tickets will be posted here", timeout=10)
     number = world.raise_ticket("Survey first", ticket_type="eco_support", priority=5)
     follow(ana, number)
     world.change(number, ticket_type="customer_support")
-    card = noc.wait_message("New ticket", timeout=10)
+    card = noc.wait_message("New ticket *#", timeout=10)
     assert "Survey first" in card.plain
     hears(ana, "*Type* Eco Support → Customer Support")
     world.close(number)
@@ -129,14 +129,14 @@ def test_a_ticket_that_is_followed_first_is_new_to_the_channel_all_the_same(ana:
 
 
 def test_there_has_to_be_such_a_ticket(ana: Person) -> None:
-    assert "There is no ticket 2102999." in ana.command("/keesa follow 2102999").reply().plain
-    assert "Give a ticket number" in ana.command("/keesa follow").reply().plain
-    assert "You do not follow ticket 2102999." in ana.command("/keesa unfollow #2102999").reply().plain
+    assert "There's no ticket 2102999." in ana.command("/keesa follow 2102999").reply().plain
+    assert "Enter a ticket number" in ana.command("/keesa follow").reply().plain
+    assert "You weren't following ticket 2102999." in ana.command("/keesa unfollow #2102999").reply().plain
 
 
 def test_the_home_lists_what_is_followed(ana: Person, world: World) -> None:
     number = world.raise_ticket("Fibre cut")
     follow(ana, number)
     ana.open_home()
-    home = ana.sees_home("Tickets that you follow")
+    home = ana.sees_home("Tickets you follow")
     assert f"*#{number}* Fibre cut" in home.plain

@@ -49,7 +49,7 @@ def test_a_ticket_is_raised(ana: Person, noc: Room, world: World) -> None:
     ana.press("Share", raised)
     card = noc.wait_message("Fibre cut at Hulhumalé")
     assert f"Shared by {ana.mention}" in card.plain
-    assert card.buttons == ["Add note", "Notes (0)", "Follow", "Refresh"]
+    assert card.buttons == ["Add note", "View notes (0)", "Follow", "Refresh"]
 
 
 def test_every_mistake_is_shown_at_its_field_and_nothing_typed_is_lost(ana: Person, noc: Room, world: World) -> None:
@@ -57,7 +57,7 @@ def test_every_mistake_is_shown_at_its_field_and_nothing_typed_is_lost(ana: Pers
     wrong = ana.submit(form, TICKET | {"Contact number": "+960", "Customer ID": None, "Title": "   "})
     assert wrong.errors == {
         "Contact number": "Digits only, for example 7735241.",
-        "Customer ID": "Give a customer ID or an Eco ID.",
+        "Customer ID": "Enter a customer ID or an Eco ID.",
         "Title": "Please fill this in.",
     }
     assert form.filled["Description"] == "No light\nsince noon"
@@ -68,7 +68,7 @@ def test_every_mistake_is_shown_at_its_field_and_nothing_typed_is_lost(ana: Pers
 
 
 def test_slack_shows_what_was_acked_only_after_the_outcome_was_told(ana: Person, noc: Room, world: World) -> None:
-    """The ack and the outcome reach Slack on two ways: the form must not end as «Raising the ticket…»."""
+    """The ack and the outcome reach Slack on two ways: the form must not end as “Raising the ticket…”."""
     slack, form = ana.slack, ana.command("/keesa new", channel="#noc").view()
     ana.fill(form, TICKET)
     delivery = slack.send("interactive", slack.payloads.submission(form, slack.new_trigger(ana.user, form.origin)))
@@ -95,8 +95,8 @@ def test_keesa_is_down_and_comes_back(ana: Person, noc: Room, world: World, sign
         ana.command("/keesa open").reply()
     world.switch(down=True)
     submit_ticket(ana)
-    kept = ana.sees_view("Keesa is down for maintenance; your ticket is kept and will be raised when it is back.")
-    assert kept.buttons == ["Do not raise it"]
+    kept = ana.sees_view("Keesa is down for maintenance. Your ticket is saved, and I'll raise it when Keesa is back.")
+    assert kept.buttons == ["Don't raise ticket"]
     world.switch(down=False)
     ana.sees_view("Ticket 26")
     assert len(world.tickets()) == 1
@@ -105,8 +105,8 @@ def test_keesa_is_down_and_comes_back(ana: Person, noc: Room, world: World, sign
 def test_what_is_kept_can_be_cancelled(ana: Person, noc: Room, world: World) -> None:
     world.switch(down=True)
     submit_ticket(ana)
-    ana.press("Do not raise it", ana.sees_view("is kept"))
-    ana.press("Edit again", ana.sees_view("Cancelled: your ticket will not be sent to Keesa."))
+    ana.press("Don't raise ticket", ana.sees_view("is saved"))
+    ana.press("Edit and retry", ana.sees_view("Cancelled. Your ticket won't be sent to Keesa."))
     form = ana.slack.wait_for(lambda: ana.view if ana.view and ana.view.labels else None, what="the form again")
     assert form.filled["Title"] == TICKET["Title"]
     world.switch(down=False)
@@ -117,9 +117,9 @@ def test_what_is_kept_can_be_cancelled(ana: Person, noc: Room, world: World) -> 
 
 def test_keesa_refuses_and_gives_the_form_back(ana: Person, noc: Room, world: World) -> None:
     submit_ticket(ana, **{"Contact number": UNKNOWN_CUSTOMER})
-    refused = ana.sees_view("The ticket was not raised")
-    assert "Keesa did not accept it: ticket.customer_contact: nobody has it" in refused.plain
-    ana.press("Edit again", refused)
+    refused = ana.sees_view("Your ticket wasn't raised")
+    assert "Keesa didn't accept this: ticket.customer_contact: nobody has it" in refused.plain
+    ana.press("Edit and retry", refused)
     form = ana.slack.wait_for(lambda: ana.view if ana.view and ana.view.labels else None, what="the form again")
     assert form.filled == TICKET | {"Contact number": UNKNOWN_CUSTOMER, "Eco ID": ""}
     ana.submit(form, {"Contact number": "7735241"})
@@ -129,9 +129,9 @@ def test_keesa_refuses_and_gives_the_form_back(ana: Person, noc: Room, world: Wo
 
 def test_a_refused_note_can_be_edited_again(ana: Person, noc: Room, world: World) -> None:
     number = world.raise_ticket("Fax")
-    refused = ana.command("/keesa note 999 Port changed", channel="#noc").reply("The note was not added")
-    assert "There is no ticket 999." in refused.plain
-    form = ana.press("Edit again", refused).view()
+    refused = ana.command("/keesa note 999 Port changed", channel="#noc").reply("Your note wasn't added")
+    assert "There's no ticket 999." in refused.plain
+    form = ana.press("Edit and retry", refused).view()
     assert form.filled == {"Ticket number": "999", "Note": "Port changed"}
     ana.submit(form, {"Ticket number": number})
     ana.sees_view(f"Note added to ticket {number}")

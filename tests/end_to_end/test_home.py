@@ -25,16 +25,16 @@ def headings(home: View) -> list[str]:
 def test_what_a_newcomer_reads(ana: Person) -> None:
     ana.open_home()
 
-    home = ana.sees_home("There are no open tickets. I list those of my own Keesa account.")
+    home = ana.sees_home("There are no open tickets under my Keesa account.")
     assert headings(home) == ["Keesa in Slack", "Your tickets (0)", "Open tickets (0)", "Subscriptions (0)"]
     assert "New here? Choose *Raise a ticket*" in home.plain
-    assert "`/keesa find fibre hulhumale` finds a ticket too" in home.plain
+    assert "You can also search from anywhere in Slack: `/keesa find fibre hulhumale`" in home.plain
     assert home.buttons == ["Raise a ticket", "Find a ticket", "Refresh"]
 
 
 @pytest.mark.usefixtures("bot")
 def test_a_ticket_raised_there_is_listed_there(ana: Person, noc: object, slack: SlackServer) -> None:
-    ana.command("/keesa subscribe customer", channel="#noc").reply("This channel now hears of")
+    ana.command("/keesa subscribe customer", channel="#noc").reply("This channel is now subscribed to")
     ana.open_home()
     ana.sees_home("There are no open tickets")
     ana.press("Raise a ticket", ana.home)
@@ -43,7 +43,7 @@ def test_a_ticket_raised_there_is_listed_there(ana: Person, noc: object, slack: 
 
     home = ana.sees_home("Your tickets (1)")
     slack.wait_for(lambda: home.plain.count(f"#{number}") == 2, what="the ticket among one's own and the open ones")
-    assert "<#C0NOC> · made by" in home.plain
+    assert "<#C0NOC> · Added by" in home.plain
     assert "New here?" not in home.plain
     slack.wait_for(lambda: ana.press("Refresh", home) and "last read" in home.plain, what="freshness")
 
@@ -55,9 +55,11 @@ def test_finding_from_there(ana: Person, noc: object) -> None:
     ana.close_view()
     ana.open_home()
     form = ana.press("Find a ticket", ana.sees_home("Your tickets (1)")).view()
-    assert ana.submit(form, {"Words": "???"}).errors == {"Words": "Give one word or more to look for, for example fibre hulhumale."}
+    assert ana.submit(form, {"Words": "???"}).errors == {
+        "Words": "Enter one or more words to search for, for example fibre hulhumale."
+    }
     ana.submit(form, {"Words": "hulhumale fibre"})
-    ana.press("Open", ana.sees_view(f"#{number}"))
+    ana.press("View", ana.sees_view(f"#{number}"))
     assert "Add note" in ana.sees_view("No light").buttons
 
 
@@ -66,10 +68,10 @@ def test_what_was_done_elsewhere_is_there_at_once(ana: Person, noc: object, worl
     number = world.raise_ticket("Fax")
     ana.open_home()
     ana.sees_home("Subscriptions (0)")
-    ana.command(f"/keesa follow {number}").reply("You follow")
-    ana.command("/keesa subscribe customer", channel="#noc").reply("now hears")
+    ana.command(f"/keesa follow {number}").reply("You're following")
+    ana.command("/keesa subscribe customer", channel="#noc").reply("now subscribed")
     ana.open_home()
-    home = ana.sees_home("Tickets that you follow (1)")
+    home = ana.sees_home("Tickets you follow (1)")
     assert "Subscriptions (1)" in home.plain
 
 
@@ -95,7 +97,7 @@ def test_a_ticket_opens_in_a_window_that_can_be_acted_in(ana: Person, world: Wor
     ana.open_home()
     home = ana.sees_home(f"#{number}")
 
-    ana.press("Open", home)
+    ana.press("View", home)
 
     card = ana.sees_view("Fibre cut")
     ana.press("Add note", card)
@@ -104,7 +106,7 @@ def test_a_ticket_opens_in_a_window_that_can_be_acted_in(ana: Person, world: Wor
     ana.sees_view(f"Note added to ticket {number}")
     ana.close_view()
     ana.press("Share", ana.view)
-    ana.sees_view("There is no channel here to share it with.")
+    ana.sees_view("There's no channel to share this in.")
     assert slack.messages("#general") == []
 
 
@@ -112,7 +114,7 @@ def test_it_works_while_keesa_hangs(bot: Bot, ana: Person, world: World, slack: 
     world.switch(delay=3)
     ana.open_home()
 
-    home = ana.sees_home("Asking Keesa…", timeout=2)
+    home = ana.sees_home("Loading from Keesa…", timeout=2)
 
     ana.press("Raise a ticket", home)
     ana.sees_view("Description", timeout=2)
@@ -150,12 +152,12 @@ def test_a_ticket_that_nobody_can_read_does_not_spoil_it(ana: Person, world: Wor
 
 @pytest.mark.usefixtures("bot")
 def test_what_nobody_foresaw_is_told_there(ana: Person, slack: SlackServer, log_watch: LogWatch) -> None:
-    log_watch.expect_error("Unforeseen")
+    log_watch.expect_error("Unexpected error")
     slack.faults.error("users.info", "a_code_of_tomorrow")
     ana.open_home()
-    home = ana.sees_home("Something went wrong that I did not foresee.")
+    home = ana.sees_home("Something unexpected went wrong.")
     reference = home.plain.partition("under ")[2][:8]
-    assert log_watch.says(f"Unforeseen, told as {reference}")
+    assert log_watch.says(f"Unexpected error, reference {reference}")
 
     ana.press("Refresh", home)
 
@@ -182,7 +184,7 @@ def test_strangers_see_no_tickets(bot: Bot, slack: SlackServer, world: World) ->
 
     eve.open_home()
 
-    home = eve.sees_home("I belong to another workspace")
+    home = eve.sees_home("I only work for members of my own workspace")
     assert home.buttons == []
 
 

@@ -42,7 +42,7 @@ def test_what_is_emptied_stays_empty(ana: Person, world: World) -> None:
 
 
 def test_a_warning_names_the_open_ticket(ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
-    ana.command("/keesa subscribe customer", channel="#noc").reply("This channel now hears of")
+    ana.command("/keesa subscribe customer", channel="#noc").reply("This channel is now subscribed to")
     noc.wait_message("subscribed this channel to")
     ana.command("/keesa new", channel="#noc").view()
     first = raise_ticket(ana)
@@ -54,7 +54,7 @@ def test_a_warning_names_the_open_ticket(ana: Person, noc: Room, world: World, s
 
     warned = bo.sees_view(f"*#{first}* is open for the same customer and product.")
     assert len(world.tickets()) == 2
-    bo.press(f"Ticket {first}", warned)
+    bo.press(f"View ticket {first}", warned)
     bo.sees_view(TICKET["Title"])
 
 
@@ -87,10 +87,10 @@ def test_a_kept_ticket_warns_too(ana: Person, world: World) -> None:
 
     ana.submit(view, TICKET | {"Title": "Another"})
 
-    kept = ana.sees_view("your ticket is kept")
+    kept = ana.sees_view("Your ticket is saved")
     assert f"*#{first}*" in kept.plain
     assert "for the same customer and product" in kept.plain
-    ana.press("Do not raise it", kept)
+    ana.press("Don't raise ticket", kept)
     ana.sees_view("Cancelled")
 
 
@@ -108,7 +108,7 @@ def test_no_warning_for_others(ana: Person, changes: dict[str, str | None]) -> N
 
 
 def test_no_warning_of_a_closed_ticket(ana: Person, noc: Room, world: World) -> None:
-    ana.command("/keesa subscribe customer", channel="#noc").reply("This channel now hears of")
+    ana.command("/keesa subscribe customer", channel="#noc").reply("This channel is now subscribed to")
     noc.wait_message("subscribed this channel to")
     ana.command("/keesa new", channel="#noc").view()
     first = raise_ticket(ana)

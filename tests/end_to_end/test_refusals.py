@@ -23,7 +23,7 @@ def get(bot: Bot, path: str) -> requests.Response:
 
 @pytest.fixture
 def subscribed(bot: Bot, ana: Person, noc: Room) -> Bot:
-    ana.command("/keesa subscribe customer", channel="#noc").reply("now hears")
+    ana.command("/keesa subscribe customer", channel="#noc").reply("now subscribed")
     noc.wait_message("subscribed this channel to")
     return bot
 

@@ -35,7 +35,7 @@ def test_a_ticket_from_a_message(ana: Person, noc: Room, world: World, slack: Sl
     assert ana.submit(view, given).errors == {}
     reply = noc.wait_reply(message, "raised by")
     number = str(world.tickets()[0].number)
-    assert (reply.plain.splitlines()[0], reply.buttons) == (f"Ticket {number} raised by {ana.mention}", ["Open"])
+    assert (reply.plain.splitlines()[0], reply.buttons) == (f"Ticket {number} raised by {ana.mention}", ["View"])
     assert message.link in world.ticket(number).description
     assert slack.thread(message) == [reply]
 
@@ -62,7 +62,7 @@ def test_the_card_of_a_ticket_raised_in_a_thread(ana: Person, noc: Room, slack: 
     card = noc.wait_reply(root, "Raised by")
     assert card.plain.startswith(f"Raised by {ana.mention} *#{number}* · High priority\n{TICKET['Title']}\n")
     assert card.text.startswith(f"Raised by {ana.mention}. Ticket {number}, high priority: {TICKET['Title']}")
-    assert card.buttons == ["Add note", "Notes (0)", "Follow", "Refresh"]
+    assert card.buttons == ["Add note", "View notes (0)", "Follow", "Refresh"]
 
 
 @pytest.mark.usefixtures("bot")
@@ -101,7 +101,7 @@ def test_a_message_is_added_to_a_ticket_once(ana: Person, noc: Room, world: Worl
 
     again = bo.message_shortcut("note_from_message", message).view()
     refused = bo.submit(again, {"Ticket number": f"#{number}"})
-    assert refused.errors == {"Ticket number": f"This message is on ticket {number} already. Choose another ticket."}
+    assert refused.errors == {"Ticket number": f"This message is already on ticket {number}. Choose another ticket."}
     assert bo.submit(again, {"Ticket number": other}).errors == {}
     bo.sees_view(f"Note added to ticket {other}")
     slack.wait_for(lambda: [c.outcome for c in slack.calls_to("reactions.add")] == ["ok", "already_reacted"])
@@ -113,9 +113,9 @@ def test_a_message_that_keesa_refused_may_be_added_again(ana: Person, noc: Room,
     message = ana.say("Splicing is done", channel="#noc")
     view = ana.message_shortcut("note_from_message", message).view()
     ana.submit(view, {"Ticket number": "9999999"})
-    ana.sees_view("There is no ticket 9999999.")
+    ana.sees_view("There's no ticket 9999999.")
 
-    ana.press("Edit again")
+    ana.press("Edit and retry")
     edited = ana.sees_view("Ticket number")
     assert edited.filled["Note"].startswith("Splicing is done")
     number = world.raise_ticket("Fibre cut")
@@ -147,11 +147,11 @@ def test_where_the_bot_is_not_the_person_is_told(ana: Person, slack: SlackServer
     opened = ana.message_shortcut("raise_ticket_from_message", message)
 
     filled = opened.view().filled
-    assert opened.reply("Otherwise nothing will appear").plain.startswith("I am not in #cafe: invite me with /invite @keesa.")
+    assert opened.reply("To let me, type").plain.startswith("I'm not in #cafe, so I can't reply under the message.")
     assert (len(filled["Title"]), len(filled["Description"])) == (250, 2999)
     assert filled["Description"].endswith(f"…\n\nFrom Slack: {message.link}")
     raise_ticket(ana)
-    slack.wait_for(lambda: log_watch.says("can never be sent"))
+    slack.wait_for(lambda: log_watch.says("Giving up on announcement"))
     assert slack.thread(message) == []
 
 
@@ -163,7 +163,7 @@ def test_word_in_the_thread_survives_a_restart(
     message = ana.say("The line is dead", channel="#noc")
     view = ana.message_shortcut("raise_ticket_from_message", message).view()
     ana.submit(view, TICKET)
-    ana.sees_view("your ticket is kept")
+    ana.sees_view("Your ticket is saved")
     start_bot.stop()
     world.switch(down=False)
 

@@ -15,7 +15,7 @@ from tests.slack import Person, Room, SlackServer
 
 def watch(ana: Person, noc: Room, words: str) -> None:
     """Subscribe #noc, and wait until it stands on known ground."""
-    ana.command(f"/keesa subscribe {words}", channel="#noc").reply("This channel now hears of")
+    ana.command(f"/keesa subscribe {words}", channel="#noc").reply("This channel is now subscribed to")
     noc.wait_message("subscribed this channel to")
 
 
@@ -28,7 +28,7 @@ def test_only_what_passes_is_announced(ana: Person, noc: Room, world: World) -> 
     world.raise_ticket("Fibre", "<p>has been<br>cut</p>", priority=5)
     world.raise_ticket("Cut", customer="Fibre Co", priority=5)
     noc.wait_message("Fibre Co")
-    assert [m.plain.splitlines()[1] for m in noc.messages if m.plain.startswith("New ticket")] == ["Fibre", "Cut"]
+    assert [m.plain.splitlines()[1] for m in noc.messages if m.plain.startswith("New ticket *#")] == ["Fibre", "Cut"]
 
 
 @pytest.mark.usefixtures("bot")
@@ -61,7 +61,7 @@ def test_a_ticket_outside_the_filter_is_not_said_when_it_goes_further_out(ana: P
 def test_several_subscriptions_never_announce_twice(ana: Person, noc: Room, world: World) -> None:
     watch(ana, noc, "customer")
     answer = ana.command("/keesa subscribe customer priority=5", channel="#noc").reply("high priority")
-    assert "It has another subscription to this type; no ticket is announced twice." in answer.plain
+    assert "The channel has another subscription to this type. Each ticket is still posted only once." in answer.plain
     number = world.raise_ticket("No light", priority=5)
     card = noc.wait_message("No light")
     world.add_note(number, "on the way")
@@ -79,24 +79,24 @@ def test_the_answer_says_what_would_have_been_announced(ana: Person, noc: Room, 
     for n in range(7):
         world.raise_ticket(f"Fibre {n}")
     world.close(world.raise_ticket("Copper"))
-    first = ana.command("/keesa subscribe customer", channel="#noc").reply("This channel now hears of *Customer Support*")
-    assert "In the last 7 days that would have been 8 new tickets, about 1.1 a day." in first.plain
-    assert "there may have been more" not in first.plain
-    noc.wait_message("7 were there already")
-    again = ana.command("/keesa subscribe customer match=fibre", channel="#noc").reply("with «fibre»")
-    assert "In the last 7 days that would have been 7 new tickets, about 1 a day." in again.plain
+    first = ana.command("/keesa subscribe customer", channel="#noc").reply("This channel is now subscribed to *Customer Support*")
+    assert "This would have posted 8 tickets in the last 7 days (about 1 a day)." in first.plain
+    assert "There may have been more" not in first.plain
+    noc.wait_message("7 existing tickets won't be")
+    again = ana.command("/keesa subscribe customer match=fibre", channel="#noc").reply("with “fibre”")
+    assert "This would have posted 7 tickets in the last 7 days (about 1 a day)." in again.plain
     assert "and 2 more" in again.plain
-    assert "I have watched these tickets only since" not in again.plain
-    assert "there may have been more" not in again.plain
+    assert "I've only been tracking these tickets since" not in again.plain
+    assert "There may have been more" not in again.plain
     assert again.buttons == ["Change", "Undo"]
-    assert "7 were there already" in noc.wait_message("with «fibre»). What comes after").plain
+    assert "7 existing tickets won't be" in noc.wait_message("with “fibre”). New tickets will be posted").plain
 
 
 @pytest.mark.usefixtures("bot")
 def test_what_was_closed_before_it_was_watched_may_be_more(ana: Person, noc: Room, world: World) -> None:
     world.close(world.raise_ticket("Closed already"))
     watch(ana, noc, "customer open")
-    ana.command("/keesa subscribe customer open match=fibre", channel="#noc").reply("I have watched these tickets only since")
+    ana.command("/keesa subscribe customer open match=fibre", channel="#noc").reply("I've only been tracking these tickets since")
 
 
 def test_a_page_that_was_as_long_as_it_may_be(ana: Person, noc: Room, world: World, start_bot: BotFactory) -> None:
@@ -104,14 +104,14 @@ def test_a_page_that_was_as_long_as_it_may_be(ana: Person, noc: Room, world: Wor
     for n in range(11):
         world.raise_ticket(f"One of many {n}")
     watch(ana, noc, "customer")
-    ana.command("/keesa subscribe customer match=many", channel="#noc").reply("I have watched these tickets only since")
+    ana.command("/keesa subscribe customer match=many", channel="#noc").reply("I've only been tracking these tickets since")
 
 
 @pytest.mark.usefixtures("bot", "noc")
 def test_the_same_words_in_another_order_are_the_same_subscription(ana: Person) -> None:
-    ana.command('/keesa subscribe customer match="fibre cut" not match="planned work, test"', channel="#noc").reply("«fibre cut»")
+    ana.command('/keesa subscribe customer match="fibre cut" not match="planned work, test"', channel="#noc").reply("“fibre cut”")
     again = '/keesa subscribe customer match="cut fibre" not match="test, work planned"'
-    ana.command(again, channel="#noc").reply("This channel has that subscription already.")
+    ana.command(again, channel="#noc").reply("This channel already has that subscription.")
     ana.command("/keesa subscriptions", channel="#noc").reply("Subscriptions (1)")
 
 
@@ -126,20 +126,20 @@ def test_before_anything_was_read_keesa_is_asked_once_for_each_status(ana: Perso
         number = world.raise_ticket(f"{age} days ago", ticket_type="eco_support", priority=5)
         world.change(number, raised_at=world.ticket(number).raised_at - timedelta(days=age))
     world.raise_ticket("Not so urgent", ticket_type="eco_support")
-    answer = ana.command("/keesa subscribe eco priority=5", channel="#noc").reply("now hears")
-    assert "In the last 7 days that would have been 2 new tickets, about 0.3 a day." in answer.plain
+    answer = ana.command("/keesa subscribe eco priority=5", channel="#noc").reply("now subscribed")
+    assert "This would have posted 2 tickets in the last 7 days." in answer.plain
     assert "6 days ago" in answer.plain
     assert len(previews(world)) == 2
     noc.wait_message("subscribed this channel to")
-    ana.command("/keesa subscribe eco", channel="#noc").reply("now hears")
+    ana.command("/keesa subscribe eco", channel="#noc").reply("now subscribed")
     assert len(previews(world)) == 2
 
 
 @pytest.mark.usefixtures("bot", "noc")
 def test_what_is_closed_by_now_is_not_counted_where_only_open_ones_are_asked_for(ana: Person, world: World) -> None:
     world.close(world.raise_ticket("Closed already"))
-    answer = ana.command("/keesa subscribe customer open", channel="#noc").reply("0 new tickets")
-    assert "I have not watched these tickets until now, so there may have been more." in answer.plain
+    answer = ana.command("/keesa subscribe customer open", channel="#noc").reply("This wouldn't have posted any tickets")
+    assert "There may have been more: I wasn't tracking these tickets before." in answer.plain
 
 
 @pytest.mark.usefixtures("noc")
@@ -147,19 +147,19 @@ def test_more_than_keesa_is_asked_for(ana: Person, world: World, start_bot: BotF
     start_bot(poll_max_limit=10)
     for n in range(11):
         world.raise_ticket(f"One of many {n}")
-    answer = ana.command("/keesa subscribe customer", channel="#noc").reply("10 new tickets")
-    assert "I have not watched these tickets until now, so there may have been more." in answer.plain
+    answer = ana.command("/keesa subscribe customer", channel="#noc").reply("This would have posted 10 tickets")
+    assert "There may have been more: I wasn't tracking these tickets before." in answer.plain
 
 
 @pytest.mark.usefixtures("bot")
 def test_keesa_cannot_be_asked(ana: Person, noc: Room, world: World) -> None:
     world.switch(down=True)
-    answer = ana.command("/keesa subscribe customer", channel="#noc").reply("This channel now hears of")
-    assert "in the last 7 days is not known yet. Keesa is down for maintenance." in answer.plain
+    answer = ana.command("/keesa subscribe customer", channel="#noc").reply("This channel is now subscribed to")
+    assert "this would have posted in the last 7 days. Keesa is down for maintenance." in answer.plain
     assert answer.buttons == ["Change", "Undo"]
     form = ana.command("/keesa subscribe", channel="#noc").view()
     ana.submit(form, {"Type": "Eco Support"})
-    assert ana.sees_view("is not known yet. Keesa is down for maintenance.").buttons == ["Change", "Undo"]
+    assert ana.sees_view("in the last 7 days. Keesa is down for maintenance.").buttons == ["Change", "Undo"]
     assert noc.messages == []
     world.switch(down=False)
     noc.wait_messages(2)
@@ -171,21 +171,21 @@ def test_a_word_while_keesa_takes_its_time(ana: Person, world: World) -> None:
     world.switch(delay=1.5)
     asked = ana.command("/keesa subscribe customer open", channel="#noc")
     asked.reply("Looking it up…")
-    asked.reply("In the last 7 days")
+    asked.reply("in the last 7 days")
     first = ana.submit(ana.command("/keesa subscribe", channel="#noc").view(), {"Type": "Eco Support"}).next_view
     assert first is not None
-    assert "This channel now hears of *Eco Support*" in first.plain
-    assert "Asking Keesa what that would have been in the last 7 days…" in first.plain
+    assert "This channel is now subscribed to *Eco Support*" in first.plain
+    assert "Checking what this would have posted in the last 7 days…" in first.plain
     assert first.buttons == []
     world.switch(delay=0)
-    assert ana.sees_view("In the last 7 days that would").buttons == ["Change", "Undo"]
+    assert ana.sees_view("This would").buttons == ["Change", "Undo"]
 
 
 @pytest.mark.usefixtures("bot", "noc")
 def test_a_form_that_is_closed_before_keesa_has_answered(ana: Person, log_watch: LogWatch) -> None:
     ana.submit(ana.command("/keesa subscribe", channel="#noc").view(), {"Type": "Eco Support"})
     ana.close_view()
-    ana.slack.wait_for(lambda: log_watch.says("The answer to a subscription cannot be completed"), what="the bot to give up")
+    ana.slack.wait_for(lambda: log_watch.says("Couldn't complete the reply to a subscription"), what="the bot to give up")
     ana.command("/keesa subscriptions", channel="#noc").reply("Subscriptions (1)")
 
 
@@ -193,14 +193,14 @@ def test_a_form_that_is_closed_before_keesa_has_answered(ana: Person, log_watch:
 def test_undo_ends_what_is_new(ana: Person, noc: Room) -> None:
     answer = ana.command("/keesa subscribe eco priority=5", channel="#noc").reply("*Eco Support*")
     ana.press("Undo", answer)
-    ana.sees("Undone. This channel no longer hears of *Eco Support* (open, closed; high priority).")
+    ana.sees("Undone. This channel is no longer subscribed to *Eco Support* (open, closed; high priority).")
     noc.wait_message("unsubscribed this channel from *Eco Support*")
     ana.command("/keesa subscriptions", channel="#noc").reply("This channel has no subscriptions.")
 
 
 @pytest.mark.usefixtures("bot")
 def test_change_and_undo(ana: Person, noc: Room) -> None:
-    answer = ana.command("/keesa subscribe customer open match=fibre", channel="#noc").reply("with «fibre»")
+    answer = ana.command("/keesa subscribe customer open match=fibre", channel="#noc").reply("with “fibre”")
     noc.wait_message("subscribed this channel to")
     form = ana.press("Change", answer).view()
     assert form.filled == {
@@ -209,43 +209,46 @@ def test_change_and_undo(ana: Person, noc: Room) -> None:
         "Priority": "Any",
         "Category": "",
         "Words": "fibre",
-        "Not words": "",
+        "Exclude words": "",
     }
-    done = ana.submit(form, {"Priority": "High", "Category": ["Fault", "Survey"], "Not words": "planned work, test"})
-    changed = "*Customer Support* (open; high priority; Fault, Survey; with «fibre»; without «planned work» or «test»)"
+    done = ana.submit(form, {"Priority": "High", "Category": ["Fault", "Survey"], "Exclude words": "planned work, test"})
+    changed = "*Customer Support* (open; high priority; Fault, Survey; with “fibre”; without “planned work” or “test”)"
     assert done.next_view is not None
     assert changed in done.next_view.plain
-    noc.wait_message(f"changed a subscription of this channel, which is now to {changed}")
+    noc.wait_message(f"changed one of this channel's subscriptions. It's now {changed}")
     ana.press("Undo")
-    ana.sees_view("Undone. This channel hears of *Customer Support* (open; with «fibre») again, as before.")
+    ana.sees_view("Undone. This channel is subscribed to *Customer Support* (open; with “fibre”) again.")
     ana.close_view()
     ana.press("Undo", answer)
-    ana.sees("This subscription has been changed since.")
-    assert "(open; with «fibre»)" in ana.command("/keesa subscriptions", channel="#noc").reply("Subscriptions (1)").plain
+    ana.sees("This subscription was changed in the meantime.")
+    assert "(open; with “fibre”)" in ana.command("/keesa subscriptions", channel="#noc").reply("Subscriptions (1)").plain
 
 
 @pytest.mark.usefixtures("bot")
 def test_other_statuses_are_a_change_that_undo_takes_back(ana: Person, noc: Room) -> None:
     ana.command("/keesa subscribe customer open", channel="#noc").reply("(open)")
     answer = ana.command("/keesa subscribe customer closed", channel="#noc").reply("(closed)")
-    noc.wait_message("changed a subscription of this channel, which is now to *Customer Support* (closed)")
+    noc.wait_message("changed one of this channel's subscriptions. It's now *Customer Support* (closed)")
     ana.press("Undo", answer)
-    ana.sees("This channel hears of *Customer Support* (open) again, as before.")
+    ana.sees("This channel is subscribed to *Customer Support* (open) again.")
 
 
 def test_the_form(ana: Person, noc: Room, bot: Bot, world: World) -> None:
     form = ana.command("/keesa subscribe", channel="#noc").view()
-    assert form.labels == ["Type", "Statuses", "Priority", "Category", "Words", "Not words"]
+    assert form.labels == ["Type", "Statuses", "Priority", "Category", "Words", "Exclude words"]
     assert ana.submit(form).errors == {"Type": "Please complete this required field."}
-    wrong = ana.submit(form, {"Type": "Eco Support", "Words": "fibre cut", "Not words": "cut"})
-    assert wrong.errors == {"Not words": "This leaves out every ticket that has the words asked for."}
-    wrong = ana.submit(form, {"Words": "…", "Not words": "!?"})
-    assert wrong.errors == {"Words": "There is no word in «…».", "Not words": "There is no word in «!?»."}
-    ana.submit(form, {"Words": "ކޭބަލް", "Not words": ""})
-    assert ana.sees_view("In the last 7 days that would").buttons == ["Change", "Undo"]
-    noc.wait_message("subscribed this channel to *Eco Support* (open, closed; with «ކޭބަލް»)")
+    wrong = ana.submit(form, {"Type": "Eco Support", "Words": "fibre cut", "Exclude words": "cut"})
+    assert wrong.errors == {"Exclude words": "No ticket can match: you're excluding the words you're looking for."}
+    wrong = ana.submit(form, {"Words": "…", "Exclude words": "!?"})
+    assert wrong.errors == {
+        "Words": "“…” has no words in it. Enter letters or digits.",
+        "Exclude words": "“!?” has no words in it. Enter letters or digits.",
+    }
+    ana.submit(form, {"Words": "ކޭބަލް", "Exclude words": ""})
+    assert ana.sees_view("This would").buttons == ["Change", "Undo"]
+    noc.wait_message("subscribed this channel to *Eco Support* (open, closed; with “ކޭބަލް”)")
     world.raise_ticket("ކޭބަލް މަރާމާތުކޮށްދީ", ticket_type="eco_support")
-    noc.wait_message("New ticket")
+    noc.wait_message("New ticket *#")
 
 
 @pytest.mark.usefixtures("noc")
@@ -270,15 +273,15 @@ def test_the_form_delivered_twice_is_one_subscription(ana: Person, slack: SlackS
 @pytest.mark.usefixtures("bot")
 def test_where_the_bot_is_not_there_is_no_form(ana: Person, slack: SlackServer) -> None:
     slack.channel("#far", bot=False)
-    ana.command("/keesa subscribe", channel="#far").reply("I am not in #far: invite me with /invite @keesa.")
+    ana.command("/keesa subscribe", channel="#far").reply("I'm not in #far. Invite me with `/invite @keesa`.")
 
 
 @pytest.mark.usefixtures("bot", "noc")
 def test_a_change_into_another_one_is_refused_at_its_field(ana: Person) -> None:
-    ana.command("/keesa subscribe customer", channel="#noc").reply("This channel now hears")
+    ana.command("/keesa subscribe customer", channel="#noc").reply("This channel is now subscribed")
     answer = ana.command("/keesa subscribe customer priority=5", channel="#noc").reply("high priority")
     form = ana.press("Change", answer).view()
-    assert ana.submit(form, {"Priority": "Any"}).errors == {"Type": "This channel has that subscription already."}
+    assert ana.submit(form, {"Priority": "Any"}).errors == {"Type": "This channel already has that subscription."}
 
 
 @pytest.mark.usefixtures("bot", "noc")
@@ -286,11 +289,11 @@ def test_a_hundred_subscriptions(ana: Person) -> None:
     for n in range(100):
         words = " ".join(f"{n}x{m}abcdefgh" for m in range(11))
         line = f'/keesa subscribe cross department category=fault,survey priority=5 match="{words}" not match="y{words}"'
-        ana.command(line, channel="#noc").reply("now hears")
+        ana.command(line, channel="#noc").reply("now subscribed")
     listed = ana.command("/keesa subscriptions", channel="#noc").reply("Page 1 of 10")
     ana.press("Next", listed)
     ana.sees("Page 2 of 10")
-    ana.press("Remove", near="«10x0abcdefgh")
+    ana.press("Remove", near="“10x0abcdefgh")
     ana.sees("Subscriptions (99)")
     ana.command("/keesa unsubscribe cross department", channel="#noc").reply("and 7")
     ana.command("/keesa subscriptions", channel="#noc").reply("This channel has no subscriptions.")
@@ -299,8 +302,8 @@ def test_a_hundred_subscriptions(ana: Person) -> None:
 @pytest.mark.usefixtures("bot")
 def test_a_type_ends_with_all_its_subscriptions(ana: Person, noc: Room) -> None:
     for words in ("customer", "customer priority=5", "eco"):
-        ana.command(f"/keesa subscribe {words}", channel="#noc").reply("now hears")
-    ended = ana.command("/keesa unsubscribe customer", channel="#noc").reply("This channel no longer hears of")
+        ana.command(f"/keesa subscribe {words}", channel="#noc").reply("now subscribed")
+    ended = ana.command("/keesa unsubscribe customer", channel="#noc").reply("This channel is no longer subscribed to")
     assert ended.plain.count("*Customer Support*") == 2
     noc.wait_message("unsubscribed this channel from *Customer Support*.")
     ana.command("/keesa subscriptions", channel="#noc").reply("Subscriptions (1)")
@@ -308,9 +311,11 @@ def test_a_type_ends_with_all_its_subscriptions(ana: Person, noc: Room) -> None:
 
 @pytest.mark.usefixtures("bot", "noc")
 def test_part_of_a_type_is_not_ended_by_its_words(ana: Person) -> None:
-    ana.command("/keesa subscribe customer", channel="#noc").reply("now hears")
+    ana.command("/keesa subscribe customer", channel="#noc").reply("now subscribed")
     for words in ("customer closed", "customer priority=5"):
-        refused = ana.command(f"/keesa unsubscribe {words}", channel="#noc").reply("This ends all that a channel hears of a type.")
+        refused = ana.command(f"/keesa unsubscribe {words}", channel="#noc").reply(
+            "This command removes all of a channel's subscriptions to a type."
+        )
         assert "choose Remove in `/keesa subscriptions`" in refused.plain
     ana.command("/keesa subscriptions", channel="#noc").reply("*Customer Support* (open, closed)")
 
@@ -319,11 +324,11 @@ def test_part_of_a_type_is_not_ended_by_its_words(ana: Person) -> None:
 def test_the_list_of_all_channels_says_who_made_each(ana: Person, slack: SlackServer) -> None:
     ben = slack.person("ben")
     slack.channel("#eco")
-    ana.command("/keesa subscribe customer", channel="#noc").reply("now hears")
-    ben.command("/keesa subscribe eco priority=5", channel="#eco").reply("now hears")
+    ana.command("/keesa subscribe customer", channel="#noc").reply("now subscribed")
+    ben.command("/keesa subscribe eco priority=5", channel="#eco").reply("now subscribed")
     listed = ana.command("/keesa subscriptions all", channel="#noc").reply("Subscriptions (2)")
-    assert f"made by {ana.mention}" in listed.plain
-    assert f"made by {ben.mention}" in listed.plain
+    assert f"Added by {ana.mention}" in listed.plain
+    assert f"Added by {ben.mention}" in listed.plain
 
 
 @pytest.mark.usefixtures("bot", "noc")
@@ -331,17 +336,17 @@ def test_whoever_made_a_subscription_edits_and_removes_it_anywhere_and_others_in
     ana: Person, slack: SlackServer
 ) -> None:
     ben, eco = slack.person("ben"), slack.channel("#eco")
-    ben.command("/keesa subscribe eco priority=5", channel="#eco").reply("now hears")
+    ben.command("/keesa subscribe eco priority=5", channel="#eco").reply("now subscribed")
     listed = ana.command("/keesa subscriptions all", channel="#noc").reply("Subscriptions (1)")
     assert listed.buttons == []
     listed = ben.command("/keesa subscriptions all", channel="#noc").reply("Subscriptions (1)")
     done = ben.submit(ben.press("Edit", listed).view(), {"Words": "meter"})
     assert done.next_view is not None
-    assert f"<#{eco.id}> now hears of" in done.next_view.plain
+    assert f"<#{eco.id}> is now subscribed to" in done.next_view.plain
     ben.close_view()
-    eco.wait_message("high priority; with «meter»")
+    eco.wait_message("high priority; with “meter”")
     ana.press("Remove", ana.command("/keesa subscriptions", channel="#eco").reply("Subscriptions (1)"))
-    ana.sees("This channel no longer hears of *Eco Support*")
+    ana.sees("This channel is no longer subscribed to *Eco Support*")
     eco.wait_message(f"{ana.mention} unsubscribed this channel")
 
 
@@ -349,14 +354,14 @@ def test_whoever_made_a_subscription_edits_and_removes_it_anywhere_and_others_in
 def test_the_list_of_all_channels_keeps_its_buttons_from_page_to_page(ana: Person, slack: SlackServer) -> None:
     ben, eco = slack.person("ben"), slack.channel("#eco")
     for n in range(11):
-        ben.command(f"/keesa subscribe eco match={n}x", channel="#eco").reply("now hears")
+        ben.command(f"/keesa subscribe eco match={n}x", channel="#eco").reply("now subscribed")
     listed = ana.command("/keesa subscriptions all", channel="#noc").reply("Page 1 of 2")
     ana.press("Next", listed)
     assert ana.sees("Page 2 of 2").buttons == ["Previous"]
     listed = ben.command("/keesa subscriptions all", channel="#noc").reply("Page 1 of 2")
     ben.press("Next", listed)
     ben.press("Remove", ben.sees("Page 2 of 2"))
-    ben.sees(f"<#{eco.id}> no longer hears of")
+    ben.sees(f"<#{eco.id}> is no longer subscribed to")
     ben.sees("Subscriptions (10)")
 
 
@@ -364,10 +369,10 @@ def test_the_list_of_all_channels_keeps_its_buttons_from_page_to_page(ana: Perso
 def test_a_button_of_another_channels_subscription_is_refused(ana: Person, slack: SlackServer) -> None:
     """Nobody sees it whom it is not for, which is nothing to rely upon."""
     ben, eco = slack.person("ben"), slack.channel("#eco")
-    ben.command("/keesa subscribe eco", channel="#eco").reply("now hears")
+    ben.command("/keesa subscribe eco", channel="#eco").reply("now subscribed")
     listed = ben.command("/keesa subscriptions all", channel="#noc").reply("Subscriptions (1)")
     for name in ("Edit", "Remove"):
-        fix = "another channel's, and somebody else made it. To change it, type `/keesa subscriptions` in #eco."
+        fix = "belongs to another channel, and someone else added it. To change it, type `/keesa subscriptions` in #eco."
         ana.press(name, listed).reply(fix)
     ben.command("/keesa subscriptions", channel="#eco").reply("*Eco Support* (open, closed)\n")
     assert not [m for m in eco.messages if "unsubscribed" in m.plain or "changed" in m.plain]
@@ -376,15 +381,15 @@ def test_a_button_of_another_channels_subscription_is_refused(ana: Person, slack
 @pytest.mark.usefixtures("bot")
 def test_what_is_left_of_a_subscription_that_ended_does_nothing_to_the_next(ana: Person, noc: Room, slack: SlackServer) -> None:
     ben = slack.person("ben")
-    answer = ana.command("/keesa subscribe customer", channel="#noc").reply("now hears")
+    answer = ana.command("/keesa subscribe customer", channel="#noc").reply("now subscribed")
     listed = ana.command("/keesa subscriptions", channel="#noc").reply("Subscriptions (1)")
     form = ana.press("Edit", listed).view()
-    ben.command("/keesa unsubscribe all", channel="#noc").reply("no longer hears")
-    ben.command("/keesa subscribe eco priority=5", channel="#noc").reply("now hears")
-    assert "no such subscription" in ana.submit(form, {"Words": "fibre"}).errors["Type"]
+    ben.command("/keesa unsubscribe all", channel="#noc").reply("no longer subscribed")
+    ben.command("/keesa subscribe eco priority=5", channel="#noc").reply("now subscribed")
+    assert "no longer exists" in ana.submit(form, {"Words": "fibre"}).errors["Type"]
     ana.close_view()
     for name, message in (("Undo", answer), ("Change", answer), ("Edit", listed), ("Remove", listed)):
-        ana.press(name, message).reply("This channel has no such subscription.")
+        ana.press(name, message).reply("That subscription no longer exists.")
     assert "*Eco Support* (open, closed; high priority)" in ana.command("/keesa subscriptions", channel="#noc").reply("(1)").plain
     noc.wait_message("subscribed this channel to *Eco Support*")
     assert not [m for m in noc.messages if "unsubscribed" in m.plain and "Eco" in m.plain]
@@ -393,17 +398,19 @@ def test_what_is_left_of_a_subscription_that_ended_does_nothing_to_the_next(ana:
 @pytest.mark.usefixtures("bot", "noc")
 def test_there_is_none_at_all(ana: Person) -> None:
     ana.command("/keesa subscriptions", channel="#noc").reply("This channel has no subscriptions.")
-    ana.command("/keesa subscriptions all", channel="#noc").reply("No channel has subscriptions. Make one with `/keesa subscribe")
-    ana.command("/keesa unsubscribe", channel="#noc").reply("or all, which ends every subscription of this channel.")
+    ana.command("/keesa subscriptions all", channel="#noc").reply(
+        "No channel has subscriptions yet. To add one, type `/keesa subscribe"
+    )
+    ana.command("/keesa unsubscribe", channel="#noc").reply("or enter all to remove every subscription of this channel.")
 
 
 @pytest.mark.usefixtures("bot")
 def test_a_form_for_a_subscription_that_ended_meanwhile(ana: Person, noc: Room) -> None:
-    ana.command("/keesa subscribe customer", channel="#noc").reply("now hears")
+    ana.command("/keesa subscribe customer", channel="#noc").reply("now subscribed")
     listed = ana.command("/keesa subscriptions", channel="#noc").reply("Subscriptions (1)")
     form = ana.press("Edit", listed).view()
-    ana.command("/keesa unsubscribe all", channel="#noc").reply("no longer hears")
-    said = "This channel has no such subscription. List what it has with /keesa subscriptions."
+    ana.command("/keesa unsubscribe all", channel="#noc").reply("no longer subscribed")
+    said = "That subscription no longer exists. See current ones with /keesa subscriptions."
     assert ana.submit(form, {"Words": "meter"}).errors == {"Type": said}, "where backticks would be seen"
 
 
@@ -414,15 +421,15 @@ def test_another_type_says_when_it_begins(ana: Person, noc: Room, world: World) 
     listed = ana.command("/keesa subscriptions", channel="#noc").reply("(1)")
     ana.submit(ana.press("Edit", listed).view(), {"Type": "Eco Support"})
     ana.close_view()
-    noc.wait_message("which is now to *Eco Support*")
+    noc.wait_message("It's now *Eco Support*")
     number = world.raise_ticket("Raised meanwhile", ticket_type="eco_support")
     world.switch(down=False)
-    begun = noc.wait_message("The subscription of this channel to *Eco Support* (open, closed) has begun. What comes after")
-    assert "1 was there already" in begun.plain
+    begun = noc.wait_message("This channel's subscription to *Eco Support* (open, closed) has started. New tickets will be posted")
+    assert "1 existing ticket won't be." in begun.plain
     world.raise_ticket("No light", ticket_type="eco_support")
     noc.wait_message("No light")
-    said = ana.command(f"/keesa why {number}", channel="#noc").reply("Nothing was announced here.")
-    assert "it was there before the subscription began" in said.plain
+    said = ana.command(f"/keesa why {number}", channel="#noc").reply("Nothing has been posted here about this ticket.")
+    assert "existed before the subscription started" in said.plain
 
 
 @pytest.mark.usefixtures("bot")
@@ -430,8 +437,8 @@ def test_the_line_that_signs_a_ticket_is_neither_filtered_nor_found(ana: Person,
     watch(ana, noc, "customer not match=noc")
     submit_ticket(ana)
     ana.sees_view("raised")
-    noc.wait_message("New ticket")
-    ana.command("/keesa find slack", channel="#noc").reply("I know of no ticket with all of these words.")
+    noc.wait_message("New ticket *#")
+    ana.command("/keesa find slack", channel="#noc").reply("No matches.")
     ana.command("/keesa find hulhumale", channel="#noc").reply("Fibre cut")
 
 
@@ -442,12 +449,12 @@ def test_the_second_of_two_editors_is_told_of_the_first(ana: Person, noc: Room, 
     forms = [p.press("Edit", p.command("/keesa subscriptions", channel="#noc").reply("(1)")).view() for p in (ana, ben)]
     ben.submit(forms[1], {"Priority": "High"})
     refused = ana.submit(forms[0], {"Words": "fibre"})
-    assert "This subscription has been changed since." in refused.errors["Type"]
+    assert "This subscription was changed in the meantime." in refused.errors["Type"]
     ana.close_view()
     listed = ana.command("/keesa subscriptions", channel="#noc").reply("(open, closed; high priority)")
     changed = ana.submit(ana.press("Edit", listed).view(), {"Words": "fibre"}).next_view
     assert changed is not None
-    assert "high priority; with «fibre»" in changed.plain
+    assert "high priority; with “fibre”" in changed.plain
 
 
 @pytest.mark.usefixtures("bot")
@@ -465,10 +472,10 @@ def test_a_stopped_channel_is_told_how_to_bring_all_back(ana: Person, noc: Room,
     start_bot()
     watch(ana, noc, 'customer open priority=5 match="fibre cut"')
     noc.kick_bot()
-    told = ana.sees("I can no longer announce tickets in")
+    told = ana.sees("I can no longer post tickets in")
     command = '/keesa subscribe customer_support open priority=high match="fibre cut"'
-    assert f"type `{command}`: that brings everything back" in told.plain
-    assert f"type {command}: that brings everything back" in told.text
+    assert f"type `{command}`. All its subscriptions will resume" in told.plain
+    assert f"type {command}. All its subscriptions will resume" in told.text
     noc.invite_bot(quiet=True)
-    ana.command(command, channel="#noc").reply("This channel now hears of")
+    ana.command(command, channel="#noc").reply("This channel is now subscribed to")
     ana.command("/keesa subscriptions", channel="#noc").reply("Subscriptions (1)")

@@ -35,17 +35,17 @@ def test_everything_is_acked_while_keesa_hangs(slack: SlackServer, ana: Person, 
     ana.submit(form, TICKET)
     noted = ana.command(f"/keesa note {number} hello", channel="#noc")
     assert [asked.error for asked in [*shown, noted]] == [""] * 21
-    shown[0].reply(f"Looking up {number}…")
+    shown[0].reply(f"Looking up ticket {number}…")
     ana.sees_view("Raising the ticket…")
     world.switch(delay=0)
     for asked in shown:
-        asked.reply("Notes")
+        asked.reply("View notes")
     noted.reply("Note added")
     ana.sees_view("Ticket 26")
 
 
 def test_health_and_readiness(bot: Bot, ana: Person, noc: Room, world: World) -> None:
-    ana.command("/keesa subscribe customer open", channel="#noc").reply("now hears")
+    ana.command("/keesa subscribe customer open", channel="#noc").reply("now subscribed")
     noc.wait_message("subscribed this channel to")
     assert (get(bot, "/healthz").status_code, get(bot, "/nonsense").status_code) == (200, 404)
     ready = get(bot, "/readyz")
@@ -61,7 +61,7 @@ def test_health_and_readiness(bot: Bot, ana: Person, noc: Room, world: World) ->
 def test_keesa_down_does_not_make_the_bot_unready(start_bot: BotFactory, world: World, ana: Person, noc: Room) -> None:
     world.switch(down=True)
     bot = start_bot()
-    ana.command("/keesa subscribe customer open", channel="#noc").reply("now hears")
+    ana.command("/keesa subscribe customer open", channel="#noc").reply("now subscribed")
     parts = ana.slack.wait_for(lambda: (found := get(bot, "/readyz").json())["feeds"][0]["last_error"] and found)
     assert parts["status"] == "ready"
     assert "503" in parts["feeds"][0]["last_error"]
@@ -100,11 +100,11 @@ def test_only_slack_is_listened_to(bot: Bot, slack: SlackServer, ana: Person, lo
 
 @pytest.mark.usefixtures("bot")
 def test_what_nobody_foresaw_has_a_reference_that_is_in_the_log(ana: Person, log_watch: LogWatch) -> None:
-    log_watch.expect_error("Unforeseen")
+    log_watch.expect_error("Unexpected error")
     ana.slack.faults.error("views.open", "a_code_of_tomorrow")
-    told = ana.command("/keesa new").reply("Something went wrong that I did not foresee.")
+    told = ana.command("/keesa new").reply("Something unexpected went wrong.")
     reference = told.plain.rstrip(".").rpartition(" ")[2]
-    assert log_watch.says(f"Unforeseen, told as {reference}")
+    assert log_watch.says(f"Unexpected error, reference {reference}")
     assert log_watch.says("a_code_of_tomorrow")
 
 
@@ -118,7 +118,7 @@ def test_slack_asks_for_a_pause(ana: Person, noc: Room, world: World, slack: Sla
     ana.press("Share", card)
     noc.wait_message("Shared by")
     slack.faults.ratelimit("conversations.info", 1)
-    ana.command("/keesa subscribe customer", channel="#noc").reply("now hears")
+    ana.command("/keesa subscribe customer", channel="#noc").reply("now subscribed")
 
 
 @pytest.mark.usefixtures("bot")

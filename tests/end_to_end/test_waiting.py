@@ -18,10 +18,10 @@ def test_buttons_on_a_message(ana: Person, noc: Room, world: World) -> None:
     number = world.raise_ticket("Fax", "word " * 2_000)
     card = ana.command(f"/keesa {number}", channel="#noc").reply("Fax")
     world.switch(delay=SLOW)
-    for button in ("Notes (0)", "Follow", "Share"):
+    for button in ("View notes (0)", "Follow", "Share"):
         ana.press(button, card)
     ana.slack.wait_for(lambda: [m.plain for m in ana.ephemerals].count("Looking it up…") == 3, what="a word for each button")
-    ana.sees(f"Ticket {number} has no notes.")
+    ana.sees(f"Ticket {number} has no notes yet.")
     noc.wait_message(f"Shared by {ana.mention}")
     ana.slack.wait_for(lambda: "Unfollow" in card.buttons, what="the card to say that ana follows it")
 
@@ -30,7 +30,7 @@ def test_a_description_waits_in_its_window(ana: Person, world: World) -> None:
     number = world.raise_ticket("Fax", "word " * 2_000)
     card = ana.command(f"/keesa {number}").reply("Fax")
     world.switch(delay=SLOW)
-    window = ana.press("Whole description", card).view()
+    window = ana.press("View full description", card).view()
     assert "Looking it up…" in window.plain
     ana.sees_view("word word")
     assert "Looking it up…" not in [message.plain for message in ana.ephemerals]
@@ -45,14 +45,14 @@ def test_buttons_in_a_window(ana: Person, world: World) -> None:
     home = ana.sees_home(f"#{number}")
     world.switch(delay=SLOW)
 
-    card = ana.press("Open", home).view()
+    card = ana.press("View", home).view()
     assert "Looking it up…" in card.plain
     ana.sees_view("Fax")
     ana.press("Refresh", card)
     ana.sees_view("Looking it up…")
     ana.sees_view("Fax")
 
-    notes = ana.press("Notes (12)", card).view()
+    notes = ana.press("View notes (12)", card).view()
     assert "Looking it up…" in notes.plain
     ana.sees_view("Page 2 of 2")
     ana.press("Previous", notes)
@@ -64,7 +64,7 @@ def test_an_error_in_a_window(ana: Person, world: World) -> None:
     """By then its trigger is too old for another window, so it is said in the same."""
     number = world.raise_ticket("Fax", assigned_to=SERVICE_ACCOUNT)
     ana.open_home()
-    card = ana.press("Open", ana.sees_home(f"#{number}")).view()
+    card = ana.press("View", ana.sees_home(f"#{number}")).view()
     ana.sees_view("Fax")
     world.switch(delay=SLOW, down=True)
     ana.press("Refresh", card)
@@ -75,12 +75,12 @@ def test_an_error_in_a_window(ana: Person, world: World) -> None:
 
 def test_a_note_by_command_and_unfollowing(ana: Person, world: World) -> None:
     number = world.raise_ticket("Fax")
-    ana.command(f"/keesa follow {number}").reply("You follow")
+    ana.command(f"/keesa follow {number}").reply("You're following")
     card = ana.command(f"/keesa {number}").reply("Fax")
     world.switch(delay=SLOW)
     noted = ana.command(f"/keesa note {number} hello", channel="#noc")
     ana.press("Unfollow", card)
-    noted.reply(f"Adding the note to ticket {number}…")
+    noted.reply(f"Adding your note to ticket {number}…")
     ana.sees("Looking it up…")
     noted.reply("Note added")
     ana.slack.wait_for(lambda: "Follow" in card.buttons, what="the card to say that ana does not follow it")
@@ -105,7 +105,7 @@ def test_a_window_that_is_closed_meanwhile_is_no_error(ana: Person, world: World
     ana.open_home()
     home = ana.sees_home(f"#{number}")
     world.switch(delay=SLOW)
-    ana.press("Open", home).view()
+    ana.press("View", home).view()
     ana.close_view()
-    ana.slack.wait_for(lambda: log_watch.says("Nobody waits for it any more"), what="the bot to see that")
+    ana.slack.wait_for(lambda: log_watch.says("The person closed the window before the reply"), what="the bot to see that")
     assert ana.dms == []

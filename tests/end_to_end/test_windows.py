@@ -16,11 +16,11 @@ def test_a_fourth_window_takes_the_place_of_the_third(ana: Person, world: World)
     number = world.raise_ticket("Fax", assigned_to=SERVICE_ACCOUNT)
     world.add_note(number, "Port changed")
     ana.open_home()
-    ana.press("Open", ana.sees_home(f"#{number}"))
-    ana.press("Notes (1)", ana.sees_view("Fax"))
+    ana.press("View", ana.sees_home(f"#{number}"))
+    ana.press("View notes (1)", ana.sees_view("Fax"))
     form = ana.press("Add note", ana.sees_view(f"Notes on ticket {number}")).view()
     ana.submit(form, {"Note": "more"})
-    ana.press("Open", ana.sees_view("Note added"))
+    ana.press("View", ana.sees_view("Note added"))
     ana.sees_view("Assigned to")
     assert len(ana.stack) == 3
 
@@ -30,7 +30,7 @@ def test_sharing_from_the_window_of_a_note(ana: Person, noc: Room, world: World)
     ana.submit(ana.command(f"/keesa note {number}", channel="#noc").view(), {"Note": "hello"})
     ana.press("Share", ana.sees_view("Note added"))
     noc.wait_message("Shared by")
-    ana.sees_view(f"Ticket {number} is shared with #noc.")
+    ana.sees_view(f"Shared ticket {number} in #noc.")
 
 
 def test_where_no_window_can_be_opened_the_person_hears_directly(ana: Person, slack: SlackServer) -> None:
@@ -38,7 +38,7 @@ def test_where_no_window_can_be_opened_the_person_hears_directly(ana: Person, sl
     home = ana.sees_home("Raise a ticket")
     slack.trigger_seconds = -1
     ana.press("Raise a ticket", home)
-    slack.wait_for(lambda: [m.plain for m in ana.dms] == ["Slack gave up waiting before I could open the form. Please try again."])
+    slack.wait_for(lambda: [m.plain for m in ana.dms] == ["Slack timed out before I could open the form. Please try again."])
 
 
 def test_an_answer_whose_address_is_used_up_comes_directly(ana: Person, slack: SlackServer, world: World) -> None:
@@ -51,15 +51,15 @@ def test_an_answer_whose_address_is_used_up_comes_directly(ana: Person, slack: S
 def test_a_private_channel_has_no_name_to_be_told(ana: Person, slack: SlackServer) -> None:
     slack.channel("#secret", private=True, bot=False, members=["ana"])
     told = ana.command("/keesa subscribe customer", channel="#secret").reply()
-    assert told.plain == "I am not in this channel: invite me with /invite @keesa."
+    assert told.plain == "I'm not in this channel. Invite me with `/invite @keesa`."
 
 
 def test_following_in_a_window_of_the_home_shows_there(ana: Person, world: World) -> None:
     number = world.raise_ticket("Fax", assigned_to=SERVICE_ACCOUNT)
     ana.open_home()
-    ana.press("Open", ana.sees_home(f"#{number}"))
+    ana.press("View", ana.sees_home(f"#{number}"))
     ana.press("Follow", ana.sees_view("Fax"))
-    ana.sees_home("Tickets that you follow (1)")
+    ana.sees_home("Tickets you follow (1)")
 
 
 def test_unfollowing_is_done_though_keesa_is_down(ana: Person, world: World) -> None:
@@ -67,4 +67,4 @@ def test_unfollowing_is_done_though_keesa_is_down(ana: Person, world: World) -> 
     number = raise_ticket(ana)
     card = ana.command(f"/keesa {number}").reply("Unfollow")
     world.switch(down=True)
-    ana.press("Unfollow", card).reply(f"You no longer follow ticket {number}")
+    ana.press("Unfollow", card).reply(f"You're no longer following ticket {number}")

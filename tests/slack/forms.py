@@ -77,7 +77,7 @@ def option_named(element: Json, name: str) -> Json:
     for option in offered:
         if name in (words(option["text"]), option["value"]):
             return option
-    raise AssertionError(f"there is no option «{name}», only {[words(option['text']) for option in offered]}")
+    raise AssertionError(f"there is no option “{name}”, only {[words(option['text']) for option in offered]}")
 
 
 def shown(value: Any) -> str:

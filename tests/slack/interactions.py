@@ -43,7 +43,7 @@ class Interaction:
     def reply(self, containing: str = "", timeout: float = PATIENCE) -> Message:
         """Wait for an answer that reads so."""
         found = lambda: next((m for m in self.replies if containing in m.plain), None)  # noqa: E731
-        return self.slack.wait_for(found, timeout, f"an answer to {self.delivery.what} with «{containing}»")
+        return self.slack.wait_for(found, timeout, f"an answer to {self.delivery.what} with “{containing}”")
 
     def view(self, timeout: float = PATIENCE) -> View:
         """Wait for the view that was opened or pushed with this one's trigger."""

@@ -79,17 +79,17 @@ class Person:
             seen = [m for m in self.visible if containing in m.plain and place in (None, m.channel)]
             return seen[-1] if seen else None
 
-        return self.slack.wait_for(found, timeout, f"{self.user.name} to see «{containing}»")
+        return self.slack.wait_for(found, timeout, f"{self.user.name} to see “{containing}”")
 
     def sees_view(self, containing: str = "", timeout: float = PATIENCE) -> View:
         """Wait until the modal on top reads so."""
         found = lambda: self.view if self.view and containing in self.view.plain else None  # noqa: E731
-        return self.slack.wait_for(found, timeout, f"{self.user.name} to see a view with «{containing}»")
+        return self.slack.wait_for(found, timeout, f"{self.user.name} to see a view with “{containing}”")
 
     def sees_home(self, containing: str = "", timeout: float = PATIENCE) -> View:
         """Wait until the app's home reads so."""
         found = lambda: self.home if self.home and containing in self.home.plain else None  # noqa: E731
-        return self.slack.wait_for(found, timeout, f"{self.user.name} to see a home with «{containing}»")
+        return self.slack.wait_for(found, timeout, f"{self.user.name} to see a home with “{containing}”")
 
     # What there is to do
 
@@ -125,7 +125,7 @@ class Person:
         """Choose in a menu by its label, placeholder, action_id or type (``overflow``); `option` by its words or value."""
         target, control = self._find(name, target, near, lambda c: c.element["type"] != "button")
         silent = control.is_input and not control.block.get("dispatch_action")
-        assert not silent, f"«{name}» tells the app nothing until it is submitted: use fill or submit"
+        assert not silent, f"“{name}” tells the app nothing until it is submitted: use fill or submit"
         if control.element["type"] == "overflow":
             return self._act(target, payloads.chosen(control, forms.option_named(control.element, option)))
         value = forms.entry(control.element, option)
@@ -137,14 +137,14 @@ class Person:
         """Put something into inputs, by label: text, an option's words, a list of these, None to empty one."""
         inputs = {control.label: control for control in view.controls if control.is_input}
         for label, given in answers.items():
-            assert label in inputs, f"«{view.title}» has no input «{label}», only {list(inputs)}"
+            assert label in inputs, f"“{view.title}” has no input “{label}”, only {list(inputs)}"
             with self.slack.changed:
                 view.chosen[inputs[label].key] = forms.entry(inputs[label].element, given)
 
     def submit(self, view: View, answers: dict[str, Any] | None = None) -> Submission:
         """Fill in and submit. What was not touched goes as it stands there; Slack itself refuses empty required inputs."""
-        assert view is self.view, f"«{view.title}» is not on top"
-        assert "submit" in view.payload, f"«{view.title}» cannot be submitted"
+        assert view is self.view, f"“{view.title}” is not on top"
+        assert "submit" in view.payload, f"“{view.title}” cannot be submitted"
         self.fill(view, answers or {})
         view.errors = forms.refusals(view.controls, view.chosen)
         trigger = self.slack.new_trigger(self.user, view.origin)
@@ -205,11 +205,11 @@ class Person:
         places = [target] if target else self._places()
         for place in places:
             found = [c for c in place.controls if wanted(c) and name in c.names() and near in c.near]
-            assert len(found) <= 1, f"«{name}» is there {len(found)} times; say which with near=:\n{place.plain}"
+            assert len(found) <= 1, f"“{name}” is there {len(found)} times; say which with near=:\n{place.plain}"
             if found:
                 return place, found[0]
         seen = "\n---\n".join(place.plain for place in places[:5])
-        raise AssertionError(f"there is no «{name}» {near and f'near «{near}» '}to press or choose in:\n{seen}")
+        raise AssertionError(f"there is no “{name}” {near and f'near “{near}” '}to press or choose in:\n{seen}")
 
     def _places(self) -> list[Message | View]:
         home = [self.home] if self.home else []

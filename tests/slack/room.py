@@ -36,7 +36,7 @@ class Room:
     def wait_message(self, containing: str = "", *, timeout: float = PATIENCE) -> Message:
         """Wait for a message in the channel itself, the newest that reads so."""
         found = lambda: [m for m in self.messages if containing in m.plain]  # noqa: E731
-        return self.slack.wait_for(found, timeout, f"«{containing}» in #{self.channel.name}")[-1]
+        return self.slack.wait_for(found, timeout, f"“{containing}” in #{self.channel.name}")[-1]
 
     def wait_messages(self, count: int, *, timeout: float = PATIENCE) -> list[Message]:
         """Wait until at least so many messages stand in the channel."""
@@ -46,7 +46,7 @@ class Room:
     def wait_reply(self, parent: Message, containing: str = "", *, timeout: float = PATIENCE) -> Message:
         """Wait for a reply to a message."""
         found = lambda: [m for m in self.thread(parent) if containing in m.plain]  # noqa: E731
-        return self.slack.wait_for(found, timeout, f"a reply with «{containing}» in #{self.channel.name}")[-1]
+        return self.slack.wait_for(found, timeout, f"a reply with “{containing}” in #{self.channel.name}")[-1]
 
     # What can befall it
 

@@ -104,7 +104,7 @@ class SlackServer(Workspace):
         delivery.sent_at = time.monotonic()
         self.transport.send(delivery)
         if delivery.error:
-            self.violate(f"{delivery.what}: «{delivery.error}»")
+            self.violate(f"{delivery.what}: “{delivery.error}”")
         self.touch()
         return delivery
 

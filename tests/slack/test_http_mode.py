@@ -62,7 +62,7 @@ def test_a_failing_app_is_noticed(slack: SlackServer, transport: HttpTransport) 
     done = slack.person("ana").command("/keesa refuse")
 
     assert (done.delivery.status, done.error) == (500, "dispatch_failed")
-    assert slack.take_violations() == ["/keesa refuse: «dispatch_failed»"]
+    assert slack.take_violations() == ["/keesa refuse: “dispatch_failed”"]
 
 
 def test_an_app_that_is_not_there(slack: SlackServer) -> None:

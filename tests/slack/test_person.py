@@ -124,7 +124,7 @@ def test_rows_are_told_apart_by_what_stands_near(slack: SlackServer, client: Web
 
     with pytest.raises(AssertionError, match="2 times"):
         ana.press("Add note", message)
-    with pytest.raises(AssertionError, match="there is no «Delete»"):
+    with pytest.raises(AssertionError, match="there is no “Delete”"):
         ana.press("Delete", message)
 
 

@@ -52,7 +52,7 @@ def test_a_cut_connection_is_replaced(connected: SlackServer) -> None:
     connected.wait_for(lambda: not connected.sockets.connections)
 
     assert connected.person("ana").command("/keesa hello").error == "dispatch_failed"
-    assert connected.take_violations() == ["/keesa hello: «dispatch_failed»"]
+    assert connected.take_violations() == ["/keesa hello: “dispatch_failed”"]
 
 
 def test_a_muted_connection_swallows_everything(connected: SlackServer) -> None:
@@ -60,7 +60,7 @@ def test_a_muted_connection_swallows_everything(connected: SlackServer) -> None:
     connected.sockets.connections[0].mute()
 
     assert connected.person("ana").command("/keesa hello").error == "operation_timeout"
-    assert connected.take_violations() == ["/keesa hello: «operation_timeout»"]
+    assert connected.take_violations() == ["/keesa hello: “operation_timeout”"]
 
 
 def test_the_same_envelope_again(connected: SlackServer) -> None:
@@ -85,7 +85,7 @@ def test_late_and_double_acks_are_violations(slack: SlackServer) -> None:
     client.send(ack)
     slack.wait_for(lambda: len(slack.violations) == 2)
 
-    assert slack.take_violations() == ["/keesa hello: «operation_timeout»", "/keesa hello was acked twice"]
+    assert slack.take_violations() == ["/keesa hello: “operation_timeout”", "/keesa hello was acked twice"]
     client.close()
 
 

@@ -148,7 +148,7 @@ def _act(workspace: Workspace, stack: list[View], view: View, answer: Json) -> N
 def _is_good(workspace: Workspace, view: View, answer: Json | None) -> bool:
     problems = _problems(workspace, view, answer) if answer else []
     for problem in problems:
-        workspace.violate(f"response to the submission of «{view.title}»: {problem}")
+        workspace.violate(f"response to the submission of “{view.title}”: {problem}")
     return not problems
 
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.keesa.reasons import LONGEST, NONE_GIVEN, reason
+from bot.keesa.reasons import LONGEST, reason
+from bot.wording.reasons import NONE_GIVEN
 
 
 @pytest.mark.parametrize(

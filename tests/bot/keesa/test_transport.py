@@ -153,7 +153,7 @@ def test_an_unknown_host_wrote_nothing(make_transport: MakeTransport, monkeypatc
     monkeypatch.setattr(socket, "getaddrinfo", no_such_host)
     error = failure(make_transport("http://keesa.invalid"))
     assert isinstance(error, KeesaUnavailable)
-    assert error.reason == "the host's name cannot be resolved"
+    assert error.reason == "the host name can't be resolved"
 
 
 @pytest.fixture

@@ -93,7 +93,7 @@ def test_names_out_of_html_are_as_they_were() -> None:
         f"> {LINE}",
         f"{LINE}\nand more",
         f"{LINE}.",
-        f"«{LINE}»",
+        f"“{LINE}”",
         LINE.replace("—", "-"),
         LINE.replace("— ", "—"),
         LINE.replace("ana ", ""),

@@ -48,7 +48,7 @@ def test_what_is_due_and_finds_no_room_comes_back(workers: Workers, log_watch: L
         done.append(channel)
 
     assert list(workers.submit_due("channels", serve, ["C1", "C2", "C3", "C4", "C5"])) == ["C4", "C5"]
-    assert log_watch.says("2 channels wait for the next beat")
+    assert log_watch.says("2 channels wait for the next run")
     gate.set()
     assert workers.drain(5)
     assert sorted(done) == ["C1", "C2", "C3"]

@@ -495,7 +495,7 @@ def test_the_state_shows_tickets_and_requests_without_secrets(call: Caller) -> N
 
 
 def test_a_taken_port_is_one_clear_line() -> None:
-    with SandboxKeesa() as keesa, pytest.raises(StartError, match=f"Port {keesa.port} on 127.0.0.1 is taken"):
+    with SandboxKeesa() as keesa, pytest.raises(StartError, match=rf"Port {keesa.port} of 127\.0\.0\.1 is already in use"):
         SandboxKeesa(port=keesa.port).start()
 
 
@@ -514,7 +514,7 @@ def test_served_it_says_how_to_use_it_and_ends_when_told(number: signal.Signals)
     script = "from bot.sandbox.keesa import serve; serve(port=0, say=lambda line: print(line, flush=True))"
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as served:
         assert served.stdout is not None
-        said = [line.strip() for line in iter(served.stdout.readline, "Ctrl-C ends it.\n")]
+        said = [line.strip() for line in iter(served.stdout.readline, "Press Ctrl-C to stop.\n")]
         settings = dict(line.split("=", 1) for line in said if line.startswith("KEESA_"))
         query = {"user": settings["KEESA_USER"], "password": settings["KEESA_PASSWORD"]}
         assert requests.post(f"{settings['KEESA_BASE_URL']}/auth", params=query, headers=FORM, timeout=10).ok

@@ -24,11 +24,11 @@ def mrkdwn(text: str) -> dict[str, Any]:
         ({"type": "divider"}, ["----"]),
         ({"type": "section", "text": mrkdwn("one\ntwo")}, ["one", "two"]),
         ({"type": "section", "fields": [mrkdwn("*Status*\nopen"), mrkdwn("*Type*\nEco")]}, ["*Status* open", "*Type* Eco"]),
-        ({"type": "section", "text": mrkdwn("one"), "accessory": button("Open")}, ["one", "[Open]"]),
+        ({"type": "section", "text": mrkdwn("one"), "accessory": button("View")}, ["one", "[View]"]),
         ({"type": "section", "text": mrkdwn("by <@U01ANA> in <#C01NOC>, <https://dss.mv|link>")}, ["by @ana in #noc, link"]),
         ({"type": "section", "text": mrkdwn("a &lt;b&gt; &amp; c <https://dss.mv>")}, ["a <b> & c https://dss.mv"]),
         ({"type": "context", "elements": [mrkdwn("a"), mrkdwn("b")]}, ["a · b"]),
-        ({"type": "actions", "elements": [button("Share"), button("Open")]}, ["[Share] [Open]"]),
+        ({"type": "actions", "elements": [button("Share"), button("View")]}, ["[Share] [View]"]),
         ({"type": "image", "image_url": "https://dss.mv/x.png", "alt_text": "x"}, []),
     ],
 )
@@ -50,4 +50,4 @@ def test_a_form_shows_what_stands_in_it() -> None:
     ]
     view = {"title": {"text": "Form"}, "submit": {"text": "Send"}, "close": {"text": "Cancel"}, "blocks": blocks}
 
-    assert view_lines(view, NAMES) == ["« Form »", "Title: fax", "Category: Fault", "Note: ____", "[Cancel] [Send]"]
+    assert view_lines(view, NAMES) == ["— Form —", "Title: fax", "Category: Fault", "Note: ____", "[Cancel] [Send]"]

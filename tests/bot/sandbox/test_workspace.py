@@ -85,14 +85,14 @@ def test_without_our_script_it_is_not_used(program: Path, tmp_path: Path, monkey
     (tmp_path / "empty.js").touch()
     monkeypatch.setattr(workspace, "OURS", tmp_path / "empty.js")
     monkeypatch.setattr(workspace, "START_SECONDS", 3)
-    with pytest.raises(StartError, match="The local Slack did not start within 3 seconds"):
+    with pytest.raises(StartError, match="The local Slack didn't start within 3 seconds"):
         LocalSlack(program, tmp_path).start()
 
 
 def test_a_port_in_use_is_one_clear_line(program: Path, tmp_path: Path) -> None:
     with socket.create_server(("", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(StartError, match=f"Port {port} is taken .* choose another with --port"):
+        with pytest.raises(StartError, match=f"Port {port} is already in use .* Choose another one with --port"):
             LocalSlack(program, tmp_path, port=port).start()
 
 
@@ -100,7 +100,7 @@ def test_a_program_that_ends_at_once_is_one_clear_line(tmp_path: Path) -> None:
     program = tmp_path / "broken"
     program.write_text("#!/bin/sh\necho no such luck >&2\nexit 1\n")
     program.chmod(0o755)
-    with pytest.raises(StartError, match="The local Slack did not start: no such luck"):
+    with pytest.raises(StartError, match="The local Slack didn't start: no such luck"):
         LocalSlack(program, tmp_path / "run").start()
 
 
@@ -125,7 +125,7 @@ def test_a_visitor_reads_answers_and_presses_buttons(ana: Visitor, bot: LocalSla
     assert answer["text"] == "for you"
     assert Visitor(bot.url, IBRAHIM).messages(NOC) == []
 
-    with pytest.raises(LookupError, match="no button «Push»"):
+    with pytest.raises(LookupError, match="no button “Push”"):
         ana.press(NOC, answer, "Push")
     ana.press(NOC, answer, "Press")
     posted = eventually(lambda: [message for message in ana.messages(NOC) if message["text"] == "pressed 7"])[0]
@@ -137,7 +137,7 @@ def test_a_visitor_fills_a_form(ana: Visitor) -> None:
     view = eventually(ana.view)
     with pytest.raises(LookupError, match="the form has no"):
         form_values(view, {"Colour": "red"})
-    with pytest.raises(LookupError, match="no option «Survey»"):
+    with pytest.raises(LookupError, match="no option “Survey”"):
         form_values(view, {"Category": "Survey"})
 
     assert ana.submit(view, {}).errors == {"Category": "Choose one."}

@@ -111,4 +111,4 @@ def _running(programs: Path, directory: Path, user: str | None) -> Iterator[Post
                 time.sleep(0.05)
             yield server
         finally:
-            process.send_signal(signal.SIGINT)  # its «fast» shutdown: connections are closed for those who hold them
+            process.send_signal(signal.SIGINT)  # its “fast” shutdown: connections are closed for those who hold them

@@ -103,8 +103,8 @@ def test_a_second_process_is_refused_the_same_file(tmp_path: Path) -> None:
     ("url", "sentence"),
     [
         ("sqlite://", "must name a file"),
-        ("sqlite:////proc/nowhere/bot.sqlite3", "cannot be opened"),
-        ("postgresql://bot:hush-hush@127.0.0.1:1/bot", "cannot be reached"),
+        ("sqlite:////proc/nowhere/bot.sqlite3", "Can't open the database"),
+        ("postgresql://bot:hush-hush@127.0.0.1:1/bot", "Can't reach the database"),
     ],
 )
 def test_a_database_that_is_not_to_be_had_is_one_clear_line(url: str, sentence: str) -> None:

@@ -145,7 +145,7 @@ def test_a_status_that_comes_as_a_number_closes_it_too(desk: Desk, world: World)
     desk.look()
     assert desk.hears() == ["status open → closed"]
     assert desk.follows() == []
-    assert not desk.follow(number), "there is nothing to follow"
+    assert not desk.follow(number), "there won't be updates to follow"
 
 
 def test_a_ticket_that_is_gone_is_told_and_ends_it(desk: Desk, world: World) -> None:
@@ -275,9 +275,9 @@ def test_nobody_hears_of_their_own_notes(desk: Desk, world: World, by_feed: bool
     assert desk.hears("U0BEN") == [own]
     assert desk.hears("C0NOC") == ([own] if by_feed else [])
     world.add_note(number, f"<div>{own}<br></div>")
-    world.add_note(number, f"«{own}»: really?")
+    world.add_note(number, f"“{own}”: really?")
     desk.poll() if by_feed else desk.look()
-    assert desk.hears() == [f"«{own}»: really?"], "a note that only quotes it is somebody else's"
+    assert desk.hears() == [f"“{own}”: really?"], "a note that only quotes it is somebody else's"
 
 
 def test_keesa_is_asked_less_often_while_it_fails(desk: Desk, world: World, clock: HandClock) -> None:

@@ -202,7 +202,7 @@ def test_an_unsubscribed_channel_hears_no_more_and_nobody_polls_for_it(desk: Pol
 
 
 def test_a_failing_feed_backs_off_alone(desk: PollingDesk, world: World) -> None:
-    """Keesa has no status «pending», so that feed is refused; the others go on."""
+    """Keesa has no status “pending”, so that feed is refused; the others go on."""
     desk.subscribing.subscribe("C0ECO", "eco", Terms(ticket_type="customer_support", statuses=("pending",)), "U0ANA")
     desk.subscribe("C0NOC", "customer_support", "open")
     number = world.raise_ticket("Fibre cut")

@@ -102,7 +102,7 @@ def test_keesa_that_does_not_answer(previews: Previews, world: World, log_watch:
     preview = previews.of(ALL, ("open",))
     assert preview.tickets == ()
     assert "maintenance" in preview.problem
-    assert log_watch.says("cannot be asked")
+    assert log_watch.says("Couldn't preview a subscription")
 
 
 def test_a_ticket_that_cannot_be_read_is_left_out(previews: Previews, world: World) -> None:

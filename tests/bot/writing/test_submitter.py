@@ -59,14 +59,14 @@ def test_keesas_no_is_final_and_told_with_its_reason(counter: Counter) -> None:
     counter.accept(new_ticket(product_id=25))
     counter.beat(60, 3600)
     (said,) = counter.told
-    assert said.startswith("refused Keesa did not accept it: ticket.product_id")
+    assert said.startswith("refused Keesa didn't accept this: ticket.product_id")
     assert counter.writes == 1
 
 
 def test_a_note_on_a_ticket_that_is_not_there(counter: Counter) -> None:
     counter.accept(NewNote(ticket_number="999", text="hello"))
     counter.beat(60)
-    assert counter.told == ["refused There is no ticket 999."]
+    assert counter.told == ["refused There's no ticket 999. Check the number and try again."]
 
 
 def test_kept_while_keesa_is_down_and_done_when_it_is_back(counter: Counter, world: World) -> None:
@@ -87,7 +87,7 @@ def test_kept_while_the_bot_cannot_sign_in(counter: Counter, world: World) -> No
     counter.accept()
     counter.beat(60)
     (said,) = counter.told
-    assert said.startswith("kept Keesa does not let the bot sign in at the moment.")
+    assert said.startswith("kept I can't sign in to Keesa right now.")
     world.switch(reject_sign_in=False)
     counter.beat(*[300] * 8)
     assert len(counter.titles) == 1
@@ -131,7 +131,7 @@ class SlowGateway(KeesaClient):
             return super().raise_ticket(ticket)
         self._clock.advance(9)
         self._pending.append(ticket)
-        raise KeesaOutcomeUnknown("POST /tickets", "an error of Keesa's own", status=504)
+        raise KeesaOutcomeUnknown("POST /tickets", "Keesa had an internal error", status=504)
 
     def finish(self) -> None:
         super().raise_ticket(self._pending[0])

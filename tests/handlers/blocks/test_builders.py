@@ -71,10 +71,10 @@ def lead(message: Message) -> list[str]:
 def test_personal_card() -> None:
     message = ticket.personal_card(TICKET, DISPLAY)
     assert message.text == "Ticket 2102001, open, high priority: Fibre cut at Hulhumalé, Customer X"
-    assert buttons(message.blocks) == ["Add note", "Notes (1)", "Follow", "Share", "Refresh"]
+    assert buttons(message.blocks) == ["Add note", "View notes (1)", "Follow", "Share", "Refresh"]
     for words in ("Customer Support", "Ali, 7735241", "No light\\nsince 08:40", "<https://x.example/1.png|Image 1>"):
         assert words in shown(message.blocks)
-    assert "*Last note* · John Doe (John), 1 Feb 2021, 08:30 UTC\\n> port changed\\n> back up" in shown(message.blocks)
+    assert "*Latest note* · John Doe (John), 1 Feb 2021, 08:30 UTC\\n> port changed\\n> back up" in shown(message.blocks)
     assert "Raised by Aishath, 1 Feb 2021, 08:30 UTC" in shown(message.blocks)
     assert "Assigned to" not in shown(message.blocks)
 
@@ -83,7 +83,7 @@ def test_channel_card_says_why_it_is_there() -> None:
     message = ticket.channel_card(TICKET, DISPLAY)
     assert lead(message) == ["New ticket", "*#2102001* · open · High priority"]
     assert message.text == "New ticket 2102001, open, high priority: Fibre cut at Hulhumalé, Customer X"
-    assert buttons(message.blocks) == ["Add note", "Notes (1)", "Follow", "Refresh"]
+    assert buttons(message.blocks) == ["Add note", "View notes (1)", "Follow", "Refresh"]
     labels = [field["text"].partition("\n")[0] for field in message.blocks[2].to_dict()["fields"]]
     assert labels == ["*Type*", "*Category*", "*Customer*", "*Contact*"], "nothing that the line above says"
 
@@ -120,13 +120,13 @@ def test_a_bare_ticket_has_a_card_too() -> None:
 def test_a_ticket_address_is_linked_and_has_a_button() -> None:
     message = ticket.personal_card(TICKET, Display(ticket_url="https://keesa.example/{number}"))
     assert "<https://keesa.example/2102001|#2102001>" in shown(message.blocks)
-    assert buttons(message.blocks)[-1] == "Open in Keesa"
+    assert buttons(message.blocks)[-1] == "View in Keesa"
 
 
 def test_a_long_description_is_cut_with_a_way_to_the_rest() -> None:
     long = TICKET.model_copy(update={"description": "words " * 2_000})
     message = ticket.personal_card(long, DISPLAY)
-    assert "Whole description" in buttons(message.blocks)
+    assert "View full description" in buttons(message.blocks)
     ref = PageRef(kind=PageKind.DESCRIPTION, query=long.number)
     assert shown(full_text.full_description(long, ref).blocks).count("words") == 2_000
 
@@ -143,7 +143,7 @@ def test_ticket_list_has_pages() -> None:
     tickets = [TICKET.model_copy(update={"number": str(n)}) for n in range(23)]
     first = lists.ticket_list("Open tickets", tickets, PageRef(kind=PageKind.OPEN), DISPLAY)
     last = lists.ticket_list("Open tickets", tickets, PageRef(kind=PageKind.OPEN, page=99), DISPLAY)
-    assert first.text.startswith("Open tickets, page 1 of 3, 23 in all: 0 Fibre cut at Hulhumalé; 1 Fibre cut at Hulhumalé; 2 ")
+    assert first.text.startswith("Open tickets, page 1 of 3, 23 in total: 0 Fibre cut at Hulhumalé; 1 Fibre cut at Hulhumalé; 2 ")
     assert [f'"accessibility_label": "Open ticket {n}"' in shown(last.blocks) for n in (19, 20, 22)] == [False, True, True]
     assert (buttons(first.blocks), buttons(last.blocks)) == (["Next"], ["Previous"])
     assert "Page 3 of 3" in shown(last.blocks)
@@ -168,7 +168,7 @@ def test_notes_are_newest_last_and_whole() -> None:
     old = Note(text="first", written_at=NOW - timedelta(days=1))
     message = lists.note_list("2102001", [NOTE, old], PageRef(kind=PageKind.NOTES, query="2102001"), DISPLAY)
     assert shown(message.blocks).index("first") < shown(message.blocks).index("port changed")
-    assert message.text == "Notes on ticket 2102001, 2 in all: first; John Doe (John): port changed back up"
+    assert message.text == "Notes on ticket 2102001, 2 in total: first; John Doe (John): port changed back up"
     texts = [block.to_dict()["text"]["text"] for block in message.blocks[1:3]]
     assert texts == [
         "31 Jan 2021, 08:30 UTC\n> first",
@@ -186,9 +186,11 @@ def test_a_page_holds_as_many_notes_as_fit() -> None:
 def test_a_long_note_is_cut_with_a_way_to_the_rest() -> None:
     note = Note(text="words " * 2_000, author="ana")
     message = lists.note_list("1", [NOTE, note], PageRef(kind=PageKind.NOTES, query="1"), DISPLAY)
-    assert [block.to_dict().get("accessory", {}).get("text", {}).get("text") for block in message.blocks].count("Whole note") == 1
+    assert [block.to_dict().get("accessory", {}).get("text", {}).get("text") for block in message.blocks].count(
+        "View full note"
+    ) == 1
     all_of_it = full_text.full_note("1", note, PageRef(kind=PageKind.NOTE, query="1", note=1), DISPLAY)
-    assert '"accessibility_label": "Whole note: ana"' in shown(message.blocks)
+    assert '"accessibility_label": "View full note: ana"' in shown(message.blocks)
     assert shown(all_of_it.blocks).count("words") == 2_000
     assert "*ana*" in shown(all_of_it.blocks)
 
@@ -196,7 +198,7 @@ def test_a_long_note_is_cut_with_a_way_to_the_rest() -> None:
 def test_no_notes() -> None:
     message = lists.note_list("7", [], PageRef(kind=PageKind.NOTES, query="7"), DISPLAY)
     assert "Add one with `/keesa note 7`." in shown(message.blocks)
-    assert message.text == "Ticket 7 has no notes. Add one with /keesa note 7."
+    assert message.text == "Ticket 7 has no notes yet. Add one with /keesa note 7."
 
 
 @pytest.mark.parametrize(
@@ -206,7 +208,7 @@ def test_no_notes() -> None:
         (Change(kind=ChangeKind.FIELD, field="priority", before="1", after="5"), "*Priority* Normal → High"),
         (Change(kind=ChangeKind.FIELD, field="category", before="", after="fault"), "*Category* none → Fault"),
         (Change(kind=ChangeKind.FIELD, field="customer", before="<b>", after="A&B"), "*Customer* &lt;b&gt; → A&amp;B"),
-        (Change(kind=ChangeKind.FIELD, field="description", before="a", after="<p>b</p>"), "*Description is now:*\n> b"),
+        (Change(kind=ChangeKind.FIELD, field="description", before="a", after="<p>b</p>"), "*The description is now:*\n> b"),
         (Change(kind=ChangeKind.FIELD, field="description", before="a", after=""), "*Description* a → none"),
         (
             Change(kind=ChangeKind.NOTE, note=NOTE),
@@ -230,7 +232,7 @@ def test_no_notes() -> None:
             Change(kind=ChangeKind.FIELD, field="title", before="same " * 60 + "old", after="same " * 60 + "new"),
             "*Title* …same same same old → …same same same new",
         ),
-        (Change(kind=ChangeKind.GONE), "*#2102001* no longer in Keesa"),
+        (Change(kind=ChangeKind.GONE), "*#2102001* is no longer in Keesa"),
     ],
 )
 def test_changes(change: Change, words: str) -> None:
@@ -242,14 +244,14 @@ def test_a_long_description_is_shown_from_where_it_differs() -> None:
     start = "".join(f"line {number}\n" for number in range(400))
     change = Change(kind=ChangeKind.FIELD, field="description", before=f"{start}old", after=f"{start}new")
     message = changes.change_message(TICKET, [change], DISPLAY)
-    assert message.blocks[0].to_dict()["text"]["text"] == "*Description is now:*\n> …\n> new"
+    assert message.blocks[0].to_dict()["text"]["text"] == "*The description is now:*\n> …\n> new"
     assert buttons(message.blocks) == ["Whole description"]
 
 
 def test_a_blank_note_is_not_the_last_one() -> None:
     blank = Note(text="<div><br></div>", written_at=NOW + timedelta(days=1))
     message = ticket.personal_card(TICKET.model_copy(update={"notes": (NOTE, blank)}), DISPLAY)
-    assert "*Last note* · John Doe (John)" in shown(message.blocks)
+    assert "*Latest note* · John Doe (John)" in shown(message.blocks)
 
 
 def test_changes_of_one_line_stand_below_each_other_and_longer_ones_apart() -> None:
@@ -259,7 +261,7 @@ def test_changes_of_one_line_stand_below_each_other_and_longer_ones_apart() -> N
     message = changes.change_message(TICKET, [closed, high, described, closed, high], DISPLAY)
     (said,) = message.blocks
     assert said.to_dict()["text"]["text"] == (
-        "*Status* open → closed\n*Priority* Normal → High\n\n*Description is now:*\n> fixed\n\n"
+        "*Status* open → closed\n*Priority* Normal → High\n\n*The description is now:*\n> fixed\n\n"
         "*Status* open → closed\n*Priority* Normal → High"
     )
 
@@ -289,15 +291,15 @@ LONG = Note(text="words " * 1_000, written_at=NOW + timedelta(days=1))
     ("some", "ways_on"),
     [
         ([Change(kind=ChangeKind.NOTE, note=NOTE)], []),
-        ([Change(kind=ChangeKind.NOTE, note=LONG)], ["Whole note"]),
-        ([Change(kind=ChangeKind.NOTE, note=LONG)] * 2, ["Notes (2)"]),
-        ([Change(kind=ChangeKind.NOTE, note=LONG.model_copy(update={"author": "removed since"}))], ["Notes (2)"]),
-        ([Change(kind=ChangeKind.NOTE_EDITED, note=LONG, before="x")], ["Whole note"]),
+        ([Change(kind=ChangeKind.NOTE, note=LONG)], ["View full note"]),
+        ([Change(kind=ChangeKind.NOTE, note=LONG)] * 2, ["View notes (2)"]),
+        ([Change(kind=ChangeKind.NOTE, note=LONG.model_copy(update={"author": "removed since"}))], ["View notes (2)"]),
+        ([Change(kind=ChangeKind.NOTE_EDITED, note=LONG, before="x")], ["View full note"]),
         ([Change(kind=ChangeKind.NOTE_REMOVED, note=LONG)], []),
-        ([Change(kind=ChangeKind.FIELD, field="description", after="words " * 1_000)], ["Whole description"]),
+        ([Change(kind=ChangeKind.FIELD, field="description", after="words " * 1_000)], ["View full description"]),
         ([Change(kind=ChangeKind.FIELD, field="description", before="words " * 1_000)], []),
-        ([Change(kind=ChangeKind.FIELD, field="title", before="Fax", after="&" * 100)], ["Open"]),
-        ([Change(kind=ChangeKind.NOTE, note=Note(text="x" * 2_400))] * 9, ["Notes (2)"]),
+        ([Change(kind=ChangeKind.FIELD, field="title", before="Fax", after="&" * 100)], ["View"]),
+        ([Change(kind=ChangeKind.NOTE, note=Note(text="x" * 2_400))] * 9, ["View notes (2)"]),
     ],
 )
 def test_a_change_that_is_cut_has_a_way_to_the_rest(some: list[Change], ways_on: list[str]) -> None:
@@ -319,13 +321,13 @@ def test_a_digest_names_every_ticket_of_its_part() -> None:
     message = digest(TicketsAppeared(tickets=page, total=2 * DIGEST_PAGE, page=1, pages=2), DISPLAY)
     check_message(*message)
     assert all(f"#{one.number}" in shown(message.blocks) for one in page)
-    assert message.text.startswith("80 new tickets, part 1 of 2: 2102000 &lt;")
+    assert message.text.startswith("80 new tickets (part 1 of 2): 2102000 &lt;")
     assert message.text.endswith("; and 30 more")
 
 
 def test_a_digest_of_what_was_missed_says_so() -> None:
     message = digest(TicketsAppeared(tickets=(TICKET,), total=1, missed=True), DISPLAY)
-    assert message.text.startswith("1 ticket was missed here: ")
+    assert message.text.startswith("1 missed ticket: ")
 
 
 def test_the_form_has_its_fields_in_order() -> None:
@@ -379,13 +381,13 @@ def test_what_becomes_of_a_submission_as_views() -> None:
     assert progress.to_dict()["notify_on_close"] is True
     done = submissions.done_view("ticket", "2102001", origin, DISPLAY)
     assert "*Ticket 2102001 raised*" in shown(done.blocks)
-    assert buttons(done.blocks) == ["Share", "Open"]
-    assert buttons(submissions.done_view("note", "2102001", FormOrigin(), DISPLAY).blocks) == ["Open"]
+    assert buttons(done.blocks) == ["Share", "View"]
+    assert buttons(submissions.done_view("note", "2102001", FormOrigin(), DISPLAY).blocks) == ["View"]
     kept = submissions.kept_view("note", wording.submissions.kept("note", maintenance=True), REF)
-    assert "Keesa is down for maintenance; your note is kept and will be posted when it is back." in shown(kept.blocks)
-    assert buttons(kept.blocks) == ["Do not post it"]
+    assert "Keesa is down for maintenance. Your note is saved, and I'll post it when Keesa is back." in shown(kept.blocks)
+    assert buttons(kept.blocks) == ["Don't add note"]
     refused = submissions.refused_view("ticket", "title is <blank>", REF)
-    assert buttons(refused.blocks) == ["Edit again"]
+    assert buttons(refused.blocks) == ["Edit and retry"]
     for view in (progress, done, kept, refused, submissions.failed_view("note", wording.errors.BUSY)):
         check_view(view)
 
@@ -393,8 +395,8 @@ def test_what_becomes_of_a_submission_as_views() -> None:
 def test_what_becomes_of_a_submission_as_messages() -> None:
     kept = submissions.kept_message("ticket", wording.submissions.looking_it_up("ticket"), REF)
     refused = submissions.refused_message("note", "too <long>", REF)
-    assert buttons(kept.blocks) == ["Do not raise it"]
-    assert refused.text == "The note was not added: too &lt;long&gt;"
+    assert buttons(kept.blocks) == ["Don't raise ticket"]
+    assert refused.text == "Your note wasn't added: too &lt;long&gt;"
     done = submissions.done_message("ticket", "2102001", DISPLAY)
     for message in (done, kept, refused, submissions.expired_message("note", REF), submissions.cancelled_message("ticket", REF)):
         check_message(*message)
@@ -414,48 +416,49 @@ SUBSCRIPTION = Subscription(
 def test_subscriptions() -> None:
     here, elsewhere = (Requester(user_id="U2", user_name="ben", channel_id=channel) for channel in ("C1", "C2"))
     listed = subscriptions.subscription_list([SUBSCRIPTION], PageRef(kind=PageKind.SUBSCRIPTIONS), DISPLAY, here)
-    assert "*Eco Support* (open)\\n<#C1> · made by <@U1>, 1 Feb 2021, 08:30 UTC" in shown(listed.blocks)
+    assert "*Eco Support* (open)\\n<#C1> · Added by <@U1>, 1 Feb 2021, 08:30 UTC" in shown(listed.blocks)
     assert buttons(listed.blocks) == ["Edit", "Remove"]
     listed = subscriptions.subscription_list([SUBSCRIPTION], PageRef(kind=PageKind.SUBSCRIPTIONS), DISPLAY, elsewhere)
     assert buttons(listed.blocks) == []
-    assert (
-        subscriptions.unsubscribed(SUBSCRIPTION, DISPLAY, here="C1").text == "This channel no longer hears of Eco Support (open)."
-    )
-    assert subscriptions.unsubscribed(SUBSCRIPTION, DISPLAY, here="C2").text == "<#C1> no longer hears of Eco Support (open)."
+    said = [subscriptions.unsubscribed(SUBSCRIPTION, DISPLAY, here=channel).text for channel in ("C1", "C2")]
+    assert said == [
+        "This channel is no longer subscribed to Eco Support (open).",
+        "<#C1> is no longer subscribed to Eco Support (open).",
+    ]
     news = SubscriptionsChanged(user_id="U1", ticket_type="eco_support", statuses=("open",), since=NOW, known=1)
     assert subscriptions.changed(news, DISPLAY).text == (
         "<@U1> subscribed this channel to Eco Support (open). "
-        "What comes after 1 Feb 2021, 08:30 UTC is announced here; 1 was there already."
+        "New tickets will be posted here from now on. 1 existing ticket won't be."
     )
 
 
 @pytest.mark.parametrize(
     ("preview", "lines"),
     [
-        (Preview((), NOW), ["In the last 7 days that would have been 0 new tickets."]),
+        (Preview((), NOW), ["This wouldn't have posted any tickets in the last 7 days."]),
         (
             Preview((TICKET,) * 3, NOW, known_since=NOW),
             [
-                "In the last 7 days that would have been 3 new tickets, about 0.4 a day.",
+                "This would have posted 3 tickets in the last 7 days.",
                 *["• *#2102001* Fibre cut at Hulhumalé"] * 3,
             ],
         ),
         (
             Preview((), NOW, problem="Keesa says <no>."),
-            ["What that would have been in the last 7 days is not known yet. Keesa says &lt;no&gt;."],
+            ["I can't tell yet what this would have posted in the last 7 days. Keesa says &lt;no&gt;."],
         ),
         (
             Preview((), NOW, at_least=True),
             [
-                "In the last 7 days that would have been 0 new tickets.",
-                "I have not watched these tickets until now, so there may have been more.",
+                "This wouldn't have posted any tickets in the last 7 days.",
+                "There may have been more: I wasn't tracking these tickets before.",
             ],
         ),
         (
             Preview((), NOW, known_since=NOW + timedelta(days=1)),
             [
-                "In the last 7 days that would have been 0 new tickets.",
-                "I have watched these tickets only since 2 Feb 2021, 08:30 UTC, so there may have been more.",
+                "This wouldn't have posted any tickets in the last 7 days.",
+                "There may have been more: I've only been tracking these tickets since 2 Feb 2021, 08:30 UTC.",
             ],
         ),
     ],
@@ -463,7 +466,7 @@ def test_subscriptions() -> None:
 def test_a_new_subscription_says_what_it_would_have_announced(preview: Preview, lines: list[str]) -> None:
     message = subscriptions.subscribed(SUBSCRIPTION, preview, DISPLAY, here="C1")
     said = message.blocks[0].to_dict()["text"]["text"].splitlines()
-    assert said == ["This channel now hears of *Eco Support* (open).", *lines]
+    assert said == ["This channel is now subscribed to *Eco Support* (open).", *lines]
     assert message.text == " ".join(said[:2]).replace("*", "")
     assert buttons(message.blocks) == ["Change", "Undo"]
 
@@ -471,7 +474,7 @@ def test_a_new_subscription_says_what_it_would_have_announced(preview: Preview, 
 def test_a_filter_in_words() -> None:
     asked = Filter(priority=5, categories=("fault", "survey"), words=("fibre", "cut"), without=(("planned", "work"), ("test",)))
     terms = Terms(ticket_type="eco_support", statuses=("open", "closed"), filter=asked)
-    expected = "(open, closed; high priority; Fault, Survey; with «fibre cut»; without «planned work» or «test»)"
+    expected = "(open, closed; high priority; Fault, Survey; with “fibre cut”; without “planned work” or “test”)"
     assert subscriptions.described(terms, DISPLAY) == f"*Eco Support* {expected}"
 
 
@@ -483,8 +486,8 @@ def test_status_says_each_state_in_words() -> None:
     never = Feed(ticket_type="eco_support", status="on hold", next_poll_at=NOW)
     report = StatusReport(NOW, reachable=True, signed_in=False, feeds=(fresh, never, failing), owed_to_keesa=2)
     message = status.status_message(report, DISPLAY)
-    said, feeds = message.text.split(" Feeds: ")
-    assert said == "Keesa: reachable, not signed in. Still owed: 2 to Keesa, 0 to Slack."
+    said, feeds = message.text.split(" Ticket feeds: ")
+    assert said == "Keesa: reachable, not signed in. Waiting to be sent: 2 to Keesa, 0 to Slack."
     assert feeds.startswith(
         "Eco Support, closed: failing, last read 12 seconds ago (1 Feb 2021, 08:29 UTC), 2 tickets Last error: "
     )
@@ -507,7 +510,7 @@ def test_status_says_each_state_in_words() -> None:
 )
 def test_status_of_keesa(reachable: bool | None, signed_in: bool | None, words: str) -> None:
     message = status.status_message(StatusReport(NOW, reachable=reachable, signed_in=signed_in), DISPLAY)
-    assert message.text == f"Keesa: {words}. Still owed: nothing. No channel is subscribed to anything."
+    assert message.text == f"Keesa: {words}. Waiting to be sent: nothing. No channel has subscriptions."
 
 
 @pytest.mark.parametrize(
@@ -543,7 +546,7 @@ def test_every_command_is_explained() -> None:
         check_message(*help.explained(topic))
         assert commands.find(topic.name.upper()) is topic
     assert set(wording.help.COMMANDS) == {topic.name for topic in COMMANDS}
-    assert buttons(help.overview().blocks) == ["Raise a ticket", "My tickets", "Open tickets"]
+    assert buttons(help.overview().blocks) == ["Raise a ticket", "View my tickets", "View open tickets"]
     words = commands.words()
     assert len(words) == len(set(words))
     assert commands.find("watches") is commands.find("subscriptions")
@@ -551,9 +554,12 @@ def test_every_command_is_explained() -> None:
 
 
 def test_errors_name_the_fix() -> None:
-    usage = remarks.usage_error("I do not know «shwo».", "/keesa show 2102001", "show")
-    assert "«shwo».\\nDid you mean `/keesa show 2102001`?\\nMore with `/keesa help show`." in shown(usage.blocks)
-    assert usage.text == "I do not know «shwo». Did you mean /keesa show 2102001? More with /keesa help show."
-    assert remarks.usage_error("What?").text == "What? More with /keesa help."
+    usage = remarks.usage_error("I don't recognise “shwo”.", "/keesa show 2102001", "show")
+    assert "“shwo”.\\nDid you mean `/keesa show 2102001`?\\nFor help, type `/keesa help show`." in shown(usage.blocks)
+    assert usage.text == "I don't recognise “shwo”. Did you mean /keesa show 2102001? For help, type /keesa help show."
+    assert remarks.usage_error("What?").text == "What? For help, type /keesa help."
     assert remarks.unforeseen("ab12").text.endswith("in the log under ab12.")
-    assert remarks.error(wording.tickets.not_found("<!channel>")).text == "There is no ticket &lt;!channel&gt;."
+    assert (
+        remarks.error(wording.tickets.not_found("<!channel>")).text
+        == "There's no ticket &lt;!channel&gt;. Check the number and try again."
+    )

@@ -13,7 +13,7 @@ MALE = ZoneInfo("Indian/Maldives")
 
 def test_local_dates_are_a_token_with_a_fallback() -> None:
     shown = Display(time_zone=MALE).when(MOMENT)
-    assert shown == "<!date^1597152600^{date_short_pretty} {time}|11 Aug 2020, 18:30 +05>"
+    assert shown == "<!date^1597152600^{date_short_pretty} at {time}|11 Aug 2020, 18:30 +05>"
 
 
 def test_fixed_dates_are_text() -> None:

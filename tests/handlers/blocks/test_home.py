@@ -38,7 +38,7 @@ def test_it_is_what_slack_takes(tickets: list[Ticket], subscriptions: list[Subsc
 
 
 def test_a_home_that_is_closed() -> None:
-    check_view(closed_view("I belong to another workspace."))
+    check_view(closed_view("I only work for members of my own workspace."))
 
 
 def test_pages() -> None:
@@ -54,11 +54,11 @@ def test_freshness() -> None:
     read = Feed(ticket_type="customer_support", status="open", next_poll_at=hostile.NOW, last_success_at=hostile.NOW)
     failing = read.model_copy(update={"failures": 1})
     assert "Subscribed tickets last read 1 Feb 2021, 08:30 UTC" in shown(read)
-    assert "1 of 2 feeds cannot be read from Keesa; the oldest not read since 1 Feb 2021, 08:30 UTC" in shown(read, failing)
-    assert "1 of 1 feeds cannot be read from Keesa; the oldest not read yet" in shown(
+    assert "I can't read 1 of 2 ticket feeds from Keesa. The oldest was last read 1 Feb 2021, 08:30 UTC" in shown(read, failing)
+    assert "I haven't been able to read the subscribed tickets from Keesa yet" in shown(
         failing.model_copy(update={"last_success_at": None})
     )
-    assert "read" not in shown().split("As of", 1)[1].split("Your tickets")[0]
+    assert "read" not in shown().split("Updated", 1)[1].split("Your tickets")[0]
 
 
 @few

@@ -31,7 +31,7 @@ def test_escape(given_text: str, escaped: str) -> None:
 @pytest.mark.parametrize(
     ("mrkdwn", "said"),
     [
-        ("*The note was not added*\nType `/keesa note`.", "The note was not added Type /keesa note."),
+        ("*Your note wasn't added*\nType `/keesa note`.", "Your note wasn't added Type /keesa note."),
         ("hears of *Eco Support* (open); *<https://x.example/1|#1>*", "hears of Eco Support (open); <https://x.example/1|#1>"),
         ("5*3*2 * 2", "5*3*2 * 2"),
     ],

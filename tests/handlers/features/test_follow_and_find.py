@@ -41,11 +41,11 @@ def test_understood(text: str, call: Call) -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("find", "Give one word or more to look for, for example fibre hulhumale."),
-        (f"find {'x' * 201}", "These are too many words: 200 characters are the most."),
-        ("find *** 🔥", "Give one word or more to look for, for example fibre hulhumale."),
-        ("follow", "Give a ticket number, for example 2102001."),
-        ("unfollow all", "«all» is not a ticket number. Give digits only, for example 2102001."),
+        ("find", "Enter one or more words to search for, for example fibre hulhumale."),
+        (f"find {'x' * 201}", "That's too long. Use at most 200 characters."),
+        ("find *** 🔥", "Enter one or more words to search for, for example fibre hulhumale."),
+        ("follow", "Enter a ticket number, for example 2102001."),
+        ("unfollow all", "“all” isn't a ticket number. Use digits only, for example 2102001."),
     ],
 )
 def test_not_understood(text: str, sentence: str) -> None:
@@ -72,7 +72,7 @@ def test_a_follower_hears_that_it_has_ended() -> None:
     news = TicketChanged(ticket=CLOSED, changes=(CLOSING,))
     to_follower, to_channel = (news_message(news, Part.REPLY, Display(), to_follower=who) for who in (True, False))
     check_message(*to_follower)
-    assert "so you no longer follow it" in str(to_follower.blocks[-1].to_dict())
+    assert "so you're no longer following it" in str(to_follower.blocks[-1].to_dict())
     assert "*#2102001* Fibre cut" in str(to_follower.blocks[0].to_dict())
     assert to_follower.blocks[1].to_dict() == to_channel.blocks[0].to_dict()
 
@@ -80,7 +80,7 @@ def test_a_follower_hears_that_it_has_ended() -> None:
 @pytest.mark.parametrize("words", ["<!channel> & fibre", "x" * 200, "🔥" * 200])
 def test_what_was_looked_for_stands_above_the_list(words: str) -> None:
     ref = PageRef(kind=PageKind.FIND, query=words[:200])
-    check_message(*lists.ticket_list(f"Tickets with «{words}»", [OPEN] * 11, ref.at(2), Display()))
+    check_message(*lists.ticket_list(f"Tickets matching “{words}”", [OPEN] * 11, ref.at(2), Display()))
     check_message(*lists.ticket_list("", [], ref, Display()))
 
 
@@ -88,4 +88,4 @@ def test_whoever_follows_a_ticket_that_is_gone_hears_that_this_ends() -> None:
     news = TicketChanged(ticket=OPEN, changes=(Change(kind=ChangeKind.GONE),))
     said = news_message(news, Part.REPLY, Display(), to_follower=True)
     check_message(*said)
-    assert "Keesa has it no more, so you no longer follow it." in str([block.to_dict() for block in said.blocks])
+    assert "This ticket is no longer in Keesa, so you're no longer following it." in str([block.to_dict() for block in said.blocks])

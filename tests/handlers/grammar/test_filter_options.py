@@ -73,22 +73,22 @@ UNDERSTOOD: list[tuple[str, Call]] = [
 ]
 
 NOT_UNDERSTOOD = [
-    ("subscribe customer priority=3", "«3» is not a priority. There is: high (5), normal (1).", ""),
-    ("subscribe customer priority=", "«» is not a priority.", ""),
-    ("subscribe customer category=falt", "«falt» is not a category. There is: Service Order, Fault, Survey.", ""),
-    ("subscribe customer match=!!!", "There is no word in «!!!».", ""),
-    ("subscribe customer match=", "There is no word in «».", ""),
-    ("subscribe customer not match=,", "There is no word in «».", ""),
+    ("subscribe customer priority=3", "“3” isn't a priority. Use high (5) or normal (1).", ""),
+    ("subscribe customer priority=", "“” isn't a priority.", ""),
+    ("subscribe customer category=falt", "“falt” isn't a category. Use Service Order, Fault or Survey.", ""),
+    ("subscribe customer match=!!!", "“!!!” has no words in it. Enter letters or digits.", ""),
+    ("subscribe customer match=", "There are no words to look for. Enter letters or digits.", ""),
+    ("subscribe customer not match=,", "There are no words to look for. Enter letters or digits.", ""),
     ('subscribe customer match="fibre cut', "A quotation mark is missing", ""),
     ("subscribe customer match=“fibre cut", "A quotation mark is missing", ""),
-    ("subscribe customer match=fibre cut", "«cut» is not a status.", 'match="fibre cut"'),
-    ("subscribe customer not match=planned work open", "«work» is not a status.", 'not match="planned work"'),
-    ("subscribe customer match=fibre not match=fib", "This leaves out every ticket that has the words asked for.", ""),
-    (f"subscribe customer match={'x' * 151}", "These are too many words: 150 characters are the most.", ""),
-    ("subscribe customer colour=red", "I do not know the option «colour».", ""),
-    ("subscribe customer not priority=5", "I do not know the option «not priority».", ""),
-    ("subscribe priority=5", "Give a ticket type, for example customer, eco, roc or pmc.", ""),
-    ("why", "Give a ticket number, for example 2102001.", ""),
+    ("subscribe customer match=fibre cut", "“cut” isn't a status.", 'match="fibre cut"'),
+    ("subscribe customer not match=planned work open", "“work” isn't a status.", 'not match="planned work"'),
+    ("subscribe customer match=fibre not match=fib", "No ticket can match: you're excluding the words you're looking for.", ""),
+    (f"subscribe customer match={'x' * 151}", "That's too long. Use at most 150 characters.", ""),
+    ("subscribe customer colour=red", "I don't recognise the option “colour”.", ""),
+    ("subscribe customer not priority=5", "I don't recognise the option “not priority”.", ""),
+    ("subscribe priority=5", "Enter a ticket type, for example customer, eco, roc or pmc.", ""),
+    ("why", "Enter a ticket number, for example 2102001.", ""),
 ]
 
 

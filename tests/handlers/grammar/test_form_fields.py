@@ -27,7 +27,7 @@ MENUS = ("Type", "Category", "Product", "Priority")
 MISSING = "Please fill this in."
 CHOOSE = "Choose one from the list."
 DIGITS = "Digits only, for example 7735241."
-GIVE_AN_ID = "Give a customer ID or an Eco ID."
+GIVE_AN_ID = "Enter a customer ID or an Eco ID."
 
 
 def state(**changes: str | None) -> dict[str, Any]:
@@ -116,6 +116,6 @@ def test_a_note(number: str) -> None:
 def test_a_note_with_mistakes() -> None:
     values: dict[str, Any] = {"Ticket number": {"input": {"value": "the fax"}}, "Note": {"input": {"value": None}}}
     assert read_note(Fields(values)) == {
-        "Ticket number": "«the fax» is not a ticket number. Give digits only, for example 2102001.",
+        "Ticket number": "“the fax” isn't a ticket number. Use digits only, for example 2102001.",
         "Note": MISSING,
     }

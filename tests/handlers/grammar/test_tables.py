@@ -45,7 +45,7 @@ def test_whatever_is_not_said_to_only_read_writes() -> None:
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
 def test_an_example_is_understood(command: Command[object]) -> None:
     for name in (command.name, *command.aliases):
-        call = parse(f"{name} {command.example}", ("open", "closed"))
+        call = parse(f"{name} {wording.help.EXAMPLES.get(command.name, '')}", ("open", "closed"))
         assert call.command is command
         assert bool(command.looks_up(call.arguments)) == (command.name in ASKING_KEESA)
 

@@ -18,9 +18,9 @@ def client(slack: SlackServer) -> WebClient:
 
 
 def test_an_answer_without_an_address_is_a_direct_message(client: WebClient, ana: Person) -> None:
-    Reply(client, Place(user_id=ana.id, user_name="ana")).say(error("There is no ticket <1>."))
+    Reply(client, Place(user_id=ana.id, user_name="ana")).say(error("There's no ticket <1>."))
     (message,) = ana.dms
-    assert message.plain == "There is no ticket &lt;1&gt;."
+    assert message.plain == "There's no ticket &lt;1&gt;."
 
 
 def test_an_answer_whose_response_url_is_used_up_is_a_direct_message(slack: SlackServer, client: WebClient, ana: Person) -> None:

@@ -1,0 +1,187 @@
+"""What operators read on the command line: help, `keesa-bot check`, and why the bot doesn't start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from bot.wording.enumerations import any_of
+from bot.wording.plurals import counted
+
+# Help
+
+BOT = "A Slack bot for Keesa tickets."
+VERSION = "Show the version."
+RUN = "Run the bot until SIGTERM or Ctrl-C."
+CHECK = "Check every setting, token and scope, the sign-in and the database."
+MIGRATE = "Update the database tables. Every start does this, too."
+DEMO = "Run the whole bot in a local Slack workspace, with a sandbox Keesa. No account needed."
+DEMO_TOUR = "Don't open a browser: walk through the workspace and print what a person would see."
+DEMO_PORT = "The workspace's port. Default: any free port."
+SANDBOX = "Run a sandbox Keesa to try things out."
+SANDBOX_PORT = "The port to listen on, on loopback."
+SANDBOX_LIFE = "Seconds between events in the sandbox's tickets; 0 for none."
+
+DATABASE_IS_UP_TO_DATE = "The database is up to date."
+BAD_SETTINGS = "The settings are wrong:"
+
+# Settings. Each follows the variable's name.
+
+MISSING = "is missing"
+NOT_AN_ADDRESS = "must be an http or https address"
+USER_IN_ADDRESS = "must not contain a user or password; set them in their own variables"
+NOT_HTTPS = "must begin with https:// (http is allowed for loopback addresses only)"
+NO_STATUS = "must name at least one status"
+TICKET_URL = "must be an address with {number} in it, such as https://keesa.example/tickets/{number}"
+DATABASE_URL = "must begin with sqlite:/// or postgresql://"
+BOT_TOKEN = "must begin with xoxb-; copy the Bot User OAuth Token from the app's “OAuth & Permissions” page"
+APP_TOKEN = "must begin with xapp-; copy the App-Level Token from the app's “Basic Information” page"
+NO_WAY_TO_SLACK: Final = (
+    "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET is missing: set the first for Socket Mode, the second for HTTP mode"
+)
+
+
+def bad_status(entry: str) -> str:
+    return f"must be a list of name or name=number; “{entry}” is neither"
+
+
+def bad_time_zone(name: str) -> str:
+    return f"must be a time zone such as Indian/Maldives; “{name}” isn't one"
+
+
+def too_short(at_least: int) -> str:
+    return f"is too short: a secret needs at least {at_least} characters"
+
+
+def not_channel_ids(wrong: Iterable[str]) -> str:
+    return f"must list ids such as C024BE91L (at the end of a channel's “View channel details”), not names: {', '.join(wrong)}"
+
+
+def not_usergroup_ids(wrong: Iterable[str]) -> str:
+    return f"must list ids such as S0604QSJC (at the end of a user group's address), not names: {', '.join(wrong)}"
+
+
+def not_a_choice(choices: Iterable[str]) -> str:
+    return f"must be {any_of(choices)}"
+
+
+def not_in_range(low: float, high: float, *, whole: bool) -> str:
+    return f"must be a whole number from {low:g} to {high:g}" if whole else f"must be a number from {low:g} to {high:g}"
+
+
+def not_above(low: float, high: float) -> str:
+    return f"must be a number above {low:g} and up to {high:g}"
+
+
+def misspelt(name: str, meant: str) -> str:
+    return f"{name} isn't a setting. Did you mean {meant}?"
+
+
+def setting(name: str, problem: str) -> str:
+    return f"{name} {problem}"
+
+
+# `keesa-bot check`
+
+CHECK_COLUMN = "Check"
+RESULT_COLUMN = "Result"
+DETAIL_COLUMN = "Detail"
+OK = "ok"
+FAILED = "FAILED"
+SETTINGS_CHECK = "Settings"
+BOT_TOKEN_CHECK = "Slack bot token"
+SCOPES_CHECK = "Slack scopes"
+APP_TOKEN_CHECK = "Slack app token"
+ACCESS_CHECK = "Who can use it"
+SIGN_IN_CHECK = "Keesa sign-in"
+DATABASE_CHECK = "Database"
+SOCKET_MODE = "Socket Mode"
+HTTP_MODE = "HTTP mode, at /slack/events"
+ALL_SCOPES = "all required scopes granted"
+SCOPES_UNKNOWN = "Slack doesn't say which scopes are granted"
+NO_APP_TOKEN_NEEDED = "not needed in HTTP mode"
+APP_TOKEN_WORKS = "can open a connection"
+EVERYONE = "everyone in the workspace"
+DATABASE_WORKS = "reachable"
+
+
+def bot_token_works(user: str, team: str) -> str:
+    return f"{user} in {team}"
+
+
+def missing_scopes(scopes: Iterable[str]) -> str:
+    return f"missing: {', '.join(scopes)}. Update the app from manifest.yml and install it again."
+
+
+def limited_to(ids: Iterable[str]) -> str:
+    return f"limited to {', '.join(ids)}"
+
+
+def access_unknown(problems: Iterable[str]) -> str:
+    return f"{'; '.join(problems)}. Check ALLOWED_CHANNELS and ALLOWED_USERGROUPS, and that the bot is in the private channels."
+
+
+def sign_in_works(url: str, open_tickets: int) -> str:
+    return f"{url}, {counted(open_tickets, 'open ticket')}"
+
+
+# Why the bot doesn't start
+
+
+def slack_unreachable(url: str, code: str) -> str:
+    return f"Can't reach Slack at {url} ({code}). Check the network, and SLACK_API_URL if you set it."
+
+
+def bot_token_refused(code: str) -> str:
+    return f"Slack rejected SLACK_BOT_TOKEN ({code}). Copy it again from the app's “OAuth & Permissions” page."
+
+
+def app_token_refused(reason: str) -> str:
+    return f"Slack didn't open a Socket Mode connection ({reason}). Check SLACK_APP_TOKEN."
+
+
+def port_unavailable(port: int, host: str, reason: str) -> str:
+    return f"Can't listen on port {port} of {host} ({reason}). Stop what uses it, or set another HTTP_PORT."
+
+
+DATABASE_IN_MEMORY = "DATABASE_URL must name a file: a database in memory would lose everything that waits to be sent."
+
+
+def database_to_create(path: str) -> str:
+    """What `keesa-bot check` says of a database that isn't there yet."""
+    return f"{path} will be created at the first start"
+
+
+def database_cannot_create(path: str, directory: str, reason: str) -> str:
+    return f"Can't create the database {path}: can't write to {directory} ({reason})."
+
+
+def database_unusable(reason: str) -> str:
+    return f"Can't use the database: {reason}"
+
+
+def database_unreachable(url: str, reason: str) -> str:
+    return f"Can't reach the database at {url}: {reason}"
+
+
+def database_in_use(path: str) -> str:
+    return f"Another keesa-bot is running on {path}. Stop it, or set another DATABASE_URL for this one."
+
+
+def database_cannot_open(path: str, reason: str) -> str:
+    return f"Can't open the database {path}: {reason}"
+
+
+# What each measurement in `/metrics` means
+
+FEED_AGE = "Seconds since the feed was last read"
+FEED_FAILURES = "Failed polls of the feed in a row"
+FEED_GIVEN_UP = "Tickets that left the feed and could never be looked up"
+UNREADABLE_FIELDS = "Tickets with a value in this field that couldn't be read"
+UNREADABLE_TICKETS = "Tickets that were skipped because they had no number"
+OWED = "Items waiting to be sent"
+SIGNED_IN = "1 while there is an access token for Keesa"
+SLACK_CONNECTED = "1 while Slack can reach the bot"
+SLACK_REFUSES_APP = "1 while Slack rejects the whole app, because of its token, a scope or a rule of the workspace"
+GIVEN_UP = "Messages that couldn't be posted because Slack rejected them for a day"
+PEOPLE_WAITING = "People's requests being handled or waiting"
