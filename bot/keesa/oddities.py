@@ -59,9 +59,9 @@ class Oddities:
                 self._count(oddity)
             is_new = self._is_first(self._logged, (oddity.key, oddity.shape))
         if is_new and oddity.key == Oddity.NUMBER:
-            log.warning("Skipped a ticket of Keesa's without a number that can be read: %s is %s", oddity.key, oddity.shape)
+            log.warning("Skipped a ticket without a readable number: %s is %s", oddity.key, oddity.shape)
         elif is_new:
-            log.warning("Cannot read %s of ticket %s: it is %s", oddity.key, oddity.ticket, oddity.shape)
+            log.warning("Can't read %s of ticket %s: it is %s", oddity.key, oddity.ticket, oddity.shape)
 
     @property
     def fields(self) -> Mapping[str, int]:

@@ -65,8 +65,7 @@ class _Snapshots(Collector):
         for key, count in sorted(now.unreadable_fields.items()):
             fields.add_metric((key,), count)
         yield fields
-        unreadable = wording.operator.UNREADABLE_TICKETS
-        yield CounterMetricFamily("keesa_bot_unreadable_tickets", unreadable, value=now.unreadable_tickets)
+        yield CounterMetricFamily("keesa_bot_unreadable_tickets", wording.operator.UNREADABLE_TICKETS, value=now.unreadable_tickets)
         yield GaugeMetricFamily("keesa_bot_signed_in", wording.operator.SIGNED_IN, value=now.signed_in)
         yield GaugeMetricFamily("keesa_bot_slack_connected", wording.operator.SLACK_CONNECTED, value=now.slack_connected)
         yield GaugeMetricFamily("keesa_bot_slack_refuses_app", wording.operator.SLACK_REFUSES_APP, value=now.slack_refuses)

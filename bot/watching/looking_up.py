@@ -87,7 +87,7 @@ class LookUps:
         try:
             return self._keesa.ticket(ticket.number)
         except (KeesaError, UnreadableTicket) as error:
-            log.info("Ticket %s is shown differently than it was known, and cannot be looked up: %s", ticket.number, error)
+            log.info("Ticket %s looks different, but couldn't be looked up: %s", ticket.number, error)
             return None
 
     def _failed(self, found: LookedUp, number: str, error: Exception) -> None:
@@ -98,7 +98,7 @@ class LookUps:
             found.settled.add(number)
             found.given_up += 1
             return
-        log.info("Ticket %s left its feed and could not be looked up: %s", number, error)
+        log.info("Ticket %s left its feed, but couldn't be looked up: %s", number, error)
         self._look_again(found, number, tries, is_there=False)
 
     def _still_there(self, found: LookedUp, ticket: Ticket) -> None:

@@ -51,13 +51,13 @@ def older_unchecked(what: str, limit: int) -> str:
 
 
 def newest_only(what: str, shown: int) -> str:
-    return f"{what}: Keesa shows me only the newest {shown:,} tickets. I can't see changes in older ones."
+    return f"Keesa only shows me the newest {shown:,} {what} tickets, so I can't see changes in older ones."
 
 
 def oldest_only(what: str, shown: int) -> str:
     return (
-        f"{what}: Keesa shows me only the oldest {shown:,} tickets, so I can't see new ones beyond that. "
-        "Ask whoever runs Keesa to let it show the newest tickets first."
+        f"Keesa only shows me the oldest {shown:,} {what} tickets, so I can't see new ones beyond that. "
+        "Ask your Keesa administrator to make it show the newest tickets first."
     )
 
 

@@ -9,6 +9,9 @@ from bot.wording import tickets
 from bot.wording.plurals import plural
 
 NOTHING = "none"
+NEW_NOTE = "New note"
+NOTE_EDITED = "Note edited"
+NOTE_REMOVED = "Note removed"
 GONE = "no longer in Keesa"
 
 FIELD_LABELS: Final = {
@@ -24,10 +27,14 @@ FIELD_LABELS: Final = {
     "category": tickets.CATEGORY,
     "image_urls": tickets.IMAGES,
 }
-ATTRIBUTE_LABELS = {**FIELD_LABELS, "raised_at": "Raised", "raised_by": "Raised by", "closed_at": "Closed", "notes": "Notes"}
-NEW_NOTE = "New note"
-NOTE_EDITED = "Note edited"
-NOTE_REMOVED = "Note removed"
+
+ATTRIBUTE_LABELS: Final = {
+    **FIELD_LABELS,
+    "raised_at": "Raised",
+    "raised_by": "Raised by",
+    "closed_at": "Closed",
+    "notes": "Notes",
+}
 
 IS_NOW: Final = {"description": "The description is now:", "image_urls": "The images are now:"}
 """Before the new value of a field that is too long for a line."""
@@ -38,21 +45,17 @@ def gone(number: str) -> str:
 
 
 def new_note(author: str, words: str) -> str:
-    """Here and below, either may be ""."""
-    return _and_words(f"{NEW_NOTE} by {author}" if author else NEW_NOTE, words)
+    """Either may be ""; so below."""
+    return _with(f"New note by {author}" if author else NEW_NOTE, words)
 
 
 def edited_note(author: str, words: str) -> str:
-    """The author wrote it; who edited it is not known."""
-    return _and_words(f"Note by {author} edited" if author else NOTE_EDITED, words)
+    """Who wrote it; who edited it is not known."""
+    return _with(f"Note by {author} edited" if author else NOTE_EDITED, words)
 
 
 def removed_note(author: str, words: str) -> str:
-    return _and_words(f"Note by {author} removed" if author else NOTE_REMOVED, words)
-
-
-def _and_words(label: str, words: str) -> str:
-    return f"{label}: {words}" if words else label
+    return _with(f"Note by {author} removed" if author else NOTE_REMOVED, words)
 
 
 def changed(label: str) -> str:
@@ -66,3 +69,7 @@ def more_changes(count: int) -> str:
 def read_out(number: str, changes: Iterable[str]) -> str:
     """``Ticket 2102001: Status open → closed; New note by John Doe: port changed``."""
     return f"{tickets.numbered(number)}: {'; '.join(changes)}"
+
+
+def _with(label: str, words: str) -> str:
+    return f"{label}: {words}" if words else label

@@ -39,16 +39,16 @@ def more_feeds(count: int) -> str:
 
 
 def newest_only(shown: int) -> str:
-    return f"Keesa shows only the newest {shown:,}, so changes in older ones go unseen"
+    return f"Keesa only shows the newest {shown:,}, so I can't see changes in older ones"
 
 
 def oldest_only(shown: int) -> str:
-    return f"Keesa shows only the oldest {shown:,}, so new ones beyond that go unseen"
+    return f"Keesa only shows the oldest {shown:,}, so I can't see new ones beyond that"
 
 
 def not_looked_up(count: int) -> str:
-    tickets = "1 ticket that left it" if count == 1 else f"{count:,} tickets that left it"
-    return f"{tickets} could not be looked up"
+    """Tickets that left the feed."""
+    return plural(count, "couldn't look up 1 ticket that left it", f"couldn't look up {count:,} tickets that left it")
 
 
 def last_error(error: str) -> str:
@@ -73,4 +73,4 @@ def unreadable(label: str, count: int) -> str:
 
 
 def without_number(count: int) -> str:
-    return f"{counted(count, 'ticket')} without a number"
+    return plural(count, "1 ticket without a number", f"{count:,} tickets without a number")

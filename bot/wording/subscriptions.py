@@ -77,6 +77,11 @@ def starts(existing: int) -> str:
     )
 
 
+def not_read_yet(statuses: str) -> str:
+    """Behind `starts`, where Keesa doesn't respond for some of the statuses."""
+    return f"Keesa isn't responding for {statuses} tickets right now. I'll post here when they're included."
+
+
 def others(count: int) -> str:
     """Other subscriptions of the channel to the same type."""
     return plural(
@@ -106,10 +111,6 @@ def tracked_since(when: str) -> str:
 def cannot_look_back(reason: str) -> str:
     """`reason` is a sentence."""
     return f"I can't tell yet what this would have posted in the last 7 days. {reason}"
-
-
-def not_read_yet(statuses: str) -> str:
-    return f"Keesa doesn't answer for {statuses} tickets at the moment. I'll say so here when they are included."
 
 
 def made_by(person: str, when: str) -> str:

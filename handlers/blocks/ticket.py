@@ -196,7 +196,8 @@ def _lead_text(ticket: Ticket, display: Display, lead: str) -> str:
 
 
 def _sentence(ticket: Ticket, display: Display, *, is_new: bool = False) -> str:
-    about = list(filter(None, [text.brief(bare_line(ticket.title), _TITLE), text.brief(bare_line(ticket.customer), _VALUE)]))
+    title, customer = text.brief(bare_line(ticket.title), _TITLE), text.brief(bare_line(ticket.customer), _VALUE)
+    about = [words for words in (title, customer) if words]
     return wording.tickets.read_out(ticket.number, _state(ticket, display), about, is_new=is_new)
 
 

@@ -16,8 +16,8 @@ from tests.slack import Message, Person, Room
 
 def announced(ana: Person, noc: Room, world: World, title: str = "Fibre cut", **fields: object) -> tuple[str, Message]:
     """A ticket that came up after the channel subscribed, with these fields from the first, and its card."""
-    ana.command("/keesa subscribe customer", channel=noc.id).reply("This channel now hears of")
-    noc.wait_message("is announced here")
+    ana.command("/keesa subscribe customer", channel=noc.id).reply("This channel is now subscribed to")
+    noc.wait_message("New tickets will be posted here")
     with world._lock:  # the bot must not see it half made
         number = world.raise_ticket(title)
         world.change(number, **fields)

@@ -146,7 +146,7 @@ def test_a_ticket_that_cannot_be_read_hides_no_other(desk: PollingDesk, world: W
     world.change(bad, shown_as={"id": {"not": "a number"}})
     desk.poll()
     assert desk.news() == [f"new {good}"]
-    assert log_watch.says("without a number that can be read: id is object")
+    assert log_watch.says("without a readable number: id is object")
     world.change(bad, shown_as={})
     desk.poll()
     assert desk.news() == [f"new {bad}"]
@@ -158,7 +158,7 @@ def test_a_field_that_cannot_be_read_hides_nothing(desk: PollingDesk, world: Wor
     world.change(number, shown_as={"title": {"not": "a title"}})
     desk.poll()
     assert desk.news() == [f"new {number}"]
-    assert log_watch.says(f"Cannot read title of ticket {number}: it is object")
+    assert log_watch.says(f"Can't read title of ticket {number}: it is object")
     world.change(number, shown_as={}, priority=5)
     desk.poll()
     assert desk.news() == [f"{number}: priority 1 → 5"], "the title was not known, so it has not changed"

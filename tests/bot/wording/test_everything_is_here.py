@@ -21,6 +21,8 @@ ELSEWHERE: Final = {
     "handlers/slack/ids.py": "ids; `forms.LABELS` has what people see",
     "bot/model/attribution.py": "the line that is read back out of Keesa, whoever wrote it in whatever language",
     "bot/runtime/logs.py": "patterns of secrets",
+    "bot/keesa/oddities.py": "what values look like, for the log",
+    "bot/keesa/times.py": "patterns of times; its errors become oddities",
 }
 """Where literals are no texts of the bot's, and why."""
 
@@ -36,6 +38,7 @@ TECHNICAL: Final = (
         r"not (answering|beating|connected|ready|match|closed)"
     ),  # values of `/readyz`, an option to type, Keesa's own words
     re.compile(r".*\[\^.*"),  # a regular expression
+    re.compile(r"note (edited|removed)"),  # kinds of changes, in the database
     re.compile(r"text of | of "),  # what a message was made of, for the log
 )
 UNSHOWN: Final = {

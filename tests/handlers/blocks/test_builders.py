@@ -144,7 +144,7 @@ def test_ticket_list_has_pages() -> None:
     first = lists.ticket_list("Open tickets", tickets, PageRef(kind=PageKind.OPEN), DISPLAY)
     last = lists.ticket_list("Open tickets", tickets, PageRef(kind=PageKind.OPEN, page=99), DISPLAY)
     assert first.text.startswith("Open tickets, page 1 of 3, 23 in total: 0 Fibre cut at Hulhumalé; 1 Fibre cut at Hulhumalé; 2 ")
-    assert [f'"accessibility_label": "Open ticket {n}"' in shown(last.blocks) for n in (19, 20, 22)] == [False, True, True]
+    assert [f'"accessibility_label": "View ticket {n}"' in shown(last.blocks) for n in (19, 20, 22)] == [False, True, True]
     assert (buttons(first.blocks), buttons(last.blocks)) == (["Next"], ["Previous"])
     assert "Page 3 of 3" in shown(last.blocks)
 
@@ -245,7 +245,7 @@ def test_a_long_description_is_shown_from_where_it_differs() -> None:
     change = Change(kind=ChangeKind.FIELD, field="description", before=f"{start}old", after=f"{start}new")
     message = changes.change_message(TICKET, [change], DISPLAY)
     assert message.blocks[0].to_dict()["text"]["text"] == "*The description is now:*\n> …\n> new"
-    assert buttons(message.blocks) == ["Whole description"]
+    assert buttons(message.blocks) == ["View full description"]
 
 
 def test_a_blank_note_is_not_the_last_one() -> None:
@@ -517,12 +517,12 @@ def test_status_of_keesa(reachable: bool | None, signed_in: bool | None, words: 
     ("paging", "given_up", "words"),
     [
         (Paging(longest=25), 0, "2 tickets"),
-        (Paging(longest=25, cut_at=25), 0, "2 tickets, Keesa shows only the newest 25, so changes in older ones go unseen"),
+        (Paging(longest=25, cut_at=25), 0, "2 tickets, Keesa only shows the newest 25, so I can't see changes in older ones"),
         (
             Paging(longest=1000, is_ascending=True, hides_newest=True),
             1,
-            "2 tickets, Keesa shows only the oldest 1,000, so new ones beyond that go unseen, 1 ticket that left it could not be "
-            "looked up",
+            "2 tickets, Keesa only shows the oldest 1,000, so I can't see new ones beyond that, couldn't look up 1 ticket that "
+            "left it",
         ),
     ],
 )
