@@ -45,6 +45,7 @@ from bot.watching.subscribing import Subscribing
 from bot.writing.submissions import Submissions
 from bot.writing.submitter import Submitter
 from handlers.blocks.display import Display
+from handlers.grammar.ticket_links import TicketLinks
 from handlers.services import Services
 from handlers.slack.calls import call
 from handlers.slack.membership import Membership
@@ -305,6 +306,7 @@ def _services(
         askers=ground.pools.asking,
         display=ground.display,
         statuses=ground.statuses,
+        links=TicketLinks(ground.settings.keesa_ticket_url),
         clock=ground.clock,
         timings=ground.timings,
         team_id=ground.identity["team_id"],

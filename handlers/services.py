@@ -19,6 +19,7 @@ from bot.watching.subscribing import Subscribing
 from bot.writing.submissions import Submissions
 from bot.writing.submitter import Submitter
 from handlers.blocks.display import Display
+from handlers.grammar.ticket_links import TicketLinks
 from handlers.slack.membership import Membership
 
 
@@ -45,6 +46,7 @@ class Services:
     askers: Workers
     display: Display
     statuses: tuple[str, ...]
+    links: TicketLinks
     clock: Clock
     timings: Timings
     team_id: str

@@ -5,6 +5,7 @@ Source: the “Reference List” of the API document.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from bot.wording import names
@@ -32,17 +33,25 @@ def _plain(word: str) -> str:
     return " ".join(word.replace("_", " ").replace("-", " ").casefold().split())
 
 
+def _named(words: str, keys: Mapping[str, str]) -> str | None:
+    name = _plain(words)
+    return keys.get(name) or keys.get(name.removesuffix("s"))
+
+
 _TYPE_KEYS: dict[str, str] = (
     {_plain(key): key for key in TICKET_TYPES} | {_plain(name): key for key, name in TICKET_TYPES.items()} | _TYPE_ALIASES
 )
+
+LONGEST_TYPE: Final = max(len(words.split()) for words in _TYPE_KEYS)
+"""Words that a ticket type's name has at most."""
 
 _CATEGORY_KEYS: dict[str, str] = {_plain(word): key for key, name in CATEGORIES.items() for word in (key, name)}
 _PRIORITY_KEYS: dict[str, int] = {_plain(word): key for key, name in PRIORITIES.items() for word in (str(key), name)}
 
 
 def ticket_type_key(words: str) -> str | None:
-    """The key of a ticket type named by its key, its name or a short name, in any case; None for an unknown one."""
-    return _TYPE_KEYS.get(_plain(words))
+    """The key of a ticket type named by its key, its name or a short name, in any case or the plural; None for an unknown one."""
+    return _named(words, _TYPE_KEYS)
 
 
 def ticket_type_words() -> list[str]:
@@ -51,13 +60,23 @@ def ticket_type_words() -> list[str]:
 
 
 def category_key(words: str) -> str | None:
-    """The key of a category named by its key or its name, in any case; None for an unknown one."""
-    return _CATEGORY_KEYS.get(_plain(words))
+    """The key of a category named by its key or its name, in any case, or in the plural; None for an unknown one."""
+    return _named(words, _CATEGORY_KEYS)
+
+
+def category_words() -> list[str]:
+    """Every word or phrase that `category_key` understands, for suggestions."""
+    return sorted(_CATEGORY_KEYS)
 
 
 def priority_key(word: str) -> int | None:
     """The priority of that number or name, in any case; None for an unknown one."""
     return _PRIORITY_KEYS.get(_plain(word))
+
+
+def priority_words() -> list[str]:
+    """Every name of a priority, for suggestions: of another number than there is, none is near."""
+    return [name.casefold() for name in PRIORITIES.values()]
 
 
 def ticket_type_name(key: str | None) -> str:

@@ -61,7 +61,8 @@ class Search:
         """The conditions whose rows come one after the other."""
         index = self._index
         for number in filter(_NUMBER.fullmatch, words):
-            condition, values = index.matches("words", words)
+            written = [str(int(word)) if word == number else word for word in words]
+            condition, values = index.matches("words", written)
             yield f"{condition} AND {index.key} = :key", {"key": int(number), **values}
         yield index.matches("title", words)
         yield index.matches_beyond_title(words)

@@ -47,7 +47,7 @@ def label(block_id: str, part: int = 1) -> str:
 
 HINT_CUSTOMER_ID = "Enter this or the Eco ID."
 HINT_ECO_ID = "Enter this or the customer ID."
-HINT_CONTACT = "The customer's phone number, digits only."
+HINT_CONTACT = "The customer's phone number. Include the country code for numbers outside the Maldives."
 HINT_NOTE = "I'll add your name, the channel and the time at the end."
 HINT_CATEGORY = "Leave all unticked to include every category."
 HINT_WORDS = "Only tickets with all these words in the title, description or customer name, in any order."
@@ -69,5 +69,11 @@ PLACEHOLDER_NOTE = "What to add to the ticket"
 MISSING = "Please fill this in."
 ENTER_AN_ID = "Enter a customer ID or an Eco ID."
 DIGITS_ONLY = "Digits only, for example 7735241."
+NOT_ONE_PHONE = "Enter one full phone number, for example 7735241 or +94 77 123 4567."
 CHOOSE_FROM_LIST = "Choose one from the list."
 CHOOSE_SOME = "Choose at least one."
+
+
+def not_a_phone(typed: str) -> str:
+    """For digits that are no phone number, or several; or for something else."""
+    return DIGITS_ONLY if any(map(str.isalpha, typed)) else NOT_ONE_PHONE

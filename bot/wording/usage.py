@@ -8,6 +8,8 @@ from bot.wording import buttons
 from bot.wording.enumerations import any_of
 
 ENTER_A_NUMBER = "Enter a ticket number, for example 2102001."
+ONE_TICKET = "You can give one ticket number at a time. If this is one number, write it without spaces."
+ONE_TYPE = "You can give one ticket type at a time. Leave out the others."
 ENTER_A_TYPE = "Enter a ticket type, for example customer, eco, roc or pmc."
 ENTER_A_TYPE_OR_ALL = (
     "Enter a ticket type, for example customer, eco, roc or pmc, or enter all to remove every subscription of this channel."
@@ -32,8 +34,21 @@ def not_a_number(word: str) -> str:
     return f"“{word}” isn't a ticket number. Use digits only, for example 2102001."
 
 
-def unknown_option(name: str) -> str:
-    return f"I don't recognise the option “{name}”."
+def unknown_option(name: str, names: Iterable[str]) -> str:
+    return f"I don't recognise the option “{name}”. Use {any_of(names)}."
+
+
+def takes_no_number(command: str) -> str:
+    return f"`/keesa {command}` isn't about a single ticket."
+
+
+def two_readings(digits: str) -> str:
+    """`digits` begin a note, and may be its ticket's number or that and a number in the note's text."""
+    first, _, text = digits.partition(" ")
+    return (
+        f"“{digits}” could be one ticket number, or ticket {first} and a note that begins with “{text}”. "
+        "Write the ticket number without spaces, and put a colon between it and a note that begins with digits."
+    )
 
 
 def unknown_type(word: str) -> str:

@@ -32,7 +32,7 @@ from handlers.slack.metadata import MAX_QUERY, FormOrigin, NoteForm, SubscribeFo
 
 TITLE_LENGTH = 250
 _NAME_LENGTH = 250
-_DIGITS_LENGTH = 30  # room for the blanks and dashes that people paste with a number
+_DIGITS_LENGTH = 500  # room for what people paste with a number: blanks, marks, a link to the ticket
 _BOXES = 10
 _VIEW_TITLE = 24
 _OPTION = 75

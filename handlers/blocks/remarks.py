@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bot import wording
 from handlers.blocks import text
-from handlers.blocks.kit import Message, message, remark, section
+from handlers.blocks.kit import Message, actions, button, message, remark, section
+from handlers.grammar.buttons import ADD_NOTE
+from handlers.slack.metadata import TicketRef
 
 _SENTENCE = 2_500
 
@@ -18,6 +20,15 @@ def usage_error(sentence: str, suggestion: str = "", command: str = "") -> Messa
     """A command that was not understood: what is wrong, the nearest that would be right, and where the help is. All plain."""
     lines = [sentence, wording.usage.did_you_mean(suggestion) if suggestion else "", wording.usage.see_help(command)]
     return error("\n".join(filter(None, lines)))
+
+
+def only_in_keesa(sentence: str, number: str, url: str) -> Message:
+    """What cannot be done from Slack: why, where it can (with a link to the ticket, if there is one), and a button for a note."""
+    there = wording.elsewhere.in_keesa(text.link(url, f"#{number}")) if url else ""
+    said = text.cut("\n".join(filter(None, [text.escape(sentence), there])), _SENTENCE)
+    if not number:
+        return remark(said)
+    return message([section(said), actions(button(wording.buttons.ADD_NOTE, ADD_NOTE, TicketRef(number=number)))], said)
 
 
 def looking_up(number: str = "") -> Message:

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from bot import wording
 from bot.model import catalogue
-from bot.model.filters import UNFILTERED, Filter
+from bot.model.filters import UNFILTERED, Filter, Rule
 from bot.model.words import words
-from handlers.grammar.filter_options import read_filter
+from handlers.grammar.filter_options import Unread, read_filter
+from handlers.grammar.numbers import LONGEST, are_several, first_number, read_number, read_phone, two_readings
 from handlers.grammar.options import Option, split
-from handlers.grammar.spelling import folded, nearest, plain, unquoted
+from handlers.grammar.spelling import bare, folded, legible, nearest, plain, quoted
+from handlers.grammar.ticket_links import NO_LINKS, TicketLinks
+from handlers.slack.ids import SLASH_COMMAND
 from handlers.slack.limits import INPUT_LENGTH, length
 from handlers.slack.metadata import MAX_QUERY, TicketRef
 
 MAX_LIMIT: Final = 1000
 ORDERS: Final = ("asc", "desc")
-_NUMBER = re.compile(r"#?0*([0-9]{1,18})")
-_DIGITS = re.compile(r"#?[0-9]+")
+LIST_OPTIONS: Final = ("limit", "order", "status")
+SUBSCRIBE_OPTIONS: Final = (*Rule, "status")
+_ALL: Final = "all"
+_FILLERS: Final = frozenset({"ticket", "tickets"})
+_PHONE_LENGTH: Final = 7
 
 
 class UsageError(Exception):
@@ -67,7 +72,7 @@ class SubscribeRequest:
 
 @dataclass(frozen=True)
 class Arguments:
-    """The text behind the word of `command`; `statuses` are the names that Keesa's statuses go by.
+    """The text behind the word of `command`; `statuses` are the names that Keesa's statuses go by, `links` those to its tickets.
 
     Each method reads it as something else, and raises `UsageError` where that cannot be.
     """
@@ -75,9 +80,12 @@ class Arguments:
     command: str
     text: str
     statuses: tuple[str, ...]
+    links: TicketLinks = NO_LINKS
 
     def nothing(self) -> None:
-        """Whatever stands there is passed over."""
+        """Whatever stands there is passed over, but for a ticket's number: whoever gives one wants to see that ticket."""
+        if number := read_number(self.text, self.links):
+            raise self._error(wording.usage.takes_no_number(self.command), suggestion=f"{SLASH_COMMAND} show {number}")
 
     def title(self) -> str:
         """Kept to the letter, and no longer than the form can show: its end would else be lost."""
@@ -86,31 +94,38 @@ class Arguments:
         return self.text
 
     def ticket(self) -> TicketRef:
-        return TicketRef(number=self._number(self.text))
+        number = read_number(self.text, self.links)
+        if not number:
+            raise self._not_one_number()
+        return TicketRef(number=self._short_enough(number))
 
     def note(self) -> NoteRequest:
         """The text is kept to the letter."""
         if not self.text:
             return NoteRequest(None)
-        number, *text = self.text.split(None, 1)
-        return NoteRequest(self._number(number), text[0] if text else "")
+        if digits := two_readings(self.text):
+            raise self._error(wording.usage.two_readings(digits), suggestion=self._one_reading(digits))
+        found = first_number(self.text, self.links)
+        if found is None:
+            word = self.text.split(None, 1)[0]
+            raise self._error(wording.usage.ONE_TICKET if are_several(word) else wording.usage.not_a_number(word))
+        return NoteRequest(self._short_enough(found.number), found.behind)
 
     def search(self) -> str:
-        """The words as typed."""
-        if not words(self.text):
-            raise self._error(wording.usage.ENTER_WORDS)
-        if len(self.text) > MAX_QUERY:
-            raise self._error(wording.usage.too_many_words(MAX_QUERY))
-        return self.text
+        """The words as typed, or the number that they are."""
+        try:
+            return read_query(self.text, self.links)
+        except ValueError as error:
+            raise self._error(str(error)) from None
 
     def ticket_list(self) -> ListRequest:
         words, given = self._split()
+        options = self._known(given, LIST_OPTIONS)
+        orders = [word for word in words if word in ORDERS]
         ticket_type, rest = self._ticket_type([word for word in words if word not in ORDERS])
-        options = dict([*(("order", word) for word in words if word in ORDERS), *((option.name, option.value) for option in given)])
-        limit, order = options.pop("limit", "10"), options.pop("order", "desc")
-        if options:
-            raise self._error(wording.usage.unknown_option(next(iter(options))))
-        statuses = self._statuses(rest)
+        asked = {option.name: option.value for option in options}
+        limit, order = asked.get("limit", "10"), asked.get("order", orders[-1] if orders else "desc")
+        statuses = self._statuses([*rest, *_listed(options)], ORDERS, LIST_OPTIONS)
         if len(statuses) > 1:
             raise self._error(wording.usage.ONE_STATUS)
         return ListRequest(ticket_type, statuses[0] if statuses else self.statuses[0], self._limit(limit), self._order(order))
@@ -118,40 +133,55 @@ class Arguments:
     def subscription(self) -> SubscribeRequest:
         if not self.text:
             return SubscribeRequest(None)
-        words, options = self._split()
+        words, given = self._split()
+        options = self._known(given, SUBSCRIBE_OPTIONS)
         ticket_type, rest = self._ticket_type(words)
         self._look_for_lost_words(rest, options)
-        listed = [word for option in options if option.name == "status" for word in option.value.split(",")]
         try:
             wanted = read_filter((option.name, option.value) for option in options if option.name != "status")
-        except ValueError as error:
-            raise self._error(str(error)) from None
-        return SubscribeRequest(ticket_type, self._statuses([*rest, *listed]), wanted)
+        except Unread as error:
+            raise self._error(str(error), suggestion=error.suggestion) from None
+        statuses = self._statuses([*rest, *_listed(options)], (), SUBSCRIBE_OPTIONS)
+        return SubscribeRequest(ticket_type, () if self._says_all([*rest, *_listed(options)]) else statuses, wanted)
 
     def type_or_all(self) -> str | None:
         """The key of a ticket type; None is all of them."""
-        if unquoted(plain(self.text)) == "all":
+        words = [bare(word) for word in plain(self.text).split()]
+        if words == [_ALL]:
             return None
-        if not self.text:
+        if not words:
             raise self._error(wording.usage.ENTER_A_TYPE_OR_ALL)
-        ticket_type, rest = self._ticket_type(plain(self.text).split())
+        ticket_type, rest = self._ticket_type(words)
         if rest:
             raise self._error(wording.usage.REMOVES_WHOLE_TYPES)
         return ticket_type
 
     def is_all(self) -> bool:
-        return plain(self.text) == "all"
+        return bare(plain(self.text)) == _ALL
 
-    def _number(self, word: str) -> str:
-        if number := read_number(word):
-            return number
-        if _DIGITS.fullmatch(unquoted(word)):
+    def _one_reading(self, digits: str) -> str:
+        """Of several groups of digits one number may be thought, of one group rather that it begins the text."""
+        first, *groups = digits.split()
+        meant = "".join([first, *groups]) if len(groups) > 1 else f"{first}: {groups[0]}"
+        return f"{SLASH_COMMAND} {self.command} {meant} …"
+
+    def _short_enough(self, number: str) -> str:
+        if len(number) > LONGEST:
             raise self._error(wording.usage.NUMBER_TOO_LONG)
-        raise self._error(wording.usage.not_a_number(word) if word else wording.usage.ENTER_A_NUMBER)
+        return number
+
+    def _not_one_number(self) -> UsageError:
+        if not legible(self.text).strip():
+            return self._error(wording.usage.ENTER_A_NUMBER)
+        first = first_number(self.text, self.links)
+        meant = f"{SLASH_COMMAND} {self.command} {first.number}" if first and len(first.number) <= LONGEST else ""
+        if are_several(self.text):
+            return self._error(wording.usage.ONE_TICKET, suggestion=meant)
+        return self._error(wording.usage.not_a_number(self.text), suggestion=meant)
 
     def _look_for_lost_words(self, words: Iterable[str], options: Iterable[Option]) -> None:
         """``match=fibre cut`` means ``match="fibre cut"``, or so one may suppose."""
-        lost = [word for word in words if word not in self.statuses]
+        lost = [word for word in words if word not in (*self.statuses, _ALL)]
         loose = next((option for option in options if option.name.endswith("match") and not option.is_quoted), None)
         if lost and loose:
             meant = f'{loose.name}="{" ".join([loose.value, *lost])}"'
@@ -159,50 +189,112 @@ class Arguments:
 
     def _split(self) -> tuple[list[str], list[Option]]:
         try:
-            return split(folded(self.text))
+            words, options = split(folded(self.text))
         except ValueError as error:
             raise self._error(str(error)) from None
+        return [word if word in self.statuses else bare(word) for word in words], options
 
-    def _ticket_type(self, words: list[str]) -> tuple[str, list[str]]:
-        """The type that the first words name, and the words after it."""
-        for count in range(len(words), 0, -1):
-            key = catalogue.ticket_type_key(" ".join(words[:count]))
-            if key:
-                return key, words[count:]
-        if not words:
+    def _known(self, options: Sequence[Option], names: Sequence[str]) -> Sequence[Option]:
+        """The options, each of which is one of those `names`."""
+        for option in options:
+            if option.name not in names:
+                meant = nearest(option.name, (name for name in names if name.startswith("not ") == option.is_denied))
+                suggestion = self._as_meant(Option(meant, option.value, is_quoted=option.is_quoted)) if meant else ""
+                raise self._error(wording.usage.unknown_option(option.name, names), suggestion=suggestion)
+        return options
+
+    def _as_meant(self, option: Option) -> str:
+        """An option whose name was misspelt, as one types it; its value may be misspelt, too."""
+        if option.name in ("status", "order"):
+            near = nearest(option.value, self.statuses if option.name == "status" else ORDERS)
+            return str(Option(option.name, near or option.value, is_quoted=True))
+        try:
+            read_filter([(option.name, option.value)] if option.name in list(Rule) else [])
+        except Unread as error:
+            return error.suggestion or str(option)
+        return str(option)
+
+    def _ticket_type(self, words: Sequence[str]) -> tuple[str, list[str]]:
+        """The type that some words name, wherever they stand, and the other words."""
+        named = [word for word in words if word and word not in _FILLERS]
+        for start in range(len(named)):
+            for end in range(min(len(named), start + catalogue.LONGEST_TYPE), start, -1):
+                if key := catalogue.ticket_type_key(" ".join(named[start:end])):
+                    return key, self._of_one_type([*named[:start], *named[end:]])
+        unknown = [word for word in named if word not in (*self.statuses, _ALL)]
+        if not unknown:
             raise self._error(wording.usage.ENTER_A_TYPE)
-        near = nearest(words[0], catalogue.ticket_type_words())
-        raise self._error(wording.usage.unknown_type(words[0]), suggestion=f"/keesa {self.command} {near}" if near else "")
+        near = nearest(unknown[0], catalogue.ticket_type_words())
+        raise self._error(
+            wording.usage.unknown_type(unknown[0]), suggestion=f"{SLASH_COMMAND} {self.command} {near}" if near else ""
+        )
 
-    def _statuses(self, words: Iterable[str]) -> tuple[str, ...]:
-        asked = set(words)
-        for word in sorted(asked - set(self.statuses)):
-            near = nearest(word, self.statuses)
-            meant = f'"{near}"' if " " in near else near
-            raise self._error(wording.usage.unknown_status(word, self.statuses), suggestion=meant)
+    def _of_one_type(self, rest: list[str]) -> list[str]:
+        if any(word not in self.statuses and catalogue.ticket_type_key(word) for word in rest):
+            raise self._error(wording.usage.ONE_TYPE)
+        return rest
+
+    def _says_all(self, words: Iterable[str]) -> bool:
+        return _ALL in words and _ALL not in self.statuses
+
+    def _statuses(self, words: Sequence[str], others: Sequence[str], options: Sequence[str]) -> tuple[str, ...]:
+        """Those that the words name, in the operator's order; `others` and `options` are what else could have been meant there."""
+        if self._says_all(words):
+            return self._statuses([*self.statuses, *(word for word in words if word != _ALL)], others, options)
+        asked = [word if word in self.statuses else bare(word) for word in words]
+        for place, word in enumerate(asked):
+            if word not in self.statuses:
+                meant = _option_meant(asked[place:], options) or quoted(nearest(word, (*self.statuses, *others)))
+                raise self._error(wording.usage.unknown_status(word, self.statuses), suggestion=meant)
         return tuple(status for status in self.statuses if status in asked)
 
     def _limit(self, value: str) -> int:
-        if not re.fullmatch(r"[0-9]{1,4}", value) or not 1 <= int(value) <= MAX_LIMIT:
+        digits = read_number(value)
+        if not digits or len(digits) > LONGEST or not 1 <= int(digits) <= MAX_LIMIT:
             raise self._error(wording.usage.bad_limit(MAX_LIMIT))
-        return int(value)
+        return int(digits)
 
     def _order(self, value: str) -> Literal["asc", "desc"]:
-        match value:
-            case "asc" | "desc":
-                return value
-        raise self._error(wording.usage.BAD_ORDER)
+        match bare(value):
+            case "asc" | "desc" as order:
+                return order
+        near = nearest(value, ORDERS)
+        raise self._error(wording.usage.BAD_ORDER, suggestion=f"order={near}" if near else "")
 
     def _error(self, sentence: str, *, suggestion: str = "") -> UsageError:
         return UsageError(sentence, suggestion=suggestion, command=self.command)
 
 
-def read_number(word: str) -> str:
-    """The ticket number that `word` is, without the zeros that lead it; "" where it is none."""
-    found = _NUMBER.fullmatch(unquoted(word))
-    return found[1] if found else ""
+def read_query(text: str, links: TicketLinks) -> str:
+    """What to search for: the number of a ticket or a telephone, however it is written, or the words as typed.
+
+    Raises ValueError with a sentence.
+    """
+    wanted = words(text)
+    if not wanted:
+        raise ValueError(wording.usage.ENTER_WORDS)
+    number = read_number(text, links)
+    if number and len(number) <= LONGEST and not _is_plain(wanted):
+        return number
+    if len(text) > MAX_QUERY:
+        raise ValueError(wording.usage.too_many_words(MAX_QUERY))
+    phone = str(read_phone(text) or "")
+    return phone if len(phone) == _PHONE_LENGTH else text
 
 
-def is_number(word: str) -> bool:
-    """Whether `word` is meant as a ticket number, also one that is too long."""
-    return bool(_DIGITS.fullmatch(word))
+def _is_plain(words: Sequence[str]) -> bool:
+    """Whether they are one number, which a search takes with the zeros that lead it: it may be another number than a ticket's."""
+    return len(words) == 1 and words[0].isascii() and words[0].isdigit()
+
+
+def _option_meant(words: Sequence[str], names: Sequence[str]) -> str:
+    """``limit 20`` means ``limit=20``, and so does ``20``; "" where the first of the words begins no option."""
+    first, *rest = words
+    if rest and first in names:
+        return f"{first}={rest[0]}"
+    return f"limit={first}" if first.isdecimal() and "limit" in names else ""
+
+
+def _listed(options: Iterable[Option]) -> list[str]:
+    """The statuses that are given as an option."""
+    return [word for option in options if option.name == "status" for word in option.value.split(",")]

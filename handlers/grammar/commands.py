@@ -11,7 +11,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from bot import wording
 from handlers.grammar.arguments import Arguments, NoteRequest, SubscribeRequest, UsageError
-from handlers.grammar.spelling import nearest, plain
+from handlers.grammar.spelling import bare_word, nearest
 from handlers.slack.ids import SLASH_COMMAND
 from handlers.slack.metadata import TicketRef
 
@@ -70,7 +70,7 @@ class Command(Generic[A]):
 
 def _read_topic(arguments: Arguments) -> Command[Any] | None:
     """The command that is to be explained; None is all of them."""
-    word = plain(arguments.text)
+    word = bare_word(arguments.text)
     topic = find(word)
     if topic or not word:
         return topic

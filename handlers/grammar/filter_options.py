@@ -1,6 +1,6 @@
 """What people say a subscription should let through -> `Filter`, and back. Pure; the command and the form share it.
 
-Each reader raises ValueError with a sentence for the person, plain text.
+Each reader raises `Unread`.
 """
 
 from __future__ import annotations
@@ -13,17 +13,24 @@ from bot.model import catalogue
 from bot.model.filters import Filter, Rule
 from bot.model.subscriptions import Terms
 from bot.model.words import words
+from handlers.grammar.spelling import bare, legible, nearest, quoted
 
 LONGEST: Final = 150
 """Characters of all words that have to be there, and of all that must not."""
 
 
+class Unread(ValueError):
+    """A sentence for the person, and the option as it may have been meant. Both plain text."""
+
+    def __init__(self, sentence: str, suggestion: str = "") -> None:
+        super().__init__(sentence)
+        self.suggestion = suggestion
+
+
 def read_filter(options: Iterable[tuple[str, str]]) -> Filter:
-    """Options by name (`Rule`) and value. One that comes again adds to the first; of priorities the last counts."""
+    """Options by the name of a `Rule`, and value. One that comes again adds to the first; of priorities the last counts."""
     asked: dict[str, list[str]] = {}
     for name, value in options:
-        if name not in list(Rule):
-            raise ValueError(wording.usage.unknown_option(name))
         asked.setdefault(name, []).append(value)
     return consistent(
         Filter(
@@ -37,29 +44,36 @@ def read_filter(options: Iterable[tuple[str, str]]) -> Filter:
 
 def read_priority(word: str) -> int:
     """``5``, ``high``, ``1`` or ``normal``."""
-    key = catalogue.priority_key(word)
+    key = catalogue.priority_key(bare(legible(word)))
     if key is None:
-        raise ValueError(wording.usage.unknown_priority(word))
+        near = nearest(word, catalogue.priority_words())
+        raise Unread(wording.usage.unknown_priority(word), near and f"{Rule.PRIORITY}={near}")
     return key
 
 
 def read_categories(lists: Iterable[str]) -> tuple[str, ...]:
     """Keys or names, separated by commas; the keys in the catalogue's order."""
     asked = [word.strip() for words in lists for word in words.split(",")]
-    keys = {word: catalogue.category_key(word) for word in asked}
-    for word, key in keys.items():
-        if key is None:
-            raise ValueError(wording.usage.unknown_category(word, catalogue.CATEGORIES.values()))
-    return tuple(key for key in catalogue.CATEGORIES if key in keys.values())
+    keys = [catalogue.category_key(bare(word)) for word in asked]
+    if None in keys:
+        word = asked[keys.index(None)]
+        raise Unread(wording.usage.unknown_category(word, catalogue.CATEGORIES.values()), _categories_meant(asked))
+    return tuple(key for key in catalogue.CATEGORIES if key in keys)
+
+
+def _categories_meant(asked: Iterable[str]) -> str:
+    """The option with the nearest name for each; "" where one has none."""
+    near = [nearest(word, catalogue.category_words()) for word in asked]
+    return f"{Rule.CATEGORY}={','.join(map(quoted, near))}" if all(near) else ""
 
 
 def read_words(text: str) -> tuple[str, ...]:
     """The words of `text`, each once."""
     found = tuple(dict.fromkeys(words(text)))
     if not found:
-        raise ValueError(wording.usage.no_words(text))
+        raise Unread(wording.usage.no_words(text))
     if len(" ".join(found)) > LONGEST:
-        raise ValueError(wording.usage.too_many_words(LONGEST))
+        raise Unread(wording.usage.too_many_words(LONGEST))
     return found
 
 
@@ -67,16 +81,16 @@ def read_without(text: str) -> tuple[tuple[str, ...], ...]:
     """Groups of words, separated by commas."""
     groups = tuple(dict.fromkeys(read_words(group) for group in text.split(",") if group.strip()))
     if not groups:
-        raise ValueError(wording.usage.no_words(text))
+        raise Unread(wording.usage.no_words(text))
     if len(write_without(groups)) > LONGEST:
-        raise ValueError(wording.usage.too_many_words(LONGEST))
+        raise Unread(wording.usage.too_many_words(LONGEST))
     return groups
 
 
 def consistent(asked: Filter) -> Filter:
     """`asked`, unless nothing could ever pass it."""
     if asked.contradicts_itself:
-        raise ValueError(wording.usage.CONTRADICTION)
+        raise Unread(wording.usage.CONTRADICTION)
     return asked
 
 

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot import wording
+from handlers.grammar.numbers import LONGEST, are_several, read_id, read_number, read_phone
+from handlers.grammar.ticket_links import NO_LINKS, TicketLinks
 from handlers.slack.ids import INPUT, FormBlock
 
 Errors = dict[str, str]
-_SPACING = re.compile(r"[\s\-]+")
-LONGEST_NUMBER = 18
 
 
 class Fields:
     """The fields of a submitted view, read one by one; what is wrong is gathered in `errors`, by block id.
 
-    `statuses` are the names that Keesa's statuses go by.
+    `statuses` are the names that Keesa's statuses go by, `links` those to its tickets.
     Source: https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload, ``view.state.values``.
     """
 
-    def __init__(self, values: Mapping[str, Mapping[str, Mapping[str, Any]]], statuses: Sequence[str] = ()) -> None:
+    def __init__(
+        self, values: Mapping[str, Mapping[str, Mapping[str, Any]]], statuses: Sequence[str] = (), links: TicketLinks = NO_LINKS
+    ) -> None:
         self._values = values
         self.statuses = tuple(statuses)
+        self.links = links
         self.errors: Errors = {}
 
     def text(self, block: FormBlock) -> str:
@@ -35,13 +37,25 @@ class Fields:
     def optional_text(self, block: FormBlock) -> str | None:
         return str(self._state(block).get("value") or "").strip() or None
 
-    def digits(self, block: FormBlock) -> int:
+    def ticket_number(self, block: FormBlock) -> str:
+        """However it is written."""
         value = self.text(block)
-        return self._integer(block, value) if value else 0
+        number = read_number(value, self.links)
+        if len(number) > LONGEST:
+            self.errors[block] = wording.usage.NUMBER_TOO_LONG
+        elif value and not number:
+            self.errors[block] = wording.usage.ONE_TICKET if are_several(value) else wording.usage.not_a_number(value)
+        return number
 
-    def optional_digits(self, block: FormBlock) -> int | None:
+    def phone(self, block: FormBlock) -> int:
+        """However it is written, with or without the country's code."""
+        value = self.text(block)
+        return self._integer(block, read_phone(value), wording.forms.not_a_phone(value)) if value else 0
+
+    def optional_id(self, block: FormBlock) -> int | None:
+        """However it is written."""
         value = self.optional_text(block)
-        return self._integer(block, value) if value else None
+        return self._integer(block, read_id(value), wording.forms.DIGITS_ONLY) if value else None
 
     def choice(self, block: FormBlock, keys: Mapping[Any, str]) -> str:
         chosen = self.optional_choice(block)
@@ -60,12 +74,10 @@ class Fields:
         """The ids of the blocks that a field is spread over."""
         return [block for block in self._values if block.startswith(name)]
 
-    def _integer(self, block: FormBlock, value: str) -> int:
-        digits = _SPACING.sub("", value)
-        if not (digits.isascii() and digits.isdigit() and len(digits) <= LONGEST_NUMBER):
-            self.errors[block] = wording.forms.DIGITS_ONLY
-            return 0
-        return int(digits)
+    def _integer(self, block: FormBlock, number: int | None, otherwise: str) -> int:
+        if number is None:
+            self.errors[block] = otherwise
+        return number or 0
 
     def _state(self, block: str) -> Mapping[str, Any]:
         return self._values.get(block, {}).get(INPUT) or {}

@@ -13,10 +13,10 @@ from bot import wording
 from bot.model.catalogue import CATEGORIES, PRIORITIES, PRODUCTS, TICKET_TYPES
 from bot.model.filters import Filter
 from bot.model.subscriptions import Terms
-from bot.model.words import words
 from bot.model.writes import NewNote, NewTicket
+from handlers.grammar.arguments import read_query
 from handlers.grammar.filter_options import consistent, read_without, read_words
-from handlers.grammar.form_fields import LONGEST_NUMBER, Errors, Fields
+from handlers.grammar.form_fields import Errors, Fields
 from handlers.slack.ids import FormBlock
 from handlers.slack.metadata import FormOrigin, NoteForm, SubscribeForm
 
@@ -51,9 +51,9 @@ def read_ticket(fields: Fields) -> NewTicket | Errors:
         "title": fields.text(FormBlock.TITLE),
         "description": fields.text(FormBlock.DESCRIPTION),
         "customer_name": fields.text(FormBlock.CUSTOMER_NAME),
-        "customer_contact": fields.digits(FormBlock.CONTACT_NUMBER),
-        "customer_id": fields.optional_digits(FormBlock.CUSTOMER_ID),
-        "eco_id": fields.optional_digits(FormBlock.ECO_ID),
+        "customer_contact": fields.phone(FormBlock.CONTACT_NUMBER),
+        "customer_id": fields.optional_id(FormBlock.CUSTOMER_ID),
+        "eco_id": fields.optional_id(FormBlock.ECO_ID),
         "reference": fields.optional_text(FormBlock.REFERENCE),
     }
     priority = fields.optional_choice(FormBlock.PRIORITY)
@@ -65,10 +65,7 @@ def read_ticket(fields: Fields) -> NewTicket | Errors:
 
 def read_note(fields: Fields) -> NewNote | Errors:
     """The form for a note."""
-    typed, text = fields.text(FormBlock.TICKET_NUMBER).removeprefix("#"), fields.text(FormBlock.NOTE)
-    number = typed.lstrip("0") or typed
-    if number and not (number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER):
-        fields.errors[FormBlock.TICKET_NUMBER] = wording.usage.not_a_number(number)
+    number, text = fields.ticket_number(FormBlock.TICKET_NUMBER), fields.text(FormBlock.NOTE)
     return fields.errors or NewNote(ticket_number=number, text=text)
 
 
@@ -96,9 +93,8 @@ def read_terms(fields: Fields) -> Terms | Errors:
 def read_search(fields: Fields) -> str | Errors:
     """The form for a search."""
     typed = fields.text(FormBlock.WORDS)
-    if typed and not words(typed):
-        fields.errors[FormBlock.WORDS] = wording.usage.ENTER_WORDS
-    return fields.errors or typed
+    asked = _read(fields, FormBlock.WORDS, lambda text: read_query(text, fields.links)) if typed else ""
+    return fields.errors or asked or typed
 
 
 def _read(fields: Fields, block: FormBlock, reader: Callable[[str], T]) -> T | None:

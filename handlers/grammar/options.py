@@ -10,10 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot import wording
+from handlers.grammar.spelling import quoted
 
 _ITEM = r""" "[^"]*" | '[^']*' | [^\s,]+ """
-_OPTION = re.compile(rf"(?P<no>not[\s_-]+|--?)?(?P<name>\w+)\s*(?P<sign>!?=)\s*(?P<value>{_ITEM.strip()}|)", re.VERBOSE)
-_NEXT_OF_A_LIST = re.compile(rf"\s*,\s*(?!not\s|--?\w|\w+\s*!?=)(?P<value>{_ITEM.strip()})", re.VERBOSE)
+_VALUE = rf" [0-9]{{1,3}}(?:,[0-9]{{3}})+(?!\w) | {_ITEM.strip()}"
+_SIGN = "!?=+|:"
+_OPTION = re.compile(rf"(?P<no>not[\s_-]+|--?)?(?P<name>\w+)\s*(?P<sign>{_SIGN})\s*(?P<value>{_VALUE.strip()}|)", re.VERBOSE)
+_NEXT_OF_A_LIST = re.compile(rf"\s*,\s*(?!not\s|--?\w|\w+\s*(?:{_SIGN}))(?P<value>{_ITEM.strip()})", re.VERBOSE)
 _WORD = re.compile(_ITEM.strip(), re.VERBOSE)
 _GAP = re.compile(r"[\s,]*")
 _LISTS = ("category", "status")
@@ -27,6 +30,15 @@ class Option:
     name: str
     value: str
     is_quoted: bool
+
+    @property
+    def is_denied(self) -> bool:
+        """Whether what has the value is left out."""
+        return self.name.startswith("not ")
+
+    def __str__(self) -> str:
+        """As one types it."""
+        return f"{self.name}={quoted(self.value)}"
 
 
 def split(text: str) -> tuple[list[str], list[Option]]:
@@ -61,7 +73,7 @@ def _items(text: str, option: re.Match[str]) -> tuple[list[str], int]:
 
 def _name(option: re.Match[str]) -> str:
     name, no = option["name"], option["no"] or ""
-    denied = no.startswith("not") or option["sign"] == "!=" or (no == "-" and name in _DENIED_BY_A_DASH)
+    denied = no.startswith("not") or option["sign"].startswith("!") or (no == "-" and name in _DENIED_BY_A_DASH)
     return f"not {name}" if denied else name
 
 

@@ -1,19 +1,32 @@
 """What stands behind ``/keesa`` -> the command, and its arguments. Pure.
 
-Case does not matter; ``#2102001`` and ``2102001`` are one; the quotes and dashes that a phone puts in are understood. Free text (a
-title, a note) is kept to the letter.
+Case does not matter, nor do the marks around a word or the sign behind it; ``#2102001`` and ``2102001`` are one; the quotes and
+dashes that a phone puts in are understood, and so is the command's own word typed again. Free text (a title, a note) is kept to
+the letter.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from bot import wording
-from handlers.grammar.arguments import Arguments, UsageError, is_number
-from handlers.grammar.commands import HELP, SHOW, Command, find, words
-from handlers.grammar.spelling import nearest, plain, unescaped
+from handlers.grammar.arguments import Arguments, UsageError
+from handlers.grammar.commands import FIND, FOLLOW, HELP, NEW, NOTE, NOTES, SHOW, UNFOLLOW, WHY, Command, find, words
+from handlers.grammar.elsewhere import refusal
+from handlers.grammar.numbers import FirstNumber, first_number
+from handlers.grammar.spelling import bare_word, folded, legible, nearest, unescaped, unwrapped
+from handlers.grammar.ticket_links import NO_LINKS, TicketLinks
 from handlers.slack.ids import SLASH_COMMAND
+
+_ON_ONE_TICKET: Final = (SHOW, NOTES, NOTE, FOLLOW, UNFOLLOW, WHY)
+_ABOUT_WORDS: Final = (FIND, HELP)
+"""Whose own word may be all that is asked about."""
+_ADDRESSES: Final = ("keesa", "keesa-bot")
+_GLUED: Final = re.compile(r"(?P<word>\w+)[:#](?P<behind>.+)", re.DOTALL)
+_NUMBER_OR_LINK: Final = re.compile("#?[0-9]|<?https?://", re.IGNORECASE)
+"""What begins so is meant as a ticket, though nobody can read it as one."""
 
 
 class Call(NamedTuple):
@@ -23,18 +36,67 @@ class Call(NamedTuple):
     arguments: Any
 
 
-def parse(text: str, statuses: Sequence[str]) -> Call:
+def parse(text: str, statuses: Sequence[str], links: TicketLinks = NO_LINKS) -> Call:
     """What somebody wants; `statuses` are the names that Keesa's statuses go by. Raises `UsageError`."""
-    word, *rest = unescaped(text).split(None, 1) or [HELP.name]
-    if is_number(word):
-        command, behind = SHOW, word
+    typed = _without_address(unwrapped(unescaped(text)))
+    ticket = first_number(typed, links)
+    if ticket:
+        command, behind = _of_ticket(typed, ticket, links)
+    elif _NUMBER_OR_LINK.match(legible(typed)):
+        command, behind = SHOW, typed
     else:
-        command, behind = _command(word), "".join(rest).strip()
-    return Call(command, command.read(Arguments(command.name, behind, tuple(statuses))))
+        command, behind = _of_words(typed, links)
+    return Call(command, command.read(Arguments(command.name, behind, tuple(statuses), links)))
 
 
-def _command(word: str) -> Command[Any]:
-    if command := find(plain(word)):
-        return command
-    near = nearest(word, words())
+def _of_ticket(typed: str, ticket: FirstNumber, links: TicketLinks) -> tuple[Command[Any], str]:
+    """What begins with a number, and may go on with what is to be done with that ticket."""
+    word, behind = _first_word(ticket.behind)
+    command = find(bare_word(word))
+    if command in _ON_ONE_TICKET:
+        return command, f"{ticket.number} {behind}".strip()
+    if refused := word and refusal(bare_word(word), f"{ticket.number} {behind}", links):
+        raise refused
+    return SHOW, typed
+
+
+def _of_words(typed: str, links: TicketLinks) -> tuple[Command[Any], str]:
+    word, behind = _first_word(typed)
+    if command := find(bare_word(word) or HELP.name):
+        behind = _said_once(command, behind)
+        topic = bare_word(behind)
+        if command is HELP and not find(topic) and (refused := refusal(topic, "", links)):
+            raise refused
+        return command, behind
+    if (glued := _GLUED.match(typed)) and (command := find(glued["word"])):
+        return command, glued["behind"].strip()
+    near = nearest(bare_word(word), words())
+    refused = refusal(bare_word(word), behind, links)
+    if refused:
+        raise refused
     raise UsageError(wording.usage.unknown_command(word), suggestion=f"{SLASH_COMMAND} {near}" if near else "")
+
+
+def _without_address(typed: str) -> str:
+    """Without ``/keesa`` or ``@keesa``, where somebody typed or pasted it once more."""
+    word, behind = _first_word(typed)
+    while bare_word(word) in _ADDRESSES:
+        typed = behind
+        word, behind = _first_word(typed)
+    return typed
+
+
+def _said_once(command: Command[Any], behind: str) -> str:
+    """What stands behind a command whose word was typed again. A title may begin with that word, but not with ``/keesa``."""
+    while True:
+        pasted = _without_address(behind) if folded(behind).startswith(SLASH_COMMAND) else behind
+        word, rest = _first_word(pasted)
+        may_be_meant = (command is NEW and pasted == behind) or (command in _ABOUT_WORDS and not rest)
+        if may_be_meant or find(bare_word(word)) is not command:
+            return behind if command is NEW else pasted
+        behind = rest
+
+
+def _first_word(text: str) -> tuple[str, str]:
+    word, *rest = text.split(None, 1) or [""]
+    return word, "".join(rest).strip()

@@ -1,13 +1,34 @@
-"""How people type: in any case, with the quotes and dashes that a phone puts in, and with slips. Pure."""
+"""How people type: in any case, with the quotes and dashes that a phone puts in, with marks around a word, and with slips. Pure."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import lru_cache
+from typing import Final
 
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
-_TYPOGRAPHY = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "—": "-", "–": "-", "−": "-"})
+_PLAIN: Final = {
+    sign: plain
+    for plain, signs in {
+        '"': "“”„‟«»‹›″「」『』《》〈〉",
+        "'": "‘’‚‛′´",
+        "-": "‐‑‒–—―−﹣",
+        ",": "،、٬",
+        ";": "؛",
+        "?": "؟",
+        ".": "。",
+        "(": "【",
+        ")": "】",
+    }.items()
+    for sign in signs
+}
+_FULL_WIDTH: Final = range(0xFF01, 0xFF5F)
+_UNSEEN_MARKS: Final = re.compile("[\u034f\u180b-\u180d\ufe00-\ufe0f\u20e3]")  # a keycap is drawn around the digit before it
+_AROUND: Final = "`*_~\"'()[]{}<>"
+_BEHIND: Final = ".,:;!?…"
 
 
 def unescaped(text: str) -> str:
@@ -15,9 +36,14 @@ def unescaped(text: str) -> str:
     return re.sub("&(?:lt|gt|amp);", lambda entity: _ENTITIES[entity[0]], text)
 
 
+def legible(text: str) -> str:
+    """Without what cannot be seen, with plain signs and blanks, and with ASCII's digits; no character becomes more than one."""
+    return "".join(map(_digit, _UNSEEN_MARKS.sub("", _plainly(text))))
+
+
 def folded(text: str) -> str:
-    """In lower case, with plain quotes and dashes."""
-    return text.translate(_TYPOGRAPHY).casefold()
+    """In lower case, without what cannot be seen, with plain quotes, dashes and blanks. Digits and marks stay what they are."""
+    return _plainly(text).casefold()
 
 
 def plain(text: str) -> str:
@@ -25,11 +51,50 @@ def plain(text: str) -> str:
     return folded(text).replace(",", " ").strip()
 
 
-def unquoted(word: str) -> str:
-    """A word that somebody put in quotes all the same."""
-    return word.translate(_TYPOGRAPHY).strip("\"'")
+def bare(word: str) -> str:
+    """Without the quotes, brackets and marks of Slack around it, and without the sign that ends a sentence."""
+    return word.lstrip(_AROUND).rstrip(_AROUND + _BEHIND)
 
 
-def nearest(word: str, words: Iterable[str]) -> str:
+def bare_word(word: str) -> str:
+    """The name of a command, however it is decorated; "" where nothing but decoration is there."""
+    return bare(folded(word).strip().lstrip("/-@." + _AROUND))
+
+
+def unwrapped(text: str) -> str:
+    """A command that was typed as code, or in quotes."""
+    inner = text.strip()
+    while len(inner) > 1 and _plainly(inner[0]) == _plainly(inner[-1]) and _plainly(inner[0]) in '`"':
+        inner = inner[1:-1].strip()
+    return inner
+
+
+def nearest(word: str, words: Iterable[str], cutoff: float = 0.6) -> str:
     """The one of `words` that may have been meant; "" where none is near."""
-    return next(iter(get_close_matches(plain(word), words, n=1, cutoff=0.6)), "")
+    return next(iter(get_close_matches(plain(word), words, n=1, cutoff=cutoff)), "")
+
+
+def quoted(value: str) -> str:
+    """As it has to be typed behind an option's name."""
+    return f'"{value}"' if " " in value else value
+
+
+def _plainly(text: str) -> str:
+    return text if text.isascii() else "".join(map(_sign, text))
+
+
+@lru_cache(10_000)
+def _sign(character: str) -> str:
+    category = unicodedata.category(character)
+    if category == "Cf":  # zero-width joiners and spaces, soft hyphens, marks of direction
+        return ""
+    if category == "Zs":
+        return " "
+    if ord(character) in _FULL_WIDTH:
+        return chr(ord(character) - 0xFEE0)
+    return _PLAIN.get(character, character)
+
+
+def _digit(character: str) -> str:
+    value = unicodedata.decimal(character, None)
+    return character if value is None else str(value)

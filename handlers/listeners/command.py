@@ -41,7 +41,7 @@ class CommandListener:
 
     def _answer(self, reply: Reply, text: str) -> Message | None:
         """The answer where it is at hand; else the work is handed over, and answers later."""
-        command, arguments = parse(text, self._services.statuses)
+        command, arguments = parse(text, self._services.statuses, self._services.links)
         if not command.reads_only:
             self._access.check_may_write(reply.place.user_id)
         work = partial(self._handlers[command], reply, arguments)

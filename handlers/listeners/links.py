@@ -8,7 +8,6 @@ https://docs.slack.dev/messaging/unfurling-links-in-messages
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -22,7 +21,6 @@ from handlers.slack.calls import call
 
 log = logging.getLogger(__name__)
 
-_SITE: Final = re.compile("[^/]*//[^/?#]*")
 _SHARED: Final = ("is_ext_shared", "is_pending_ext_shared")
 
 
@@ -47,15 +45,11 @@ class LinkListener:
 
     def _links(self, event: Mapping[str, Any]) -> dict[str, str]:
         """Ticket number -> the first link to it, for those links that are tickets."""
-        pattern = self._services.display.ticket_url
-        if not pattern:
-            return {}
-        ticket = _links_like(pattern)
-        found = ((link["url"], ticket.fullmatch(link["url"])) for link in event.get("links") or [])
+        found = ((self._services.links.number(link["url"]), link["url"]) for link in event.get("links") or [])
         links: dict[str, str] = {}
-        for url, match in found:
-            if match:
-                links.setdefault(match[1], url)
+        for number, url in found:
+            if number:
+                links.setdefault(number, url)
         return links
 
     def _unfurl(self, channel: str, ts: str, links: Mapping[str, str]) -> None:
@@ -99,15 +93,6 @@ class LinkListener:
         if ticket is None:
             return None
         return {"blocks": [block.to_dict() for block in unfurled_card(ticket, self._services.display).blocks]}
-
-
-def _links_like(pattern: str) -> re.Pattern[str]:
-    """What finds the number in a link, without the zeros that lead it. Case matters only behind the host."""
-    before, _, after = pattern.partition("{number}")
-    site = _SITE.match(before)
-    end = site.end() if site else 0
-    host, path = before[:end], before[end:]
-    return re.compile(rf"(?i:{re.escape(host)}){re.escape(path)}0*([1-9][0-9]{{0,17}}){re.escape(after)}/?(?:[?#].*)?")
 
 
 def register(app: App, services: Services) -> None:

@@ -12,6 +12,7 @@ from bot.model.errors import AppRefused, ChannelReadOnly, KeesaBotError, SlackEr
 from handlers.blocks import remarks
 from handlers.blocks.kit import Message
 from handlers.grammar.arguments import UsageError
+from handlers.grammar.elsewhere import OnlyInKeesa
 from handlers.slack.reply import WINDOW_CLOSED, Reply
 
 log = logging.getLogger(__name__)
@@ -21,7 +22,7 @@ def as_message(error: Exception) -> Message:
     """What to tell the person. What nobody foresaw is logged under a reference that the message names."""
     match error:
         case UsageError():
-            return remarks.usage_error(error.sentence, error.suggestion, error.command)
+            return _not_understood(error)
         case SlackError(code="expired_trigger_id" | "trigger_expired" | "exchanged_trigger_id"):
             return remarks.error(wording.errors.TOO_LATE)
         case SlackNotSent():
@@ -42,6 +43,12 @@ def as_message(error: Exception) -> Message:
             reference = secrets.token_hex(4)
             log.error("Unexpected error, reference %s", reference, exc_info=error)
             return remarks.unforeseen(reference)
+
+
+def _not_understood(error: UsageError) -> Message:
+    if isinstance(error, OnlyInKeesa):
+        return remarks.only_in_keesa(error.sentence, error.number, error.url)
+    return remarks.usage_error(error.sentence, error.suggestion, error.command)
 
 
 def guarded(reply: Reply, task: Callable[[], object]) -> Callable[[], None]:

@@ -56,7 +56,7 @@ def test_every_mistake_is_shown_at_its_field_and_nothing_typed_is_lost(ana: Pers
     form = ana.command("/keesa new", channel="#noc").view()
     wrong = ana.submit(form, TICKET | {"Contact number": "+960", "Customer ID": None, "Title": "   "})
     assert wrong.errors == {
-        "Contact number": "Digits only, for example 7735241.",
+        "Contact number": "Enter one full phone number, for example 7735241 or +94 77 123 4567.",
         "Customer ID": "Enter a customer ID or an Eco ID.",
         "Title": "Please fill this in.",
     }

@@ -29,7 +29,7 @@ ELSEWHERE: Final = {
 TECHNICAL: Final = (
     re.compile(r"[a-z_-]+ "),  # the beginning of a key, before an id
     re.compile(r"/keesa( help)? "),  # a command to type
-    re.compile(r" limit="),  # an option to type
+    re.compile(r" limit=| show "),  # an option or a command to type
     re.compile(r"(GET|POST) (/\S+)?|HTTP |Bearer "),  # a call, for the log
     re.compile(r"text/plain; .*"),  # a content type
     re.compile(r"%[^A-Za-z]*[A-Za-z]([ /:.-]%[A-Za-z])+"),  # a format of time
@@ -37,7 +37,7 @@ TECHNICAL: Final = (
     re.compile(
         r"not (answering|beating|connected|ready|match|closed)"
     ),  # values of `/readyz`, an option to type, Keesa's own words
-    re.compile(r".*\[\^.*"),  # a regular expression
+    re.compile(r".*\[\^.*|.*\(\?[:!].*"),  # a regular expression
     re.compile(r"note (edited|removed)"),  # kinds of changes, in the database
     re.compile(r"text of | of "),  # what a message was made of, for the log
 )

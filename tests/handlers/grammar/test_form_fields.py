@@ -8,7 +8,8 @@ import pytest
 
 from bot.model.writes import NewNote, NewTicket
 from handlers.grammar.form_fields import Fields
-from handlers.grammar.forms import read_note, read_ticket
+from handlers.grammar.forms import read_note, read_search, read_ticket
+from handlers.grammar.ticket_links import TicketLinks
 
 FILLED: dict[str, str | None] = {
     "Type": "customer_support",
@@ -27,6 +28,7 @@ MENUS = ("Type", "Category", "Product", "Priority")
 MISSING = "Please fill this in."
 CHOOSE = "Choose one from the list."
 DIGITS = "Digits only, for example 7735241."
+LENGTH = "Enter one full phone number, for example 7735241 or +94 77 123 4567."
 GIVE_AN_ID = "Enter a customer ID or an Eco ID."
 
 
@@ -67,17 +69,29 @@ def test_what_is_optional_is_taken_too() -> None:
     assert read(Eco_ID="1").customer_id == 20, "both may be given"
 
 
-@pytest.mark.parametrize("pasted", ["773 5241", "773-5241", " 7735241 ", "773\u00a05241"])
-def test_digits_may_be_spaced(pasted: str) -> None:
+@pytest.mark.parametrize("pasted", ["773 5241", "+960 773-5241", "٧٧٣٥٢٤١", "<tel:+9607735241|773 5241>"])
+def test_a_phone_number_is_taken_as_people_write_it(pasted: str) -> None:
     assert read(Contact_number=pasted).customer_contact == 7735241
+
+
+@pytest.mark.parametrize("pasted", ["1 234", "1,234", "#1234", "12\u200b34", " ID 1234. ", "١٢٣٤"])
+def test_an_id_is_taken_as_people_write_it(pasted: str) -> None:
+    assert read(Customer_ID=pasted).customer_id == 1234
+    assert read(Eco_ID=pasted).eco_id == 1234
 
 
 @pytest.mark.parametrize(
     ("changes", "errors"),
     [
-        ({"Contact_number": "+960 7735241"}, {"Contact number": DIGITS}),
-        ({"Contact_number": "٧٧٣٥٢٤١"}, {"Contact number": DIGITS}),
-        ({"Contact_number": "1" * 19}, {"Contact number": DIGITS}),
+        ({"Contact_number": "my mobile"}, {"Contact number": DIGITS}),
+        ({"Contact_number": "7735241 (Ali)"}, {"Contact number": DIGITS}),
+        ({"Contact_number": "+960"}, {"Contact number": LENGTH}),
+        ({"Contact_number": "773524"}, {"Contact number": LENGTH}),
+        ({"Contact_number": "7735241 / 7735242"}, {"Contact number": LENGTH}),
+        ({"Contact_number": "1" * 19}, {"Contact number": LENGTH}),
+        ({"Contact_number": "---"}, {"Contact number": LENGTH}),
+        ({"Customer_ID": "1,2"}, {"Customer ID": DIGITS}),
+        ({"Customer_ID": "1" * 19}, {"Customer ID": DIGITS}),
         ({"Customer_ID": "twenty"}, {"Customer ID": DIGITS}),
         ({"Customer_ID": None}, {"Customer ID": GIVE_AN_ID}),
         ({"Customer_ID": "  "}, {"Customer ID": GIVE_AN_ID}),
@@ -107,10 +121,42 @@ def test_all_mistakes_are_said_at_once() -> None:
     assert read_ticket(Fields({})) == empty
 
 
-@pytest.mark.parametrize("number", ["2102001", "#2102001", " 2102001 "])
+@pytest.mark.parametrize(
+    "number",
+    ["2102001", "#2102001", " 2102001 ", "2,102,001", "2 102 001", "ticket 2102001.", "https://keesa.example/tickets/2102001"],
+)
 def test_a_note(number: str) -> None:
     values = {"Ticket number": {"input": {"value": number}}, "Note": {"input": {"value": " Port changed\nagain "}}}
-    assert read_note(Fields(values)) == NewNote(ticket_number="2102001", text="Port changed\nagain")
+    links = TicketLinks("https://keesa.example/tickets/{number}")
+    assert read_note(Fields(values, links=links)) == NewNote(ticket_number="2102001", text="Port changed\nagain")
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("2102001, 2102002", "You can give one ticket number at a time."),
+        ("1" * 19, "That number is too long. A ticket number has at most 18 digits."),
+        ("https://keesa.example/tickets/2102001", "“https://keesa.example/tickets/2102001” isn't a ticket number."),
+    ],
+)
+def test_a_number_that_cannot_be_read(typed: str, sentence: str) -> None:
+    errors = read_note(Fields({"Ticket number": {"input": {"value": typed}}, "Note": {"input": {"value": "x"}}}))
+    assert isinstance(errors, dict)
+    assert errors["Ticket number"].startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("fibre cut", "fibre cut"),
+        ("2,102,001", "2102001"),
+        ("https://keesa.example/tickets/2102001", "2102001"),
+        ("+960 773 5241", "7735241"),
+    ],
+)
+def test_a_search(typed: str, asked: str) -> None:
+    links = TicketLinks("https://keesa.example/tickets/{number}")
+    assert read_search(Fields({"Words": {"input": {"value": typed}}}, links=links)) == asked
 
 
 def test_a_note_with_mistakes() -> None:

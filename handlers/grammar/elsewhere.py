@@ -1,0 +1,79 @@
+"""The table of what people ask for that cannot be done from Slack, because Keesa's API has no call for it. Pure.
+
+Help lists none of it. Source for what there is: the endpoints of the API document.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from bot import wording
+from handlers.grammar.arguments import UsageError
+from handlers.grammar.commands import NOTE, words
+from handlers.grammar.numbers import LONGEST, FirstNumber, first_number
+from handlers.grammar.spelling import nearest
+from handlers.grammar.ticket_links import TicketLinks
+from handlers.slack.ids import SLASH_COMMAND
+
+_NEAR: Final = 0.8
+"""Nearer than a command has to be: a wrong guess would say of something that it cannot be done."""
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Something that only Keesa's own pages do, and the words that people try for it."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def why(self) -> str:
+        """Why not, and where it can be done, in sentences."""
+        return wording.elsewhere.WHY[self.name]
+
+
+ELSEWHERE: Final = (
+    Elsewhere(
+        "close", ("closed", "resolve", "resolved", "solve", "solved", "complete", "completed", "finish", "done", "fix", "fixed")
+    ),
+    Elsewhere("reopen", ("re-open", "reopened")),
+    Elsewhere("assign", ("reassign", "re-assign", "unassign", "claim", "take", "transfer", "forward", "delegate", "dispatch")),
+    Elsewhere("escalate", ("escalated", "de-escalate")),
+    Elsewhere("delete", ("remove", "erase", "del", "rm")),
+    Elsewhere("cancel", ("withdraw", "void", "abort")),
+    Elsewhere("edit", ("update", "change", "modify", "rename", "correct")),
+    Elsewhere("prioritise", ("prioritize", "priority", "deprioritise", "deprioritize", "urgent")),
+    Elsewhere("attach", ("upload", "attachment", "attachments")),
+    Elsewhere("merge", ("split", "duplicate")),
+    Elsewhere("hold", ("pause", "suspend", "accept", "acknowledge", "ack", "approve", "reject", "set-status")),
+)
+
+
+class OnlyInKeesa(UsageError):
+    """It cannot be done from Slack. `number` is the ticket that was named, if one was; `url` is its page, if that is known."""
+
+    def __init__(self, what: Elsewhere, number: str, text: str, links: TicketLinks) -> None:
+        note = f"{SLASH_COMMAND} {NOTE.name} {number or '<number>'} {text or '<text>'}"
+        super().__init__(f"{what.why} {wording.elsewhere.nearest(note)}", command=NOTE.name)
+        self.number = number
+        self.url = links.url(number) if number else ""
+
+
+def refusal(word: str, behind: str, links: TicketLinks) -> OnlyInKeesa | None:
+    """What to answer to that word and what stands behind it; None where it asks for something else."""
+    what = _find(word) or _find(nearest(word, [*words(), *_words()], _NEAR))
+    if what is None:
+        return None
+    ticket = first_number(behind, links)
+    if ticket is None or len(ticket.number) > LONGEST:
+        ticket = FirstNumber("", "")
+    return OnlyInKeesa(what, ticket.number, ticket.behind, links)
+
+
+def _find(word: str) -> Elsewhere | None:
+    return next((what for what in ELSEWHERE if word in (what.name, *what.aliases)), None)
+
+
+def _words() -> list[str]:
+    return [word for what in ELSEWHERE for word in (what.name, *what.aliases)]
