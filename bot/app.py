@@ -34,6 +34,7 @@ from bot.status import Status
 from bot.store.database import Database, open_database
 from bot.telling.announcer import Announcer
 from bot.telling.pace import Pace
+from bot.telling.shares import Shares
 from bot.telling.standstill import Standstill
 from bot.telling.unfurls import Unfurls
 from bot.tickets import Tickets
@@ -50,6 +51,7 @@ from handlers.services import Services
 from handlers.slack.calls import call
 from handlers.slack.membership import Membership
 from handlers.slack.notifier import Notifier
+from handlers.slack.redrawing import Redrawing
 
 log = logging.getLogger(__name__)
 
@@ -169,13 +171,14 @@ def build(settings: Settings, clock: Clock = utc_now, timings: Timings = Timings
         web = _web_server(ground, slack, socket)
         opened.pop_all()  # all of it is the bot's to close now
     submissions = Submissions(database, clock)
-    notifier = Notifier(_slack_client(settings), identity["user_id"], submissions, ground.display, clock, timings)
+    following, tickets = _watching(ground), Tickets(database, ground.keesa)
+    redrawing = Redrawing(client, ground.keesa, tickets, following.is_followed_by, ground.display, clock)
+    notifier = Notifier(_slack_client(settings), identity["user_id"], submissions, redrawing, ground.display, clock, timings)
     submitter = _writing(ground, notifier)
     subscribing = Subscribing(database, statuses=ground.statuses, clock=clock, on_change=ground.wake_poller_and_announcer)
-    following = _watching(ground)
     _telling(ground, notifier, subscribing)
     _housekeeping(ground)
-    handlers.register(slack, _services(ground, submitter, submissions, subscribing, following))
+    handlers.register(slack, _services(ground, tickets, submitter, submissions, subscribing, following))
     return Bot(
         slack=slack,
         identity=identity,
@@ -286,20 +289,26 @@ def _housekeeping(ground: _Ground) -> None:
 
 
 def _services(
-    ground: _Ground, submitter: Submitter, submissions: Submissions, subscribing: Subscribing, following: Following
+    ground: _Ground,
+    tickets: Tickets,
+    submitter: Submitter,
+    submissions: Submissions,
+    subscribing: Subscribing,
+    following: Following,
 ) -> Services:
     """What the listeners work with."""
     max_limit = ground.settings.poll_max_limit
     return Services(
         client=ground.client,
         keesa=ground.keesa,
-        tickets=Tickets(ground.database, ground.keesa),
+        tickets=tickets,
         submitter=submitter,
         submissions=submissions,
         subscribing=subscribing,
         previews=Previews(ground.database, ground.keesa, statuses=ground.statuses, max_limit=max_limit, clock=ground.clock),
         following=following,
         unfurls=Unfurls(ground.database, ground.clock),
+        shares=Shares(ground.database, ground.clock),
         status=Status(ground.database, ground.keesa, lambda: ground.standstill.code, ground.clock),
         members=ground.members,
         workers=ground.pools.people,

@@ -38,5 +38,6 @@ class Housekeeping:
             tx.cards.prune()
             tx.silences.prune(before)
             tx.unfurls.prune(now - UNFURLS)
+            tx.shares.prune(now - UNFURLS)
         if announcements or submissions or tickets:
             log.info("Deleted %d old announcements, %d submissions and %d tickets", announcements, submissions, tickets)

@@ -11,6 +11,7 @@ from bot.runtime.clock import Clock
 from bot.runtime.timings import Timings
 from bot.runtime.workers import Workers
 from bot.status import Status
+from bot.telling.shares import Shares
 from bot.telling.unfurls import Unfurls
 from bot.tickets import Tickets
 from bot.watching.following import Following
@@ -40,6 +41,7 @@ class Services:
     previews: Previews
     following: Following
     unfurls: Unfurls
+    shares: Shares
     status: Status
     members: Membership
     workers: Workers

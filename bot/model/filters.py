@@ -70,6 +70,19 @@ class Filter(BaseModel):
         }
         return tuple(rule for rule, keeps_out in failed.items() if keeps_out)
 
+    def covers(self, other: Filter) -> bool:
+        """Whether every ticket that passes `other` passes this one too.
+
+        A word asked for is in every ticket with a word that begins with it. What this one keeps out, `other` has to keep out
+        too: by a group of words that is in every ticket which has this one's.
+        """
+        return (
+            self.priority in (None, other.priority)
+            and (not self.categories or (bool(other.categories) and set(other.categories) <= set(self.categories)))
+            and Vocabulary(other.words).has_all(self.words)
+            and all(any(Vocabulary(group).has_all(kept_out) for kept_out in other.without) for group in self.without)
+        )
+
     @property
     def in_order(self) -> Filter:
         """The same filter, whatever the order in which its words were given."""

@@ -16,6 +16,11 @@ class Terms(Value):
     statuses: tuple[str, ...] = ()
     filter: Filter = UNFILTERED
 
+    def covers(self, other: Terms) -> bool:
+        """Whether whoever is subscribed to these misses nothing of the `other` terms. Both name their statuses."""
+        same_type = self.ticket_type == other.ticket_type
+        return same_type and set(other.statuses) <= set(self.statuses) and self.filter.covers(other.filter)
+
 
 class Subscription(Value):
     """A channel that asked for a ticket type in some statuses, as far as the filter lets it through: its `terms`.

@@ -92,7 +92,8 @@ class Submission(Value):
     """One write that a person asked for; a row before anything is sent.
 
     `view_id` is the form that waits for the outcome, `response_url` the command that does, `thread_ts` the thread it was asked
-    for in, `message_ts` the message that it was made of; `once` is what nobody may ask for a second time, None where anybody may;
+    for in, `message_ts` the message that it was made of; `card` is what showed the ticket on which a note was asked for, in words
+    of whoever shows it, "" where the number was typed; `once` is what nobody may ask for a second time, None where anybody may;
     `told` is the last `outcome` that the person was told.
     """
 
@@ -112,8 +113,14 @@ class Submission(Value):
     response_url: str = ""
     thread_ts: str = ""
     message_ts: str = ""
+    card: str = ""
     once: str | None = None
     told: SubmissionOutcome = SubmissionOutcome.NOT_YET
+
+    @property
+    def is_blanked(self) -> bool:
+        """Whether housekeeping has taken away what was written."""
+        return not (self.write.text if isinstance(self.write, NewNote) else self.write.description)
 
     @property
     def outcome(self) -> SubmissionOutcome:

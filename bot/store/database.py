@@ -28,6 +28,7 @@ from bot.store.feeds import Feeds
 from bot.store.follows import Follows
 from bot.store.raised import Raised
 from bot.store.search import Search
+from bot.store.shares import Shares
 from bot.store.silences import Silences
 from bot.store.submissions import Submissions
 from bot.store.subscriptions import Subscriptions
@@ -53,6 +54,7 @@ class Transaction:
         self.submissions = Submissions(connection)
         self.raised = Raised(connection)
         self.unfurls = Unfurls(connection)
+        self.shares = Shares(connection)
 
 
 class Database:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -25,11 +26,15 @@ class Raised:
         found = self._connection.scalar(query.order_by(submissions.c.created_at.desc()).limit(1))
         return NewTicket.model_validate(found) if found else None
 
-    def priority_of(self, number: str) -> int | None:
-        """The priority that somebody raised the ticket with, as far as that was from Slack and they gave one."""
-        query = select(submissions.c.write).where(submissions.c.ticket_number == number, _KIND == "ticket").limit(1)
-        found = self._connection.scalar(query)
-        return NewTicket.model_validate(found).priority if found else None
+    def priorities_of(self, numbers: Iterable[str]) -> dict[str, int]:
+        """Number -> the priority that somebody raised the ticket with, as far as that was from Slack and they gave one."""
+        wanted = list(numbers)
+        if not wanted:
+            return {}
+        query = select(submissions.c.ticket_number, submissions.c.write).where(submissions.c.ticket_number.in_(wanted))
+        rows = self._connection.execute(query.where(_KIND == "ticket"))
+        raised = {row.ticket_number: NewTicket.model_validate(row.write).priority for row in rows}
+        return {number: priority for number, priority in raised.items() if priority is not None}
 
     def alike(self, submission: Submission, since: datetime) -> list[Alike]:
         """The tickets raised earlier for the same customer and product that are not known to be closed, newest first.

@@ -95,7 +95,7 @@ class Submissions:
         rows = self._connection.execute(select(submissions).where(*old)).all()
         for row in rows:
             blank = _blanked(_WRITE.validate_python(row.write)).model_dump(mode="json")
-            values = {"write": blank, "response_url": _BLANK, "error": ""}
+            values = {"write": blank, "response_url": _BLANK, "card": "", "error": ""}
             self._connection.execute(update(submissions).where(submissions.c.id == row.id).values(values))
         gone = self._connection.execute(delete(submissions).where(submissions.c.finished_at < forget_before))
         return len(rows) + gone.rowcount

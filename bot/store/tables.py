@@ -172,6 +172,7 @@ submissions = Table(
     Column("response_url", Text, nullable=False, default=""),
     Column("thread_ts", String(32), nullable=False, default=""),
     Column("message_ts", String(32), nullable=False, default=""),
+    Column("card", Text, nullable=False, default=""),
     Column("once", String(120)),
     Column("told", String(16), nullable=False, default=""),
     Column("finished_at", Instant),
@@ -187,6 +188,16 @@ unfurls = Table(
     Column("ticket_number", String(18)),
     Column("unfurled_at", Instant, nullable=False),
     PrimaryKeyConstraint("channel_id", "ticket_number"),
+)
+
+shares = Table(
+    "shares",
+    metadata,
+    Column("channel_id", String(32)),
+    Column("thread_ts", String(32)),
+    Column("ticket_number", String(18)),
+    Column("shared_at", Instant, nullable=False),
+    PrimaryKeyConstraint("channel_id", "thread_ts", "ticket_number"),
 )
 
 follows = Table(

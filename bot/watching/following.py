@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from typing import Final
 
 from bot.keesa.client import KeesaClient
@@ -25,6 +26,14 @@ log = logging.getLogger(__name__)
 
 LOOK_UPS: Final = 5
 """Tickets that are looked up in one beat; the others wait for the next."""
+
+
+class Followed(Enum):
+    """What came of a wish to follow a ticket."""
+
+    NOW = auto()
+    ALREADY = auto()
+    NOT_WHEN_CLOSED = auto()
 
 
 class Following:
@@ -49,16 +58,16 @@ class Following:
         self._timings = timings
         self._on_news = on_news
 
-    def follow(self, user_id: str, ticket: Ticket) -> bool:
-        """The person follows the ticket, as Keesa showed it just now, from that state on. False where it is closed."""
+    def follow(self, user_id: str, ticket: Ticket) -> Followed:
+        """The person follows the ticket, as Keesa showed it just now, from that state on; unless it is closed."""
         if ticket.is_closed:
-            return False
+            return Followed.NOT_WHEN_CLOSED
         now = self._clock()
         with self._database.write() as tx:
-            tx.follows.add(user_id, ticket.number, now)
+            is_new = tx.follows.add(user_id, ticket.number, now)
             if tx.tickets.get(ticket.number) is None:
                 tx.tickets.put(TicketRecord.of_followed(ticket), now)
-        return True
+        return Followed.NOW if is_new else Followed.ALREADY
 
     def unfollow(self, user_id: str, number: str) -> bool:
         """The person follows the ticket no longer. False where that was so already."""

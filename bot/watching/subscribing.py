@@ -34,6 +34,7 @@ class Result(Enum):
     UNCHANGED = auto()
     TAKEN = auto()
     OUTDATED = auto()
+    UNDONE = auto()
     GONE = auto()
     ELSEWHERE = auto()
 
@@ -108,7 +109,8 @@ class Subscribing:
     def undo(self, subscription_id: int, changed_at: datetime | None, who: Requester) -> Outcome:
         """What was before the change made at `changed_at` (None: before there was this subscription).
 
-        CHANGED or ENDED; GONE or OUTDATED where something else has happened since; ELSEWHERE; TAKEN as in `change`.
+        CHANGED or ENDED; GONE or OUTDATED where something else has happened since, UNDONE where that was undoing it; ELSEWHERE;
+        TAKEN as in `change`.
         """
         with self._changing() as tx:
             found = _find(tx, subscription_id, who)
@@ -116,11 +118,11 @@ class Subscribing:
             if existing is None or found.result is Result.ELSEWHERE:
                 return found
             if existing.changed_at != changed_at:
-                return Outcome(Result.OUTDATED, existing)
+                return Outcome(Result.OUTDATED if existing.former else Result.UNDONE, existing)
             if existing.former:
                 return self._change(tx, existing, existing.former, None, who.user_id)
             if changed_at:
-                return Outcome(Result.OUTDATED, existing)
+                return Outcome(Result.UNDONE, existing)
             self._end(tx, [existing], who.user_id)
             return Outcome(Result.ENDED, existing)
 

@@ -8,6 +8,10 @@ BUSY = "I'm handling a lot of requests right now. Please try again in a minute."
 STALE_BUTTON = "This button or form is out of date. Please run the command again."
 ASKED_ALREADY = "Someone has already asked for this."
 TOO_LATE = "Slack timed out before I could open the form. Please try again."
+OPENED_ALREADY = (
+    "Slack opens one window for each click or command, and has opened one for this. If you don't see it, please try again."
+)
+NOT_RECOGNISED = "Slack no longer recognises this click or command, so I couldn't open a window. Please try again."
 SLACK_IS_BUSY = "Slack is rate-limiting me. Please try again in a minute."
 SLACK_DID_NOT_ANSWER = "Slack didn't respond, so I don't know if that worked. Please check before you try again."
 KEESA_IS_DOWN = "Keesa is down for maintenance. Please try again later."

@@ -10,6 +10,10 @@ def begun(number: str) -> str:
     return f"You're following ticket {number}. I'll message you about updates until it's closed."
 
 
+def begun_already(number: str) -> str:
+    return f"You're already following ticket {number}. I'll message you about updates until it's closed."
+
+
 def ended(number: str) -> str:
     return f"You're no longer following ticket {number}."
 

@@ -13,7 +13,15 @@ WELCOME = (
 NO_TICKETS = "You haven't raised a ticket from Slack yet."
 NO_SUBSCRIPTIONS = "No channel in this workspace has subscriptions yet. To add one, type `/keesa subscribe customer` in a channel."
 NO_OPEN_TICKETS = "There are no open tickets under my Keesa account."
+FOLLOWING = "you're following it"
 ASKING_KEESA = "Loading from Keesa…"
+
+
+def listed_above(above: int, others: int) -> str:
+    """Of the open tickets so many are in the lists above, and so many others are listed here."""
+    if not others:
+        return "It's listed above." if above == 1 else f"All {above:,} are listed above."
+    return "1 more is listed above." if above == 1 else f"{above:,} more are listed above."
 
 
 def find(command: str) -> str:

@@ -7,7 +7,8 @@ from bot.wording.plurals import plural
 TITLE = "Subscriptions"
 NONE = "This channel has no subscriptions. Add one with `/keesa subscribe customer`."
 NONE_ANYWHERE = "No channel has subscriptions yet. To add one, type `/keesa subscribe customer` in a channel."
-NOT_FOUND = "That subscription no longer exists. See current ones with `/keesa subscriptions`."
+REMOVED = "That subscription has already been removed. See current ones with `/keesa subscriptions`."
+UNDONE_ALREADY = "The last change has already been undone. See the subscription's current settings with `/keesa subscriptions`."
 ALREADY = "This channel already has that subscription."
 CHANGED_SINCE = "This subscription was changed in the meantime. See its current settings with `/keesa subscriptions`."
 LOOKING_BACK = "Checking what this would have posted in the last 7 days…"
@@ -89,6 +90,25 @@ def others(count: int) -> str:
         "The channel has another subscription to this type. Each ticket is still posted only once.",
         f"The channel has {count:,} other subscriptions to this type. Each ticket is still posted only once.",
     )
+
+
+def covered(by: str, channel: str, more: int) -> str:
+    """`by` is one subscription of the channel that lets through all of this one, and there are so many `more`."""
+    whose = f"{channel}'s" if channel else "This channel's"
+    if more:
+        return f"{whose} {by} subscription and {more:,} more already cover this. Each ticket is still posted only once."
+    return f"{whose} {by} subscription already covers this. Each ticket is still posted only once."
+
+
+def covers(what: str, channel: str, more: int) -> str:
+    """`what` is one subscription of the channel of which this one lets all through, and there are so many `more`."""
+    whose = f"{channel}'s" if channel else "this channel's"
+    if more:
+        return (
+            f"This covers {whose} {what} subscription and {more:,} more. You can remove those. "
+            "Each ticket is still posted only once."
+        )
+    return f"This covers {whose} {what} subscription. You can remove that. Each ticket is still posted only once."
 
 
 def would_have_posted(count: int, a_day: float) -> str:

@@ -67,6 +67,11 @@ def shared(number: str, channel_name: str) -> str:
     return f"Shared ticket {number} in #{channel_name}." if channel_name else f"Shared ticket {number} in the channel."
 
 
+def shared_already(number: str, channel_name: str) -> str:
+    where = f"in #{channel_name}" if channel_name else "here"
+    return f"Ticket {number} was shared {where} a moment ago, so I didn't post it again."
+
+
 def shared_by(person: str) -> str:
     return f"Shared by {person}"
 

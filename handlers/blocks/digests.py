@@ -10,6 +10,7 @@ from handlers.blocks import text
 from handlers.blocks.display import Display
 from handlers.blocks.kit import Message, header, message, section
 from handlers.blocks.lists import spoken_entry
+from handlers.blocks.ticket import state
 
 _LINES = 10
 _LINE = 280  # forty of them and a heading stay under what Slack takes in a message
@@ -18,7 +19,7 @@ _VALUE = 40
 
 
 def digest(news: TicketsAppeared, display: Display) -> Message:
-    """Every ticket of `news` by number, title, status and customer."""
+    """Every ticket of `news` by number, title, status, priority and customer."""
     heading = wording.announcements.missed_tickets(news.total) if news.missed else wording.announcements.new_tickets(news.total)
     if news.pages > 1:
         heading = wording.announcements.part(heading, news.page, news.pages)
@@ -31,6 +32,6 @@ def digest(news: TicketsAppeared, display: Display) -> Message:
 
 
 def _line(ticket: Ticket, display: Display) -> str:
-    known = (text.brief(display.status(ticket.status), _VALUE), text.brief(bare_line(ticket.customer), _VALUE))
-    what = " · ".join(filter(None, [text.brief(bare_line(ticket.title), _TITLE), *known]))
+    title, customer = text.brief(bare_line(ticket.title), _TITLE), text.brief(bare_line(ticket.customer), _VALUE)
+    what = " · ".join(filter(None, [title, *state(ticket, display), customer]))
     return text.cut(f"• {display.number(ticket.number)} {what}", _LINE)

@@ -21,9 +21,12 @@ from bot import wording
 from bot.model.catalogue import CATEGORIES, PRIORITIES, PRODUCTS, TICKET_TYPES
 from bot.model.filters import Filter
 from bot.model.subscriptions import Terms
+from bot.model.tickets import Ticket
 from bot.model.writes import NewTicket
 from handlers.blocks import text
-from handlers.blocks.kit import plain
+from handlers.blocks.display import Display
+from handlers.blocks.kit import plain, section
+from handlers.blocks.ticket import subject
 from handlers.grammar.filter_options import LONGEST, write_without
 from handlers.grammar.forms import ANY, FIND, NEW_TICKET, NOTE, SUBSCRIBE
 from handlers.slack.ids import INPUT, FormBlock
@@ -114,9 +117,18 @@ def new_ticket_form(prefill: Prefill, origin: FormOrigin) -> View:
     )
 
 
-def note_form(form: NoteForm, note: str = "") -> View:
-    """The form for a note, on the ticket that `form` names or on one that is asked for."""
-    number = _input(FormBlock.TICKET_NUMBER, form.number or "", _DIGITS_LENGTH, wording.forms.PLACEHOLDER_NUMBER)
+def note_form(form: NoteForm, note: str = "", *, typed: str = "") -> View:
+    """The form for a note, on a ticket whose number is asked for; `typed` is one that somebody gave."""
+    number = _input(FormBlock.TICKET_NUMBER, typed, _DIGITS_LENGTH, wording.forms.PLACEHOLDER_NUMBER)
+    return _note_form(form, number, note)
+
+
+def note_form_on(ticket: Ticket, form: NoteForm, display: Display, note: str = "") -> View:
+    """The form for a note, on the ticket that it shows, whose number travels in `form`."""
+    return _note_form(form, section(subject(ticket, display)), note)
+
+
+def _note_form(form: NoteForm, first: Block, note: str) -> View:
     words = _input(FormBlock.NOTE, note, INPUT_LENGTH, wording.forms.PLACEHOLDER_NOTE, hint=wording.forms.HINT_NOTE, multiline=True)
     return View(
         type="modal",
@@ -125,7 +137,7 @@ def note_form(form: NoteForm, note: str = "") -> View:
         submit=plain(wording.forms.SUBMIT_NOTE, _VIEW_TITLE),
         close=plain(wording.forms.CANCEL, _VIEW_TITLE),
         private_metadata=form.to_json(),
-        blocks=[number, words],
+        blocks=[first, words],
     )
 
 

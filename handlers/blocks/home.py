@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import ceil
@@ -15,6 +15,7 @@ from bot import wording
 from bot.model.feeds import Feed
 from bot.model.subscriptions import Subscription
 from bot.model.tickets import Ticket
+from bot.model.writes import Requester
 from handlers.blocks import subscriptions, text
 from handlers.blocks.display import Display
 from handlers.blocks.kit import Message, actions, button, context, header, section
@@ -47,20 +48,29 @@ def page_of(items: Sequence[Item], number: int) -> Page[Item]:
 
 @dataclass(frozen=True)
 class HomeContent:
-    """What to show at `now`. `open` is None while Keesa has not said; `problem` is why it will not, in plain words."""
+    """What to show to `who` at `now`: each ticket once, in the first list that has it.
+
+    `following` are the numbers of all tickets that the person follows, `followed` those of them that are not among `mine`. `open`
+    is None while Keesa has not said, and has none that is in a list above: `open_above` counts those. `problem` is why Keesa will
+    not say, in plain words; `done` what was just done to a subscription, in mrkdwn.
+    """
 
     now: datetime
+    who: Requester
     mine: Page[Ticket] = field(default_factory=Page)
+    following: Collection[str] = ()
     followed: Page[Ticket] = field(default_factory=Page)
     open: Page[Ticket] | None = None
+    open_above: int = 0
     problem: str = ""
+    done: str = ""
     subscriptions: Page[Subscription] = field(default_factory=Page)
     feeds: Sequence[Feed] = ()
 
 
 def home_view(content: HomeContent, state: HomeState, display: Display) -> View:
-    """The whole Home, of under 60 blocks; `state` travels in it."""
-    blocks = [*_top(content, display), *_lists(content, display), *_subscriptions(content.subscriptions, display)]
+    """The whole Home, of under 65 blocks; `state` travels in it."""
+    blocks = [*_top(content, display), *_lists(content, display), *_subscriptions(content, display)]
     return View(type="home", private_metadata=state.to_json(), blocks=blocks)
 
 
@@ -99,32 +109,48 @@ def _freshness(feeds: Sequence[Feed], display: Display) -> Iterator[str]:
 
 
 def _lists(content: HomeContent, display: Display) -> Iterator[Block]:
-    yield from _tickets(wording.lists.MY_TICKETS, content.mine, PageKind.MINE, wording.home.NO_TICKETS, display)
+    yield from _heading(wording.lists.MY_TICKETS, content.mine.total)
+    yield from _tickets(content.mine, PageKind.MINE, display, content.following)
+    if not content.mine.total:
+        yield section(wording.home.NO_TICKETS)
     if content.followed.total:
-        yield from _tickets(wording.lists.FOLLOWED_TICKETS, content.followed, PageKind.FOLLOWED, "", display)
-    if content.open is not None:
-        yield from _tickets(wording.lists.OPEN_TICKETS, content.open, PageKind.OPEN, wording.home.NO_OPEN_TICKETS, display)
-    else:
+        yield from _heading(wording.lists.FOLLOWED_TICKETS, content.followed.total)
+        yield from _tickets(content.followed, PageKind.FOLLOWED, display)
+    yield from _open(content, display)
+
+
+def _open(content: HomeContent, display: Display) -> Iterator[Block]:
+    if content.open is None:
         yield from _heading(wording.lists.OPEN_TICKETS)
         yield section(text.escape(content.problem or wording.home.ASKING_KEESA))
+        return
+    yield from _heading(wording.lists.OPEN_TICKETS, content.open.total + content.open_above)
+    yield from _tickets(content.open, PageKind.OPEN, display)
+    if content.open_above:
+        yield context(wording.home.listed_above(content.open_above, content.open.total))
+    elif not content.open.total:
+        yield section(wording.home.NO_OPEN_TICKETS)
 
 
-def _tickets(title: str, page: Page[Ticket], kind: PageKind, empty: str, display: Display) -> Iterator[Block]:
-    yield from _heading(wording.lists.heading(title, page.total))
-    if not page.total:
-        yield section(empty)
-    yield from (ticket_line(ticket, display) for ticket in page.items)
+def _tickets(page: Page[Ticket], kind: PageKind, display: Display, following: Collection[str] = ()) -> Iterator[Block]:
+    for ticket in page.items:
+        yield ticket_line(ticket, display, mark=wording.home.FOLLOWING if ticket.number in following else "")
     yield from foot(PageRef(kind=kind, page=page.number), page.pages)
 
 
-def _subscriptions(page: Page[Subscription], display: Display) -> Iterator[Block]:
-    yield from _heading(wording.lists.heading(wording.subscriptions.TITLE, page.total))
+def _subscriptions(content: HomeContent, display: Display) -> Iterator[Block]:
+    page = content.subscriptions
+    ref = PageRef(kind=PageKind.SUBSCRIPTIONS, page=page.number)
+    yield from _heading(wording.subscriptions.TITLE, page.total)
+    if content.done:
+        yield section(content.done)
     if not page.total:
         yield section(wording.home.NO_SUBSCRIPTIONS)
-    yield from (section(subscriptions.entry(subscription, display)) for subscription in page.items)
-    yield from foot(PageRef(kind=PageKind.SUBSCRIPTIONS, page=page.number), page.pages)
+    for subscription in page.items:
+        yield from subscriptions.row(subscription, ref, display, content.who)
+    yield from foot(ref, page.pages)
 
 
-def _heading(title: str) -> Iterator[Block]:
+def _heading(title: str, count: int | None = None) -> Iterator[Block]:
     yield DividerBlock()
-    yield header(title)
+    yield header(title if count is None else wording.lists.heading(title, count))

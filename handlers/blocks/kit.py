@@ -55,6 +55,11 @@ def remark(said: str) -> Message:
     return message([section(said)], said)
 
 
+def with_remark(shown: Message, said: str) -> Message:
+    """The same with mrkdwn in small print below, which is read out first."""
+    return message([*shown.blocks, context(said)], f"{said} {shown.text}")
+
+
 def mrkdwn(string: str, limit: int = SECTION) -> MarkdownTextObject:
     """Escaped mrkdwn."""
     return MarkdownTextObject(text=_or_blank(text.cut(string, limit)), verbatim=True)

@@ -18,7 +18,7 @@ from handlers.blocks.rich import rich
 from handlers.blocks.ticket import author, byline, entry, in_order
 from handlers.grammar.buttons import ADD_NOTE, PAGE_NEXT, PAGE_PREVIOUS, SHOW_NOTE, SHOW_TICKET
 from handlers.slack.limits import length
-from handlers.slack.metadata import PageKind, PageRef, TicketRef
+from handlers.slack.metadata import NoteRef, PageKind, PageRef, TicketRef
 
 TICKETS_A_PAGE = 10
 _NOTES_LENGTH = 9_000  # a page of notes is as many as fit, and at most this many:
@@ -60,7 +60,7 @@ def note_list(number: str, notes: Sequence[Note], page: PageRef, display: Displa
     current = page.at(min(page.page, len(pages)))
     heading = wording.lists.heading(wording.notes.all_on(number), len(notes))
     back = actions(
-        button(wording.buttons.ADD_NOTE, ADD_NOTE, TicketRef(number=number)),
+        button(wording.buttons.ADD_NOTE, ADD_NOTE, NoteRef(number=number, in_notes=True)),
         button(wording.buttons.ticket(number), SHOW_TICKET, TicketRef(number=number)),
     )
     shown = pages[current.page - 1]
@@ -70,11 +70,11 @@ def note_list(number: str, notes: Sequence[Note], page: PageRef, display: Displa
     return message([header(heading), *shown, *foot(current, len(pages)), back], sentence)
 
 
-def ticket_line(ticket: Ticket, display: Display, said: Collection[str] = ()) -> Block:
-    """A ticket in two lines, with a button that shows it; without what was `said` above."""
+def ticket_line(ticket: Ticket, display: Display, said: Collection[str] = (), mark: str = "") -> Block:
+    """A ticket in two lines, with a button that shows it; without what was `said` above, and with a `mark` (mrkdwn) at its end."""
     said_aloud = wording.buttons.ticket(ticket.number)
     opens = button(wording.buttons.VIEW, SHOW_TICKET, TicketRef(number=ticket.number), said=said_aloud)
-    return section(entry(ticket, display, said), opens)
+    return section(entry(ticket, display, said, mark), opens)
 
 
 def spoken_entry(ticket: Ticket) -> str:

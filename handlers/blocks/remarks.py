@@ -6,7 +6,7 @@ from bot import wording
 from handlers.blocks import text
 from handlers.blocks.kit import Message, actions, button, message, remark, section
 from handlers.grammar.buttons import ADD_NOTE
-from handlers.slack.metadata import TicketRef
+from handlers.slack.metadata import NoteRef
 
 _SENTENCE = 2_500
 
@@ -28,7 +28,7 @@ def only_in_keesa(sentence: str, number: str, url: str) -> Message:
     said = text.cut("\n".join(filter(None, [text.escape(sentence), there])), _SENTENCE)
     if not number:
         return remark(said)
-    return message([section(said), actions(button(wording.buttons.ADD_NOTE, ADD_NOTE, TicketRef(number=number)))], said)
+    return message([section(said), actions(button(wording.buttons.ADD_NOTE, ADD_NOTE, NoteRef(number=number)))], said)
 
 
 def looking_up(number: str = "") -> Message:

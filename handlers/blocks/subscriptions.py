@@ -37,14 +37,20 @@ def subscription_list(subscriptions: Sequence[Subscription], page: PageRef, disp
     current = page.at(min(page.page, pages))
     shown = subscriptions[(current.page - 1) * _A_PAGE : current.page * _A_PAGE]
     heading = wording.lists.heading(wording.subscriptions.TITLE, len(subscriptions))
-    rows = [block for subscription in shown for block in _row(subscription, current, display, who)]
+    rows = [block for subscription in shown for block in row(subscription, current, display, who)]
     entries = [described(subscription.terms, display) for subscription in shown]
     sentence = wording.lists.read_out(wording.subscriptions.TITLE, current.page, pages, len(subscriptions), entries)
     return message([header(heading), *rows, *foot(current, pages)], sentence)
 
 
 def subscribed(
-    subscription: Subscription, preview: Preview | None, display: Display, *, here: str, others: int = 0, undo: bool = True
+    subscription: Subscription,
+    preview: Preview | None,
+    display: Display,
+    *,
+    here: str,
+    others: Sequence[Terms] = (),
+    undo: bool = True,
 ) -> Message:
     """What who subscribed a channel is told, in the channel `here`; `others` are its other subscriptions to that type.
 
@@ -53,7 +59,8 @@ def subscribed(
     sentence = wording.subscriptions.subscribed(described(subscription.terms, display), _elsewhere(subscription, here))
     if preview is None:
         return message([section("\n".join([sentence, wording.subscriptions.LOOKING_BACK]))], sentence)
-    return _with_ways_on(sentence, subscription, [*_previewed(preview, display), *_besides(others)], undo=undo)
+    besides = _besides(_elsewhere(subscription, here), subscription.terms, others, display)
+    return _with_ways_on(sentence, subscription, [*_previewed(preview, display), *besides], undo=undo)
 
 
 def unchanged(subscription: Subscription) -> Message:
@@ -106,6 +113,19 @@ def entry(subscription: Subscription, display: Display) -> str:
         wording.subscriptions.stopped_since(display.when(subscription.stopped_at)) if subscription.stopped_at else "",
     ]
     return f"{described(subscription.terms, display)}\n{' · '.join(filter(None, known))}"
+
+
+def row(subscription: Subscription, page: PageRef, display: Display, who: Requester) -> list[Block]:
+    """A subscription within the page of a list, with buttons that change and end it where `who` may do that."""
+    if not subscription.may_be_changed_by(who):
+        return [section(entry(subscription, display))]
+    ref = SubscriptionRef(id=subscription.id, page=page)
+    name = _named(subscription.terms, display)
+    buttons = actions(
+        button(wording.buttons.EDIT, CHANGE_SUBSCRIPTION, ref, said=wording.subscriptions.edit(name)),
+        button(wording.buttons.REMOVE, UNSUBSCRIBE, ref, said=wording.subscriptions.remove(name)),
+    )
+    return [section(entry(subscription, display)), buttons]
 
 
 def described(terms: Terms, display: Display) -> str:
@@ -171,18 +191,13 @@ def _example(ticket: Ticket, display: Display) -> str:
     return f"• {display.number(ticket.number)} {text.brief(bare_line(ticket.title), _TITLE)}".rstrip()
 
 
-def _besides(others: int) -> Iterator[str]:
-    if others:
-        yield wording.subscriptions.others(others)
-
-
-def _row(subscription: Subscription, page: PageRef, display: Display, who: Requester) -> list[Block]:
-    if not subscription.may_be_changed_by(who):
-        return [section(entry(subscription, display))]
-    ref = SubscriptionRef(id=subscription.id, page=page)
-    name = _named(subscription.terms, display)
-    buttons = actions(
-        button(wording.buttons.EDIT, CHANGE_SUBSCRIPTION, ref, said=wording.subscriptions.edit(name)),
-        button(wording.buttons.REMOVE, UNSUBSCRIBE, ref, said=wording.subscriptions.remove(name)),
-    )
-    return [section(entry(subscription, display)), buttons]
+def _besides(channel: str, terms: Terms, others: Sequence[Terms], display: Display) -> Iterator[str]:
+    """What else the channel has of that type: what makes these terms redundant, what they make redundant, and the rest."""
+    wider = [other for other in others if other.covers(terms)]
+    narrower = [other for other in others if terms.covers(other) and other not in wider]
+    if wider:
+        yield wording.subscriptions.covered(described(wider[0], display), channel, len(wider) - 1)
+    if narrower:
+        yield wording.subscriptions.covers(described(narrower[0], display), channel, len(narrower) - 1)
+    if rest := len(others) - len(wider) - len(narrower):
+        yield wording.subscriptions.others(rest)

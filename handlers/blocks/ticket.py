@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot import wording
-from bot.model.catalogue import category_name, priority_name, ticket_type_name
+from bot.model.catalogue import PRIORITIES, category_name, priority_name, ticket_type_name
 from bot.model.markup import bare_line
 from bot.model.notes import says_something
 from bot.model.tickets import Note, Ticket
@@ -29,7 +29,7 @@ from handlers.grammar.buttons import (
     UNFOLLOW_TICKET,
 )
 from handlers.slack.limits import length
-from handlers.slack.metadata import TicketRef
+from handlers.slack.metadata import MAX_STATUS, MAX_TITLE, NoteRef, TicketRef
 
 _TITLE = 150
 _WHOLE_TITLE = 4_500  # 900 characters, were each of them an ``&``
@@ -57,9 +57,9 @@ def channel_card(ticket: Ticket, display: Display, lead: str = wording.tickets.N
     """
     if lead == wording.tickets.NEW and ticket.is_closed:
         lead = wording.tickets.TICKET
-    state = " · ".join([display.number(ticket.number), *_state(ticket, display)])
+    now = " · ".join([display.number(ticket.number), *state(ticket, display)])
     card = _card(ticket, display, in_channel=True, followed=followed)
-    return message([context(lead, state), *card], _lead_text(ticket, display, lead))
+    return message([context(lead, now), *card], _lead_text(ticket, display, lead))
 
 
 def pointer(sentence: str, number: str) -> Message:
@@ -83,17 +83,35 @@ def card_text(ticket: Ticket, display: Display) -> str:
     return _sentence(ticket, display)
 
 
-def entry(ticket: Ticket, display: Display, said: Collection[str] = ()) -> str:
+def subject(ticket: Ticket, display: Display) -> str:
+    """Two lines of mrkdwn: number and title, then the state, as far as it is known."""
+    first = f"{display.number(ticket.number)} {text.brief(bare_line(ticket.title), _TITLE)}".rstrip()
+    return "\n".join(filter(None, [first, " · ".join(state(ticket, display))]))
+
+
+def note_ref(ticket: Ticket, *, in_channel: bool) -> NoteRef:
+    """What travels in the button that adds a note: enough for the form to show the ticket."""
+    return NoteRef(
+        number=ticket.number,
+        in_channel=in_channel,
+        title=text.plain(ticket.title, MAX_TITLE),
+        status=text.plain(ticket.status, MAX_STATUS),
+        priority=ticket.priority if ticket.priority in PRIORITIES else None,
+    )
+
+
+def entry(ticket: Ticket, display: Display, said: Collection[str] = (), mark: str = "") -> str:
     """Two lines of mrkdwn, at most 2,600 long, for lists: number and title, then what is known in a few words.
 
-    A status and a type that were `said` above the list are left out.
+    A status and a type that were `said` above the list are left out; a `mark` is mrkdwn that comes last.
     """
-    kind = [*_state(ticket, display), text.brief(ticket_type_name(ticket.ticket_type), _ENTRY_VALUE)]
+    kind = [*state(ticket, display), text.brief(ticket_type_name(ticket.ticket_type), _ENTRY_VALUE)]
     known = [
         *(words for words in kind if words not in said),
         text.brief(category_name(ticket.category), _ENTRY_VALUE),
         text.brief(bare_line(ticket.customer), _ENTRY_VALUE),
         wording.tickets.raised("", display.when(ticket.raised_at)) if ticket.raised_at else "",
+        mark,
     ]
     first = f"{display.number(ticket.number)} {text.brief(bare_line(ticket.title), _ENTRY_TITLE)}".rstrip()
     return "\n".join(filter(None, [first, " · ".join(filter(None, known))]))
@@ -141,7 +159,7 @@ def _card(
     description = rich(ticket.description)
     ref = TicketRef(number=ticket.number, in_channel=in_channel)
     buttons = [
-        button(wording.buttons.ADD_NOTE, ADD_NOTE, ref),
+        button(wording.buttons.ADD_NOTE, ADD_NOTE, note_ref(ticket, in_channel=in_channel)),
         button(wording.buttons.notes(len(ticket.notes)), SHOW_NOTES, ref),
         *([_follow(ref, followed=followed)] if editable and not ticket.is_closed else []),
         *extra,
@@ -198,10 +216,11 @@ def _lead_text(ticket: Ticket, display: Display, lead: str) -> str:
 def _sentence(ticket: Ticket, display: Display, *, is_new: bool = False) -> str:
     title, customer = text.brief(bare_line(ticket.title), _TITLE), text.brief(bare_line(ticket.customer), _VALUE)
     about = [words for words in (title, customer) if words]
-    return wording.tickets.read_out(ticket.number, _state(ticket, display), about, is_new=is_new)
+    return wording.tickets.read_out(ticket.number, state(ticket, display), about, is_new=is_new)
 
 
-def _state(ticket: Ticket, display: Display) -> list[str]:
+def state(ticket: Ticket, display: Display) -> list[str]:
+    """The status and the priority, as far as they are known; mrkdwn."""
     priority = priority_name(ticket.priority)
     return [
         words

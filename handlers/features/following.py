@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
+from typing import Final
 
 from bot import wording
 from bot.keesa.wire import UnreadableTicket
 from bot.model.errors import KeesaError
+from bot.watching.following import Followed
 from handlers.blocks import remarks, ticket
 from handlers.blocks.kit import Message
 from handlers.features.home import Home
@@ -16,6 +19,20 @@ from handlers.slack.metadata import TicketRef
 from handlers.slack.reply import Reply
 
 log = logging.getLogger(__name__)
+
+
+_SAYS: Final = {
+    Followed.NOW: wording.following.begun,
+    Followed.ALREADY: wording.following.begun_already,
+}
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """What the person is told. `is_news` where a card with the other button does not say it all: nothing has changed."""
+
+    message: Message
+    is_news: bool
 
 
 class Following:
@@ -28,38 +45,46 @@ class Following:
 
     def follow(self, reply: Reply, ref: TicketRef) -> Message:
         """What changes in the ticket comes as direct messages from now on."""
-        found = self._services.tickets.get(ref.number)
-        if found is None:
-            return remarks.error(wording.tickets.not_found(ref.number))
-        if not self._services.following.follow(reply.place.user_id, found):
-            return remarks.error(wording.following.closed_already(ref.number))
-        return ticket.pointer(wording.following.begun(ref.number), ref.number)
+        return self._follow(reply, ref).message
 
     def unfollow(self, reply: Reply, ref: TicketRef) -> Message:
         """It does so no longer."""
-        ended = self._services.following.unfollow(reply.place.user_id, ref.number)
-        said = wording.following.ended if ended else wording.following.not_followed
-        return ticket.pointer(said(ref.number), ref.number)
+        return self._unfollow(reply, ref).message
 
     def follow_on_card(self, reply: Reply, ref: TicketRef) -> None:
         """By the button on a card."""
-        self._answer_on_card(reply, ref, self.follow(reply, ref))
+        self._answer_on_card(reply, ref, self._follow(reply, ref))
 
     def unfollow_on_card(self, reply: Reply, ref: TicketRef) -> None:
         """By the button on a card."""
-        self._answer_on_card(reply, ref, self.unfollow(reply, ref))
+        self._answer_on_card(reply, ref, self._unfollow(reply, ref))
 
-    def _answer_on_card(self, reply: Reply, ref: TicketRef, said: Message) -> None:
+    def _follow(self, reply: Reply, ref: TicketRef) -> _Answer:
+        found = self._services.tickets.get(ref.number)
+        if found is None:
+            return _Answer(remarks.error(wording.tickets.not_found(ref.number)), is_news=True)
+        followed = self._services.following.follow(reply.place.user_id, found)
+        if followed is Followed.NOT_WHEN_CLOSED:
+            return _Answer(remarks.error(wording.following.closed_already(ref.number)), is_news=True)
+        sentence = _SAYS[followed](ref.number)
+        return _Answer(ticket.pointer(sentence, ref.number), is_news=followed is Followed.ALREADY)
+
+    def _unfollow(self, reply: Reply, ref: TicketRef) -> _Answer:
+        ended = self._services.following.unfollow(reply.place.user_id, ref.number)
+        said = wording.following.ended if ended else wording.following.not_followed
+        return _Answer(ticket.pointer(said(ref.number), ref.number), is_news=not ended)
+
+    def _answer_on_card(self, reply: Reply, ref: TicketRef, answer: _Answer) -> None:
         """A card that one person sees has the other button from then on; below one that everybody sees, the person is answered."""
         everybody_sees_it = ref.in_channel and not reply.place.is_direct
-        if everybody_sees_it or not self._redrawn(reply, ref):
-            reply.say(said)
+        if everybody_sees_it or not self._redrawn(reply, ref, answer):
+            reply.say(answer.message)
         self._home.follow_up(reply.place)
 
-    def _redrawn(self, reply: Reply, ref: TicketRef) -> bool:
+    def _redrawn(self, reply: Reply, ref: TicketRef, answer: _Answer) -> bool:
         """Whether the card could be shown anew: what was done is done, also where Keesa cannot be asked for that."""
         try:
-            return self._tickets.redraw(reply, ref)
+            return self._tickets.redraw(reply, ref, answer.message.text if answer.is_news else "")
         except (KeesaError, UnreadableTicket) as error:
             log.info("Couldn't update a card: %s", error)
             return False

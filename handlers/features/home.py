@@ -6,13 +6,15 @@ Which pages are open and when it was shown travels in the view itself. Source: h
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from slack_sdk.models.views import View
 
-from bot.model.errors import KeesaError, SlackError
+from bot.model.errors import Busy, KeesaError, SlackError
 from bot.model.tickets import Ticket
+from bot.model.writes import Requester
 from handlers.blocks.home import HomeContent, Page, failed_view, home_view, page_of
 from handlers.services import Services
 from handlers.slack.calls import call
@@ -40,6 +42,13 @@ class Home:
         if place.in_home:
             self.guarded(place.user_id, lambda: self.show(place.user_id, HomeState()))
 
+    def follow_up_later(self, place: Place, done: str = "") -> None:
+        """The same for somebody who does not wait for Keesa, on the pages that were open; `done` is told there (mrkdwn)."""
+        if place.in_home:
+            state = state_of(place.view_metadata)
+            with suppress(Busy):
+                self._services.askers.submit(lambda: self.guarded(place.user_id, lambda: self.show(place.user_id, state, done)))
+
     def turn(self, place: Place, ref: PageRef) -> None:
         """Another page of one of the lists."""
         state = state_of(place.view_metadata).model_copy(update={ref.kind.value: ref.page})
@@ -56,12 +65,14 @@ class Home:
             except SlackError as failure:
                 log.warning("Couldn't show an App Home: %s", failure)
 
-    def show(self, user_id: str, state: HomeState) -> None:
-        """The Home with those pages of its lists."""
-        content = self._known(user_id, state)
+    def show(self, user_id: str, state: HomeState, done: str = "") -> None:
+        """The Home with those pages of its lists, and with what was just done, in mrkdwn."""
+        mine, following = self._services.tickets.raised_by(user_id), self._services.following.of_user(user_id)
+        above = {*following, *(ticket.number for ticket in mine)}
+        content = replace(self._known(user_id, state, mine, following), done=done)
         state = state.model_copy(update={"shown_at": content.now.timestamp()})
         shown = self.publish(user_id, home_view(content, state, self._services.display))
-        content = self._asked(content, state)
+        content = self._asked(content, state, above)
         try:
             self.publish(user_id, home_view(content, state, self._services.display), shown)
         except SlackError as error:
@@ -73,25 +84,31 @@ class Home:
         answer = call(self._services.client.views_publish, user_id=user_id, view=view, hash=instead_of)
         return str(answer["view"]["hash"])
 
-    def _known(self, user_id: str, state: HomeState) -> HomeContent:
+    def _known(self, user_id: str, state: HomeState, mine: Sequence[Ticket], following: Sequence[str]) -> HomeContent:
         """What the database knows."""
         services = self._services
+        raised = {ticket.number for ticket in mine}
+        others = services.tickets.known([number for number in following if number not in raised])
         return HomeContent(
             now=services.clock(),
-            mine=page_of(services.tickets.raised_by(user_id), state.mine),
-            followed=page_of(services.tickets.known(services.following.of_user(user_id)), state.followed),
+            who=Requester(user_id=user_id, user_name=user_id),
+            mine=page_of(mine, state.mine),
+            following=frozenset(following),
+            followed=page_of(others, state.followed),
             subscriptions=page_of(services.subscribing.all(), state.subscriptions),
             feeds=services.status.feeds(),
         )
 
-    def _asked(self, content: HomeContent, state: HomeState) -> HomeContent:
-        """The same, with what Keesa knows besides; where it does not answer, with the reason."""
+    def _asked(self, content: HomeContent, state: HomeState, above: Collection[str]) -> HomeContent:
+        """The same, with what Keesa knows besides; where it does not answer, with the reason. `above` are listed already."""
         try:
             open_now = self._services.tickets.open()
             mine, followed = self._as_now(content.mine, open_now), self._as_now(content.followed, open_now)
         except KeesaError as error:
             return replace(content, problem=error.for_person)
-        return replace(content, open=page_of(open_now, state.open), mine=mine, followed=followed)
+        others = [ticket for ticket in open_now if ticket.number not in above]
+        shown = page_of(others, state.open)
+        return replace(content, open=shown, open_above=len(open_now) - len(others), mine=mine, followed=followed)
 
     def _as_now(self, page: Page[Ticket], open_now: Sequence[Ticket]) -> Page[Ticket]:
         return replace(page, items=self._services.tickets.as_now(page.items, open_now))

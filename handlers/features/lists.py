@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from bot import wording
 from bot.model.catalogue import ticket_type_name
 from bot.model.errors import KeesaNotFound
@@ -14,11 +12,8 @@ from handlers.blocks.ticket import in_order
 from handlers.grammar import commands
 from handlers.grammar.arguments import Arguments, ListRequest
 from handlers.services import Services
-from handlers.slack.metadata import PageKind, PageRef, TicketRef
+from handlers.slack.metadata import LAST_PAGE, PageKind, PageRef, TicketRef
 from handlers.slack.reply import Reply
-
-_LAST_PAGE: Final = 1_000_000
-"""Whatever is past the end is the last page."""
 
 
 class Lists:
@@ -41,7 +36,7 @@ class Lists:
 
     def notes(self, reply: Reply, ref: TicketRef) -> Message:
         """The last page of a ticket's notes: the newest are what one looks for."""
-        return self.notes_page(PageRef(kind=PageKind.NOTES, query=ref.number, page=_LAST_PAGE))
+        return self.notes_page(PageRef(kind=PageKind.NOTES, query=ref.number, page=LAST_PAGE))
 
     def note(self, reply: Reply, ref: PageRef) -> Message:
         """One note in full."""
@@ -89,6 +84,6 @@ class Lists:
 
     def _of_type(self, asked: ListRequest, ref: PageRef) -> Message:
         page = self._services.keesa.tickets_by_type(asked.ticket_type, asked.status, limit=asked.limit, order=asked.order)
-        tickets = [item.read() for item in page.items]
+        tickets = self._services.tickets.completed([item.read() for item in page.items])
         said = (ticket_type_name(asked.ticket_type), asked.status)
         return lists.ticket_list(", ".join(said), tickets, ref, self._services.display, said=said)

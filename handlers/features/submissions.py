@@ -14,13 +14,15 @@ from bot.model.errors import AlreadyAsked, Busy
 from bot.model.writes import NewNote, NewTicket, Submission, Write
 from handlers.blocks import forms, remarks, submissions
 from handlers.blocks.kit import Message, remark
-from handlers.blocks.submission_results import result_view
+from handlers.blocks.submission_results import result_message, result_view
 from handlers.features.home import Home
+from handlers.features.note_forms import NoteForms
 from handlers.grammar.form_fields import Errors
+from handlers.grammar.forms import NoteTyped
 from handlers.services import Services
 from handlers.slack.ids import FormBlock
 from handlers.slack.limits import INPUT_LENGTH, length
-from handlers.slack.metadata import FormOrigin, NoteForm, SubmissionRef
+from handlers.slack.metadata import FormOrigin, MetadataError, NoteForm, SubmissionRef
 from handlers.slack.place import Place
 from handlers.slack.reply import Reply
 
@@ -28,22 +30,29 @@ from handlers.slack.reply import Reply
 class Submissions:
     """What is taken is a row that is committed before Slack is answered: what was acked is never lost."""
 
-    def __init__(self, services: Services, home: Home) -> None:
+    def __init__(self, services: Services, home: Home, note_forms: NoteForms) -> None:
         self._services = services
         self._home = home
+        self._note_forms = note_forms
 
     def ticket_by_form(self, place: Place, origin: FormOrigin, new: NewTicket) -> View:
         """The form for a new ticket was submitted: what it turns into."""
         return self._take_form(place, origin, new)
 
-    def note_by_form(self, place: Place, form: NoteForm, note: NewNote) -> View | Errors:
+    def note_by_form(self, place: Place, form: NoteForm, typed: NoteTyped) -> View | Errors:
         """The form for a note was submitted: what it turns into. A message goes onto a ticket once, whoever adds it."""
-        origin = form.origin
+        origin, number = form.origin, typed.number or form.number
+        if number is None:
+            raise MetadataError("A form for a note says nowhere on which ticket it was opened")
+        note = NewNote(ticket_number=number, text=typed.text)
+        card = form.card.to_json() if typed.number is None else ""
         once = f"note {origin.channel_id} {origin.message_ts} {note.ticket_number.lstrip('0')}" if origin.message_ts else None
         try:
-            return self._take_form(place, origin, note, once)
+            return self._take_form(place, origin, note, once, card)
         except AlreadyAsked:
-            return {FormBlock.TICKET_NUMBER: wording.shortcuts.message_is_on(note.ticket_number)}
+            return {
+                FormBlock.TICKET_NUMBER if typed.number else FormBlock.NOTE: wording.shortcuts.message_is_on(note.ticket_number)
+            }
 
     def note_by_command(self, reply: Reply, number: str, text: str) -> None:
         """The answer comes when Keesa has answered."""
@@ -62,25 +71,28 @@ class Submissions:
         self._services.submissions.forget_view(view_id)
 
     def cancel(self, reply: Reply, ref: SubmissionRef) -> Message | None:
-        """Do not send it after all."""
+        """Do not send it after all. Where it is too late for that, or was done before, what became of it is shown in its place."""
+        self._services.submitter.cancel(ref.id)
         submission = self._services.submissions.get(ref.id)
-        if submission is None or not self._services.submitter.cancel(ref.id):
-            return remarks.error(wording.submissions.NO_LONGER_WAITING)
-        reply.replace(submissions.cancelled_message(submission.write.kind, ref))
+        if submission is None:
+            return remarks.error(wording.submissions.FORGOTTEN)
+        if not submission.state.is_final:
+            return remarks.error(wording.submissions.BEING_SENT)
+        reply.replace(result_message(submission, self._services.display, self._services.submissions.alike(submission)))
         return None
 
     def edit(self, reply: Reply, ref: SubmissionRef) -> Message | None:
         """The form again, with all that was filled in; what is too long for it is said in full besides."""
         submission = self._services.submissions.get(ref.id)
-        if submission is None:
-            return remarks.error(wording.submissions.NO_LONGER_WAITING)
-        view = _form_again(submission, reply.place)
+        if submission is None or submission.is_blanked:
+            return remarks.error(wording.submissions.FORGOTTEN)
+        view = self._form_again(submission, reply.place)
         (reply.update if reply.place.view_id else reply.open)(view)
         write = submission.write
         too_long = isinstance(write, NewNote) and length(write.text) > INPUT_LENGTH
         return submissions.in_full(write.text) if isinstance(write, NewNote) and too_long else None
 
-    def _take_form(self, place: Place, origin: FormOrigin, write: Write, once: str | None = None) -> View:
+    def _take_form(self, place: Place, origin: FormOrigin, write: Write, once: str | None = None, card: str = "") -> View:
         requester = place.requester.model_copy(update={"channel_id": origin.channel_id, "channel_name": origin.channel_name})
         submission = self._services.submitter.accept(
             write,
@@ -90,6 +102,7 @@ class Submissions:
             view_id=place.view_id,
             thread_ts=origin.thread_ts or "",
             message_ts=origin.message_ts,
+            card=card,
         )
         self._send_now(submission, then=lambda: self._home.follow_up(place))
         return self._progress(submission)
@@ -109,17 +122,16 @@ class Submissions:
         with suppress(Busy):
             self._services.askers.submit(send)
 
-
-def _form_again(submission: Submission, place: Place) -> View:
-    """As it was opened the first time, wherever that was."""
-    who, write = submission.requester, submission.write
-    first = replace(
-        place,
-        channel_id=who.channel_id,
-        channel_name=who.channel_name,
-        thread_ts=submission.thread_ts or None,
-        message_ts=submission.message_ts,
-    )
-    if isinstance(write, NewTicket):
-        return forms.new_ticket_form(forms.Prefill.of(write), first.origin_of_new_form())
-    return forms.note_form(NoteForm(origin=first.origin_of_new_form(), number=write.ticket_number), write.text)
+    def _form_again(self, submission: Submission, place: Place) -> View:
+        """As it was opened the first time, wherever that was."""
+        who, write = submission.requester, submission.write
+        first = replace(
+            place,
+            channel_id=who.channel_id,
+            channel_name=who.channel_name,
+            thread_ts=submission.thread_ts or None,
+            message_ts=submission.message_ts,
+        )
+        if isinstance(write, NewTicket):
+            return forms.new_ticket_form(forms.Prefill.of(write), first.origin_of_new_form())
+        return self._note_forms.again(first, submission, write)

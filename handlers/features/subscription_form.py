@@ -15,6 +15,7 @@ from bot.model.writes import Requester
 from bot.watching.subscribing import Outcome
 from handlers.blocks.kit import Message
 from handlers.blocks.text import without_code
+from handlers.features.home import Home
 from handlers.features.subscriptions import Subscriptions
 from handlers.grammar.form_fields import Errors
 from handlers.services import Services
@@ -30,9 +31,12 @@ log = logging.getLogger(__name__)
 class SubscriptionForm:
     """The subscription is committed before Slack is answered, so that the answer is true whatever happens next."""
 
-    def __init__(self, services: Services, subscriptions: Subscriptions, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self, services: Services, subscriptions: Subscriptions, home: Home, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
         self._services = services
         self._subscriptions = subscriptions
+        self._home = home
         self._sleep = sleep
 
     def submit(self, place: Place, form: SubscribeForm, terms: Terms) -> View | Errors:
@@ -40,6 +44,7 @@ class SubscriptionForm:
         outcome = self._carry_out(form, terms, place.requester)
         if refusal := self._subscriptions.refusal(outcome):
             return {FormBlock.TYPE: without_code(refusal)}
+        self._home.follow_up_later(place)
         return as_view(self._first_answer(outcome, place), form.origin)
 
     def _first_answer(self, outcome: Outcome, place: Place) -> Message:

@@ -16,6 +16,7 @@ from bot.watching.preview import Preview
 from bot.watching.subscribing import Outcome, Result
 from handlers.blocks import forms, remarks, subscriptions
 from handlers.blocks.kit import Message, message
+from handlers.features.home import Home
 from handlers.grammar.arguments import SubscribeRequest
 from handlers.services import Services
 from handlers.slack.calls import call
@@ -28,15 +29,17 @@ _DONE = (Result.MADE, Result.CHANGED, Result.RESUMED)
 _REFUSALS = {
     Result.TAKEN: wording.subscriptions.ALREADY,
     Result.OUTDATED: wording.subscriptions.CHANGED_SINCE,
-    Result.GONE: wording.subscriptions.NOT_FOUND,
+    Result.UNDONE: wording.subscriptions.UNDONE_ALREADY,
+    Result.GONE: wording.subscriptions.REMOVED,
 }
 
 
 class Subscriptions:
     """What people do with subscriptions. The channel hears of each change; the person who made it is answered besides."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, home: Home) -> None:
         self._services = services
+        self._home = home
 
     def subscribe(self, reply: Reply, asked: SubscribeRequest) -> Message | None:
         """The channel in which it was asked; without a type, by the form."""
@@ -74,6 +77,7 @@ class Subscriptions:
         """The form for the subscription on whose button somebody pressed, filled in; where that is in a form, in its place."""
         found = self._services.subscribing.find(ref.id, reply.place.requester)
         if found.subscription is None or self.refusal(found):
+            self._home.follow_up_later(reply.place)
             return remarks.error(self.refusal(found))
         form = SubscribeForm(origin=reply.place.origin, id=ref.id, changed_at=found.subscription.changed_at)
         view = self._form(form, found.subscription.terms)
@@ -86,16 +90,25 @@ class Subscriptions:
         if outcome.subscription is None or self.refusal(outcome):
             return remarks.error(self.refusal(outcome))
         ended = outcome.result is Result.ENDED
+        self._home.follow_up_later(reply.place)
         reply.replace(subscriptions.undone(outcome.subscription, self._services.display, here=reply.place.channel_id, ended=ended))
         return None
 
     def end(self, reply: Reply, ref: SubscriptionRef) -> Message | None:
-        """End the subscription on whose button somebody pressed, and show what is left of the list."""
+        """End the subscription on whose button somebody pressed, and show what is left of the list.
+
+        The same where it was ended already: then the list, and with it the button, is out of date.
+        """
         who = reply.place.requester
         outcome = self._services.subscribing.end(ref.id, who)
-        if outcome.subscription is None or self.refusal(outcome):
+        if outcome.result is Result.ELSEWHERE:
             return remarks.error(self.refusal(outcome))
-        said = subscriptions.unsubscribed(outcome.subscription, self._services.display, here=who.channel_id)
+        said = remarks.error(self.refusal(outcome))
+        if outcome.subscription:
+            said = subscriptions.unsubscribed(outcome.subscription, self._services.display, here=who.channel_id)
+        if reply.place.in_home and not reply.place.view_id:
+            self._home.follow_up_later(reply.place, said.text)
+            return None
         left = self.page(ref.page, who) if ref.page else Message([], "")
         reply.replace(message([*said.blocks, *([DividerBlock()] if left.blocks else []), *left.blocks], said.text))
         return None
@@ -117,13 +130,13 @@ class Subscriptions:
         if outcome.result is Result.UNCHANGED:
             return subscriptions.unchanged(subscription)
         subscribing = self._services.subscribing
-        same_type = [s for s in subscribing.of_channel(subscription.channel_id) if s.ticket_type == subscription.ticket_type]
+        others = [one for one in subscribing.of_channel(subscription.channel_id) if one.id != subscription.id]
         return subscriptions.subscribed(
             subscription,
             preview,
             self._services.display,
             here=here,
-            others=len(same_type) - 1,
+            others=[one.terms for one in others if one.ticket_type == subscription.ticket_type],
             undo=outcome.result is not Result.RESUMED,
         )
 

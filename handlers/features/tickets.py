@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot import wording
-from bot.model.errors import ChannelGone, ChannelReadOnly
+from bot.model.errors import ChannelGone, ChannelReadOnly, SlackError
 from handlers.blocks import forms, remarks, ticket
-from handlers.blocks.kit import Message
+from handlers.blocks.kit import Message, with_remark
 from handlers.services import Services
 from handlers.slack.calls import call
 from handlers.slack.metadata import TicketRef
@@ -37,17 +37,18 @@ class Tickets:
         """The card as the ticket is now, in place of the one on which the button was pressed."""
         return None if self.redraw(reply, ref) else remarks.error(wording.tickets.not_found(ref.number))
 
-    def redraw(self, reply: Reply, ref: TicketRef) -> bool:
-        """The same. False, and nothing is shown, where there is no such ticket."""
+    def redraw(self, reply: Reply, ref: TicketRef, remark: str = "") -> bool:
+        """The same, with a `remark` (mrkdwn) below or none. False, and nothing is shown, where there is no such ticket."""
         found, place = self._services.tickets.get(ref.number), reply.place
         if found is None:
             return False
         followed = self._is_followed(reply, ref)
         if ref.in_channel:
             lead = place.lead or wording.tickets.TICKET
-            reply.replace(ticket.channel_card(found, self._services.display, lead, followed=followed and place.is_direct))
+            card = ticket.channel_card(found, self._services.display, lead, followed=followed and place.is_direct)
         else:
-            reply.replace(ticket.personal_card(found, self._services.display, followed=followed))
+            card = ticket.personal_card(found, self._services.display, followed=followed)
+        reply.replace(with_remark(card, remark) if remark else card)
         return True
 
     def share(self, reply: Reply, ref: TicketRef) -> Message | None:
@@ -58,15 +59,22 @@ class Tickets:
         found = self._services.tickets.get(ref.number)
         if found is None:
             return remarks.error(wording.tickets.not_found(ref.number))
-        card = ticket.shared_card(found, self._services.display, place.user_id)
+        if not self._services.shares.claim(place.channel_id, place.thread_ts or "", ref.number):
+            return self._shared(reply, ref, wording.tickets.shared_already(ref.number, place.channel_name))
         try:
-            self._post(reply, card)
-        except ChannelReadOnly:
+            self._post(reply, ticket.shared_card(found, self._services.display, place.user_id))
+        except SlackError as error:
+            self._services.shares.release(place.channel_id, place.thread_ts or "", ref.number)
+            if isinstance(error, ChannelGone) and not isinstance(error, ChannelReadOnly):
+                return remarks.error(wording.access.not_in_channel(place.channel_name))
             raise
-        except ChannelGone:
-            return remarks.error(wording.access.not_in_channel(place.channel_name))
-        if place.view_id:
-            reply.replace(ticket.pointer(wording.tickets.shared(ref.number, place.channel_name), ref.number))
+        return self._shared(reply, ref, wording.tickets.shared(ref.number, place.channel_name)) if place.view_id else None
+
+    def _shared(self, reply: Reply, ref: TicketRef, sentence: str) -> Message | None:
+        """Said in the window, which then has no such button any more, or below the message."""
+        if not reply.place.view_id:
+            return remarks.error(sentence)
+        reply.replace(ticket.pointer(sentence, ref.number))
         return None
 
     def _post(self, reply: Reply, card: Message) -> None:

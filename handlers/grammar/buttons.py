@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, Final, Generic, TypeVar
 
-from handlers.slack.metadata import PageRef, SubmissionRef, SubscriptionRef, TicketRef
+from handlers.slack.metadata import NoteRef, PageRef, SubmissionRef, SubscriptionRef, TicketRef
 
 P = TypeVar("P")
 
@@ -54,7 +54,7 @@ REFRESH_TICKET = Button("refresh_ticket", TicketRef.from_json, reads_only=True, 
 SHOW_DESCRIPTION = Button("show_description", TicketRef.from_json, reads_only=True, waits=Wait.IN_WINDOW)
 SHOW_NOTES = Button("show_notes", TicketRef.from_json, reads_only=True, waits=Wait.BELOW)
 SHOW_NOTE = Button("show_note", PageRef.from_json, reads_only=True, waits=Wait.IN_WINDOW)
-ADD_NOTE = Button("add_note", TicketRef.from_json)
+ADD_NOTE = Button("add_note", NoteRef.from_json)
 SHARE_TICKET = Button("share_ticket", TicketRef.from_json, reads_only=True, waits=Wait.IN_PLACE)
 FOLLOW_TICKET = Button("follow_ticket", TicketRef.from_json, reads_only=True, waits=Wait.IN_PLACE)
 UNFOLLOW_TICKET = Button("unfollow_ticket", TicketRef.from_json, reads_only=True, waits=Wait.IN_PLACE)

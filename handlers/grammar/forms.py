@@ -13,7 +13,7 @@ from bot import wording
 from bot.model.catalogue import CATEGORIES, PRIORITIES, PRODUCTS, TICKET_TYPES
 from bot.model.filters import Filter
 from bot.model.subscriptions import Terms
-from bot.model.writes import NewNote, NewTicket
+from bot.model.writes import NewTicket
 from handlers.grammar.arguments import read_query
 from handlers.grammar.filter_options import consistent, read_without, read_words
 from handlers.grammar.form_fields import Errors, Fields
@@ -63,10 +63,19 @@ def read_ticket(fields: Fields) -> NewTicket | Errors:
     return fields.errors or NewTicket.model_validate(new | {"product_id": int(new["product_id"] or 0)})
 
 
-def read_note(fields: Fields) -> NewNote | Errors:
+@dataclass(frozen=True)
+class NoteTyped:
+    """A note that was filled in; `number` is None where the form does not ask for it, because it was opened on a ticket."""
+
+    text: str
+    number: str | None = None
+
+
+def read_note(fields: Fields) -> NoteTyped | Errors:
     """The form for a note."""
-    number, text = fields.ticket_number(FormBlock.TICKET_NUMBER), fields.text(FormBlock.NOTE)
-    return fields.errors or NewNote(ticket_number=number, text=text)
+    number = fields.ticket_number(FormBlock.TICKET_NUMBER) if fields.blocks(FormBlock.TICKET_NUMBER) else None
+    text = fields.text(FormBlock.NOTE)
+    return fields.errors or NoteTyped(text, number)
 
 
 def read_terms(fields: Fields) -> Terms | Errors:

@@ -15,6 +15,7 @@ from handlers.features.following import Following
 from handlers.features.from_message import FromMessage
 from handlers.features.home import Home
 from handlers.features.lists import Lists
+from handlers.features.note_forms import NoteForms
 from handlers.features.notes import Notes
 from handlers.features.pages import Pages
 from handlers.features.status import StatusReports
@@ -72,9 +73,10 @@ class Routes:
 
     def __init__(self, services: Services) -> None:
         self.home = home = Home(services)
-        self.submissions = submissions = Submissions(services, home)
-        tickets, lists, finder, notes = Tickets(services), Lists(services), Finder(services), Notes(submissions)
-        following, subscriptions = Following(services, tickets, home), Subscriptions(services)
+        note_forms = NoteForms(services)
+        self.submissions = submissions = Submissions(services, home, note_forms)
+        tickets, lists, finder, notes = Tickets(services), Lists(services), Finder(services), Notes(submissions, note_forms)
+        following, subscriptions = Following(services, tickets, home), Subscriptions(services, home)
         explanations, reports, from_message = Explanations(services), StatusReports(services), FromMessage(services, tickets, notes)
         pages = Pages(lists, finder, subscriptions, home)
         self.commands: tuple[CommandRoute[Any], ...] = (
@@ -122,7 +124,7 @@ class Routes:
         self.forms: tuple[FormRoute[Any, Any], ...] = (
             FormRoute(forms.NEW_TICKET, submissions.ticket_by_form),
             FormRoute(forms.NOTE, submissions.note_by_form),
-            FormRoute(forms.SUBSCRIBE, SubscriptionForm(services, subscriptions).submit),
+            FormRoute(forms.SUBSCRIBE, SubscriptionForm(services, subscriptions, home).submit),
             FormRoute(forms.FIND, finder.find_by_form),
         )
         self.shortcuts: Mapping[Shortcut, Handler[Mapping[str, Any]]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from bot import wording
 from bot.model.errors import AppRefused, ChannelReadOnly, KeesaBotError, SlackError, SlackNotSent, SlackOutcomeUnknown, SlackRefused
@@ -17,14 +17,26 @@ from handlers.slack.reply import WINDOW_CLOSED, Reply
 
 log = logging.getLogger(__name__)
 
+_TRIGGERS: Final = {
+    "expired_trigger_id": wording.errors.TOO_LATE,
+    "trigger_expired": wording.errors.TOO_LATE,
+    "exchanged_trigger_id": wording.errors.OPENED_ALREADY,
+    "trigger_exchanged": wording.errors.OPENED_ALREADY,
+    "invalid_trigger_id": wording.errors.NOT_RECOGNISED,
+    "invalid_trigger": wording.errors.NOT_RECOGNISED,
+}
+"""Why no window opens: the trigger came too late, was used, or is none. Source: https://docs.slack.dev/reference/methods/views.open
+and the names that older methods have for the same."""
+
 
 def as_message(error: Exception) -> Message:
     """What to tell the person. What nobody foresaw is logged under a reference that the message names."""
     match error:
         case UsageError():
             return _not_understood(error)
-        case SlackError(code="expired_trigger_id" | "trigger_expired" | "exchanged_trigger_id"):
-            return remarks.error(wording.errors.TOO_LATE)
+        case SlackError(code=code) if code in _TRIGGERS:
+            log.info("Told a person that no window could be opened: %s", error)
+            return remarks.error(_TRIGGERS[code])
         case SlackNotSent():
             log.warning("Told a person that Slack is rate-limiting: %s", error)
             return remarks.error(wording.errors.SLACK_IS_BUSY)

@@ -17,6 +17,11 @@ from bot.model.errors import KeesaBotError
 from bot.model.tickets import TicketNumber
 
 MAX_QUERY: Final = 200
+MAX_TITLE: Final = 150
+MAX_STATUS: Final = 60
+MAX_URL: Final = 300
+LAST_PAGE: Final = 1_000_000
+"""Whatever is past the end is the last page."""
 SlackId = Annotated[str, StringConstraints(max_length=32)]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
@@ -62,11 +67,25 @@ class FormOrigin(Payload):
     in_home: bool = False
 
 
+class CardRef(Payload):
+    """What a note was asked for on: the answer or the window that is to be shown anew when Keesa has the note, or neither.
+
+    It shows the ticket's card, which is a channel's card where that is the person's own conversation with the bot, or its notes.
+    """
+
+    response_url: Annotated[str, StringConstraints(max_length=MAX_URL, pattern=r"^[!#-\[\]-~]*$")] = ""
+    view_id: SlackId = ""
+    in_channel: bool = False
+    in_notes: bool = False
+    in_home: bool = False
+
+
 class NoteForm(Payload):
-    """A form for a note; `number` where it was opened from a ticket."""
+    """A form for a note; `number` where it shows the ticket instead of asking for it, and then `card` is what it was opened on."""
 
     origin: FormOrigin = FormOrigin()
     number: TicketNumber | None = None
+    card: CardRef = CardRef()
 
 
 def origin_of(private_metadata: str) -> FormOrigin:
@@ -82,10 +101,10 @@ class HomeState(Payload):
     """What an App Home shows: which page of each of its lists, and since when. `shown_at` is in seconds since 1970."""
 
     shown_at: float = 0
-    open: int = Field(default=1, ge=1, le=1_000_000)
-    mine: int = Field(default=1, ge=1, le=1_000_000)
-    followed: int = Field(default=1, ge=1, le=1_000_000)
-    subscriptions: int = Field(default=1, ge=1, le=1_000_000)
+    open: int = Field(default=1, ge=1, le=LAST_PAGE)
+    mine: int = Field(default=1, ge=1, le=LAST_PAGE)
+    followed: int = Field(default=1, ge=1, le=LAST_PAGE)
+    subscriptions: int = Field(default=1, ge=1, le=LAST_PAGE)
 
 
 class TicketRef(Payload):
@@ -93,6 +112,15 @@ class TicketRef(Payload):
 
     number: TicketNumber
     in_channel: bool = False
+
+
+class NoteRef(TicketRef):
+    """The ticket that a button adds a note to, and what was shown of it there; `in_notes` where that was the list of its notes."""
+
+    title: Annotated[str, StringConstraints(max_length=MAX_TITLE)] = ""
+    status: Annotated[str, StringConstraints(max_length=MAX_STATUS)] = ""
+    priority: int | None = Field(default=None, ge=0, le=1_000_000)
+    in_notes: bool = False
 
 
 class PageKind(StrEnum):
@@ -118,8 +146,8 @@ class PageRef(Payload):
 
     kind: PageKind
     query: Annotated[str, StringConstraints(max_length=MAX_QUERY)] = ""
-    page: int = Field(default=1, ge=1, le=1_000_000)
-    note: int = Field(default=0, ge=0, le=1_000_000)
+    page: int = Field(default=1, ge=1, le=LAST_PAGE)
+    note: int = Field(default=0, ge=0, le=LAST_PAGE)
 
     def at(self, page: int) -> PageRef:
         """Another page of the same list."""

@@ -32,6 +32,7 @@ from handlers.blocks.display import Display
 from handlers.blocks.kit import Message
 from handlers.blocks.submission_results import result_message, result_view
 from handlers.slack.calls import call, once
+from handlers.slack.redrawing import RESPONSE_URL_LIFE, Redrawing
 from handlers.slack.reply import respond
 
 log = logging.getLogger(__name__)
@@ -39,8 +40,6 @@ log = logging.getLogger(__name__)
 EVENT_TYPE: Final = "keesa_announcement"
 MARK: Final = "memo"
 """The reaction at a message that was added to a ticket."""
-RESPONSE_URL_LIFE: Final = timedelta(minutes=25)
-"""Slack's is 30 minutes; the rest is for slow clocks."""
 _SENTENCE: Final = 1000
 _LOOK_BACK: Final = timedelta(minutes=2)
 """How far before an attempt its message is looked for, should Slack's clock be behind."""
@@ -54,6 +53,7 @@ class Notifier:
         client: WebClient,
         bot_user_id: str,
         submissions: Submissions,
+        redrawing: Redrawing,
         display: Display,
         clock: Clock,
         timings: Timings = Timings(),
@@ -62,6 +62,7 @@ class Notifier:
         self._client = client
         self._bot_user_id = bot_user_id
         self._submissions = submissions
+        self._redrawing = redrawing
         self._display = display
         self._clock = clock
         self._timings = timings
@@ -109,9 +110,9 @@ class Notifier:
 
     def tell(self, submission: Submission) -> None:
         """In the form that waits, else as the command's answer, else as a direct message, which cannot fail: it is a row."""
-        if self._told_in_form(submission) or self._told_as_answer(submission):
-            return
-        self._submissions.announce_outcome(submission)
+        if not (self._told_in_form(submission) or self._told_as_answer(submission)):
+            self._submissions.announce_outcome(submission)
+        self._redrawing.after(submission)
 
     def channel_name(self, channel_id: str) -> str:
         """``conversations.info``. Raises `ChannelGone` where the channel is archived or the bot is not in it."""
@@ -193,7 +194,7 @@ class Notifier:
     def _outcome(self, submission_id: str) -> Message:
         submission = self._submissions.get(submission_id)
         if submission is None:
-            return remarks.error(wording.submissions.NO_LONGER_WAITING)
+            return remarks.error(wording.submissions.FORGOTTEN)
         return result_message(submission, self._display, self._submissions.alike(submission))
 
 

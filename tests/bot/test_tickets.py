@@ -12,8 +12,10 @@ from bot.model.errors import KeesaUnavailable
 from bot.model.tickets import Ticket, TicketRecord
 from bot.model.writes import SubmissionState
 from bot.sandbox.keesa import SandboxKeesa, World
+from bot.sandbox.world import SERVICE_ACCOUNT
 from bot.status import Status
 from bot.store.database import Database, open_database
+from bot.telling.shares import Shares
 from bot.telling.unfurls import Unfurls
 from bot.tickets import Tickets
 from tests.harness import HandClock
@@ -51,6 +53,18 @@ def test_a_ticket_is_completed_by_what_the_bot_knows(tickets: Tickets, database:
     assert found is not None
     assert (found.title, found.priority) == ("Fibre cut", 5)
     assert tickets.get("1") is None
+
+
+def test_lists_are_completed_at_once(tickets: Tickets, database: Database, clock: HandClock, world: World) -> None:
+    numbers = [world.raise_ticket(title, assigned_to=SERVICE_ACCOUNT) for title in ("seen", "raised", "unknown")]
+    see(database, clock, ticket(numbers[0], priority=5, title="as it was"))
+    raised(database, clock, numbers[1], priority=1)
+    assert [(one.title, one.priority) for one in tickets.open()] == [("unknown", None), ("raised", 1), ("seen", 5)]
+    see(database, clock, ticket(numbers[1], title="raised"))
+    assert [one.priority for one in tickets.known([*numbers, "9"])] == [5, 1, None, None]
+    assert [one.priority for one in tickets.search("raised", 5)] == [1]
+    assert [one.priority for one in tickets.raised_by(ANA.user_id)] == [1]
+    assert tickets.completed([]) == []
 
 
 def test_only_what_is_not_at_hand_is_looked_up(tickets: Tickets, world: World) -> None:
@@ -104,3 +118,13 @@ def test_a_card_is_claimed_once_in_half_an_hour(database: Database, clock: HandC
     assert unfurls.claim("C2", ["1"]) == {"1"}
     clock.advance(minutes=30)
     assert unfurls.claim("C1", ["1"]) == {"1"}
+
+
+def test_a_card_is_not_shared_twice_in_a_row(database: Database, clock: HandClock) -> None:
+    shares = Shares(database, clock)
+    assert shares.claim("C1", "", "1")
+    assert not shares.claim("C1", "", "1")
+    shares.release("C1", "", "1")
+    assert shares.claim("C1", "", "1")
+    clock.advance(minutes=5)
+    assert shares.claim("C1", "", "1")

@@ -6,20 +6,114 @@ import pytest
 
 from bot.sandbox.keesa import World
 from bot.sandbox.world import COLLEAGUE
-from tests.slack import Person, Room
+from tests.harness import LogWatch
+from tests.slack import Person, Room, SlackServer
 
 pytestmark = pytest.mark.usefixtures("bot")
 
 
 def test_a_note_from_a_card(ana: Person, world: World) -> None:
-    number = world.raise_ticket("Fax")
+    number = world.raise_ticket("Fax", priority=5)
     card = ana.command(f"/keesa {number}").reply("Fax")
     form = ana.press("Add note", card).view()
-    assert form.filled == {"Ticket number": number, "Note": ""}
+    assert f"*#{number}* Fax\nopen" in form.plain
+    assert form.filled == {"Note": ""}
     ana.submit(form, {"Note": "Port changed"})
     ana.press("View", ana.sees_view(f"Note added to ticket {number}"))
     opened = ana.sees_view("Port changed")
     assert "View notes (1)" in opened.buttons
+    ana.slack.wait_for(lambda: "View notes (1)" in card.buttons, what="the card to count the note")
+    assert "Port changed" in card.plain
+
+
+@pytest.mark.parametrize("knows", ["a feed", "Keesa", "nobody"])
+def test_a_note_from_the_list_of_notes(ana: Person, noc: Room, world: World, knows: str) -> None:
+    if knows == "a feed":
+        ana.command("/keesa subscribe customer", channel="#noc").reply("now subscribed")
+        noc.wait_message("New tickets will be posted here")
+    number = world.raise_ticket("Fax", priority=5)
+    if knows == "a feed":
+        noc.wait_message("New ticket *#")
+    world.add_note(number, "Port changed")
+    notes = ana.command(f"/keesa notes {number}").reply("Notes on ticket")
+    world.switch(down=knows == "nobody")
+    form = ana.press("Add note", notes).view()
+    said = {"a feed": " Fax\nopen · High priority", "Keesa": " Fax\nopen", "nobody": ""}
+    assert f"*#{number}*{said[knows]}" in form.plain
+    assert form.labels == ["Note"]
+    world.switch(down=False)
+    ana.submit(form, {"Note": "Line tested"})
+    ana.sees_view(f"Note added to ticket {number}")
+    ana.slack.wait_for(lambda: f"Notes on ticket {number} (2)" in notes.plain, what="the list to show the note")
+
+
+def test_a_card_counts_a_note_that_was_kept_and_sent_later(ana: Person, world: World) -> None:
+    number = world.raise_ticket("Fax")
+    card = ana.command(f"/keesa {number}").reply("Fax")
+    world.switch(down=True)
+    form = ana.press("Add note", card).view()
+    assert f"*#{number}* Fax\nopen" in form.plain
+    ana.submit(form, {"Note": "Port changed"})
+    ana.sees_view("Your note is saved")
+    assert "View notes (0)" in card.buttons
+    world.switch(down=False)
+    ana.slack.wait_for(lambda: "View notes (1)" in card.buttons, what="the card to count the note")
+
+
+def test_a_card_that_cannot_be_shown_anew_bothers_nobody(
+    ana: Person, slack: SlackServer, world: World, log_watch: LogWatch
+) -> None:
+    number = world.raise_ticket("Fax")
+    card = ana.command(f"/keesa {number}").reply("Fax")
+    form = ana.press("Add note", card).view()
+    slack.faults.error("response_url", "expired_url", times=None)
+    ana.submit(form, {"Note": "Port changed"})
+    ana.sees_view(f"Note added to ticket {number}")
+    slack.wait_for(lambda: log_watch.says("stays as it is"), what="the bot to give up")
+    assert ana.dms == []
+    assert len(ana.ephemerals) == 1
+
+
+def test_a_note_that_was_cancelled_is_edited_on_the_same_ticket(ana: Person, world: World) -> None:
+    number = world.raise_ticket("Fax")
+    card = ana.command(f"/keesa {number}").reply("Fax")
+    world.switch(down=True)
+    ana.submit(ana.press("Add note", card).view(), {"Note": "Port changed"})
+    ana.press("Don't add note", ana.sees_view("is saved"))
+    world.switch(down=False)
+    ana.press("Edit and retry", ana.sees_view("Cancelled"))
+    form = ana.slack.wait_for(lambda: ana.view if ana.view and ana.view.labels else None, what="the form again")
+    assert form.filled == {"Note": "Port changed"}
+    assert f"*#{number}* Fax" in form.plain
+    ana.submit(form, {"Note": "Port changed twice"})
+    ana.sees_view(f"Note added to ticket {number}")
+    ana.slack.wait_for(lambda: "View notes (1)" in card.buttons, what="the card to count the note")
+
+
+def test_a_note_on_a_ticket_that_is_gone_may_go_onto_another(ana: Person, world: World) -> None:
+    number, other = world.raise_ticket("Fax"), world.raise_ticket("Phone")
+    card = ana.command(f"/keesa {number}").reply("Fax")
+    del world._tickets[int(number)]
+    ana.submit(ana.press("Add note", card).view(), {"Note": "Port changed"})
+    ana.press("Edit and retry", ana.sees_view(f"There's no ticket {number}."))
+    form = ana.slack.wait_for(lambda: ana.view if ana.view and ana.view.labels else None, what="the form again")
+    assert form.filled == {"Ticket number": number, "Note": "Port changed"}
+    ana.submit(form, {"Ticket number": other})
+    ana.sees_view(f"Note added to ticket {other}")
+
+
+def test_a_note_from_the_card_of_a_channel_and_of_a_direct_message(ana: Person, noc: Room, world: World) -> None:
+    number = world.raise_ticket("Fax")
+    ana.press("Share", ana.command(f"/keesa {number}", channel="#noc").reply("Fax"))
+    form = ana.press("Add note", noc.wait_message("Shared by")).view()
+    assert f"*#{number}* Fax\nopen" in form.plain
+    ana.close_view()
+    ana.command(f"/keesa follow {number}").reply("follow")
+    world.add_note(number, "Technician sent")
+    card = ana.slack.wait_for(lambda: next((m for m in ana.dms if "View notes (1)" in m.buttons), None), what="the card")
+    ana.submit(ana.press("Add note", card).view(), {"Note": "My own"})
+    ana.slack.wait_for(lambda: "View notes (2)" in card.buttons, what="the card to count the note, of which no message comes")
+    assert "Unfollow" in card.buttons
 
 
 def test_notes_and_refresh(ana: Person, world: World) -> None:
@@ -47,6 +141,37 @@ def test_share(ana: Person, noc: Room, world: World) -> None:
     ana.press("Refresh", shared)
     ana.slack.wait_for(lambda: shared.edits == 2, what="the same again")
     assert shared.plain.startswith(f"Shared by {ana.mention} *#{number}* · closed\n")
+
+
+def test_sharing_twice_in_a_row_posts_one_card(ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
+    number = world.raise_ticket("Fax")
+    card = ana.command(f"/keesa {number}", channel="#noc").reply("Fax")
+    pressed = ana.press("Share", card)
+    noc.wait_message("Shared by")
+    slack.redeliver(pressed.delivery)
+    ana.sees(f"Ticket {number} was shared in #noc a moment ago, so I didn't post it again.")
+    assert len(noc.messages) == 1
+    ana.press("Share", ana.command(f"/keesa {number}", channel="#general").reply("Fax"))
+    slack.wait_for(lambda: slack.messages("#general"), what="the card in another channel")
+
+
+def test_what_could_not_be_shared_may_be_shared_again(ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
+    number = world.raise_ticket("Fax")
+    card = ana.command(f"/keesa {number}", channel="#noc").reply("Fax")
+    slack.faults.status("chat.postMessage", 500)
+    ana.press("Share", card).reply("Slack didn't respond")
+    ana.press("Share", card)
+    noc.wait_message("Shared by")
+
+
+def test_sharing_from_a_window_twice(ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
+    number = world.raise_ticket("Fax")
+    ana.submit(ana.command(f"/keesa note {number}", channel="#noc").view(), {"Note": "hello"})
+    pressed = ana.press("Share", ana.sees_view("Note added"))
+    ana.sees_view(f"Shared ticket {number} in #noc.")
+    slack.redeliver(pressed.delivery)
+    ana.sees_view(f"Ticket {number} was shared in #noc a moment ago")
+    assert (len(noc.messages), len(ana.stack)) == (1, 1)
 
 
 def test_the_line_above_a_card(ana: Person, noc: Room, world: World) -> None:

@@ -79,6 +79,29 @@ def test_following_by_the_buttons(ana: Person, noc: Room, world: World) -> None:
     assert ana.dms == []
 
 
+def test_following_twice_says_so(ana: Person, noc: Room, world: World) -> None:
+    number = world.raise_ticket("Fibre cut")
+    already = f"You're already following ticket {number}. I'll message you about updates until it's closed."
+    cards = [ana.command(f"/keesa {number}", channel="#noc").reply("Fibre cut") for _ in range(2)]
+    ana.press("Follow", cards[0])
+    ana.slack.wait_for(lambda: "Unfollow" in cards[0].buttons, what="the other button")
+    assert already not in cards[0].plain
+    ana.command(f"/keesa follow {number}").reply(already)
+    ana.press("Follow", cards[1])
+    ana.slack.wait_for(lambda: "Unfollow" in cards[1].buttons and already in cards[1].plain, what="what is so already")
+    ana.press("Share", cards[0])
+    ana.press("Follow", noc.wait_message("Shared by")).reply(already)
+    ana.press("Unfollow", cards[0])
+    ana.slack.wait_for(lambda: "Follow" in cards[0].buttons, what="the other button")
+    ana.press("Unfollow", cards[1])
+    ana.slack.wait_for(lambda: "Follow" in cards[1].buttons, what="the other button")
+    assert f"You weren't following ticket {number}." in cards[1].plain
+    assert already not in cards[1].plain
+    world.close(number)
+    ana.press("Follow", cards[1])
+    ana.slack.wait_for(lambda: "is already closed, so there won't be updates to follow." in cards[1].plain, what="why not")
+
+
 def test_unfollowing_below_the_card_in_the_direct_message(ana: Person, world: World) -> None:
     number = world.raise_ticket("Fibre cut")
     follow(ana, number)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from bot.app import Bot
 from bot.sandbox.checks import UnprocessableError
 from bot.sandbox.keesa import World
 from tests.end_to_end.filled import TICKET, submit_ticket
@@ -113,6 +115,42 @@ def test_what_is_kept_can_be_cancelled(ana: Person, noc: Room, world: World) -> 
     ana.submit(form, {"Title": "Another"})
     ana.sees_view("Ticket 26")
     assert [ticket.title for ticket in world.tickets()] == ["Another"]
+
+
+def test_cancelling_twice_is_answered_alike(ana: Person, noc: Room, world: World) -> None:
+    number = world.raise_ticket("Fax")
+    world.switch(down=True)
+    kept = ana.command(f"/keesa note {number} once", channel="#noc").reply("Your note is saved")
+    pressed = ana.press("Don't add note", kept)
+    pressed.reply("Cancelled. Your note won't be sent to Keesa.")
+    ana.slack.redeliver(pressed.delivery)
+    ana.slack.wait_for(lambda: kept.edits == 2, what="the second press to be answered")
+    assert "Cancelled. Your note won't be sent to Keesa." in kept.plain
+
+
+def test_what_was_sent_meanwhile_is_said_where_somebody_cancels_it(ana: Person, noc: Room, world: World) -> None:
+    number = world.raise_ticket("Fax")
+    world.switch(down=True)
+    kept = ana.command(f"/keesa note {number} once", channel="#noc").reply("Your note is saved")
+    world.switch(down=False)
+    ana.sees(f"Note added to ticket {number}")
+    ana.press("Don't add note", kept).reply(f"Note added to ticket {number}")
+    assert kept.buttons == ["Share", "View"]
+
+
+def test_buttons_of_a_year_ago(ana: Person, noc: Room, world: World, bot: Bot) -> None:
+    refused = ana.command("/keesa note 999 Port changed", channel="#noc").reply("Your note wasn't added")
+    world.switch(down=True)
+    kept = ana.command("/keesa note 999 Another", channel="#noc").reply("Your note is saved")
+    ana.press("Don't add note", kept).reply("Cancelled")
+    later = datetime.now(UTC) + timedelta(hours=1)
+    with bot.database.write() as tx:
+        tx.submissions.prune(later, later - timedelta(days=365))
+    ana.press("Edit and retry", refused).reply("This is too long ago: I no longer have what you wrote.")
+    with bot.database.write() as tx:
+        tx.submissions.prune(later, later)
+    ana.press("Edit and retry", refused).reply("This is too long ago: I no longer have what you wrote.")
+    assert ana.view is None
 
 
 def test_keesa_refuses_and_gives_the_form_back(ana: Person, noc: Room, world: World) -> None:

@@ -9,7 +9,7 @@ from bot.sandbox.keesa import World
 from bot.sandbox.world import SERVICE_ACCOUNT
 from tests.end_to_end.filled import raise_ticket
 from tests.harness import BotFactory, LogWatch, Mode
-from tests.slack import Person, SlackServer, View
+from tests.slack import Person, Room, SlackServer, View
 
 
 @pytest.fixture
@@ -42,10 +42,73 @@ def test_a_ticket_raised_there_is_listed_there(ana: Person, noc: object, slack: 
     number = raise_ticket(ana)
 
     home = ana.sees_home("Your tickets (1)")
-    slack.wait_for(lambda: home.plain.count(f"#{number}") == 2, what="the ticket among one's own and the open ones")
+    slack.wait_for(lambda: "Open tickets (1)" in home.plain, what="the open ones")
+    assert home.plain.count(f"#{number}") == 1, "though it is one's own, followed and open"
+    assert "High priority" in home.plain
+    assert "you're following it" in home.plain
+    assert "It's listed above." in home.plain
     assert "<#C0NOC> · Added by" in home.plain
     assert "New here?" not in home.plain
     slack.wait_for(lambda: ana.press("Refresh", home) and "last read" in home.plain, what="freshness")
+
+
+@pytest.mark.usefixtures("bot")
+def test_subscriptions_are_edited_and_removed_there(ana: Person, noc: Room, slack: SlackServer) -> None:
+    ben = slack.person("ben")
+    ben.command("/keesa subscribe customer", channel="#noc").reply("now subscribed")
+    ana.command("/keesa subscribe eco", channel="#noc").reply("now subscribed")
+    ana.open_home()
+    ana.sees_home("There are no open tickets")
+    home = ana.sees_home("Subscriptions (2)")
+    assert home.buttons.count("Edit") == home.buttons.count("Remove") == 1, "only whoever made it changes it from elsewhere"
+
+    form = ana.press("Edit", home).view()
+    assert form.filled["Type"] == "Eco Support"
+    ana.submit(form, {"Priority": "High"})
+    ana.sees_home("*Eco Support* (open, closed; high priority)")
+    noc.wait_message(f"{ana.mention} changed one of this channel's subscriptions")
+    ana.press("Undo", ana.sees_view("in the last 7 days"))
+    ana.sees_view("Undone.")
+    ana.close_view()
+    slack.wait_for(lambda: "high priority" not in home.plain, what="the Home to show what was before")
+
+    pressed = ana.press("Remove", home)
+    ana.sees_home("<#C0NOC> is no longer subscribed to Eco Support (open, closed).")
+    assert "Subscriptions (1)" in home.plain
+    assert ana.view is None
+    noc.wait_message(f"{ana.mention} unsubscribed this channel from *Eco Support*")
+    slack.redeliver(pressed.delivery)
+    ana.sees_home("That subscription has already been removed.")
+    ana.press("Refresh", home)
+    slack.wait_for(lambda: "already been removed" not in home.plain, what="a Home that tells no old news")
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_subscription_that_was_removed_elsewhere(ana: Person, noc: Room, slack: SlackServer) -> None:
+    ana.command("/keesa subscribe eco", channel="#noc").reply("now subscribed")
+    ana.open_home()
+    home = ana.sees_home("There are no open tickets")
+    ana.command("/keesa unsubscribe eco", channel="#noc").reply("no longer subscribed")
+    ana.press("Edit", home)
+    ana.sees_view("That subscription has already been removed.")
+    ana.sees_home("Subscriptions (0)")
+
+
+@pytest.mark.usefixtures("bot")
+def test_each_ticket_stands_once(ana: Person, world: World, slack: SlackServer) -> None:
+    ana.shortcut("raise_ticket")
+    mine = raise_ticket(ana)
+    ana.close_view()
+    followed, other = (world.raise_ticket(title, assigned_to=SERVICE_ACCOUNT) for title in ("Followed", "Other"))
+    ana.command(f"/keesa follow {followed}").reply("follow")
+    ana.open_home()
+    home = ana.sees_home("Open tickets (3)")
+    assert headings(home)[1:4] == ["Your tickets (1)", "Tickets you follow (1)", "Open tickets (3)"]
+    assert [home.plain.count(f"#{number}") for number in (mine, followed, other)] == [1, 1, 1]
+    assert "2 more are listed above." in home.plain
+    ana.command(f"/keesa unfollow {mine}").reply("no longer following")
+    ana.press("Refresh", home)
+    slack.wait_for(lambda: "you're following it" not in home.plain, what="the mark to go")
 
 
 @pytest.mark.usefixtures("bot")
@@ -101,9 +164,12 @@ def test_a_ticket_opens_in_a_window_that_can_be_acted_in(ana: Person, world: Wor
 
     card = ana.sees_view("Fibre cut")
     ana.press("Add note", card)
-    note = ana.sees_view("Ticket number")
+    note = ana.sees_view("Add a note")
+    assert f"*#{number}* Fibre cut\nopen" in note.plain
+    assert note.labels == ["Note"]
     ana.submit(note, {"Note": "Splicing is done"})
     ana.sees_view(f"Note added to ticket {number}")
+    slack.wait_for(lambda: "View notes (1)" in card.buttons, what="the card below to count the note")
     ana.close_view()
     ana.press("Share", ana.view)
     ana.sees_view("There's no channel to share this in.")

@@ -61,7 +61,10 @@ def test_a_ticket_outside_the_filter_is_not_said_when_it_goes_further_out(ana: P
 def test_several_subscriptions_never_announce_twice(ana: Person, noc: Room, world: World) -> None:
     watch(ana, noc, "customer")
     answer = ana.command("/keesa subscribe customer priority=5", channel="#noc").reply("high priority")
-    assert "The channel has another subscription to this type. Each ticket is still posted only once." in answer.plain
+    covered = (
+        "This channel's *Customer Support* (open, closed) subscription already covers this. Each ticket is still posted only once."
+    )
+    assert covered in answer.plain
     number = world.raise_ticket("No light", priority=5)
     card = noc.wait_message("No light")
     world.add_note(number, "on the way")
@@ -72,6 +75,29 @@ def test_several_subscriptions_never_announce_twice(ana: Person, noc: Room, worl
     assert len(noc.thread(card)) == 1
     listed = ana.command("/keesa subscriptions", channel="#noc").reply("Subscriptions (2)")
     assert "*Customer Support* (open, closed; high priority)" in listed.plain
+
+
+@pytest.mark.usefixtures("bot", "noc")
+def test_what_a_subscription_makes_redundant_and_what_it_does_not(ana: Person) -> None:
+    ana.command("/keesa subscribe customer open priority=5 match=fibre", channel="#noc").reply("high priority")
+    beside = ana.command("/keesa subscribe customer category=fault", channel="#noc").reply("Fault")
+    assert "The channel has another subscription to this type" in beside.plain
+    ana.command("/keesa subscribe customer open priority=5", channel="#noc").reply("(open; high priority)")
+    answer = ana.command("/keesa subscribe customer", channel="#noc").reply("(open, closed)")
+    redundant = "*Customer Support* (open; high priority; with “fibre”) subscription and 2 more. You can remove those."
+    assert f"This covers this channel's {redundant} Each ticket is still posted only once." in answer.plain
+    assert "The channel has" not in answer.plain
+    ana.command("/keesa subscribe eco", channel="#noc").reply("*Eco Support*")
+
+
+@pytest.mark.usefixtures("bot", "noc")
+def test_a_change_that_makes_a_subscription_redundant_says_so(ana: Person, slack: SlackServer) -> None:
+    ana.command("/keesa subscribe customer open", channel="#noc").reply("(open)")
+    answer = ana.command("/keesa subscribe customer priority=5", channel="#noc").reply("high priority")
+    assert "The channel has another subscription to this type" in answer.plain
+    listed = ana.command("/keesa subscriptions all", channel="#general").reply("Subscriptions (2)")
+    ana.submit(ana.press("Edit", listed, near="high priority").view(), {"Statuses": ["open"]})
+    slack.wait_for(lambda: ana.view and "<#C0NOC>'s *Customer Support* (open) subscription already covers" in ana.view.plain)
 
 
 @pytest.mark.usefixtures("bot")
@@ -220,7 +246,7 @@ def test_change_and_undo(ana: Person, noc: Room) -> None:
     ana.sees_view("Undone. This channel is subscribed to *Customer Support* (open; with “fibre”) again.")
     ana.close_view()
     ana.press("Undo", answer)
-    ana.sees("This subscription was changed in the meantime.")
+    ana.sees("The last change has already been undone.")
     assert "(open; with “fibre”)" in ana.command("/keesa subscriptions", channel="#noc").reply("Subscriptions (1)").plain
 
 
@@ -386,13 +412,47 @@ def test_what_is_left_of_a_subscription_that_ended_does_nothing_to_the_next(ana:
     form = ana.press("Edit", listed).view()
     ben.command("/keesa unsubscribe all", channel="#noc").reply("no longer subscribed")
     ben.command("/keesa subscribe eco priority=5", channel="#noc").reply("now subscribed")
-    assert "no longer exists" in ana.submit(form, {"Words": "fibre"}).errors["Type"]
+    assert "has already been removed" in ana.submit(form, {"Words": "fibre"}).errors["Type"]
     ana.close_view()
     for name, message in (("Undo", answer), ("Change", answer), ("Edit", listed), ("Remove", listed)):
-        ana.press(name, message).reply("That subscription no longer exists.")
+        ana.press(name, message).reply("That subscription has already been removed.")
+    assert "*Eco Support* (open, closed; high priority)" in listed.plain, "the list is out of date: what is there takes its place"
+    assert "Customer Support" not in listed.plain
     assert "*Eco Support* (open, closed; high priority)" in ana.command("/keesa subscriptions", channel="#noc").reply("(1)").plain
     noc.wait_message("subscribed this channel to *Eco Support*")
     assert not [m for m in noc.messages if "unsubscribed" in m.plain and "Eco" in m.plain]
+
+
+@pytest.mark.usefixtures("bot", "noc")
+def test_older_buttons_after_one_s_own_undo_or_remove(ana: Person, slack: SlackServer) -> None:
+    gone = "That subscription has already been removed. See current ones with `/keesa subscriptions`."
+    answers = [ana.command(f"/keesa subscribe {words}", channel="#noc").reply("Undo") for words in ("eco", "customer")]
+    older = ana.command("/keesa subscriptions", channel="#noc").reply("Subscriptions (2)")
+    listed = ana.command("/keesa subscriptions", channel="#noc").reply("Subscriptions (2)")
+    ana.press("Undo", answers[0]).reply("Undone.")
+    assert answers[0].buttons == []
+    ana.press("Edit", older, near="Eco").reply(gone)
+    ana.press("Remove", listed, near="Customer").reply("This channel is no longer subscribed to *Customer Support*")
+    for name in ("Change", "Undo"):
+        ana.press(name, answers[1]).reply(gone)
+    ana.press("Remove", older, near="Customer").reply(gone)
+    slack.wait_for(lambda: older.buttons == [], what="the older list to be taken away")
+    assert "This channel has no subscriptions." in older.plain
+
+
+@pytest.mark.usefixtures("bot", "noc")
+def test_remove_pressed_twice_is_answered_once(ana: Person, slack: SlackServer) -> None:
+    for words in ("customer", "eco"):
+        ana.command(f"/keesa subscribe {words}", channel="#noc").reply("now subscribed")
+    listed = ana.command("/keesa subscriptions", channel="#noc").reply("Subscriptions (2)")
+    pressed = ana.press("Remove", listed, near="Customer")
+    pressed.reply("Subscriptions (1)")
+    seen = len(ana.ephemerals)
+    slack.redeliver(pressed.delivery)
+    slack.wait_for(lambda: listed.edits == 2, what="the second press to be answered")
+    assert "has already been removed" in listed.plain
+    assert "Subscriptions (1)" in listed.plain
+    assert len(ana.ephemerals) == seen
 
 
 @pytest.mark.usefixtures("bot", "noc")
@@ -410,7 +470,7 @@ def test_a_form_for_a_subscription_that_ended_meanwhile(ana: Person, noc: Room) 
     listed = ana.command("/keesa subscriptions", channel="#noc").reply("Subscriptions (1)")
     form = ana.press("Edit", listed).view()
     ana.command("/keesa unsubscribe all", channel="#noc").reply("no longer subscribed")
-    said = "That subscription no longer exists. See current ones with /keesa subscriptions."
+    said = "That subscription has already been removed. See current ones with /keesa subscriptions."
     assert ana.submit(form, {"Words": "meter"}).errors == {"Type": said}, "where backticks would be seen"
 
 

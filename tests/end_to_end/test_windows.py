@@ -41,6 +41,25 @@ def test_where_no_window_can_be_opened_the_person_hears_directly(ana: Person, sl
     slack.wait_for(lambda: [m.plain for m in ana.dms] == ["Slack timed out before I could open the form. Please try again."])
 
 
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("expired_trigger_id", "Slack timed out before I could open the form. Please try again."),
+        ("trigger_expired", "Slack timed out before I could open the form. Please try again."),
+        ("exchanged_trigger_id", "has opened one for this. If you don't see it, please try again."),
+        ("trigger_exchanged", "has opened one for this. If you don't see it, please try again."),
+        ("invalid_trigger_id", "Slack no longer recognises this click or command, so I couldn't open a window. Please try again."),
+    ],
+)
+def test_a_window_that_slack_does_not_open(ana: Person, slack: SlackServer, code: str, said: str) -> None:
+    slack.faults.error("views.open", code)
+    ana.command("/keesa new").reply(said)
+    slack.faults.error("views.open", code, times=None)
+    ana.open_home()
+    ana.press("Raise a ticket", ana.sees_home("Raise a ticket"))
+    slack.wait_for(lambda: [m for m in ana.dms if said in m.plain], what="the same where no message can be answered")
+
+
 def test_an_answer_whose_address_is_used_up_comes_directly(ana: Person, slack: SlackServer, world: World) -> None:
     number = world.raise_ticket("Fax")
     slack.faults.error("response_url", "used_url")

@@ -56,7 +56,8 @@ def test_the_priority_that_a_ticket_was_raised_with(database: Database, clock: H
     add(database, clock, "02", write=NewNote(ticket_number="2102001", text="done"), ticket_number="2102001")
     add(database, clock, "03")
     with database.read() as tx:
-        assert [tx.raised.priority_of(number) for number in ("2102001", "2102003", "2102009")] == [5, None, None]
+        assert tx.raised.priorities_of(["2102001", "2102003", "2102009"]) == {"2102001": 5}
+        assert tx.raised.priorities_of([]) == {}
 
 
 def test_what_is_left_of_the_last_ticket_once_it_was_blanked(database: Database, clock: HandClock) -> None:
@@ -126,3 +127,22 @@ def test_unfurls(database: Database, clock: HandClock) -> None:
     with database.write() as tx:
         tx.unfurls.prune(clock() - timedelta(hours=1))
     assert claim()
+
+
+def test_shares(database: Database, clock: HandClock) -> None:
+    def claim(channel: str, thread_ts: str, number: str) -> bool:
+        with database.write() as tx:
+            return tx.shares.claim(channel, thread_ts, number, clock(), clock() - timedelta(minutes=5))
+
+    assert claim("C1", "", "2102001")
+    assert not claim("C1", "", "2102001")
+    assert [claim(*other) for other in (("C2", "", "2102001"), ("C1", "1.2", "2102001"), ("C1", "", "2102002"))] == [True] * 3
+    with database.write() as tx:
+        tx.shares.release("C1", "", "2102001")
+    assert claim("C1", "", "2102001")
+    clock.advance(minutes=6)
+    assert claim("C1", "", "2102001"), "by then it may be shared again"
+    with database.write() as tx:
+        tx.shares.prune(clock() - timedelta(minutes=5))
+    assert not claim("C1", "", "2102001")
+    assert claim("C1", "1.2", "2102001")

@@ -20,7 +20,7 @@ from bot.model.writes import NewNote, Requester, Submission
 from bot.runtime.timings import Timings
 from bot.sandbox.keesa import SandboxKeesa, World
 from bot.store.database import Database, open_database
-from bot.watching.following import LOOK_UPS, Following
+from bot.watching.following import LOOK_UPS, Followed, Following
 from bot.watching.poller import Poller
 from bot.watching.recording import LookUp, record_look_up
 from bot.watching.subscribing import Subscribing
@@ -49,7 +49,7 @@ class Desk:
             clock=clock,
         )
 
-    def follow(self, number: str, user_id: str = "U0ANA") -> bool:
+    def follow(self, number: str, user_id: str = "U0ANA") -> Followed:
         return self.following.follow(user_id, self.keesa.ticket(number))
 
     def look(self, **later: float) -> None:
@@ -110,8 +110,8 @@ def desk(tmp_path: Path, keesa: SandboxKeesa, world: World, clock: HandClock, lo
 
 def test_every_change_is_told_once_and_in_order(desk: Desk, world: World) -> None:
     number = world.raise_ticket("Fibre cut")
-    assert desk.follow(number)
-    assert desk.follow(number), "once more changes nothing"
+    assert desk.follow(number) is Followed.NOW
+    assert desk.follow(number) is Followed.ALREADY, "once more changes nothing"
     desk.look(seconds=0)
     assert desk.hears() == []
     world.add_note(number, "first")
@@ -135,7 +135,7 @@ def test_the_closing_is_told_and_ends_it(desk: Desk, world: World) -> None:
     world.reopen(number)
     desk.look()
     assert desk.hears() == []
-    assert desk.follow(number), "whoever wants to know follows it again"
+    assert desk.follow(number) is Followed.NOW, "whoever wants to know follows it again"
 
 
 def test_a_status_that_comes_as_a_number_closes_it_too(desk: Desk, world: World) -> None:
@@ -145,7 +145,7 @@ def test_a_status_that_comes_as_a_number_closes_it_too(desk: Desk, world: World)
     desk.look()
     assert desk.hears() == ["status open → closed"]
     assert desk.follows() == []
-    assert not desk.follow(number), "there won't be updates to follow"
+    assert desk.follow(number) is Followed.NOT_WHEN_CLOSED, "there won't be updates to follow"
 
 
 def test_a_ticket_that_is_gone_is_told_and_ends_it(desk: Desk, world: World) -> None:
@@ -186,7 +186,7 @@ def test_one_that_was_closed_while_somebody_began_to_follow_it(desk: Desk, world
     shown = desk.keesa.ticket(number)
     world.close(number)
     desk.poll()
-    assert desk.following.follow("U0ANA", shown)
+    assert desk.following.follow("U0ANA", shown) is Followed.NOW
     desk.look(seconds=1)
     assert desk.hears() == ["status  → closed"]
     assert desk.follows() == []

@@ -120,7 +120,7 @@ def test_undo_brings_back_what_was_before(desk: Desk) -> None:
     assert desk.service.undo(made.id, changed_at, STRANGER).result is Result.ELSEWHERE
     assert desk.service.undo(made.id, changed_at, NOC).result is Result.CHANGED
     assert (desk.now().terms, desk.now().former) == (CUSTOMER, None)
-    assert desk.service.undo(made.id, desk.now().changed_at, NOC).result is Result.OUTDATED, "there is no step further back"
+    assert desk.service.undo(made.id, desk.now().changed_at, NOC).result is Result.UNDONE, "there is no step further back"
 
 
 def test_undo_of_the_making_ends_it(desk: Desk) -> None:

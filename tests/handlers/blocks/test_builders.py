@@ -368,10 +368,20 @@ def test_a_refused_ticket_fills_the_form_again() -> None:
 
 
 def test_the_note_form() -> None:
-    view = forms.note_form(NoteForm(number="2102001"), "text").to_dict()
+    view = forms.note_form(NoteForm(), "text", typed="2102001").to_dict()
     check_view(forms.note_form(NoteForm()))
     assert [block["block_id"] for block in view["blocks"]] == [FormBlock.TICKET_NUMBER, FormBlock.NOTE]
     assert [block["element"]["initial_value"] for block in view["blocks"]] == ["2102001", "text"]
+
+
+def test_the_note_form_on_a_ticket_shows_it() -> None:
+    view = forms.note_form_on(TICKET, NoteForm(number=TICKET.number), DISPLAY)
+    check_view(view)
+    first, note = view.to_dict()["blocks"]
+    assert first["text"]["text"] == "*#2102001* Fibre cut at Hulhumalé\nopen · High priority"
+    assert note["block_id"] == FormBlock.NOTE
+    bare, _ = forms.note_form_on(Ticket(number="7"), NoteForm(number="7"), DISPLAY).to_dict()["blocks"]
+    assert bare["text"]["text"] == "*#7*"
 
 
 def test_what_becomes_of_a_submission_as_views() -> None:

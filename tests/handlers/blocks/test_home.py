@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -11,7 +12,9 @@ from bot.model.writes import Alike
 from handlers.blocks import submissions, ticket
 from handlers.blocks.display import Display
 from handlers.blocks.home import HomeContent, closed_view, home_view, page_of
+from handlers.blocks.text import escape
 from handlers.slack.metadata import FormOrigin, HomeState, SubmissionRef
+from tests.harness.samples import ANA
 from tests.slack.render import render
 
 from . import hostile
@@ -30,11 +33,23 @@ DISPLAY = Display(dates="fixed")
 )
 def test_it_is_what_slack_takes(tickets: list[Ticket], subscriptions: list[Subscription], feeds: list[Feed], words: str) -> None:
     page = page_of(tickets, 2)
-    full = HomeContent(hostile.NOW, page, page, page, words, page_of(subscriptions, 2), feeds)
-    for content in (full, HomeContent(hostile.NOW, problem=words), HomeContent(hostile.NOW)):
+    mine = [one.model_copy(update={"created_by": ANA.user_id}) for one in subscriptions]
+    full = HomeContent(
+        hostile.NOW,
+        ANA,
+        mine=page,
+        following={ticket.number for ticket in tickets},
+        followed=page,
+        open=page,
+        open_above=2,
+        done=escape(words[:200]) or "–",
+        subscriptions=page_of(mine, 2),
+        feeds=feeds,
+    )
+    for content in (full, HomeContent(hostile.NOW, ANA, problem=words), HomeContent(hostile.NOW, ANA)):
         view = home_view(content, HomeState(shown_at=1.5, mine=2), DISPLAY)
         check_view(view)
-        assert len(view.blocks or []) <= 60
+        assert len(view.blocks or []) <= 65
 
 
 def test_a_home_that_is_closed() -> None:
@@ -47,9 +62,35 @@ def test_pages() -> None:
     assert (page_of([], 2).pages, page_of([], 2).number, page_of([], 2).total) == (1, 1, 0)
 
 
+OPEN = Ticket(number="2102001", title="Fibre cut", status="open", priority=5)
+
+
+@pytest.mark.parametrize(
+    ("content", "says", "says_not"),
+    [
+        (HomeContent(hostile.NOW, ANA, open=page_of([OPEN], 1)), "Open tickets (1)", "above"),
+        (HomeContent(hostile.NOW, ANA, open=page_of([OPEN], 1), open_above=1), "1 more is listed above.", "There are no open"),
+        (HomeContent(hostile.NOW, ANA, open=page_of([OPEN], 1), open_above=2), "Open tickets (3)", "There are no open"),
+        (HomeContent(hostile.NOW, ANA, open=page_of([], 1), open_above=1), "It's listed above.", "There are no open"),
+        (HomeContent(hostile.NOW, ANA, open=page_of([], 1), open_above=2), "All 2 are listed above.", "There are no open"),
+        (HomeContent(hostile.NOW, ANA, open=page_of([], 1)), "There are no open tickets under my Keesa account.", "above"),
+        (
+            HomeContent(hostile.NOW, ANA, mine=page_of([OPEN], 1), following=[OPEN.number]),
+            "High priority · you're following it",
+            "Tickets you follow",
+        ),
+        (HomeContent(hostile.NOW, ANA, mine=page_of([OPEN], 1)), "High priority", "following"),
+    ],
+)
+def test_each_ticket_stands_once(content: HomeContent, says: str, says_not: str) -> None:
+    shown = render(home_view(content, HomeState(), DISPLAY).to_dict()["blocks"])
+    assert says in shown
+    assert says_not not in shown
+
+
 def test_freshness() -> None:
     def shown(*feeds: Feed) -> str:
-        return render(home_view(HomeContent(hostile.NOW, feeds=feeds), HomeState(), DISPLAY).to_dict()["blocks"])
+        return render(home_view(HomeContent(hostile.NOW, ANA, feeds=feeds), HomeState(), DISPLAY).to_dict()["blocks"])
 
     read = Feed(ticket_type="customer_support", status="open", next_poll_at=hostile.NOW, last_success_at=hostile.NOW)
     failing = read.model_copy(update={"failures": 1})

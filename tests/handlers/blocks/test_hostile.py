@@ -19,12 +19,13 @@ from bot.watching.missed import Missed
 from bot.watching.preview import Preview
 from bot.watching.recipients import DIGEST_PAGE
 from bot.watching.why import Explanation, Verdict
-from handlers.blocks import changes, forms, full_text, lists, remarks, status, submissions, subscriptions, ticket
+from handlers.blocks import changes, forms, full_text, lists, remarks, status, submissions, subscriptions, text, ticket
 from handlers.blocks.digests import digest
 from handlers.blocks.display import Display
+from handlers.blocks.kit import with_remark
 from handlers.blocks.notices import notice
 from handlers.blocks.why import why_message
-from handlers.slack.metadata import FormOrigin, NoteForm, PageKind, PageRef, SubmissionRef, SubscribeForm
+from handlers.slack.metadata import MAX_URL, CardRef, FormOrigin, NoteForm, PageKind, PageRef, SubmissionRef, SubscribeForm
 from handlers.slack.reply import as_view
 
 from . import hostile
@@ -104,7 +105,7 @@ def test_subscriptions(some: list[Subscription], display: Display, words: str) -
     for one in some[:1]:
         full_text = Preview((Ticket(number="1", title=words),) * 9, hostile.NOW, at_least=True)
         for preview in (full_text, Preview((), hostile.NOW, problem=words or "?"), None):
-            check_message(*subscriptions.subscribed(one, preview, display, here="C1", others=3))
+            check_message(*subscriptions.subscribed(one, preview, display, here="C1", others=[one.terms for one in some] * 3))
         check_message(*subscriptions.unchanged(one))
         check_message(*subscriptions.undone(one, display, here="C1", ended=False))
 
@@ -129,7 +130,15 @@ def test_status(some: list[Feed], display: Display, words: str) -> None:
 @given(st.lists(hostile.texts, min_size=11, max_size=11), hostile.texts)
 def test_forms(words: list[str], note: str) -> None:
     check_view(forms.new_ticket_form(forms.Prefill(*words), ORIGIN))
-    check_view(forms.note_form(NoteForm(origin=ORIGIN), note))
+    check_view(forms.note_form(NoteForm(origin=ORIGIN), note, typed=words[0]))
+
+
+@few
+@given(hostile.tickets, hostile.displays, hostile.texts)
+def test_the_form_for_a_note_on_a_ticket(one: Ticket, display: Display, note: str) -> None:
+    card = CardRef(response_url="https://hooks.slack.com/" + "x" * (MAX_URL - 24), view_id="V" * 32, in_notes=True)
+    check_view(forms.note_form_on(one, NoteForm(origin=ORIGIN, number=one.number, card=card), display, note))
+    check_message(*with_remark(ticket.personal_card(one, display), text.escape(note[:200]) or "–"))
 
 
 @few

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.model.writes import NewNote, NewTicket
+from bot.model.writes import NewTicket
 from handlers.grammar.form_fields import Fields
-from handlers.grammar.forms import read_note, read_search, read_ticket
+from handlers.grammar.forms import NoteTyped, read_note, read_search, read_ticket
 from handlers.grammar.ticket_links import TicketLinks
 
 FILLED: dict[str, str | None] = {
@@ -128,7 +128,7 @@ def test_all_mistakes_are_said_at_once() -> None:
 def test_a_note(number: str) -> None:
     values = {"Ticket number": {"input": {"value": number}}, "Note": {"input": {"value": " Port changed\nagain "}}}
     links = TicketLinks("https://keesa.example/tickets/{number}")
-    assert read_note(Fields(values, links=links)) == NewNote(ticket_number="2102001", text="Port changed\nagain")
+    assert read_note(Fields(values, links=links)) == NoteTyped("Port changed\nagain", "2102001")
 
 
 @pytest.mark.parametrize(
@@ -157,6 +157,11 @@ def test_a_number_that_cannot_be_read(typed: str, sentence: str) -> None:
 def test_a_search(typed: str, asked: str) -> None:
     links = TicketLinks("https://keesa.example/tickets/{number}")
     assert read_search(Fields({"Words": {"input": {"value": typed}}}, links=links)) == asked
+
+
+def test_a_note_on_a_ticket_that_the_form_shows() -> None:
+    assert read_note(Fields({"Note": {"input": {"value": "Port changed"}}})) == NoteTyped("Port changed")
+    assert read_note(Fields({"Note": {"input": {"value": None}}})) == {"Note": MISSING}
 
 
 def test_a_note_with_mistakes() -> None:

@@ -7,10 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.slack.metadata import (
+    MAX_STATUS,
+    MAX_TITLE,
+    MAX_URL,
+    CardRef,
     FormOrigin,
     HomeState,
     MetadataError,
     NoteForm,
+    NoteRef,
     PageKind,
     PageRef,
     Payload,
@@ -31,6 +36,11 @@ ORIGIN = FormOrigin(channel_id="C1", channel_name="noc", thread_ts="1612168200.0
         FormOrigin(),
         NoteForm(origin=ORIGIN, number="2102001"),
         NoteForm(),
+        NoteForm(
+            origin=ORIGIN, number="2102001", card=CardRef(response_url="https://hooks.slack.com/actions/T0/1/a", in_home=True)
+        ),
+        CardRef(view_id="V1", in_channel=True, in_notes=True),
+        NoteRef(number="2102001", title="Fibre cut", status="open", priority=5),
         TicketRef(number="2102001"),
         PageRef(kind=PageKind.LIST, query="customer open desc", page=3),
         PageRef(kind=PageKind.FIND, query='"fibre" ކޭބަލް', page=2),
@@ -68,8 +78,11 @@ def test_limits(query: str, name: str, slack_id: str) -> None:
         origin=FormOrigin(channel_id=slack_id, channel_name=name, thread_ts=slack_id, message_ts=slack_id), number="1" * 18
     )
     ref = SubscriptionRef(id=2**63, changed_at=datetime.max.replace(tzinfo=UTC), page=page)
-    for value in (page, form, ref):
+    note = NoteRef(number="1" * 18, title=query[:MAX_TITLE], status=name[:MAX_STATUS], priority=1_000_000, in_notes=True)
+    for value in (page, form, ref, note):
         assert len(value.to_json()) <= 2_000
+    card = CardRef(response_url="x" * MAX_URL, view_id=slack_id, in_channel=True, in_notes=True, in_home=True)
+    assert len(form.model_copy(update={"card": card}).to_json()) <= 3_000, "it travels in a view"
 
 
 def test_another_page() -> None:

@@ -1,0 +1,38 @@
+"""Which ticket's card somebody last shared in which channel or thread, and when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, delete, update
+
+from bot.store.insert import insert_new
+from bot.store.tables import shares
+
+
+class Shares:
+    """The `shares` table within one transaction. `thread_ts` is "" outside of threads."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def claim(self, channel_id: str, thread_ts: str, ticket_number: str, now: datetime, since: datetime) -> bool:
+        """Whether the ticket may be shared there now; then it counts as shared. False where it was since then."""
+        where = _at(channel_id, thread_ts, ticket_number)
+        again = update(shares).where(*where, shares.c.shared_at <= since).values(shared_at=now)
+        if self._connection.execute(again).rowcount:
+            return True
+        place = {"channel_id": channel_id, "thread_ts": thread_ts, "ticket_number": ticket_number}
+        return insert_new(self._connection, shares, place | {"shared_at": now})
+
+    def release(self, channel_id: str, thread_ts: str, ticket_number: str) -> None:
+        """It was not shared after all."""
+        self._connection.execute(delete(shares).where(*_at(channel_id, thread_ts, ticket_number)))
+
+    def prune(self, before: datetime) -> None:
+        """Forget what was shared before then."""
+        self._connection.execute(delete(shares).where(shares.c.shared_at < before))
+
+
+def _at(channel_id: str, thread_ts: str, ticket_number: str) -> tuple[ColumnElement[bool], ...]:
+    return shares.c.channel_id == channel_id, shares.c.thread_ts == thread_ts, shares.c.ticket_number == ticket_number

@@ -1,0 +1,85 @@
+"""The form for a note: on a ticket that it shows, or on one whose number it asks for."""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import Future
+
+from slack_sdk.models.views import View
+
+from bot.keesa.wire import UnreadableTicket
+from bot.model.errors import Busy, KeesaError
+from bot.model.tickets import Ticket
+from bot.model.writes import NewNote, Submission, SubmissionState
+from handlers.blocks import forms
+from handlers.services import Services
+from handlers.slack.metadata import MAX_URL, CardRef, NoteForm, NoteRef
+from handlers.slack.place import Place
+
+log = logging.getLogger(__name__)
+
+
+class NoteForms:
+    """A trigger lives for three seconds, so Keesa is waited for no longer than one of them, and only for what nobody knows."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def on_card(self, place: Place, ref: NoteRef) -> View:
+        """On the ticket whose button was pressed; `place` is where, so that what stands there can be shown anew."""
+        shown = Ticket(number=ref.number, title=ref.title, status=ref.status, priority=ref.priority)
+        subject = self._subject(ref.number, shown if ref.title or ref.status else None)
+        return self._on(subject or shown, place, _card(place, ref))
+
+    def asking(self, place: Place, number: str | None, text: str = "") -> View:
+        """On a ticket whose number is asked for; `number` is what somebody typed already, and may have mistyped."""
+        return forms.note_form(NoteForm(origin=place.origin_of_new_form()), text, typed=number or "")
+
+    def again(self, place: Place, submission: Submission, note: NewNote) -> View:
+        """The form that was submitted, with all that was filled in. What Keesa refused may have been meant for another ticket."""
+        subject = self._subject(note.ticket_number) if submission.card else None
+        if submission.card and submission.state is not SubmissionState.REFUSED:
+            subject = subject or Ticket(number=note.ticket_number)
+        if subject:
+            return self._on(subject, place, CardRef.from_json(submission.card), note.text)
+        return forms.note_form(NoteForm(origin=place.origin_of_new_form()), note.text, typed=note.ticket_number)
+
+    def _on(self, subject: Ticket, place: Place, card: CardRef, text: str = "") -> View:
+        form = NoteForm(origin=place.origin_of_new_form(), number=subject.number, card=card)
+        return forms.note_form_on(subject, form, self._services.display, text)
+
+    def _subject(self, number: str, shown: Ticket | None = None) -> Ticket | None:
+        """The ticket as a feed shows it, else as it is `shown` on the card, else as Keesa has it, else as it was last seen."""
+        record = self._services.tickets.last_seen(number)
+        if record and record.fingerprint:
+            return record.ticket
+        return shown or self._looked_up(number) or (record.ticket if record else None)
+
+    def _looked_up(self, number: str) -> Ticket | None:
+        found: Future[Ticket | None] = Future()
+
+        def ask() -> None:
+            try:
+                found.set_result(self._services.tickets.get(number))
+            except (KeesaError, UnreadableTicket) as error:
+                found.set_exception(error)
+
+        try:
+            self._services.askers.submit(ask)
+            return found.result(self._services.timings.patience.total_seconds())
+        except (Busy, KeesaError, UnreadableTicket, TimeoutError) as error:
+            log.info("A form for a note says nothing of ticket %s but its number: %s", number, error or "no answer in time")
+            return None
+
+
+def _card(place: Place, ref: NoteRef) -> CardRef:
+    """What one person sees; a card that a whole channel sees is kept up to date by what is announced there."""
+    if ref.in_channel and not (place.is_direct and place.lead):
+        return CardRef()
+    return CardRef(
+        response_url=place.response_url if len(place.response_url) <= MAX_URL else "",
+        view_id=place.view_id,
+        in_channel=ref.in_channel,
+        in_notes=ref.in_notes,
+        in_home=place.in_home,
+    )

@@ -1,0 +1,91 @@
+"""The card on which a note was asked for is shown anew when Keesa has the note, so that it counts it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+
+from slack_sdk import WebClient
+
+from bot import wording
+from bot.keesa.client import KeesaClient
+from bot.keesa.wire import UnreadableTicket
+from bot.model.errors import KeesaBotError
+from bot.model.writes import NewNote, Submission, SubmissionState
+from bot.runtime.clock import Clock
+from bot.tickets import Tickets
+from handlers.blocks import lists, ticket
+from handlers.blocks.display import Display
+from handlers.blocks.kit import Message
+from handlers.slack.calls import call
+from handlers.slack.metadata import LAST_PAGE, CardRef, FormOrigin, PageKind, PageRef
+from handlers.slack.reply import as_view, respond
+
+log = logging.getLogger(__name__)
+
+RESPONSE_URL_LIFE: Final = timedelta(minutes=25)
+"""Slack's is 30 minutes; the rest is for slow clocks."""
+
+
+class Redrawing:
+    """Whatever goes wrong is logged only: the note is there, and the person was told so."""
+
+    def __init__(
+        self,
+        client: WebClient,
+        keesa: KeesaClient,
+        tickets: Tickets,
+        is_followed_by: Callable[[str, str], bool],
+        display: Display,
+        clock: Clock,
+    ) -> None:
+        self._client = client
+        self._keesa = keesa
+        self._tickets = tickets
+        self._is_followed_by = is_followed_by
+        self._display = display
+        self._clock = clock
+
+    def after(self, submission: Submission) -> None:
+        """Its outcome was told."""
+        if submission.state is not SubmissionState.DONE or not submission.card or not isinstance(submission.write, NewNote):
+            return
+        try:
+            self._redraw(CardRef.from_json(submission.card), submission)
+        except (KeesaBotError, UnreadableTicket) as error:
+            log.info("The card on which note %s was asked for stays as it is: %s", submission.id, error)
+
+    def _redraw(self, card: CardRef, submission: Submission) -> None:
+        """Where the form has taken the place of the card's window, there is no card to show anew."""
+        is_in_time = self._clock() < submission.created_at + RESPONSE_URL_LIFE
+        if card.view_id not in ("", submission.view_id) and (shown := self._shown(card, submission)):
+            call(self._client.views_update, view_id=card.view_id, view=as_view(shown, _origin(card, submission)))
+        elif card.response_url and is_in_time and (shown := self._shown(card, submission)):
+            respond(card.response_url, shown, replace=True)
+
+    def _shown(self, card: CardRef, submission: Submission) -> Message | None:
+        """The card, or the last page of the ticket's notes, as it is now; None where Keesa has no such ticket."""
+        number = submission.ticket_number
+        if card.in_notes:
+            page = PageRef(kind=PageKind.NOTES, query=number, page=LAST_PAGE)
+            return lists.note_list(number, self._keesa.notes(number), page, self._display)
+        found = self._tickets.get(number)
+        if found is None:
+            return None
+        followed = self._is_followed_by(submission.requester.user_id, number)
+        if card.in_channel:
+            return ticket.channel_card(found, self._display, wording.tickets.TICKET, followed=followed)
+        return ticket.personal_card(found, self._display, followed=followed)
+
+
+def _origin(card: CardRef, submission: Submission) -> FormOrigin:
+    """As it was in the card's window before."""
+    who = submission.requester
+    return FormOrigin(
+        channel_id=who.channel_id,
+        channel_name=who.channel_name[:100],
+        thread_ts=submission.thread_ts or None,
+        in_home=card.in_home,
+    )
