@@ -49,6 +49,8 @@ from handlers.blocks.display import Display
 from handlers.grammar.ticket_links import TicketLinks
 from handlers.services import Services
 from handlers.slack.calls import call
+from handlers.slack.directory import Directory
+from handlers.slack.lookups import LookUps
 from handlers.slack.membership import Membership
 from handlers.slack.notifier import Notifier
 from handlers.slack.redrawing import Redrawing
@@ -56,20 +58,24 @@ from handlers.slack.redrawing import Redrawing
 log = logging.getLogger(__name__)
 
 SLACK_TIMEOUT: Final = 10
+LOOK_UP_TIMEOUT: Final = 3
+"""For what is nice to know: nobody waits so long for it."""
 
 
 @dataclass(frozen=True)
 class Pools:
-    """The workers: for people who wait, for people who wait for Keesa, and for what nobody waits for."""
+    """The workers: for people who wait, for people who wait for Keesa, for names that nobody waits for long, and for the rest."""
 
     people: Workers
     asking: Workers
+    looking_up: Workers
     background: Workers
 
     def drain(self, seconds: float) -> bool:
         """Take nothing more and wait for what is in hand. False when some of it was not done in time."""
         deadline = time.monotonic() + seconds
-        drained = [pool.drain(max(0.0, deadline - time.monotonic())) for pool in (self.people, self.asking, self.background)]
+        pools = (self.people, self.asking, self.looking_up, self.background)
+        drained = [pool.drain(max(0.0, deadline - time.monotonic())) for pool in pools]
         return all(drained)
 
     def people_waiting(self) -> int:
@@ -141,6 +147,8 @@ class _Ground:
     standstill: Standstill
     display: Display
     members: Membership
+    lookups: LookUps
+    directory: Directory
 
     @property
     def statuses(self) -> tuple[str, ...]:
@@ -196,6 +204,8 @@ def build(settings: Settings, clock: Clock = utc_now, timings: Timings = Timings
 def _ground(
     settings: Settings, clock: Clock, timings: Timings, client: WebClient, identity: SlackResponse, database: Database
 ) -> _Ground:
+    looking_up = Workers("looking up", threads=8, backlog=200)
+    lookups = LookUps(looking_up)
     return _Ground(
         settings=settings,
         clock=clock,
@@ -208,11 +218,14 @@ def _ground(
         pools=Pools(
             people=Workers("people", threads=16, backlog=200),
             asking=Workers("asking", threads=32, backlog=200),
+            looking_up=looking_up,
             background=Workers("background", threads=16, backlog=1000),
         ),
         standstill=Standstill(timings.app_refused),
         display=Display.of(settings),
         members=Membership(client, settings.allowed_channels, settings.allowed_usergroups),
+        lookups=lookups,
+        directory=Directory(_slack_client(settings, LOOK_UP_TIMEOUT), lookups, timings),
     )
 
 
@@ -222,6 +235,7 @@ def _writing(ground: _Ground, notifier: Notifier) -> Submitter:
         ground.database,
         ground.keesa,
         notifier,
+        ground.directory,
         ground.pools.background,
         statuses=ground.statuses,
         time_zone=ZoneInfo(ground.settings.time_zone),
@@ -311,6 +325,8 @@ def _services(
         shares=Shares(ground.database, ground.clock),
         status=Status(ground.database, ground.keesa, lambda: ground.standstill.code, ground.clock),
         members=ground.members,
+        lookups=ground.lookups,
+        directory=ground.directory,
         workers=ground.pools.people,
         askers=ground.pools.asking,
         display=ground.display,
@@ -358,12 +374,12 @@ def _bolt_app(settings: Settings, identity: SlackResponse) -> App:
     )
 
 
-def _slack_client(settings: Settings) -> WebClient:
+def _slack_client(settings: Settings, timeout: int = SLACK_TIMEOUT) -> WebClient:
     """A Web API client that never repeats a call by itself: whether that is safe depends on the call."""
     return WebClient(
         token=settings.slack_bot_token.get_secret_value(),
         base_url=f"{settings.slack_api_url}/",
-        timeout=SLACK_TIMEOUT,
+        timeout=timeout,
         retry_handlers=[],
     )
 

@@ -10,6 +10,7 @@ from bot.keesa.client import KeesaClient
 from bot.keesa.wire import UnreadableTicket
 from bot.model.changes import merge
 from bot.model.errors import KeesaError, KeesaNotFound, KeesaUnavailable
+from bot.model.markup import as_typed
 from bot.model.tickets import Ticket, TicketRecord
 from bot.model.writes import NewTicket, Submission
 from bot.store.database import Database, Transaction
@@ -111,5 +112,10 @@ def _as_raised(submission: Submission) -> Ticket:
     write = submission.write
     if not isinstance(write, NewTicket):
         return known
-    said = {"title": write.title, "priority": write.priority, "ticket_type": write.ticket_type, "category": write.category}
+    said = {
+        "title": as_typed(write.title),
+        "priority": write.priority,
+        "ticket_type": write.ticket_type,
+        "category": write.category,
+    }
     return known.model_copy(update=said)

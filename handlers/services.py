@@ -21,6 +21,8 @@ from bot.writing.submissions import Submissions
 from bot.writing.submitter import Submitter
 from handlers.blocks.display import Display
 from handlers.grammar.ticket_links import TicketLinks
+from handlers.slack.directory import Directory
+from handlers.slack.lookups import LookUps
 from handlers.slack.membership import Membership
 
 
@@ -44,6 +46,8 @@ class Services:
     shares: Shares
     status: Status
     members: Membership
+    lookups: LookUps
+    directory: Directory
     workers: Workers
     askers: Workers
     display: Display

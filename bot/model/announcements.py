@@ -187,7 +187,10 @@ class Delivery(Value):
 
 
 class Card(Value):
-    """Where a ticket stands in Slack. `editable` is False where the message is a digest that names other tickets too."""
+    """Where a ticket stands in Slack. `editable` is False where the message is a digest that names other tickets too.
+
+    `message_ts` is "" once the message is known to be deleted.
+    """
 
     recipient: Recipient
     ticket_number: str

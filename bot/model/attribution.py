@@ -8,11 +8,13 @@ line, and the person whom it names.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Final, Protocol
 
 from bot.model.markup import bare_text, is_html, unescape
+from bot.model.visible import one_line
 
 _DIRECT: Final = "in a direct message"
 _END: Final = re.compile(r"\(ref (\w{1,16})\)(?:\s|&nbsp;|&#160;|</?\w+(?:\s[^<>]*)?/?>)*$")
@@ -21,12 +23,18 @@ _LINE: Final = re.compile(
     rf"(?:in #(?P<channel>\S{{1,100}})|{_DIRECT}) "
     r"on Slack, [0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2} \(ref \w{1,16}\)"
 )
+_LONGEST_NAME: Final = 80
+_NOT_IN_A_NAME: Final = {ord(mark): " " for mark in "<>#"} | {ord(mark): "-" for mark in "—―–"}
+_REFERENCE: Final = re.compile(r"\(\s*ref\b", re.IGNORECASE)
+_ON_SLACK: Final = re.compile(r"\bon\s+(?=slack)", re.IGNORECASE)
 _LINE_BREAK: Final = re.compile(r"<(?:br|/?div|/?p)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 
 
 class Asker(Protocol):
     """Who asked for a write, and where; `bot.models.Requester` is such a one."""
 
+    @property
+    def user_id(self) -> str: ...
     @property
     def user_name(self) -> str: ...
     @property
@@ -53,12 +61,25 @@ class Attributed:
     channel_name: str
 
 
+def as_name(name: str) -> str:
+    """`name` as the line can carry it, "" where nothing is left: people choose their names, and none may read as another's line.
+
+    It is one line of visible characters, without the marks that the line is made of; look-alikes count as what they look like.
+    """
+    shown = one_line(unicodedata.normalize("NFKC", one_line(name))).translate(_NOT_IN_A_NAME)
+    shown = " ".join(shown.split())[:_LONGEST_NAME]
+    if _REFERENCE.search(shown):
+        shown = shown.replace("(", " ").replace(")", " ")
+    return " ".join(_ON_SLACK.sub("on-", shown).split()).strip("- ")
+
+
 def signed(text: str, submission: Asked, time_zone: tzinfo) -> str:
     """`text`, ended by the line."""
     who = submission.requester
     where = f"in #{who.channel_name}" if who.channel_name else _DIRECT
     when = submission.created_at.astimezone(time_zone).strftime("%Y-%m-%d %H:%M:%S")
-    return f"{text.rstrip()}\n\n— {who.user_name} {where} on Slack, {when} ({reference(submission)})"
+    name = as_name(who.user_name) or who.user_id
+    return f"{text.rstrip()}\n\n— {name} {where} on Slack, {when} ({reference(submission)})"
 
 
 def reference(submission: Asked) -> str:

@@ -88,6 +88,12 @@ class Timings:
     """The ack that turns a form into “Raising the ticket…” goes another way: an outcome that overtook it would be overwritten."""
     patience: timedelta = timedelta(seconds=1)
     """How long a person waits without wondering: then they are told that the answer takes longer."""
+    name_patience: timedelta = timedelta(seconds=1)
+    """How long a name is waited for: a form has to be opened within three seconds, and does without."""
+    names_kept: timedelta = timedelta(minutes=30)
+    """How long what people and channels are called is known without asking again: so long an old name may be shown."""
+    names_asked_again: timedelta = timedelta(minutes=1)
+    """After how long is asked again what Slack did not answer: it may have asked for a pause."""
     socket_ping: timedelta = timedelta(seconds=3)
     """Between pings of the Socket Mode connection."""
     socket_dead: timedelta = timedelta(seconds=10)

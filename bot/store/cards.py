@@ -30,6 +30,11 @@ class Cards:
         row = card.model_dump(exclude={"recipient"}) | {"channel_id": card.recipient.id}
         self._connection.execute(insert(cards).values(row))
 
+    def lose(self, recipient: Recipient, message_ts: str) -> None:
+        """The message was deleted: the tickets that stood in it stand nowhere, but the channel goes on hearing of them."""
+        stood_there = (cards.c.channel_id == recipient.id, cards.c.message_ts == message_ts)
+        self._connection.execute(update(cards).where(*stood_there).values(message_ts=""))
+
     def move(self, old_channel_id: str, new_channel_id: str) -> None:
         """The channel has another id now."""
         change = update(cards).where(cards.c.channel_id == old_channel_id)

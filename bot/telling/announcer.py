@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from bot.model.announcements import Announcement, Card, Part, Recipient
 from bot.model.errors import AppRefused, ChannelGone, MessageGone, SlackError, SlackNotSent, SlackOutcomeUnknown
@@ -31,11 +31,18 @@ MOST_CARDS: Final = 5
 """So many attempts at a reply post a card of its own; a channel where each is gone at once has something else wrong with it."""
 
 
+class Posted(NamedTuple):
+    """Where a message stands. `is_astray` where it was for a thread that is gone: Slack put it into the channel itself."""
+
+    ts: str
+    is_astray: bool = False
+
+
 class Voice(Protocol):
     """How the announcer speaks in Slack. Every method raises the `SlackError` that fits."""
 
-    def post(self, announcement: Announcement, part: Part, thread_ts: str | None) -> str:
-        """Post a part of an announcement; its ``ts``."""
+    def post(self, announcement: Announcement, part: Part, thread_ts: str | None) -> Posted:
+        """Post a part of an announcement, in a thread or, where that is gone, in the channel."""
 
     def edit_card(self, card: Card, ticket: Ticket) -> None:
         """Show the ticket as it is now. Raises `MessageGone` when the card was deleted."""
@@ -43,8 +50,8 @@ class Voice(Protocol):
     def mark(self, channel_id: str, message_ts: str) -> None:
         """Put the bot's mark at somebody's message; no harm in doing it twice."""
 
-    def find(self, announcement: Announcement, part: Part, thread_ts: str | None) -> str | None:
-        """The ``ts`` of that part where it did arrive. None also where the bot may not read the channel."""
+    def find(self, announcement: Announcement, part: Part, thread_ts: str | None) -> Posted | None:
+        """That part where it did arrive, in its thread or in the channel. None also where the bot may not read it."""
 
     def channel_name(self, channel_id: str) -> str:
         """What the channel is called now. Raises `ChannelGone` where the bot cannot speak there."""
@@ -172,22 +179,22 @@ class Announcer:
                 return self._deliver_change(announcement, news)
             case TicketAppeared(ticket=ticket):
                 if announcement.refused_at and (card := self._card_of(announcement)):  # a change overtook it
-                    return self._sent(announcement, card.message_ts, [])
-                ts = self._post_once(announcement, Part.CARD, None)
-                return ts is not None and self._sent(announcement, ts, [_card(announcement, ticket, ts)])
+                    return self._sent(announcement, Posted(card.message_ts))
+                posted = self._post_once(announcement, Part.CARD, None)
+                return posted is not None and self._sent(announcement, posted, [_card(announcement, ticket, posted.ts)])
             case TicketsAppeared(tickets=tickets):
-                ts = self._post_once(announcement, Part.CARD, None)
-                cards = [_card(announcement, ticket, ts, editable=False) for ticket in tickets] if ts else []
-                return ts is not None and self._sent(announcement, ts, cards)
+                posted = self._post_once(announcement, Part.CARD, None)
+                cards = [_card(announcement, ticket, posted.ts, editable=False) for ticket in tickets] if posted else []
+                return posted is not None and self._sent(announcement, posted, cards)
             case TicketRaised(thread_ts=thread_ts):
-                ts = self._post_once(announcement, Part.CARD, thread_ts)
-                return ts is not None and self._sent(announcement, ts, [])
+                posted = self._post_once(announcement, Part.CARD, thread_ts)
+                return posted is not None and self._sent(announcement, posted)
             case MessageNoted(message_ts=message_ts):
                 self._voice.mark(announcement.recipient.id, message_ts)
-                return self._sent(announcement, message_ts, [])
+                return self._sent(announcement, Posted(message_ts))
             case _:
-                ts = self._post_once(announcement, Part.CARD, None)
-                return ts is not None and self._sent(announcement, ts, [])
+                posted = self._post_once(announcement, Part.CARD, None)
+                return posted is not None and self._sent(announcement, posted)
 
     def _deliver_change(self, announcement: Announcement, news: TicketChanged) -> bool:
         """First the card, which is edited or, where there is none, posted; then the reply in its thread."""
@@ -198,18 +205,18 @@ class Announcer:
                 return False
             failpoint("announcer.card_done")
             announcement = announcement.model_copy(update={"part": Part.REPLY, "in_doubt": False})
-        thread_ts = card.message_ts if card else None
-        ts = self._post_once(announcement, Part.REPLY, thread_ts)
-        return ts is not None and self._sent(announcement, ts, [])
+        thread_ts = (card and card.message_ts) or None
+        posted = self._post_once(announcement, Part.REPLY, thread_ts)
+        return posted is not None and self._sent(announcement, posted, gone=thread_ts if posted.is_astray else None)
 
     def _renew_card(self, announcement: Announcement, news: TicketChanged, card: Card | None) -> Card | None:
         """The card as it is to be; None when it is not known yet whether it was posted."""
         if card is not None and self._edited(card, news.ticket):
             return card
-        ts = self._post_once(announcement, Part.CARD, None)
-        if ts is None:
+        posted = self._post_once(announcement, Part.CARD, None)
+        if posted is None:
             return None
-        card = _card(announcement, news.ticket, ts)
+        card = _card(announcement, news.ticket, posted.ts)
         with self._database.write() as tx:
             tx.cards.put(card)
         failpoint("announcer.card_kept")
@@ -217,8 +224,8 @@ class Announcer:
 
     def _edited(self, card: Card, ticket: Ticket) -> bool:
         """Editing twice does no harm, so an edit in doubt is simply made again. False when the message was deleted."""
-        if not card.editable:
-            return True
+        if not (card.editable and card.message_ts):
+            return bool(card.message_ts)
         try:
             self._voice.edit_card(card, self._latest(ticket))
         except MessageGone:
@@ -249,11 +256,11 @@ class Announcer:
         with self._database.write() as tx:
             return tx.announcements.attempt(announcement, self._clock(), part=part)
 
-    def _post_once(self, announcement: Announcement, part: Part, thread_ts: str | None) -> str | None:
-        """The ``ts`` of the part, posted now or found posted; None when it is too early to tell."""
+    def _post_once(self, announcement: Announcement, part: Part, thread_ts: str | None) -> Posted | None:
+        """The part, posted now or found posted; None when it is too early to tell."""
         if announcement.in_doubt:
             try:
-                found = self._found(announcement, part, thread_ts)
+                found = self._voice.find(announcement, part, thread_ts)
             except (SlackNotSent, SlackOutcomeUnknown) as error:
                 self._later(announcement, error, self._pause_after(error), in_doubt=True)
                 return None
@@ -267,20 +274,13 @@ class Announcer:
                 return None
             if not self._attempt(announcement, part):
                 return None
-        ts = self._voice.post(announcement, part, thread_ts)
+        posted = self._voice.post(announcement, part, thread_ts)
         failpoint("announcer.posted")
-        return ts
+        return posted
 
     def _pause_after(self, error: SlackNotSent | SlackOutcomeUnknown) -> timedelta:
         """As long as Slack asks for, if it does."""
         return timedelta(seconds=error.retry_after) if isinstance(error, SlackNotSent) else self._timings.look_again
-
-    def _found(self, announcement: Announcement, part: Part, thread_ts: str | None) -> str | None:
-        """What is in a thread that cannot be seen is not found: its parent may be too young to be read, or be deleted."""
-        try:
-            return self._voice.find(announcement, part, thread_ts)
-        except MessageGone:
-            return None
 
     def _card_of(self, announcement: Announcement) -> Card | None:
         with self._database.read() as tx:
@@ -292,11 +292,14 @@ class Announcer:
             record = tx.tickets.get(ticket.number)
         return record.ticket if record else ticket
 
-    def _sent(self, announcement: Announcement, ts: str, cards: list[Card]) -> bool:
+    def _sent(self, announcement: Announcement, posted: Posted, cards: Iterable[Card] = (), gone: str | None = None) -> bool:
+        """It is said. Whatever had its place in the message that is `gone` has a card of its own the next time."""
         with self._database.write() as tx:
-            if tx.announcements.sent(announcement, ts, self._clock()):
+            if tx.announcements.sent(announcement, posted.ts, self._clock()):
                 for card in cards:
                     tx.cards.put(card)
+                if gone:
+                    tx.cards.lose(announcement.recipient, gone)
         self._standstill.end()
         failpoint("announcer.sent")
         return True

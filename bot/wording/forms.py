@@ -67,6 +67,7 @@ PLACEHOLDER_REFERENCE = "Your own reference, if you have one"
 PLACEHOLDER_NOTE = "What to add to the ticket"
 
 MISSING = "Please fill this in."
+NOTHING_VISIBLE = "Nobody could see this, because it has no visible characters. Please type something."
 ENTER_AN_ID = "Enter a customer ID or an Eco ID."
 DIGITS_ONLY = "Digits only, for example 7735241."
 NOT_ONE_PHONE = "Enter one full phone number, for example 7735241 or +94 77 123 4567."

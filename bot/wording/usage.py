@@ -24,6 +24,7 @@ ONE_STATUS = "You can list one status at a time. Leave out the others."
 BAD_ORDER = "The order must be asc or desc."
 UNCLOSED_QUOTE = 'A quotation mark is missing. Put one on each side, for example `match="fibre cut"`.'
 CONTRADICTION = "No ticket can match: you're excluding the words you're looking for."
+BLANK_NOTE = "Nobody could see this note, because it has no visible characters. Type the note after the ticket's number."
 
 
 def unknown_command(word: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.model.announcements import Occasion, Recipient
+from bot.model.markup import as_typed
 from bot.model.news import MessageNoted, News, TicketRaised
 from bot.model.tickets import Ticket
 from bot.model.writes import NewTicket, Submission, SubmissionState
@@ -31,9 +32,9 @@ def _raised(submission: Submission, write: NewTicket) -> TicketRaised:
     """The ticket as it was sent: Keesa is not asked for what is known."""
     ticket = Ticket(
         number=submission.ticket_number,
-        title=write.title,
-        description=write.description,
-        customer=write.customer_name,
+        title=as_typed(write.title),
+        description=as_typed(write.description),
+        customer=as_typed(write.customer_name),
         priority=write.priority,
         contact_number=str(write.customer_contact),
         raised_at=submission.created_at,

@@ -18,8 +18,9 @@ from typing import Any, Final, Protocol
 from bot import wording
 from bot.keesa.client import KeesaClient
 from bot.keesa.wire import UnreadableTicket
-from bot.model.attribution import is_signed_by, signed
+from bot.model.attribution import as_name, is_signed_by, signed
 from bot.model.errors import AlreadyAsked, KeesaError, KeesaNotFound, KeesaOutcomeUnknown
+from bot.model.markup import as_typed
 from bot.model.tickets import Note, Ticket
 from bot.model.writes import NewNote, NewTicket, Requester, Submission, SubmissionState, Write
 from bot.runtime.clock import Clock
@@ -42,6 +43,13 @@ class Teller(Protocol):
         """Tell, by the form, the command's answer or a direct message; raises a `KeesaBotError` where none of them works."""
 
 
+class People(Protocol):
+    """Who is who in Slack."""
+
+    def name(self, user_id: str) -> str:
+        """What colleagues call a person, "" where that cannot be learned now. Takes a second at most, and raises nothing."""
+
+
 class Submitter:
     """Takes submissions and sees each through to its end. `beat` is called by the scheduler."""
 
@@ -50,6 +58,7 @@ class Submitter:
         database: Database,
         keesa: KeesaClient,
         teller: Teller,
+        people: People,
         workers: Workers,
         *,
         statuses: tuple[str, ...],
@@ -61,6 +70,7 @@ class Submitter:
         self._database = database
         self._keesa = keesa
         self._teller = teller
+        self._people = people
         self._workers = workers
         self._statuses = statuses
         self._time_zone = time_zone
@@ -161,7 +171,7 @@ class Submitter:
             return
         lease_until = now + self._timings.lease
         attempt = {"sent_at": now, "timed_out": False, "attempts": submission.attempts + 1, "lease_until": lease_until}
-        if not claimed.update(state=SubmissionState.SENDING, **attempt):
+        if not claimed.update(state=SubmissionState.SENDING, user_name=self._name(submission.requester), **attempt):
             return
         failpoint("submitter.sending")
         try:
@@ -173,14 +183,18 @@ class Submitter:
             claimed.finish(SubmissionState.DONE, self._clock(), ticket_number=number)
             log.info("Sent submission %s of %s: %s %s", submission.id, submission.requester.user_id, submission.write.kind, number)
 
+    def _name(self, requester: Requester) -> str:
+        """The name that the line will have. It is kept with the submission, though it is by its id that the line is known again."""
+        return as_name(self._people.name(requester.user_id)) or requester.user_name
+
     def _write(self, submission: Submission) -> str:
         """Send it to Keesa; the ticket's number, or "" where Keesa took the ticket and its number cannot be learned."""
         write = submission.write
         if isinstance(write, NewNote):
-            self._keesa.add_note(write.ticket_number, signed(write.text, submission, self._time_zone))
+            self._keesa.add_note(write.ticket_number, as_typed(signed(write.text, submission, self._time_zone)))
             return write.ticket_number
-        description = signed(write.description, submission, self._time_zone)
-        number = self._keesa.raise_ticket(write.model_copy(update={"description": description}))
+        signed_write = write.model_copy(update={"description": signed(write.description, submission, self._time_zone)})
+        number = self._keesa.raise_ticket(_as_typed(signed_write))
         if number is not None:
             return number
         try:
@@ -241,6 +255,8 @@ class _Claimed:
             is_updated = tx.submissions.update(self.submission.id, self._fence, **values)
         if is_updated:
             known = {name: value for name, value in values.items() if name in Submission.model_fields}
+            who = {name: value for name, value in values.items() if name in Requester.model_fields}
+            known["requester"] = self.submission.requester.model_copy(update=who)
             self.submission = self.submission.model_copy(update=known)
         return is_updated
 
@@ -259,6 +275,12 @@ def _follow(tx: Transaction, ended: Submission, now: datetime) -> None:
     """Whoever raises a ticket follows it."""
     if ended.state is SubmissionState.DONE and ended.ticket_number and isinstance(ended.write, NewTicket):
         tx.follows.add(ended.requester.user_id, ended.ticket_number, now)
+
+
+def _as_typed(write: NewTicket) -> NewTicket:
+    """Keesa shows HTML, and people typed none."""
+    texts = {name: as_typed(getattr(write, name)) for name in ("title", "description", "customer_name")}
+    return write.model_copy(update=texts | {"reference": write.reference and as_typed(write.reference)})
 
 
 def _may_be_at_work(error: KeesaError) -> bool:

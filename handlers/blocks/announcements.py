@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from bot import wording
 from bot.model.announcements import Part
 from bot.model.changes import Change, ChangeKind
-from bot.model.markup import bare_line
 from bot.model.news import (
     ChannelStopped,
     FeedsFresh,
@@ -24,7 +23,7 @@ from bot.model.news import (
     TicketsAppeared,
 )
 from bot.model.tickets import Ticket
-from handlers.blocks import subscriptions, text
+from handlers.blocks import subscriptions
 from handlers.blocks.changes import change_message
 from handlers.blocks.digests import digest
 from handlers.blocks.display import Display
@@ -32,8 +31,6 @@ from handlers.blocks.kit import Message, context, message
 from handlers.blocks.notices import notice
 from handlers.blocks.submissions import raised_in_thread
 from handlers.blocks.ticket import channel_card
-
-_TITLE = 150
 
 
 def news_message(news: News, part: Part, display: Display, *, to_follower: bool = False) -> Message:
@@ -46,7 +43,7 @@ def news_message(news: News, part: Part, display: Display, *, to_follower: bool 
             return channel_card(ticket, display)
         case TicketChanged(ticket=ticket, changes=changes) if part is Part.REPLY:
             reply = change_message(ticket, changes, display)
-            return _for_follower(reply, ticket, changes, display) if to_follower else reply
+            return _for_follower(reply, ticket, changes) if to_follower else reply
         case TicketChanged(ticket=ticket):
             return channel_card(ticket, display, wording.tickets.TICKET, followed=to_follower)
         case TicketsAppeared():
@@ -59,12 +56,11 @@ def news_message(news: News, part: Part, display: Display, *, to_follower: bool 
             return _of_subscriptions(news, display)
 
 
-def _for_follower(reply: Message, ticket: Ticket, changes: Sequence[Change], display: Display) -> Message:
-    """Whoever follows many tickets sees at once which one it is, and when it was the last that they hear of it."""
-    heading = context(f"{display.number(ticket.number)} {text.brief(bare_line(ticket.title), _TITLE)}".rstrip())
+def _for_follower(reply: Message, ticket: Ticket, changes: Sequence[Change]) -> Message:
+    """Whoever follows a ticket sees when it was the last that they hear of it."""
     is_gone = any(change.kind is ChangeKind.GONE for change in changes)
     last_word = wording.following.ENDED_GONE if is_gone else wording.following.ENDED if ticket.is_closed else ""
-    return message([heading, *reply.blocks, *([context(last_word)] if last_word else [])], reply.text)
+    return message([*reply.blocks, context(last_word)], reply.text) if last_word else reply
 
 
 def _of_subscriptions(news: News, display: Display) -> Message:

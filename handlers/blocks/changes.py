@@ -14,15 +14,16 @@ from bot.model.changes import Change, ChangeKind
 from bot.model.markup import bare_line
 from bot.model.tickets import Note, Ticket
 from handlers.blocks import text
-from handlers.blocks.authors import note_with_author, text_without_signature
+from handlers.blocks.authors import note_with_author, person, text_without_signature
 from handlers.blocks.display import Display
-from handlers.blocks.kit import MESSAGE_LENGTH, SECTION, Message, actions, button, message, section
+from handlers.blocks.kit import MESSAGE_LENGTH, SECTION, Message, actions, button, context, message, section
 from handlers.blocks.rich import rich
 from handlers.blocks.ticket import author, in_order, note_heading, note_quote
 from handlers.grammar.buttons import SHOW_DESCRIPTION, SHOW_NOTE, SHOW_NOTES, SHOW_TICKET
 from handlers.slack.limits import length
 from handlers.slack.metadata import PageKind, PageRef, TicketRef
 
+_TITLE = 150
 _VALUE = 250
 _LONG = 1_500
 _NOTE = 2_500
@@ -44,7 +45,8 @@ class _Paragraph(NamedTuple):
 def change_message(ticket: Ticket, changes: Sequence[Change], display: Display) -> Message:
     """The reply in a card's thread: a line or a paragraph for each change, and how many more there are than Slack takes.
 
-    Below them stand the buttons to what was cut or left out, if anything was.
+    Above them stands the ticket: the thread may be gone, and the reply stand alone among others. Below them stand the buttons to
+    what was cut or left out, if anything was.
     """
     paragraphs = [_paragraph(ticket, change, display) for change in changes]
     shown = next(_pages(paragraph.words for paragraph in paragraphs), [])
@@ -53,7 +55,8 @@ def change_message(ticket: Ticket, changes: Sequence[Change], display: Display) 
         hidden += changes[len(shown) :]
         shown.append(wording.changes.more_changes(len(paragraphs) - len(shown)))
     buttons = list(_ways_on(ticket, hidden))
-    blocks = [*map(section, packed(shown)), *([actions(*buttons)] if buttons else [])]
+    heading = context(f"{display.number(ticket.number)} {text.brief(bare_line(ticket.title), _TITLE)}".rstrip())
+    blocks = [heading, *map(section, packed(shown)), *([actions(*buttons)] if buttons else [])]
     return message(blocks, change_text(ticket, changes, display))
 
 
@@ -153,6 +156,7 @@ def _known_as(field: str, value: str, display: Display) -> str:
         "status": display.status,
         "description": read_text,
         "image_urls": str,
+        "assigned_to": person,
     }
     return names.get(field, bare_line)(value)
 

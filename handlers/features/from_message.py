@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,10 +12,12 @@ from handlers.blocks import remarks, text
 from handlers.blocks.kit import Message
 from handlers.features.notes import Notes
 from handlers.features.tickets import Tickets
-from handlers.grammar.message_text import as_read
+from handlers.grammar.message_text import as_read, mentions, title_of
+from handlers.grammar.slack_text import Reader
 from handlers.services import Services
-from handlers.slack.calls import call
+from handlers.slack.calls import call, once
 from handlers.slack.limits import INPUT_LENGTH, length
+from handlers.slack.lookups import await_all
 from handlers.slack.reply import Reply
 
 
@@ -28,29 +31,30 @@ class FromMessage:
 
     def raise_ticket(self, reply: Reply, body: Mapping[str, Any]) -> Message | None:
         """The form, with the message in the description and its first line as the title."""
-        words = as_read(body["message"])
-        title = next(filter(None, map(str.strip, words.splitlines())), "")
-        self._tickets.open_form(reply, title, self._with_link(words, body))
+        reader, link = self._look_up(body)
+        message = body["message"]
+        self._tickets.open_form(reply, title_of(message, reader), _with_link(as_read(message, reader), link))
         return self._where_nothing_appears(reply)
 
     def add_note(self, reply: Reply, body: Mapping[str, Any]) -> Message | None:
         """The form for a note, with the message in it."""
-        self._notes.open_form(reply, None, self._with_link(as_read(body["message"]), body))
+        reader, link = self._look_up(body)
+        self._notes.open_form(reply, None, _with_link(as_read(body["message"], reader), link))
         return self._where_nothing_appears(reply)
 
-    def _with_link(self, words: str, body: Mapping[str, Any]) -> str:
-        """The words, cut where they are too long for an input, and the whole link behind them."""
-        link = self._permalink(body)
-        room = INPUT_LENGTH - length(wording.shortcuts.from_message("-", link))
-        return wording.shortcuts.from_message(text.plain_lines(words, room), link)
+    def _look_up(self, body: Mapping[str, Any]) -> tuple[Reader, str]:
+        """Who is named in the message, and its permalink: as far as Slack says it in time, for the form has to be opened."""
+        services, patience = self._services, self._services.timings.name_patience.total_seconds()
+        give_up_at = time.monotonic() + patience
+        asked = services.lookups.start(lambda: self._permalink(body), lambda: _own_link(body))
+        names = services.directory.names(mentions(body["message"]), patience)
+        await_all([asked], give_up_at - time.monotonic())
+        link = asked.result() if asked.done() else _own_link(body)
+        return Reader(lambda mention: names.get(mention, ""), services.display.when_plain), link
 
     def _permalink(self, body: Mapping[str, Any]) -> str:
-        """As Slack says it or, where the bot may not see the message, put together from what came with it."""
         channel, ts = body["channel"]["id"], body["message"]["ts"]
-        try:
-            return str(call(self._services.client.chat_getPermalink, channel=channel, message_ts=ts)["permalink"])
-        except SlackError:
-            return f"https://{body['team']['domain']}.slack.com/archives/{channel}/p{ts.replace('.', '')}"
+        return str(once(self._services.client.chat_getPermalink, channel=channel, message_ts=ts)["permalink"])
 
     def _where_nothing_appears(self, reply: Reply) -> Message | None:
         """The form is open, so there is time to look: where the bot is not, it cannot answer under the message."""
@@ -63,3 +67,16 @@ class FromMessage:
         if channel.get("is_member") or channel.get("is_im"):
             return None
         return remarks.error(wording.shortcuts.no_reply_under_message(reply.place.channel_name))
+
+
+def _with_link(words: str, link: str) -> str:
+    """The words, cut where they are too long for an input, and the whole link behind them."""
+    room = INPUT_LENGTH - length(wording.shortcuts.from_message("-", link))
+    return wording.shortcuts.from_message(text.plain_lines(words, room), link)
+
+
+def _own_link(body: Mapping[str, Any]) -> str:
+    """A permalink put together from what came with the message: the bot may not see it, or Slack takes too long."""
+    ts, thread_ts = body["message"]["ts"], body["message"].get("thread_ts")
+    thread = f"?thread_ts={thread_ts}&cid={body['channel']['id']}" if thread_ts and thread_ts != ts else ""
+    return f"https://{body['team']['domain']}.slack.com/archives/{body['channel']['id']}/p{ts.replace('.', '')}{thread}"

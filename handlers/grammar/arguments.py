@@ -9,6 +9,7 @@ from typing import Final, Literal
 from bot import wording
 from bot.model import catalogue
 from bot.model.filters import UNFILTERED, Filter, Rule
+from bot.model.visible import is_blank
 from bot.model.words import words
 from handlers.grammar.filter_options import Unread, read_filter
 from handlers.grammar.numbers import LONGEST, are_several, first_number, read_number, read_phone, two_readings
@@ -91,7 +92,7 @@ class Arguments:
         """Kept to the letter, and no longer than the form can show: its end would else be lost."""
         if (size := length(self.text)) > INPUT_LENGTH:
             raise self._error(wording.usage.too_long(size, INPUT_LENGTH))
-        return self.text
+        return "" if is_blank(self.text) else self.text
 
     def ticket(self) -> TicketRef:
         number = read_number(self.text, self.links)
@@ -109,6 +110,8 @@ class Arguments:
         if found is None:
             word = self.text.split(None, 1)[0]
             raise self._error(wording.usage.ONE_TICKET if are_several(word) else wording.usage.not_a_number(word))
+        if found.behind and is_blank(found.behind):
+            raise self._error(wording.usage.BLANK_NOTE)
         return NoteRequest(self._short_enough(found.number), found.behind)
 
     def search(self) -> str:

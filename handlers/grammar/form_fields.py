@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot import wording
+from bot.model.visible import is_blank
 from handlers.grammar.numbers import LONGEST, are_several, read_id, read_number, read_phone
 from handlers.grammar.ticket_links import NO_LINKS, TicketLinks
 from handlers.slack.ids import INPUT, FormBlock
@@ -30,12 +31,13 @@ class Fields:
 
     def text(self, block: FormBlock) -> str:
         value = str(self._state(block).get("value") or "").strip()
-        if not value:
-            self.errors[block] = wording.forms.MISSING
+        if is_blank(value):
+            self.errors[block] = wording.forms.NOTHING_VISIBLE if value else wording.forms.MISSING
         return value
 
     def optional_text(self, block: FormBlock) -> str | None:
-        return str(self._state(block).get("value") or "").strip() or None
+        value = str(self._state(block).get("value") or "").strip()
+        return None if is_blank(value) else value
 
     def ticket_number(self, block: FormBlock) -> str:
         """However it is written."""

@@ -1,79 +1,155 @@
 """What people wrote in Slack, as plain text for Keesa. Pure; the opposite direction of `handlers.blocks.rich`.
 
-Source: https://docs.slack.dev/messaging/formatting-message-text, “retrieving messages”.
+Whatever a message is made of, this never raises: new kinds of blocks come out as whatever words are in them.
+
+Sources: https://docs.slack.dev/messaging/formatting-message-text and
+https://docs.slack.dev/legacy/legacy-messaging/legacy-secondary-message-attachments
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final, NamedTuple
 
-_TOKEN = re.compile(r"<([^<>|\s][^<>|]*)(?:\|([^<>]*))?>")
-_ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
+from bot import wording
+from handlers.grammar.block_text import blocks_text, picture
+from handlers.grammar.files_text import file_kind, file_name, file_text
+from handlers.grammar.rich_text import quoted
+from handlers.grammar.slack_text import Mention, Reader, mapping, mappings, string
 
+_DEEPEST: Final = 40
+"""So deep no message is; what lies deeper is left out."""
+_MARKS = re.compile(r"^(?:[>•*#\-\s]|\d+\.\s)+")
+_CHANNEL_NAME = re.compile(r"[^\s#@<>A-Z]{1,80}")
 
-def as_read(message: Mapping[str, Any]) -> str:
-    """A message as a person reads it: its text or, where an app wrote it without one, its blocks; then its attachments."""
-    return "\n".join(filter(None, (_plain(part).strip() for part in _parts(message))))
-
-
-def _parts(message: Mapping[str, Any]) -> Iterator[str]:
-    yield from [str(message["text"])] if message.get("text") else _of_blocks(message)
-    for attachment in message.get("attachments") or []:
-        yield from list(filter(None, _of_attachment(attachment))) or [str(attachment.get("fallback") or "")]
-
-
-def _of_attachment(attachment: Mapping[str, Any]) -> Iterator[str]:
-    """Source: https://docs.slack.dev/reference/messaging/payload, “attachments”."""
-    yield from (str(attachment.get(key) or "") for key in ("pretext", "title", "text"))
-    for field in attachment.get("fields") or []:
-        yield ": ".join(filter(None, [str(field.get("title") or ""), str(field.get("value") or "")]))
-    yield from _of_blocks(attachment)
+_Message = Mapping[str, Any]
 
 
-def _of_blocks(holder: Mapping[str, Any]) -> Iterator[str]:
-    """The words of headers, sections, small print and rich text; buttons and pictures have none that matter."""
-    for block in holder.get("blocks") or []:
-        if block.get("type") == "rich_text":
-            yield from (_of_rich(element) for element in block.get("elements") or [])
-            continue
-        small_print = block.get("elements") if block.get("type") == "context" else None
-        for words in (block.get("text"), *(block.get("fields") or []), *(small_print or [])):
-            if isinstance(words, Mapping):
-                yield str(words.get("text") or "")
+class _Attached(NamedTuple):
+    """What is attached to a message: a line that says whose it is, and the words."""
+
+    heading: str
+    words: str
+
+    @property
+    def text(self) -> str:
+        return "\n".join(filter(None, [self.heading, quoted(self.words) if self.heading and self.words else self.words]))
 
 
-def _of_rich(element: Mapping[str, Any]) -> str:
-    """A part of a rich text in mrkdwn. Source: https://docs.slack.dev/reference/block-kit/blocks/rich-text-block"""
-    match element.get("type"):
-        case "text":
-            return _escaped(str(element.get("text") or ""))
-        case "link":
-            return f"<{element.get('url')}|{_escaped(str(element.get('text') or ''))}>"
-        case "user":
-            return f"<@{element.get('user_id')}>"
-        case "channel":
-            return f"<#{element.get('channel_id')}>"
-        case "emoji":
-            return f":{element.get('name')}:"
-    between = "\n" if element.get("type") == "rich_text_list" else ""
-    return between.join(_of_rich(part) for part in element.get("elements") or [])
+def as_read(message: _Message, reader: Reader | None = None) -> str:
+    """A message as a person reads it: its blocks or, where it has none, its text; then what is attached, and its files."""
+    return _read(_pruned(message), reader or Reader())
 
 
-def _escaped(words: str) -> str:
-    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def title_of(message: _Message, reader: Reader | None = None) -> str:
+    """A ticket's title out of a message: its first line that says something, else its first file, else whose message it is."""
+    message, reader = _pruned(message), reader or Reader()
+    texts = [_own(message, reader), *(attached.words for attached in _attachments(message, reader))]
+    lines = (_MARKS.sub("", line).strip() for text in texts for line in text.splitlines())
+    said = next((line for line in lines if any(map(str.isalnum, line))), "")
+    return said or _title_of_file(message, reader) or wording.messages.message_from(_sender(message, reader))
 
 
-def _plain(mrkdwn: str) -> str:
-    return re.sub("&(?:lt|gt|amp);", lambda entity: _ENTITIES[entity[0]], _TOKEN.sub(_token, mrkdwn))
+def mentions(message: _Message) -> list[Mention]:
+    """Whose names it takes to read a message, its sender's among them; in order, each of them once."""
+    found: dict[Mention, None] = {}
+
+    def ask(mention: Mention) -> str:
+        found.setdefault(mention)
+        return ""
+
+    reader = Reader(name_of=ask)
+    _sender(message, reader)
+    as_read(message, reader)
+    return list(found)
 
 
-def _token(match: re.Match[str]) -> str:
-    """``<@U1|ana>`` is ``@ana``, ``<#C1|noc>`` is ``#noc``, a link is its address behind its words, a date its fallback."""
-    target, words = match[1], match[2] or ""
-    if target[:1] in ("@", "#"):
-        return f"{target[0]}{words or target[1:]}"
-    if target.startswith("!"):
-        return words or f"@{target[1:].partition('^')[0]}"
-    return f"{words} ({target})" if words and words not in target else target
+def _read(message: _Message, reader: Reader) -> str:
+    parts = [
+        _own(message, reader),
+        *(attached.text for attached in _attachments(message, reader)),
+        *(file_text(file, reader) for file in mappings(message.get("files"))),
+    ]
+    return "\n".join(filter(None, (part.strip() for part in parts)))
+
+
+def _own(message: _Message, reader: Reader) -> str:
+    """People see the blocks of a message; its text is for notifications."""
+    return blocks_text(message.get("blocks"), reader, instead=reader.mrkdwn(string(message.get("text"))).strip())
+
+
+def _attachments(message: _Message, reader: Reader) -> list[_Attached]:
+    return [_attached(attachment, reader) for attachment in mappings(message.get("attachments"))]
+
+
+def _attached(attachment: _Message, reader: Reader) -> _Attached:
+    if attachment.get("is_share") or attachment.get("is_msg_unfurl") or attachment.get("message_blocks"):
+        return _forwarded(attachment, reader)
+    words = "\n".join(filter(None, (part.strip("\n") for part in _of_app(attachment, reader))))
+    return _Attached("", words or reader.mrkdwn(string(attachment.get("fallback"))))
+
+
+def _forwarded(attachment: _Message, reader: Reader) -> _Attached:
+    """Somebody's message that was forwarded, shared or linked to."""
+    names = (string(attachment.get(key)) for key in ("author_name", "author_subname"))
+    author = reader.person(attachment.get("author_id")) or next(filter(None, names), "")
+    link = string(attachment.get("from_url")) or string(attachment.get("original_url"))
+    heading = wording.messages.forwarded(author, _channel_of(attachment, reader), link)
+    originals = [mapping(original.get("message")) for original in mappings(attachment.get("message_blocks"))]
+    words = "\n".join(filter(None, (_read(original, reader) for original in originals)))
+    words = words or "\n".join(filter(None, _of_message(attachment, reader)))
+    files = [file_text(file, reader) for file in mappings(attachment.get("files"))]
+    return _Attached(heading, "\n".join([words, *files]).strip())
+
+
+def _channel_of(attachment: _Message, reader: Reader) -> str:
+    """The channel that a message was forwarded from, "" where it was a conversation without a name."""
+    channel_id, name = string(attachment.get("channel_id")), string(attachment.get("channel_name"))
+    if not channel_id.startswith(("C", "G")):
+        return ""
+    shown = reader.channel(channel_id, name if _CHANNEL_NAME.fullmatch(name) else "")
+    return "" if shown == f"#{channel_id}" else shown
+
+
+def _of_message(attachment: _Message, reader: Reader) -> Iterator[str]:
+    text = string(attachment.get("text")) or string(attachment.get("fallback"))
+    yield blocks_text(attachment.get("blocks"), reader, instead=reader.mrkdwn(text))
+    yield from (attached.text for attached in _attachments(attachment, reader))
+
+
+def _of_app(attachment: _Message, reader: Reader) -> Iterator[str]:
+    """What an app attached, in the order in which Slack shows it."""
+    yield reader.mrkdwn(string(attachment.get("pretext")))
+    yield reader.link(string(attachment.get("author_link")), reader.mrkdwn(string(attachment.get("author_name"))))
+    yield reader.link(string(attachment.get("title_link")), reader.mrkdwn(string(attachment.get("title"))))
+    yield reader.mrkdwn(string(attachment.get("text")))
+    for field in mappings(attachment.get("fields")):
+        yield ": ".join(filter(None, (reader.mrkdwn(string(field.get(key))) for key in ("title", "value"))))
+    yield blocks_text(attachment.get("blocks"), reader)
+    yield picture(string(attachment.get("image_url")), "")
+    yield from (file_text(file, reader) for file in mappings(attachment.get("files")))
+    yield reader.mrkdwn(string(attachment.get("footer")))
+
+
+def _title_of_file(message: _Message, reader: Reader) -> str:
+    """``Photo from Aminath Ali: rack.jpg``."""
+    of_attachments = (file for attachment in mappings(message.get("attachments")) for file in mappings(attachment.get("files")))
+    file = next(iter([*mappings(message.get("files")), *of_attachments]), None)
+    return wording.messages.file_from(file_kind(file), _sender(message, reader), file_name(file)) if file is not None else ""
+
+
+def _sender(message: _Message, reader: Reader) -> str:
+    """Whose message it is, a person's or an app's; "" where that is not known."""
+    profile = mapping(message.get("user_profile"))
+    names = (profile.get("real_name"), message.get("username"), mapping(message.get("bot_profile")).get("name"))
+    return reader.person(message.get("user")) or next(filter(None, map(string, names)), "")
+
+
+def _pruned(value: Any, depth: int = _DEEPEST) -> Any:
+    """`value` without what lies too deep."""
+    if isinstance(value, Mapping):
+        return {key: _pruned(part, depth - 1) for key, part in value.items()} if depth else {}
+    if isinstance(value, list | tuple):
+        return [_pruned(part, depth - 1) for part in value] if depth else []
+    return value

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final
@@ -19,12 +19,13 @@ from slack_sdk import WebClient
 
 from bot import wording
 from bot.model.announcements import Announcement, Card, Part, Recipient
-from bot.model.errors import AppRefused, ChannelGone, ContentRefused, SlackError, SlackRefused
+from bot.model.errors import AppRefused, ChannelGone, ContentRefused, MessageGone, SlackError, SlackRefused
 from bot.model.news import SubmissionSettled
 from bot.model.tickets import Ticket
 from bot.model.writes import Submission
 from bot.runtime.clock import Clock
 from bot.runtime.timings import Timings
+from bot.telling.announcer import Posted
 from bot.writing.submissions import Submissions
 from handlers.blocks import remarks, text, ticket
 from handlers.blocks.announcements import news_message
@@ -69,8 +70,11 @@ class Notifier:
         self._sleep = sleep
         self._blind = False
 
-    def post(self, announcement: Announcement, part: Part, thread_ts: str | None) -> str:
-        """``chat.postMessage``; the message's ``ts``. A person sees a reply beside its thread too, and cannot miss it."""
+    def post(self, announcement: Announcement, part: Part, thread_ts: str | None) -> Posted:
+        """``chat.postMessage``. A person sees a reply beside its thread too, and cannot miss it.
+
+        Where a thread's parent is gone, Slack posts into the channel and says nothing, but that the message has no ``thread_ts``.
+        """
         answer = _with_or_without_blocks(
             self._client.chat_postMessage,
             self._content(announcement, part),
@@ -81,7 +85,8 @@ class Notifier:
             unfurl_links=False,
             unfurl_media=False,
         )
-        return str(answer["ts"])
+        message = answer.get("message") or {"thread_ts": thread_ts}
+        return _posted({**message, "ts": answer["ts"]}, thread_ts)
 
     def edit_card(self, card: Card, shown: Ticket) -> None:
         """``chat.update``: the ticket as it is now."""
@@ -101,12 +106,12 @@ class Notifier:
                 raise
             raise SlackRefused(error.call, error.code) from None
 
-    def find(self, announcement: Announcement, part: Part, thread_ts: str | None) -> str | None:
-        """``conversations.history``, or ``.replies`` for a thread: the message with that announcement's metadata."""
+    def find(self, announcement: Announcement, part: Part, thread_ts: str | None) -> Posted | None:
+        """The message with that announcement's metadata: in its thread, or in the channel where the thread is gone."""
         wanted = _payload(announcement, part)
-        with suppress(StopIteration):
-            return next(str(message["ts"]) for message in self._messages(announcement, thread_ts) if self._is_own(message, wanted))
-        return None
+        found = (message for message in self._messages(announcement, thread_ts) if self._is_own(message, wanted))
+        message = next(found, None)
+        return _posted(message, thread_ts) if message else None
 
     def tell(self, submission: Submission) -> None:
         """In the form that waits, else as the command's answer, else as a direct message, which cannot fail: it is a row."""
@@ -152,25 +157,22 @@ class Notifier:
             return recipient.id
         return str(call(self._client.conversations_open, users=recipient.id)["channel"]["id"])
 
-    def _messages(self, announcement: Announcement, thread_ts: str | None) -> list[dict[str, Any]]:
-        """What was posted since shortly before the attempt; nothing, said once, where the scope for reading is missing."""
-        since = (announcement.attempted_at - _LOOK_BACK).timestamp()
-        method: Callable[..., Any] = self._client.conversations_replies if thread_ts else self._client.conversations_history
-        where = {"channel": self._conversation(announcement.recipient)} | ({"ts": thread_ts} if thread_ts else {})
-        found: list[dict[str, Any]] = []
-        cursor = None
-        while True:
-            try:
-                answer = once(method, **where, oldest=f"{since:.6f}", limit=200, include_all_metadata=True, cursor=cursor)
-            except (SlackRefused, AppRefused) as error:
-                if isinstance(error, AppRefused) and error.code != "missing_scope":
-                    raise
-                self._say_blind(error)
-                return []
-            found += answer.get("messages") or []
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
-            if not cursor:
-                return found
+    def _messages(self, announcement: Announcement, thread_ts: str | None) -> Iterator[dict[str, Any]]:
+        """What was posted since shortly before the attempt; nothing, said once, where the scope for reading is missing.
+
+        A thread that cannot be seen has nothing in it: its parent may be too young to be read, or be deleted.
+        """
+        conversation = self._conversation(announcement.recipient)
+        since = f"{(announcement.attempted_at - _LOOK_BACK).timestamp():.6f}"
+        try:
+            if thread_ts:
+                with suppress(MessageGone):
+                    yield from _pages(self._client.conversations_replies, channel=conversation, ts=thread_ts, oldest=since)
+            yield from _pages(self._client.conversations_history, channel=conversation, oldest=since)
+        except (SlackRefused, AppRefused) as error:
+            if isinstance(error, AppRefused) and error.code != "missing_scope":
+                raise
+            self._say_blind(error)
 
     def _say_blind(self, error: SlackError) -> None:
         if not self._blind:
@@ -212,6 +214,23 @@ def _shape(content: Message) -> str:
     """What a message is made of, without its words."""
     blocks = ", ".join(f"{block.type} of {len(json.dumps(block.to_dict()))}" for block in content.blocks)
     return f"text of {len(content.text)}; {blocks}"
+
+
+def _pages(method: Callable[..., Any], **where: Any) -> Iterator[dict[str, Any]]:
+    """The messages on all pages that a method of reading gives."""
+    cursor = None
+    while True:
+        answer = once(method, **where, limit=200, include_all_metadata=True, cursor=cursor)
+        yield from answer.get("messages") or []
+        cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+        if not cursor:
+            return
+
+
+def _posted(message: Mapping[str, Any], thread_ts: str | None) -> Posted:
+    """A message at the root has the ``thread_ts`` of no other message; that of its own, once it has replies."""
+    at_root = message.get("thread_ts") in (None, "", message["ts"])
+    return Posted(str(message["ts"]), is_astray=bool(thread_ts) and at_root)
 
 
 def _payload(announcement: Announcement, part: Part) -> dict[str, Any]:

@@ -123,7 +123,7 @@ def _mend_and_raise(home: House, ana: Screen) -> SandboxTicket:
     (ticket,) = home.world.tickets()
     expect(ana.form).to_contain_text(f"Ticket {ticket.number} raised")
     assert (ticket.title, ticket.contact_number, ticket.customer, ticket.priority) == (TITLE, 7735241, "Customer 20", 5)
-    assert ticket.description.startswith("No dial tone since this morning.\n\n— ana in #noc on Slack, ")
+    assert ticket.description.startswith("No dial tone since this morning.\n\n— Ana Moosa in #noc on Slack, ")
     return ticket
 
 
@@ -149,7 +149,7 @@ def _show_and_add_a_note(home: House, ana: Screen, number: str) -> None:
     expect(ana.form).to_contain_text(f"Note added to ticket {number}")
     expect(card).to_contain_text("View notes (1)")
     (note,) = home.world.ticket(number).notes
-    assert note.text.startswith(f"{NOTE}\n\n— ana in #noc on Slack, ")
+    assert note.text.startswith(f"{NOTE}\n\n— Ana Moosa in #noc on Slack, ")
 
 
 def _subscribe(ana: Screen) -> None:

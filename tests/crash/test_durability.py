@@ -151,8 +151,11 @@ def test_a_digest_that_was_deleted_is_followed_by_cards(
         number, other = world.raise_ticket("Fibre cut"), world.raise_ticket("No signal")
     slack.remove_message(noc.wait_message("2 new tickets", timeout=PATIENCE))
     world.add_note(number, "On my way")
-    card = noc.wait_message(number, timeout=PATIENCE)
-    noc.wait_reply(card, "On my way", timeout=PATIENCE)
+    astray = noc.wait_message("On my way", timeout=PATIENCE)
+    assert number in astray.plain
+    world.add_note(number, "There now")
+    card = slack.wait_for(lambda: [one for one in naming(noc, number) if one is not astray], PATIENCE, "a card")[0]
+    noc.wait_reply(card, "There now", timeout=PATIENCE)
     assert other not in card.plain
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.sandbox.keesa import World
 from tests.harness import BotFactory
-from tests.slack import Person, Room
+from tests.slack import Person, Room, SlackServer
 
 SUBSCRIBED = "This channel is now subscribed to *Customer Support*"
 
@@ -111,6 +111,33 @@ def test_many_at_once_are_one_message(ana: Person, noc: Room, world: World) -> N
     world.close(numbers[0])
     noc.wait_reply(digest, "*Status* open → closed")
     assert noc.messages[-1] is digest
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize("lost", [False, True])
+def test_where_the_parent_is_gone_the_reply_names_its_ticket(
+    ana: Person, noc: Room, world: World, slack: SlackServer, lost: bool
+) -> None:
+    """Slack puts it into the channel itself, without an error; the next news has a card of its own."""
+    subscribe(ana, noc, "eco open")
+    numbers = [world.raise_ticket(f"burst {index}") for index in range(7)]
+    with world._lock:  # all at once
+        for number in numbers:
+            world.change(number, ticket_type="eco_support")
+    slack.remove_message(noc.wait_message("7 new tickets"))
+    if lost:
+        slack.faults.drop("chat.postMessage", accepted=True)
+
+    world.add_note(numbers[0], "On my way")
+    astray = noc.wait_message("On my way")
+    assert astray.plain.startswith(f"*#{numbers[0]}* burst 0\n*New note*")
+    assert astray.text.startswith(f"Ticket {numbers[0]}: New note")
+    for number in numbers[:2]:
+        world.close(number)
+        card = noc.wait_message(f"*#{number}* · closed")
+        assert noc.wait_reply(card, "*Status* open → closed").plain.startswith(f"*#{number}* burst")
+    assert noc.thread(astray) == []
+    assert len([message for message in noc.messages if "On my way" in message.text]) == 1
 
 
 def test_what_happened_while_the_bot_was_away_is_said_once(start_bot: BotFactory, ana: Person, noc: Room, world: World) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.model.markup import bare_text
 from bot.sandbox.keesa import World
 from tests.end_to_end.filled import raise_ticket, submit_ticket
 from tests.slack import Person, Room
@@ -117,7 +118,7 @@ def test_a_note_by_command(ana: Person, world: World, noc: object) -> None:
     done = ana.command(f"/keesa note #{number} Port “changed” &lt;b&gt;", channel="#noc").reply(f"Note added to ticket {number}")
     assert done.seen_by == ana.id
     (note,) = world.ticket(number).notes
-    assert note.text.startswith("Port “changed” <b>\n\n— ana in #noc on Slack, ")
+    assert bare_text(note.text).startswith("Port “changed” <b>\n\n— Ana in #noc on Slack, ")
 
 
 def test_a_long_note_that_is_refused_comes_back_whole(ana: Person) -> None:
@@ -187,4 +188,4 @@ def test_in_a_direct_message(ana: Person, world: World) -> None:
     number = world.raise_ticket("Fax")
     assert "Fax" in ana.command(f"/keesa {number}", channel="dm").reply().plain
     ana.command(f"/keesa note {number} hello", channel="dm").reply("Note added")
-    assert "— ana in a direct message on Slack" in world.ticket(number).notes[0].text
+    assert "— Ana in a direct message on Slack" in world.ticket(number).notes[0].text

@@ -47,7 +47,7 @@ def test_a_ticket_is_raised(ana: Person, noc: Room, world: World) -> None:
     assert f"Ticket {ticket.number} raised" in raised.plain
     assert (ticket.title, ticket.priority, ticket.product_id, ticket.category) == (TICKET["Title"], 5, 6, "fault")
     assert (ticket.contact_number, ticket.customer, ticket.reference) == (7735241, "Customer 20", "R-1")
-    assert ticket.description.startswith("No light\nsince noon\n\n— ana in #noc on Slack, ")
+    assert ticket.description.startswith("No light\nsince noon\n\n— Ana in #noc on Slack, ")
     ana.press("Share", raised)
     card = noc.wait_message("Fibre cut at Hulhumalé")
     assert f"Shared by {ana.mention}" in card.plain

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from bot.app import Bot
@@ -38,6 +41,89 @@ def test_a_ticket_from_a_message(ana: Person, noc: Room, world: World, slack: Sl
     assert (reply.plain.splitlines()[0], reply.buttons) == (f"Ticket {number} raised by {ana.mention}", ["View"])
     assert message.link in world.ticket(number).description
     assert slack.thread(message) == [reply]
+
+
+def _rich(*elements: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": list(elements)}]}]
+
+
+@pytest.mark.usefixtures("bot")
+def test_whoever_is_named_in_a_message_is_named_in_the_form(ana: Person, slack: SlackServer) -> None:
+    bo = slack.person("bo", real_name="Bo Didi", display_name="bobo")
+    core, secret = slack.channel("#core"), slack.channel("#secret", private=True)
+    slack.usergroups["S0NOC"], slack.handles["S0NOC"] = [bo.id], "noc-oncall"
+    text = f"<@{bo.id}> and <!subteam^S0NOC> in <#{core.channel.id}>, <#{secret.channel.id}>, <@U0GONE|gone>"
+    elements = [
+        {"type": "user", "user_id": bo.id},
+        {"type": "usergroup", "usergroup_id": "S0NOC"},
+        {"type": "channel", "channel_id": core.channel.id},
+    ]
+    typed, composed = ana.say(text, channel="#noc"), ana.say("", channel="#noc", blocks=_rich(*elements))
+
+    note = ana.message_shortcut("note_from_message", typed).view().filled["Note"]
+    ana.close_view(everything=True)
+    form = ana.message_shortcut("raise_ticket_from_message", composed).view()
+
+    assert note.startswith("@Bo Didi and @noc-oncall in #core, a private channel, @gone\n")
+    assert form.filled["Title"] == "@Bo Didi@noc-oncall#core"
+    assert [call.args["user"] for call in slack.calls_to("users.info")].count(bo.id) == 1, "it is remembered"
+    assert len(slack.calls_to("usergroups.list")) == 1
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_ticket_from_a_photo(ana: Person, noc: Room) -> None:
+    photo = {
+        "name": "rack.jpg",
+        "title": "rack",
+        "mimetype": "image/jpeg",
+        "pretty_type": "JPEG",
+        "permalink": "https://f.example/1",
+    }
+    message = ana.say("", channel="#noc", files=[photo])
+
+    view = ana.message_shortcut("raise_ticket_from_message", message).view()
+
+    assert view.filled["Title"] == "Photo from Ana: rack.jpg"
+    assert view.filled["Description"] == f"Photo: rack.jpg (JPEG) https://f.example/1\n\nFrom Slack: {message.link}"
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_note_from_a_forwarded_message(ana: Person, noc: Room, slack: SlackServer) -> None:
+    original = slack.person("bo", real_name="Bo Didi").say("The line is dead", channel="#noc")
+    forwarded = {
+        "is_share": True,
+        "author_id": original.user,
+        "channel_id": original.channel.id,
+        "from_url": original.link,
+        "message_blocks": [{"message": {"blocks": _rich({"type": "text", "text": "The line is dead"})}}],
+    }
+    message = ana.say("", channel="#general", attachments=[forwarded])
+
+    view = ana.message_shortcut("note_from_message", message).view()
+
+    assert view.filled["Note"].startswith(f"Message from Bo Didi in #noc ({original.link}):\n> The line is dead\n\nFrom Slack: ")
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize("sick", ["hangs", "is busy", "refuses", "breaks"])
+def test_the_form_waits_for_no_name(ana: Person, noc: Room, slack: SlackServer, sick: str) -> None:
+    """It is opened in the three seconds of its trigger, whatever becomes of the look-ups."""
+    faults: dict[str, Callable[..., object]] = {
+        "hangs": slack.faults.hold,
+        "is busy": slack.faults.ratelimit,
+        "refuses": lambda method, **how: slack.faults.error(method, "missing_scope", **how),
+        "breaks": slack.faults.drop,
+    }
+    for method in ("users.info", "conversations.info", "usergroups.list", "chat.getPermalink"):
+        faults[sick](method, times=None)
+    text = "<@U0BO|bo>, <@U0CY> and <!subteam^S0NOC|@noc-oncall> in <#C0CORE|core>"
+    reply = ana.say(text, channel="#noc", thread_ts=ana.say("Is anything wrong?", channel="#noc").ts)
+
+    view = ana.message_shortcut("raise_ticket_from_message", reply).view()
+
+    assert view.filled["Title"] == "@bo, @U0CY and @noc-oncall in #core"
+    assert view.filled["Description"].endswith(f"\n\nFrom Slack: {reply.link}?thread_ts={reply.thread_ts}&cid={noc.channel.id}")
+    slack.faults.clear()
 
 
 @pytest.mark.usefixtures("bot")

@@ -21,18 +21,20 @@ MALDIVES = ZoneInfo("Indian/Maldives")
 
 
 class Counter:
-    """A submitter, its outbox and Keesa. As the `Teller` it writes down what it would tell."""
+    """A submitter, its outbox and Keesa. As the `Teller` it writes down what it would tell, as `People` it knows `names`."""
 
     def __init__(self, file: Path, keesa: KeesaClient, world: World, clock: HandClock) -> None:
         self.clock = clock
         self.world = world
         self.told: list[str] = []
         self.mute = False
+        self.names: dict[str, str] = {}
         self.database: Database = open_database(f"sqlite:///{file}")
         self.database.migrate()
         self.submitter = Submitter(
             self.database,
             keesa,
+            self,
             self,
             InlineWorkers(),
             statuses=("open", "closed"),
@@ -47,6 +49,9 @@ class Counter:
             raise SlackOutcomeUnknown("tell", "broken")
         unsure = " in doubt" if submission.state is SubmissionState.UNKNOWN else ""
         self.told.append(f"{submission.outcome}{unsure} {submission.ticket_number or submission.error}".strip())
+
+    def name(self, user_id: str) -> str:
+        return self.names.get(user_id, "")
 
     def accept(self, write: Write | None = None, key: str = "form 1") -> Submission:
         return self.submitter.accept(write or new_ticket(), ANA, key=key)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.model.announcements import Announcement, Card, Part
 from bot.model.errors import ChannelGone, MessageGone, SlackError
 from bot.model.tickets import Ticket
+from bot.telling.announcer import Posted
 
 from .clock import HandClock
 
@@ -73,18 +74,17 @@ class MemoryVoice:
 
     # The protocol
 
-    def post(self, announcement: Announcement, part: Part, thread_ts: str | None) -> str:
+    def post(self, announcement: Announcement, part: Part, thread_ts: str | None) -> Posted:
         self._check(announcement.recipient.id)
         failure = self._failures.popleft() if self._failures else None
-        if thread_ts and not any(one.ts == thread_ts for one in self.said):
-            raise MessageGone("post", "thread_not_found")
+        is_astray = bool(thread_ts) and not any(one.ts == thread_ts for one in self.said)
         self._clock.advance(failure.seconds if failure else 0)
         if failure and not failure.done:
             raise failure.error
-        said = self._say(announcement, part, thread_ts)
+        said = self._say(announcement, part, None if is_astray else thread_ts)
         if failure:
             raise failure.error
-        return said.ts
+        return Posted(said.ts, is_astray)
 
     def edit_card(self, card: Card, ticket: Ticket) -> None:
         self._check(card.recipient.id)
@@ -102,14 +102,14 @@ class MemoryVoice:
         if failure:
             raise failure.error
 
-    def find(self, announcement: Announcement, part: Part, thread_ts: str | None) -> str | None:
+    def find(self, announcement: Announcement, part: Part, thread_ts: str | None) -> Posted | None:
         self.looks += 1
         if self.blind_error:
             raise self.blind_error
         now = self._clock.monotonic()
-        wanted = (announcement.id, part, thread_ts)
-        found = (one for one in self.said if (one.announcement, one.part, one.thread_ts) == wanted and one.visible_at <= now)
-        return next((one.ts for one in found), None)
+        shown = (one for one in self.said if one.visible_at <= now and one.thread_ts in (None, thread_ts))
+        found = (one for one in shown if (one.announcement, one.part) == (announcement.id, part))
+        return next((Posted(one.ts, is_astray=one.thread_ts != thread_ts) for one in found), None)
 
     def channel_name(self, channel_id: str) -> str:
         self._check(channel_id)

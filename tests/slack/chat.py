@@ -90,12 +90,13 @@ def _may_post(asked: Asked, channel: Channel) -> None:
 
 
 def _check_thread(asked: Asked, channel: Channel) -> str:
+    """Where the parent was deleted and nobody had answered it, Slack says nothing and posts into the channel."""
     thread_ts = asked.given("thread_ts")
     if not thread_ts:
         return ""
     parent = channel.find(thread_ts)
     if parent is None:
-        raise ApiError("thread_not_found")
+        return thread_ts if channel.replies(thread_ts) else ""
     if parent.thread_ts and parent.thread_ts != parent.ts:
         asked.violate("thread_ts is a reply's ts; use its parent's")
     return parent.thread_ts or thread_ts

@@ -82,12 +82,13 @@ def history(asked: Asked) -> Json:
 
 
 def replies(asked: Asked) -> Json:
-    """The parent, then its replies, oldest first."""
+    """The parent, or what is left of it, then its replies, oldest first."""
     channel, ts = _inside(asked), asked.required("ts")
-    parent = channel.find(ts)
+    below = channel.replies(ts)
+    parent = channel.find(ts) or (Message(ts, channel, "USLACKBOT", "This message was deleted.") if below else None)
     if parent is None or parent.visible_at > asked.workspace.clock():
         raise ApiError("thread_not_found")
-    return _told(asked, *_page(asked, [parent, *_visible(asked, channel.replies(ts))], 1000, 1000))
+    return _told(asked, *_page(asked, [parent, *_visible(asked, below)], 1000, 1000))
 
 
 def members(asked: Asked) -> Json:

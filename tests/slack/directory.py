@@ -13,11 +13,19 @@ def usergroup_members(asked: Asked) -> Json:
     return {"users": list(members)}
 
 
+def usergroup_list(asked: Asked) -> Json:
+    """https://docs.slack.dev/reference/objects/usergroup-object; a group without a handle goes by its id in small letters."""
+    workspace = asked.workspace
+    groups = [{"id": id, "team_id": workspace.team_id, "is_usergroup": True, "name": id} for id in workspace.usergroups]
+    handles = [{"handle": workspace.handles.get(id, id.lower()), "date_delete": 0} for id in workspace.usergroups]
+    return {"usergroups": [group | handle for group, handle in zip(groups, handles, strict=True)]}
+
+
 def user_info(asked: Asked) -> Json:
     """https://docs.slack.dev/reference/objects/user-object; the e-mail address needs ``users:read.email``."""
     user = asked.user()
     real_name = user.real_name or user.name
-    profile = {"real_name": real_name, "display_name": user.name, "team": user.team_id}
+    profile = {"real_name": real_name, "display_name": user.display_name, "team": user.team_id}
     if user.email and "users:read.email" in asked.workspace.scopes:
         profile["email"] = user.email
     shown = {"id": user.id, "team_id": user.team_id, "name": user.name, "real_name": real_name, "profile": profile}
@@ -51,5 +59,6 @@ ENDPOINTS: dict[str, Endpoint] = {
     "bots.info": Endpoint(bot_info, "users:read"),
     "team.info": Endpoint(team_info, "team:read"),
     "users.info": Endpoint(user_info, "users:read", form_only=True),
+    "usergroups.list": Endpoint(usergroup_list, "usergroups:read"),
     "usergroups.users.list": Endpoint(usergroup_members, "usergroups:read"),
 }

@@ -169,11 +169,14 @@ class Person:
         view = {"view": self.home.to_api()} if self.home else {}
         return self.slack.event(event | view)
 
-    def say(self, text: str, *, channel: str = "#general", thread_ts: str = "", metadata: Json | None = None) -> Message:
-        """Write a message. `metadata` is what another app, or a forger, may have put there."""
+    def say(self, text: str, *, channel: str = "#general", thread_ts: str = "", **content: Any) -> Message:
+        """Write a message. `content` is `Message`'s: ``files`` beside it, ``blocks``, what it forwards in ``attachments``…
+
+        Its ``metadata`` is what another app, or a forger, may have put there.
+        """
         place = self._enter(channel)
         ts = self.slack.new_ts()
-        return self.slack.add_message(Message(ts, place, self.id, text, thread_ts=thread_ts, metadata=metadata))
+        return self.slack.add_message(Message(ts, place, self.id, text, thread_ts=thread_ts, **content))
 
     def share_link(self, url: str, *, channel: str = "#general", text: str = "") -> Message:
         """Write a message with a link for which the app gets ``link_shared``."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 PER_MINUTE: dict[str, int] = {
     **dict.fromkeys(("views.open", "views.update", "views.push", "views.publish", "users.info", "chat.postEphemeral"), 100),
     **dict.fromkeys(("chat.update", "chat.delete", "conversations.info", "conversations.history", "conversations.replies"), 50),
-    **dict.fromkeys(("conversations.list", "usergroups.users.list"), 20),
+    **dict.fromkeys(("conversations.list", "usergroups.list", "usergroups.users.list"), 20),
 }
 POSTS_AT_ONCE = 4
 

@@ -180,6 +180,7 @@ def test_people_and_channels(slack: SlackServer, client: WebClient) -> None:
     assert client.users_info(user=ana.id)["user"]["tz"] == "Europe/Berlin"
     assert "email" not in client.users_info(user=ana.id)["user"]["profile"]
     assert client.usergroups_users_list(usergroup="S1")["users"] == [ana.id]
+    assert [(group["id"], group["handle"]) for group in client.usergroups_list()["usergroups"]] == [("S1", "s1")]
     assert ana.id in client.conversations_members(channel=noc.id)["members"]
     assert [c["name"] for c in client.users_conversations(types="public_channel,private_channel")["channels"]] == ["noc"]
     assert {c["name"] for c in client.conversations_list(types="public_channel,private_channel")["channels"]} == {"noc", "away"}
@@ -231,3 +232,23 @@ def test_keeps_a_record_of_calls(slack: SlackServer, client: WebClient) -> None:
 
     [call] = slack.calls_to("chat.postMessage")
     assert (call.args, call.token, call.outcome) == ({"channel": "C0NOWHERE", "text": "hi"}, "bot", "channel_not_found")
+
+
+def test_a_reply_to_a_message_that_was_deleted(slack: SlackServer, client: WebClient) -> None:
+    """It stands in the channel itself, unless others had answered: then the thread lives on."""
+    noc = slack.channel("#noc")
+    lonely, answered = (client.chat_postMessage(channel=noc.id, text=text)["ts"] for text in ("lonely", "answered"))
+    client.chat_postMessage(channel=noc.id, text="first", thread_ts=answered)
+    for ts in (lonely, answered):
+        client.chat_delete(channel=noc.id, ts=ts)
+
+    astray = client.chat_postMessage(channel=noc.id, text="astray", thread_ts=lonely)["message"]
+    reply = client.chat_postMessage(channel=noc.id, text="second", thread_ts=answered)["message"]
+
+    assert ("thread_ts" in astray, reply["thread_ts"]) == (False, answered)
+    assert [message.text for message in noc.messages] == ["astray"]
+    read = client.conversations_replies(channel=noc.id, ts=answered)["messages"]
+    assert [message["text"] for message in read] == ["This message was deleted.", "first", "second"]
+    with pytest.raises(SlackApiError) as error:
+        client.conversations_replies(channel=noc.id, ts=lonely)
+    assert code(error) == "thread_not_found"

@@ -57,6 +57,7 @@ class User:
     name: str
     team_id: str
     real_name: str = ""
+    display_name: str = ""
     email: str = ""
     tz: str = "Indian/Maldives"
     tz_offset: int = 18_000
@@ -97,6 +98,7 @@ class Message:
     text: str = ""
     blocks: list[Json] = field(default_factory=list)
     attachments: list[Json] = field(default_factory=list)
+    files: list[Json] = field(default_factory=list)
     thread_ts: str = ""
     metadata: Json | None = None
     bot_id: str = ""
@@ -151,7 +153,7 @@ class Message:
             shown["edited"] = {"user": self.user, "ts": self.ts}
         if self.metadata and with_metadata:
             shown["metadata"] = self.metadata
-        for key in ("blocks", "attachments", "thread_ts"):
+        for key in ("blocks", "attachments", "files", "thread_ts"):
             if value := getattr(self, key):
                 shown[key] = value
         return copy.deepcopy(shown | self._thread())

@@ -15,7 +15,7 @@ from bot.model.errors import MessageGone, SlackNotSent, SlackOutcomeUnknown
 from bot.model.news import News, TicketAppeared, TicketChanged, TicketsAppeared
 from bot.model.tickets import Ticket
 from bot.runtime.timings import Timings
-from bot.telling.announcer import Announcer
+from bot.telling.announcer import Announcer, Posted
 from bot.telling.pace import Pace
 from tests.harness import HandClock
 from tests.stateful.mortal import MODEST, Disk, HandWorkers, Killed
@@ -60,16 +60,16 @@ class SickSlack:
     said: list[Said] = field(default_factory=list)
     fates: list[tuple[Fate, int]] = field(default_factory=list)
 
-    def post(self, announcement: Announcement, part: Part, thread_ts: str | None) -> str:
+    def post(self, announcement: Announcement, part: Part, thread_ts: str | None) -> Posted:
+        """A reply to a message that was deleted stands in the channel itself."""
         fate = self._meet()
-        if thread_ts and self._at(thread_ts).deleted:
-            raise MessageGone("post", "thread_not_found")
+        is_astray = thread_ts is not None and self._at(thread_ts).deleted
         if fate.is_done:
             mark = (announcement.id, part)
             ts = f"{len(self.said)}.0"
-            self.said.append(Said(ts, announcement.recipient.id, mark, thread_ts, self.clock() + LAG))
+            self.said.append(Said(ts, announcement.recipient.id, mark, None if is_astray else thread_ts, self.clock() + LAG))
         _answer(fate)
-        return ts
+        return Posted(ts, is_astray)
 
     def edit_card(self, card: Card, ticket: Ticket) -> None:
         fate = self._meet()
@@ -80,12 +80,13 @@ class SickSlack:
     def mark(self, channel_id: str, message_ts: str) -> None:
         raise AssertionError("nobody adds messages to tickets here")
 
-    def find(self, announcement: Announcement, part: Part, thread_ts: str | None) -> str | None:
+    def find(self, announcement: Announcement, part: Part, thread_ts: str | None) -> Posted | None:
+        """A thread whose parent cannot be read shows nothing."""
         _answer(self._meet())
-        if thread_ts and not self._is_shown(self._at(thread_ts)):
-            raise MessageGone("find", "thread_not_found")
+        hidden = thread_ts is not None and not self._is_shown(self._at(thread_ts))
         mark = (announcement.id, part)
-        return next((said.ts for said in self.said if said.mark == mark and self._is_shown(said)), None)
+        found = (said for said in self.said if said.mark == mark and self._is_shown(said) and not (hidden and said.thread_ts))
+        return next((Posted(said.ts, is_astray=said.thread_ts != thread_ts) for said in found), None)
 
     def channel_name(self, channel_id: str) -> str:
         return channel_id

@@ -78,6 +78,10 @@ class SickKeesa:
         if fate in (Fate.KILLED_BEFORE, Fate.KILLED_AFTER):
             raise Killed
 
+    def name(self, user_id: str) -> str:
+        """It is `People` too: a person who goes by another name each time that somebody asks."""
+        return f"{user_id} at {self.clock():%H:%M:%S}"
+
     @property
     def _texts(self) -> list[str]:
         return [text for at, text in self.written if at <= self.clock()]
@@ -143,6 +147,7 @@ class SubmitterMachine(RuleBasedStateMachine):
         self.submitter = Submitter(
             self.disk.database,
             cast("KeesaClient", self.keesa),
+            self.keesa,
             self.keesa,
             self.workers,
             statuses=("open",),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.attribution import Attributed, attributed, is_signed_by, signature, signed
+from bot.model.attribution import Attributed, as_name, attributed, is_signed_by, signature, signed
 from bot.model.markup import as_typed, bare_text, is_html
 from bot.model.writes import NewNote, Requester, Submission
 from tests.harness.samples import submission
@@ -39,7 +39,7 @@ def test_the_line() -> None:
 @given(texts, people, channels)
 def test_what_was_signed_is_taken_apart_again(text: str, person: str, channel: str) -> None:
     whole = signed(text, by(person, channel), MALDIVES)
-    assert attributed(whole) == Attributed(text.rstrip(), person, channel)
+    assert attributed(whole) == Attributed(text.rstrip(), as_name(person) or "U1", channel)
     assert attributed(whole.replace("\n", "\r\n")) is not None, "as Keesa sends plain text"
     assert signature(whole) == "AAAA1111"
     assert is_signed_by(by(person, channel), whole)
@@ -49,7 +49,70 @@ def test_what_was_signed_is_taken_apart_again(text: str, person: str, channel: s
 def test_what_was_typed_and_signed_is_read_as_it_was_typed(text: str, person: str) -> None:
     found = attributed(as_typed(signed(text, by(person, "noc"), MALDIVES)))
     assert found is not None
-    assert (bare_text(found.text), found.user_name) == (text.rstrip(), person)
+    assert (bare_text(found.text), found.user_name) == (text.rstrip(), as_name(person) or "U1")
+
+
+HOSTILE = (
+    st.text()
+    | st.text(st.sampled_from("\r\n\u2028\x85\u202e\u2066\u200b\u3164 —–#＃()（<>&-:;,.0Ao"))
+    | st.lists(
+        st.sampled_from(
+            [
+                LINE,
+                "Bo",
+                " in #noc",
+                " in a direct message",
+                " on Slack",
+                "on",
+                "Slack, ",
+                "2026-11-07 17:00:00",
+                "(ref ",
+                "(",
+                "AAAA1111)",
+                "\n",
+                "—",
+                " ",
+            ]
+        )
+    ).map("".join)
+)
+
+
+@given(HOSTILE, st.sampled_from(["", "noc"]))
+def test_no_name_can_write_another_s_line(person: str, channel: str) -> None:
+    """Whoever calls themselves so: it is one line, of their name, from where they were, with the one reference."""
+    whole = signed("No light", by(person, channel), MALDIVES)
+    head, blank, line = whole.split("\n")
+    name = as_name(person) or "U1"
+    assert (head, blank) == ("No light", "")
+    assert attributed(as_typed(whole)) == Attributed("No light", name, channel)
+    assert len(whole.splitlines()) == 3
+    assert line.count("— ") == line.count("—") == line.count(" on Slack, ") == line.count("(ref ") == 1
+    assert line.count("#") == len(channel and "#")
+    assert not any(category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp") for letter in line)
+    assert as_name(name) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Aminath Ali", "Aminath Ali"),
+        ("  Aminath \n Ali ", "Aminath Ali"),
+        ("Ali (NOC)", "Ali (NOC)"),
+        ("R&D – night shift", "R&D - night shift"),
+        ("އާމިނަތު އަލީ", "އާމިނަތު އަލީ"),
+        ("Zoë 🔥", "Zoë 🔥"),
+        ("O’Neill-Šmid, 3rd", "O’Neill-Šmid, 3rd"),
+        ("Bo in #noc on Slack, 2026-11-07 17:00:00 (ref AAAA1111)\nx", "Bo in noc on-Slack, 2026-11-07 17:00:00 ref AAAA1111 x"),
+        ("\u202eila", "ila"),
+        ("\u3164\u200b", ""),
+        ("＜b＞＃", "b"),
+        ("— Bo", "Bo"),
+        ("x" * 200, "x" * 80),
+    ],
+)
+def test_names(name: str, shown: str) -> None:
+    assert as_name(name) == shown
 
 
 @given(st.text() | st.text("—<>/ \nbrpdiv#()ref").map(lambda text: f"{text}(ref A)"))

@@ -148,12 +148,8 @@ def test_a_digest_is_not_edited_and_takes_the_replies(office: Office) -> None:
     assert reply.thread_ts == digest.ts
 
 
-@pytest.mark.parametrize("digest", [False, True])
-def test_a_message_that_was_deleted_is_posted_anew(office: Office, digest: bool) -> None:
-    if digest:
-        office.owe_digest("1", "2")
-    else:
-        office.appear("1")
+def test_a_card_that_was_deleted_is_posted_anew(office: Office) -> None:
+    office.appear("1")
     office.beat()
     office.voice.delete(office.voice.said[0])
     office.close("1")
@@ -162,6 +158,32 @@ def test_a_message_that_was_deleted_is_posted_anew(office: Office, digest: bool)
     office.close("1", version=3)
     office.beat()
     assert office.voice.in_channel() == ["1", "↳ 1", "↳ 1"]
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_where_a_digest_was_deleted_the_next_news_has_a_card_of_its_own(office: Office, lost: bool) -> None:
+    """Slack puts the reply into the channel itself, without a word; where its answer is lost, it is found there."""
+    office.owe_digest("1", "2")
+    office.beat()
+    office.voice.delete(office.voice.said[0])
+    if lost:
+        office.voice.fail(LOST, done=True)
+    office.close("1")
+    office.beat(5, 5, 5, 5)
+    assert office.voice.in_channel() == ["1"]
+    office.close("1", version=3)
+    office.close("2")
+    office.beat(5)
+    assert office.voice.in_channel() == ["1", "1", "↳ 1", "2", "↳ 2"]
+
+
+def test_a_reply_that_slack_refuses_for_want_of_its_thread_has_a_new_card(office: Office) -> None:
+    office.owe_digest("1", "2")
+    office.beat()
+    office.voice.fail(MessageGone("post", "thread_not_found"))
+    office.close("1")
+    office.beat(5)
+    assert office.voice.in_channel()[1:] == ["1", "↳ 1"]
 
 
 def test_a_burst_then_one_a_second(office: Office) -> None:
@@ -366,7 +388,17 @@ def test_word_in_a_thread_is_found_where_its_answer_was_lost(office: Office) -> 
     assert office.owed() == 0
 
 
-def test_word_for_a_thread_that_was_deleted_holds_up_nothing(office: Office, log_watch: LogWatch) -> None:
+def test_word_for_a_thread_that_was_deleted_stands_in_the_channel(office: Office) -> None:
+    _owe_word(office, "1.0")
+    office.appear("2102003")
+    office.beat(1)
+
+    assert office.voice.in_channel() == ["2102002", "2102003"]
+    assert office.owed() == 0
+
+
+def test_word_that_slack_refuses_for_want_of_its_thread_holds_up_nothing(office: Office, log_watch: LogWatch) -> None:
+    office.voice.fail(MessageGone("post", "thread_not_found"))
     _owe_word(office, "1.0")
     office.appear("2102003")
     office.beat(1)

@@ -55,6 +55,32 @@ def test_a_note_is_added_and_signed(counter: Counter, world: World, note: NewNot
     assert counter.told == [f"done {note.ticket_number}"]
 
 
+def test_the_line_names_the_person_as_colleagues_know_them(counter: Counter, world: World, note: NewNote) -> None:
+    counter.names["U0ANA"] = "Aminath Ali\n"
+    asked = counter.accept(note)
+    counter.beat(60)
+    (added,) = world.ticket(note.ticket_number).notes
+    assert added.text.startswith("Port changed\n\n— Aminath Ali in #noc on Slack, ")
+    with counter.database.read() as tx:
+        kept = tx.submissions.get(asked.id)
+    assert kept
+    assert kept.requester == asked.requester.model_copy(update={"user_name": "Aminath Ali"})
+
+
+def test_a_new_name_makes_no_second_note(counter: Counter, world: World, note: NewNote) -> None:
+    """What was written under one name, and not answered, is known again though the person goes by another one now."""
+    counter.names["U0ANA"] = "Aminath Ali"
+    counter.accept(note)
+    world.switch(lose_answers=1)
+    counter.beat()
+    world.switch(lose_answers=0)
+    counter.names["U0ANA"] = "Aminath Didi"
+    counter.beat(2, 60)
+    (added,) = world.ticket(note.ticket_number).notes
+    assert "— Aminath Ali in #noc" in added.text
+    assert counter.told[-1] == f"done {note.ticket_number}"
+
+
 def test_keesas_no_is_final_and_told_with_its_reason(counter: Counter) -> None:
     counter.accept(new_ticket(product_id=25))
     counter.beat(60, 3600)

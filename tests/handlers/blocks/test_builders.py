@@ -74,7 +74,7 @@ def test_personal_card() -> None:
     assert buttons(message.blocks) == ["Add note", "View notes (1)", "Follow", "Share", "Refresh"]
     for words in ("Customer Support", "Ali, 7735241", "No light\\nsince 08:40", "<https://x.example/1.png|Image 1>"):
         assert words in shown(message.blocks)
-    assert "*Latest note* · John Doe (John), 1 Feb 2021, 08:30 UTC\\n> port changed\\n> back up" in shown(message.blocks)
+    assert "*Latest note* · John Doe, 1 Feb 2021, 08:30 UTC\\n> port changed\\n> back up" in shown(message.blocks)
     assert "Raised by Aishath, 1 Feb 2021, 08:30 UTC" in shown(message.blocks)
     assert "Assigned to" not in shown(message.blocks)
 
@@ -168,11 +168,11 @@ def test_notes_are_newest_last_and_whole() -> None:
     old = Note(text="first", written_at=NOW - timedelta(days=1))
     message = lists.note_list("2102001", [NOTE, old], PageRef(kind=PageKind.NOTES, query="2102001"), DISPLAY)
     assert shown(message.blocks).index("first") < shown(message.blocks).index("port changed")
-    assert message.text == "Notes on ticket 2102001, 2 in total: first; John Doe (John): port changed back up"
+    assert message.text == "Notes on ticket 2102001, 2 in total: first; John Doe: port changed back up"
     texts = [block.to_dict()["text"]["text"] for block in message.blocks[1:3]]
     assert texts == [
         "31 Jan 2021, 08:30 UTC\n> first",
-        "*John Doe (John)* · 1 Feb 2021, 08:30 UTC\n> port changed\n> back up",
+        "*John Doe* · 1 Feb 2021, 08:30 UTC\n> port changed\n> back up",
     ]
 
 
@@ -212,15 +212,15 @@ def test_no_notes() -> None:
         (Change(kind=ChangeKind.FIELD, field="description", before="a", after=""), "*Description* a → none"),
         (
             Change(kind=ChangeKind.NOTE, note=NOTE),
-            "*New note* · John Doe (John), 1 Feb 2021, 08:30 UTC\n> port changed\n> back up",
+            "*New note* · John Doe, 1 Feb 2021, 08:30 UTC\n> port changed\n> back up",
         ),
         (
             Change(kind=ChangeKind.NOTE_EDITED, note=NOTE, before="<p>port replaced</p>"),
-            "*Note edited* · John Doe (John), 1 Feb 2021, 08:30 UTC\n> port replaced → port changed back up",
+            "*Note edited* · John Doe, 1 Feb 2021, 08:30 UTC\n> port replaced → port changed back up",
         ),
         (
             Change(kind=ChangeKind.NOTE_REMOVED, note=NOTE),
-            "*Note removed* · John Doe (John), 1 Feb 2021, 08:30 UTC\n> port changed\n> back up",
+            "*Note removed* · John Doe, 1 Feb 2021, 08:30 UTC\n> port changed\n> back up",
         ),
         (
             Change(kind=ChangeKind.FIELD, field="customer", before="Tom &amp; Co", after="Tom &lt;b&gt;"),
@@ -236,22 +236,23 @@ def test_no_notes() -> None:
     ],
 )
 def test_changes(change: Change, words: str) -> None:
-    message = changes.change_message(TICKET, [change], DISPLAY)
-    assert message.blocks[0].to_dict()["text"]["text"] == words
+    heading, said, *_ = changes.change_message(TICKET, [change], DISPLAY).blocks
+    assert heading.to_dict()["elements"][0]["text"] == f"*#{TICKET.number}* {text.escape(TICKET.title)}"
+    assert said.to_dict()["text"]["text"] == words
 
 
 def test_a_long_description_is_shown_from_where_it_differs() -> None:
     start = "".join(f"line {number}\n" for number in range(400))
     change = Change(kind=ChangeKind.FIELD, field="description", before=f"{start}old", after=f"{start}new")
     message = changes.change_message(TICKET, [change], DISPLAY)
-    assert message.blocks[0].to_dict()["text"]["text"] == "*The description is now:*\n> …\n> new"
+    assert message.blocks[1].to_dict()["text"]["text"] == "*The description is now:*\n> …\n> new"
     assert buttons(message.blocks) == ["View full description"]
 
 
 def test_a_blank_note_is_not_the_last_one() -> None:
     blank = Note(text="<div><br></div>", written_at=NOW + timedelta(days=1))
     message = ticket.personal_card(TICKET.model_copy(update={"notes": (NOTE, blank)}), DISPLAY)
-    assert "*Latest note* · John Doe (John)" in shown(message.blocks)
+    assert "*Latest note* · John Doe" in shown(message.blocks)
 
 
 def test_changes_of_one_line_stand_below_each_other_and_longer_ones_apart() -> None:
@@ -259,7 +260,7 @@ def test_changes_of_one_line_stand_below_each_other_and_longer_ones_apart() -> N
     high = Change(kind=ChangeKind.FIELD, field="priority", before="1", after="5")
     described = Change(kind=ChangeKind.FIELD, field="description", after="fixed")
     message = changes.change_message(TICKET, [closed, high, described, closed, high], DISPLAY)
-    (said,) = message.blocks
+    _, said = message.blocks
     assert said.to_dict()["text"]["text"] == (
         "*Status* open → closed\n*Priority* Normal → High\n\n*The description is now:*\n> fixed\n\n"
         "*Status* open → closed\n*Priority* Normal → High"
@@ -269,11 +270,11 @@ def test_changes_of_one_line_stand_below_each_other_and_longer_ones_apart() -> N
 def test_changes_in_one_sentence() -> None:
     both = [Change(kind=ChangeKind.FIELD, field="status", before="open", after="closed"), Change(kind=ChangeKind.NOTE, note=NOTE)]
     sentence = changes.change_text(TICKET, both, DISPLAY)
-    assert sentence == "Ticket 2102001: Status open → closed; New note by John Doe (John): port changed back up"
+    assert sentence == "Ticket 2102001: Status open → closed; New note by John Doe: port changed back up"
     edited = Change(kind=ChangeKind.NOTE_EDITED, note=NOTE, before="port replaced")
     removed = Change(kind=ChangeKind.NOTE_REMOVED, note=NOTE.model_copy(update={"author": ""}))
     assert changes.change_text(TICKET, [edited, removed], DISPLAY) == (
-        "Ticket 2102001: Note by John Doe (John) edited: port replaced → port changed back up; Note removed: port changed back up"
+        "Ticket 2102001: Note by John Doe edited: port replaced → port changed back up; Note removed: port changed back up"
     )
 
 

@@ -1,0 +1,79 @@
+"""What people, channels and user groups are called. Slack is asked once in a while; nobody waits long, and nothing fails.
+
+Sources: https://docs.slack.dev/reference/methods/users.info, https://docs.slack.dev/reference/methods/conversations.info and
+https://docs.slack.dev/reference/methods/usergroups.list
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
+from itertools import islice
+from typing import Final
+
+from slack_sdk import WebClient
+
+from bot import wording
+from bot.model.attribution import as_name
+from bot.runtime.timings import Timings
+from handlers.grammar.slack_text import Kind, Mention, mapping, mappings, string
+from handlers.slack.calls import once
+from handlers.slack.lookups import LookUps, Remembered, await_all
+
+MOST_AT_ONCE: Final = 30
+"""Slack takes fifty to a hundred such questions a minute."""
+_ALL: Final = "all"
+
+
+class Directory:
+    """`client` gives up soon: what it is asked for is kept for the next time, if it comes too late for this one."""
+
+    def __init__(
+        self, client: WebClient, lookups: LookUps, timings: Timings = Timings(), clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._client = client
+        self._patience = timings.name_patience.total_seconds()
+        self._people: Remembered[str, str] = Remembered(lookups, self._person, "", timings, clock)
+        self._channels: Remembered[str, str] = Remembered(lookups, self._channel, "", timings, clock)
+        self._usergroups: Remembered[str, Mapping[str, str]] = Remembered(lookups, self._all_usergroups, {}, timings, clock)
+
+    def name(self, user_id: str) -> str:
+        """What colleagues call a person, in one harmless line; "" where that cannot be learned in time."""
+        person = Mention(Kind.USER, user_id)
+        return self.names([person], self._patience)[person]
+
+    def names(self, mentions: Iterable[Mention], seconds: float) -> dict[Mention, str]:
+        """What each is called, "" where that cannot be learned in time; of very many only the first."""
+        asked = {mention: self._look(mention) for mention in islice(mentions, MOST_AT_ONCE)}
+        await_all(asked.values(), seconds)
+        return {mention: _named(mention, future) for mention, future in asked.items()}
+
+    def _look(self, mention: Mention) -> Future[str] | Future[Mapping[str, str]]:
+        match mention.kind:
+            case Kind.USER:
+                return self._people.look(mention.id)
+            case Kind.CHANNEL:
+                return self._channels.look(mention.id)
+            case Kind.USERGROUP:
+                return self._usergroups.look(_ALL)
+
+    def _person(self, user_id: str) -> str:
+        """The real name, which stands in a record better than a nickname does."""
+        user = mapping(once(self._client.users_info, user=user_id).get("user"))
+        profile = mapping(user.get("profile"))
+        names = (profile.get("real_name"), user.get("real_name"), profile.get("display_name"), user.get("name"))
+        return next(filter(None, (as_name(string(name)) for name in names)), "")
+
+    def _channel(self, channel_id: str) -> str:
+        channel = mapping(once(self._client.conversations_info, channel=channel_id).get("channel"))
+        return wording.messages.A_PRIVATE_CHANNEL if channel.get("is_private") else as_name(string(channel.get("name")))
+
+    def _all_usergroups(self, _key: str) -> Mapping[str, str]:
+        groups = mappings(once(self._client.usergroups_list, include_disabled=True).get("usergroups"))
+        return {string(group.get("id")): as_name(string(group.get("handle")) or string(group.get("name"))) for group in groups}
+
+
+def _named(mention: Mention, future: Future[str] | Future[Mapping[str, str]]) -> str:
+    answer = future.result() if future.done() else ""
+    return answer if isinstance(answer, str) else answer.get(mention.id, "")

@@ -1,0 +1,106 @@
+"""Questions to Slack whose answers are nice to have: asked side by side, and never waited for longer than a person would."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, wait
+from dataclasses import dataclass, field
+from typing import Any, Final, Generic, TypeVar
+
+from bot.model.errors import Busy, SlackError
+from bot.runtime.timings import Timings
+from bot.runtime.workers import Workers
+
+log = logging.getLogger(__name__)
+
+MOST: Final = 5_000
+"""How many answers are kept; those not asked for the longest time go first."""
+
+K = TypeVar("K")
+V = TypeVar("V")
+Clock = Callable[[], float]
+
+
+class LookUps:
+    """Asks on a pool of its own, so that a Slack that hangs takes no thread from what people wait for."""
+
+    def __init__(self, workers: Workers) -> None:
+        self._workers = workers
+
+    def start(self, ask: Callable[[], V], otherwise: Callable[[], V], then: Callable[[V, bool], object] | None = None) -> Future[V]:
+        """What `ask` will have answered, or `otherwise` where Slack or the pool refused; it never holds an error.
+
+        `then` is told the answer, and whether it is Slack's, before whoever waits for it goes on.
+        """
+        future: Future[V] = Future()
+
+        def settle(answer: V, *, known: bool) -> None:
+            try:
+                if then:
+                    then(answer, known)
+            finally:
+                future.set_result(answer)
+
+        def work() -> None:
+            try:
+                answer = ask()
+            except SlackError as error:
+                log.info("Slack does not say: %s", error)
+            else:
+                settle(answer, known=True)
+                return
+            settle(otherwise(), known=False)
+
+        try:
+            self._workers.submit(work)
+        except Busy:
+            settle(otherwise(), known=False)
+        return future
+
+
+def await_all(futures: Iterable[Future[Any]], seconds: float) -> None:
+    """Wait until all of them are answered, but no longer than that."""
+    wait(list(futures), timeout=max(0.0, seconds))
+
+
+@dataclass
+class _Kept(Generic[V]):
+    future: Future[V] = field(init=False)
+    until: float = 0.0
+
+
+class Remembered(Generic[K, V]):
+    """Answers by what was asked. Each is asked for once at a time and holds for a while; an old one serves if Slack is silent."""
+
+    def __init__(self, lookups: LookUps, ask: Callable[[K], V], unknown: V, timings: Timings, clock: Clock) -> None:
+        self._lookups = lookups
+        self._ask = ask
+        self._unknown = unknown
+        self._timings = timings
+        self._clock = clock
+        self._kept: OrderedDict[K, _Kept[V]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def look(self, key: K) -> Future[V]:
+        """The answer that is kept or, where there is none or it is too old, the one that is under way or asked for now."""
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept and (self._clock() < kept.until or not kept.future.done()):
+                self._kept.move_to_end(key)
+                return kept.future
+            self._kept[key] = entry = _Kept[V]()
+            self._kept.move_to_end(key)
+            entry.future = self._asked(key, kept.future.result() if kept else self._unknown, entry)
+            while len(self._kept) > MOST:
+                self._kept.popitem(last=False)
+            return entry.future
+
+    def _asked(self, key: K, before: V, entry: _Kept[V]) -> Future[V]:
+        def keep(_answer: V, known: bool) -> None:
+            holds_for = self._timings.names_kept if known else self._timings.names_asked_again
+            entry.until = self._clock() + holds_for.total_seconds()
+
+        return self._lookups.start(lambda: self._ask(key), lambda: before, keep)
