@@ -2,7 +2,7 @@
 
 What comes from Slack is not trusted to have the shape that its reference gives: `string`, `mapping` and `mappings` take anything.
 
-Source: https://docs.slack.dev/messaging/formatting-message-text, «retrieving messages».
+Source: https://docs.slack.dev/messaging/formatting-message-text, “retrieving messages”.
 """
 
 from __future__ import annotations
