@@ -13,7 +13,7 @@ UV_VERSION := 0.13.9
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench screenshots lock clean
+.PHONY: help demo test test-all lint bench screenshots lock clean
 .DELETE_ON_ERROR:
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -49,7 +49,8 @@ export ENSURE_VENV
 
 help:
 	@echo "make demo [ARGS=…]   run the whole bot in a local Slack workspace in the browser; no account needed"
-	@echo "make test [ARGS=…]   run all tests; ARGS go to pytest"
+	@echo "make test [ARGS=…]   run every kind of test, in two minutes; ARGS go to pytest"
+	@echo "make test-all        run every test, with many more examples, as CI does"
 	@echo "make lint            run ruff, mypy and the import contracts"
 	@echo "make bench ARGS=…    measure: acks, a year's database, finding"
 	@echo "make screenshots     take the README's pictures from the demo"
@@ -63,6 +64,9 @@ demo: $(RUN_READY)
 
 test: $(TEST_READY)
 	@exec $(BIN)/python -m pytest $(ARGS)
+
+test-all: $(TEST_READY)
+	@exec $(BIN)/python -m pytest --breadth $(ARGS)
 
 bench: $(DEV_READY)
 	@exec $(BIN)/python -m bench $(ARGS)

@@ -366,6 +366,7 @@ def _web_server(ground: _Ground, slack: App, socket: SocketMode | None) -> WebSe
 def _bolt_app(settings: Settings, identity: SlackResponse) -> App:
     secret = settings.slack_signing_secret
     return App(
+        name="keesa-bot",  # or Bolt reads the source of all its callers to find one
         client=WebClient(base_url=f"{settings.slack_api_url}/", timeout=SLACK_TIMEOUT),  # `authorize` says the token
         signing_secret=secret.get_secret_value() if secret else "unused",
         authorize=_authorize(settings, identity),

@@ -14,13 +14,17 @@ from bot.keesa.client import KeesaClient
 from bot.keesa.tokens import TokenManager
 from bot.keesa.transport import Transport
 from bot.runtime.logs import TALKATIVE
+from bot.runtime.timings import Timings
 from bot.sandbox.keesa import SandboxKeesa, World
+from tests.fair_time import fair_seconds
 from tests.harness import (
+    PATIENT,
     BotFactory,
     BotProcess,
     HandClock,
     LogWatch,
     Mode,
+    breadth,
     forbid_the_world_outside,
     hear_ctrl_c,
     stacks,
@@ -28,16 +32,40 @@ from tests.harness import (
 )
 from tests.slack import Person, Room, SlackServer
 
+LEFT_OUT = pytest.StashKey[int]()
 
-def pytest_configure() -> None:
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    breadth.add_option(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
     forbid_the_world_outside()
     hear_ctrl_c()
+    breadth.set_examples(config)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    config.stash[LEFT_OUT] = breadth.leave_out(config, items)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker tells whoever started it."""
+    if isinstance(told := getattr(session.config, "workeroutput", None), dict):
+        told["left_out"] = session.config.stash.get(LEFT_OUT, 0)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    node.config.stash[LEFT_OUT] = getattr(node, "workeroutput", {}).get("left_out", 0)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
-    """That the browser was missing is the last thing said, and not to be overlooked."""
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> Iterator[None]:
+    """What was left out comes last; that the browser was missing after all else, and not to be overlooked."""
     yield
+    if left_out := config.stash.get(LEFT_OUT, 0):
+        terminalreporter.write_line(breadth.summary(left_out))
     reasons = [str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", [])]
     missed = [reason.removeprefix("Skipped: ") for reason in reasons if "browser tests need" in reason]
     if missed:
@@ -72,6 +100,7 @@ def log_watch(caplog: pytest.LogCaptureFixture) -> Iterator[LogWatch]:
 
 @pytest.fixture
 def _no_threads_left() -> Iterator[None]:
+    fair_seconds()  # its thread stays
     before = set(threading.enumerate())
     yield
     try:
@@ -122,8 +151,16 @@ def mode(request: pytest.FixtureRequest) -> Mode:
 
 
 @pytest.fixture
-def start_bot(slack: SlackServer, keesa: SandboxKeesa, tmp_path: Path, mode: Mode, log_watch: LogWatch) -> Iterator[BotFactory]:
-    factory = BotFactory(slack, keesa, tmp_path, mode)
+def timings() -> Timings:
+    """The waits of whole bots."""
+    return PATIENT
+
+
+@pytest.fixture
+def start_bot(
+    slack: SlackServer, keesa: SandboxKeesa, tmp_path: Path, mode: Mode, timings: Timings, log_watch: LogWatch
+) -> Iterator[BotFactory]:
+    factory = BotFactory(slack, keesa, tmp_path, mode, timings)
     yield factory
     factory.stop()
 

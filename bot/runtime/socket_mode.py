@@ -98,8 +98,9 @@ class SocketMode:
     def stop(self) -> bool:
         """Close the connection for good. False when it does not end.
 
-        slack_sdk's own closing waits for its threads without a limit, and three seconds at least for its reader on a silent
-        connection. So the reader is woken first, and what has not ended after some seconds is left to the end of the process.
+        slack_sdk's own closing waits for its threads without a limit, for its reader on a silent connection three seconds and for
+        its processor of messages one. So both are woken first, and what has not ended after some seconds is left to the end of the
+        process.
         """
         self._stopping = True
         client = self._handler.client
@@ -111,6 +112,8 @@ class SocketMode:
                 session.logger = client.logger = _SILENT
                 with suppress(OSError):
                     session.sock.shutdown(socket.SHUT_RDWR)
+        client.closed = True
+        client.message_queue.put(None)
         closing = threading.Thread(target=client.close, name="socket-close", daemon=True)
         closing.start()
         closing.join(self._timings.socket_close.total_seconds())

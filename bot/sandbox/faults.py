@@ -7,6 +7,7 @@ refresh tokens as well.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 LOST = "sandbox.answer_is_lost"
+LOOK_SECONDS = 0.02
+"""How often a call that is held up looks whether the delay was switched off."""
 SECRET_HEADERS = frozenset({"authorization", "x-refresh-token", "cookie"})
 
 
@@ -45,8 +48,8 @@ def register(app: Flask, world: World, *, api: str, pause: Callable[[float], obj
     def break_down() -> tuple[Response, int] | None:
         if not request.path.startswith(api):
             return None
+        _hold_up(world, pause)
         switches = world.switches
-        pause(switches.delay)
         if switches.down:
             return jsonify(error="We're temporarily offline for maintenance. Please try again later."), 503
         if world.happens(switches.fail):
@@ -61,6 +64,13 @@ def register(app: Flask, world: World, *, api: str, pause: Callable[[float], obj
             request.environ[LOST] = lost
             world.requests.append(_remembered(response.status_code, lost))
         return response
+
+
+def _hold_up(world: World, pause: Callable[[float], object]) -> None:
+    """Until the delay is over, or is switched off."""
+    arrived = time.monotonic()
+    while (left := arrived + world.switches.delay - time.monotonic()) > 0 and not pause(min(left, LOOK_SECONDS)):
+        pass
 
 
 def _remembered(status: int, lost: bool) -> dict[str, Any]:

@@ -84,7 +84,7 @@ class Switches(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    delay: float = Field(default=0, ge=0, le=600, description="seconds before each call is looked at")
+    delay: float = Field(default=0, ge=0, le=600, description="seconds before each call is looked at, or until it is switched off")
     down: bool = Field(default=False, description="every call is answered with 503")
     fail: float = Field(default=0, ge=0, le=1, description="share of calls answered with 500, with nothing done")
     lose_answers: float = Field(default=0, ge=0, le=1, description="share of writes that are done, but never answered")

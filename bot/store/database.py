@@ -7,9 +7,10 @@ transaction begun with ``BEGIN IMMEDIATE`` (a deferred one that reads and then w
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from tempfile import TemporaryFile
+from threading import Lock
 from typing import Any
 from urllib.parse import quote
 
@@ -64,11 +65,16 @@ class Database:
         self._engine = engine
         self._writer = engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
         self._lock = lock
+        self._turn: AbstractContextManager[Any] = Lock() if engine.dialect.name == "sqlite" else nullcontext()
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
-        """A transaction that is committed at the end of the ``with`` and rolled back by an exception."""
-        with self._writer.begin() as connection:
+        """A transaction that is committed at the end of the ``with`` and rolled back by an exception.
+
+        SQLite has one writer at a time, and lets the others look now and then whether it is their turn, for five seconds. So the
+        threads of this process, mostly the only one, wait for each other at a lock, which gives up on nobody.
+        """
+        with self._turn, self._writer.begin() as connection:
             yield Transaction(connection)
 
     @contextmanager

@@ -7,6 +7,7 @@ import pytest
 
 from bot.store.database import Database, open_database
 from tests.bot.store.postgres import PostgresServer, postgres_server
+from tests.harness import open_migrated
 
 
 @pytest.fixture(scope="session")
@@ -17,24 +18,29 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database of each kind. Where PostgreSQL cannot run, its tests fail and say why."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'bot.sqlite3'}"
-    server: PostgresServer = request.getfixturevalue("postgres")
-    return server.new_database()
+def kind(request: pytest.FixtureRequest) -> str:
+    """Both databases. Where PostgreSQL cannot run, its tests fail and say why."""
+    return str(request.param)
 
 
 @pytest.fixture
-def empty_database(database_url: str) -> Iterator[Database]:
+def empty_database(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """Without tables."""
-    database = open_database(database_url)
+    is_sqlite = kind == "sqlite"
+    database = open_database(f"sqlite:///{tmp_path / 'bot.sqlite3'}" if is_sqlite else _postgres(request).new_database())
     yield database
     database.close()
 
 
 @pytest.fixture
-def database(empty_database: Database) -> Database:
+def database(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """With its tables."""
-    empty_database.migrate()
-    return empty_database
+    is_sqlite = kind == "sqlite"
+    database = open_migrated(tmp_path / "bot.sqlite3") if is_sqlite else open_database(_postgres(request).migrated_database())
+    yield database
+    database.close()
+
+
+def _postgres(request: pytest.FixtureRequest) -> PostgresServer:
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -18,6 +20,7 @@ from tests.harness import BotProcess, settings_for, wait_until
 from tests.slack import Person, Room, SlackServer
 
 Run = Callable[..., BotProcess]
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -47,8 +50,12 @@ def test_wrong_settings_are_all_named_and_end_with_2(run_bot: Run) -> None:
 
 
 @pytest.mark.parametrize("command", ["run", "check", "migrate"])
-def test_every_command_minds_the_settings(run_bot: Run, command: str) -> None:
-    assert run_bot(command).exit_code() == 2
+def test_every_command_minds_the_settings(command: str, tmp_path: Path) -> None:
+    """By an interpreter of its own, with warnings about what is imported as errors."""
+    program = [sys.executable, "-W", "error", "-m", "bot.cli", command]
+    done = subprocess.run(program, cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "The settings cannot work" in done.stderr
 
 
 @pytest.mark.parametrize(

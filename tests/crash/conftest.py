@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.runtime.timings import Timings
 from bot.sandbox.keesa import SandboxKeesa
 from tests.crash.process import MortalBot
 from tests.crash.quick import QUICK
-from tests.harness import BotFactory, Mode
+from tests.harness import Mode
 from tests.slack import SlackServer
 
 FOR_THE_KILL = ("“dispatch_failed”", "“operation_timeout”", "ClientDisconnected", "was acked twice")
@@ -22,10 +23,9 @@ def mode() -> Mode:
 
 
 @pytest.fixture
-def start_bot(start_bot: BotFactory) -> BotFactory:
-    """The bots in this process wait no longer than those that `tests.crash.launch` starts."""
-    start_bot.timings = QUICK
-    return start_bot
+def timings() -> Timings:
+    """The bots in this process wait no longer than those that are killed."""
+    return QUICK
 
 
 @pytest.fixture

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
+from bot import cli
 from bot.runtime.failpoints import VARIABLE
 from bot.sandbox.keesa import SandboxKeesa
-from tests.harness import settings_for
+from tests.crash.quick import QUICK
+from tests.harness import fork, settings_for
 from tests.slack import SlackServer
-
-ROOT = Path(__file__).parents[2]
 
 
 class MortalBot:
@@ -24,40 +22,30 @@ class MortalBot:
         self._slack = slack
         self._directory = directory
         self._settings = settings_for(slack, keesa.url, self.database, "socket", poll_seconds=0.2)
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: ForkServerProcess | None = None
         self._log = directory / "bot.log"
 
     def start(self, *, failpoint: str = "", connected: bool = True, **settings: object) -> None:
         """Start it; unless told otherwise, wait until Slack can reach it."""
-        values = {name.upper(): str(value) for name, value in (self._settings | settings).items()}
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TZ") if name in os.environ}
-        with self._log.open("a") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-W", "error", "-m", "tests.crash.launch"],
-                cwd=self._directory,
-                env={**kept, **values, VARIABLE: failpoint, "PYTHONPATH": str(ROOT)},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
+        values = self._settings | settings | {VARIABLE: failpoint}
+        self._process = process = fork(cli.run_until_stopped, QUICK, directory=self._directory, settings=values, log=self._log)
         if connected:
-            self._slack.sockets.wait_connected(timeout=60)
+            self._slack.wait_for(lambda: self._slack.sockets.connections or not process.is_alive(), 60, "a bot to connect")
+            assert process.is_alive(), self.said
 
     def wait_killed(self, seconds: float = 60.0) -> None:
         """Wait until it has killed itself. Raises AssertionError where it lives on, or ended in another way."""
         assert self._process
-        try:
-            code = self._process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            raise AssertionError(f"it never came by its failpoint:\n{self.said}") from None
-        assert code == -signal.SIGKILL, self.said
+        self._process.join(seconds)
+        assert not self._process.is_alive(), f"it never came by its failpoint:\n{self.said}"
+        assert self._process.exitcode == -signal.SIGKILL, self.said
         self._wait_unheard()
 
     def kill(self) -> None:
         """SIGKILL, at whatever it is doing."""
         if self._process:
             self._process.kill()
-            self._process.wait()
+            self._process.join()
             self._wait_unheard()
 
     @property

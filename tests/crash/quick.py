@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
 from bot.runtime.timings import Pauses, Timings
+from tests.harness import PATIENT
 
 _SOON: Final = timedelta(seconds=0.2)
 
-QUICK: Final = Timings(
+QUICK: Final = replace(
+    PATIENT,
     history_lag=timedelta(seconds=1.2),
     look_again=_SOON,
     messages_per_second=50.0,

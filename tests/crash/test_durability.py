@@ -13,7 +13,8 @@ from bot.runtime.timings import Pauses
 from bot.sandbox.keesa import World
 from tests.crash.ledger import naming, owes, rows, said_twice
 from tests.crash.process import MortalBot
-from tests.harness import BotFactory, wait_until
+from tests.crash.quick import QUICK
+from tests.harness import BotFactory, LateClock, hold_up, wait_until
 from tests.slack import Message, Person, Room, SlackServer
 
 PATIENCE = 40.0
@@ -221,9 +222,11 @@ def test_a_channel_that_is_renamed_goes_on(start_bot: BotFactory, ana: Person, n
 def test_silence_is_explained_once_and_so_is_its_end(
     start_bot: BotFactory, ana: Person, noc: Room, field_team: Room, world: World, settled: Callable[[], None]
 ) -> None:
-    start_bot(stale_minutes=0.02)
+    start_bot.clock = clock = LateClock()
+    start_bot()
     subscribe(ana, noc, field_team)
     world.switch(down=True)
+    clock.advance(hours=1)
     for room in (noc, field_team):
         room.wait_message("Keesa hasn't responded since", timeout=PATIENCE)
     number = world.raise_ticket("Fibre cut")
@@ -266,9 +269,11 @@ def test_a_note_is_kept_until_keesa_is_back(start_bot: BotFactory, ana: Person, 
     assert len(world.ticket(number).notes) == 1
 
 
+RARELY = replace(QUICK, submission_retry=Pauses(timedelta(minutes=1), timedelta(minutes=5)))
+
+
+@pytest.mark.parametrize("timings", [RARELY], ids=["rare retries"])
 def test_a_note_that_is_kept_can_be_cancelled(start_bot: BotFactory, ana: Person, world: World) -> None:
-    minutes = Pauses(timedelta(minutes=1), timedelta(minutes=5))
-    start_bot.timings = replace(start_bot.timings, submission_retry=minutes)
     number = world.raise_ticket("Fibre cut")
     start_bot()
     ana.command(f"/keesa show {number}").reply("Fibre cut")
@@ -282,18 +287,22 @@ def test_a_note_that_is_kept_can_be_cancelled(start_bot: BotFactory, ana: Person
     assert [note.text.split("\n")[0] for note in world.ticket(number).notes] == ["Mended"]
 
 
-def test_killed_while_keesa_is_still_at_work_on_it(mortal: MortalBot, ana: Person, world: World) -> None:
+def test_killed_while_keesa_is_still_at_work_on_it(
+    mortal: MortalBot, ana: Person, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Keesa goes on with what nobody waits for any more: not finding it at once proves nothing."""
     number = world.raise_ticket("Fibre cut")
     mortal.start()
     ana.command(f"/keesa show {number}").reply("Fibre cut")
-    world.switch(delay=1.5)
+    may_finish = hold_up(monkeypatch, world, "add_note")
     asked = ana.command(f"/keesa note {number} On my way")
     sending = "SELECT count(*) FROM submissions WHERE state = 'sending'"
     wait_until(lambda: rows(mortal.database, sending) == [(1,)], "the note to be on its way")
     mortal.kill()
-    world.switch(delay=0)
+    world.requests.clear()
     mortal.start()
+    wait_until(lambda: [one for one in world.requests if one["method"] == "GET"], "the bot to look it up", seconds=PATIENCE)
+    may_finish.set()
     asked.reply("Note added", timeout=PATIENCE)
     wait_until(lambda: owes(mortal.database) == 0, "nothing to be owed", seconds=PATIENCE)
     assert len(world.ticket(number).notes) == 1

@@ -67,10 +67,19 @@ def submit_note(scene: Scene) -> Interaction:
 
 TOLD_AGAIN = ("submitter.told", submit_note)
 """A command's answer cannot be taken back or looked up: after a kill in that very moment the person is told again."""
-SUBMISSIONS = [(name, way) for name in NAMES if name.startswith("submitter.") for way in (submit_form, submit_note)]
+SUBMISSIONS = [
+    ("submitter.accepted", submit_form),
+    ("submitter.sending", submit_note),
+    ("submitter.answered", submit_form),
+    ("submitter.settled", submit_note),
+    TOLD_AGAIN,
+]
+THE_OTHER_WAY = [(name, submit_note if way is submit_form else submit_form) for name, way in SUBMISSIONS]
 
 
-@pytest.mark.parametrize(("failpoint", "submit"), SUBMISSIONS)
+@pytest.mark.parametrize(
+    ("failpoint", "submit"), [*SUBMISSIONS, *(pytest.param(*case, marks=pytest.mark.breadth) for case in THE_OTHER_WAY)]
+)
 def test_submission(scene: Scene, mortal: MortalBot, failpoint: str, submit: Callable[[Scene], Interaction]) -> None:
     mortal.start(failpoint=failpoint)
     asked = submit(scene)

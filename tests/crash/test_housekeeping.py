@@ -14,9 +14,9 @@ from bot.model.feeds import Feed, Silence
 from bot.model.news import TicketAppeared
 from bot.model.tickets import Ticket, TicketRecord
 from bot.model.writes import NewNote, Requester, Submission, SubmissionOutcome, SubmissionState
-from bot.store.database import Database, open_database
+from bot.store.database import Database
 from tests.crash.ledger import rows
-from tests.harness import HandClock
+from tests.harness import HandClock, open_migrated
 
 RETENTION = timedelta(days=90)
 LEASE = timedelta(minutes=2)
@@ -30,8 +30,7 @@ def file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def database(file: Path) -> Iterator[Database]:
-    database = open_database(f"sqlite:///{file}")
-    database.migrate()
+    database = open_migrated(file)
     yield database
     database.close()
 

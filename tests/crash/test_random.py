@@ -16,9 +16,10 @@ from bot.sandbox.world import SandboxTicket
 from tests.crash.ledger import buried, naming, owes, rows, said_twice
 from tests.crash.process import MortalBot
 from tests.crash.storm import Colleagues, Customer, at_work
+from tests.harness import breadth
 from tests.slack import Message, Room, SlackServer
 
-KILLS = 16
+KILLS, ALL_KILLS = 5, 25
 CHANNELS = ("#noc", "#field", "#core")
 
 
@@ -28,6 +29,11 @@ def seed() -> int:
     chosen = int(os.environ.get("KEESA_CRASH_SEED") or randrange(10**6))
     print(f"KEESA_CRASH_SEED={chosen}")  # noqa: T201
     return chosen
+
+
+@pytest.fixture
+def kills(pytestconfig: pytest.Config) -> int:
+    return ALL_KILLS if breadth.is_wanted(pytestconfig) else KILLS
 
 
 @pytest.fixture
@@ -42,19 +48,20 @@ def rooms(slack: SlackServer, mortal: MortalBot) -> list[Room]:
 
 
 def test_nothing_is_lost_and_nothing_is_said_twice(
-    slack: SlackServer, world: World, mortal: MortalBot, rooms: list[Room], seed: int
+    slack: SlackServer, world: World, mortal: MortalBot, rooms: list[Room], seed: int, kills: int
 ) -> None:
     random = Random(seed)
     ticket = world.raise_ticket("The ticket that everybody writes on")
     customers = [Customer(slack, slack.person(name), ticket, Random(random.random())) for name in ("ben", "eva")]
     colleagues = Colleagues(world, Random(random.random()))
     with at_work(*customers, colleagues, pause=0.4):
-        for _ in range(KILLS):
+        for _ in range(kills):
             _fall_ill(slack, world, random)
             time.sleep(random.uniform(0, 1.2))
             mortal.kill()
             mortal.start(digest_over=4, connected=random.random() < 0.8)
         _heal(slack, world)
+        slack.wait_for(lambda: _have_asked(customers), 60, "somebody to have asked for a ticket, and for a note")
     _wait_settled(slack, world, mortal)
     assert buried(mortal.database) == []
     assert said_twice(rooms) == []
@@ -97,6 +104,10 @@ def _oldest_answer(mortal: MortalBot) -> datetime:
     return min(datetime.fromisoformat(answer).replace(tzinfo=UTC) for answer in answers) - timedelta(seconds=1)
 
 
+def _have_asked(customers: list[Customer]) -> bool:
+    return any(customer.titles for customer in customers) and any(customer.notes for customer in customers)
+
+
 def _wrong_writes(world: World, customers: list[Customer]) -> list[str]:
     """What was asked for and is not in Keesa exactly once."""
     titles = [ticket.title for ticket in world.tickets()]
@@ -104,8 +115,6 @@ def _wrong_writes(world: World, customers: list[Customer]) -> list[str]:
     wrong = [f"{title} × {titles.count(title)}" for title in asked if titles.count(title) != 1]
     notes = [note.text for note in world.ticket(customers[0].ticket).notes]
     written = [(text, len([note for note in notes if text in note])) for customer in customers for text in customer.notes]
-    assert asked
-    assert written
     return wrong + [f"{text} × {times}" for text, times in written if times != 1]
 
 

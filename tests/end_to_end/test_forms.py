@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from bot.app import Bot
 from bot.sandbox.checks import UnprocessableError
 from bot.sandbox.keesa import World
 from tests.end_to_end.filled import TICKET, submit_ticket
-from tests.harness import wait_until
+from tests.harness import PATIENT, wait_until
 from tests.slack import Person, Room, views
 
 pytestmark = pytest.mark.usefixtures("bot")
@@ -69,6 +70,7 @@ def test_every_mistake_is_shown_at_its_field_and_nothing_typed_is_lost(ana: Pers
     assert [ticket.title for ticket in world.tickets()] == ["Fax"]
 
 
+@pytest.mark.parametrize("timings", [replace(PATIENT, ack_travel=timedelta(seconds=5))], ids=["slow acks"])
 def test_slack_shows_what_was_acked_only_after_the_outcome_was_told(ana: Person, noc: Room, world: World) -> None:
     """The ack and the outcome reach Slack on two ways: the form must not end as “Raising the ticket…”."""
     slack, form = ana.slack, ana.command("/keesa new", channel="#noc").view()
@@ -81,7 +83,7 @@ def test_slack_shows_what_was_acked_only_after_the_outcome_was_told(ana: Person,
 
 
 def test_closed_before_the_outcome_is_there(ana: Person, noc: Room, world: World) -> None:
-    world.switch(delay=0.5)
+    world.switch(delay=300)
     submit_ticket(ana)
     ana.sees_view("Raising the ticket…")
     ana.close_view()

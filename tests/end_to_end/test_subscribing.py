@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from bot.app import Bot
 from bot.sandbox.keesa import World
 from tests.end_to_end.filled import submit_ticket
-from tests.harness import BotFactory, LogWatch
+from tests.harness import PATIENT, BotFactory, LogWatch
 from tests.slack import Person, Room, SlackServer
 
 
@@ -193,11 +194,14 @@ def test_keesa_cannot_be_asked(ana: Person, noc: Room, world: World) -> None:
 
 
 @pytest.mark.usefixtures("bot", "noc")
+@pytest.mark.parametrize("timings", [replace(PATIENT, patience=timedelta(0))], ids=["impatient"])
 def test_a_word_while_keesa_takes_its_time(ana: Person, world: World) -> None:
-    world.switch(delay=1.5)
+    world.switch(delay=300)
     asked = ana.command("/keesa subscribe customer open", channel="#noc")
     asked.reply("Looking it up…")
+    world.switch(delay=0)
     asked.reply("in the last 7 days")
+    world.switch(delay=300)
     first = ana.submit(ana.command("/keesa subscribe", channel="#noc").view(), {"Type": "Eco Support"}).next_view
     assert first is not None
     assert "This channel is now subscribed to *Eco Support*" in first.plain

@@ -1,15 +1,18 @@
 """What the tests of the bot share: clocks that stand still, whole bots, and a watch over logs and network."""
 
-from .bots import BotFactory, Mode, settings_for
+from .bots import PATIENT, BotFactory, Mode, settings_for
 from .clock import HandClock, LateClock, wait_until
+from .databases import open_migrated, put_migrated
 from .desk import PollingDesk
+from .keesa import hold_up
 from .logs import LogWatch
 from .network import forbid_the_world_outside
-from .process import BotProcess, hear_ctrl_c
+from .process import BotProcess, fork, hear_ctrl_c
 from .threads import stacks
 from .work import InlineWorkers
 
 __all__ = [
+    "PATIENT",
     "BotFactory",
     "BotProcess",
     "HandClock",
@@ -19,7 +22,11 @@ __all__ = [
     "Mode",
     "PollingDesk",
     "forbid_the_world_outside",
+    "fork",
     "hear_ctrl_c",
+    "hold_up",
+    "open_migrated",
+    "put_migrated",
     "settings_for",
     "stacks",
     "wait_until",

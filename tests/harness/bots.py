@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from bot.app import Bot, build
 from bot.config import Settings
@@ -12,7 +13,12 @@ from bot.runtime.timings import Timings
 from bot.sandbox.keesa import SandboxKeesa
 from tests.slack import SlackServer
 
+from .databases import put_migrated
+
 Mode = Literal["socket", "http"]
+PATIENT: Final = Timings(ack_travel=timedelta(0), patience=timedelta(minutes=5))
+"""Nobody is told that the answer takes longer, however slow the machine; and the tests' Slack itself sees to it that no outcome
+overtakes its ack. Tests of these two waits set their own."""
 
 
 def settings_for(slack: SlackServer, keesa_url: str, database: Path, mode: Mode, **changes: Any) -> dict[str, Any]:
@@ -35,21 +41,22 @@ def settings_for(slack: SlackServer, keesa_url: str, database: Path, mode: Mode,
 class BotFactory:
     """Starts bots, points Slack at the newest, and stops them all in the end. One database for all of them, so one at a time.
 
-    They go by `clock` and by `timings`.
+    They go by `clock`, which a test may change.
     """
 
-    def __init__(self, slack: SlackServer, keesa: SandboxKeesa, directory: Path, mode: Mode) -> None:
+    def __init__(self, slack: SlackServer, keesa: SandboxKeesa, directory: Path, mode: Mode, timings: Timings) -> None:
         self.clock: Clock = utc_now
-        self.timings = Timings()
+        self._timings = timings
         self._slack = slack
         self._keesa = keesa
         self._mode = mode
         self._running: list[Bot] = []
         self.database = directory / "bot.sqlite3"
+        put_migrated(self.database)
 
     def __call__(self, **changes: Any) -> Bot:
         values = settings_for(self._slack, self._keesa.url, self.database, self._mode, **changes)
-        bot = build(Settings(_env_file=None, **values), self.clock, self.timings)
+        bot = build(Settings(_env_file=None, **values), self.clock, self._timings)
         self._running.append(bot)
         bot.start()
         self._connect(bot)

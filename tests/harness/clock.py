@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
+from tests.fair_time import fair_seconds
+
 T = TypeVar("T")
 
 
@@ -42,9 +44,9 @@ class LateClock:
 
 
 def wait_until(condition: Callable[[], T | None], what: str, *, seconds: float = 10.0) -> T:
-    """Ask until `condition` gives something true, and return it. Raises AssertionError when the time is over."""
-    deadline = time.monotonic() + seconds
+    """Ask until `condition` gives something true, and return it. Raises AssertionError after so many seconds of fair time."""
+    deadline = fair_seconds() + seconds
     while not (result := condition()):
-        assert time.monotonic() < deadline, f"waited {seconds:g} s in vain for {what}"
+        assert fair_seconds() < deadline, f"waited {seconds:g} s in vain for {what}"
         time.sleep(0.01)
     return result

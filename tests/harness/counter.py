@@ -10,10 +10,11 @@ from bot.keesa.client import KeesaClient
 from bot.model.errors import SlackOutcomeUnknown
 from bot.model.writes import Submission, SubmissionState, Write
 from bot.sandbox.keesa import World
-from bot.store.database import Database, open_database
+from bot.store.database import Database
 from bot.writing.submitter import Submitter
 
 from .clock import HandClock
+from .databases import open_migrated
 from .samples import ANA, new_ticket
 from .work import InlineWorkers
 
@@ -29,8 +30,7 @@ class Counter:
         self.told: list[str] = []
         self.mute = False
         self.names: dict[str, str] = {}
-        self.database: Database = open_database(f"sqlite:///{file}")
-        self.database.migrate()
+        self.database: Database = open_migrated(file)
         self.submitter = Submitter(
             self.database,
             keesa,

@@ -11,11 +11,12 @@ from bot.model.changes import Change, ChangeKind
 from bot.model.feeds import Feed, Silence
 from bot.model.news import News, OlderUnchecked, PageCut, SubscriptionsChanged, TicketAppeared, TicketChanged, TicketsAppeared
 from bot.model.subscriptions import Terms
-from bot.store.database import Database, open_database
+from bot.store.database import Database
 from bot.watching.poller import Poller
 from bot.watching.subscribing import Subscribing
 
 from .clock import HandClock
+from .databases import open_migrated
 from .work import InlineWorkers
 
 INTERVAL = timedelta(seconds=30)
@@ -35,8 +36,7 @@ class PollingDesk:
         self.open()
 
     def open(self) -> None:
-        self.database: Database = open_database(f"sqlite:///{self._file}")
-        self.database.migrate()
+        self.database: Database = open_migrated(self._file)
         self.subscribing = Subscribing(self.database, statuses=tuple(STATUSES), clock=self.clock)
         self.poller = Poller(
             self.database,

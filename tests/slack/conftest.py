@@ -26,7 +26,7 @@ def clock() -> ManualClock:
 @pytest.fixture
 def timed(clock: ManualClock) -> Iterator[SlackServer]:
     """A Slack whose time stands still until the test moves it."""
-    with SlackServer(clock) as server:
+    with SlackServer(clock, stopwatch=clock) as server:
         yield server
         assert server.take_violations() == []
 

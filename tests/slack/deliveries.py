@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -13,6 +14,9 @@ from slack_sdk.signature import SignatureVerifier
 
 from .state import Workspace
 from .values import Json
+
+_LONGEST_POST = 60.0
+"""Seconds until even a thread for which nobody waits any more gives up."""
 
 COMMAND, INTERACTIVE, EVENT = "slash_commands", "interactive", "events_api"
 
@@ -42,6 +46,11 @@ class Delivery:
         return None if self.acked_at is None else self.acked_at - self.sent_at
 
     @property
+    def is_over(self) -> bool:
+        """Whether it was acked or has failed."""
+        return bool(self.error) or self.acked_at is not None
+
+    @property
     def what(self) -> str:
         """A short name for logs: the command line, the action, the event."""
         payload = self.payload
@@ -68,23 +77,28 @@ class HttpTransport:
         self._url = url
 
     def send(self, delivery: Delivery) -> None:
+        """Post on a thread of its own, which is left to itself where the answer takes too long."""
+        threading.Thread(target=self._deliver, args=(delivery,), name="slack-request", daemon=True).start()
+        if not self._workspace.wait_ack(lambda: delivery.is_over):
+            delivery.error = "operation_timeout"
+
+    def _deliver(self, delivery: Delivery) -> None:
         body, content_type = _encoded(delivery)
         try:
             answer = self._post(body, {"Content-Type": content_type, **_retry_headers(delivery)})
-        except requests.Timeout:
-            delivery.error = "operation_timeout"
         except requests.RequestException:
             delivery.error = "dispatch_failed"
         else:
-            delivery.acked_at, delivery.status = time.monotonic(), answer.status_code
-            delivery.error = "" if answer.status_code == 200 else "dispatch_failed"
-            delivery.ack = _decoded(answer)
+            delivery.ack, delivery.status = _decoded(answer), answer.status_code
+            delivery.error = delivery.error or ("" if answer.status_code == 200 else "dispatch_failed")
+            delivery.acked_at = time.monotonic()
+        self._workspace.touch()
 
     def post_raw(self, body: bytes, headers: dict[str, str]) -> requests.Response:
         """POST just this, for tests of bad signatures and the like."""
         with requests.Session() as session:
             session.trust_env = False
-            return session.post(self._url, data=body, headers=headers, timeout=self._workspace.ack_seconds, allow_redirects=False)
+            return session.post(self._url, data=body, headers=headers, timeout=_LONGEST_POST, allow_redirects=False)
 
     def verify(self) -> bool:
         """Ask the app for the challenge, as Slack does when the request URL is set."""

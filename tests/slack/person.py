@@ -149,8 +149,9 @@ class Person:
         view.errors = forms.refusals(view.controls, view.chosen)
         trigger = self.slack.new_trigger(self.user, view.origin)
         delivery = self.slack.new_delivery(INTERACTIVE, self.slack.payloads.submission(view, trigger))
-        if not view.errors and not self.slack.deliver(delivery).error:
-            views.respond(self.slack, view, delivery.ack)
+        with views.submitting(self.slack, view):
+            if not view.errors and not self.slack.deliver(delivery).error:
+                views.respond(self.slack, view, delivery.ack)
         return Submission(self.slack, delivery, trigger, submitted=view, next_view=self.view)
 
     def close_view(self, *, everything: bool = False) -> list[Interaction]:

@@ -23,6 +23,8 @@ from typing import Any, Self
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
+from tests.fair_time import fair_seconds
+
 from . import chat, conversations, directory, views
 from .api import WebApi
 from .deliveries import EVENT, Delivery, HttpTransport, Transport
@@ -41,12 +43,16 @@ class _Quiet(WSGIRequestHandler):
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         pass
 
+    def connection_dropped(self, error: BaseException, environ: Any = None) -> None:
+        """Read nothing more from it: what a WebSocket left behind is no request."""
+        self.close_connection = True
+
 
 class SlackServer(Workspace):
     """The server is the workspace, with doors: `api_url` for the Web API, `sockets` or a `request_url` towards the app."""
 
-    def __init__(self, clock: Clock = time.time) -> None:
-        super().__init__(clock)
+    def __init__(self, clock: Clock = time.time, stopwatch: Clock = fair_seconds) -> None:
+        super().__init__(clock, stopwatch)
         self.deliveries: list[Delivery] = []
         self.sockets = Sockets(self)
         self.responses = Responses(self)

@@ -8,7 +8,6 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -176,12 +175,8 @@ class Sockets:
             self._pending[delivery.envelope_id] = delivery
         if not self._sent(_envelope(delivery), delivery.envelope_id):
             delivery.error = "dispatch_failed"
-        elif not self._wait(lambda: delivery.acked_at is not None):
+        elif not self._workspace.wait_ack(lambda: delivery.is_over):
             delivery.error = "operation_timeout"
-
-    def _wait(self, condition: Callable[[], bool]) -> bool:
-        with self._workspace.changed:
-            return self._workspace.changed.wait_for(condition, self._workspace.ack_seconds)
 
     def _sent(self, envelope: Json, envelope_id: str) -> bool:
         for connection in self._in_turn():

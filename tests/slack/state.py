@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from tests.fair_time import fair_seconds
+
 from .faults import Faults
 from .rates import Rates
 from .values import PATIENCE, Call, Channel, Clock, Message, ResponseUrl, Trigger, User, View
@@ -26,7 +28,8 @@ BOT_SCOPES = frozenset(
 class Workspace:
     """All state behind one condition. Settings that a test may change at any time are plain attributes.
 
-    `read_lag`, `trigger_seconds`, `ack_seconds` and the response_url's life are in seconds of `clock`, acks in real seconds.
+    `read_lag` and the response_url's life are in seconds of `clock`; `trigger_seconds` and `ack_seconds` in those of `stopwatch`,
+    which measures how quick the app is.
     """
 
     team_id = "T0KEESA"
@@ -38,8 +41,9 @@ class Workspace:
     app_token = "xapp-1-app-token"
     signing_secret = "0123456789abcdef0123456789abcdef"
 
-    def __init__(self, clock: Clock = time.time) -> None:
+    def __init__(self, clock: Clock = time.time, stopwatch: Clock = fair_seconds) -> None:
         self.clock = clock
+        self.stopwatch = stopwatch
         self.scopes: set[str] = set(BOT_SCOPES)
         self.read_lag = 0.0
         self.trigger_seconds = 3.0
@@ -90,20 +94,29 @@ class Workspace:
         """Wait until `condition` gives something true, and return it.
 
         It is asked without the lock, after every change here, and now and then for what changes elsewhere (a database).
-        Raises AssertionError after `timeout` seconds.
+        Raises AssertionError after `timeout` seconds of fair time.
         """
-        deadline = time.monotonic() + timeout
+        deadline = fair_seconds() + timeout
         while True:
             with self.changed:
                 version = self._version
             if result := condition():
                 return result
-            remaining = deadline - time.monotonic()
-            if remaining <= 0:
+            if fair_seconds() >= deadline:
                 raise AssertionError(f"waited {timeout:g} s in vain for {what or 'a condition'}\n{self.describe()}")
             with self.changed:
                 if self._version == version:
-                    self.changed.wait(min(remaining, 0.05))
+                    self.changed.wait(0.05)
+
+    def wait_ack(self, is_over: Callable[[], bool]) -> bool:
+        """Wait until a delivery is over, one way or another. False where that takes longer than `ack_seconds`."""
+        deadline = self.stopwatch() + self.ack_seconds
+        with self.changed:
+            while not is_over():
+                if self.stopwatch() >= deadline:
+                    return False
+                self.changed.wait(0.05)
+        return True
 
     def describe(self) -> str:
         """The last calls, messages and violations: what a failing test wants to see."""
@@ -126,7 +139,7 @@ class Workspace:
 
     def new_trigger(self, user: User, channel: Channel | None = None) -> Trigger:
         with self.changed:
-            trigger = Trigger(f"{self.number()}.{self.team_id}.trigger", user, self.clock(), channel)
+            trigger = Trigger(f"{self.number()}.{self.team_id}.trigger", user, self.stopwatch(), channel)
             self.triggers[trigger.id] = trigger
             return trigger
 

@@ -192,7 +192,10 @@ class ResponseUrl:
 
 @dataclass(eq=False)
 class View:
-    """A modal or a home, with what the person has filled in so far (`chosen`) and the errors shown at its fields."""
+    """A modal or a home, with what the person has filled in so far (`chosen`) and the errors shown at its fields.
+
+    While it is `submitting`, the ack that says what it turns into is on its way; what overtakes that waits for it.
+    """
 
     id: str
     user: User
@@ -204,6 +207,7 @@ class View:
     origin: Channel | None = None
     below: View | None = None
     is_open: bool = True
+    submitting: bool = False
     errors: dict[str, str] = field(default_factory=dict)
     chosen: dict[tuple[str, str], Any] = field(default_factory=dict)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from . import limits
 from .api import ApiError, Asked, Endpoint, invalid_arguments
 from .chat import identified
@@ -39,7 +42,7 @@ def _trigger(asked: Asked) -> Trigger:
         raise invalid_arguments(["invalid trigger_id"])
     if trigger.view:
         raise ApiError("exchanged_trigger_id")
-    if asked.workspace.clock() - trigger.made_at > asked.workspace.trigger_seconds:
+    if asked.workspace.stopwatch() - trigger.made_at > asked.workspace.trigger_seconds:
         raise ApiError("expired_trigger_id")
     return trigger
 
@@ -84,6 +87,7 @@ def update_view(asked: Asked) -> Json:
     view = asked.workspace.find_view(asked.given("view_id"), asked.given("external_id"))
     if view is None:
         raise ApiError("not_found")
+    asked.workspace.changed.wait_for(lambda: not view.submitting)
     if payload["type"] != view.payload["type"]:
         raise invalid_arguments(["a view cannot change its type [json-pointer:/view/type]"])
     _refuse_used_external_id(asked, payload, view)
@@ -121,6 +125,18 @@ def respond(workspace: Workspace, view: View, answer: Json | None) -> View | Non
             _act(workspace, stack, view, answer or {})
         workspace.touch()
         return stack[-1] if stack else None
+
+
+@contextmanager
+def submitting(workspace: Workspace, view: View) -> Iterator[None]:
+    """Until the ack has come and was followed."""
+    view.submitting = True
+    try:
+        yield
+    finally:
+        with workspace.changed:
+            view.submitting = False
+            workspace.touch()
 
 
 def close_from(stack: list[View], view: View) -> list[View]:

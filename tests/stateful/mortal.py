@@ -8,21 +8,19 @@ from functools import partial
 from pathlib import Path
 from typing import ParamSpec
 
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import Phase, settings
 
 from bot.runtime.workers import Workers
-from bot.store.database import Database, open_database
+from bot.store.database import Database
+from tests.harness import open_migrated
 
 P = ParamSpec("P")
 
 MODEST = settings(
-    max_examples=50,
     stateful_step_count=25,
-    deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink),
-    suppress_health_check=[HealthCheck.too_slow],
 )
-"""A few seconds a machine. Explaining a failure is left out: it traces every line, the database's too."""
+"""Explaining a failure is left out: it traces every line, the database's too."""
 
 
 class Killed(BaseException):
@@ -51,10 +49,9 @@ class Disk:
     def __init__(self) -> None:
         self._directory = tempfile.TemporaryDirectory()
         self.database = self._open()
-        self.database.migrate()
 
     def _open(self) -> Database:
-        return open_database(f"sqlite:///{Path(self._directory.name) / 'bot.sqlite3'}")
+        return open_migrated(Path(self._directory.name, "bot.sqlite3"))
 
     def reopen(self) -> Database:
         """What the next process does first: open the file, and let go of what the killed one held."""

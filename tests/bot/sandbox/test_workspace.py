@@ -5,10 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -19,6 +16,7 @@ from bot.model.errors import StartError
 from bot.sandbox import workspace
 from bot.sandbox.visitor import Visitor, form_values
 from bot.sandbox.workspace import BOT_TOKEN, IBRAHIM, NOC, LocalSlack
+from tests.harness import wait_until
 
 CORRECTED = (
     "useEffect(()=>{k(presets(m))}",
@@ -30,14 +28,6 @@ CORRECTED = (
     "function showFirstError(error)",
     "<style>textarea",
 )
-
-
-def eventually(what: Callable[[], Any]) -> Any:
-    deadline = time.monotonic() + 20
-    while not (found := what()):
-        assert time.monotonic() < deadline, "it did not happen within 20 s"
-        time.sleep(0.02)
-    return found
 
 
 def is_alive(pid: int) -> bool:
@@ -116,25 +106,27 @@ def test_it_ends_with_a_parent_that_was_killed(program: Path, tmp_path: Path) ->
         child = int(parent.stdout.readline())
         assert is_alive(child)
         os.kill(parent.pid, signal.SIGKILL)
-    eventually(lambda: not is_alive(child))
+    wait_until(lambda: not is_alive(child), "the local Slack to end")
 
 
 def test_a_visitor_reads_answers_and_presses_buttons(ana: Visitor, bot: LocalSlack) -> None:
     ana.command(NOC, "hello")
-    answer = eventually(lambda: ana.messages(NOC))[0]
+    answer = wait_until(lambda: ana.messages(NOC), "an answer")[0]
     assert answer["text"] == "for you"
     assert Visitor(bot.url, IBRAHIM).messages(NOC) == []
 
     with pytest.raises(LookupError, match="no button “Push”"):
         ana.press(NOC, answer, "Push")
     ana.press(NOC, answer, "Press")
-    posted = eventually(lambda: [message for message in ana.messages(NOC) if message["text"] == "pressed 7"])[0]
-    assert [reply["text"] for reply in eventually(lambda: ana.replies(NOC, posted))] == ["a reply"]
+    posted = wait_until(
+        lambda: [message for message in ana.messages(NOC) if message["text"] == "pressed 7"], "the press to be heard"
+    )[0]
+    assert [reply["text"] for reply in wait_until(lambda: ana.replies(NOC, posted), "a reply")] == ["a reply"]
 
 
 def test_a_visitor_fills_a_form(ana: Visitor) -> None:
     ana.command(NOC, "form")
-    view = eventually(ana.view)
+    view = wait_until(ana.view, "the form")
     with pytest.raises(LookupError, match="the form has no"):
         form_values(view, {"Colour": "red"})
     with pytest.raises(LookupError, match="no option “Survey”"):
@@ -142,14 +134,18 @@ def test_a_visitor_fills_a_form(ana: Visitor) -> None:
 
     assert ana.submit(view, {}).errors == {"Category": "Choose one."}
     assert ana.submit(view, {"Category": "Fault"}).view is None
-    assert [message["text"] for message in eventually(ana.direct_messages)] == ["fax"]
+    assert [message["text"] for message in wait_until(ana.direct_messages, "a direct message")] == ["fax"]
 
 
 def test_a_visitor_presses_buttons_in_windows_and_in_the_home(ana: Visitor) -> None:
     ana.open_home()
-    ana.press_in_view(eventually(ana.home), "Look")
-    eventually(lambda: [message["text"] for message in ana.direct_messages()] == ["looked at home page 2 8"])
+    ana.press_in_view(wait_until(ana.home, "the home"), "Look")
+    wait_until(
+        lambda: [message["text"] for message in ana.direct_messages()] == ["looked at home page 2 8"], "an answer to the home"
+    )
 
     ana.command(NOC, "form")
-    ana.press_in_view(eventually(ana.view), "Look")
-    eventually(lambda: "looked at modal page 1 8" in [message["text"] for message in ana.direct_messages()])
+    ana.press_in_view(wait_until(ana.view, "the form"), "Look")
+    wait_until(
+        lambda: "looked at modal page 1 8" in [message["text"] for message in ana.direct_messages()], "an answer to the form"
+    )

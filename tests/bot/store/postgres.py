@@ -19,25 +19,44 @@ from pathlib import Path
 
 import psycopg
 
+from bot.store.database import open_database
+
 UNPRIVILEGED = "nobody"  # PostgreSQL refuses to be run by root
 _FAST = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=60")
 
 
 class PostgresServer:
-    """A server that runs; `new_database` gives the ``DATABASE_URL`` of an empty database on it."""
+    """A server that runs; `new_database` and `migrated_database` give the ``DATABASE_URL`` of another database on it."""
 
     def __init__(self, socket_dir: Path) -> None:
         self._socket_dir = socket_dir
         self._numbers = count(1)
+        self._migrated = ""
 
     def url(self, database: str) -> str:
         return f"postgresql://postgres@/{database}?host={self._socket_dir}"
 
     def new_database(self) -> str:
+        """Without tables."""
+        return self.url(self._create("template1"))
+
+    def migrated_database(self) -> str:
+        """With all tables and nothing in them: a copy of one that was migrated at the first call."""
+        self._migrated = self._migrated or self._migrate()
+        return self.url(self._create(self._migrated))
+
+    def _create(self, template: str) -> str:
         name = f"keesa_{next(self._numbers)}"
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"'.encode())
-        return self.url(name)
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
+        return name
+
+    def _migrate(self) -> str:
+        name = self._create("template1")
+        database = open_database(self.url(name))
+        database.migrate()
+        database.close()
+        return name
 
     def is_up(self) -> bool:
         try:

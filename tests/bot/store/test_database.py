@@ -24,8 +24,9 @@ from tests.harness import HandClock
 from tests.harness.samples import note, ticket
 
 
-def test_migrations_lead_from_nothing_to_the_tables(database: Database) -> None:
-    with database._engine.connect() as connection:
+def test_migrations_lead_from_nothing_to_the_tables(empty_database: Database) -> None:
+    empty_database.migrate()
+    with empty_database._engine.connect() as connection:
         options = {"compare_type": True, "compare_server_default": True, "include_name": _is_not_the_search}
         context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, metadata) == []

@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.model.filters import UNFILTERED, Filter
-from bot.store.database import MIGRATIONS, open_database
-
-from .postgres import postgres_server
+from bot.store.database import MIGRATIONS, Database
 
 ROW = """INSERT INTO subscriptions (channel_id, channel_name, ticket_type, statuses, created_by, created_at, stopped_reason)
          VALUES ('C1', 'noc', 'eco_support', '["open"]', 'U1', '2026-11-07 09:00:00', '')"""
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'bot.sqlite3'}"
-    else:
-        with postgres_server() as server:
-            yield server.new_database()
 
 
 def alembic(connection: Connection) -> Config:
@@ -36,12 +22,11 @@ def alembic(connection: Connection) -> Config:
     return config
 
 
-def test_there_and_back(url: str) -> None:
-    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
-    with engine.begin() as connection:
+def test_there_and_back(empty_database: Database) -> None:
+    database = empty_database
+    with database._writer.begin() as connection:
         command.upgrade(alembic(connection), "0001")
         connection.execute(text(ROW))
-    database = open_database(url)
     database.migrate()
     with database.write() as tx:
         old = tx.subscriptions.of_channel("C1")[0]
@@ -57,10 +42,8 @@ def test_there_and_back(url: str) -> None:
         changed = tx.subscriptions.get(found.id)
         assert changed is not None
         assert (changed.terms, changed.former, changed.changed_at) == (third, second, old.created_at)
-    database.close()
-    with engine.begin() as connection:
+    with database._writer.begin() as connection:
         command.downgrade(alembic(connection), "0001")
         assert connection.scalar(text("SELECT count(*) FROM subscriptions")) == 1
-    with engine.begin() as connection, pytest.raises(IntegrityError):
+    with database._writer.begin() as connection, pytest.raises(IntegrityError):
         connection.execute(text(ROW))
-    engine.dispose()

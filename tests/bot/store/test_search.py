@@ -158,7 +158,7 @@ def _has(ticket: Ticket, queries: list[str]) -> bool:
     return all(any(word.startswith(query) for word in words_of(ticket)) for query in queries)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.one_of(st.sampled_from(HOSTILE), st.sampled_from(["fibre", "cut"]), st.text(max_size=5)), max_size=8),
     st.sampled_from(["", " "]),
@@ -173,7 +173,7 @@ def test_what_a_person_types_is_words_and_nothing_else(filled: Database, parts: 
     assert sorted(found) == sorted(expected)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(alphabet=st.characters(), max_size=40), st.text(max_size=60))
 def test_a_ticket_is_found_by_each_of_its_words(database: Database, title: str, description: str) -> None:
     if not _storable(title + description, database):

@@ -21,11 +21,11 @@ from bot.model.errors import (
 from bot.model.news import MessageNoted, News, TicketAppeared, TicketChanged, TicketRaised, TicketsAppeared
 from bot.model.tickets import Ticket, TicketRecord
 from bot.runtime.timings import Timings
-from bot.store.database import Database, open_database
+from bot.store.database import Database
 from bot.telling.announcer import Announcer
 from bot.telling.pace import Pace
 from bot.telling.standstill import Standstill
-from tests.harness import HandClock, InlineWorkers, LogWatch
+from tests.harness import HandClock, InlineWorkers, LogWatch, open_migrated
 from tests.harness.samples import ticket
 from tests.harness.voice import MemoryVoice
 
@@ -41,8 +41,7 @@ class Office:
         self.clock = clock
         self.voice = MemoryVoice(clock)
         self.stopped: list[tuple[str, str]] = []
-        self.database: Database = open_database(f"sqlite:///{file}")
-        self.database.migrate()
+        self.database: Database = open_migrated(file)
         self.restart()
 
     def restart(self, *, burst: int = 100) -> None:

@@ -19,12 +19,12 @@ from bot.model.subscriptions import Terms
 from bot.model.writes import NewNote, Requester, Submission
 from bot.runtime.timings import Timings
 from bot.sandbox.keesa import SandboxKeesa, World
-from bot.store.database import Database, open_database
+from bot.store.database import Database
 from bot.watching.following import LOOK_UPS, Followed, Following
 from bot.watching.poller import Poller
 from bot.watching.recording import LookUp, record_look_up
 from bot.watching.subscribing import Subscribing
-from tests.harness import HandClock, InlineWorkers
+from tests.harness import HandClock, InlineWorkers, open_migrated
 
 INTERVAL = timedelta(minutes=5)
 STATUSES: dict[str, str | int] = {"open": "open", "closed": 2}
@@ -99,8 +99,7 @@ def world(clock: HandClock) -> World:
 
 @pytest.fixture
 def desk(tmp_path: Path, keesa: SandboxKeesa, world: World, clock: HandClock, log_watch: object) -> Iterator[Desk]:
-    database = open_database(f"sqlite:///{tmp_path / 'bot.sqlite3'}")
-    database.migrate()
+    database = open_migrated(tmp_path / "bot.sqlite3")
     transport = Transport(keesa.url, sleep=lambda _: None)
     client = KeesaClient(transport, TokenManager(transport, world.user, world.password, clock=clock), STATUSES)
     yield Desk(database, client, world, clock)

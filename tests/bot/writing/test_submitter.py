@@ -13,7 +13,7 @@ from bot.model.errors import KeesaOutcomeUnknown, SlackOutcomeUnknown
 from bot.model.writes import NewNote, NewTicket, SubmissionState
 from bot.runtime.timings import Timings
 from bot.sandbox.keesa import World
-from tests.harness import HandClock, LogWatch, wait_until
+from tests.harness import HandClock, LogWatch, hold_up, wait_until
 from tests.harness.counter import MALDIVES, Counter
 from tests.harness.samples import new_ticket
 
@@ -204,15 +204,15 @@ def test_in_doubt_while_keesa_is_down(counter: Counter, world: World) -> None:
 
 
 @pytest.mark.parametrize("deadline", [0.5])
-def test_an_answer_that_took_too_long_is_waited_for(counter: Counter, world: World) -> None:
+def test_an_answer_that_took_too_long_is_waited_for(counter: Counter, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keesa is still at work on it when the bot gives up waiting, so not finding it proves nothing yet."""
-    world.switch(delay=1.5)
+    may_finish = hold_up(monkeypatch, world, "raise_ticket")
     counter.accept()
     counter.beat()
-    world.switch(delay=0)
     counter.beat(2, 8, 10)
     assert counter.titles == []
     assert len(counter.told) == 1
+    may_finish.set()
     wait_until(lambda: counter.titles, "Keesa to finish")
     counter.beat(11, 60)
     assert len(counter.titles) == 1

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.feeds import Feed
@@ -20,11 +20,9 @@ from tests.slack.render import render
 from . import hostile
 from .limits import check_message, check_view
 
-few = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 DISPLAY = Display(dates="fixed")
 
 
-@few
 @given(
     st.lists(hostile.tickets, max_size=7),
     st.lists(hostile.subscriptions, max_size=7),
@@ -102,7 +100,6 @@ def test_freshness() -> None:
     assert "read" not in shown().split("Updated", 1)[1].split("Your tickets")[0]
 
 
-@few
 @given(hostile.tickets, hostile.displays)
 def test_what_is_said_in_a_thread_and_under_a_link(one: Ticket, display: Display) -> None:
     for from_message in (True, False):
@@ -111,7 +108,6 @@ def test_what_is_said_in_a_thread_and_under_a_link(one: Ticket, display: Display
     check_message(*ticket.unfurled_card(one, display))
 
 
-@few
 @given(hostile.displays, st.booleans())
 def test_a_warning_beside_an_outcome(display: Display, is_known: bool) -> None:
     alike = [Alike(ticket_number=str(2102001 + index), raised_at=hostile.NOW, is_known=is_known) for index in range(5)]

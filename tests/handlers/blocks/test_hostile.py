@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import wording
@@ -33,10 +33,8 @@ from .limits import check_message, check_view
 
 REF = SubmissionRef(id="0123456789abcdef")
 ORIGIN = FormOrigin(channel_id="C1", channel_name="noc")
-few = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
-@few
 @given(hostile.tickets, hostile.displays)
 def test_cards(one: Ticket, display: Display) -> None:
     check_message(*ticket.personal_card(one, display))
@@ -44,7 +42,6 @@ def test_cards(one: Ticket, display: Display) -> None:
     check_message(*ticket.shared_card(one, display, "U1"))
 
 
-@few
 @given(hostile.tickets, hostile.notes, hostile.displays, st.integers(1, 9))
 def test_whole_texts(one: Ticket, note: Note, display: Display, page: int) -> None:
     ref = PageRef(kind=PageKind.DESCRIPTION, query=one.number, page=page)
@@ -59,32 +56,27 @@ def test_the_longest_texts_fit_into_a_view(sign: str) -> None:
     check_view(as_view(first, ORIGIN))
 
 
-@few
 @given(st.lists(hostile.tickets, max_size=4), hostile.displays, st.integers(1, 9), hostile.texts)
 def test_ticket_lists(some: list[Ticket], display: Display, page: int, words: str) -> None:
     ref = PageRef(kind=PageKind.LIST, query="customer", page=page)
     check_message(*lists.ticket_list(words, some * 6, ref, display, words))
 
 
-@few
 @given(st.lists(hostile.notes, max_size=12), hostile.displays, st.integers(1, 9))
 def test_note_lists(notes: list[Note], display: Display, page: int) -> None:
     check_message(*lists.note_list("2102001", notes, PageRef(kind=PageKind.NOTES, query="2102001", page=page), display))
 
 
-@few
 @given(hostile.tickets, st.lists(hostile.changes, min_size=1, max_size=14), hostile.displays)
 def test_changes(one: Ticket, some: list[Change], display: Display) -> None:
     check_message(*changes.change_message(one, some, display))
 
 
-@few
 @given(st.lists(hostile.tickets, min_size=1, max_size=5), hostile.displays)
 def test_digests(some: list[Ticket], display: Display) -> None:
     check_message(*digest(TicketsAppeared(tickets=tuple(some * 40)[:DIGEST_PAGE], total=len(some) * 40), display))
 
 
-@few
 @given(st.lists(hostile.subscriptions, max_size=12), hostile.displays, hostile.texts)
 def test_subscriptions(some: list[Subscription], display: Display, words: str) -> None:
     who = Requester(user_id=hostile.SUBSCRIPTION.created_by, user_name="ana")
@@ -110,7 +102,6 @@ def test_subscriptions(some: list[Subscription], display: Display, words: str) -
         check_message(*subscriptions.undone(one, display, here="C1", ended=False))
 
 
-@few
 @given(hostile.tickets, st.lists(hostile.deliveries, max_size=9), st.lists(hostile.verdicts, max_size=12), hostile.displays)
 def test_why(one: Ticket, told: list[Delivery], verdicts: list[Verdict], display: Display) -> None:
     missed = Missed(tuple(verdict.subscription.ticket_type for verdict in verdicts), hostile.NOW, hostile.NOW, raised=True)
@@ -119,21 +110,18 @@ def test_why(one: Ticket, told: list[Delivery], verdicts: list[Verdict], display
     check_message(*why_message(explanation, links, display))
 
 
-@few
 @given(st.lists(hostile.feeds, max_size=30), hostile.displays, hostile.texts)
 def test_status(some: list[Feed], display: Display, words: str) -> None:
     report = StatusReport(now=hostile.NOW, reachable=False, signed_in=None, feeds=tuple(some), owed_to_slack=1, problem=words)
     check_message(*status.status_message(report, display))
 
 
-@few
 @given(st.lists(hostile.texts, min_size=11, max_size=11), hostile.texts)
 def test_forms(words: list[str], note: str) -> None:
     check_view(forms.new_ticket_form(forms.Prefill(*words), ORIGIN))
     check_view(forms.note_form(NoteForm(origin=ORIGIN), note, typed=words[0]))
 
 
-@few
 @given(hostile.tickets, hostile.displays, hostile.texts)
 def test_the_form_for_a_note_on_a_ticket(one: Ticket, display: Display, note: str) -> None:
     card = CardRef(response_url="https://hooks.slack.com/" + "x" * (MAX_URL - 24), view_id="V" * 32, in_notes=True)
@@ -141,13 +129,11 @@ def test_the_form_for_a_note_on_a_ticket(one: Ticket, display: Display, note: st
     check_message(*with_remark(ticket.personal_card(one, display), text.escape(note[:200]) or "–"))
 
 
-@few
 @given(hostile.subscriptions)
 def test_the_form_for_a_subscription(one: Subscription) -> None:
     check_view(forms.subscribe_form(SubscribeForm(origin=ORIGIN, id=one.id), one.terms, ("open", "closed")))
 
 
-@few
 @given(hostile.texts, hostile.displays)
 def test_submissions_and_errors(words: str, display: Display) -> None:
     check_view(submissions.refused_view("ticket", words, REF))

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from handlers.blocks.rich import html_to_mrkdwn, rich
 
@@ -65,7 +65,6 @@ def test_what_is_left_out_is_marked() -> None:
 
 
 @given(hostile.texts)
-@settings(deadline=None)
 def test_whatever_the_markup_the_result_is_sound(source: str) -> None:
     for mrkdwn in (rich(source), html_to_mrkdwn(source)):
         if mrkdwn.strip():

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import wording
@@ -61,7 +61,6 @@ def test_cut(mrkdwn: str, limit: int, shown: str) -> None:
 
 
 @given(hostile.texts, st.integers(1, 200))
-@settings(deadline=None)
 def test_cut_text_stays_sound(source: str, limit: int) -> None:
     shown = text.cut(text.escape(source), limit)
     assert length(shown) <= limit
@@ -70,7 +69,6 @@ def test_cut_text_stays_sound(source: str, limit: int) -> None:
 
 
 @given(hostile.texts)
-@settings(deadline=None)
 def test_split_loses_nothing_but_blank_lines(source: str) -> None:
     mrkdwn = text.with_links(source)
     parts = text.split(mrkdwn, 2_900)

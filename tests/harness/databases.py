@@ -1,0 +1,31 @@
+"""Databases with their tables in them: migrated once a process, and copied wherever a test needs one."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bot.store.database import Database, open_database
+
+
+def open_migrated(file: Path) -> Database:
+    """Open a SQLite file; where there is none yet, one with all tables and nothing in them."""
+    put_migrated(file)
+    return open_database(f"sqlite:///{file}")
+
+
+def put_migrated(file: Path) -> None:
+    """Make such a file where there is none yet."""
+    if not file.exists():
+        file.write_bytes(_migrated())
+
+
+@cache
+def _migrated() -> bytes:
+    with TemporaryDirectory() as directory:
+        file = Path(directory, "bot.sqlite3")
+        database = open_database(f"sqlite:///{file}")
+        database.migrate()
+        database.close()
+        return file.read_bytes()
