@@ -162,7 +162,7 @@ def test_notes(ana: Person, world: World) -> None:
     ana.press("Previous", last)
     first = ana.sees("Page 1 of 2")
     assert "*note 0*" in first.plain
-    ana.press(f"Ticket {number}", first)
+    ana.press(f"View ticket {number}", first)
     ana.sees("View notes (12)")
 
 
@@ -181,7 +181,7 @@ def test_status(ana: Person, world: World) -> None:
 def test_status_while_keesa_rejects_the_sign_in(ana: Person, world: World) -> None:
     world.switch(reject_sign_in=True)
     rejected = ana.command("/keesa status").reply("Bot status").plain
-    assert "*Keesa*: reachable, not signed in\nLast error: the sign-in was rejected (401" in rejected
+    assert "*Keesa*: reachable, not signed in\nLast error: sign-in rejected (401" in rejected
 
 
 def test_in_a_direct_message(ana: Person, world: World) -> None:
