@@ -183,7 +183,7 @@ class Tour:
         number = self._number_of_theirs()
         self._on.step(told.SOMEBODY_NOTES)
         self._world.add_note(number, "<div>STB <em>replaced</em></div>", by=COLLEAGUE)
-        note = (wording.changes.NEW_NOTE, "Aishath Nadha (Nadha)", "STB _replaced_")
+        note = (wording.changes.NEW_NOTE, "Aishath Nadha", "STB _replaced_")
         self._on.read(*note, thread=card)
         self._on.hear(f"#{number}", *note)
         self._on.step(told.SOMEBODY_CLOSES)

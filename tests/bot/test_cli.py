@@ -55,7 +55,7 @@ def test_every_command_minds_the_settings(command: str, tmp_path: Path) -> None:
     program = [sys.executable, "-W", "error", "-m", "bot.cli", command]
     done = subprocess.run(program, cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    assert "The settings cannot work" in done.stderr
+    assert "The settings are wrong" in done.stderr
 
 
 @pytest.mark.parametrize(

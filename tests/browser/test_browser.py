@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import expect
 from rich.console import Console
 
+from bot.model.markup import as_typed
 from bot.sandbox.demo import House, house
 from bot.sandbox.world import SERVICE_ACCOUNT, Person, SandboxTicket
 from tests.browser.chromium import chromium
@@ -140,8 +141,8 @@ def _open_it_and_look_around(ana: Screen) -> None:
 
 def _show_and_add_a_note(home: House, ana: Screen, number: str) -> None:
     ana.type(f"/keesa show {number}")
-    card = ana.message(TITLE, "Customer Support", "View notes (0)")
-    expect(card).to_contain_text("only visible to you")
+    card = ana.message(TITLE, "Customer Support", "only visible to you")
+    expect(card).to_contain_text("View notes (0)")
     ana.press(card, "Add note")
     expect(ana.form).to_contain_text(f"#{number} {TITLE}")
     ana.fill({"Note": NOTE})
@@ -149,7 +150,7 @@ def _show_and_add_a_note(home: House, ana: Screen, number: str) -> None:
     expect(ana.form).to_contain_text(f"Note added to ticket {number}")
     expect(card).to_contain_text("View notes (1)")
     (note,) = home.world.ticket(number).notes
-    assert note.text.startswith(f"{NOTE}\n\n— Ana Moosa in #noc on Slack, ")
+    assert note.text.startswith(f"{as_typed(NOTE)}\n\n— Ana Moosa in #noc on Slack, ")
 
 
 def _subscribe(ana: Screen) -> None:

@@ -64,7 +64,7 @@ def test_subscribe_again_change_and_undo(ana: Person, noc: Room) -> None:
     ana.press("Undo", changed)
     noc.wait_message("It's now *Customer Support* (open, closed).")
     ana.press("Undo", subscribed)
-    ana.sees("This subscription was changed in the meantime.")
+    ana.sees("The last change has already been undone.")
     ana.command("/keesa unsubscribe customer", channel="#noc").reply("This channel is no longer subscribed to *Customer Support*")
     noc.wait_message(f"{ana.mention} unsubscribed this channel from *Customer Support*")
     assert "has no subscriptions" in ana.command("/keesa subscriptions", channel="#noc").reply().plain

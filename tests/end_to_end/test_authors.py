@@ -118,14 +118,14 @@ def test_what_is_typed_goes_out_as_typed(ana: Person, noc: Room, world: World) -
 @pytest.mark.parametrize("blank", ["\u200b\u2060", " \u200f\u3164 ", "\u2800", "\ufe0f\xad"])
 def test_nothing_is_written_that_nobody_can_see(ana: Person, world: World, blank: str) -> None:
     number = world.raise_ticket("Fibre cut")
-    ana.command(f"/keesa note {number} {blank}").reply("This note has no characters that can be seen.")
+    ana.command(f"/keesa note {number} {blank}").reply("Nobody could see this note")
     note = ana.submit(ana.command(f"/keesa note {number}").view(), {"Note": blank})
     ana.close_view(everything=True)
     form = ana.command(f"/keesa new {blank}").view()
     assert form.filled["Title"] == ""
     ticket = ana.submit(form, TICKET | {"Title": blank, "Description": blank, "Customer name": blank, "Reference": blank})
 
-    refusal = "This has no characters that can be seen. Please type something."
+    refusal = "Nobody could see this, because it has no visible characters. Please type something."
     assert note.errors == {"Note": refusal}
     assert ticket.errors == dict.fromkeys(("Title", "Description", "Customer name"), refusal)
     assert world.ticket(number).notes == ()

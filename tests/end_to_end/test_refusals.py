@@ -38,7 +38,7 @@ def test_the_whole_app_is_refused_and_nothing_is_lost(
     numbers = [world.raise_ticket(f"Fax {index}") for index in range(3)]
     slack.wait_for(lambda: get(subscribed, "/readyz").status_code == 503, what="the bot to say so")
     said = get(subscribed, "/readyz").json()["slack"]
-    assert f"Slack refuses the bot's app ({code})." in said
+    assert f"Slack rejects the bot's app ({code})." in said
     assert "keesa_bot_slack_refuses_app 1.0" in get(subscribed, "/metrics").text
     assert f"({code})" in ana.command("/keesa status").reply("Keesa").plain
     slack.faults.clear()

@@ -96,7 +96,7 @@ def test_what_only_keesa_can_do(ana: Person, world: World) -> None:
     assert answer.seen_by == ana.id
     assert f"<{url(number)}|#{number}>" in answer.plain
     form = ana.press("Add note", answer).view()
-    assert form.filled["Ticket number"] == number
+    assert f"#{number}" in form.plain
     assert ana.command("/keesa assign").reply("I can't assign tickets").buttons == []
     assert world.ticket(number).status == "open"
 

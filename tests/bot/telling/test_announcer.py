@@ -301,7 +301,7 @@ def test_what_slack_refuses_holds_up_nothing_and_is_tried_for_a_day(office: Offi
 
 
 def test_what_slack_refuses_for_a_day_is_given_up_and_counted(office: Office, log_watch: LogWatch) -> None:
-    log_watch.expect_error("can never be sent")
+    log_watch.expect_error("Giving up on announcement")
     office.appear("1")
     hours = 0
     while office.owed() and hours < 48:
@@ -327,7 +327,7 @@ def test_a_change_overtakes_a_card_that_slack_refused(office: Office) -> None:
 
 
 def test_while_slack_refuses_the_app_every_line_waits_and_one_message_tries(office: Office, log_watch: LogWatch) -> None:
-    log_watch.expect_error("Nothing can be posted. Slack refuses the bot's app (token_revoked).")
+    log_watch.expect_error("Nothing can be posted. Slack rejects the bot's app (token_revoked).")
     for number in ("1", "2"):
         office.appear(number)
         office.appear(number, to=ECO)

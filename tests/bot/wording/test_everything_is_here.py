@@ -29,6 +29,7 @@ ELSEWHERE: Final = {
 TECHNICAL: Final = (
     re.compile(r"[a-z_-]+ "),  # the beginning of a key, before an id
     re.compile(r"/keesa( help)? "),  # a command to type
+    re.compile(r" UTC|looking up"),  # a time zone, and the name of a pool of threads
     re.compile(r" limit=| show "),  # an option or a command to type
     re.compile(r"(GET|POST) (/\S+)?|HTTP |Bearer "),  # a call, for the log
     re.compile(r"text/plain; .*"),  # a content type
