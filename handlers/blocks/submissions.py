@@ -132,7 +132,7 @@ def _with(warning: Sequence[Block], sentence: str) -> str:
 
 
 def _shows(number: str) -> ButtonElement:
-    return button(wording.tickets.numbered(number), SHOW_TICKET, TicketRef(number=number))
+    return button(wording.buttons.ticket(number), SHOW_TICKET, TicketRef(number=number))
 
 
 def _refusal(kind: Kind, reason: str) -> str:
