@@ -1,0 +1,45 @@
+"""What the documents name exists: tests, files, and states."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.model.announcements import AnnouncementState
+from bot.model.writes import SubmissionState
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+PAPERS = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
+
+
+def test_each_invariant_has_a_test_that_exists() -> None:
+    rows = [line for line in (DOCS / "invariants.md").read_text(encoding="utf-8").splitlines() if re.match(r"\| \d", line)]
+    assert len(rows) >= 14
+    for row in rows:
+        named = re.findall(r"`(tests/[^`]+|make \w+)`", row)
+        assert named, row
+        for reference in named:
+            path, _, test = reference.partition("::")
+            assert path.startswith("make ") or (ROOT / path).exists(), reference
+            assert not test or f"def {test}(" in (ROOT / path).read_text(encoding="utf-8"), reference
+
+
+@pytest.mark.parametrize(("heading", "states"), [("A submission", SubmissionState), ("An announcement", AnnouncementState)])
+def test_the_diagrams_have_the_states_of_the_code(heading: str, states: type[SubmissionState | AnnouncementState]) -> None:
+    section = (DOCS / "states.md").read_text(encoding="utf-8").split(f"## {heading}\n")[1].split("\n## ")[0]
+    drawn = set(re.findall(r"^ +(\w+) -->", section, re.MULTILINE)) | set(re.findall(r"--> (\w+)", section))
+    assert drawn == {state.value for state in states}
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
+def test_links_between_documents_lead_somewhere(paper: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:|#)([^)#\s]+)", paper.read_text(encoding="utf-8")):
+        assert (paper.parent / target).exists(), target
+
+
+def test_the_architecture_says_nothing_twice() -> None:
+    lines = [line for line in (DOCS / "architecture.md").read_text(encoding="utf-8").splitlines() if len(line) > 60]
+    assert sorted(line for line in set(lines) if lines.count(line) > 1) == []
