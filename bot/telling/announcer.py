@@ -301,6 +301,8 @@ class Announcer:
                 if gone:
                     tx.cards.lose(announcement.recipient, gone)
         self._standstill.end()
+        about, where = announcement.occasion, announcement.recipient.id
+        log.info("Posted announcement %d in %s: %s %s", announcement.id, where, about.kind, about.ticket_number)
         failpoint("announcer.sent")
         return True
 

@@ -236,11 +236,13 @@ class Subscribing:
         if result is not Result.MADE:
             self._say(tx, "changed" if result is Result.CHANGED else "made", subscription, user_id)
         start_subscriptions(tx, now)
+        _log(result.name.lower(), subscription, user_id)
         return Outcome(result, subscription, unread)
 
     def _end(self, tx: Transaction, ended: Sequence[Subscription], user_id: str) -> None:
         for subscription in ended:
             tx.subscriptions.remove(subscription.id)
+            _log("ended", subscription, user_id)
         _drop_unwanted_feeds(tx)
         by_type = {subscription.ticket_type: subscription for subscription in ended}
         for ticket_type, last in by_type.items():
@@ -259,6 +261,11 @@ class Subscribing:
         )
         channel = Recipient.channel(subscription.channel_id)
         tx.announcements.add(channel, Occasion.subscription(what, subscription.id, now), news, now)
+
+
+def _log(what: str, subscription: Subscription, user_id: str) -> None:
+    terms = f"{subscription.ticket_type} ({', '.join(subscription.statuses)})"
+    log.info("Subscription %d of %s to %s: %s by %s", subscription.id, subscription.channel_id, terms, what, user_id)
 
 
 def _find(tx: Transaction, subscription_id: int, who: Requester) -> Outcome:

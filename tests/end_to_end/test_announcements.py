@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.sandbox.keesa import World
-from tests.harness import BotFactory
+from tests.harness import BotFactory, LogWatch
 from tests.slack import Person, Room, SlackServer
 
 SUBSCRIBED = "This channel is now subscribed to *Customer Support*"
@@ -53,6 +53,19 @@ def test_a_reply_leads_to_what_is_too_long_for_it(ana: Person, noc: Room, world:
     world.change(number, description="happened\n" * 500)
     ana.press("View full description", noc.wait_reply(card, "happened"))
     assert ana.sees_view("happened").plain.count("happened") == 500
+
+
+@pytest.mark.usefixtures("bot")
+def test_the_log_tells_what_was_done(ana: Person, noc: Room, world: World, log_watch: LogWatch) -> None:
+    ana.command("/keesa subscribe customer open", channel="#noc").reply(SUBSCRIBED)
+    noc.wait_message("subscribed this channel to")
+    number = world.raise_ticket("Fibre cut")
+    noc.wait_message(number)
+    ana.command("/keesa unsubscribe customer", channel="#noc").reply("no longer subscribed")
+    noc.wait_message("unsubscribed this channel")
+    assert log_watch.says(f"of {noc.id} to customer_support (open): made by {ana.id}")
+    assert log_watch.says(f"in {noc.id}: new {number}")
+    assert log_watch.says(f"of {noc.id} to customer_support (open): ended by {ana.id}")
 
 
 @pytest.mark.usefixtures("bot")
