@@ -289,7 +289,7 @@ def _known(tx: Transaction, subscription: Subscription, members: Sequence[str]) 
 
 def _is_new(record: TicketRecord | None, feed: Feed, number: str) -> bool:
     """Whether the feed shows it for the first time. An earlier release could not read some, and kept their numbers only."""
-    return (record is None or record.is_only_followed) and number not in feed.members
+    return record.is_only_followed if record else number not in feed.members
 
 
 def _typed(ticket: Ticket, ticket_type: str) -> Ticket:
