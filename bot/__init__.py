@@ -1,1 +1,1 @@
-"""keesa-bot without its Slack surface: the Keesa client, the store, the two durable queues and the poller."""
+"""keesa-bot without its Slack interface: the Keesa client, the store, the two durable queues and the poller."""

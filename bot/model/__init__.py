@@ -1,1 +1,1 @@
-"""Frozen values and pure functions: what the bot thinks with, knowing neither network nor database."""
+"""Frozen values and pure functions. Nothing here uses the network or the database."""

@@ -1,4 +1,4 @@
-"""The announcement that owes some news to a channel or a person: what it is about, how far it got, and where it stands in Slack."""
+"""An announcement: one piece of news on its way to a channel or a person."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.model.writes import SubmissionOutcome
 
 
 class RecipientKind(StrEnum):
-    """What an announcement goes to."""
+    """Who receives an announcement."""
 
     CHANNEL = "channel"
     PERSON = "person"
@@ -36,7 +36,10 @@ class Recipient(Value):
 
     @classmethod
     def of_id(cls, slack_id: str) -> Recipient:
-        """Slack's ids tell the two apart: people's begin with U or W. Source: https://docs.slack.dev/reference/objects/user-object"""
+        """The recipient with this Slack id: people's ids begin with U or W.
+
+        Source: https://docs.slack.dev/reference/objects/user-object
+        """
         return cls.person(slack_id) if slack_id.startswith(("U", "W")) else cls.channel(slack_id)
 
     @property
@@ -61,10 +64,10 @@ class OccasionKind(StrEnum):
 
 
 class Occasion(Value):
-    """What happened, such that nobody is told of it twice: each recipient has one announcement of an occasion.
+    """What happened. Each recipient gets one announcement per occasion, so nobody is told twice.
 
-    `ticket_number` is "" for what concerns no ticket or several. `detail` tells occasions of one kind apart; it is compared and
-    never read.
+    `ticket_number` is "" if it is about no ticket or about several. `detail` tells occasions of one kind apart; it is compared,
+    never parsed.
     """
 
     kind: OccasionKind
@@ -78,7 +81,7 @@ class Occasion(Value):
 
     @classmethod
     def change(cls, ticket_number: str, version: int) -> Occasion:
-        """A ticket came to be as its `version` is."""
+        """A ticket reached this `version`."""
         return cls(kind=OccasionKind.CHANGE, ticket_number=ticket_number, detail=str(version))
 
     @classmethod
@@ -89,32 +92,32 @@ class Occasion(Value):
 
     @classmethod
     def unchecked(cls, ticket_type: str, status: str, at: datetime) -> Occasion:
-        """A feed showed more than could be read."""
+        """A feed had more new tickets than could be read."""
         return cls(kind=OccasionKind.UNCHECKED, detail=f"{ticket_type} {status} {at.isoformat()}")
 
     @classmethod
     def cut(cls, ticket_type: str, status: str, at: datetime) -> Occasion:
-        """Keesa was found not to show all of a feed."""
+        """Keesa turned out not to show all of a feed."""
         return cls(kind=OccasionKind.CUT, detail=f"{ticket_type} {status} {at.isoformat()}")
 
     @classmethod
     def joined(cls, subscription_id: int, status: str, at: datetime) -> Occasion:
-        """A subscription that had begun without a feed has it from now on."""
+        """A feed that couldn't be read when its subscription began has been read."""
         return cls(kind=OccasionKind.SUBSCRIPTION, detail=f"joined {subscription_id} {status} {at.isoformat()}")
 
     @classmethod
     def subscription(cls, what: Literal["made", "started", "changed", "ended"], subscription_id: int, at: datetime) -> Occasion:
-        """A subscription was made and so on."""
+        """A subscription was made, changed or removed."""
         return cls(kind=OccasionKind.SUBSCRIPTION, detail=f"{what} {subscription_id} {at.isoformat()}")
 
     @classmethod
     def stale(cls, since: datetime) -> Occasion:
-        """Keesa has not answered since then."""
+        """Keesa hasn't answered since then."""
         return cls(kind=OccasionKind.STALE, detail=since.isoformat())
 
     @classmethod
     def fresh(cls, since: datetime) -> Occasion:
-        """Keesa, which had not answered since then, answers again."""
+        """Keesa, which hadn't answered since then, answers again."""
         return cls(kind=OccasionKind.FRESH, detail=since.isoformat())
 
     @classmethod
@@ -124,17 +127,19 @@ class Occasion(Value):
 
     @classmethod
     def outcome(cls, submission_id: str, outcome: SubmissionOutcome) -> Occasion:
-        """A submission came to this."""
+        """A submission has this outcome."""
         return cls(kind=OccasionKind.OUTCOME, detail=f"{submission_id} {outcome}")
 
     @classmethod
     def origin(cls, submission_id: str, ticket_number: str) -> Occasion:
-        """A submission that came from a message or a thread was done."""
+        """A submission that was made from a message or a thread is done."""
         return cls(kind=OccasionKind.ORIGIN, ticket_number=ticket_number, detail=submission_id)
 
 
 class AnnouncementState(StrEnum):
-    """Where an announcement stands. HELD ones wait until the bot can post in their channel again, and are DIGESTED in one list."""
+    """How far an announcement is. HELD ones wait until the bot can post in their channel again; then they are DIGESTED into one
+    list.
+    """
 
     PENDING = "pending"
     SENDING = "sending"
@@ -145,18 +150,18 @@ class AnnouncementState(StrEnum):
 
 
 class Part(IntEnum):
-    """The messages that an announcement may consist of, in the order in which they are sent. Most are a card alone."""
+    """The messages that an announcement can consist of, in the order in which they are sent. Most are a card only."""
 
     CARD = 0
     REPLY = 1
 
 
 class Announcement(Value):
-    """One message owed to one recipient. Delivered in the order of `id`.
+    """One message for one recipient. Each recipient's announcements are delivered in the order of `id`.
 
-    `part` is the one to be sent next: a change is first the card, then the reply. `in_doubt` says that the attempt made
-    `attempted_at` may have arrived; `refused_at` is since when Slack has refused it for an unknown reason. No recipient has two of
-    one occasion.
+    `part` is the one to send next: for a change, first the card, then the reply. `in_doubt` means that the attempt made at
+    `attempted_at` may have arrived. `refused_at` is when Slack first refused it for an unknown reason. A recipient never has two
+    announcements of one occasion.
     """
 
     id: int
@@ -173,9 +178,9 @@ class Announcement(Value):
 
 
 class Delivery(Value):
-    """How an announcement that concerns a ticket fared in a channel.
+    """The state of an announcement about a ticket in a channel.
 
-    `kind` is NEW, CHANGE or DIGEST; `message_ts` and `finished_at` are known once it was sent.
+    `kind` is NEW, CHANGE or DIGEST. `message_ts` and `finished_at` are set once it was sent.
     """
 
     kind: OccasionKind
@@ -187,7 +192,7 @@ class Delivery(Value):
 
 
 class Card(Value):
-    """Where a ticket stands in Slack. `editable` is False where the message is a digest that names other tickets too.
+    """The message that shows a ticket in Slack. `editable` is False if that message is a digest, which names other tickets too.
 
     `message_ts` is "" once the message is known to be deleted.
     """

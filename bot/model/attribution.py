@@ -1,8 +1,8 @@
-"""The line that ends every description and note the bot sends to Keesa.
+"""The signature: the line that ends every description and note the bot sends to Keesa.
 
-Keesa sees one service account, so the line names the person, the channel and the time to the second. It is also how the bot knows
-its own write again when an answer was lost: the reference in it is unlike any other. What is shown in Slack is the text without the
-line, and the person whom it names.
+Keesa only sees one service account, so the line names the person, the channel and the time to the second. Its reference, which no
+other write has, lets the bot recognise its own write when Keesa's answer was lost. Slack shows the text without the line, under the
+name of the person in it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _LINE_BREAK: Final = re.compile(r"<(?:br|/?div|/?p)(?:\s[^<>]*)?/?>", re.IGNOREC
 
 
 class Asker(Protocol):
-    """Who asked for a write, and where; `bot.models.Requester` is such a one."""
+    """Who asked for a write, and where. `bot.model.writes.Requester` implements it."""
 
     @property
     def user_id(self) -> str: ...
@@ -42,7 +42,7 @@ class Asker(Protocol):
 
 
 class Asked(Protocol):
-    """What is signed; `bot.models.Submission` is such a thing."""
+    """What is signed. `bot.model.writes.Submission` implements it."""
 
     @property
     def id(self) -> str: ...
@@ -54,7 +54,7 @@ class Asked(Protocol):
 
 @dataclass(frozen=True)
 class Attributed:
-    """A text without the line that ended it, and whom the line names. `channel_name` is "" for a direct message."""
+    """A text without its signature, and the person whom the signature names. `channel_name` is "" for a direct message."""
 
     text: str
     user_name: str
@@ -62,9 +62,10 @@ class Attributed:
 
 
 def as_name(name: str) -> str:
-    """`name` as the line can carry it, "" where nothing is left: people choose their names, and none may read as another's line.
+    """`name` as it can stand in the line, or "" if nothing is left of it.
 
-    It is one line of visible characters, without the marks that the line is made of; look-alikes count as what they look like.
+    People choose their own names, so a name must not be able to imitate the line. It becomes one line of visible characters,
+    without the marks that the line is made of or anything that looks like them.
     """
     shown = one_line(unicodedata.normalize("NFKC", one_line(name))).translate(_NOT_IN_A_NAME)
     shown = " ".join(shown.split())[:_LONGEST_NAME]
@@ -74,7 +75,7 @@ def as_name(name: str) -> str:
 
 
 def signed(text: str, submission: Asked, time_zone: tzinfo) -> str:
-    """`text`, ended by the line."""
+    """`text` with the signature of `asked` as its last line."""
     who = submission.requester
     where = f"in #{who.channel_name}" if who.channel_name else _DIRECT
     when = submission.created_at.astimezone(time_zone).strftime("%Y-%m-%d %H:%M:%S")
@@ -88,20 +89,20 @@ def reference(submission: Asked) -> str:
 
 
 def is_signed_by(submission: Asked, text: str) -> bool:
-    """Whether `text`, as Keesa has it, ends in this submission's line; Keesa may have made HTML of it."""
+    """Whether `text`, as Keesa returns it, ends in the signature of this submission. Keesa may have turned it into HTML."""
     return f"({reference(submission)})" in text
 
 
 def signature(text: str) -> str | None:
-    """The id of the submission whose line ends `text`; None where no line of the bot's does. Anybody can write such a line."""
+    """The id of the submission whose signature ends `text`, or None if there is none. Anybody can write such a line."""
     found = _END.search(text)
     return found[1] if found else None
 
 
 def attributed(text: str) -> Attributed | None:
-    """What `signed` made, taken apart; None where `text` does not end in just such a line, on a line of its own.
+    """The reverse of `signed`, or None if `text` doesn't end in such a line on a line of its own.
 
-    Keesa may have made HTML of it: the tags behind the line stay. The text is as Keesa has it, the names are as people read them.
+    Keesa may have turned it into HTML: the tags after the signature stay. The text is as Keesa has it, the names are decoded.
     Anybody can write such a line.
     """
     end = _END.search(text)
@@ -116,11 +117,11 @@ def attributed(text: str) -> Attributed | None:
 
 
 def read_text(source: str) -> str:
-    """The bare text of a description or note as people read it: without the line."""
+    """A description or note as plain text, without its signature."""
     found = attributed(source)
     return bare_text(found.text if found else source)
 
 
 def _ends_a_line(before: str) -> bool:
-    """Whether what follows `before` begins a line, in plain text or in HTML."""
+    """Whether a new line begins after `before`, in plain text or in HTML."""
     return before[-1:] in ("", "\n") or bool(_LINE_BREAK.fullmatch(before, before.rfind("<")))

@@ -1,4 +1,4 @@
-"""Keesa's reference lists: products, categories, ticket types and priorities by their keys, and the words that people may type.
+"""Keesa's reference lists (products, categories, ticket types, priorities) by key, and what people may type for each.
 
 Source: the “Reference List” of the API document.
 """
@@ -43,14 +43,14 @@ _TYPE_KEYS: dict[str, str] = (
 )
 
 LONGEST_TYPE: Final = max(len(words.split()) for words in _TYPE_KEYS)
-"""Words that a ticket type's name has at most."""
+"""The most words in the name of a ticket type."""
 
 _CATEGORY_KEYS: dict[str, str] = {_plain(word): key for key, name in CATEGORIES.items() for word in (key, name)}
 _PRIORITY_KEYS: dict[str, int] = {_plain(word): key for key, name in PRIORITIES.items() for word in (str(key), name)}
 
 
 def ticket_type_key(words: str) -> str | None:
-    """The key of a ticket type named by its key, its name or a short name, in any case or the plural; None for an unknown one."""
+    """The key of a ticket type, given its key, name, short name or plural in any case. None if there is no such type."""
     return _named(words, _TYPE_KEYS)
 
 
@@ -60,7 +60,7 @@ def ticket_type_words() -> list[str]:
 
 
 def category_key(words: str) -> str | None:
-    """The key of a category named by its key or its name, in any case, or in the plural; None for an unknown one."""
+    """The key of a category, given its key, name or plural in any case. None if there is no such category."""
     return _named(words, _CATEGORY_KEYS)
 
 
@@ -70,25 +70,25 @@ def category_words() -> list[str]:
 
 
 def priority_key(word: str) -> int | None:
-    """The priority of that number or name, in any case; None for an unknown one."""
+    """The number of a priority, given its number or its name in any case. None if there is no such priority."""
     return _PRIORITY_KEYS.get(_plain(word))
 
 
 def priority_words() -> list[str]:
-    """Every name of a priority, for suggestions: of another number than there is, none is near."""
+    """The names of the priorities, for suggestions. The numbers are left out: no number is a near miss for another."""
     return [name.casefold() for name in PRIORITIES.values()]
 
 
 def ticket_type_name(key: str | None) -> str:
-    """The name to show for a ticket type; a key that is not in the list is shown as it is, None as ``""``."""
+    """The display name of a ticket type. A key that isn't in the list is returned as it is, None as ``""``."""
     return TICKET_TYPES.get(key, key) if key else ""
 
 
 def category_name(key: str | None) -> str:
-    """The name to show for a category; as `ticket_type_name`."""
+    """The display name of a category; see `ticket_type_name`."""
     return CATEGORIES.get(key, key) if key else ""
 
 
 def priority_name(priority: int | None) -> str:
-    """``"High"`` or ``"Normal"``; another number is shown as it is, None as ``""``."""
+    """``"High"`` or ``"Normal"``. Another number is returned as it is, None as ``""``."""
     return "" if priority is None else PRIORITIES.get(priority, str(priority))

@@ -47,8 +47,8 @@ class ChangeKind(StrEnum):
 class Change(Value):
     """One difference between two states of a ticket.
 
-    `field` is a `Ticket` attribute, `before` and `after` its values as Keesa has them, as text. `note` is the note as it is now or,
-    if it was removed, as it was; `before` is the text that it had before it was edited.
+    `field` is the name of a `Ticket` attribute; `before` and `after` are its values as text, as Keesa has them. `note` is the note
+    as it is now or, if it was removed, as it was; then `before` is the text that it had before an edit.
     """
 
     kind: ChangeKind
@@ -58,16 +58,16 @@ class Change(Value):
     note: Note | None = None
 
 
-# What an answer does not give was not said in it; nobody is told that it was taken away. Keesa tells the priority in one call only.
-# Type and category have to be given when a ticket is raised, and yet the document shows a null category in call 5 and a null type
-# in call 6: a null is no sign that somebody emptied them. Taken for one, a ticket that is asked for by both calls could lose and
-# regain its category in the channels, and a filter's interest with it. An empty or null text (nobody is assigned any more) is a
-# change: no call leaves those out.
+# If an answer leaves one of these out, or has null for it, its last known value stands. Only call 5 returns the priority. Type and
+# category are required when a ticket is raised, yet the document shows a null category in call 5 and a null type in call 6, so a
+# null doesn't mean that somebody removed them. If it did, a ticket that is read through both calls would lose and regain its
+# category again and again, in the channels and for filters. An empty or null text is a change (nobody is assigned any more): no
+# call leaves texts out.
 _MAY_BE_UNSAID: Final = ("priority", "ticket_type", "category", "raised_at")
 
 
 def merge(before: Ticket, after: Ticket) -> Ticket:
-    """`after`, with what this answer does not say, or not so that it can be read, taken from `before`."""
+    """`after`, with the values that this answer lacks, or has but can't be read, taken from `before`."""
     unsaid = {name for name in _MAY_BE_UNSAID if getattr(after, name) is None} | {*after.unsaid, *after.unreadable}
     known: dict[str, object] = {name: getattr(before, name) for name in unsaid}
     if "notes" in unsaid:
@@ -77,10 +77,10 @@ def merge(before: Ticket, after: Ticket) -> Ticket:
 
 
 def compare(before: Ticket, after: Ticket) -> list[Change]:
-    """The differences, fields first in the order of importance, then notes: edited, removed and new ones, each oldest first.
+    """The differences: fields in the order of importance, then edited, removed and new notes, each oldest first.
 
-    What counts is what people read: see `bot.model.readings`, and `bot.model.notes` for which notes are the same. A field that
-    `after` does not say (None) has not changed. Nor has one that only can be read now: what it was is not known.
+    Values are compared as people read them (`bot.model.readings`); `bot.model.notes` decides which notes are the same. A field that
+    is None in `after` hasn't changed. Nor has one that couldn't be read before: its old value is unknown.
     """
     fields = (_field_change(name, before, after) for name in _FIELDS)
     return [*(change for change in fields if change), *_note_changes(before, after)]
@@ -106,7 +106,7 @@ def _as_text(value: object) -> str:
 
 
 def _note_changes(before: Ticket, after: Ticket) -> Iterator[Change]:
-    """While notes cannot be read, nothing tells whether one is still there."""
+    """No changes while notes can't be read, since nothing shows which of them still exist."""
     found = compare_notes(before.notes, after.notes)
     for edit in found.edited:
         yield Change(kind=ChangeKind.NOTE_EDITED, note=edit.after, before=edit.before.text)

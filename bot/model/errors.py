@@ -1,31 +1,31 @@
-"""The error tree. Each error knows whether a retry can help, what became of a write, and what to tell the person.
+"""The error tree. Each error knows whether a retry can help, whether a write may have happened, and what to tell the person.
 
 ::
 
     KeesaBotError
     ├── ConfigError                 settings that cannot work (exit code 2)
-    ├── StartError                  a token, a database or a port that is not to be had (exit code 1)
+    ├── StartError                  a token, the database or a port is not usable (exit code 1)
     ├── Busy                        the worker pool is full
-    ├── AlreadyAsked                somebody asked for what may be asked for once only
+    ├── AlreadyAsked                something that may be requested only once was requested before
     ├── KeesaError
     │   ├── KeesaInvalid            400, 422
     │   ├── KeesaForbidden          403
     │   ├── KeesaNotFound           404
     │   ├── KeesaTeapot             418, and any other 3xx or 4xx
     │   ├── KeesaUnavailable        503, refused connections, names that do not resolve: nothing was written
-    │   │   └── SignInFailed        no access token to be had, so nothing was sent
+    │   │   └── SignInFailed        no access token, so nothing was sent
     │   └── KeesaOutcomeUnknown     500, 502, 504, time-outs, broken connections, unreadable answers
     └── SlackError
-        ├── SlackNotSent            certain not to have arrived: try again, no sooner than `retry_after`
-        ├── SlackOutcomeUnknown     it may have arrived: look before posting again
-        ├── AppRefused              Slack's no to the whole app: keep everything, and try again until it is mended
-        ├── SlackRefused            Slack's no to this very call
-        │   └── ContentRefused      to what was in it
+        ├── SlackNotSent            certainly not delivered: try again, no sooner than `retry_after`
+        ├── SlackOutcomeUnknown     may have been delivered: look before posting again
+        ├── AppRefused              Slack refuses the whole app: keep everything, and retry until it is fixed
+        ├── SlackRefused            Slack refuses this call
+        │   └── ContentRefused      because of its content
         ├── MessageGone             the message to edit or to answer no longer exists
         └── ChannelGone             archived, deleted, or the bot was removed
             └── ChannelReadOnly     the bot may not post there
 
-`outcome_unknown` matters for writes only: a read that ended so is simply asked again.
+Whether the outcome is unknown matters for writes only: a read is simply repeated.
 """
 
 from __future__ import annotations
@@ -37,16 +37,14 @@ from bot import wording
 
 
 class KeesaBotError(Exception):
-    """Something went wrong that the bot has a word for."""
+    """The base of all errors that the bot has a message for."""
 
     retryable: ClassVar[bool] = False
     outcome_unknown: ClassVar[bool] = False
 
     @property
     def for_person(self) -> str:
-        """One sentence for the person in Slack, naming the fix where there is one. Plain text, not escaped; a command stands in
-        backticks.
-        """
+        """One plain sentence for the person in Slack, with the fix if there is one. Not escaped; commands stand in backticks."""
         return str(self)
 
 
@@ -59,7 +57,7 @@ class ConfigError(KeesaBotError):
 
 
 class StartError(KeesaBotError):
-    """The bot cannot start: one clear line says why."""
+    """The bot cannot start. The message says why in one line."""
 
 
 class Busy(KeesaBotError):
@@ -73,7 +71,7 @@ class Busy(KeesaBotError):
 
 
 class AlreadyAsked(KeesaBotError):
-    """What may be asked for once only was asked for before."""
+    """Something that may be requested only once was requested before."""
 
     @property
     def for_person(self) -> str:
@@ -81,7 +79,7 @@ class AlreadyAsked(KeesaBotError):
 
 
 class KeesaError(KeesaBotError):
-    """A call to Keesa did not succeed. `call` is for the log, such as ``POST /tickets``; `status` is None without an answer."""
+    """A call to Keesa failed. `call` is for the log, such as ``POST /tickets``. `status` is None if there was no answer."""
 
     def __init__(self, call: str, reason: str, *, status: int | None = None) -> None:
         super().__init__(wording.reasons.failed(call, status, reason))
@@ -91,7 +89,7 @@ class KeesaError(KeesaBotError):
 
 
 class KeesaInvalid(KeesaError):
-    """Keesa found fault with what was sent (400, 422). `reason` is its own text, cut to a sentence or two."""
+    """Keesa rejected what was sent (400, 422). `reason` is Keesa's own text, cut to a sentence or two."""
 
     @property
     def for_person(self) -> str:
@@ -99,7 +97,7 @@ class KeesaInvalid(KeesaError):
 
 
 class KeesaForbidden(KeesaError):
-    """The service account lacks the right (403)."""
+    """The service account lacks the permission (403)."""
 
     @property
     def for_person(self) -> str:
@@ -107,7 +105,7 @@ class KeesaForbidden(KeesaError):
 
 
 class KeesaNotFound(KeesaError):
-    """What was asked for is not there (404)."""
+    """The ticket or address doesn't exist (404)."""
 
     @property
     def for_person(self) -> str:
@@ -115,7 +113,7 @@ class KeesaNotFound(KeesaError):
 
 
 class KeesaTeapot(KeesaError):
-    """Keesa refuses, for good (418 and every other answer that the API does not name)."""
+    """Keesa refuses for good (418, and every status that the API doesn't document)."""
 
     @property
     def for_person(self) -> str:
@@ -123,7 +121,7 @@ class KeesaTeapot(KeesaError):
 
 
 class KeesaUnavailable(KeesaError):
-    """Keesa cannot be reached or is down for maintenance (503). Nothing was written; a later try can succeed."""
+    """Keesa can't be reached or is down for maintenance (503). Nothing was written; a later attempt can succeed."""
 
     retryable = True
 
@@ -135,7 +133,7 @@ class KeesaUnavailable(KeesaError):
 
 
 class SignInFailed(KeesaUnavailable):
-    """No access token: the credentials were rejected, or the sign-in itself failed. `retry_at` is when it is next tried."""
+    """There is no access token: the credentials were rejected, or the sign-in failed. `retry_at` is when it is next tried."""
 
     def __init__(self, call: str, reason: str, *, status: int | None = None, retry_at: datetime | None = None) -> None:
         super().__init__(call, reason, status=status)
@@ -149,7 +147,7 @@ class SignInFailed(KeesaUnavailable):
 
 
 class KeesaOutcomeUnknown(KeesaError):
-    """Sent, and no telling what became of it (500, 502, 504, a time-out, a broken connection, an unreadable answer)."""
+    """The request was sent, but its outcome is unknown (500, 502, 504, a time-out, a broken connection, an unreadable answer)."""
 
     retryable = True
     outcome_unknown = True
@@ -166,7 +164,7 @@ class KeesaOutcomeUnknown(KeesaError):
 
 
 class SlackError(KeesaBotError):
-    """A call to Slack did not succeed. `code` is Slack's own error code, or a short word for what broke."""
+    """A call to Slack failed. `code` is Slack's error code, or a short word for what failed."""
 
     def __init__(self, call: str, code: str) -> None:
         super().__init__(f"{call}: {code}")
@@ -175,7 +173,7 @@ class SlackError(KeesaBotError):
 
 
 class SlackNotSent(SlackError):
-    """Certain not to have arrived (refused connection, 429, a transient ``ok: false``)."""
+    """Certainly not delivered (refused connection, 429, a transient ``ok: false``)."""
 
     retryable = True
 
@@ -185,14 +183,14 @@ class SlackNotSent(SlackError):
 
 
 class SlackOutcomeUnknown(SlackError):
-    """It may have arrived (broken connection, time-out, 5xx, an unreadable answer, ``internal_error``)."""
+    """May have been delivered (broken connection, time-out, 5xx, an unreadable answer, ``internal_error``)."""
 
     retryable = True
     outcome_unknown = True
 
 
 class AppRefused(SlackError):
-    """Slack refuses the whole app, whatever it sends: its token, a scope, or what the workspace allows has to be mended."""
+    """Slack refuses the whole app, whatever it sends, until its token, a scope or a rule of the workspace is fixed."""
 
     @property
     def for_person(self) -> str:
@@ -200,11 +198,11 @@ class AppRefused(SlackError):
 
 
 class SlackRefused(SlackError):
-    """Slack's no to this very call."""
+    """Slack refuses this call."""
 
 
 class ContentRefused(SlackRefused):
-    """Slack finds fault with what was sent: a defect of the bot's."""
+    """Slack refuses the content of this call: a defect in the bot."""
 
 
 class MessageGone(SlackError):
@@ -212,8 +210,8 @@ class MessageGone(SlackError):
 
 
 class ChannelGone(SlackError):
-    """The channel was archived or deleted, the bot is no longer in it, or there is no such person any more."""
+    """The channel was archived or deleted, the bot was removed from it, or the person no longer exists."""
 
 
 class ChannelReadOnly(ChannelGone):
-    """The bot may not post in the channel, or not in the way that it does."""
+    """The bot may not post in the channel, or not in this way."""

@@ -1,4 +1,4 @@
-"""The lists of tickets that are polled, and how polling them goes."""
+"""Feeds (the lists of tickets that are polled), and the state of polling them."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ Order = Literal["asc", "desc"]
 
 
 class Paging(Value):
-    """What Keesa makes of being asked for a page of a feed, as far as its pages have shown.
+    """How Keesa pages a feed, as far as its pages have shown.
 
-    `order` is to be asked for to get the newest tickets first; `is_ascending` says that the oldest come first whatever is asked.
-    `longest` is how many tickets a page of the feed ever had; `cut_at` how many it has at most although there are more, None while
-    nothing says so; `hides_newest` that the newest are not among them.
+    `order` is the one to request to get the newest tickets first. `is_ascending` means that the oldest come first in either order.
+    `longest` is the most tickets that a page of the feed ever had. `cut_at` is the most that a page has although there are more
+    tickets, None if nothing suggests that; `hides_newest` means that the newest ones are missing.
     """
 
     order: Order = "desc"
@@ -26,7 +26,7 @@ class Paging(Value):
 
 
 class Missing(Value):
-    """A member that the feed's page does not show: when it is looked up next, and whether it was found to be there still."""
+    """A member that the feed's last page doesn't show: when to look it up next, and whether Keesa still has it in this feed."""
 
     number: str
     tries: int
@@ -35,11 +35,12 @@ class Missing(Value):
 
 
 class Feed(Value):
-    """A (ticket type, status) that somebody subscribed to, and how polling it goes.
+    """A (ticket type, status) that a channel is subscribed to, and the state of polling it.
 
-    `members` are the numbers of the last page, newest first; `fingerprint` is that page's, None where it has to be read
-    again whatever it looks like; `baselined_at` is None until the first page was taken as known ground; `unchecked_at` is when more
-    was new than the pages could show. `given_up` counts the tickets that left it and could never be looked up.
+    `members` are the ticket numbers of the last page, newest first. `fingerprint` is that page's, or None if the next page must be
+    read even if it is the same. `baselined_at` is when the first page was read, whose tickets are not announced. `unchecked_at` is
+    when more tickets were new than the pages could show. `given_up` counts the tickets that left the feed and could never be looked
+    up.
     """
 
     ticket_type: str
@@ -60,14 +61,14 @@ class Feed(Value):
 
     @property
     def shown(self) -> tuple[str, ...]:
-        """The members that its last page showed: not those beyond where Keesa cuts it, nor those that are looked for."""
+        """The members that the last page showed: not those beyond the point where Keesa cuts it, nor the missing ones."""
         cut, missing = self.paging.cut_at or len(self.members), {one.number for one in self.missing}
         within = self.members[-cut:] if self.paging.is_ascending else self.members[:cut]
         return tuple(number for number in within if number not in missing)
 
 
 class Silence(Value):
-    """A feed that was not read for long: from its last answer before to its first one after, whether Keesa was away or the bot."""
+    """A time in which a feed wasn't read: from its last answer before to the first one after, because Keesa or the bot was down."""
 
     ticket_type: str
     status: str

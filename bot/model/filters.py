@@ -1,4 +1,4 @@
-"""Which of a type's tickets a subscription lets through. Pure."""
+"""Which tickets of its type a subscription lets through. Pure."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from bot.model.markup import bare_text
 from bot.model.words import Vocabulary, words
 
 _TICKETS: Final = 64
-"""How many tickets' words are kept: a poll asks each filter about a ticket before it goes on to the next one."""
+"""How many tickets' words to cache: a poll asks every filter about one ticket before it goes on to the next."""
 
 
 class Described(Protocol):
-    """What a filter looks at; `bot.model.tickets.Ticket` is such a thing."""
+    """What a filter looks at. `bot.model.tickets.Ticket` implements it."""
 
     @property
     def title(self) -> str: ...
@@ -32,7 +32,7 @@ class Described(Protocol):
 
 
 class Rule(StrEnum):
-    """The parts of a filter, by the words with which people ask for them."""
+    """The parts of a filter, by the names that people type."""
 
     PRIORITY = "priority"
     CATEGORY = "category"
@@ -41,11 +41,11 @@ class Rule(StrEnum):
 
 
 class Filter(BaseModel):
-    """A rule that is not set lets everything through; a ticket has to pass all that are.
+    """A ticket passes if it passes every rule that is set.
 
-    `categories` are Keesa's keys, of which one is enough. `words` all have to be in the title, the description or the customer's
-    name, in any order; each stands for every word that begins with it. Each group in `without` keeps out the tickets that have all
-    of its words. Words are as `bot.model.words.words` gives them.
+    `categories` are Keesa's keys; the ticket must have one of them. `words` must all be in the title, the description or the
+    customer's name, in any order; each also matches longer words that begin with it. A group in `without` excludes the tickets that
+    contain all its words. Words are as `bot.model.words.words` returns them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -60,7 +60,7 @@ class Filter(BaseModel):
         return not self.why_not(ticket)
 
     def why_not(self, ticket: Described) -> tuple[Rule, ...]:
-        """The rules that keep the ticket out; none where it passes."""
+        """The rules that exclude the ticket; empty if it passes."""
         text = _words_of(ticket.title, ticket.description, ticket.customer) if self.words or self.without else Vocabulary(())
         failed = {
             Rule.PRIORITY: self.priority is not None and ticket.priority != self.priority,
@@ -73,8 +73,8 @@ class Filter(BaseModel):
     def covers(self, other: Filter) -> bool:
         """Whether every ticket that passes `other` passes this one too.
 
-        A word asked for is in every ticket with a word that begins with it. What this one keeps out, `other` has to keep out
-        too: by a group of words that is in every ticket which has this one's.
+        A word of this filter is covered if a word of `other` begins with it. A group that this filter excludes is covered if
+        `other` excludes a group whose every word begins a word of it.
         """
         return (
             self.priority in (None, other.priority)
@@ -85,7 +85,7 @@ class Filter(BaseModel):
 
     @property
     def in_order(self) -> Filter:
-        """The same filter, whatever the order in which its words were given."""
+        """The same filter with its words in a canonical order, for comparing."""
         without = sorted({tuple(sorted(set(group))) for group in self.without})
         return self.model_copy(
             update={
@@ -97,7 +97,7 @@ class Filter(BaseModel):
 
     @property
     def contradicts_itself(self) -> bool:
-        """Whether what has to be there is also what must not be."""
+        """Whether it requires a word that it also excludes."""
         return any(Vocabulary(self.words).has_all(group) for group in self.without)
 
 
@@ -106,5 +106,5 @@ UNFILTERED: Final = Filter()
 
 @lru_cache(_TICKETS)
 def _words_of(title: str, description: str, customer: str) -> Vocabulary:
-    """Each is as the person who reads the ticket sees it."""
+    """The words as people see them in the ticket."""
     return Vocabulary([*words(bare_text(title)), *words(read_text(description)), *words(bare_text(customer))])

@@ -1,10 +1,10 @@
-"""What Keesa's texts say: they are HTML or plain text, and nothing in them tells which. Pure.
+"""Reads Keesa's texts, which are HTML or plain text with nothing to tell them apart. Pure.
 
-`is_html` decides, and everything that shows, compares, searches or filters a text goes by it. A text is HTML if it has a tag that
-HTML knows, written as HTML writes it: ``<b and c>``, ``<john@x.mv>`` and ``List<String>`` are none. Entities are read in either
-kind, as a browser reads them. In HTML, what is no tag stays as text to the letter.
+`is_html` decides, and everything that shows, compares, searches or filters a text relies on it. A text is HTML if it has a known
+HTML tag in valid form; ``<b and c>``, ``<john@x.mv>`` and ``List<String>`` are not. Entities are decoded in both kinds, as browsers
+do. In HTML, what isn't a tag stays as literal text.
 
-Whatever the text, this neither raises nor takes long: each pass is linear.
+No input makes these functions raise or run for long: each pass is linear.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _OTHERS = (
 )
 _STANDING_ALONE = "br|hr|wbr"
 NAMES: Final = f"{_INLINE}|{_ENDING_BY_THEMSELVES}|{_OTHERS}|{_STANDING_ALONE}|img"
-"""The elements that are taken for HTML, as a regular expression: those that editors and e-mail programs write."""
+"""The elements that count as HTML, as a regular expression: those that editors and e-mail programs write."""
 
 _SWITCHES = (
     "allowfullscreen|async|autoplay|checked|compact|contenteditable|controls|defer|disabled|download|hidden|ismap|loop|muted|nowrap"
@@ -55,9 +55,9 @@ _LIKE_A_TAG = re.compile(r"<(?=[a-zA-Z/!?])")
 
 
 def is_html(source: str) -> bool:
-    """Whether `source` has a tag that HTML knows: one that stands alone, such as ``<br>``, or a start with its end behind it.
+    """Whether `source` has a known HTML tag: a void one such as ``<br>``, or a start tag followed by its end tag.
 
-    Of elements whose end is often left out the start is enough, but not right behind a word, as in ``List<P>``.
+    For elements whose end tag is often omitted the start tag is enough, unless it directly follows a word, as in ``List<P>``.
     """
     tags = list(_TAG.finditer(source)) if "<" in source else []
     last_ends = {_name(tag): tag.start() for tag in tags if tag["end"]}
@@ -66,9 +66,9 @@ def is_html(source: str) -> bool:
 
 @lru_cache(128)  # a message shows the same titles several times
 def bare_text(source: str) -> str:
-    """What people read of `source`, as plain text: HTML has a line for each block, plain text keeps its white space.
+    """`source` as plain text. HTML gets a line for each block; plain text keeps its white space.
 
-    A picture is read as its alternative text.
+    A picture becomes its alternative text.
     """
     if not is_html(source):
         return unescape(source)
@@ -77,30 +77,30 @@ def bare_text(source: str) -> str:
 
 
 def bare_line(source: str) -> str:
-    """As `bare_text`, in one line: for titles and names."""
+    """`bare_text` on one line, for titles and names."""
     return " ".join(bare_text(source).split())
 
 
 def unescape(source: str) -> str:
-    """`source` with its entities as characters, once: ``&amp;lt;`` is ``&lt;``.
+    """`source` with its entities decoded once: ``&amp;lt;`` becomes ``&lt;``.
 
-    Without a semicolon they count only where neither a letter, a digit nor ``=`` follows, so that an address keeps its ``&copy=1``.
+    An entity without a semicolon is decoded unless a letter, a digit or ``=`` follows, so that an address keeps its ``&copy=1``.
     """
     return _REFERENCE.sub(_character, source) if "&" in source else source
 
 
 def well_formed(source: str) -> str:
-    """HTML that reads the same, where each ``<`` begins a tag and each ``&`` an entity; without comments, scripts and styles."""
+    """HTML that reads the same, but has only valid tags and entities, and no comments, scripts or styles."""
     return "".join(piece[0] if isinstance(piece, re.Match) else html.escape(piece, quote=False) for piece in _pieces(source))
 
 
 def as_typed(text: str) -> str:
-    """Plain `text` as it has to be sent, so that Keesa, which shows HTML, and `bare_text` show the very characters in it.
+    """Plain `text` escaped so that Keesa, which renders HTML, and `bare_text` show exactly its characters.
 
-    ``bare_text(as_typed(text)) == text`` for every text. Whoever puts what a person typed where a text of Keesa's stands calls it,
-    once: on the whole signed text of a note or description, as in ``as_typed(signed(…))``, on a title and a customer's name, and
-    where a `Ticket` is made of what was typed. Line ends stay. What looks neither like a tag nor like an entity, such as ``a < b``
-    or ``R&D``, is sent as it is.
+    ``bare_text(as_typed(text)) == text`` for every text. Call it once, wherever something that a person typed becomes a text of
+    Keesa's: on the whole signed text of a note or description, as in ``as_typed(signed(…))``, on a title and a customer's name, and
+    when a `Ticket` is made of typed text. Line ends stay. What looks neither like a tag nor like an entity, such as ``a < b`` or
+    ``R&D``, is unchanged.
     """
     return _LIKE_A_TAG.sub("&lt;", _LIKE_A_REFERENCE.sub("&amp;", text))
 
@@ -120,7 +120,7 @@ def _is_evidence(tag: re.Match[str], last_ends: Mapping[str, int]) -> bool:
 
 
 def _pieces(source: str) -> Iterator[str | re.Match[str]]:
-    """The texts in HTML, unescaped, and its tags. One that HTML does not know is left out or, if nothing ends it, is text."""
+    """The texts in the HTML, decoded, and its tags. An unknown tag is left out; one that is never closed is kept as text."""
     markup = _DECLARATION.sub("", _without_comments(source))
     tags = list(_TAG.finditer(markup))
     last_ends = {_name(tag): tag.start() for tag in tags if tag["end"]}
@@ -141,7 +141,7 @@ def _pieces(source: str) -> Iterator[str | re.Match[str]]:
 
 
 def _without_comments(source: str) -> str:
-    """`source` up to its last comment's end without comments; where one has no end, its text is kept."""
+    """`source` without its comments. The text of an unclosed one is kept."""
     end = source.rfind("-->") + len("-->") if "-->" in source else 0
     return _COMMENT.sub("", source[:end]) + source[end:].replace("<!--", "")
 

@@ -30,9 +30,9 @@ class TicketChanged(Value):
 
 
 class TicketsAppeared(Value):
-    """Many tickets at once, a line each: those on `page` of `pages`, of `total` in all.
+    """Many tickets at once, a line for each: the ones on `page` of `pages`, out of `total`.
 
-    They are new or, where `missed`, new or changed while the channel could not be told.
+    They are new or, if `missed`, were new or changed while the bot couldn't post in the channel.
     """
 
     kind: Literal["digest"] = "digest"
@@ -44,12 +44,12 @@ class TicketsAppeared(Value):
 
 
 class SubscriptionsChanged(Value):
-    """Somebody subscribed this channel to something, changed what it is subscribed to, or ended that.
+    """Somebody subscribed this channel to something, or changed or removed a subscription.
 
-    A subscription is told as made when it begins: then `since` is that moment, and `known` tickets are there already. Without them
-    it is one that had begun before, and was brought back. One that was changed to tickets that nobody had read is told as begun
-    besides, when they have been. `unread` are the statuses that it began without, since Keesa does not answer for them: each is
-    told as begun when it has been read. What ended without statuses is all that the channel wanted of the type.
+    A new subscription is announced when it begins: `since` is that moment, and `known` is how many tickets already existed. Without
+    these two, the subscription had begun before and was brought back. If it was changed to feeds that weren't being read, that
+    beginning is announced separately, once they have been read. `unread` are the statuses that couldn't be read at the beginning;
+    each is announced once it has been read. A removed subscription without statuses was the channel's only one for this type.
     """
 
     kind: Literal["subscriptions"] = "subscriptions"
@@ -64,7 +64,7 @@ class SubscriptionsChanged(Value):
 
 
 class OlderUnchecked(Value):
-    """More tickets were new at once than the largest limit shows: older ones were not checked."""
+    """More tickets were new at once than the largest limit shows, so the older ones weren't checked."""
 
     kind: Literal["unchecked"] = "unchecked"
     ticket_type: str
@@ -73,7 +73,7 @@ class OlderUnchecked(Value):
 
 
 class PageCut(Value):
-    """Keesa shows no more than the `shown` newest tickets of a feed or, where not `newest`, the oldest: the others go unseen."""
+    """Keesa only shows the `shown` newest tickets of a feed (or the oldest, if not `newest`), so the others aren't seen."""
 
     kind: Literal["cut"] = "cut"
     ticket_type: str
@@ -83,23 +83,23 @@ class PageCut(Value):
 
 
 class FeedsStale(Value):
-    """Keesa has not answered since then, so silence means nothing."""
+    """Keesa hasn't answered since then, so a quiet channel doesn't mean that nothing happens."""
 
     kind: Literal["stale"] = "stale"
     since: datetime
 
 
 class FeedsFresh(Value):
-    """Keesa answers again; what was missed in between has been announced."""
+    """Keesa answers again. What happened in between has been announced."""
 
     kind: Literal["fresh"] = "fresh"
     since: datetime
 
 
 class ChannelStopped(Value):
-    """The bot cannot speak in a channel any more: for whoever subscribed it. `reason` is Slack's error code or event.
+    """The bot can no longer post in a channel. For whoever subscribed it. `reason` is Slack's error code or event.
 
-    `terms` are those of one of the subscriptions: asking for just that again brings all of them back.
+    `terms` are those of one of its subscriptions: requesting the same again resumes all of them.
     """
 
     kind: Literal["stopped"] = "stopped"
@@ -111,16 +111,16 @@ class ChannelStopped(Value):
 
 
 class SubmissionSettled(Value):
-    """What became of a submission, for the person who asked for it."""
+    """The outcome of a submission, for the person who asked for it."""
 
     kind: Literal["outcome"] = "outcome"
     submission_id: str
 
 
 class TicketRaised(Value):
-    """Somebody raised a ticket from within a thread, or from the message that begins it: for that thread.
+    """Somebody raised a ticket from within a thread, or from the message that begins it. Posted in that thread.
 
-    `ticket` is what was sent; under a message, which says the same, its number is enough.
+    `ticket` is what was sent. Under a message with the same text its number is enough.
     """
 
     kind: Literal["raised"] = "raised"
@@ -131,7 +131,7 @@ class TicketRaised(Value):
 
 
 class MessageNoted(Value):
-    """A message was added to a ticket as a note: a reaction marks it."""
+    """A message was added to a ticket as a note. Shown as a reaction to the message."""
 
     kind: Literal["noted"] = "noted"
     message_ts: str

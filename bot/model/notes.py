@@ -1,7 +1,7 @@
-"""Which notes of two states of a ticket are the same, and so which are new, edited or removed. Pure.
+"""Matches the notes of two states of a ticket to find new, edited and removed ones. Pure.
 
-The API gives a note no identity that all calls show, so one is known again by what stays: its time and text, else its time and
-author, else its text and author. Notes that say nothing are left out.
+Keesa's calls share no identifier for a note, so a note is matched by its time and text, else its time and author, else its text and
+author. Notes without visible text are ignored.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Edit:
 
 @dataclass(frozen=True)
 class NoteChanges:
-    """Each list is in the order of time, notes without one first."""
+    """Each list is in the order of time; notes without a time come first."""
 
     added: list[Note]
     edited: list[Edit]
@@ -34,7 +34,7 @@ class NoteChanges:
 
 
 def compare_notes(before: Iterable[Note], after: Iterable[Note]) -> NoteChanges:
-    """What became of the notes `before`. The same text said twice is two notes."""
+    """What happened to the notes `before`. The same text twice is two notes."""
     pairing = _Pairing(_said(before), _said(after))
     for same in _SAME:
         pairing.pair(*same)
@@ -47,13 +47,13 @@ def compare_notes(before: Iterable[Note], after: Iterable[Note]) -> NoteChanges:
 
 
 def says_something(note: Note) -> bool:
-    """Whether there is anything to read in it."""
+    """Whether the note has visible text."""
     return bool(text_reading(note.text))
 
 
 @dataclass(frozen=True)
 class _Said:
-    """A note as people read it. The times are since 1970; None where the note has none."""
+    """A note as people read it. The times are since 1970, None if the note has no time."""
 
     note: Note
     text: str
@@ -63,7 +63,7 @@ class _Said:
 
     @property
     def may_be_rounded(self) -> bool:
-        """Whether its time may stand for all of its minute: one call of the API gives no seconds."""
+        """Whether its time may be rounded down to the minute: one call of the API gives no seconds."""
         return self.second is not None and self.second % 60 == 0
 
 
@@ -78,12 +78,12 @@ def _read(note: Note, text: str) -> _Said:
 
 
 Key = Callable[[_Said], Hashable]
-"""What two notes must have in common; a note of which it is None has nothing in common with any."""
+"""What two notes must have in common. A note whose key is None matches no other."""
 Agreement = Callable[[_Said, _Said], bool]
 
 
 class _Pairing:
-    """The notes of both states that have no counterpart yet."""
+    """The notes of both states that aren't matched yet."""
 
     def __init__(self, before: list[_Said], after: list[_Said]) -> None:
         self._before = before
@@ -98,7 +98,7 @@ class _Pairing:
         return sorted((said.note for said in self._after), key=_order)
 
     def pair(self, key: Key, agree: Agreement = lambda was, now: True) -> list[tuple[_Said, _Said]]:
-        """Take out the notes that have the same `key` and `agree`, each once."""
+        """Match and take out the notes that have the same `key` and `agree`, each once."""
         waiting: dict[Hashable, list[_Said]] = defaultdict(list)
         for now in self._after:
             waiting[key(now)].append(now)
@@ -140,7 +140,7 @@ _SAME_ELSEWHERE: Final[tuple[tuple[Key] | tuple[Key, Agreement], ...]] = (
     (lambda said: said.text, _one_is_nameless),
 )
 _REWRITTEN: Final[tuple[Key]] = (lambda said: None if said.may_be_rounded else said.second,)
-"""A note of a renamed author that was edited, too: nobody else wrote in that very second."""
+"""A note that was edited and whose author was renamed: nobody else wrote one in that second."""
 
 
 def _order(note: Note) -> datetime:

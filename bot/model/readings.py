@@ -1,6 +1,6 @@
-"""What people read in a text of Keesa's, in the form in which two readings are compared. Pure.
+"""Keesa's texts in the form in which they are compared: as people read them. Pure.
 
-The same note can come as ``<div>ok<br/></div>`` today and as ``ok`` tomorrow: nothing has changed for whoever reads it.
+The same note can come as ``<div>ok<br/></div>`` today and as ``ok`` tomorrow; to its reader nothing has changed.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ _UNSEEN: Final = ("Cc", "Cf", "Cs")
 
 
 def reading(source: str) -> str:
-    """A text or a name. Markup, entities, white space, line ends, composition and what cannot be seen do not matter."""
+    """A text or a name, without markup, entities, invisible characters and differences in white space or Unicode composition."""
     return _visible(" ".join(bare_text(source).split()))
 
 
 def text_reading(source: str) -> str:
-    """A description or note: as `reading`, without the line that signs it."""
+    """A description or note: as `reading`, without its signature."""
     return reading(read_text(source))
 
 
 def type_reading(value: str) -> str:
-    """A ticket type by its key or its name."""
+    """A ticket type, given its key or its name."""
     return ticket_type_key(value) or reading(value).casefold()
 
 
 def category_reading(value: str) -> str:
-    """A category by its key or its name."""
+    """A category, given its key or its name."""
     return category_key(value) or reading(value).casefold()
 
 
@@ -42,7 +42,7 @@ def status_reading(value: str) -> str:
 
 
 def image_readings(urls: Iterable[str]) -> tuple[str, ...]:
-    """Addresses of pictures in any order."""
+    """The addresses of pictures, in any order."""
     return tuple(sorted(unescape(url).strip() for url in urls))
 
 

@@ -23,11 +23,12 @@ class Note(Value):
 
 
 class Ticket(Value):
-    """A ticket as Keesa shows it. None and ``""`` mean that Keesa did not say. Texts and names may be HTML: see `bot.model.markup`.
+    """A ticket as Keesa shows it. None and ``""`` mean that Keesa gave no value. Texts and names may be HTML: see
+    `bot.model.markup`.
 
-    `ticket_type` and `category` are Keesa's keys; `closed_at` is None while the ticket is not closed; `priority` is known from
-    one of the calls only. `unreadable` are the attributes of which Keesa's value, or part of it, could not be read; `unsaid` those
-    that this one answer leaves out.
+    `ticket_type` and `category` are Keesa's keys; `closed_at` is None while the ticket isn't closed; only call 5 returns
+    `priority`. `unreadable` are the attributes whose value in Keesa's answer couldn't be read, at least in part; `unsaid` those
+    that the answer leaves out.
     """
 
     number: TicketNumber
@@ -55,12 +56,12 @@ class Ticket(Value):
 
 
 class KnownFrom(StrEnum):
-    """How the bot came to know the last state of a ticket."""
+    """How the bot knows the last state of a ticket."""
 
     FEED = "feed"
     """A feed shows it."""
     LOOK_UP = "look-up"
-    """It left its feed, and was looked up."""
+    """It left its feed and was looked up."""
     FOLLOWER = "follower"
     """Somebody follows it, and no feed has shown it yet: it is still new to the channels."""
 
@@ -68,8 +69,8 @@ class KnownFrom(StrEnum):
 class TicketRecord(Value):
     """The last known state of a ticket.
 
-    `version` counts its changes; `fingerprint` is that of its appearance in the feed that shows it, None where none does: however
-    it comes back, it looks different then. `seen_at` is when this state was recorded, `first_seen_at` when the first one was.
+    `version` counts its changes. `fingerprint` is that of its item in the feed that shows it, or None if no feed does, so that it
+    counts as different when it comes back. `seen_at` is when this state was recorded, `first_seen_at` when the first one was.
     """
 
     ticket: Ticket
@@ -82,7 +83,7 @@ class TicketRecord(Value):
 
     @classmethod
     def of_followed(cls, ticket: Ticket) -> Self:
-        """The first state of a ticket that somebody follows, and that no feed has shown."""
+        """The first state of a ticket that somebody follows and that no feed has shown."""
         return cls(ticket=ticket, ticket_type=ticket.ticket_type or "", version=1, known_from=KnownFrom.FOLLOWER)
 
     @property

@@ -1,4 +1,4 @@
-"""What every value of the bot's is made of: frozen, and every time in it is timezone-aware."""
+"""The base of all values: frozen, and every time in them is timezone-aware."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Value(BaseModel):
-    """A frozen value that refuses keys it does not know."""
+    """A frozen value that rejects unknown keys."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -1,7 +1,7 @@
 """What people can see of a text. Pure.
 
-Unicode's categories say what is a blank, a control or a mark of direction; a few letters and marks that are blank in every font
-count among them, because people paste them where something has to be filled in.
+Unicode's categories decide what is a blank, a control or a direction mark. A few letters and marks that are blank in every font
+count too, because people paste them into required fields.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ _SELECTORS = ((0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
 
 
 def is_blank(text: str) -> bool:
-    """Whether nothing of `text` can be seen."""
+    """Whether nothing in `text` is visible."""
     return not any(map(_is_visible, text))
 
 
 def one_line(text: str) -> str:
-    """`text` in one line, without what cannot be seen: marks of direction, for one, turn round what stands behind them."""
+    """`text` on one line, without invisible characters: a direction mark, for one, would reverse what follows it."""
     return " ".join("".join(map(_shown, text)).split())
 
 

@@ -1,7 +1,7 @@
 """Words in texts of any script, compared as people read them. Pure.
 
-Case, accents and invisible marks do not matter. What belongs to a word is decided by Unicode's categories, because Python's ``\\w``
-leaves out the vowel signs of Dhivehi.
+Case, accents and invisible marks don't matter. Unicode's categories decide what belongs to a word, because Python's ``\\w`` leaves
+out the vowel signs of Dhivehi.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def words(text: str) -> list[str]:
 
 
 class Vocabulary:
-    """The words of a text, as `words` gives them, so that those which begin in some way are found without looking at each."""
+    """The words of a text, as `words` returns them, indexed so that those with a given beginning are found quickly."""
 
     def __init__(self, found: Iterable[str]) -> None:
         self._sorted = sorted(set(found))
@@ -40,7 +40,7 @@ class Vocabulary:
         return place < len(self._sorted) and self._sorted[place].startswith(want)
 
 
-@lru_cache(10_000)  # more than any one script has, but for Chinese
+@lru_cache(10_000)  # enough for any script but Chinese
 def _letter(character: str) -> str:
     category = unicodedata.category(character)
     if category == "Cf":  # joiners and marks of direction

@@ -1,4 +1,4 @@
-"""What people ask the bot to write to Keesa, and how far each write has come."""
+"""What people ask the bot to write to Keesa, and the state of each write."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.model.value import Value
 
 
 class NewTicket(Value):
-    """What call 3 (``POST /tickets``) needs, without the line that names who asked for it."""
+    """What call 3 (``POST /tickets``) needs, without the signature."""
 
     kind: Literal["ticket"] = "ticket"
     title: str
@@ -37,7 +37,7 @@ class NewTicket(Value):
 
 
 class NewNote(Value):
-    """What call 7 (``POST /tickets/add_ticket_note``) needs, without the line that names who wrote it."""
+    """What call 7 (``POST /tickets/add_ticket_note``) needs, without the signature."""
 
     kind: Literal["note"] = "note"
     ticket_number: TicketNumber
@@ -54,7 +54,7 @@ class Requester(Value):
 
 
 class SubmissionState(StrEnum):
-    """Where a write stands. The last four are final."""
+    """The state of a write. The last four are final."""
 
     PENDING = "pending"
     SENDING = "sending"
@@ -75,7 +75,7 @@ _FINAL_SUBMISSION_STATES = frozenset(
 
 
 class SubmissionOutcome(StrEnum):
-    """What there is to tell of a write. The final ones are called as the state is."""
+    """What to tell the person about a write. The final ones have the names of the states."""
 
     NOT_YET = ""
     KEPT = "kept"
@@ -89,12 +89,12 @@ Write = Annotated[NewTicket | NewNote, Field(discriminator="kind")]
 
 
 class Submission(Value):
-    """One write that a person asked for; a row before anything is sent.
+    """One write that a person asked for. It is a row in the database before anything is sent.
 
-    `view_id` is the form that waits for the outcome, `response_url` the command that does, `thread_ts` the thread it was asked
-    for in, `message_ts` the message that it was made of; `card` is what showed the ticket on which a note was asked for, in words
-    of whoever shows it, "" where the number was typed; `once` is what nobody may ask for a second time, None where anybody may;
-    `told` is the last `outcome` that the person was told.
+    `view_id` is the form, and `response_url` the command, that waits for the outcome. `thread_ts` is the thread it was asked for
+    in, `message_ts` the message that it was made from. `card` identifies what showed the ticket when a note was asked for, in a
+    form that `handlers` defines; "" if the number was typed. `once` is a key that only one submission may have, or None. `told` is
+    the last `outcome` that the person was told.
     """
 
     id: str
@@ -119,19 +119,19 @@ class Submission(Value):
 
     @property
     def is_blanked(self) -> bool:
-        """Whether housekeeping has taken away what was written."""
+        """Whether housekeeping has removed the text."""
         return not (self.write.text if isinstance(self.write, NewNote) else self.write.description)
 
     @property
     def outcome(self) -> SubmissionOutcome:
-        """What there is to tell: how it ended, KEPT after a failed attempt, NOT_YET before the first one ended."""
+        """What to tell the person: how it ended, KEPT after a failed attempt, NOT_YET before the first attempt ended."""
         if self.state.is_final:
             return SubmissionOutcome(self.state.value)
         return SubmissionOutcome.KEPT if self.error else SubmissionOutcome.NOT_YET
 
 
 class Alike(Value):
-    """An earlier ticket for the same customer and product. `is_known`: a feed has shown it, and last it was open."""
+    """An earlier ticket for the same customer and product. `is_known` means that a feed has shown it and that it was open then."""
 
     ticket_number: str
     raised_at: datetime

@@ -52,7 +52,7 @@ class Recording:
         self._tx = tx
         self._asked_at = asked_at
         self._now = now
-        self._subscriptions = [subscription for subscription in tx.subscriptions.all() if subscription.is_heard]
+        self._subscriptions = [subscription for subscription in tx.subscriptions.all() if subscription.is_announced]
         self._held = {subscription.channel_id for subscription in self._subscriptions if subscription.stopped_at}
 
     def look_ups(self, look_ups: Iterable[LookUp]) -> None:
