@@ -146,10 +146,10 @@ def test_buttons_of_a_year_ago(ana: Person, noc: Room, world: World, bot: Bot) -
     kept = ana.command("/keesa note 999 Another", channel="#noc").reply("Your note is saved")
     ana.press("Don't add note", kept).reply("Cancelled")
     later = datetime.now(UTC) + timedelta(hours=1)
-    with bot.database.write() as tx:
+    with bot.core.database.write() as tx:
         tx.submissions.prune(later, later - timedelta(days=365))
     ana.press("Edit and retry", refused).reply("This is too long ago: I no longer have what you wrote.")
-    with bot.database.write() as tx:
+    with bot.core.database.write() as tx:
         tx.submissions.prune(later, later)
     ana.press("Edit and retry", refused).reply("This is too long ago: I no longer have what you wrote.")
     assert ana.view is None

@@ -1,0 +1,38 @@
+"""How Slack and the operator reach the bot: Socket Mode and the HTTP server."""
+
+from __future__ import annotations
+
+from slack_bolt import App
+
+from bot.health import Health
+from bot.runtime.metrics import exposition
+from bot.runtime.socket_mode import SocketMode
+from bot.runtime.web import WebServer, create_app
+from bot.wiring.core import Core
+from bot.wiring.slack import slack_client
+
+
+def wire_socket(core: Core, slack: App) -> SocketMode | None:
+    """Socket Mode; None in HTTP mode."""
+    token = core.settings.slack_app_token
+    if token is None:
+        return None
+    socket = SocketMode(slack, token.get_secret_value(), slack_client(core.settings), core.timings)
+    core.scheduler.every_beat("socket", socket.watch)
+    return socket
+
+
+def wire_web(core: Core, slack: App, socket: SocketMode | None) -> WebServer:
+    """Health and metrics and, in HTTP mode, what Slack sends. Raises `StartError` when the port cannot be had."""
+    health = Health(
+        core.database,
+        sign_in=core.keesa.tokens.state,
+        is_beating=lambda: core.scheduler.is_beating,
+        is_connected=lambda: socket.is_alive if socket else True,
+        slack_refuses=lambda: core.standstill.code,
+        people_waiting=core.pools.people_waiting,
+        oddities=core.keesa.oddities,
+        clock=core.clock,
+    )
+    app = create_app(health.readiness, lambda: exposition(health.snapshot()), None if socket else slack)
+    return WebServer(app, core.settings.http_host, core.settings.http_port)

@@ -1,0 +1,82 @@
+"""What every part of the bot works with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from slack_sdk import WebClient
+from slack_sdk.web import SlackResponse
+
+from bot.config import Settings
+from bot.keesa.client import KeesaClient, connect
+from bot.runtime.clock import Clock
+from bot.runtime.pools import Pools
+from bot.runtime.scheduler import Scheduler
+from bot.runtime.timings import Timings
+from bot.store.database import Database
+from bot.telling.standstill import Standstill
+from bot.wiring.slack import LOOK_UP_TIMEOUT, slack_client
+from handlers.blocks.display import Display
+from handlers.slack.directory import Directory
+from handlers.slack.lookups import LookUps
+from handlers.slack.membership import Membership
+
+
+@dataclass(frozen=True)
+class Core:
+    """`client` is for calls to Slack that may be repeated; `identity` says as whom the bot is in which workspace."""
+
+    settings: Settings
+    clock: Clock
+    timings: Timings
+    client: WebClient
+    identity: SlackResponse
+    database: Database
+    keesa: KeesaClient
+    scheduler: Scheduler
+    pools: Pools
+    standstill: Standstill
+    display: Display
+    members: Membership
+    lookups: LookUps
+    directory: Directory
+
+    @property
+    def statuses(self) -> tuple[str, ...]:
+        return tuple(self.settings.keesa_statuses)
+
+    @property
+    def stale_after(self) -> timedelta:
+        return timedelta(minutes=self.settings.stale_minutes)
+
+    def wake_announcer(self) -> None:
+        self.scheduler.wake("announcer")
+
+    def wake_poller_and_announcer(self) -> None:
+        self.scheduler.wake("poller")
+        self.scheduler.wake("announcer")
+
+
+def wire_core(
+    settings: Settings, clock: Clock, timings: Timings, client: WebClient, identity: SlackResponse, database: Database
+) -> Core:
+    """None of it has begun to work: that is for `Bot.start`."""
+    pools = Pools()
+    lookups = LookUps(pools.looking_up)
+    return Core(
+        settings=settings,
+        clock=clock,
+        timings=timings,
+        client=client,
+        identity=identity,
+        database=database,
+        keesa=connect(settings, pool=48, clock=clock, timings=timings),
+        scheduler=Scheduler(seconds=min(timings.beat.total_seconds(), settings.poll_seconds)),
+        pools=pools,
+        standstill=Standstill(timings.app_refused),
+        display=Display.of(settings),
+        members=Membership(client, settings.allowed_channels, settings.allowed_usergroups),
+        lookups=lookups,
+        directory=Directory(slack_client(settings, LOOK_UP_TIMEOUT), lookups, timings),
+    )

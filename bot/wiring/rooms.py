@@ -1,0 +1,90 @@
+"""What the scheduler calls: watching, writing, telling and housekeeping."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from bot.housekeeping import Housekeeping
+from bot.telling.announcer import Announcer
+from bot.telling.pace import Pace
+from bot.watching.following import Following
+from bot.watching.freshness import Freshness
+from bot.watching.poller import Poller
+from bot.watching.subscribing import Subscribing
+from bot.wiring.core import Core
+from bot.writing.submitter import Submitter
+from handlers.slack.notifier import Notifier
+
+
+def wire_watching(core: Core) -> Following:
+    """Keesa -> announcements."""
+    settings, interval = core.settings, timedelta(seconds=core.settings.poll_seconds)
+    poller = Poller(
+        core.database,
+        core.keesa,
+        core.pools.background,
+        interval=interval,
+        stale_after=core.stale_after,
+        max_limit=settings.poll_max_limit,
+        digest_over=settings.digest_over,
+        clock=core.clock,
+        timings=core.timings,
+        on_news=core.wake_announcer,
+    )
+    following = Following(
+        core.database,
+        core.keesa,
+        core.pools.background,
+        interval=core.timings.followed_polls * interval,
+        clock=core.clock,
+        timings=core.timings,
+        on_news=core.wake_announcer,
+    )
+    freshness = Freshness(core.database, stale_after=core.stale_after, clock=core.clock)
+    core.scheduler.every_beat("poller", poller.beat)
+    core.scheduler.every_beat("following", following.beat)
+    core.scheduler.every_beat("freshness", freshness.beat)
+    return following
+
+
+def wire_writing(core: Core, notifier: Notifier) -> Submitter:
+    """Submissions -> Keesa."""
+    submitter = Submitter(
+        core.database,
+        core.keesa,
+        notifier,
+        core.directory,
+        core.pools.background,
+        statuses=core.statuses,
+        time_zone=ZoneInfo(core.settings.time_zone),
+        give_up_after=timedelta(hours=core.settings.submission_hours),
+        clock=core.clock,
+        timings=core.timings,
+    )
+    core.scheduler.every_beat("submitter", submitter.beat)
+    return submitter
+
+
+def wire_telling(core: Core, notifier: Notifier, subscribing: Subscribing) -> None:
+    """Announcements -> Slack."""
+    announcer = Announcer(
+        core.database,
+        notifier,
+        core.pools.background,
+        clock=core.clock,
+        pace=Pace(per_second=core.timings.messages_per_second, burst=core.timings.message_burst),
+        timings=core.timings,
+        standstill=core.standstill,
+        on_channel_gone=subscribing.stop,
+    )
+    core.scheduler.every_beat("announcer", announcer.beat)
+    core.scheduler.every(core.timings.sweep.total_seconds(), "sweep", announcer.sweep)
+
+
+def wire_housekeeping(core: Core) -> None:
+    """What is old is forgotten, and who may use the bot is read again."""
+    retention = timedelta(days=core.settings.retention_days)
+    housekeeping = Housekeeping(core.database, retention=retention, clock=core.clock)
+    core.scheduler.every(core.timings.sweep.total_seconds(), "housekeeping", housekeeping.beat)
+    core.scheduler.every(core.timings.members.total_seconds(), "members", core.members.refresh)

@@ -1,0 +1,56 @@
+"""The services that the listeners work with."""
+
+from __future__ import annotations
+
+from bot.status import Status
+from bot.telling.shares import Shares
+from bot.telling.unfurls import Unfurls
+from bot.tickets import Tickets
+from bot.watching.preview import Previews
+from bot.watching.subscribing import Subscribing
+from bot.wiring.core import Core
+from bot.wiring.rooms import wire_telling, wire_watching, wire_writing
+from bot.wiring.slack import slack_client
+from bot.writing.submissions import Submissions
+from handlers.grammar.ticket_links import TicketLinks
+from handlers.services import Services
+from handlers.slack.notifier import Notifier
+from handlers.slack.redrawing import Redrawing
+
+
+def wire_services(core: Core) -> Services:
+    """The services; those that also work by themselves are handed to the scheduler."""
+    settings, database, clock = core.settings, core.database, core.clock
+    tickets, submissions = Tickets(database, core.keesa), Submissions(database, clock)
+    following = wire_watching(core)
+    redrawing = Redrawing(core.client, core.keesa, tickets, following.is_followed_by, core.display, clock)
+    user_id = core.identity["user_id"]
+    notifier = Notifier(slack_client(settings), user_id, submissions, redrawing, core.display, clock, core.timings)
+    submitter = wire_writing(core, notifier)
+    subscribing = Subscribing(database, statuses=core.statuses, clock=clock, on_change=core.wake_poller_and_announcer)
+    wire_telling(core, notifier, subscribing)
+    max_limit = settings.poll_max_limit
+    return Services(
+        client=core.client,
+        keesa=core.keesa,
+        tickets=tickets,
+        submitter=submitter,
+        submissions=submissions,
+        subscribing=subscribing,
+        previews=Previews(database, core.keesa, statuses=core.statuses, max_limit=max_limit, clock=clock),
+        following=following,
+        unfurls=Unfurls(database, clock),
+        shares=Shares(database, clock),
+        status=Status(database, core.keesa, lambda: core.standstill.code, clock),
+        members=core.members,
+        lookups=core.lookups,
+        directory=core.directory,
+        workers=core.pools.people,
+        askers=core.pools.asking,
+        display=core.display,
+        statuses=core.statuses,
+        links=TicketLinks(settings.keesa_ticket_url),
+        clock=clock,
+        timings=core.timings,
+        team_id=core.identity["team_id"],
+    )

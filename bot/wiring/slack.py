@@ -1,0 +1,64 @@
+"""Slack's clients and its Bolt app."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+from slack_sdk.web import SlackResponse
+
+from bot import wording
+from bot.config import Settings
+from bot.model.errors import SlackError, StartError
+from handlers.slack.calls import call
+
+TIMEOUT: Final = 10
+LOOK_UP_TIMEOUT: Final = 3
+"""For what is nice to know: nobody waits so long for it."""
+
+
+def slack_client(settings: Settings, timeout: int = TIMEOUT) -> WebClient:
+    """A Web API client that never repeats a call by itself: whether that is safe depends on the call."""
+    return WebClient(
+        token=settings.slack_bot_token.get_secret_value(),
+        base_url=f"{settings.slack_api_url}/",
+        timeout=timeout,
+        retry_handlers=[],
+    )
+
+
+def identify(client: WebClient) -> SlackResponse:
+    """As whom the bot speaks, in which workspace. Raises `StartError` when Slack refuses the token or does not answer."""
+    try:
+        answer: SlackResponse = call(client.auth_test)
+    except SlackError as error:
+        problem = error
+    else:
+        return answer
+    if problem.retryable:
+        raise StartError(wording.operator.slack_unreachable(client.base_url, problem.code))
+    raise StartError(wording.operator.bot_token_refused(problem.code))
+
+
+def bolt_app(settings: Settings, identity: SlackResponse) -> App:
+    """The app without listeners."""
+    secret = settings.slack_signing_secret
+    return App(
+        name="keesa-bot",  # or Bolt reads the source of all its callers to find one
+        client=WebClient(base_url=f"{settings.slack_api_url}/", timeout=TIMEOUT),  # `authorize` says the token
+        signing_secret=secret.get_secret_value() if secret else "unused",
+        authorize=_authorize(settings, identity),
+        process_before_response=True,  # every listener only acks and hands over, so acks need no thread of their own
+        request_verification_enabled=not settings.socket_mode,
+    )
+
+
+def _authorize(settings: Settings, identity: SlackResponse) -> Callable[[], AuthorizeResult]:
+    """One workspace, asked for once: Bolt's own way asks Slack again."""
+    result = AuthorizeResult.from_auth_test_response(
+        auth_test_response=identity, bot_token=settings.slack_bot_token.get_secret_value()
+    )
+    return lambda: result
