@@ -1,1 +1,1 @@
-"""The Keesa API: one client, one token manager, one translation between its JSON and the bot's models."""
+"""The Keesa API: its client, its tokens, and the translation between its JSON and the bot's models."""

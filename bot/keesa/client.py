@@ -1,4 +1,16 @@
-"""The Keesa API, one method for each of its endpoints."""
+"""The client of the Keesa API: one method for each call on tickets and notes.
+
+Code and docs refer to the calls by number, in the order of Keesa's API document:
+
+1. ``POST /auth``: sign in (`bot.keesa.tokens`)
+2. ``POST /auth/refresh_token``: get a new access token (`bot.keesa.tokens`)
+3. ``POST /tickets``: raise a ticket
+4. ``GET /tickets``: the open tickets of the service account
+5. ``GET /tickets/tickets_by_type``: the tickets of one type and status; the only call that returns the priority
+6. ``GET /tickets/<ticket_number>``: one ticket
+7. ``POST /tickets/add_ticket_note``: add a note
+8. ``GET /tickets/get_ticket_notes``: the notes on a ticket
+"""
 
 from __future__ import annotations
 
@@ -35,11 +47,10 @@ log = logging.getLogger(__name__)
 
 
 class KeesaClient:
-    """Calls 3 to 8, signed in with `tokens`; threads may share it.
+    """Calls 3 to 8, signed in with `tokens`. Threads may share it.
 
-    Every method raises the `KeesaError` that fits what happened; after a `KeesaOutcomeUnknown` a write may have been done.
-    `statuses` says what is sent to Keesa for the status that people name. Tickets come with that name, whichever of the two Keesa
-    shows.
+    Every method raises a `KeesaError`. After a `KeesaOutcomeUnknown`, a write may have been done. `statuses` maps the names that
+    people use to what Keesa expects. Tickets come with the name, whichever of the two Keesa returns.
     """
 
     def __init__(self, transport: Transport, tokens: TokenManager, statuses: Mapping[str, str | int]) -> None:
@@ -54,26 +65,26 @@ class KeesaClient:
         self._transport.close()
 
     def raise_ticket(self, ticket: NewTicket) -> str | None:
-        """Call 3, ``POST /tickets``: the number of the new ticket; None where Keesa took it and did not say the number."""
+        """Call 3, ``POST /tickets``. Returns the new ticket's number, or None if Keesa accepted it without giving one."""
         answer = self._call("POST", "/tickets", json=ticket_request(ticket))
         return None if answer.is_empty else read_raised_number(answer.json())
 
     def open_tickets(self) -> list[Ticket]:
         """Call 4, ``GET /tickets``: the open tickets that the service account raised or is assigned to.
 
-        Tickets without a number that can be read are left out.
+        Tickets without a readable number are left out.
         """
         return [item.read() for item in self._page(self._call("GET", "/tickets")).items]
 
     def tickets_by_type(self, ticket_type: str, status: str, *, limit: int = 10, order: Order = "desc") -> TicketPage:
-        """Call 5, ``GET /tickets/tickets_by_type``: at most `limit` tickets, unread, the newest first with ``desc``."""
+        """Call 5, ``GET /tickets/tickets_by_type``: at most `limit` tickets, not parsed yet; with ``desc`` the newest first."""
         wanted = {"type": ticket_type, "status": self._statuses.get(status.casefold(), status)}
         params = {"limit": limit, "order": order}
         answer = self._call("GET", "/tickets/tickets_by_type", params=params, json={"ticket": wanted})
         return self._page(answer, limit=limit)
 
     def ticket(self, number: str) -> Ticket:
-        """Call 6, ``GET /tickets/<ticket_number>``. Raises `KeesaNotFound`, and `UnreadableTicket` if the answer is no ticket."""
+        """Call 6, ``GET /tickets/<ticket_number>``. Raises `KeesaNotFound`, and `UnreadableTicket` if the answer isn't a ticket."""
         path = f"/tickets/{number}"
         if number_or_none(number) != number:
             raise KeesaNotFound("GET /tickets/<ticket_number>", wording.reasons.DIGITS_ONLY)
@@ -87,10 +98,10 @@ class KeesaClient:
         """Call 7, ``POST /tickets/add_ticket_note``."""
         answer = self._call("POST", "/tickets/add_ticket_note", json=note_request(ticket_number, text))
         if not answer.is_empty:
-            answer.json()  # a page of HTML is no confirmation
+            answer.json()  # an HTML page doesn't confirm anything
 
     def notes(self, ticket_number: str) -> list[Note]:
-        """Call 8, ``GET /tickets/get_ticket_notes``, in Keesa's order. What is no note is left out."""
+        """Call 8, ``GET /tickets/get_ticket_notes``, in Keesa's order. Entries that aren't notes are left out."""
         answer = self._call("GET", "/tickets/get_ticket_notes", json={"ticket_number": ticket_number})
         notes = []
         for raw in _list(answer, "notes"):
@@ -108,7 +119,7 @@ class KeesaClient:
         return ticket.model_copy(update={"status": self._status_names.get(ticket.status, ticket.status)})
 
     def _call(self, method: str, path: str, **parts: Any) -> Answer:
-        """A call with the bearer token; a 401 is mended once, with a new token, and is final then."""
+        """A call with the bearer token. After a 401 it is repeated once with a new token."""
         token = self.tokens.access()
         try:
             return self._transport.call(method, path, token=token, **parts)
@@ -122,7 +133,7 @@ class KeesaClient:
 
 
 def _list(answer: Answer, key: str) -> list[Any]:
-    """The list under ``data``, of which the ``count`` beside it may be wrong; a success without a body says that it is empty."""
+    """The list under ``data``. A success without a body counts as an empty list."""
     entries = [] if answer.is_empty else read_list(answer.json(), key)
     if entries is None:
         raise answer.unreadable(wording.reasons.no_list(key))
@@ -137,9 +148,9 @@ def connect(
     timings: Timings = Timings(),
     sleep: Callable[[float], None] = time.sleep,
 ) -> KeesaClient:
-    """A client for the service account in the settings, with `pool` connections at most kept open. Nothing is sent yet.
+    """A client for the service account in the settings that keeps at most `pool` connections open. Sends nothing yet.
 
-    `sleep` is told the seconds to wait before a read is repeated.
+    `sleep` waits that many seconds before a read is repeated.
     """
     transport = Transport(settings.keesa_base_url, pool=pool, sleep=sleep)
     tokens = TokenManager(transport, settings.keesa_user, settings.keesa_password.get_secret_value(), clock=clock, timings=timings)

@@ -1,8 +1,7 @@
-"""HTTP connections on which a time-out counts for the whole answer, and whose every failure to connect looks the same.
+"""HTTP connections whose time-out covers the whole answer, and whose failures to connect all raise the same error.
 
-A socket's time-out starts anew with every byte that arrives, so an answer that drips in slowly outlives it by hours. urllib3's
-``Timeout(total=…)`` leaves the time that remains after connecting on the socket; here that becomes a deadline for the head and
-the body of the answer together.
+A socket's time-out starts again with every byte that arrives, so a slow trickle can take hours. urllib3's ``Timeout(total=…)``
+leaves the time that remains after connecting on the socket; here it becomes a deadline for the head and the body together.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from urllib3.exceptions import HTTPError, NewConnectionError
 
 
 class _DeadlineReader(io.RawIOBase):
-    """Reads from a socket until the time-out that the socket had at first is used up, then raises `TimeoutError`."""
+    """Reads from a socket until the time-out that it had at the beginning is used up, then raises `TimeoutError`."""
 
     def __init__(self, sock: socket.socket, raw: io.RawIOBase) -> None:
         self._sock = sock
@@ -57,7 +56,7 @@ class _HttpsConnection(HTTPSConnection):
     response_class = _DeadlineResponse
 
     def connect(self) -> None:
-        """As ever, but a handshake that fails is a connection that was never made: nothing has been sent yet."""
+        """As in urllib3, but a failed handshake counts as a failure to connect: nothing has been sent yet."""
         try:
             super().connect()
         except NewConnectionError:
@@ -75,7 +74,7 @@ class _HttpsPool(HTTPSConnectionPool):
 
 
 class DeadlineAdapter(HTTPAdapter):
-    """A requests adapter that makes such connections, `pool` of them kept open at most."""
+    """A requests adapter that makes such connections and keeps at most `pool` of them open."""
 
     def __init__(self, pool: int) -> None:
         super().__init__(pool_maxsize=pool)

@@ -1,4 +1,4 @@
-"""What in Keesa's tickets could not be read: counted for whoever runs the bot, and logged once for each kind."""
+"""Counts what could not be read in Keesa's tickets, for the operator, and logs each kind once."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _SHAPE: Final = 60
 
 @dataclass(frozen=True)
 class Oddity:
-    """A value that could not be read. `ticket` is its number or, if that is what cannot be read, anything that stands for it.
+    """A value that could not be read. `ticket` is the ticket's number or, if that is the unreadable value, a stand-in for it.
 
-    `key` is Keesa's; `shape` is what the value looks like, with a 9 for each digit and an a for each letter: it gives nothing away.
+    `key` is Keesa's. `shape` is the form of the value, with a 9 for each digit and an a for each letter, so it reveals nothing.
     """
 
     ticket: str
@@ -43,7 +43,7 @@ def shape_of(value: object) -> str:
 
 
 class Oddities:
-    """Counts since the bot started: each field of each ticket once, however often it is asked for. Threads may share it."""
+    """Counts since the bot started: each field of each ticket once, however often it is read. Threads may share it."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -65,13 +65,13 @@ class Oddities:
 
     @property
     def fields(self) -> Mapping[str, int]:
-        """How many tickets had a field that could not be read, by Keesa's key."""
+        """The number of tickets with a field that could not be read, by Keesa's key."""
         with self._lock:
             return dict(self._fields)
 
     @property
     def tickets(self) -> int:
-        """How many tickets were skipped because they had no number."""
+        """The number of tickets that were skipped because they had no number."""
         return self._tickets
 
     def _count(self, oddity: Oddity) -> None:
@@ -81,7 +81,7 @@ class Oddities:
             self._fields[oddity.key] += 1
 
     def _is_first(self, known: set[tuple[str, str]], one: tuple[str, str]) -> bool:
-        """Whether it is new. What is remembered for that is forgotten when it becomes too much."""
+        """Whether it is new. The memory for this is cleared when it gets too large."""
         if one in known:
             return False
         if len(known) >= _REMEMBERED:

@@ -1,4 +1,4 @@
-"""Keesa's own words about what it did not like, out of whatever its answer is made of."""
+"""Extracts Keesa's own explanation from an error answer, whatever form it has."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TAG = re.compile(r"</?[a-zA-Z!][^<>]*>")
 
 
 def reason(body: bytes) -> str:
-    """One line of plain text, 300 characters at most, without secrets.
+    """One line of plain text without secrets, at most 300 characters long.
 
     Reads ``{"error": …}``, ``{"errors": {…} or […]}``, ``{"message": …}``, any other JSON, HTML and plain text.
     """

@@ -1,7 +1,7 @@
-"""Times as Keesa writes them, and as systems like it do. Pure.
+"""Reads times as Keesa and similar systems write them. Pure.
 
-Keesa's document shows ISO 8601 and ``18:30 11/08/2020``. Where the day and the month are numbers the day comes first; what has no
-zone is Maldives time; a bare number is seconds or milliseconds since 1970.
+Keesa's document shows ISO 8601 and ``18:30 11/08/2020``. If day and month are both numbers, the day comes first. A time without a
+zone is Maldives time. A bare number is seconds or milliseconds since 1970.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _MILLISECONDS = re.compile(r"[0-9]{12,13}(?:\.[0-9]{1,9})?")
 
 
 def read_moment(text: str) -> datetime:
-    """The time that `text` says. Raises `ValueError`."""
+    """The time that `text` means. Raises `ValueError`."""
     words = " ".join(text.split())
     if _SECONDS.fullmatch(words):
         return datetime.fromtimestamp(float(words), MALDIVES)
@@ -87,6 +87,6 @@ def _zone(word: str) -> timezone:
 
 
 def _checked(moment: datetime) -> datetime:
-    """Raises `OverflowError` for a time that is at the edge of the calendar: other zones have no word for it."""
+    """Raises `OverflowError` for a time so close to the calendar's limits that it doesn't exist in other time zones."""
     moment.astimezone(UTC)
     return moment

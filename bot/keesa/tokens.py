@@ -1,6 +1,6 @@
-"""The access token: signing in, refreshing ahead of expiry, mending a 401, and not hammering Keesa with refused credentials.
+"""The access token: signs in, refreshes it before it expires, replaces it after a 401, and backs off when credentials are rejected.
 
-Tokens live in memory only. The calls are 1 (``POST /auth``) and 2 (``POST /auth/refresh_token``).
+Tokens live in memory only. These are calls 1 (``POST /auth``) and 2 (``POST /auth/refresh_token``).
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 
 MARGIN: Final = timedelta(seconds=60)
 
-# What may stand in a header; anything else is no token.
+# The characters that a header may contain; anything else isn't a token.
 _TOKEN = re.compile(r"[\x21-\x7e]+")
 
 
 @dataclass(frozen=True)
 class SignInState:
-    """What there is to say about the sign-in; as it is made, none was tried yet.
+    """The state of the sign-in. By default, it hasn't been tried yet.
 
-    `rejected` says that Keesa was there and refused it; `retry_at` is when a failed one is next tried; `last_error` is fit to be
-    shown.
+    `rejected` means that Keesa answered and refused it. `retry_at` is when a failed sign-in is next tried. `last_error` can be
+    shown to people.
     """
 
     signed_in: bool = False
@@ -49,7 +49,7 @@ class SignInState:
 
 @dataclass(frozen=True, repr=False)
 class _Tokens:
-    """`access` is None once Keesa refused it. `renew_at` is None where there is no telling: then the next 401 tells."""
+    """`access` is None once Keesa refused it. `renew_at` is None if the expiry is unknown; then the next 401 renews it."""
 
     access: str | None
     expires_at: datetime | None
@@ -68,7 +68,7 @@ class _Tokens:
 
 
 class TokenManager:
-    """Hands out access tokens; threads may share it. While one of them renews the token, the others wait for its result."""
+    """Hands out access tokens. Threads may share it: while one renews the token, the others wait for its result."""
 
     def __init__(self, transport: Transport, user: str, password: str, *, clock: Clock, timings: Timings = Timings()) -> None:
         self._transport = transport
@@ -83,11 +83,11 @@ class TokenManager:
         self._state = SignInState()
 
     def state(self) -> SignInState:
-        """The state as it is now; never waits for a sign-in under way."""
+        """The current state. Never waits for a sign-in in progress."""
         return self._state
 
     def access(self) -> str:
-        """A token that should work, got by signing in or refreshing where needed. Raises `SignInFailed`."""
+        """A token that should work, after signing in or refreshing if necessary. Raises `SignInFailed`."""
         with self._lock:
             held, now = self._tokens, self._clock()
             if held and held.access and held.is_fresh(now):
@@ -95,25 +95,25 @@ class TokenManager:
             try:
                 return self._renew(now)
             except SignInFailed:
-                # A renewal ahead of time can wait as long as the token lasts.
+                # An early renewal can wait as long as the old token is valid.
                 if held and held.access and held.is_usable(self._clock()):
                     return held.access
                 raise
 
     def after_401(self, used: str) -> str:
-        """Another token than the one that Keesa refused with a 401. Raises `SignInFailed`."""
+        """A token other than the one that Keesa refused with a 401. Raises `SignInFailed`."""
         with self._lock:
             if self._tokens and self._tokens.access == used:
                 self._tokens = replace(self._tokens, access=None)
             if self._tokens and self._tokens.access:
-                return self._tokens.access  # another thread has mended it meanwhile
+                return self._tokens.access  # another thread has renewed it meanwhile
             return self._renew(self._clock())
 
     def refused_again(self, used: str, error: KeesaError) -> SignInFailed:
-        """The final error for a call that got a 401 with a renewed token too.
+        """The final error for a call that got a 401 even with a renewed token.
 
-        It may be about that one call, so the token stays for the others; but the next mending signs in anew, in case Keesa
-        refreshes a session whose tokens it refuses.
+        The 401 may be about this call only, so the other calls keep the token. But the next renewal signs in from scratch, in case
+        Keesa refreshes a session whose tokens it then refuses.
         """
         text = wording.reasons.new_token_rejected(error.reason)
         with self._lock:
@@ -135,12 +135,12 @@ class TokenManager:
 
     def _respect_pause(self, now: datetime) -> None:
         retry_at = self._state.retry_at
-        # A clock that was set back must not make the pause longer than it was meant to be.
+        # A clock that was set back must not extend the pause.
         if retry_at and now < retry_at <= now + self._pause:
             raise SignInFailed(f"POST {SIGN_IN}", str(self._state.last_error), status=self._refused_with, retry_at=retry_at)
 
     def _refreshed(self, now: datetime) -> _Tokens | None:
-        """Call 2; None where only signing in can help. Raises `KeesaError` where Keesa cannot be reached."""
+        """Call 2. None if only signing in can help. Raises `KeesaError` if Keesa can't be reached."""
         held = self._tokens
         if held is None or held.refresh is None or not held.can_refresh(now):
             return None
@@ -152,7 +152,7 @@ class TokenManager:
                 raise
             log.info("Keesa didn't refresh the access token (%s); signing in again", error.status or wording.reasons.NO_ANSWER)
             return None
-        # The answer to a refresh has no new refresh token: the old one stays good.
+        # Call 2 returns no new refresh token: the old one stays valid.
         return tokens if tokens.refresh else replace(tokens, refresh=held.refresh, refresh_expires_at=held.refresh_expires_at)
 
     def _signed_in(self) -> _Tokens:
@@ -192,11 +192,11 @@ class TokenManager:
 
 
 class _NoToken(KeesaError):
-    """A success without an access token: a rejection in other words."""
+    """A success without an access token. Counts as a rejection."""
 
 
 def _read(answer: Answer, now: datetime) -> _Tokens:
-    """The tokens in an answer to call 1 or 2. Raises `KeesaError` where there is no access token."""
+    """The tokens in an answer to call 1 or 2. Raises `KeesaError` if there is no access token."""
     keys = answer.json()
     keys = keys if isinstance(keys, dict) else {}
     access = _token(keys.get("access"))
@@ -206,7 +206,7 @@ def _read(answer: Answer, now: datetime) -> _Tokens:
     return _Tokens(
         access=access,
         expires_at=expires_at,
-        # For a short life the margin is half of it.
+        # For a short-lived token the margin is half of its life.
         renew_at=expires_at and expires_at - min(MARGIN, (expires_at - now) / 2),
         refresh=_token(keys.get("refresh")),
         refresh_expires_at=_expiry(keys.get("refresh_expires_at"), now),
@@ -218,6 +218,6 @@ def _token(value: object) -> str | None:
 
 
 def _expiry(value: object, now: datetime) -> datetime | None:
-    """None for a new token that has expired already, too: one of the two clocks is off."""
+    """The time of expiry. None also for a new token that seems to have expired: then one of the two clocks is wrong."""
     moment = moment_or_none(value)
     return moment if moment and moment > now else None

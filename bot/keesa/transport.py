@@ -1,7 +1,7 @@
-"""One HTTP call to Keesa and what became of it, as one of the errors in `bot.model.errors`.
+"""One HTTP call to Keesa; failures become the errors in `bot.model.errors`.
 
-The exceptions of requests and urllib3 carry the whole address, and that of the sign-in holds the password. So none of them gets
-out of here: they are judged where they are caught, and what is raised afterwards is not chained to them.
+The exceptions of requests and urllib3 contain the full address, and the sign-in's address contains the password. So they never
+leave this module: they are translated where they are caught, and the new error isn't chained to them.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ MEGABYTE: Final = 1024 * 1024
 
 
 class Unauthorized(KeesaError):
-    """The access token has expired or is invalid (401). Mended inside this package; nobody else meets it."""
+    """The access token has expired or is invalid (401). Handled inside this package; nothing outside sees it."""
 
 
 REFUSALS: Final[Mapping[int, type[KeesaError]]] = {
@@ -56,7 +56,7 @@ REFUSALS: Final[Mapping[int, type[KeesaError]]] = {
 
 @dataclass(frozen=True)
 class Answer:
-    """A success. `call` is such as ``GET /tickets``; `body` may be empty."""
+    """A successful answer. `call` is for the log, such as ``GET /tickets``; `body` may be empty."""
 
     call: str
     status: int
@@ -67,19 +67,19 @@ class Answer:
         return not self.body.strip()
 
     def json(self) -> object:
-        """The body's JSON. Raises `KeesaOutcomeUnknown` for anything else, an empty body included."""
+        """The body's JSON. Raises `KeesaOutcomeUnknown` if it isn't JSON or is empty."""
         with suppress(ValueError, RecursionError):
             # One bad byte in one ticket must not make the whole list unreadable.
             return json.loads(self.body.decode("utf-8-sig", "replace"), strict=False)
         raise self.unreadable(wording.reasons.EMPTY if self.is_empty else wording.reasons.NOT_JSON)
 
     def unreadable(self, why: str) -> KeesaOutcomeUnknown:
-        """The error for a success that does not say what it should."""
+        """The error for a successful answer without the expected content."""
         return KeesaOutcomeUnknown(self.call, why, status=self.status)
 
 
 class Bearer(AuthBase):
-    """The bearer token, or none. As an AuthBase, since a plain Authorization header loses against ``~/.netrc``."""
+    """The bearer token, if any. It is an AuthBase because ``~/.netrc`` would override a plain Authorization header."""
 
     def __init__(self, token: str | None) -> None:
         self._token = token
@@ -91,7 +91,7 @@ class Bearer(AuthBase):
 
 
 class _Session(requests.Session):
-    """Keeps no cookies and takes a redirect for what it is here, an answer: following one turns a POST into an empty GET."""
+    """Keeps no cookies and returns redirects as they are: following one would turn a POST into an empty GET."""
 
     def __init__(self, pool: int) -> None:
         super().__init__()
@@ -105,10 +105,10 @@ class _Session(requests.Session):
 
 
 class Transport:
-    """Calls to the API under one base URL; threads may share it.
+    """Calls to the API under one base URL. Threads may share it.
 
-    `connect_timeout` and `deadline` are in seconds: the latter is for a whole call, from connecting to the last byte of the
-    answer, repetitions of a read among them. `pool` connections are kept open at most; an answer is `largest` bytes at most.
+    `connect_timeout` and `deadline` are in seconds. The deadline covers a whole call, from connecting to the last byte of the
+    answer, including repeated reads. At most `pool` connections are kept open. An answer may have at most `largest` bytes.
     """
 
     def __init__(
@@ -134,10 +134,10 @@ class Transport:
         self._session.close()
 
     def call(self, method: str, path: str, *, token: str | None = None, **parts: Any) -> Answer:
-        """One call; `parts` are the `params`, `json` and `headers` of requests. A GET is repeated where that can help.
+        """One call; `parts` are the `params`, `json` and `headers` of requests. A GET is repeated if that can help.
 
         Raises `KeesaInvalid`, `KeesaForbidden`, `KeesaNotFound`, `KeesaTeapot`, `KeesaUnavailable`, `KeesaOutcomeUnknown`, and
-        `Unauthorized` for a 401. Source: the document's “Response Codes”.
+        `Unauthorized` for a 401. Source: the “Response Codes” of Keesa's API document.
         """
         ends = time.monotonic() + self._deadline
         outcome = self._attempt(method, path, ends, token, parts)
@@ -190,7 +190,7 @@ def _judge(answer: Answer, *, too_large: bool) -> Answer | KeesaError:
 
 
 def _judge_failure(call: str, error: Exception) -> KeesaError:
-    """What an exception of requests, urllib3 or the socket means for the call."""
+    """The error for an exception of requests, urllib3 or the socket."""
     cause = error.args[0] if error.args else None
     cause = getattr(cause, "reason", cause)
     if isinstance(cause, NewConnectionError | ConnectTimeoutError) or isinstance(error, requests.exceptions.ProxyError):
@@ -215,6 +215,6 @@ _REDACTION: Final = Redaction()
 
 
 def _keep_addresses_out_of_the_log() -> None:
-    """urllib3 spells out whole addresses at DEBUG and in a warning, whatever the logging set-up is."""
+    """urllib3 logs full addresses at DEBUG and in a warning, however logging is configured."""
     for name in ("urllib3.connection", "urllib3.connectionpool"):
         logging.getLogger(name).addFilter(_REDACTION)
