@@ -1,1 +1,1 @@
-"""A Keesa to play with, a local Slack workspace, and the life in them: for the demo and for tests."""
+"""A sandbox Keesa, a local Slack workspace and simulated people, for the demo and for tests."""

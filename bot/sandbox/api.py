@@ -1,4 +1,4 @@
-"""The eight calls of the Keesa API over HTTP, checked narrowly and answered in the document's own shapes."""
+"""The eight calls of the Keesa API over HTTP: requests are checked strictly, answers have the shapes in Keesa's document."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Answer = tuple[Response, int]
 
 
 def create_app(world: World, *, pause: Callable[[float], object] = time.sleep) -> Flask:
-    """The HTTP side of a world. `pause` waits that many seconds."""
+    """The WSGI app for a world. `pause` waits that many seconds."""
     app = Flask("sandbox-keesa")
     faults.register(app, world, api=API, pause=pause)
     faults.register_switchboard(app, world, show_tickets=lambda: [_with_priority(ticket) for ticket in world.tickets()])
@@ -46,7 +46,7 @@ def _register_errors(app: Flask) -> None:
 
 
 class _Calls:
-    """The eight calls, numbered as the document orders them."""
+    """The eight calls, numbered as in `bot.keesa.client`."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -118,7 +118,7 @@ class _Calls:
         return jsonify(success={"ticket_number": number}), 201
 
     def own_tickets(self) -> Answer:
-        """Call 4: the open tickets that the service account raised or has on its desk."""
+        """Call 4: the open tickets that the service account raised or is assigned to."""
         _query(checks.Nothing)
         _expect_no_body()
         account = SERVICE_ACCOUNT.name
@@ -126,7 +126,7 @@ class _Calls:
         return self._listed("tickets", [_ticket(ticket) for ticket in tickets])
 
     def tickets_by_type(self) -> Answer:
-        """Call 5: the only one that tells the priority."""
+        """Call 5: the only one that returns the priority."""
         page = _query(checks.PageAndOrder)
         wanted = _body(checks.TicketsByType).ticket
         status = self._status(wanted.status)
@@ -146,7 +146,7 @@ class _Calls:
         return asked if order == "asked" else order
 
     def _listed(self, key: str, entries: list[dict[str, Any]], **beside: int) -> Answer:
-        """A list as it is answered; an empty one as the switch says."""
+        """A list as Keesa answers it; the shape of an empty one depends on a switch."""
         match "list" if entries else self._world.switches.empty:
             case "null":
                 return jsonify(data={key: None, **beside}), 200

@@ -1,4 +1,4 @@
-"""What the sandbox Keesa accepts: the bodies of the calls as strict models. The document's tables, read narrowly."""
+"""What the sandbox Keesa accepts: the bodies of the calls as strict models of the tables in Keesa's document."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.model.catalogue import CATEGORIES, PRIORITIES, PRODUCTS, TICKET_TYPES
 
 
 class UnprocessableError(Exception):
-    """The request is refused with 422; the text says what is wrong with it, each key by its name."""
+    """The request is refused with 422. The text names each wrong key and what is wrong with it."""
 
 
 def _one_of(*known: object) -> AfterValidator:
@@ -122,7 +122,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 def checked_json(model: type[Model], text: bytes) -> Model:
-    """The body as that model. Raises `UnprocessableError`."""
+    """The body, parsed as `model`. Raises `UnprocessableError`."""
     try:
         return model.model_validate_json(text)
     except ValidationError as error:
@@ -130,7 +130,7 @@ def checked_json(model: type[Model], text: bytes) -> Model:
 
 
 def checked_query(model: type[Model], query: dict[str, list[str]]) -> Model:
-    """The query parameters as that model; a parameter may be given once. Raises `UnprocessableError`."""
+    """The query parameters, parsed as `model`; each may be given once. Raises `UnprocessableError`."""
     if repeated := [key for key, values in query.items() if len(values) > 1]:
         raise UnprocessableError(f"{', '.join(repeated)}: given more than once")
     try:

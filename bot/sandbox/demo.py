@@ -1,6 +1,6 @@
-"""The whole bot on one machine, without any account: a sandbox Keesa, the local Slack, and the bot between them.
+"""The whole bot on one machine without any account: a sandbox Keesa, a local Slack, and the bot between them.
 
-For the browser, or as a tour: a person is played whose every step is checked.
+Either for the browser, or as a tour that plays a person and checks every step.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ Ctrl-C ends it all.
 
 @dataclass(frozen=True)
 class House:
-    """What runs together."""
+    """The parts of the demo that run together."""
 
     world: World
     keesa: SandboxKeesa
@@ -66,10 +66,10 @@ def run(
     seconds: float = SECONDS_PER_HAPPENING,
     console: Console | None = None,
 ) -> int:
-    """Run the demo until Ctrl-C or SIGTERM, or take the tour; returns the exit code.
+    """Run the demo until Ctrl-C or SIGTERM, or play the tour. Returns the exit code.
 
-    `port` is the local Slack's, a free one if left out; `seconds` lie between what other people do in Keesa. Raises `StartError`
-    where something is not to be had: npm, the network, the port.
+    `port` is for the local Slack; a free one if it is None. `seconds` pass between what other people do in Keesa. Raises
+    `StartError` if npm, the network or the port isn't available.
     """
     console = console or Console()
     with sigterm_is_ctrl_c():
@@ -104,7 +104,7 @@ def _take_the_tour(folder: Path, port: int | None, console: Console) -> int:
 
 @contextmanager
 def house(folder: Path, port: int | None, console: Console) -> Iterator[House]:
-    """Everything, running; stopped again in reverse order, whatever happens."""
+    """The parts, started; stopped in reverse order at the end, whatever happens."""
     folder.mkdir(exist_ok=True)
     with ExitStack() as stack:
         with console.status(wording.GETTING_READY) as status:
@@ -127,7 +127,7 @@ def _move_in(stack: ExitStack, folder: Path, port: int | None, say: Say) -> Hous
 
 
 def _settings(slack: LocalSlack, keesa: SandboxKeesa, files: Path) -> Settings:
-    """The demo's own settings; what the person has in .env stays out of it."""
+    """The demo's own settings. The person's .env is ignored."""
     return load(
         _env_file=None,
         slack_bot_token=BOT_TOKEN,

@@ -1,8 +1,8 @@
-"""How the sandbox Keesa is broken and watched: switches that act on every call, and ``/_sandbox`` to set them.
+"""Fault injection for the sandbox Keesa: switches that act on every call, and ``/_sandbox`` to set and watch them.
 
-``GET /_sandbox/state`` shows the switches, the tickets and what was asked. ``POST /_sandbox/switches`` takes any of
-`bot.sandbox.world.Switches` as JSON. ``POST /_sandbox/expire_tokens`` ends every access token, with ``?refresh_too=1`` the
-refresh tokens as well.
+``GET /_sandbox/state`` shows the switches, the tickets and the requests. ``POST /_sandbox/switches`` takes any fields of
+`bot.sandbox.world.Switches` as JSON. ``POST /_sandbox/expire_tokens`` ends every access token; with ``?refresh_too=1`` the refresh
+tokens as well.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 LOST = "sandbox.answer_is_lost"
 LOOK_SECONDS = 0.02
-"""How often a call that is held up looks whether the delay was switched off."""
+"""How often a delayed call checks whether the delay was switched off."""
 SECRET_HEADERS = frozenset({"authorization", "x-refresh-token", "cookie"})
 
 
 def drop_lost_answers(app: WSGIApplication) -> WSGIApplication:
-    """Close the connection without a byte where the app marked the answer as lost: its work is done by then."""
+    """Close the connection without a byte if the app marked the answer as lost. By then its work is done."""
 
     def run(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         answer = app(environ, start_response)
@@ -36,13 +36,13 @@ def drop_lost_answers(app: WSGIApplication) -> WSGIApplication:
             return answer
         if callable(close := getattr(answer, "close", None)):
             close()
-        raise ClientDisconnected  # waitress hangs up, as it does on a client that did
+        raise ClientDisconnected  # waitress then hangs up, as if the client had disconnected
 
     return run
 
 
 def register(app: Flask, world: World, *, api: str, pause: Callable[[float], object]) -> None:
-    """Let the world's switches act on every path under `api`, and remember what is asked there."""
+    """Let the world's switches act on every path under `api`, and record the requests."""
 
     @app.before_request
     def break_down() -> tuple[Response, int] | None:
@@ -67,14 +67,14 @@ def register(app: Flask, world: World, *, api: str, pause: Callable[[float], obj
 
 
 def _hold_up(world: World, pause: Callable[[float], object]) -> None:
-    """Until the delay is over, or is switched off."""
+    """Wait until the delay is over or switched off."""
     arrived = time.monotonic()
     while (left := arrived + world.switches.delay - time.monotonic()) > 0 and not pause(min(left, LOOK_SECONDS)):
         pass
 
 
 def _remembered(status: int, lost: bool) -> dict[str, Any]:
-    """The request at hand, without its secrets."""
+    """The current request, without its secrets."""
     body = request.get_json(silent=True) if request.is_json else None
     return {
         "at": datetime.now(MALDIVES).isoformat(),
@@ -89,7 +89,7 @@ def _remembered(status: int, lost: bool) -> dict[str, Any]:
 
 
 def register_switchboard(app: Flask, world: World, *, show_tickets: Callable[[], list[dict[str, Any]]]) -> None:
-    """Add ``/_sandbox``."""
+    """Add the ``/_sandbox`` routes."""
 
     @app.get("/_sandbox/state")
     def state() -> Response:

@@ -1,4 +1,4 @@
-"""A Keesa to play with, behind a port of its own: for the demo, for ``keesa-bot sandbox`` and for tests."""
+"""A sandbox Keesa on a port of its own: for the demo, for ``keesa-bot sandbox`` and for tests."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ __all__ = ["PASSWORD", "USER", "SandboxKeesa", "Switches", "World", "serve"]
 
 
 class SandboxKeesa:
-    """The sandbox behind a port. `url` is what ``KEESA_BASE_URL`` takes, such as ``http://127.0.0.1:4321/api/v1``.
+    """The sandbox on a port. `url` is the value for ``KEESA_BASE_URL``, such as ``http://127.0.0.1:4321/api/v1``.
 
-    Usable as a context manager. `start` raises `StartError` where the port is taken.
+    Can be used as a context manager. `start` raises `StartError` if the port is taken.
     """
 
     def __init__(self, world: World | None = None, host: str = "127.0.0.1", port: int = 0) -> None:
@@ -53,7 +53,7 @@ class SandboxKeesa:
         return self
 
     def stop(self) -> None:
-        """End every connection and the server's threads; a second call does nothing."""
+        """Close every connection and end the server's threads. A second call does nothing."""
         if self._server is None or self._stopping.is_set():
             return
         self._stopping.set()
@@ -67,9 +67,9 @@ class SandboxKeesa:
 
 
 def serve(host: str = "127.0.0.1", port: int = 4000, *, say: Callable[[str], None], seed: int = 1, life_seconds: float = 0) -> None:
-    """Run a sandbox until Ctrl-C or SIGTERM, with some tickets in it; with `life_seconds`, something happens to them that often.
+    """Run a sandbox with some tickets until Ctrl-C or SIGTERM. With `life_seconds`, something happens to a ticket that often.
 
-    Raises `StartError` where the port is taken.
+    Raises `StartError` if the port is taken.
     """
     world = World(seed=seed)
     life = Life(world, seconds=life_seconds, seed=seed)

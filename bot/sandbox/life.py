@@ -1,4 +1,4 @@
-"""Life in the sandbox: other people raise, note, reassign, close and reopen tickets, at a pace, the same way for the same seed."""
+"""Simulated people who raise, note, reassign, close and reopen tickets at a steady pace; the same seed gives the same story."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ MOST_OPEN = 12
 
 
 class Life:
-    """Makes something happen every `seconds`. `step` does the next thing at once; `start` and `stop` run a thread."""
+    """Makes something happen every `seconds`. `step` makes the next thing happen at once; `start` and `stop` control a thread."""
 
     def __init__(self, world: World, *, seconds: float, seed: int = 0) -> None:
         self._world = world
         self._seconds = seconds
-        self._random = Random(seed)  # noqa: S311 - a story, not a secret
+        self._random = Random(seed)  # noqa: S311 - for a story, not for a secret
         self._stopping = Event()
         self._thread: Thread | None = None
 
     def seed_tickets(self, count: int = 8) -> None:
-        """Tickets that are there from the start: some with notes, some on the service account's desk, one of them closed."""
+        """The initial tickets: some with notes, some assigned to the service account, one of them closed."""
         numbers = [self._raise() for _ in range(count)]
         for number in numbers[::2]:
             self._note(self._world.ticket(number))
@@ -41,12 +41,12 @@ class Life:
             self._thread.join()
 
     def run(self) -> None:
-        """Live until `stop`."""
+        """Run until `stop` is called."""
         while not self._stopping.wait(self._seconds):
             self.step()
 
     def step(self) -> None:
-        """The next thing that happens: mostly a new ticket or a note, sometimes a ticket changes hands or is closed."""
+        """Make the next thing happen: mostly a new ticket or a note, sometimes a ticket is reassigned or closed."""
         tickets = self._world.tickets(_is_anyones)
         if not tickets:
             self._raise()
@@ -85,5 +85,5 @@ class Life:
 
 
 def _is_anyones(ticket: SandboxTicket) -> bool:
-    """Open, and not raised from Slack: what a person tries in the demo stays as that person left it."""
+    """Whether the ticket is open and wasn't raised from Slack, so that what a person tries in the demo stays as it was."""
     return ticket.status == "open" and ticket.raised_by != SERVICE_ACCOUNT.name

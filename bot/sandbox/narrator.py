@@ -1,4 +1,4 @@
-"""Acts as a person in the local Slack, tells what that person does and sees, and waits until it is what was expected."""
+"""Acts as a person in the local Slack, describes each step, and waits until the expected result is visible."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ GLANCE = 0.1
 
 
 class TourError(KeesaBotError):
-    """A step did not show what it should; the text says what was missing."""
+    """A step didn't show what it should. The text says what was missing."""
 
 
 class Narrator:
-    """`visitor` in `channel`, told to `say` line by line; `patience` is how many seconds it waits for anything."""
+    """`visitor` acts in `channel`; `say` gets each line of the story. `patience` is how many seconds to wait for a result."""
 
     def __init__(self, visitor: Visitor, channel: str, say: Callable[[str], None], *, patience: float = PATIENCE) -> None:
         self._visitor = visitor
@@ -38,7 +38,7 @@ class Narrator:
         self._old: set[Version] = set()
 
     def step(self, title: str) -> None:
-        """Begin a step: what is there already does not count for it."""
+        """Begin a step. Messages from before don't count as its result."""
         self._old = set(self._versions())
         self._say("")
         self._say(f"== {title}")
@@ -49,17 +49,17 @@ class Narrator:
         self._visitor.command(self._channel, words)
 
     def press(self, message: Message, label: str) -> None:
-        """Press the button of that label under a message. Raises `LookupError` where there is none."""
+        """Press the button with that label under a message. Raises `LookupError` if there is none."""
         self._tell(wording.presses(self._me), [f"[{label}]"])
         self._visitor.press(self._channel, message, label)
 
     def press_in_window(self, label: str) -> None:
-        """Press the button of that label in the window on top. Raises `LookupError` where there is none."""
+        """Press the button with that label in the top window. Raises `LookupError` if there is none."""
         self._tell(f"@{self._me} presses in the window", [f"[{label}]"])
         self._visitor.press_in_view(self._visitor.view() or {}, label)
 
     def submit(self, answers: Mapping[str, str]) -> list[str]:
-        """Submit the open form with answers by label; returns the errors that the form then shows."""
+        """Submit the open form with answers by label. Returns the errors that the form then shows."""
         self._tell(wording.submits(self._me), [f"{label}: {answer}" for label, answer in answers.items()])
         errors = self._visitor.submit(self._visitor.view() or {}, answers).errors
         if errors:
@@ -67,7 +67,7 @@ class Narrator:
         return list(errors.values())
 
     def read(self, *wanted: Wanted, thread: Message | None = None) -> Message:
-        """Wait for a message that is new in this step, or was edited in it, with all of `wanted` in its lines."""
+        """Wait for a message, new or edited in this step, whose lines contain all of `wanted`."""
 
         def look() -> Message | None:
             versions = self._versions()
@@ -80,7 +80,7 @@ class Narrator:
         return self._wait(look, wording.a_message(_texts(wanted)))
 
     def hear(self, *wanted: Wanted) -> Message:
-        """Wait for a direct message with all of `wanted` in its lines."""
+        """Wait for a direct message whose lines contain all of `wanted`."""
 
         def look() -> Message | None:
             for message in self._visitor.direct_messages():
@@ -93,7 +93,7 @@ class Narrator:
         return self._wait(look, wording.a_direct_message(_texts(wanted)))
 
     def window(self, *wanted: Wanted) -> list[str]:
-        """Wait for a form or window with all of `wanted` in its lines, and return them."""
+        """Wait for a form or window whose lines contain all of `wanted`, and return its lines."""
 
         def look() -> list[str] | None:
             view = self._visitor.view()
@@ -110,7 +110,7 @@ class Narrator:
         self._visitor.open_home()
 
     def home(self, *wanted: Wanted) -> None:
-        """Wait for a Home with all of `wanted` in its lines."""
+        """Wait for a Home whose lines contain all of `wanted`."""
 
         def look() -> list[str] | None:
             lines = message_lines(self._visitor.home() or {}, self._names)
@@ -119,7 +119,7 @@ class Narrator:
         self._tell(wording.THE_HOME, self._wait(look, wording.a_home(_texts(wanted))))
 
     def check(self, what: str, is_so: bool) -> None:
-        """Say that something is as it should be. Raises `TourError` where it is not."""
+        """Report that something is as expected. Raises `TourError` if it isn't."""
         if not is_so:
             raise TourError(wording.not_so(what))
         self._say(f"   ✓ {what}")
@@ -133,7 +133,7 @@ class Narrator:
         return self._names[self._channel]
 
     def _versions(self) -> dict[Version, Message]:
-        """Every message as it reads now, oldest first."""
+        """The current text of every message, oldest first."""
         messages = self._visitor.messages(self._channel)
         return {(message["ts"], "\n".join(message_lines(message, self._names))): message for message in messages}
 

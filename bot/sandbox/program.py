@@ -1,4 +1,4 @@
-"""The local Slack's program: which npm package has it for this machine, and where it is once installed."""
+"""The local Slack's program: which npm package has it for this machine, and where it is installed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MACHINES = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm64
 
 
 def package_for(system: str = "", machine: str = "") -> str:
-    """The npm package for a platform, by default this one, named as in `platform`. Raises `StartError` for others."""
+    """The npm package for a platform (this one by default), named as by `platform`. Raises `StartError` for an unknown one."""
     system = (system or platform.system()).lower()
     machine = (machine or platform.machine()).lower()
     try:
@@ -32,9 +32,9 @@ def package_for(system: str = "", machine: str = "") -> str:
 
 
 def ensure_program(cache: Path, *, package: str | None = None, lock_folder: Path = LOCK_FOLDER, say: Say) -> Path:
-    """The local Slack's program under `cache`, installed there if it is not yet. `say` is told what takes time.
+    """The path of the local Slack's program under `cache`, installed first if necessary. `say` is called before anything slow.
 
-    Raises `StartError`: no npm to be had, no network, a wrong checksum, an unknown platform.
+    Raises `StartError` if npm or the network isn't available, a checksum is wrong, or the platform is unknown.
     """
     package = package or package_for()
     folder = ensure_package(package, cache, lock_folder, label="the local Slack", say=say)

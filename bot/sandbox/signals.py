@@ -1,4 +1,4 @@
-"""SIGTERM as a second Ctrl-C, for what runs in a terminal and in a container alike."""
+"""Treats SIGTERM like Ctrl-C, so that a program stops the same way in a terminal and in a container."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def sigterm_is_ctrl_c() -> Iterator[None]:
-    """Raise `KeyboardInterrupt` in the main thread, which must be the caller's, on SIGTERM too."""
+    """Raise `KeyboardInterrupt` in the main thread on SIGTERM too. Call it from the main thread."""
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield

@@ -1,4 +1,4 @@
-"""The people and the troubles of a telecom in the Maldives, for `bot.sandbox.life`. All of them are made up."""
+"""Invented people and faults of a telecom company in the Maldives, for `bot.sandbox.life`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PEOPLE = (
 
 @dataclass(frozen=True)
 class Trouble:
-    """Why somebody raises a ticket; the keys are Keesa's."""
+    """The reason for a ticket. The keys are Keesa's."""
 
     title: str
     description: str

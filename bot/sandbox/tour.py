@@ -1,4 +1,4 @@
-"""The demo without a browser: a person in the local Slack tries the bot, and every step must show what it should."""
+"""The demo without a browser: a person in the local Slack tries the bot, and every step must show the right result."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NOTES = ("Technician takes the 14:30 ferry.", "ކޭބަލް މަރާމާތުކޮ
 COLLEAGUE = Person("Aishath Nadha", "Nadha")
 CUSTOMER = "*Customer Support* (open, closed)"
 ECO = "*Eco Support* (open, closed; high priority; with “meter”)"
-"""The subscriptions, as they are described."""
+"""The demo's subscriptions, as the bot describes them."""
 FORM = {
     "Type": "Customer Support",
     "Category": "Fault",
@@ -31,14 +31,14 @@ FORM = {
 
 
 class Tour:
-    """One walk through the bot as `visitor` in `channel`, told to `say` line by line; `world` is the Keesa behind the bot."""
+    """A walk through the bot as `visitor` in `channel`; `say` gets each line of the story; `world` is the sandbox Keesa."""
 
     def __init__(self, visitor: Visitor, channel: str, world: World, say: Callable[[str], None]) -> None:
         self._on = Narrator(visitor, channel, say)
         self._world = world
 
     def run(self) -> None:
-        """Walk to the end. Raises `bot.sandbox.narrator.TourError` at the first step that does not show what it should."""
+        """Play the whole tour. Raises `bot.sandbox.narrator.TourError` at the first step that doesn't show what it should."""
         self._help()
         number = self._raise_a_ticket()
         card = self._show(number)

@@ -1,4 +1,4 @@
-"""Messages and forms as plain lines, as a person would read them: buttons in [brackets], fields and menus by their label."""
+"""Messages and forms as lines of plain text: buttons in [brackets], fields and menus by their label."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _REFERENCE = re.compile(r"<([@#!]?)([^|>]+)(?:\|([^>]*))?>")
 
 
 def message_lines(message: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
-    """A message's blocks as lines, or its text where it has none. `names` are people and channels by id."""
+    """A message's blocks as lines, or its text if it has none. `names` maps the ids of people and channels to names."""
     blocks = message.get("blocks") or []
     texts = (line for block in blocks for line in _block_lines(block)) if blocks else iter([message.get("text", "")])
     return [line for text in texts for line in _readable(text, names).splitlines()]

@@ -1,4 +1,4 @@
-"""A Bolt middleware for the demo's workspace, which does not say in which view a button was pressed.
+"""A Bolt middleware for the demo's workspace, which doesn't say in which view a button was pressed.
 
 Slack sends the view; the local Slack sends a message's payload without a message.
 Source: https://docs.slack.dev/reference/interaction-payloads/block_actions-payload
@@ -15,13 +15,13 @@ OF_MESSAGES = ("channel", "message", "response_url")
 
 
 class Views:
-    """Completes what the local Slack at `url` sends."""
+    """Completes the payloads of the local Slack at `url`."""
 
     def __init__(self, url: str) -> None:
         self._url = url
 
     def complete(self, body: dict[str, Any], next: Callable[[], None]) -> None:
-        """Name the view: the window on top, which covers all else, or the Home."""
+        """Add the view: the top window, which covers everything else, or the Home."""
         if body.get("type") == "block_actions" and not body["channel"]["id"]:
             visitor = Visitor(self._url, body["user"]["id"])
             view = visitor.view() or visitor.home() or {}

@@ -1,7 +1,7 @@
-"""A person in the local Slack without a browser: types commands, presses buttons, fills forms and reads what there is.
+"""A person in the local Slack without a browser: types commands, presses buttons, fills in forms and reads messages.
 
-Commands and messages' buttons go through the local Slack's control API, forms and windows through the WebSocket of its page, whose
-first message is a snapshot of the whole workspace.
+Commands and the buttons of messages go through the local Slack's control API. Forms and windows go through the WebSocket of its web
+page, whose first message is a snapshot of the whole workspace.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ PRESETS = {
 
 @dataclass(frozen=True)
 class Submitted:
-    """What became of a submitted form: the view that is shown now, None if it closed, or the errors by block id."""
+    """The result of submitting a form: the view that is shown now (None if the form closed), or the errors by block id."""
 
     view: View | None = None
     errors: dict[str, str] = field(default_factory=dict)
 
 
 class Visitor:
-    """Acts in the workspace at `url` as one of its users."""
+    """One of the users of the workspace at `url`."""
 
     def __init__(self, url: str, user: str) -> None:
         self.user = user
@@ -54,17 +54,17 @@ class Visitor:
         self._post("open-home", user=self.user)
 
     def press(self, channel: str, message: Message, label: str) -> None:
-        """Press the button of that label under a message. Raises `LookupError` where there is none."""
+        """Press the button with that label under a message. Raises `LookupError` if there is none."""
         self._post("interact", channel=channel, messageTs=message["ts"], user=self.user, action=_pressed(message, label))
 
     def press_in_view(self, view: View, label: str) -> None:
-        """Press the button of that label in a window or in the Home. Raises `LookupError` where there is none."""
+        """Press the button with that label in a window or in the Home. Raises `LookupError` if there is none."""
         event = {"t": "block_action", "channel": "", "messageTs": "", "user": self.user, "appId": view["app_id"]}
         with self._open_page() as page:
             page.send(json.dumps(event | {"action": _pressed(view, label)}))
 
     def messages(self, channel: str) -> list[Message]:
-        """What this user sees in a channel, oldest first: messages, thread replies, and answers meant for this user alone."""
+        """What this user sees in a channel, oldest first: messages, thread replies, and ephemeral messages to this user."""
         answer = requests.get(f"{self._control}/messages/{channel}", timeout=TIMEOUT)
         answer.raise_for_status()
         return [message for message in answer.json()["messages"] if message.get("ephemeral_to") in (None, self.user)]
@@ -74,7 +74,7 @@ class Visitor:
         return [reply for reply in self.messages(channel) if reply.get("thread_ts") == message["ts"] != reply["ts"]]
 
     def direct_messages(self) -> list[Message]:
-        """What the bot wrote to this user directly, oldest first."""
+        """The bot's direct messages to this user, oldest first."""
         state = self.snapshot()
         channels = [channel["id"] for channel in state["channels"] if channel["is_im"] and self.user in channel["members"]]
         return [message for channel in channels for message in state["messages"].get(channel, [])]
@@ -90,9 +90,9 @@ class Visitor:
         return next(iter(views.values()), None)
 
     def submit(self, view: View, answers: Mapping[str, str]) -> Submitted:
-        """Submit the open form with answers by label; of a menu, the option's text. What is not named stays as preset.
+        """Submit the open form with answers by label (for a menu, the option's text). Other fields keep their preset values.
 
-        Raises `LookupError` for a label or an option that the form does not have.
+        Raises `LookupError` if the form has no such label or option.
         """
         with self._open_page() as page:
             page.send(json.dumps({"t": "view_submit", "user": self.user, "values": form_values(view, answers)}))
@@ -124,7 +124,7 @@ def _outcome(page: Any) -> Submitted:
 
 
 def button(message: Message, label: str) -> dict[str, Any]:
-    """The button of that label among a message's or a view's blocks, with its block's id. Raises `LookupError`."""
+    """The button with that label among the blocks of a message or view, with its block's id. Raises `LookupError`."""
     for found in buttons(message):
         if found["text"]["text"] == label:
             return found
@@ -144,7 +144,7 @@ def buttons(message: Message) -> Iterator[dict[str, Any]]:
 
 
 def form_values(view: View, answers: Mapping[str, str]) -> dict[str, dict[str, Any]]:
-    """The answers by label, and what the form presets, as Slack's ``state.values``. Raises `LookupError`."""
+    """The answers by label and the form's preset values, as Slack's ``state.values``. Raises `LookupError`."""
     inputs = {block["label"]["text"]: block for block in view["blocks"] if block["type"] == "input"}
     if unknown := answers.keys() - inputs.keys():
         raise LookupError(f"the form has no {sorted(unknown)}, only {list(inputs)}")
@@ -156,7 +156,7 @@ def form_values(view: View, answers: Mapping[str, str]) -> dict[str, dict[str, A
 
 
 def _preset(element: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """What is left alone and presets nothing is the local Slack's to fill in."""
+    """A field without an answer or a preset value is left to the local Slack."""
     preset = {key: element[initial] for initial, key in PRESETS.items() if initial in element}
     return {element["action_id"]: {"type": element["type"]} | preset} if preset else {}
 

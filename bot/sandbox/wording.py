@@ -1,4 +1,4 @@
-"""What the demo, the tour and the sandbox Keesa say on the command line."""
+"""The texts of the demo, the tour and the sandbox Keesa on the command line."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The local Slack as a child process: a workspace with people and channels in which the bot is already installed.
+"""The local Slack as a child process: a workspace with people, channels and the bot already installed.
 
-It asks for no password and would listen on every interface; a script of ours that it loads keeps it to this machine.
+It asks for no password, and by default listens on every interface. A script of ours that it loads restricts it to this machine.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ OURS = Path(__file__).with_name("local_slack.js")
 START_SECONDS = 30
 STOP_SECONDS = 5
 
-# On Linux the kernel ends the child when this process dies without a chance to do it; the flag outlives the exec.
+# On Linux the kernel ends the child when this process dies without warning. The flag survives exec.
 END_WITH_PARENT = "import ctypes, os, sys; ctypes.CDLL(None).prctl(1, 15); os.execv(sys.argv[1], sys.argv[1:])"
 
 
 def workspace_config() -> dict[str, Any]:
-    """People, channels and the app, as the local Slack's configuration file has them."""
+    """The people, channels and app of the workspace, as the local Slack's configuration file."""
     people = [(ANA, "ana", "Ana Moosa"), (IBRAHIM, "ibrahim", "Ibrahim Naseer"), (MARIYAM, "mariyam", "Mariyam Hassan")]
     channels = [
         (NOC, "noc", "What the network does"),
@@ -65,7 +65,7 @@ def workspace_config() -> dict[str, Any]:
 class LocalSlack:
     """The local Slack, started from `program` with its files in `folder`, on `port` or on a free one.
 
-    Usable as a context manager; whatever happens to this process, no child stays behind.
+    Can be used as a context manager. However this process ends, no child stays behind.
     """
 
     def __init__(self, program: Path, folder: Path, *, port: int | None = None) -> None:
@@ -77,11 +77,11 @@ class LocalSlack:
 
     @property
     def api_url(self) -> str:
-        """What ``SLACK_API_URL`` takes."""
+        """The value for ``SLACK_API_URL``."""
         return f"{self.url}/api/"
 
     def start(self) -> LocalSlack:
-        """Start and wait until it answers. Raises `StartError`."""
+        """Start it and wait until it answers. Raises `StartError`."""
         if self._port:
             _check_is_free(self._port)
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -98,7 +98,7 @@ class LocalSlack:
         return self
 
     def stop(self) -> None:
-        """End the child; a second call does nothing."""
+        """End the child process. A second call does nothing."""
         atexit.unregister(self.stop)
         process, self._process = self._process, None
         if process is None:
@@ -117,7 +117,7 @@ class LocalSlack:
         self.stop()
 
     def _spawn(self) -> subprocess.Popen[bytes]:
-        """Out of reach of Ctrl-C in the terminal, and in its own folder: it keeps uploads in TMPDIR and would read our .env."""
+        """Start the child out of reach of Ctrl-C, and in its own folder: it keeps uploads in TMPDIR and would read our .env."""
         command = [str(self._program.absolute()), "--config", "workspace.json", "--port", str(self._port or 0), "--base-host", HOST]
         if sys.platform == "linux":
             command = [sys.executable, "-c", END_WITH_PARENT, *command]
@@ -132,7 +132,7 @@ class LocalSlack:
         return self._folder / "local-slack.log"
 
     def _announced_url(self) -> str:
-        """Said by our script: without it nothing is used."""
+        """The address that our script prints. Nothing is used before it is printed."""
         found = re.search(r"Listening on (http://\S+) only", self._log.read_text("utf-8", errors="replace"))
         return found[1] if found else ""
 

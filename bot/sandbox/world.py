@@ -1,4 +1,4 @@
-"""What the sandbox Keesa knows: accounts, tokens, tickets, notes and switches, in memory. It speaks no HTTP."""
+"""The state of the sandbox Keesa, in memory: accounts, tokens, tickets, notes and switches. No HTTP here."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ REMEMBERED_REQUESTS = 10_000
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who works in Keesa; `str()` is how Keesa signs a note: ``John Doe (John)``."""
+    """A person who works in Keesa. `str()` gives the author of a note as Keesa writes it: ``John Doe (John)``."""
 
     name: str
     nick: str
@@ -38,7 +38,7 @@ COLLEAGUE = Person("John Doe", "John")
 
 @dataclass(frozen=True)
 class SandboxNote:
-    """A note as the sandbox keeps it. `text` is HTML or plain."""
+    """A note in the sandbox. `text` is HTML or plain."""
 
     id: int
     text: str
@@ -48,7 +48,7 @@ class SandboxNote:
 
 @dataclass(frozen=True)
 class SandboxTicket:
-    """A ticket as the sandbox keeps it; `closed_at` is None while it is open. Keys in `shown_as` are answered so, however odd."""
+    """A ticket in the sandbox. `closed_at` is None while it is open. `shown_as` overrides keys of the answer, with any value."""
 
     number: int
     title: str
@@ -73,14 +73,14 @@ class SandboxTicket:
 
 @dataclass(frozen=True)
 class Token:
-    """An access or refresh token and the end of its life."""
+    """An access or refresh token and when it expires."""
 
     text: str
     expires_at: datetime
 
 
 class Switches(BaseModel):
-    """What can be made to go wrong; change them with `World.switch`."""
+    """The faults that can be switched on with `World.switch`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -113,9 +113,9 @@ def _utc_now() -> datetime:
 
 
 class World:
-    """The sandbox's state. Every method may be called from any thread; every call is one step.
+    """The sandbox's state. Every method is atomic and can be called from any thread.
 
-    The methods that act on tickets are for tests and for `bot.sandbox.life`: they do what other people do in Keesa. They raise
+    The methods that act on tickets do what other people do in Keesa, for tests and for `bot.sandbox.life`. They raise
     `UnknownTicketError`.
     """
 
@@ -126,7 +126,7 @@ class World:
         self.password = password
         self.requests: deque[dict[str, Any]] = deque(maxlen=REMEMBERED_REQUESTS)
         self._now = now
-        self._random = Random(seed)  # noqa: S311 - decides which calls fail, the same ones for the same seed
+        self._random = Random(seed)  # noqa: S311 - decides which calls fail; the same seed gives the same ones
         self._lock = RLock()
         self._switches = Switches()
         self._tickets: dict[int, SandboxTicket] = {}
@@ -143,7 +143,7 @@ class World:
         return self._switches
 
     def switch(self, **changes: Any) -> Switches:
-        """Change some switches and leave the others. Raises `pydantic.ValidationError`."""
+        """Change some switches and leave the others as they are. Raises `pydantic.ValidationError`."""
         with self._lock:
             if "lagging" in changes:
                 self._as_they_were = dict(self._tickets)
@@ -151,14 +151,14 @@ class World:
             return self._switches
 
     def happens(self, share: float) -> bool:
-        """Whether something that happens in that share of cases happens now."""
+        """Whether something that happens in this share of cases happens now."""
         with self._lock:
             return self._random.random() < share
 
     # Tokens
 
     def sign_in(self, user: str, password: str) -> tuple[Token, Token] | None:
-        """An access and a refresh token, or None for wrong credentials."""
+        """An access and a refresh token, or None if the credentials are wrong."""
         with self._lock:
             if self._switches.reject_sign_in or (user, password) != (self.user, self.password):
                 return None
@@ -167,7 +167,7 @@ class World:
             )
 
     def refresh(self, refresh_token: str) -> Token | None:
-        """A new access token, or None for a refresh token that is unknown or past its time."""
+        """A new access token, or None if the refresh token is unknown or has expired."""
         with self._lock:
             if self._switches.reject_sign_in or not self._is_alive(self._refresh.get(refresh_token)):
                 return None
@@ -178,7 +178,7 @@ class World:
             return self._is_alive(self._access.get(access_token))
 
     def expire_tokens(self, *, refresh_too: bool = False) -> None:
-        """End the life of every access token, and of the refresh tokens too where asked."""
+        """Expire every access token and, if `refresh_too`, every refresh token."""
         with self._lock:
             self._access.clear()
             if refresh_too:
@@ -214,7 +214,7 @@ class World:
         assigned_to: Person = HELP_DESK,
         image_urls: tuple[str, ...] = (),
     ) -> str:
-        """Raise a ticket as somebody else; returns its number, such as ``"2102001"``."""
+        """Raise a ticket as another person. Returns its number, such as ``"2102001"``."""
         with self._lock:
             raised_at = self._now()
             ticket = SandboxTicket(
@@ -258,7 +258,7 @@ class World:
         self.change(number, priority=priority)
 
     def change(self, number: str, **fields: Any) -> None:
-        """Set any of a ticket's fields, named as in `SandboxTicket`."""
+        """Set any of a ticket's fields, by their names in `SandboxTicket`."""
         with self._lock:
             ticket = self.ticket(number)
             self._tickets[ticket.number] = replace(ticket, **fields)
@@ -276,14 +276,14 @@ class World:
             return sorted(filter(matches, self._tickets.values()), key=lambda ticket: ticket.number, reverse=True)
 
     def tickets_by_type(self, ticket_type: str, status: str) -> list[SandboxTicket]:
-        """What the list of that type and status shows, highest number first."""
+        """The tickets of that type and status, highest number first."""
         with self._lock:
             tickets = self._as_they_were if status in self._switches.lagging else self._tickets
             found = [one for one in tickets.values() if (one.ticket_type, one.status) == (ticket_type, status)]
             return sorted(found, key=lambda ticket: ticket.number, reverse=True)
 
     def _next_number(self, at: datetime) -> int:
-        """YYMMNNN; a month that has more than 999 tickets goes on with more digits."""
+        """The next number, as YYMMNNN; after 999 tickets in a month it gets more digits."""
         month = at.astimezone(MALDIVES).strftime("%y%m")
         self._raised_in[month] += 1
         return int(f"{month}{self._raised_in[month]:03}")
