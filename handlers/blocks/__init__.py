@@ -1,1 +1,1 @@
-"""Builders of Block Kit, and nothing else. Pure."""
+"""Builders of Block Kit. Pure."""

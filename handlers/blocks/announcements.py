@@ -1,4 +1,4 @@
-"""What is announced, as messages."""
+"""Builds messages from news."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ from handlers.blocks.ticket import channel_card
 
 
 def news_message(news: News, part: Part, display: Display, *, to_follower: bool = False) -> Message:
-    """One part of some news. What became of a submission is not told here: its row says more than its news.
+    """The message for one part of some news, except for a submission's outcome, which is built from its row.
 
-    With `to_follower`, it is for the one person who follows the ticket, and does so until it is closed.
+    `to_follower` means that it is for the one person who follows the ticket until it is closed.
     """
     match news:
         case TicketAppeared(ticket=ticket):
@@ -57,7 +57,7 @@ def news_message(news: News, part: Part, display: Display, *, to_follower: bool 
 
 
 def _for_follower(reply: Message, ticket: Ticket, changes: Sequence[Change]) -> Message:
-    """Whoever follows a ticket sees when it was the last that they hear of it."""
+    """The same message, saying that the follower won't get any more updates if this is the last one."""
     is_gone = any(change.kind is ChangeKind.GONE for change in changes)
     last_word = wording.following.ENDED_GONE if is_gone else wording.following.ENDED if ticket.is_closed else ""
     return message([*reply.blocks, context(last_word)], reply.text) if last_word else reply

@@ -1,6 +1,6 @@
-"""Who wrote a text, and what: what came from Slack stands in Keesa under the bot's account, and names its author in its last line.
+"""The author of a text: a person who wrote from Slack is named in its signature, while Keesa names the bot's account.
 
-That account is named too, because anybody in Keesa can end a text in such a line.
+That account is shown too, because anybody in Keesa can write such a signature.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ _NICK: Final = re.compile(r"(?P<name>.*\S)\s*\((?P<nick>[^\s()\d][^\s()]*)\)")
 
 
 def person(source: str) -> str:
-    """Somebody in Keesa as plain text, by name alone: Keesa writes ``John Doe (John)`` and ``Keesa Bot (Bot)``.
+    """The name of somebody in Keesa as plain text, without the nick: Keesa writes ``John Doe (John)`` and ``Keesa Bot (Bot)``.
 
-    What stands in capitals is no nick but what tells two people apart, as in ``Ali (NOC)``.
+    Capitals in brackets are kept, since they aren't a nick but tell two people apart, as in ``Ali (NOC)``.
     """
     name = bare_line(source)
     found = _NICK.fullmatch(name)
@@ -28,7 +28,7 @@ def person(source: str) -> str:
 
 
 def note_with_author(note: Note) -> Note:
-    """`note` with the person who wrote it as the author, as plain text, and without the line that says so."""
+    """`note` without its signature; its author is the person whom the signature names. Plain text."""
     found, author = attributed(note.text), person(note.author)
     if found is None:
         return note.model_copy(update={"author": author})
@@ -37,7 +37,9 @@ def note_with_author(note: Note) -> Note:
 
 
 def ticket_with_author(ticket: Ticket) -> Ticket:
-    """The same for a ticket's description, and every field of one line as plain text; its notes are left as they are."""
+    """`ticket` without the signature in its description, by that person, with all one-line fields as plain text. Notes are
+    unchanged.
+    """
     read = {name: bare_line(getattr(ticket, name)) for name in _LINES}
     read |= {"raised_by": person(ticket.raised_by), "assigned_to": person(ticket.assigned_to)}
     if found := attributed(ticket.description):
@@ -47,6 +49,6 @@ def ticket_with_author(ticket: Ticket) -> Ticket:
 
 
 def text_without_signature(text: str) -> str:
-    """A description or a note without the line."""
+    """A description or a note without its signature."""
     found = attributed(text)
     return found.text if found else text

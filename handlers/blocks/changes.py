@@ -1,4 +1,4 @@
-"""What changed in a ticket. What is too long for a reply has a button that leads to the whole of it."""
+"""Builds the message about a ticket's changes. A text that is too long for it has a button that shows all of it."""
 
 from __future__ import annotations
 
@@ -32,21 +32,21 @@ _NOTE_CHANGES: Mapping[ChangeKind, Callable[[str, str], str]] = {
     ChangeKind.NOTE_EDITED: wording.changes.edited_note,
     ChangeKind.NOTE_REMOVED: wording.changes.removed_note,
 }
-_ROOM = 500  # for a digest's heading and what else is not an entry
+_ROOM = 500  # for the heading of a digest and everything else that isn't an entry
 
 
 class _Paragraph(NamedTuple):
-    """A change in mrkdwn, and whether there is more of what it is now."""
+    """A change in mrkdwn, and whether its new value was cut."""
 
     words: str
     is_cut: bool = False
 
 
 def change_message(ticket: Ticket, changes: Sequence[Change], display: Display) -> Message:
-    """The reply in a card's thread: a line or a paragraph for each change, and how many more there are than Slack takes.
+    """The reply in a card's thread: a line or paragraph for each change, and the number of those that don't fit.
 
-    Above them stands the ticket: the thread may be gone, and the reply stand alone among others. Below them stand the buttons to
-    what was cut or left out, if anything was.
+    It begins with the ticket, because a reply whose card was deleted stands alone in the channel. It ends with buttons to whatever
+    was cut or left out.
     """
     paragraphs = [_paragraph(ticket, change, display) for change in changes]
     shown = next(_pages(paragraph.words for paragraph in paragraphs), [])
@@ -79,7 +79,7 @@ def _paragraph(ticket: Ticket, change: Change, display: Display) -> _Paragraph:
 
 
 def _note_paragraph(change: Change, note: Note, display: Display) -> _Paragraph:
-    """A new or removed note with its text, an edited one with what differs."""
+    """A new or removed note with its text, or the differences in an edited one."""
     if change.kind is not ChangeKind.NOTE_EDITED:
         label = wording.changes.NEW_NOTE if change.kind is ChangeKind.NOTE else wording.changes.NOTE_REMOVED
         return _Paragraph(*note_quote(note, display, label, _NOTE))
@@ -92,7 +92,7 @@ def _edit(change: Change, note: Note) -> str:
 
 
 def _quoted_change(change: Change) -> tuple[str, bool]:
-    """The value as it is now, quoted: its beginning or, if what differs would be cut off, from the line on in which it does."""
+    """The new value, quoted: its beginning or, if the difference would be cut off, from the line where the difference begins."""
     before, after = (text.quote(rich(text_without_signature(value))) for value in (change.before, change.after))
     same = text.same_beginning(before, after)
     if same > _LONG - _VALUE:
@@ -102,7 +102,7 @@ def _quoted_change(change: Change) -> tuple[str, bool]:
 
 
 def _ways_on(ticket: Ticket, hidden: Sequence[Change]) -> Iterator[ButtonElement]:
-    """The buttons to what these changes hold: the one note or all of them, the description, and the card for other fields."""
+    """The buttons to what these changes contain: the one note or all notes, the description, and the card for other fields."""
     ref = TicketRef(number=ticket.number)
     notes = [change.note for change in hidden if change.note and change.kind is not ChangeKind.NOTE_REMOVED]
     if len(notes) == 1 and notes[0] in ticket.notes:
@@ -138,7 +138,7 @@ def _label(change: Change) -> str:
 
 
 def _from_to(change: Change, display: Display) -> str:
-    """The two differ in what is seen: where the names for two values are the same, the values are shown as Keesa has them."""
+    """A change from one value to another. If both have the same display name, they are shown as Keesa has them."""
     known = _known_as(change.field, change.before, display), _known_as(change.field, change.after, display)
     shown = [value or wording.changes.NOTHING for value in text.contrast(*known, _VALUE)]
     if shown[0] == shown[1]:
@@ -148,7 +148,7 @@ def _from_to(change: Change, display: Display) -> str:
 
 
 def _known_as(field: str, value: str, display: Display) -> str:
-    """A field's value as people know it."""
+    """The display name of a field's value."""
     names: dict[str, Callable[[str], str]] = {
         "ticket_type": ticket_type_name,
         "category": category_name,
@@ -166,7 +166,7 @@ def _priority(value: str) -> str:
 
 
 def _pages(entries: Iterable[str]) -> Iterator[list[str]]:
-    """Entries by message: each entry weighs its length and the line ends between it and the next."""
+    """Splits entries into messages, by their length including the line ends between them."""
     page: list[str] = []
     room = MESSAGE_LENGTH - _ROOM
     for one in entries:
@@ -181,7 +181,7 @@ def _pages(entries: Iterable[str]) -> Iterator[list[str]]:
 
 
 def packed(paragraphs: Iterable[str]) -> list[str]:
-    """Paragraphs in few sections, none of them broken. Those of one line stand below each other, longer ones apart."""
+    """Paragraphs in as few sections as possible, none of them split. One-line paragraphs follow each other directly."""
     sections: list[str] = []
     before = ""
     for paragraph in paragraphs:

@@ -1,4 +1,4 @@
-"""Many tickets in one message, a line each."""
+"""Builds a digest: many tickets in one message, a line each."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from handlers.blocks.lists import spoken_entry
 from handlers.blocks.ticket import state
 
 _LINES = 10
-_LINE = 280  # forty of them and a heading stay under what Slack takes in a message
+_LINE = 280  # forty of these and a heading fit into one message
 _TITLE = 110
 _VALUE = 40
 
 
 def digest(news: TicketsAppeared, display: Display) -> Message:
-    """Every ticket of `news` by number, title, status, priority and customer."""
+    """Each ticket of `news` with its number, title, status, priority and customer."""
     heading = wording.announcements.missed_tickets(news.total) if news.missed else wording.announcements.new_tickets(news.total)
     if news.pages > 1:
         heading = wording.announcements.part(heading, news.page, news.pages)

@@ -1,4 +1,4 @@
-"""The forms for a ticket, for a note and for a subscription."""
+"""Builds the forms for tickets, notes, subscriptions and searches."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from handlers.slack.metadata import MAX_QUERY, FormOrigin, NoteForm, SubscribeFo
 
 TITLE_LENGTH = 250
 _NAME_LENGTH = 250
-_DIGITS_LENGTH = 500  # room for what people paste with a number: blanks, marks, a link to the ticket
+_DIGITS_LENGTH = 500  # room for what people paste along with a number: blanks, marks, a link to the ticket
 _BOXES = 10
 _VIEW_TITLE = 24
 _OPTION = 75
@@ -44,7 +44,7 @@ _PLACEHOLDER = 150
 
 @dataclass(frozen=True)
 class Prefill:
-    """What stands in the form when it opens: every field as text, menus by their key; a key that is not in a menu is left out."""
+    """The initial values of the ticket form: fields as text, menus by key. A key that isn't in its menu is ignored."""
 
     ticket_type: str = ""
     category: str = ""
@@ -60,7 +60,7 @@ class Prefill:
 
     @classmethod
     def of(cls, new: NewTicket) -> Self:
-        """The form as it was when `new` was made of it."""
+        """The form as it was filled in for `new`."""
         return cls(
             ticket_type=new.ticket_type,
             category=new.category,
@@ -77,7 +77,7 @@ class Prefill:
 
     @classmethod
     def like(cls, last: NewTicket | None, *, title: str = "", description: str = "") -> Self:
-        """A new form, with the type, product and customer of the last one. What was blanked since then stays empty."""
+        """An empty form with the type, product and customer of `last`. What was blanked since then stays empty."""
         if last is None:
             return cls(title=title, description=description)
         return cls(
@@ -93,7 +93,7 @@ class Prefill:
 
 
 def split_title(title: str) -> tuple[str, str]:
-    """As much of a title as its field takes, and the rest for the description; parted between words, with “…” at both ends."""
+    """The part of a title that fits its field, and the rest for the description; split between words, with “…” at both ends."""
     whole = text.one_line(title)
     begun = text.plain(whole, TITLE_LENGTH)
     if begun == whole:
@@ -105,7 +105,7 @@ def split_title(title: str) -> tuple[str, str]:
 
 
 def new_ticket_form(prefill: Prefill, origin: FormOrigin) -> View:
-    """The form for a new ticket. Each input's action is `INPUT`; block ids are `FormBlock`."""
+    """The form for a new ticket. Each input's action id is `INPUT`; block ids are in `FormBlock`."""
     return View(
         type="modal",
         callback_id=NEW_TICKET.id,
@@ -118,13 +118,13 @@ def new_ticket_form(prefill: Prefill, origin: FormOrigin) -> View:
 
 
 def note_form(form: NoteForm, note: str = "", *, typed: str = "") -> View:
-    """The form for a note, on a ticket whose number is asked for; `typed` is one that somebody gave."""
+    """The form for a note that asks for the ticket's number; `typed` is a number that somebody gave already."""
     number = _input(FormBlock.TICKET_NUMBER, typed, _DIGITS_LENGTH, wording.forms.PLACEHOLDER_NUMBER)
     return _note_form(form, number, note)
 
 
 def note_form_on(ticket: Ticket, form: NoteForm, display: Display, note: str = "") -> View:
-    """The form for a note, on the ticket that it shows, whose number travels in `form`."""
+    """The form for a note on the ticket that it shows, whose number is in `form`."""
     return _note_form(form, section(subject(ticket, display)), note)
 
 
@@ -142,7 +142,7 @@ def _note_form(form: NoteForm, first: Block, note: str) -> View:
 
 
 def subscribe_form(form: SubscribeForm, terms: Terms | None, statuses: Sequence[str]) -> View:
-    """The form for a subscription, filled in with `terms`; its statuses are all of them where there is none."""
+    """The form for a subscription, filled in with `terms`. If these have no statuses, all are ticked."""
     asked = terms.filter if terms else Filter()
     priorities = {ANY: wording.forms.ANY_PRIORITY} | {str(key): name for key, name in PRIORITIES.items()}
     words, not_words = " ".join(asked.words), write_without(asked.without)
@@ -232,7 +232,7 @@ def _menu(block: FormBlock, choices: Mapping[str, str], chosen: str, *, optional
 
 
 def _status_boxes(statuses: Sequence[str], chosen: Collection[str]) -> list[Block]:
-    """In one field, or in several where there are more than fit into one."""
+    """The statuses to tick, in several fields if one can't hold them all."""
     parts = [statuses[start : start + _BOXES] for start in range(0, len(statuses), _BOXES)]
     return [
         _boxes(FormBlock.STATUSES, {status: status for status in some}, chosen, part=part, optional=len(parts) > 1)
@@ -243,7 +243,7 @@ def _status_boxes(statuses: Sequence[str], chosen: Collection[str]) -> list[Bloc
 def _boxes(
     block: FormBlock, choices: Mapping[str, str], chosen: Collection[str], *, hint: str = "", part: int = 1, optional: bool = False
 ) -> InputBlock:
-    """Up to ten boxes to tick; of a field that goes on in several, the one that is its `part`."""
+    """Up to ten checkboxes. A field with more is split; this is its `part`."""
     options = {key: Option(text=plain(name, _OPTION), value=key) for key, name in choices.items()}
     ticked = [option for key, option in options.items() if key in chosen]
     element = CheckboxesElement(action_id=INPUT, options=list(options.values()), initial_options=ticked or None)

@@ -1,4 +1,4 @@
-"""The whole of a text that a card or a list shows the beginning of: in a window, a page at a time."""
+"""Builds the window with the full text of a description or note, a page at a time."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from handlers.blocks.rich import rich
 from handlers.blocks.ticket import byline
 from handlers.slack.metadata import PageRef
 
-_SECTIONS_A_PAGE = 13  # six bytes a character at the worst, in a view of 250,000
+_SECTIONS_A_PAGE = 13  # at the most, six bytes a character, in a view of 250,000
 
 
 def full_description(ticket: Ticket, page: PageRef) -> Message:
-    """Under the ticket's title."""
+    """The description, below the ticket's title."""
     return _full(
         text.one_line(bare_line(ticket.title)) or wording.tickets.numbered(ticket.number),
         rich(text_without_signature(ticket.description)),
@@ -29,7 +29,7 @@ def full_description(ticket: Ticket, page: PageRef) -> Message:
 
 
 def full_note(number: str, note: Note, page: PageRef, display: Display) -> Message:
-    """Under who wrote it and when."""
+    """The note, below its author and time."""
     note = note_with_author(note)
     return _full(wording.notes.on(number), f"{byline(note, display)}\n\n{rich(note.text)}".strip(), page)
 

@@ -1,4 +1,4 @@
-"""The help: all commands, or one."""
+"""Builds the help on all commands, or on one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _OPTION = 75
 
 
 def overview() -> Message:
-    """What there is, with buttons and a menu of commands to explain."""
+    """All commands, with buttons and a menu to explain one."""
     lines = [f"`{text.escape(topic.such_as)}`\n{text.escape(topic.does)}" for topic in COMMANDS]
     half = len(lines) // 2
     parts = [section(wording.help.INTRO), section("\n".join(lines[:half])), section("\n".join(lines[half:]))]
@@ -25,7 +25,7 @@ def overview() -> Message:
 
 
 def explained(topic: Command[Any]) -> Message:
-    """One command."""
+    """One command, explained."""
     lines = [
         f"*{topic.name}*: {text.escape(topic.does)}",
         wording.help.usage(text.escape(topic.how)),

@@ -1,4 +1,4 @@
-"""The App Home: what there is to do, one's own tickets, the open ones, who subscribes to what, and how fresh it all is."""
+"""Builds the App Home: actions, the person's tickets, followed and open tickets, subscriptions, and how up to date it all is."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Page(Generic[Item]):
 
 
 def page_of(items: Sequence[Item], number: int) -> Page[Item]:
-    """The page of that number, or the last one."""
+    """The page with that number, or the last one."""
     pages = max(1, ceil(len(items) / A_PAGE))
     number = min(number, pages)
     return Page(items[(number - 1) * A_PAGE : number * A_PAGE], number, pages, len(items))
@@ -48,11 +48,11 @@ def page_of(items: Sequence[Item], number: int) -> Page[Item]:
 
 @dataclass(frozen=True)
 class HomeContent:
-    """What to show to `who` at `now`: each ticket once, in the first list that has it.
+    """What to show to `who` at `now`. Each ticket is shown once, in the first list that has it.
 
-    `following` are the numbers of all tickets that the person follows, `followed` those of them that are not among `mine`. `open`
-    is None while Keesa has not said, and has none that is in a list above: `open_above` counts those. `problem` is why Keesa will
-    not say, in plain words; `done` what was just done to a subscription, in mrkdwn.
+    `following` are the numbers of all tickets that the person follows, `followed` those of them that aren't in `mine`. `open` is
+    None until Keesa has answered; it leaves out `open_above` tickets that are in a list above. `problem` is why Keesa doesn't
+    answer, in plain text; `done` is what just happened to a subscription, in mrkdwn.
     """
 
     now: datetime
@@ -69,18 +69,18 @@ class HomeContent:
 
 
 def home_view(content: HomeContent, state: HomeState, display: Display) -> View:
-    """The whole Home, of under 65 blocks; `state` travels in it."""
+    """The whole Home, of fewer than 65 blocks; `state` is stored in it."""
     blocks = [*_top(content, display), *_lists(content, display), *_subscriptions(content, display)]
     return View(type="home", private_metadata=state.to_json(), blocks=blocks)
 
 
 def closed_view(sentence: str) -> View:
-    """A Home for somebody who may not use the bot; `sentence` is mrkdwn."""
+    """A Home for somebody who may not use the bot. `sentence` is mrkdwn."""
     return View(type="home", blocks=[section(sentence)])
 
 
 def failed_view(said: Message) -> View:
-    """A Home that could not be made, with the reason; opening it again asks anew, and so does its button."""
+    """A Home that couldn't be built, with the reason. Opening it again, or its button, tries again."""
     return View(type="home", blocks=[*said.blocks, actions(button(wording.buttons.REFRESH, REFRESH_HOME))])
 
 

@@ -1,7 +1,7 @@
-"""The few parts that every message and form is made of, each within Slack's limits whatever it is given.
+"""The parts that all messages and forms are made of. Each stays within Slack's limits, whatever it is given.
 
-All mrkdwn is verbatim: Slack turns nothing in it into a mention or a link but the tokens that `text` and `Display` write.
-Limits: https://docs.slack.dev/reference/block-kit/blocks; a message's blocks may hold about 13,000 characters together.
+All mrkdwn is verbatim: Slack makes mentions and links only from the tokens that `text` and `Display` write. Limits:
+https://docs.slack.dev/reference/block-kit/blocks. The blocks of a message may hold about 13,000 characters together.
 """
 
 from __future__ import annotations
@@ -35,28 +35,28 @@ FIELD = 2_000
 _HEADER = 150
 _BUTTON = 75
 _TEXT = 3_000
-_BLANK = "–"  # Slack refuses an empty text
+_BLANK = "–"  # Slack rejects an empty text
 
 
 class Message(NamedTuple):
-    """Blocks, and the mrkdwn sentence beside them that notifications and screen readers use."""
+    """Blocks, and a mrkdwn sentence for notifications and screen readers."""
 
     blocks: list[Block]
     text: str
 
 
 def message(blocks: list[Block], sentence: str) -> Message:
-    """A message with its sentence (mrkdwn, escaped), freed of marks and cut to what ``chat.update`` takes too."""
+    """A message with its sentence (escaped mrkdwn), without formatting marks and cut to what ``chat.update`` accepts too."""
     return Message(blocks, _or_blank(text.cut(text.spoken(sentence), _TEXT)))
 
 
 def remark(said: str) -> Message:
-    """A message of one paragraph of mrkdwn, and beside it the same in one line without marks."""
+    """A message of one paragraph of mrkdwn; its sentence is the same text on one line, without formatting marks."""
     return message([section(said)], said)
 
 
 def with_remark(shown: Message, said: str) -> Message:
-    """The same with mrkdwn in small print below, which is read out first."""
+    """The same message with small print (mrkdwn) below, which its sentence begins with."""
     return message([*shown.blocks, context(said)], f"{said} {shown.text}")
 
 
@@ -66,22 +66,22 @@ def mrkdwn(string: str, limit: int = SECTION) -> MarkdownTextObject:
 
 
 def plain(string: str, limit: int) -> PlainTextObject:
-    """Text as it is."""
+    """Plain text."""
     return PlainTextObject(text=_or_blank(text.plain(string, limit)), emoji=True)
 
 
 def header(string: str) -> HeaderBlock:
-    """A heading of plain text, cut to 150."""
+    """A heading of plain text, cut to 150 characters."""
     return HeaderBlock(text=plain(string, _HEADER))
 
 
 def section(string: str, accessory: InteractiveElement | None = None) -> SectionBlock:
-    """A paragraph of mrkdwn, cut to 3,000, with a button at its side or none."""
+    """A paragraph of mrkdwn, cut to 3,000 characters, optionally with a button beside it."""
     return SectionBlock(text=mrkdwn(string), accessory=accessory)
 
 
 def paragraphs(lines: Sequence[str], room: int = MESSAGE_LENGTH - 1_000) -> list[Block]:
-    """Lines of mrkdwn in as few sections as can be; where they are more than `room` characters, how many more there are."""
+    """Lines of mrkdwn in as few sections as possible; beyond `room` characters, the number of lines left out."""
     shown: list[str] = []
     for line in lines:
         room -= length(line) + 1
@@ -93,7 +93,7 @@ def paragraphs(lines: Sequence[str], room: int = MESSAGE_LENGTH - 1_000) -> list
 
 
 def fields(labelled: Iterable[tuple[str, str]]) -> list[Block]:
-    """Labels and mrkdwn values in two columns, ten to a block; no block where there is none."""
+    """Labels and mrkdwn values in two columns, ten to a block; no block if there are none."""
     objects = [mrkdwn(f"*{label}*\n{value}", FIELD) for label, value in labelled]
     return [SectionBlock(fields=objects[start : start + 10]) for start in range(0, len(objects), 10)]
 
@@ -104,14 +104,14 @@ def context(*lines: str) -> ContextBlock:
 
 
 def actions(*elements: InteractiveElement) -> ActionsBlock:
-    """A row of one to 25 buttons and menus."""
+    """A row of 1 to 25 buttons and menus."""
     return ActionsBlock(elements=list(elements))
 
 
 def button(label: str, pressed: Button[P], payload: P | None = None, *, style: str | None = None, said: str = "") -> ButtonElement:
-    """A button, with what travels in it; `style` is ``primary`` or ``danger``.
+    """A button with its value; `style` is ``primary`` or ``danger``.
 
-    `said` is what a screen reader says (plain) where others read the same.
+    `said` is the accessible label for screen readers, in plain text.
     """
     value = payload.to_json() if isinstance(payload, Payload) else None
     spoken = text.plain(said, _BUTTON) or None
@@ -119,7 +119,7 @@ def button(label: str, pressed: Button[P], payload: P | None = None, *, style: s
 
 
 def link_button(label: str, pressed: Button[None], url: str) -> ButtonElement:
-    """A button that opens `url`, at most 3,000 long, in the browser."""
+    """A button that opens `url` (at most 3,000 characters) in the browser."""
     return ButtonElement(text=plain(label, _BUTTON), action_id=pressed.id, url=url)
 
 

@@ -1,4 +1,4 @@
-"""Lists with pages: tickets and notes. What is empty says what to do next."""
+"""Builds lists of tickets and notes with pages. An empty list says what to do next."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from handlers.slack.limits import length
 from handlers.slack.metadata import NoteRef, PageKind, PageRef, TicketRef
 
 TICKETS_A_PAGE = 10
-_NOTES_LENGTH = 9_000  # a page of notes is as many as fit, and at most this many:
+_NOTES_LENGTH = 9_000  # a page of notes has as many as fit, and at most this many:
 _NOTES_A_PAGE = 10
 _NOTE = 2_000
 _SPOKEN = 60
@@ -36,9 +36,9 @@ _EMPTY = {
 def ticket_list(
     title: str, tickets: Sequence[Ticket], page: PageRef, display: Display, hint: str = "", said: Collection[str] = ()
 ) -> Message:
-    """The page of `tickets` that `page` names, or the last one; `title` and `hint` (small print below) are plain text.
+    """Page `page` of `tickets`, or the last one. `title` and `hint` (small print below) are plain text.
 
-    `said` are the status and the type that the title names, which each entry need not say again.
+    `said` are the status and the type that the title names; entries don't repeat them.
     """
     if not tickets:
         return remark(text.escape(_EMPTY[page.kind]))
@@ -52,7 +52,7 @@ def ticket_list(
 
 
 def note_list(number: str, notes: Sequence[Note], page: PageRef, display: Display) -> Message:
-    """A page of a ticket's notes, newest last; as many to a page as Slack takes."""
+    """A page of a ticket's notes, newest last, with as many notes as fit into a message."""
     if not notes:
         return remark(wording.notes.none_on(number))
     ordered = in_order(notes)
@@ -71,19 +71,19 @@ def note_list(number: str, notes: Sequence[Note], page: PageRef, display: Displa
 
 
 def ticket_line(ticket: Ticket, display: Display, said: Collection[str] = (), mark: str = "") -> Block:
-    """A ticket in two lines, with a button that shows it; without what was `said` above, and with a `mark` (mrkdwn) at its end."""
+    """A ticket in two lines with a button that shows it. Leaves out what is in `said`; `mark` (mrkdwn) stands at the end."""
     said_aloud = wording.buttons.ticket(ticket.number)
     opens = button(wording.buttons.VIEW, SHOW_TICKET, TicketRef(number=ticket.number), said=said_aloud)
     return section(entry(ticket, display, said, mark), opens)
 
 
 def spoken_entry(ticket: Ticket) -> str:
-    """A ticket within a list that is read out: number and title, in escaped mrkdwn."""
+    """A ticket in a list for screen readers: number and title, in escaped mrkdwn."""
     return f"{ticket.number} {text.brief(bare_line(ticket.title), _SPOKEN)}".rstrip()
 
 
 def foot(page: PageRef, pages: int, hint: str = "") -> list[Block]:
-    """What stands below a list: which page this is, a plain hint, and the buttons to the other pages."""
+    """The foot of a list: the page's number, a plain hint, and the buttons to the other pages."""
     small = list(filter(None, [wording.lists.page(page.page, pages) if pages > 1 else "", text.brief(hint, 500)]))
     turns = []
     if page.page > 1:
@@ -94,7 +94,7 @@ def foot(page: PageRef, pages: int, hint: str = "") -> list[Block]:
 
 
 def _note(number: str, index: int, note: Note, display: Display) -> SectionBlock:
-    """A note, or its beginning and the button to the whole: who wrote it and when, and below that its text, quoted."""
+    """A note, or its beginning and a button to all of it: its author and time, then its text, quoted."""
     note = note_with_author(note)
     body = text.quote(rich(note.text))
     shown = text.cut(body, _NOTE)

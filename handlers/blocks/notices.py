@@ -1,4 +1,4 @@
-"""What the bot says of itself in a channel: how fresh its knowledge is, and where it can no longer speak."""
+"""Builds the bot's notices about itself: how up to date it is, and channels in which it can no longer post."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Errors as messages, and what is said while somebody waits."""
+"""Builds error messages, and the messages shown while somebody waits."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ _SENTENCE = 2_500
 
 
 def error(sentence: str) -> Message:
-    """An error whose plain sentence names the fix, such as an exception's `for_person`."""
+    """An error. The plain sentence includes the fix, such as an exception's `for_person`."""
     return remark(text.cut(text.escape(sentence), _SENTENCE))
 
 
 def usage_error(sentence: str, suggestion: str = "", command: str = "") -> Message:
-    """A command that was not understood: what is wrong, the nearest that would be right, and where the help is. All plain."""
+    """A command that wasn't understood: what is wrong, the nearest correct form, and where to find help. All plain text."""
     lines = [sentence, wording.usage.did_you_mean(suggestion) if suggestion else "", wording.usage.see_help(command)]
     return error("\n".join(filter(None, lines)))
 
 
 def only_in_keesa(sentence: str, number: str, url: str) -> Message:
-    """What cannot be done from Slack: why, where it can (with a link to the ticket, if there is one), and a button for a note."""
+    """What can't be done from Slack: why, where it can be done (with a link to the ticket, if any), and a button to add a note."""
     there = wording.elsewhere.in_keesa(text.link(url, f"#{number}")) if url else ""
     said = text.cut("\n".join(filter(None, [text.escape(sentence), there])), _SENTENCE)
     if not number:
@@ -32,10 +32,10 @@ def only_in_keesa(sentence: str, number: str, url: str) -> Message:
 
 
 def looking_up(number: str = "") -> Message:
-    """Said when an answer takes longer than a second."""
+    """Shown when an answer takes longer than a second."""
     return message([section(wording.tickets.looking_up(number))], wording.tickets.looking_up(number))
 
 
 def unforeseen(reference: str) -> Message:
-    """What nobody foresaw; `reference` is in the log."""
+    """An unexpected error. `reference` is in the log."""
     return error(wording.errors.unexpected(reference))

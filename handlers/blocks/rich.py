@@ -1,7 +1,7 @@
-"""Descriptions and comments from Keesa, which are either HTML or plain text, as mrkdwn.
+"""Converts descriptions and comments from Keesa, which are HTML or plain text, to mrkdwn.
 
-Whatever the HTML, this neither raises nor takes long. The parser, which takes quadratic time over anything else, is only given what
-is well formed, and what is nested too deep for the converter comes out as text without its tags.
+No HTML makes this raise or run for long. The parser, which takes quadratic time on malformed HTML, only gets well-formed HTML, and
+what is nested too deeply for the converter becomes text without tags.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ _DEEPEST = 50
 
 
 def rich(source: str) -> str:
-    """A description or comment of Keesa's, HTML or plain text, as mrkdwn of any length."""
+    """A description or comment, HTML or plain text, as mrkdwn of any length."""
     if is_html(source):
         return html_to_mrkdwn(source)
     return text.with_links(text.clean(bare_text(source)).strip())
 
 
 def html_to_mrkdwn(html: str) -> str:
-    """HTML as mrkdwn; all text in it is escaped, and of links only http, https and mailto survive.
+    """HTML as mrkdwn. All text is escaped; only http, https and mailto links are kept.
 
-    Reads the first 45,000 characters and marks what it left out with “…”.
+    Reads the first 45,000 characters; “…” marks what it left out.
     """
     known = html if len(html) <= _LONGEST else _CUT_TAG.sub("", html[:_LONGEST])
     soup = BeautifulSoup(f"<body>{_LONG_BLANK.sub(8 * chr(32), well_formed(text.clean(known)))}</body>", "html.parser")
@@ -45,16 +45,16 @@ def html_to_mrkdwn(html: str) -> str:
 
 def _depth(soup: BeautifulSoup) -> int:
     depths = {id(soup): 0}
-    for tag in soup.find_all(True):  # in the document's order: a parent comes before its children
+    for tag in soup.find_all(True):  # in document order: a parent comes before its children
         depths[id(tag)] = depths[id(tag.parent)] + 1
     return max(depths.values())
 
 
 class _Converter(MarkdownConverter):
-    """markdownify's walk over the tree, with Slack's marks in place of Markdown's."""
+    """markdownify's walk over the tree, with Slack's formatting marks instead of Markdown's."""
 
     def escape(self, string: str, parent_tags: set[str]) -> str:
-        """Nothing here: markdownify leaves code unescaped, so `process_text` escapes everything instead."""
+        """Escapes nothing: markdownify leaves code unescaped, so `process_text` escapes all text instead."""
         return string
 
     def process_text(self, el: NavigableString, parent_tags: set[str] | None = None) -> str:
@@ -129,7 +129,7 @@ class _Converter(MarkdownConverter):
 
 
 def _marked(string: str, mark: str, parent_tags: set[str], same: set[str]) -> str:
-    """`string` with `mark` around each of its lines: in Slack a mark does not reach over a line end."""
+    """`string` with `mark` around each of its lines, because formatting in Slack ends at the end of a line."""
     if parent_tags & (same | {"_noformat"}):
         return string
     return "\n".join(_marked_line(line, mark) for line in string.split("\n"))

@@ -1,4 +1,4 @@
-"""``/keesa status``: how the bot is doing, in words. No emoji or colour carries meaning here."""
+"""Builds the answer to ``/keesa status``. No emoji or colour carries meaning here."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _UNCHECKED_FOR = timedelta(days=1)
 
 
 def status_message(report: StatusReport, display: Display) -> Message:
-    """Keesa, the feeds, and what is still owed both ways."""
+    """The state of Keesa and the feeds, and what is waiting to be sent."""
     blocks: list[Block] = [header(wording.status.TITLE), section(f"*{wording.status.KEESA}*: {_keesa(report)}")]
     if report.problem:
         blocks.append(context(_error(report.problem)))
@@ -41,7 +41,7 @@ def status_message(report: StatusReport, display: Display) -> Message:
 
 
 def _sentence(report: StatusReport, display: Display) -> str:
-    """All of it, the feeds last: they are what may be too many."""
+    """All of it on one line. The feeds come last, since they may be too many to fit."""
     feeds = "; ".join(_feed(feed, report.now, display) for feed in _worst_first(report.feeds))
     parts = [
         f"{wording.status.KEESA}: {_keesa(report)}.",
@@ -56,7 +56,7 @@ def _sentence(report: StatusReport, display: Display) -> str:
 
 
 def _keesa(report: StatusReport) -> str:
-    """Who cannot reach Keesa is not helped by a sign-in."""
+    """The state of Keesa. While it can't be reached, the sign-in isn't mentioned."""
     if report.reachable is None:
         return wording.status.NOT_TRIED
     if not report.reachable:
@@ -67,7 +67,7 @@ def _keesa(report: StatusReport) -> str:
 
 
 def _feeds(report: StatusReport, display: Display) -> Iterator[Block]:
-    """A feed a section. Those that fail come first, then those that were read longest ago."""
+    """A section for each feed. Failing feeds come first, then those that were read longest ago."""
     if not report.feeds:
         yield section(wording.status.NO_FEEDS)
     for feed in _worst_first(report.feeds)[:_FEEDS]:
@@ -122,7 +122,7 @@ def _owed(report: StatusReport) -> str:
 
 
 def _unreadable(report: StatusReport) -> str:
-    """What of Keesa's tickets could not be read, the most first; "" where all could."""
+    """What couldn't be read in Keesa's tickets, most frequent first; "" if nothing."""
     fields = sorted(report.unreadable.items(), key=lambda item: (-item[1], item[0]))
     words = [wording.status.unreadable(wording.changes.ATTRIBUTE_LABELS.get(name, name), count) for name, count in fields]
     return ", ".join([*words, *([wording.status.without_number(report.without_number)] if report.without_number else [])])

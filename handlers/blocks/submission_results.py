@@ -1,4 +1,4 @@
-"""What became of a submission, as a view for the form that waits and as a message."""
+"""Builds the outcome of a submission, as a view for the form that waits for it and as a message."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from handlers.slack.metadata import FormOrigin, SubmissionRef
 
 
 def result_view(submission: Submission, display: Display, alike: Sequence[Alike] = ()) -> View | None:
-    """For the form that waits; None while there is nothing to tell yet.
+    """The view for the form that waits, or None if there is no outcome yet.
 
-    `alike` are open tickets for the same customer and product, of which the outcome warns.
+    `alike` are open tickets for the same customer and product, which the outcome warns about.
     """
     kind, ref = submission.write.kind, SubmissionRef(id=submission.id)
     warning = submissions.alike_warning(alike, display)
@@ -41,7 +41,7 @@ def result_view(submission: Submission, display: Display, alike: Sequence[Alike]
 
 
 def result_message(submission: Submission, display: Display, alike: Sequence[Alike] = ()) -> Message:
-    """The same as a message only that person sees."""
+    """The same as an ephemeral message."""
     kind, ref = submission.write.kind, SubmissionRef(id=submission.id)
     warning = submissions.alike_warning(alike, display)
     match submission.outcome:

@@ -1,4 +1,4 @@
-"""What becomes of a ticket or a note that a person submitted: as the form that waits for it, and as a message."""
+"""Builds the views and messages about a ticket or note that a person submitted."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ _ALIKE = 3
 
 
 def progress_view(kind: Kind, ref: SubmissionRef) -> View:
-    """What the form turns into after submit. Closing it is notified, so that the outcome can be told elsewhere."""
+    """The form while it waits after submit. Slack reports when it is closed, so that the outcome can be sent elsewhere."""
     view = _view(kind, [section(wording.submissions.sending(kind)), context(wording.submissions.STILL_RUNNING)], ref.to_json())
     view.notify_on_close = True
     return view
 
 
 def done_view(kind: Kind, number: str, origin: FormOrigin, display: Display, warning: Sequence[Block] = ()) -> View:
-    """Keesa has it. Share is there where the form was opened in a channel; `warning` is `alike_warning`'s."""
+    """Keesa has it. Share is offered if the form was opened in a channel; `warning` is from `alike_warning`."""
     buttons = _ways_on(number, display, share=bool(origin.channel_id))
     blocks = [section(f"*{wording.submissions.done(kind, number)}*"), *warning, actions(*buttons)]
     return _view(kind, blocks, origin.to_json())
 
 
 def kept_view(kind: Kind, sentence: str, ref: SubmissionRef, warning: Sequence[Block] = ()) -> View:
-    """It waits: `sentence` (plain) is ``wording.submissions.kept`` or ``wording.submissions.looking_it_up``."""
+    """It is waiting. `sentence` (plain) is ``wording.submissions.kept`` or ``wording.submissions.looking_it_up``."""
     blocks = [section(text.escape(sentence)), *warning, actions(_cancel(kind, ref))]
     view = _view(kind, blocks, ref.to_json())
     view.notify_on_close = True
@@ -47,24 +47,24 @@ def kept_view(kind: Kind, sentence: str, ref: SubmissionRef, warning: Sequence[B
 
 
 def refused_view(kind: Kind, reason: str, ref: SubmissionRef) -> View:
-    """Keesa's no, with its reason (plain), and a way back to the filled form."""
+    """Keesa refused it, with the reason (plain), and a button back to the filled form."""
     return _view(kind, [section(_refusal(kind, reason)), actions(_edit(ref))], ref.to_json())
 
 
 def failed_view(kind: Kind, sentence: str) -> View:
-    """What cannot be mended here; `sentence` is plain."""
+    """An error that can't be fixed here. `sentence` is plain."""
     return _view(kind, [section(text.escape(sentence))])
 
 
 def done_message(kind: Kind, number: str, display: Display, *, share: bool = True, warning: Sequence[Block] = ()) -> Message:
-    """Keesa has it, for a person who closed the form or used a command."""
+    """Keesa has it; for a person who closed the form or used a command."""
     sentence = wording.submissions.done(kind, number)
     buttons = _ways_on(number, display, share=share)
     return message([section(f"*{sentence}*"), *warning, actions(*buttons)], _with(warning, f"{sentence}." if warning else sentence))
 
 
 def raised_in_thread(news: TicketRaised, display: Display) -> Message:
-    """For the thread in which somebody raised a ticket: its card, or its number alone under the message that it was made of."""
+    """For the thread in which somebody raised a ticket: its card, or only its number under the message that it was made from."""
     person = f"<@{news.user_id}>"
     if not news.from_message:
         return channel_card(news.ticket, display, wording.tickets.raised_by(person))
@@ -73,24 +73,24 @@ def raised_in_thread(news: TicketRaised, display: Display) -> Message:
 
 
 def kept_message(kind: Kind, sentence: str, ref: SubmissionRef, warning: Sequence[Block] = ()) -> Message:
-    """As `kept_view`."""
+    """As `kept_view`, as a message."""
     blocks = [section(text.escape(sentence)), *warning, actions(_cancel(kind, ref))]
     return message(blocks, _with(warning, text.escape(sentence)))
 
 
 def refused_message(kind: Kind, reason: str, ref: SubmissionRef) -> Message:
-    """As `refused_view`."""
+    """As `refused_view`, as a message."""
     sentence = wording.submissions.refused_because(kind, text.cut(text.escape(reason), _REASON))
     return message([section(_refusal(kind, reason)), actions(_edit(ref))], sentence)
 
 
 def expired_message(kind: Kind, ref: SubmissionRef) -> Message:
-    """Keesa was away for too long."""
+    """Keesa was down for too long."""
     return message([section(wording.submissions.expired(kind)), actions(_edit(ref))], wording.submissions.expired(kind))
 
 
 def cancelled_message(kind: Kind, ref: SubmissionRef) -> Message:
-    """The person took it back."""
+    """The person cancelled it."""
     return message([section(wording.submissions.cancelled(kind)), actions(_edit(ref))], wording.submissions.cancelled(kind))
 
 
@@ -112,7 +112,7 @@ def _view(kind: Kind, blocks: list[Block], metadata: str | None = None) -> View:
 
 
 def in_full(words: str) -> Message:
-    """What was typed behind a command and is too long for a form, so that it can be copied from here; as much as Slack takes."""
+    """A text that is too long for a form, so that it can be copied from here; as much as Slack accepts."""
     parts = text.split(text.cut(text.escape(words), MESSAGE_LENGTH - SECTION), SECTION)
     return message(
         [section(wording.submissions.TOO_LONG_FOR_A_FORM), *map(section, parts)], wording.submissions.TOO_LONG_FOR_A_FORM
@@ -127,7 +127,7 @@ def _alike(one: Alike, display: Display) -> str:
 
 
 def _with(warning: Sequence[Block], sentence: str) -> str:
-    """The sentence, and what the warning says."""
+    """The sentence, followed by the warning."""
     return " ".join([sentence, *(block.text.text for block in warning if isinstance(block, SectionBlock) and block.text)])
 
 

@@ -1,4 +1,4 @@
-"""A channel's subscriptions: the list, and what is said when one begins, changes or ends."""
+"""Builds the list of a channel's subscriptions, and the messages about a new, changed or removed one."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from handlers.slack.metadata import PageRef, SubscriptionRef
 
 _A_PAGE = 10
 _VALUE = 100
-_FILTER = 400  # ten to a page stay under what Slack takes in a message
+_FILTER = 400  # ten of these fit into one message
 _TITLE = 110
 _PROBLEM = 500
 _EXAMPLES = 5
 
 
 def subscription_list(subscriptions: Sequence[Subscription], page: PageRef, display: Display, who: Requester) -> Message:
-    """A page of subscriptions, with buttons that change and end those that `who` may change."""
+    """A page of subscriptions, with Edit and Remove buttons on those that `who` may change."""
     pages = ceil(len(subscriptions) / _A_PAGE)
     current = page.at(min(page.page, pages))
     shown = subscriptions[(current.page - 1) * _A_PAGE : current.page * _A_PAGE]
@@ -52,9 +52,9 @@ def subscribed(
     others: Sequence[Terms] = (),
     undo: bool = True,
 ) -> Message:
-    """What who subscribed a channel is told, in the channel `here`; `others` are its other subscriptions to that type.
+    """The answer to the person who subscribed a channel, in the channel `here`; `others` are its other subscriptions to that type.
 
-    Until there is a preview it has no buttons: what they lead to would be overtaken by the whole answer.
+    Until there is a preview it has no buttons, because the complete answer would overwrite what they lead to.
     """
     sentence = wording.subscriptions.subscribed(described(subscription.terms, display), _elsewhere(subscription, here))
     if preview is None:
@@ -64,12 +64,12 @@ def subscribed(
 
 
 def unchanged(subscription: Subscription) -> Message:
-    """The channel has just that already."""
+    """The channel already has this subscription."""
     return _with_ways_on(wording.subscriptions.ALREADY, subscription, [], undo=False)
 
 
 def changed(news: SubscriptionsChanged, display: Display) -> Message:
-    """What the channel is told when somebody subscribed it, changed that or ended it, and when what was changed begins."""
+    """The message to the channel when a subscription is made, changed or removed, and when a changed one begins."""
     what = described(Terms(ticket_type=news.ticket_type, statuses=news.statuses, filter=news.filter), display)
     says = {
         "made": wording.subscriptions.subscribed_by,
@@ -86,26 +86,26 @@ def changed(news: SubscriptionsChanged, display: Display) -> Message:
 
 
 def unsubscribed(subscription: Subscription, display: Display, *, here: str) -> Message:
-    """What who ended a subscription is told, in the channel `here`."""
+    """The answer to the person who removed a subscription, in the channel `here`."""
     sentence = _unsubscribed(subscription, display, here)
     return message([section(sentence)], sentence)
 
 
 def all_unsubscribed(subscriptions: Sequence[Subscription], display: Display) -> Message:
-    """What who ended several of a channel is told there."""
+    """The answer to the person who removed several subscriptions of the channel."""
     sentences = [_unsubscribed(one, display, one.channel_id) for one in subscriptions]
     return message(paragraphs(sentences), " ".join(sentences))
 
 
 def undone(subscription: Subscription, display: Display, *, here: str, ended: bool) -> Message:
-    """What was before is so again: there is no subscription, or it is as it was."""
+    """The change was undone: the subscription is as it was before, or gone if it was new."""
     now = wording.subscriptions.unsubscribed if ended else wording.subscriptions.restored
     sentence = wording.subscriptions.undone(now(described(subscription.terms, display), _elsewhere(subscription, here)))
     return message([section(sentence)], sentence)
 
 
 def entry(subscription: Subscription, display: Display) -> str:
-    """Two lines of mrkdwn: of what a channel hears, then the channel, and what became of the subscription so far."""
+    """Two lines of mrkdwn: what the channel is subscribed to, then the channel and the state of the subscription."""
     known = [
         f"<#{subscription.channel_id}>",
         wording.subscriptions.made_by(f"<@{subscription.created_by}>", display.when(subscription.created_at)),
@@ -116,7 +116,7 @@ def entry(subscription: Subscription, display: Display) -> str:
 
 
 def row(subscription: Subscription, page: PageRef, display: Display, who: Requester) -> list[Block]:
-    """A subscription within the page of a list, with buttons that change and end it where `who` may do that."""
+    """A subscription on a page of a list, with Edit and Remove buttons if `who` may change it."""
     if not subscription.may_be_changed_by(who):
         return [section(entry(subscription, display))]
     ref = SubscriptionRef(id=subscription.id, page=page)
@@ -150,7 +150,7 @@ def _statuses(terms: Terms, display: Display) -> str:
 
 
 def _elsewhere(subscription: Subscription, here: str) -> str:
-    """The subscription's channel; "" where that is the one in which this is said."""
+    """The subscription's channel; "" if that is where the answer is shown."""
     return "" if subscription.channel_id == here else f"<#{subscription.channel_id}>"
 
 
@@ -192,7 +192,7 @@ def _example(ticket: Ticket, display: Display) -> str:
 
 
 def _besides(channel: str, terms: Terms, others: Sequence[Terms], display: Display) -> Iterator[str]:
-    """What else the channel has of that type: what makes these terms redundant, what they make redundant, and the rest."""
+    """The channel's other subscriptions to this type: those that cover these terms, those that these terms cover, and the rest."""
     wider = [other for other in others if other.covers(terms)]
     narrower = [other for other in others if terms.covers(other) and other not in wider]
     if wider:

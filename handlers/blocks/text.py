@@ -1,7 +1,7 @@
-"""Text for Slack: escaping, cutting, quoting. Everything is pure.
+"""Text for Slack: escaping, cutting, quoting. Pure.
 
-Lengths are counted in UTF-16 code units. Slack does not say what its limits count; an emoji is two such units and one code
-point, so what fits by units fits either way.
+Lengths are in UTF-16 code units. Slack doesn't say what its limits count; an emoji is two such units and one code point, so a text
+that fits by units fits either way.
 
 Sources: https://docs.slack.dev/messaging/formatting-message-text and https://docs.slack.dev/reference/block-kit/blocks.
 """
@@ -16,8 +16,8 @@ from handlers.slack.limits import length
 ELLIPSIS = "…"
 ARROW = " → "
 
-# Control characters but tab and newline, halves of surrogate pairs, and the two overrides that reverse all text behind them.
-# The marks that Arabic and Dhivehi need (RLM, isolates, joiners) stay.
+# Control characters except tab and newline, halves of surrogate pairs, and the two overrides that reverse all text after them. The
+# marks that Arabic and Dhivehi need (RLM, isolates, joiners) stay.
 _HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202d\u202e]")
 _TOKEN = re.compile(r"<[^<>]*>|&(?:amp|lt|gt);|.", re.DOTALL)
 _BOLD = re.compile(r"(?<!\w)\*([^\s*][^*\n]*)\*(?!\w)")
@@ -29,37 +29,37 @@ _AHEAD = 20
 
 
 def clean(text: str) -> str:
-    """`text` with ``\\n`` as its only line end and without characters that a message cannot carry."""
+    """`text` with ``\\n`` as its only line end, and without characters that a message can't contain."""
     return _HARMFUL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def one_line(text: str) -> str:
-    """`text`, cleaned, with every run of white space as one space."""
+    """`text`, cleaned, with each run of white space as one space."""
     return " ".join(clean(text).split())
 
 
 def escape(text: str) -> str:
-    """`text`, cleaned, safe in mrkdwn: ``&``, ``<`` and ``>`` escaped, and nothing else, as Slack asks."""
+    """`text`, cleaned and escaped for mrkdwn: only ``&``, ``<`` and ``>``, as Slack asks."""
     return clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def plain(text: str, limit: int) -> str:
-    """`text` where there is no mrkdwn, as in a header, a button or an input: one line, cleaned, at most `limit` long."""
+    """`text` for a header, a button or an input, which have no mrkdwn: one line, cleaned, at most `limit` long."""
     return _cut(iter(one_line(text)), limit)
 
 
 def plain_lines(text: str, limit: int) -> str:
-    """As `plain`, with its lines: for an input of several."""
+    """As `plain`, but with its line ends, for a multi-line input."""
     return _cut(iter(clean(text)), limit)
 
 
 def brief(text: str, limit: int) -> str:
-    """`text` in one line of escaped mrkdwn, at most `limit` long."""
+    """`text` on one line of escaped mrkdwn, at most `limit` long."""
     return cut(escape(plain(text, limit)), limit)
 
 
 def contrast(before: str, after: str, limit: int) -> tuple[str, str]:
-    """Both as `brief`. If they begin with the same words and what differs would be cut off, they begin shortly before it."""
+    """Both as `brief`. If the same beginning would hide the difference, both are shortened to start just before it."""
     was, now = one_line(before), one_line(after)
     same = same_beginning(was, now)
     if length(escape(was[:same])) + _AHEAD > limit:
@@ -70,18 +70,18 @@ def contrast(before: str, after: str, limit: int) -> tuple[str, str]:
 
 
 def same_beginning(one: str, other: str) -> int:
-    """How many characters are the same before the first that differs."""
+    """The length of the common beginning."""
     differs = (place for place, (left, right) in enumerate(zip(one, other, strict=False)) if left != right)
     return next(differs, min(len(one), len(other)))
 
 
 def cut(mrkdwn: str, limit: int) -> str:
-    """`mrkdwn` at most `limit` long, never ending inside an entity (``&amp;``) or a token (``<url|text>``)."""
+    """`mrkdwn` cut to at most `limit`, never inside an entity (``&amp;``) or a token (``<url|text>``)."""
     return mrkdwn if length(mrkdwn) <= limit else _cut(_tokens(mrkdwn), limit)
 
 
 def split(mrkdwn: str, limit: int) -> list[str]:
-    """`mrkdwn` in parts of at most `limit`, broken at line ends where there are any, and never inside a token."""
+    """`mrkdwn` in parts of at most `limit`, split at line ends if possible, and never inside a token."""
     parts: list[str] = []
     part = ""
     for line in mrkdwn.splitlines(keepends=True):
@@ -94,14 +94,14 @@ def split(mrkdwn: str, limit: int) -> list[str]:
 
 
 def quote(mrkdwn: str) -> str:
-    """Every line of `mrkdwn` behind Slack's quotation mark."""
+    """`mrkdwn` with Slack's quotation mark before each line."""
     return "\n".join(f"> {line}" for line in mrkdwn.splitlines())
 
 
 def link(url: str, text: str) -> str:
-    """``<url|text>`` for an http, https or mailto address; the escaped text alone for any other, or an overlong one.
+    """``<url|text>`` for an http, https or mailto address; otherwise, or if the address is too long, only the escaped text.
 
-    At most 2,600 long where it is a link, so that a token always fits into a block. ``<url>`` where there is no text.
+    A link is at most 2,600 long, so that it always fits into a block. Without a text it is ``<url>``.
     """
     address = escape(one_line(url).translate(_UNSAFE_IN_URL))
     if not re.match(r"(?:https?://|mailto:)\S", address, re.IGNORECASE) or length(address) > _LONGEST_URL:
@@ -113,7 +113,7 @@ def link(url: str, text: str) -> str:
 def with_links(text: str) -> str:
     """`text` escaped, with its http(s) addresses as links.
 
-    The builders mark all mrkdwn as verbatim, so that Slack itself turns nothing into a link or a mention.
+    The builders mark all mrkdwn as verbatim, so Slack makes no links or mentions of its own.
     """
     parts: list[str] = []
     end = 0
@@ -124,12 +124,12 @@ def with_links(text: str) -> str:
 
 
 def without_code(mrkdwn: str) -> str:
-    """`mrkdwn` without backticks, for where Slack would show them."""
+    """`mrkdwn` without backticks, for places where Slack would show them."""
     return mrkdwn.replace("`", "")
 
 
 def spoken(mrkdwn: str) -> str:
-    """`mrkdwn` in one line, without the marks that a notification shows and a screen reader says."""
+    """`mrkdwn` on one line without formatting marks, which notifications would show and screen readers would read out."""
     return " ".join(_BOLD.sub(r"\1", without_code(mrkdwn)).split())
 
 
@@ -151,7 +151,7 @@ def _cut(tokens: Iterator[str], limit: int) -> str:
 
 
 def _pieces(line: str, limit: int) -> Iterator[str]:
-    """`line` in pieces of at most `limit`. A single token is never as long as that: `link` sees to it."""
+    """`line` in pieces of at most `limit`. `link` makes sure that no single token is longer."""
     piece: list[str] = []
     room = limit
     for token in _tokens(line):

@@ -1,4 +1,4 @@
-"""A ticket's card, its entry in a list, and its one sentence."""
+"""Builds a ticket's card, its entry in a list, and its one-sentence description."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from handlers.slack.limits import length
 from handlers.slack.metadata import MAX_STATUS, MAX_TITLE, NoteRef, TicketRef
 
 _TITLE = 150
-_WHOLE_TITLE = 4_500  # 900 characters, were each of them an ``&``
+_WHOLE_TITLE = 4_500  # 900 characters, if each of them is an ``&``
 _VALUE = 200
 _DESCRIPTION = 2_500
 _LAST_NOTE = 700
@@ -43,17 +43,16 @@ _IMAGES_LENGTH = 2_000
 
 
 def personal_card(ticket: Ticket, display: Display, *, followed: bool = False) -> Message:
-    """The card for one person: Add note · Notes (n) · Follow, or Unfollow where `followed` · Share · Refresh."""
+    """The card for one person: Add note · Notes (n) · Follow (Unfollow if `followed`) · Share · Refresh."""
     share = button(wording.buttons.SHARE, SHARE_TICKET, TicketRef(number=ticket.number))
     return message(_card(ticket, display, share, followed=followed), card_text(ticket, display))
 
 
 def channel_card(ticket: Ticket, display: Display, lead: str = wording.tickets.NEW, *, followed: bool = False) -> Message:
-    """The card for a channel: Add note · Notes (n) · Follow · Refresh. In a direct message it is Unfollow where that person has
-    `followed` the ticket.
+    """The card for a channel: Add note · Notes (n) · Follow · Refresh. In a direct message it is Unfollow if `followed`.
 
-    Above it stand, side by side, why it is there and how the ticket is now: whoever refreshes the card finds the former again.
-    `lead` is that reason in escaped mrkdwn; no ticket is new once it is closed.
+    The line above it says why it is there (`lead`, escaped mrkdwn) and how the ticket is now. Refreshing a card reads the lead from
+    the message. A closed ticket is never called new.
     """
     if lead == wording.tickets.NEW and ticket.is_closed:
         lead = wording.tickets.TICKET
@@ -63,18 +62,18 @@ def channel_card(ticket: Ticket, display: Display, lead: str = wording.tickets.N
 
 
 def pointer(sentence: str, number: str) -> Message:
-    """A plain sentence about a ticket, and the button that opens it."""
+    """A plain sentence about a ticket, and a button that shows it."""
     opens = button(wording.buttons.VIEW, SHOW_TICKET, TicketRef(number=number))
     return message([section(text.escape(sentence), opens)], text.escape(sentence))
 
 
 def shared_card(ticket: Ticket, display: Display, user_id: str) -> Message:
-    """The card that somebody shared with a channel."""
+    """The card that somebody shared in a channel."""
     return channel_card(ticket, display, wording.tickets.shared_by(f"<@{user_id}>"))
 
 
 def unfurled_card(ticket: Ticket, display: Display) -> Message:
-    """The card under a link to the ticket: Add note · Notes (n). Slack lets nobody edit it later, so it has no more."""
+    """The card below a link to the ticket: Add note · Notes (n). Slack doesn't allow editing it later, so it has no more."""
     return message(_card(ticket, display, in_channel=True, editable=False), card_text(ticket, display))
 
 
@@ -84,13 +83,13 @@ def card_text(ticket: Ticket, display: Display) -> str:
 
 
 def subject(ticket: Ticket, display: Display) -> str:
-    """Two lines of mrkdwn: number and title, then the state, as far as it is known."""
+    """Two lines of mrkdwn: number and title, then the state, if known."""
     first = f"{display.number(ticket.number)} {text.brief(bare_line(ticket.title), _TITLE)}".rstrip()
     return "\n".join(filter(None, [first, " · ".join(state(ticket, display))]))
 
 
 def note_ref(ticket: Ticket, *, in_channel: bool) -> NoteRef:
-    """What travels in the button that adds a note: enough for the form to show the ticket."""
+    """The value of the Add note button: enough for the form to show the ticket."""
     return NoteRef(
         number=ticket.number,
         in_channel=in_channel,
@@ -101,9 +100,9 @@ def note_ref(ticket: Ticket, *, in_channel: bool) -> NoteRef:
 
 
 def entry(ticket: Ticket, display: Display, said: Collection[str] = (), mark: str = "") -> str:
-    """Two lines of mrkdwn, at most 2,600 long, for lists: number and title, then what is known in a few words.
+    """Two lines of mrkdwn for lists, at most 2,600 long: number and title, then the main facts.
 
-    A status and a type that were `said` above the list are left out; a `mark` is mrkdwn that comes last.
+    The status and the type in `said` are left out; `mark` is mrkdwn for the end.
     """
     kind = [*state(ticket, display), text.brief(ticket_type_name(ticket.ticket_type), _ENTRY_VALUE)]
     known = [
@@ -118,7 +117,7 @@ def entry(ticket: Ticket, display: Display, said: Collection[str] = (), mark: st
 
 
 def note_quote(note: Note, display: Display, label: str, limit: int) -> tuple[str, bool]:
-    """A note in mrkdwn: its heading, then its text quoted and cut to `limit`; and whether it had to be cut."""
+    """A note in mrkdwn (its heading, then its text quoted and cut to `limit`), and whether it was cut."""
     note = note_with_author(note)
     whole = text.quote(rich(note.text))
     shown = text.cut(whole, limit)
@@ -126,35 +125,35 @@ def note_quote(note: Note, display: Display, label: str, limit: int) -> tuple[st
 
 
 def note_heading(note: Note, display: Display, label: str) -> str:
-    """A label in bold, and who wrote the note and when; mrkdwn. `note` is as `note_with_author` gives it."""
+    """A label in bold, then the note's author and time; mrkdwn. `note` is as `note_with_author` returns it."""
     return " · ".join(filter(None, [f"*{label}*", wording.notes.written(author(note), written_on(note, display))]))
 
 
 def author(note: Note) -> str:
-    """Who wrote a note, "" where Keesa did not say; mrkdwn."""
+    """The author of a note, "" if Keesa gave none; mrkdwn."""
     return text.brief(note.author, _VALUE)
 
 
 def written_on(note: Note, display: Display) -> str:
-    """When a note was written, "" where Keesa did not say; mrkdwn."""
+    """The time of a note, "" if Keesa gave none; mrkdwn."""
     return display.when(note.written_at) if note.written_at else ""
 
 
 def byline(note: Note, display: Display) -> str:
-    """Who wrote a note, in bold, and when, as far as Keesa said; mrkdwn."""
+    """The author of a note in bold, and its time, if Keesa gave them; mrkdwn."""
     by = author(note)
     return " · ".join(filter(None, [by and f"*{by}*", written_on(note, display)]))
 
 
 def in_order(notes: Iterable[Note]) -> list[Note]:
-    """Oldest first; those without a time stay where they are among the oldest."""
+    """Oldest first. Notes without a time come before the others."""
     return sorted(notes, key=lambda note: note.written_at or datetime.min.replace(tzinfo=UTC))
 
 
 def _card(
     ticket: Ticket, display: Display, *extra: ButtonElement, in_channel: bool = False, editable: bool = True, followed: bool = False
 ) -> list[Block]:
-    """One that is not `editable` has no button that would have to change it."""
+    """The card. If it isn't `editable`, it has no button that would have to change it."""
     ticket = ticket_with_author(ticket)
     description = rich(ticket.description)
     ref = TicketRef(number=ticket.number, in_channel=in_channel)
@@ -170,7 +169,7 @@ def _card(
         buttons.append(button(wording.buttons.FULL_DESCRIPTION, SHOW_DESCRIPTION, ref))
     if url := display.url(ticket.number):
         buttons.append(link_button(wording.buttons.VIEW_IN_KEESA, OPEN_IN_KEESA, url))
-    number_and_state = () if in_channel and editable else _number_and_state(ticket, display)  # the line above says it
+    number_and_state = () if in_channel and editable else _number_and_state(ticket, display)  # the line above has it
     return [*_body(ticket, description, display, number_and_state), actions(*buttons)]
 
 
@@ -203,7 +202,7 @@ def _title(ticket: Ticket) -> str:
 
 
 def _lead_text(ticket: Ticket, display: Display, lead: str) -> str:
-    """As `card_text`, begun by the reason why a card is there."""
+    """As `card_text`, beginning with the reason why the card is there."""
     match lead:
         case wording.tickets.NEW:
             return _sentence(ticket, display, is_new=True)
@@ -220,7 +219,7 @@ def _sentence(ticket: Ticket, display: Display, *, is_new: bool = False) -> str:
 
 
 def state(ticket: Ticket, display: Display) -> list[str]:
-    """The status and the priority, as far as they are known; mrkdwn."""
+    """The status and the priority, if known; mrkdwn."""
     priority = priority_name(ticket.priority)
     return [
         words

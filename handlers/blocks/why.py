@@ -1,4 +1,4 @@
-"""Why a channel heard of a ticket, or did not."""
+"""Builds the explanation why a ticket was or wasn't posted in a channel."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from handlers.blocks.ticket import entry
 from handlers.grammar.filter_options import write_rule
 
 LINKED: Final = 5
-"""How many announcements are told: each needs a call to Slack for its link."""
+"""The most announcements to show: each needs a call to Slack for its link."""
 SILENCES: Final = 5
-"""How many silences are told, the last ones."""
+"""The most silences to show, the latest ones."""
 _POSTED = {"new": wording.why.posted, "change": wording.why.update_posted, "digest": wording.why.listed}
 _SINCE = {
     Reason.BEFORE: wording.why.existed_before,
@@ -31,13 +31,13 @@ _SINCE = {
     Reason.UNKNOWN: wording.why.no_record,
 }
 _LAST = {Reason.FILTERED: 1, Reason.OTHER_STATUS: 2}
-"""What is said of a ticket last: where there is no room for all, the subscriptions that want it are told."""
+"""Shown last. If there isn't room for all, the subscriptions that match the ticket are shown."""
 _VALUE = 100
 _ERROR = 300
 
 
 def why_message(explanation: Explanation, links: Mapping[str, str], display: Display) -> Message:
-    """The ticket, what was announced of it here, and what each subscription of the channel makes of it."""
+    """The ticket, what was announced about it here, and how each subscription of the channel applies to it."""
     ticket = explanation.ticket or Ticket(number=explanation.number)
     told = list(_told(explanation.deliveries, links, display)) or [wording.why.NOTHING_POSTED]
     if explanation.first_seen_at:
@@ -51,7 +51,7 @@ def why_message(explanation: Explanation, links: Mapping[str, str], display: Dis
 
 
 def linked(deliveries: Sequence[Delivery]) -> list[Delivery]:
-    """Those that are told: the first, which is the announcement itself, and the newest."""
+    """The announcements that are shown: the first, which announced the ticket, and the newest."""
     all_of_them = _announced(deliveries)
     return all_of_them if len(all_of_them) <= LINKED else [all_of_them[0], *all_of_them[1 - LINKED :]]
 
@@ -65,7 +65,7 @@ def _told(deliveries: Sequence[Delivery], links: Mapping[str, str], display: Dis
 
 
 def _announced(deliveries: Sequence[Delivery]) -> list[Delivery]:
-    """What was held and listed later is told with the list."""
+    """The announcements; those that were held and listed later are shown with the list."""
     return [delivery for delivery in deliveries if delivery.state is not AnnouncementState.DIGESTED]
 
 
@@ -93,7 +93,7 @@ def _missed(missed: Missed, display: Display, *, told: bool) -> str:
 
 
 def _verdicts(explanation: Explanation, ticket: Ticket, display: Display) -> Iterator[str]:
-    """A line each, those that want the ticket first; those for other types in one."""
+    """A line for each subscription, matching ones first; those to other types share a line."""
     others = [verdict for verdict in explanation.verdicts if verdict.reason is Reason.OTHER_TYPE]
     for verdict in sorted(explanation.verdicts, key=lambda verdict: _LAST.get(verdict.reason, 0)):
         if verdict.reason is not Reason.OTHER_TYPE:
@@ -122,7 +122,7 @@ def _because(verdict: Verdict, ticket: Ticket, display: Display) -> str:
 
 
 def _rule(rule: Rule, verdict: Verdict, ticket: Ticket) -> str:
-    """The rule as one types it, and what the ticket has instead."""
+    """The rule as people type it, and the ticket's value instead."""
     own = {Rule.PRIORITY: priority_name(ticket.priority), Rule.CATEGORY: category_name(ticket.category)}
     typed = f"`{text.brief(write_rule(rule, verdict.subscription.filter), 2 * _VALUE)}`"
     if rule not in own:
