@@ -1,1 +1,1 @@
-"""What people write -> what they want. Pure."""
+"""Parses what people write. Pure."""

@@ -1,4 +1,4 @@
-"""Blocks as plain text: what people read in them. Buttons and menus have no words that matter. Pure.
+"""Block Kit blocks as plain text, as people read them. Buttons and menus are left out. Pure.
 
 Source: https://docs.slack.dev/reference/block-kit/blocks
 """
@@ -22,13 +22,13 @@ _WORDS: Final = frozenset(
         *("alt_text", "url", "title_url", "join_url"),
     }
 )
-"""Where blocks that are not known carry what people read."""
+"""Where unknown blocks may have their text."""
 
 _Block = Mapping[str, Any]
 
 
 def blocks_text(blocks: object, reader: Reader, instead: str = "") -> str:
-    """All of them, each on lines of its own; `instead` where none of them has words, as in a message for old clients."""
+    """All blocks, each on lines of its own, or `instead` if none has text, as in a message for old clients."""
     read = [(block, block_text(block, reader)) for block in mappings(blocks)]
     if instead and not any(text for _, text in read):
         return instead
@@ -36,7 +36,7 @@ def blocks_text(blocks: object, reader: Reader, instead: str = "") -> str:
 
 
 def block_text(block: _Block, reader: Reader) -> str:
-    """What people read in a block; of one whose kind is not known, whatever words are in it."""
+    """The text of a block. For an unknown kind, any text in it."""
     kind = string(block.get("type"))
     if kind in _WORDLESS:
         return ""
@@ -44,7 +44,7 @@ def block_text(block: _Block, reader: Reader) -> str:
 
 
 def words(value: object, reader: Reader) -> str:
-    """A text object, or what stands in place of one."""
+    """The text of a text object, or of what stands in its place."""
     if isinstance(value, str):
         return reader.mrkdwn(value)
     text = mapping(value)
@@ -90,7 +90,7 @@ def _video(block: _Block, reader: Reader) -> str:
 
 
 def _table(block: _Block, reader: Reader) -> str:
-    """A line a row."""
+    """A line for each row."""
     rows = block.get("rows") if isinstance(block.get("rows"), list) else []
     lines = (" | ".join(" ".join(words(cell, reader).split()) for cell in mappings(row)) for row in rows or [])
     return _lines(words(block.get("caption"), reader), *lines)
@@ -110,7 +110,7 @@ _READERS: Final[Mapping[str, Callable[[_Block, Reader], str]]] = {
 
 
 def _any_words(part: Mapping[str, Any], reader: Reader) -> Iterator[str]:
-    """The words in a shape that is not known, in their order."""
+    """Any text in an unknown shape, in order."""
     for name, value in part.items():
         if isinstance(value, str) and name in _WORDS:
             yield reader.mrkdwn(value)
@@ -127,7 +127,7 @@ def _inner_words(part: Mapping[str, Any], reader: Reader) -> Iterator[str]:
 
 
 def _flat(value: object) -> list[object]:
-    """The items of a list, and of the lists in it, such as a table's rows."""
+    """The items of a list and of the lists in it, such as a table's rows."""
     if not isinstance(value, list | tuple):
         return []
     return [inner for item in value for inner in (_flat(item) if isinstance(item, list | tuple) else [item])]

@@ -1,4 +1,4 @@
-"""The table of buttons and menus: all that there is to know of each, but which feature answers it (`handlers.listeners.routes`)."""
+"""The table of buttons and menus: everything about each except the feature that handles it (`handlers.listeners.routes`)."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ P = TypeVar("P")
 
 
 class Wait(Enum):
-    """Where the answer appears that Keesa has to be asked for, and before it that the bot is looking it up."""
+    """Where an answer that needs Keesa appears, and before it the notice that the bot is looking it up."""
 
     BELOW = auto()
-    """In a message. Where there is no message to answer, in a window, which is opened at once."""
+    """In a message. If there is no message to answer, in a window, which is opened at once."""
     IN_PLACE = auto()
-    """In place of what the button stands in."""
+    """In place of the message or view that contains the button."""
     IN_WINDOW = auto()
-    """In a window in any case, which is opened at once."""
+    """Always in a window, which is opened at once."""
 
 
 def nothing(_: str) -> None:
-    """What travels in a button that needs no more than to be pressed."""
+    """The reader of a button without a value."""
 
 
 @dataclass(frozen=True, eq=False)
 class Button(Generic[P]):
-    """A button, or a menu. Its `id` is Slack's action id.
+    """A button or a menu. Its `id` is Slack's action id.
 
-    `read` makes of its value what travels in it (`handlers.slack.metadata`). Whatever is not said to be `reads_only` counts as
-    writing. `waits` is None where Keesa is not asked. There is nothing to do for one that `is_link`: the client opens the page.
+    `read` parses its value (`handlers.slack.metadata`). It counts as writing unless it is declared as `reads_only`. `waits` is None
+    if Keesa isn't asked. `is_link` means that Slack opens a page, so there is nothing to do.
     """
 
     id: str
@@ -42,7 +42,7 @@ class Button(Generic[P]):
     is_link: bool = False
 
 
-HELP_TOPIC = Button("help_topic", str, reads_only=True)  # a menu: a command's name
+HELP_TOPIC = Button("help_topic", str, reads_only=True)  # a menu: the name of a command
 RAISE_TICKET = Button("raise_ticket", nothing)
 FIND_TICKETS = Button("find_tickets", nothing, reads_only=True)
 MY_TICKETS = Button("my_tickets", nothing, reads_only=True, waits=Wait.BELOW)

@@ -1,6 +1,6 @@
-"""The table of commands: all that there is to know of each, but which feature answers it (`handlers.listeners.routes`).
+"""The table of commands: everything about each except the feature that handles it (`handlers.listeners.routes`).
 
-Reading, help, suggestions, access, the manifest's hint and the README's table follow from it.
+Parsing, help, suggestions, access, the manifest's hint and the README's table follow from it.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ def _asks_for_ticket(ticket: TicketRef) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Command(Generic[A]):
-    """A word behind ``/keesa``.
+    """A command of ``/keesa``.
 
-    `read` makes its arguments of what stands behind the word; what help says of it is in `wording.help`, by its name. Whatever is
-    not said to be `reads_only` counts as writing. `looks_up` is what is said when Keesa takes longer than a second to be asked, ""
-    where it is not asked. `is_immediate` says that it is carried out before Slack is answered: because it needs nobody, or because
-    it must not be lost. `is_hinted` is for the few that fit into the hint in Slack's own list of commands.
+    `read` parses the text after its name; `wording.help` describes it, by name. It counts as writing unless it is declared as
+    `reads_only`. `looks_up` is the notice if Keesa takes longer than a second, "" if Keesa isn't asked. `is_immediate` means that
+    it is carried out before Slack is answered, because it needs nothing slow or must not be lost. `is_hinted` is for the few that
+    fit into the hint in Slack's list of commands.
     """
 
     name: str
@@ -54,22 +54,22 @@ class Command(Generic[A]):
 
     @property
     def does(self) -> str:
-        """What it does, in a sentence."""
+        """What it does, in one sentence."""
         return wording.help.COMMANDS[self.name]
 
     @property
     def how(self) -> str:
-        """The whole command with its parameters."""
+        """Its usage: the whole command with its parameters."""
         return f"{SLASH_COMMAND} {self.name} {wording.help.USAGE.get(self.name, '')}".rstrip()
 
     @property
     def such_as(self) -> str:
-        """The whole command as one would type it."""
+        """An example of the whole command."""
         return f"{SLASH_COMMAND} {self.name} {wording.help.EXAMPLES.get(self.name, '')}".rstrip()
 
 
 def _read_topic(arguments: Arguments) -> Command[Any] | None:
-    """The command that is to be explained; None is all of them."""
+    """The command to explain, or None for all."""
     word = bare_word(arguments.text)
     topic = find(word)
     if topic or not word:
@@ -111,16 +111,16 @@ COMMANDS: Final[tuple[Command[Any], ...]] = (
 
 
 def find(word: str) -> Command[Any] | None:
-    """The command of that name or alias, in any case."""
+    """The command with that name or alias, in any case."""
     folded = word.casefold()
     return next((command for command in COMMANDS if folded in (command.name, *command.aliases)), None)
 
 
 def words() -> list[str]:
-    """Every word that `find` knows, for suggestions."""
+    """Every name that `find` knows, for suggestions."""
     return [word for command in COMMANDS for word in (command.name, *command.aliases)]
 
 
 def usage_hint() -> str:
-    """What Slack shows behind ``/keesa`` while somebody types it; in the app's manifest."""
+    """The hint that Slack shows after ``/keesa`` while somebody types; the app's manifest has it."""
     return f"[{' | '.join([wording.help.EXAMPLES[SHOW.name], *(command.name for command in COMMANDS if command.is_hinted)])}]"

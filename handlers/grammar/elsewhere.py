@@ -1,6 +1,6 @@
-"""The table of what people ask for that cannot be done from Slack, because Keesa's API has no call for it. Pure.
+"""The table of things that people ask for but Keesa's API has no call for, so that they can't be done from Slack. Pure.
 
-Help lists none of it. Source for what there is: the endpoints of the API document.
+Help doesn't list them. Source for what the API has: the endpoints in Keesa's API document.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from handlers.grammar.ticket_links import TicketLinks
 from handlers.slack.ids import SLASH_COMMAND
 
 _NEAR: Final = 0.8
-"""Nearer than a command has to be: a wrong guess would say of something that it cannot be done."""
+"""How similar a word must be. Stricter than for commands, because a wrong guess would claim that something can't be done."""
 
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """Something that only Keesa's own pages do, and the words that people try for it."""
+    """Something that can only be done on Keesa's own pages, and the words that people try for it."""
 
     name: str
     aliases: tuple[str, ...] = ()
 
     @property
     def why(self) -> str:
-        """Why not, and where it can be done, in sentences."""
+        """Why it can't be done, and where it can, in sentences."""
         return wording.elsewhere.WHY[self.name]
 
 
@@ -51,7 +51,7 @@ ELSEWHERE: Final = (
 
 
 class OnlyInKeesa(UsageError):
-    """It cannot be done from Slack. `number` is the ticket that was named, if one was; `url` is its page, if that is known."""
+    """It can't be done from Slack. `number` is the ticket that was named, if any; `url` is its page, if known."""
 
     def __init__(self, what: Elsewhere, number: str, text: str, links: TicketLinks) -> None:
         note = f"{SLASH_COMMAND} {NOTE.name} {number or '<number>'} {text or '<text>'}"
@@ -61,7 +61,7 @@ class OnlyInKeesa(UsageError):
 
 
 def refusal(word: str, behind: str, links: TicketLinks) -> OnlyInKeesa | None:
-    """What to answer to that word and what stands behind it; None where it asks for something else."""
+    """The answer to that word and the text after it, or None if it asks for something else."""
     what = _find(word) or _find(nearest(word, [*words(), *_words()], _NEAR))
     if what is None:
         return None

@@ -1,4 +1,4 @@
-"""Files and pictures that stand beside a message, as plain text. Pure.
+"""Files and pictures attached to a message, as plain text. Pure.
 
 Source: https://docs.slack.dev/reference/objects/file-object
 """
@@ -21,14 +21,14 @@ _HIDDEN: Final = {
     "access_denied": wording.messages.FILE_ELSEWHERE,
     "file_not_found": wording.messages.FILE_DELETED,
 }
-"""Where a file's mode or access says why nothing else is known about it."""
+"""The modes and access states of a file that explain why Slack says nothing else about it."""
 _KINDS: Final = {"image": wording.messages.PHOTO, "video": wording.messages.VIDEO, "audio": wording.messages.RECORDING}
 
 _File = Mapping[str, Any]
 
 
 def file_text(file: _File, reader: Reader) -> str:
-    """``Photo: rack.jpg (JPEG) https://…``, and below it what Slack shows of it: a description, the first lines, what was said."""
+    """``Photo: rack.jpg (JPEG) https://…``, then what Slack shows of it: a description, the first lines, a transcript."""
     address = string(file.get("permalink")) or string(file.get("url_private")) or string(file.get("external_url"))
     if why := _why_hidden(file):
         return " ".join(filter(None, [why, address]))
@@ -44,7 +44,7 @@ def file_kind(file: _File) -> str:
 
 
 def file_name(file: _File) -> str:
-    """Its name, behind the title that somebody gave it; "" where there is neither."""
+    """Its title and name, or "" if it has neither."""
     name, title = string(file.get("name")).strip(), string(file.get("title")).strip()
     return name if title in (name, PurePath(name).stem) else ", ".join(filter(None, [title, name]))
 

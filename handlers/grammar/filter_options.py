@@ -1,4 +1,4 @@
-"""What people say a subscription should let through -> `Filter`, and back. Pure; the command and the form share it.
+"""Converts between what people type for a filter and `Filter`. Pure; used by the command and the form.
 
 Each reader raises `Unread`.
 """
@@ -16,11 +16,11 @@ from bot.model.words import words
 from handlers.grammar.spelling import bare, legible, nearest, quoted
 
 LONGEST: Final = 150
-"""Characters of all words that have to be there, and of all that must not."""
+"""The most characters of all required words, and of all excluded ones."""
 
 
 class Unread(ValueError):
-    """A sentence for the person, and the option as it may have been meant. Both plain text."""
+    """A sentence for the person, and the option that they may have meant. Both plain text."""
 
     def __init__(self, sentence: str, suggestion: str = "") -> None:
         super().__init__(sentence)
@@ -28,7 +28,7 @@ class Unread(ValueError):
 
 
 def read_filter(options: Iterable[tuple[str, str]]) -> Filter:
-    """Options by the name of a `Rule`, and value. One that comes again adds to the first; of priorities the last counts."""
+    """A filter from pairs of a `Rule`'s name and a value. A repeated option adds to the first; of priorities, the last counts."""
     asked: dict[str, list[str]] = {}
     for name, value in options:
         asked.setdefault(name, []).append(value)
@@ -52,7 +52,7 @@ def read_priority(word: str) -> int:
 
 
 def read_categories(lists: Iterable[str]) -> tuple[str, ...]:
-    """Keys or names, separated by commas; the keys in the catalogue's order."""
+    """Keys or names, separated by commas. Returns keys in the catalogue's order."""
     asked = [word.strip() for words in lists for word in words.split(",")]
     keys = [catalogue.category_key(bare(word)) for word in asked]
     if None in keys:
@@ -62,7 +62,7 @@ def read_categories(lists: Iterable[str]) -> tuple[str, ...]:
 
 
 def _categories_meant(asked: Iterable[str]) -> str:
-    """The option with the nearest name for each; "" where one has none."""
+    """The option with the nearest name for each, or "" if one has none."""
     near = [nearest(word, catalogue.category_words()) for word in asked]
     return f"{Rule.CATEGORY}={','.join(map(quoted, near))}" if all(near) else ""
 
@@ -88,19 +88,19 @@ def read_without(text: str) -> tuple[tuple[str, ...], ...]:
 
 
 def consistent(asked: Filter) -> Filter:
-    """`asked`, unless nothing could ever pass it."""
+    """`asked`, unless no ticket could ever pass it."""
     if asked.contradicts_itself:
         raise Unread(wording.usage.CONTRADICTION)
     return asked
 
 
 def write_without(groups: Iterable[Iterable[str]]) -> str:
-    """What `read_without` reads."""
+    """The reverse of `read_without`."""
     return ", ".join(map(" ".join, groups))
 
 
 def write_rule(rule: Rule, asked: Filter) -> str:
-    """One rule as one types it, such as ``category=fault,survey``."""
+    """One rule as people type it, such as ``category=fault,survey``."""
     match rule:
         case Rule.PRIORITY:
             return f"{rule}={catalogue.priority_name(asked.priority).lower()}"
@@ -113,13 +113,13 @@ def write_rule(rule: Rule, asked: Filter) -> str:
 
 
 def write_terms(terms: Terms) -> str:
-    """What to type behind ``/keesa subscribe`` for the same."""
+    """What to type after ``/keesa subscribe`` for these terms."""
     statuses = (f'"{status}"' if " " in status else status for status in terms.statuses)
     return " ".join([terms.ticket_type, *statuses, *(write_rule(rule, terms.filter) for rule in _rules(terms.filter))])
 
 
 def _rules(asked: Filter) -> Iterator[Rule]:
-    """Those that are set."""
+    """The rules that are set."""
     is_set = {
         Rule.PRIORITY: asked.priority is not None,
         Rule.CATEGORY: bool(asked.categories),

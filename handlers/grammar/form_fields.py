@@ -1,4 +1,4 @@
-"""The fields of a form that was filled in; what is wrong is gathered, each at its field and all at once. Pure."""
+"""Reads the fields of a submitted form, and collects all errors by field. Pure."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ Errors = dict[str, str]
 
 
 class Fields:
-    """The fields of a submitted view, read one by one; what is wrong is gathered in `errors`, by block id.
+    """The fields of a submitted view. Each is read when it is asked for; errors are collected in `errors`, by block id.
 
-    `statuses` are the names that Keesa's statuses go by, `links` those to its tickets.
+    `statuses` are the operator's names for Keesa's statuses; `links` recognises links to tickets.
     Source: https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload, ``view.state.values``.
     """
 
@@ -40,7 +40,7 @@ class Fields:
         return None if is_blank(value) else value
 
     def ticket_number(self, block: FormBlock) -> str:
-        """However it is written."""
+        """A ticket number in any spelling."""
         value = self.text(block)
         number = read_number(value, self.links)
         if len(number) > LONGEST:
@@ -50,12 +50,12 @@ class Fields:
         return number
 
     def phone(self, block: FormBlock) -> int:
-        """However it is written, with or without the country's code."""
+        """A telephone number in any spelling, with or without the country code."""
         value = self.text(block)
         return self._integer(block, read_phone(value), wording.forms.not_a_phone(value)) if value else 0
 
     def optional_id(self, block: FormBlock) -> int | None:
-        """However it is written."""
+        """A customer or Eco ID in any spelling."""
         value = self.optional_text(block)
         return self._integer(block, read_id(value), wording.forms.DIGITS_ONLY) if value else None
 
@@ -73,7 +73,7 @@ class Fields:
         return [str(option["value"]) for option in self._state(block).get("selected_options") or []]
 
     def blocks(self, name: str) -> list[str]:
-        """The ids of the blocks that a field is spread over."""
+        """The ids of the blocks that a field consists of."""
         return [block for block in self._values if block.startswith(name)]
 
     def _integer(self, block: FormBlock, number: int | None, otherwise: str) -> int:

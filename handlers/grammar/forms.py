@@ -1,6 +1,6 @@
-"""The table of forms: what travels in each, and how what was filled in is read. Pure.
+"""The table of forms: what each stores, and how it is read. Pure.
 
-Which feature takes it is in `handlers.listeners.routes`.
+`handlers.listeners.routes` says which feature handles each.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ V = TypeVar("V")
 T = TypeVar("T")
 
 ANY: Final = "any"
-"""The option that stands for no priority in particular: Slack has no way to take a choice back."""
+"""The option for no particular priority, because Slack doesn't let people clear a choice."""
 
 
 @dataclass(frozen=True, eq=False)
 class Form(Generic[P, V]):
     """A form. Its `id` is Slack's callback id.
 
-    `read_metadata` makes of the view's private_metadata what travels in it (`handlers.slack.metadata`); `read` makes of the fields
-    the value that is submitted, or what is wrong by block id. Whatever is not said to be `reads_only` counts as writing.
+    `read_metadata` parses the view's private_metadata (`handlers.slack.metadata`). `read` returns the submitted value, or errors by
+    block id. It counts as writing unless it is declared as `reads_only`.
     """
 
     id: str
@@ -65,7 +65,7 @@ def read_ticket(fields: Fields) -> NewTicket | Errors:
 
 @dataclass(frozen=True)
 class NoteTyped:
-    """A note that was filled in; `number` is None where the form does not ask for it, because it was opened on a ticket."""
+    """A filled-in note. `number` is None if the form doesn't ask for it because it was opened on a ticket."""
 
     text: str
     number: str | None = None

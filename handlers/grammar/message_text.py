@@ -1,6 +1,6 @@
-"""What people wrote in Slack, as plain text for Keesa. Pure; the opposite direction of `handlers.blocks.rich`.
+"""Slack messages as plain text for Keesa. Pure; the reverse of `handlers.blocks.rich`.
 
-Whatever a message is made of, this never raises: new kinds of blocks come out as whatever words are in them.
+This never raises, whatever a message contains; new kinds of blocks become whatever text is in them.
 
 Sources: https://docs.slack.dev/messaging/formatting-message-text and
 https://docs.slack.dev/legacy/legacy-messaging/legacy-secondary-message-attachments
@@ -19,7 +19,7 @@ from handlers.grammar.rich_text import quoted
 from handlers.grammar.slack_text import Mention, Reader, mapping, mappings, string
 
 _DEEPEST: Final = 40
-"""So deep no message is; what lies deeper is left out."""
+"""Deeper than any real message. What is nested more deeply is left out."""
 _MARKS = re.compile(r"^(?:[>•*#\-\s]|\d+\.\s)+")
 _CHANNEL_NAME = re.compile(r"[^\s#@<>A-Z]{1,80}")
 
@@ -27,7 +27,7 @@ _Message = Mapping[str, Any]
 
 
 class _Attached(NamedTuple):
-    """What is attached to a message: a line that says whose it is, and the words."""
+    """An attachment of a message: a line that says whose it is, and the text."""
 
     heading: str
     words: str
@@ -38,12 +38,12 @@ class _Attached(NamedTuple):
 
 
 def as_read(message: _Message, reader: Reader | None = None) -> str:
-    """A message as a person reads it: its blocks or, where it has none, its text; then what is attached, and its files."""
+    """A message as people read it: its blocks (or its text, if it has none), then its attachments and files."""
     return _read(_pruned(message), reader or Reader())
 
 
 def title_of(message: _Message, reader: Reader | None = None) -> str:
-    """A ticket's title out of a message: its first line that says something, else its first file, else whose message it is."""
+    """A ticket title from a message: its first line with text, else its first file, else its sender."""
     message, reader = _pruned(message), reader or Reader()
     texts = [_own(message, reader), *(attached.words for attached in _attachments(message, reader))]
     lines = (_MARKS.sub("", line).strip() for text in texts for line in text.splitlines())
@@ -52,7 +52,7 @@ def title_of(message: _Message, reader: Reader | None = None) -> str:
 
 
 def mentions(message: _Message) -> list[Mention]:
-    """Whose names it takes to read a message, its sender's among them; in order, each of them once."""
+    """The ids whose names are needed to read a message, including its sender's; in order, each once."""
     found: dict[Mention, None] = {}
 
     def ask(mention: Mention) -> str:
@@ -75,7 +75,7 @@ def _read(message: _Message, reader: Reader) -> str:
 
 
 def _own(message: _Message, reader: Reader) -> str:
-    """People see the blocks of a message; its text is for notifications."""
+    """The message's own text. People see its blocks; its `text` is for notifications."""
     return blocks_text(message.get("blocks"), reader, instead=reader.mrkdwn(string(message.get("text"))).strip())
 
 
@@ -91,7 +91,7 @@ def _attached(attachment: _Message, reader: Reader) -> _Attached:
 
 
 def _forwarded(attachment: _Message, reader: Reader) -> _Attached:
-    """Somebody's message that was forwarded, shared or linked to."""
+    """A message that somebody forwarded, shared or linked to."""
     names = (string(attachment.get(key)) for key in ("author_name", "author_subname"))
     author = reader.person(attachment.get("author_id")) or next(filter(None, names), "")
     link = string(attachment.get("from_url")) or string(attachment.get("original_url"))
@@ -104,7 +104,7 @@ def _forwarded(attachment: _Message, reader: Reader) -> _Attached:
 
 
 def _channel_of(attachment: _Message, reader: Reader) -> str:
-    """The channel that a message was forwarded from, "" where it was a conversation without a name."""
+    """The channel that a message was forwarded from, or "" for a conversation without a name."""
     channel_id, name = string(attachment.get("channel_id")), string(attachment.get("channel_name"))
     if not channel_id.startswith(("C", "G")):
         return ""
@@ -119,7 +119,7 @@ def _of_message(attachment: _Message, reader: Reader) -> Iterator[str]:
 
 
 def _of_app(attachment: _Message, reader: Reader) -> Iterator[str]:
-    """What an app attached, in the order in which Slack shows it."""
+    """An app's attachment, in the order in which Slack shows its parts."""
     yield reader.mrkdwn(string(attachment.get("pretext")))
     yield reader.link(string(attachment.get("author_link")), reader.mrkdwn(string(attachment.get("author_name"))))
     yield reader.link(string(attachment.get("title_link")), reader.mrkdwn(string(attachment.get("title"))))
@@ -140,14 +140,14 @@ def _title_of_file(message: _Message, reader: Reader) -> str:
 
 
 def _sender(message: _Message, reader: Reader) -> str:
-    """Whose message it is, a person's or an app's; "" where that is not known."""
+    """The sender of a message, a person or an app; "" if unknown."""
     profile = mapping(message.get("user_profile"))
     names = (profile.get("real_name"), message.get("username"), mapping(message.get("bot_profile")).get("name"))
     return reader.person(message.get("user")) or next(filter(None, map(string, names)), "")
 
 
 def _pruned(value: Any, depth: int = _DEEPEST) -> Any:
-    """`value` without what lies too deep."""
+    """`value` without what is nested too deeply."""
     if isinstance(value, Mapping):
         return {key: _pruned(part, depth - 1) for key, part in value.items()} if depth else {}
     if isinstance(value, list | tuple):

@@ -1,7 +1,7 @@
-"""Numbers as people write them: of tickets, telephones and customers. Pure.
+"""Numbers as people write them: tickets, telephones and customers. Pure.
 
-They come out of chats, mails and spreadsheets: with marks around them, a word before, a sign behind, digits of another script,
-grouped, or as a link. What can be read in two ways is not read.
+They are copied from chats, e-mails and spreadsheets: with formatting marks, a word before or a sign after them, in the digits of
+another script, grouped, or as a link. What can be read in two ways isn't accepted.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from handlers.grammar.spelling import legible
 from handlers.grammar.ticket_links import NO_LINKS, TicketLinks
 
 LONGEST: Final = 18
-"""Digits of any number that Keesa is sent."""
+"""The most digits of any number that is sent to Keesa."""
 
 _MARKS: Final = r"`*_~\"'()\[\]{}<>"
 _LABEL: Final = r"(?:(?:the|keesa|tickets?|tkt|numbers?|num|nr|no|id|№|n[°º])(?![a-z])|\#)"
@@ -43,18 +43,18 @@ _COUNTRY: Final = "960"
 _LOCAL: Final = 7
 _SHORT: Final = (3, 4)  # digits of emergency and service numbers, and of extensions
 _LONGEST_PHONE: Final = 15  # ITU-T E.164
-_LONGEST_WITHOUT_PLUS: Final = 13  # fourteen are two numbers of this country
+_LONGEST_WITHOUT_PLUS: Final = 13  # fourteen digits would be two Maldivian numbers
 
 
 class FirstNumber(NamedTuple):
-    """The number that a text begins with, without the zeros that lead it, and the text behind it, to the letter."""
+    """The number at the beginning of a text, without leading zeros, and the unchanged text after it."""
 
     number: str
     behind: str
 
 
 def read_number(text: str, links: TicketLinks = NO_LINKS) -> str:
-    """The ticket number that the whole of `text` is, without the zeros that lead it; "" where it is none."""
+    """The ticket number that all of `text` is, without leading zeros; "" if it isn't one."""
     linked = _first_link(text, links)
     if linked:
         return "" if linked.behind else linked.number
@@ -63,7 +63,7 @@ def read_number(text: str, links: TicketLinks = NO_LINKS) -> str:
 
 
 def first_number(text: str, links: TicketLinks = NO_LINKS) -> FirstNumber | None:
-    """The ticket number that `text` begins with. One that is grouped by blanks is not told from the words behind it."""
+    """The ticket number at the beginning of `text`. It may not be grouped by blanks, since words may follow."""
     if linked := _first_link(text, links):
         return linked
     found = _FIRST.match(legible(text))
@@ -71,20 +71,21 @@ def first_number(text: str, links: TicketLinks = NO_LINKS) -> FirstNumber | None
 
 
 def two_readings(text: str) -> str:
-    """``2 102 001``, where `text` begins with what may be one number or a number and words; "" where it does not."""
+    """``2 102 001``, if `text` begins with what may be one number or a number and words; "" otherwise."""
     found = _TWO_READINGS.match(legible(text))
     return found["digits"] if found else ""
 
 
 def are_several(text: str) -> bool:
-    """Whether `text` is a row of ticket numbers."""
+    """Whether `text` is a list of ticket numbers."""
     return bool(_SEVERAL.fullmatch(legible(text)))
 
 
 def read_phone(text: str) -> int | None:
-    """A telephone number as Keesa takes it: of this country its seven digits, of another with the country's code; None if none.
+    """A telephone number as Keesa takes it: seven digits in the Maldives, else with the country code. None if it isn't one.
 
-    https://www.itu.int/rec/T-REC-E.164: fifteen digits at most. A zero that leads would be lost, so it has to be none that counts.
+    Source: https://www.itu.int/rec/T-REC-E.164 (at most fifteen digits).
+    Keesa would drop a leading zero, so a number that needs one isn't accepted.
     """
     found = _PHONE.fullmatch(_phone(text))
     if not found:
@@ -101,7 +102,7 @@ def read_phone(text: str) -> int | None:
 
 
 def read_id(text: str) -> int | None:
-    """A customer's number, grouped in any way; None where it is none."""
+    """A customer's number, grouped in any way; None if it isn't one."""
     number = read_number(text) or re.sub(r"[\s\-]", "", legible(text))
     return int(number) if _PLAIN_NUMBER.fullmatch(number) and len(number) <= LONGEST else None
 
@@ -124,7 +125,7 @@ def _digits(grouped: str) -> str:
 
 
 def _behind(text: str, read: int) -> str:
-    """What stands in `text` behind the first `read` characters of what is `legible` of it."""
+    """The rest of `text` after the first `read` characters of `legible`, its readable form."""
     place = 0
     while place < len(text) and (read > 0 or not legible(text[place])):
         read -= len(legible(text[place]))

@@ -1,6 +1,6 @@
 """The words and options of a command: ``customer "on hold" priority=5 not match="fibre cut"``. Pure.
 
-Expects text in lower case whose quotes and dashes are plain ones.
+Expects lower-case text with plain quotes and dashes.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ _NEXT_OF_A_LIST = re.compile(rf"\s*,\s*(?!not\s|--?\w|\w+\s*(?:{_SIGN}))(?P<valu
 _WORD = re.compile(_ITEM.strip(), re.VERBOSE)
 _GAP = re.compile(r"[\s,]*")
 _LISTS = ("category", "status")
-_DENIED_BY_A_DASH = ("match",)  # before other options a dash is only how they are written elsewhere
+_DENIED_BY_A_DASH = ("match",)  # before other options a dash is only a habit from other programs
 
 
 @dataclass(frozen=True)
 class Option:
-    """``name=value``, or ``not name``; `is_quoted` says that the value's end is certain."""
+    """``name=value``, or ``not name``. `is_quoted` means that it is certain where the value ends."""
 
     name: str
     value: str
@@ -33,16 +33,16 @@ class Option:
 
     @property
     def is_denied(self) -> bool:
-        """Whether what has the value is left out."""
+        """Whether the option excludes what has this value."""
         return self.name.startswith("not ")
 
     def __str__(self) -> str:
-        """As one types it."""
+        """The option as people type it."""
         return f"{self.name}={quoted(self.value)}"
 
 
 def split(text: str) -> tuple[list[str], list[Option]]:
-    """The bare words, and the options. Raises ValueError with a sentence for the person."""
+    """The bare words and the options. Raises ValueError with a sentence for the person."""
     found = list(_scan(text))
     return [part for part in found if isinstance(part, str)], [part for part in found if isinstance(part, Option)]
 
@@ -61,7 +61,7 @@ def _scan(text: str) -> Iterator[str | Option]:
 
 
 def _items(text: str, option: re.Match[str]) -> tuple[list[str], int]:
-    """The option's value or, of one that takes a list, its values; and where they end."""
+    """The value of the option (or values, if it takes a list), and where they end."""
     items, end = [option["value"]], option.end()
     while option["name"] in _LISTS and (following := _NEXT_OF_A_LIST.match(text, end)):
         items.append(following["value"])
@@ -78,7 +78,7 @@ def _name(option: re.Match[str]) -> str:
 
 
 def _bare(item: str) -> str:
-    """Without the quotes around it."""
+    """The text without surrounding quotes."""
     return item[1:-1] if len(item) > 1 and item[0] == item[-1] and item[0] in "'\"" else item
 
 

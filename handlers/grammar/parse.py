@@ -1,8 +1,7 @@
-"""What stands behind ``/keesa`` -> the command, and its arguments. Pure.
+"""Parses what follows ``/keesa`` into a command and its arguments. Pure.
 
-Case does not matter, nor do the marks around a word or the sign behind it; ``#2102001`` and ``2102001`` are one; the quotes and
-dashes that a phone puts in are understood, and so is the command's own word typed again. Free text (a title, a note) is kept to
-the letter.
+Case doesn't matter, nor do marks around a word or punctuation after it; ``#2102001`` and ``2102001`` are the same. It accepts the
+quotes and dashes that phones insert, and a command that was typed twice. Free text (a title, a note) is kept to the letter.
 """
 
 from __future__ import annotations
@@ -22,22 +21,22 @@ from handlers.slack.ids import SLASH_COMMAND
 
 _ON_ONE_TICKET: Final = (SHOW, NOTES, NOTE, FOLLOW, UNFOLLOW, WHY)
 _ABOUT_WORDS: Final = (FIND, HELP)
-"""Whose own word may be all that is asked about."""
+"""Commands whose name can itself be the text that is searched for."""
 _ADDRESSES: Final = ("keesa", "keesa-bot")
 _GLUED: Final = re.compile(r"(?P<word>\w+)[:#](?P<behind>.+)", re.DOTALL)
 _NUMBER_OR_LINK: Final = re.compile("#?[0-9]|<?https?://", re.IGNORECASE)
-"""What begins so is meant as a ticket, though nobody can read it as one."""
+"""Text that begins like this is meant as a ticket number, even if it can't be read as one."""
 
 
 class Call(NamedTuple):
-    """A command, with what its `read` made of the text behind it."""
+    """A command, with what its `read` returned for the text after it."""
 
     command: Command[Any]
     arguments: Any
 
 
 def parse(text: str, statuses: Sequence[str], links: TicketLinks = NO_LINKS) -> Call:
-    """What somebody wants; `statuses` are the names that Keesa's statuses go by. Raises `UsageError`."""
+    """Parse `text`; `statuses` are the operator's names for Keesa's statuses. Raises `UsageError`."""
     typed = _without_address(unwrapped(unescaped(text)))
     ticket = first_number(typed, links)
     if ticket:
@@ -50,7 +49,7 @@ def parse(text: str, statuses: Sequence[str], links: TicketLinks = NO_LINKS) -> 
 
 
 def _of_ticket(typed: str, ticket: FirstNumber, links: TicketLinks) -> tuple[Command[Any], str]:
-    """What begins with a number, and may go on with what is to be done with that ticket."""
+    """A text that begins with a number, and may go on with what to do with that ticket."""
     word, behind = _first_word(ticket.behind)
     command = find(bare_word(word))
     if command in _ON_ONE_TICKET:
@@ -78,7 +77,7 @@ def _of_words(typed: str, links: TicketLinks) -> tuple[Command[Any], str]:
 
 
 def _without_address(typed: str) -> str:
-    """Without ``/keesa`` or ``@keesa``, where somebody typed or pasted it once more."""
+    """The text without a repeated ``/keesa`` or ``@keesa``."""
     word, behind = _first_word(typed)
     while bare_word(word) in _ADDRESSES:
         typed = behind
@@ -87,7 +86,7 @@ def _without_address(typed: str) -> str:
 
 
 def _said_once(command: Command[Any], behind: str) -> str:
-    """What stands behind a command whose word was typed again. A title may begin with that word, but not with ``/keesa``."""
+    """The text after a command that was typed twice. A title may begin with the command's name, but not with ``/keesa``."""
     while True:
         pasted = _without_address(behind) if folded(behind).startswith(SLASH_COMMAND) else behind
         word, rest = _first_word(pasted)

@@ -1,4 +1,4 @@
-"""Rich text, which is what people's messages are, as plain text. Pure.
+"""Rich text, the format of people's messages, as plain text. Pure.
 
 Source: https://docs.slack.dev/reference/block-kit/blocks/rich-text-block and the pages of its elements.
 """
@@ -15,7 +15,7 @@ _STEP = "    "
 _DEEPEST_LIST = 8
 _BULLET = "•"
 _NAMES = ("text", "title", "label", "name", "fallback", "value", "url")
-"""Where an element that is not known may carry words, the best first."""
+"""The keys that may hold the text of an unknown element, best first."""
 
 
 def rich_text(holder: Mapping[str, Any], reader: Reader) -> str:
@@ -24,7 +24,7 @@ def rich_text(holder: Mapping[str, Any], reader: Reader) -> str:
 
 
 def quoted(text: str) -> str:
-    """Every line behind the mark of a quotation."""
+    """Each line after a quotation mark."""
     return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
 
 
@@ -42,7 +42,7 @@ def _part(part: Mapping[str, Any], reader: Reader) -> str:
 
 
 def _list(part: Mapping[str, Any], reader: Reader, indent: int = 0) -> str:
-    """One line an item; a list that goes on after another one says how far it had counted (``offset``)."""
+    """A line for each item. A list that continues another one has the count so far (``offset``)."""
     indent = max(indent, min(_number(part.get("indent")), _DEEPEST_LIST))
     first = _number(part.get("offset")) + 1
     ordered = part.get("style") == "ordered"
@@ -94,20 +94,20 @@ def _mention(element: Mapping[str, Any], reader: Reader) -> str:
 
 
 def _unknown(element: Mapping[str, Any], reader: Reader) -> str:
-    """Whatever words are in an element that is not known, or that there was one."""
+    """Any text in an unknown element, or a placeholder."""
     words = next(filter(None, (string(element.get(name)) for name in _NAMES)), "")
     return words or rich_text(element, reader) or wording.messages.part_without_words(string(element.get("type")))
 
 
 def _styled(text: str, style: Mapping[str, Any]) -> str:
-    """What is struck out was meant to be, and code is read to the letter; bold and italics say no more than the words."""
+    """Strikethrough and code are kept, since they change the meaning; bold and italics are dropped."""
     mark = "`" if style.get("code") else "~" if style.get("strike") else ""
     core = text.strip()
     return text.replace(core, f"{mark}{core}{mark}", 1) if core and mark else text
 
 
 def _emoji(element: Mapping[str, Any]) -> str:
-    """The character itself; Slack names those that a workspace made for itself only."""
+    """The emoji itself, or its name for a custom emoji of the workspace."""
     try:
         return "".join(chr(int(code, 16)) for code in string(element.get("unicode")).split("-"))
     except (ValueError, OverflowError):

@@ -1,6 +1,6 @@
-"""Slack's mrkdwn, and the people, channels and user groups in it, as plain text. Pure: names are asked of whoever reads.
+"""Slack's mrkdwn and its mentions of people, channels and user groups, as plain text. Pure: the caller supplies the names.
 
-What comes from Slack is not trusted to have the shape that its reference gives: `string`, `mapping` and `mappings` take anything.
+Data from Slack may not have the documented shape: `string`, `mapping` and `mappings` accept anything.
 
 Source: https://docs.slack.dev/messaging/formatting-message-text, “retrieving messages”.
 """
@@ -25,7 +25,7 @@ _ADDRESSES = ("mailto", "tel")
 
 
 class Kind(StrEnum):
-    """What may be named by its id."""
+    """What can be mentioned by its id."""
 
     USER = "user"
     CHANNEL = "channel"
@@ -33,28 +33,28 @@ class Kind(StrEnum):
 
 
 class Mention(NamedTuple):
-    """Somebody or something that a message names by its id."""
+    """A mention of somebody or something by id."""
 
     kind: Kind
     id: str
 
 
 NameOf = Callable[[Mention], str]
-"""What people call it, without ``@`` or ``#``; "" where that is not known."""
+"""Its name without ``@`` or ``#``, or "" if unknown."""
 
 
 def string(value: object) -> str:
-    """`value` where it is a string or a number, else ""."""
+    """`value` if it is a string or a number, else ""."""
     return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
 
 
 def mapping(value: object) -> Mapping[str, Any]:
-    """`value` where it is an object, else an empty one."""
+    """`value` if it is an object, else an empty one."""
     return value if isinstance(value, Mapping) else {}
 
 
 def mappings(value: object) -> list[Mapping[str, Any]]:
-    """The objects in `value`, where it is a list."""
+    """The objects in `value`, if it is a list."""
     return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list | tuple) else []
 
 
@@ -78,13 +78,13 @@ def _in_utc(moment: datetime) -> str:
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads texts of Slack's: `name_of` knows who is meant, `when` writes a time."""
+    """Reads texts from Slack. `name_of` returns the name for a mention; `when` formats a time."""
 
     name_of: NameOf = _nobody
     when: Callable[[datetime], str] = _in_utc
 
     def mrkdwn(self, text: str) -> str:
-        """``<@U1|ana>`` is ``@Aminath Ali``, ``<#C1>`` is ``#noc``, a link is its words and its address, a date its fallback."""
+        """``<@U1|ana>`` becomes ``@Aminath Ali``, ``<#C1>`` ``#noc``, a link its text and address, a date its fallback."""
         parts: list[str] = []
         end = 0
         for token in _TOKEN.finditer(text):
@@ -93,14 +93,14 @@ class Reader:
         return "".join([*parts, unescaped(text[end:])])
 
     def person(self, user_id: object) -> str:
-        """A person's name, "" where it is not known."""
+        """A person's name, or "" if unknown."""
         return self._name(Kind.USER, string(user_id))
 
     def user(self, user_id: object, label: str = "") -> str:
         return f"@{self.person(user_id) or label.removeprefix('@') or string(user_id)}"
 
     def channel(self, channel_id: object, label: str = "") -> str:
-        """``#noc``. A private channel has no name that may be told elsewhere."""
+        """``#noc``. The name of a private channel isn't revealed elsewhere."""
         name = self._name(Kind.CHANNEL, string(channel_id))
         return name if name == wording.messages.A_PRIVATE_CHANNEL else f"#{name or label.removeprefix('#') or string(channel_id)}"
 
@@ -108,7 +108,7 @@ class Reader:
         return f"@{self._name(Kind.USERGROUP, string(usergroup_id)) or label.removeprefix('@') or string(usergroup_id)}"
 
     def date(self, timestamp: object, fallback: str = "") -> str:
-        """The fallback, which says it in its writer's words; else the time itself."""
+        """The fallback, which is in its author's words; otherwise the formatted time."""
         if fallback:
             return fallback
         try:
@@ -117,7 +117,7 @@ class Reader:
             return ""
 
     def link(self, url: str, label: str = "") -> str:
-        """``the modem (https://…)``; the address alone where the label says the same, for mail and telephone the label alone."""
+        """``the modem (https://…)``; only the address if the label is the same; only the label for e-mail and telephone links."""
         scheme, _, address = url.partition(":")
         if scheme.lower() in _ADDRESSES:
             return label or address
