@@ -1,4 +1,4 @@
-"""The Slack surface: everything that knows Slack's UI. `register` is called once, on one Bolt app."""
+"""The Slack interface: everything that knows Slack's UI. Call `register` once, with a Bolt app."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def register(app: App, services: Services) -> None:
 
 
 def _answer_in_the_ack(error: Exception, body: dict[str, Any]) -> BoltResponse:
-    """What a listener let escape. Only a 200 is passed on in Socket Mode, so that is what it is; a form keeps what was typed."""
+    """The answer if a listener raised something. It is a 200, since Socket Mode passes on nothing else; a form stays open."""
     message = as_message(error)
     if body.get("type") == "view_submission":
         return BoltResponse(status=200, body={"response_action": "errors", "errors": in_form(body["view"], message.text)})

@@ -1,4 +1,4 @@
-"""What the listeners and the features work with."""
+"""What listeners and features have in common."""
 
 from __future__ import annotations
 
@@ -28,10 +28,11 @@ from handlers.slack.membership import Membership
 
 @dataclass(frozen=True)
 class Services:
-    """Built once.
+    """The services that handlers use, built once.
 
-    `client` is for calls that may be repeated; whoever posts uses its own (see `handlers.slack.notifier`). What may have to wait
-    for Keesa runs on the `askers`, everything else on the `workers`, where nothing waits behind it.
+    `client` is for Slack calls that may be repeated; whatever posts messages uses a client of its own (see
+    `handlers.slack.notifier`). Work that may have to wait for Keesa runs on `askers`, everything else on `workers`, so that nothing
+    there waits behind it.
     """
 
     client: WebClient

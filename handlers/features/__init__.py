@@ -1,1 +1,1 @@
-"""What the bot does for people: an intent -> the services -> blocks."""
+"""What the bot does for people. A feature calls the services for what was asked, and answers with blocks."""

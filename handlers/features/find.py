@@ -1,4 +1,4 @@
-"""Searching the tickets that the bot has seen. Keesa has no search, so this asks the bot's own database and answers at once."""
+"""Searches the tickets that the bot has seen. Keesa has no search, so this uses the bot's own database and answers at once."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from handlers.slack.place import Place
 from handlers.slack.reply import Reply, as_view
 
 MOST: Final = 200
-"""Tickets that are listed; whoever finds more needs another word rather than another page."""
+"""The most tickets to list. With more matches, another word helps more than another page."""
 
 
 class Finder:
-    """Lists what is found, as it was when it was last seen."""
+    """Lists the tickets that match, in their last known state."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
 
     def find(self, reply: Reply, words: str) -> Message:
-        """The first page of the tickets with these words."""
+        """The first page of the tickets that contain these words."""
         return self.page(PageRef(kind=PageKind.FIND, query=words))
 
     def open_form(self, reply: Reply) -> None:
@@ -33,11 +33,11 @@ class Finder:
         reply.open(forms.find_form(reply.place.origin))
 
     def find_by_form(self, place: Place, origin: FormOrigin, words: str) -> View:
-        """The form for a search was submitted: it turns into what was found."""
+        """The submitted search form, which turns into the results."""
         return as_view(self.page(PageRef(kind=PageKind.FIND, query=words)), origin)
 
     def page(self, ref: PageRef) -> Message:
-        """A page of the tickets with the words of `ref`."""
+        """A page of the tickets that contain the words of `ref`."""
         found = self._services.tickets.search(ref.query, MOST + 1)
         hint = wording.finding.MORE if len(found) > MOST else ""
         return lists.ticket_list(wording.finding.found(ref.query), found[:MOST], ref, self._services.display, hint)

@@ -1,4 +1,4 @@
-"""Following a ticket, and ending that."""
+"""Following and unfollowing tickets."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ _SAYS: Final = {
 
 @dataclass(frozen=True)
 class _Answer:
-    """What the person is told. `is_news` where a card with the other button does not say it all: nothing has changed."""
+    """The answer to the person. `is_news` means that redrawing the card isn't enough, because nothing changed."""
 
     message: Message
     is_news: bool
 
 
 class Following:
-    """By command, and by the button on a card."""
+    """Follow and unfollow by command, and by the button on a card."""
 
     def __init__(self, services: Services, tickets: Tickets, home: Home) -> None:
         self._services = services
@@ -44,11 +44,11 @@ class Following:
         self._home = home
 
     def follow(self, reply: Reply, ref: TicketRef) -> Message:
-        """What changes in the ticket comes as direct messages from now on."""
+        """Send the person the ticket's updates as direct messages from now on."""
         return self._follow(reply, ref).message
 
     def unfollow(self, reply: Reply, ref: TicketRef) -> Message:
-        """It does so no longer."""
+        """Stop sending them."""
         return self._unfollow(reply, ref).message
 
     def follow_on_card(self, reply: Reply, ref: TicketRef) -> None:
@@ -75,14 +75,16 @@ class Following:
         return _Answer(ticket.pointer(said(ref.number), ref.number), is_news=not ended)
 
     def _answer_on_card(self, reply: Reply, ref: TicketRef, answer: _Answer) -> None:
-        """A card that one person sees has the other button from then on; below one that everybody sees, the person is answered."""
+        """A card that only this person sees is redrawn with the other button; below one that everybody sees, the person gets an
+        answer.
+        """
         everybody_sees_it = ref.in_channel and not reply.place.is_direct
         if everybody_sees_it or not self._redrawn(reply, ref, answer):
             reply.say(answer.message)
         self._home.follow_up(reply.place)
 
     def _redrawn(self, reply: Reply, ref: TicketRef, answer: _Answer) -> bool:
-        """Whether the card could be shown anew: what was done is done, also where Keesa cannot be asked for that."""
+        """Whether the card could be redrawn. If Keesa can't be asked for it, following has worked nevertheless."""
         try:
             return self._tickets.redraw(reply, ref, answer.message.text if answer.is_news else "")
         except (KeesaError, UnreadableTicket) as error:

@@ -1,4 +1,4 @@
-"""A ticket or a note made of somebody's message. Source: https://docs.slack.dev/reference/methods/chat.getPermalink"""
+"""A ticket or a note made from a message. Source: https://docs.slack.dev/reference/methods/chat.getPermalink"""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from handlers.slack.reply import Reply
 
 
 class FromMessage:
-    """The message comes as Slack sends it with the shortcut that was chosen on it."""
+    """The shortcuts on a message; each gets the message as Slack sends it."""
 
     def __init__(self, services: Services, tickets: Tickets, notes: Notes) -> None:
         self._services = services
@@ -30,20 +30,22 @@ class FromMessage:
         self._notes = notes
 
     def raise_ticket(self, reply: Reply, body: Mapping[str, Any]) -> Message | None:
-        """The form, with the message in the description and its first line as the title."""
+        """The form for a ticket, with the message as the description and its first line as the title."""
         reader, link = self._look_up(body)
         message = body["message"]
         self._tickets.open_form(reply, title_of(message, reader), _with_link(as_read(message, reader), link))
         return self._where_nothing_appears(reply)
 
     def add_note(self, reply: Reply, body: Mapping[str, Any]) -> Message | None:
-        """The form for a note, with the message in it."""
+        """The form for a note, filled in with the message."""
         reader, link = self._look_up(body)
         self._notes.open_form(reply, None, _with_link(as_read(body["message"], reader), link))
         return self._where_nothing_appears(reply)
 
     def _look_up(self, body: Mapping[str, Any]) -> tuple[Reader, str]:
-        """Who is named in the message, and its permalink: as far as Slack says it in time, for the form has to be opened."""
+        """The names in the message and its permalink, as far as Slack answers in time: the form must be opened before its trigger
+        expires.
+        """
         services, patience = self._services, self._services.timings.name_patience.total_seconds()
         give_up_at = time.monotonic() + patience
         asked = services.lookups.start(lambda: self._permalink(body), lambda: _own_link(body))
@@ -57,7 +59,7 @@ class FromMessage:
         return str(once(self._services.client.chat_getPermalink, channel=channel, message_ts=ts)["permalink"])
 
     def _where_nothing_appears(self, reply: Reply) -> Message | None:
-        """The form is open, so there is time to look: where the bot is not, it cannot answer under the message."""
+        """That the bot can't answer under the message because it isn't in the channel; None if it can, or if that isn't known."""
         try:
             channel = call(self._services.client.conversations_info, channel=reply.place.channel_id)["channel"]
         except SlackError as error:
@@ -70,13 +72,13 @@ class FromMessage:
 
 
 def _with_link(words: str, link: str) -> str:
-    """The words, cut where they are too long for an input, and the whole link behind them."""
+    """The text, cut if it is too long for an input, followed by the whole link."""
     room = INPUT_LENGTH - length(wording.shortcuts.from_message("-", link))
     return wording.shortcuts.from_message(text.plain_lines(words, room), link)
 
 
 def _own_link(body: Mapping[str, Any]) -> str:
-    """A permalink put together from what came with the message: the bot may not see it, or Slack takes too long."""
+    """A permalink put together from the message itself, for when the bot can't see it or Slack takes too long."""
     ts, thread_ts = body["message"]["ts"], body["message"].get("thread_ts")
     thread = f"?thread_ts={thread_ts}&cid={body['channel']['id']}" if thread_ts and thread_ts != ts else ""
     return f"https://{body['team']['domain']}.slack.com/archives/{body['channel']['id']}/p{ts.replace('.', '')}{thread}"

@@ -1,4 +1,4 @@
-"""Help: all commands, or one. It needs nobody."""
+"""Help on all commands, or on one. Calls no service."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from handlers.slack.reply import Reply
 
 
 def explain(reply: Reply, topic: Command[Any] | None) -> Message:
-    """That command, or all of them."""
+    """That command, or all of them if it is None."""
     return help_blocks.explained(topic) if topic else help_blocks.overview()
 
 
 def explain_instead(reply: Reply, word: str) -> None:
-    """The command that was chosen from the menu, in place of what was explained there."""
+    """The command chosen from the menu, in place of the help that is shown."""
     reply.replace(explain(reply, commands.find(word)))

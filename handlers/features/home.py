@@ -1,6 +1,7 @@
-"""The App Home. What the database knows is shown at once, the rest when Keesa has answered.
+"""The App Home. What the database has is shown at once, the rest when Keesa has answered.
 
-Which pages are open and when it was shown travels in the view itself. Source: https://docs.slack.dev/reference/methods/views.publish
+The view itself stores which pages are open and when it was shown.
+Source: https://docs.slack.dev/reference/methods/views.publish
 """
 
 from __future__ import annotations
@@ -27,35 +28,35 @@ log = logging.getLogger(__name__)
 
 
 class Home:
-    """Shows each person their Home. Whatever goes wrong is told there: an event has no other place for an answer."""
+    """Shows each person their Home, including errors: an event can't be answered anywhere else."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
 
     def refresh(self, reply: Reply) -> None:
-        """Somebody asked for it there."""
+        """Refresh was pressed in the Home."""
         place = reply.place
         self.guarded(place.user_id, lambda: self.show(place.user_id, state_of(place.view_metadata)))
 
     def follow_up(self, place: Place) -> None:
-        """Somebody did something: where that was in the Home, or in what was opened from there, the Home shows what came of it."""
+        """After an action in the Home, or in a window opened from it, show the result there."""
         if place.in_home:
             self.guarded(place.user_id, lambda: self.show(place.user_id, HomeState()))
 
     def follow_up_later(self, place: Place, done: str = "") -> None:
-        """The same for somebody who does not wait for Keesa, on the pages that were open; `done` is told there (mrkdwn)."""
+        """The same without waiting for Keesa, on the pages that were open. `done` (mrkdwn) says what happened."""
         if place.in_home:
             state = state_of(place.view_metadata)
             with suppress(Busy):
                 self._services.askers.submit(lambda: self.guarded(place.user_id, lambda: self.show(place.user_id, state, done)))
 
     def turn(self, place: Place, ref: PageRef) -> None:
-        """Another page of one of the lists."""
+        """Show another page of one of the lists."""
         state = state_of(place.view_metadata).model_copy(update={ref.kind.value: ref.page})
         self.guarded(place.user_id, lambda: self.show(place.user_id, state))
 
     def guarded(self, user_id: str, show: Callable[[], None]) -> None:
-        """Call `show`; what goes wrong in it is told in the Home of that person."""
+        """Call `show`. If it fails, show the error in this person's Home."""
         try:
             show()
         except Exception as error:
@@ -66,7 +67,7 @@ class Home:
                 log.warning("Couldn't show an App Home: %s", failure)
 
     def show(self, user_id: str, state: HomeState, done: str = "") -> None:
-        """The Home with those pages of its lists, and with what was just done, in mrkdwn."""
+        """Show the Home with those pages of its lists. `done` (mrkdwn) says what just happened."""
         mine, following = self._services.tickets.raised_by(user_id), self._services.following.of_user(user_id)
         above = {*following, *(ticket.number for ticket in mine)}
         content = replace(self._known(user_id, state, mine, following), done=done)
@@ -76,16 +77,16 @@ class Home:
         try:
             self.publish(user_id, home_view(content, state, self._services.display), shown)
         except SlackError as error:
-            if error.code != "hash_conflict":  # what was shown meanwhile is newer
+            if error.code != "hash_conflict":  # something newer has been shown meanwhile
                 raise
 
     def publish(self, user_id: str, view: View, instead_of: str | None = None) -> str:
-        """``views.publish``; the view's hash. `instead_of` is the hash of the one that it may take the place of."""
+        """Call ``views.publish`` and return the view's hash. `instead_of` is the hash of the view that it may replace."""
         answer = call(self._services.client.views_publish, user_id=user_id, view=view, hash=instead_of)
         return str(answer["view"]["hash"])
 
     def _known(self, user_id: str, state: HomeState, mine: Sequence[Ticket], following: Sequence[str]) -> HomeContent:
-        """What the database knows."""
+        """The content from the database."""
         services = self._services
         raised = {ticket.number for ticket in mine}
         others = services.tickets.known([number for number in following if number not in raised])
@@ -100,7 +101,7 @@ class Home:
         )
 
     def _asked(self, content: HomeContent, state: HomeState, above: Collection[str]) -> HomeContent:
-        """The same, with what Keesa knows besides; where it does not answer, with the reason. `above` are listed already."""
+        """The same with Keesa's answer, or the reason why there is none. `above` are the tickets that are listed already."""
         try:
             open_now = self._services.tickets.open()
             mine, followed = self._as_now(content.mine, open_now), self._as_now(content.followed, open_now)
@@ -115,7 +116,7 @@ class Home:
 
 
 def state_of(private_metadata: str) -> HomeState:
-    """What a Home shows, as far as it says so."""
+    """The state stored in a Home, as far as it has one."""
     try:
         return HomeState.from_json(private_metadata)
     except MetadataError:

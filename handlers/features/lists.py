@@ -1,4 +1,4 @@
-"""Lists of tickets and notes, a page at a time. What travels in a button names the page, so nothing is remembered."""
+"""Lists of tickets and notes, a page at a time. Buttons contain everything about their page, so nothing needs to be remembered."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from handlers.slack.reply import Reply
 
 
 class Lists:
-    """The first page of each list, and every other one."""
+    """The lists, by command and by page."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -31,26 +31,26 @@ class Lists:
         return self.mine_page(PageRef(kind=PageKind.MINE), reply.place.user_id)
 
     def of_type(self, reply: Reply, asked: ListRequest) -> Message:
-        """The tickets of a type."""
+        """The tickets of one type."""
         return self._of_type(asked, PageRef(kind=PageKind.LIST, query=asked.words))
 
     def notes(self, reply: Reply, ref: TicketRef) -> Message:
-        """The last page of a ticket's notes: the newest are what one looks for."""
+        """The last page of a ticket's notes, which has the newest."""
         return self.notes_page(PageRef(kind=PageKind.NOTES, query=ref.number, page=LAST_PAGE))
 
     def note(self, reply: Reply, ref: PageRef) -> Message:
-        """One note in full."""
+        """One note, in full."""
         return self.note_page(ref)
 
     def description(self, reply: Reply, ref: TicketRef) -> Message:
-        """A ticket's description in full."""
+        """A ticket's description, in full."""
         return self.description_page(PageRef(kind=PageKind.DESCRIPTION, query=ref.number))
 
     def open_page(self, ref: PageRef) -> Message:
         return lists.ticket_list(wording.lists.OPEN_TICKETS, self._services.tickets.open(), ref, self._services.display)
 
     def mine_page(self, ref: PageRef, user_id: str) -> Message:
-        """Only the tickets that are shown are looked up."""
+        """Looks up only the tickets on the page."""
         tickets = self._services.tickets.raised_by(user_id)
         start = (min(ref.page, max(1, -(-len(tickets) // TICKETS_A_PAGE))) - 1) * TICKETS_A_PAGE
         shown = slice(start, start + TICKETS_A_PAGE)
@@ -59,7 +59,7 @@ class Lists:
         return lists.ticket_list(wording.lists.MY_TICKETS, tickets, ref, self._services.display)
 
     def type_page(self, ref: PageRef) -> Message:
-        """The words behind the command travel in the button."""
+        """The button contains the words of the command."""
         return self._of_type(Arguments(commands.LIST.name, ref.query, self._services.statuses).ticket_list(), ref)
 
     def notes_page(self, ref: PageRef) -> Message:

@@ -1,4 +1,4 @@
-"""The form for a note: on a ticket that it shows, or on one whose number it asks for."""
+"""The form for a note, on a ticket that it shows or on one whose number it asks for."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ log = logging.getLogger(__name__)
 
 
 class NoteForms:
-    """A trigger lives for three seconds, so Keesa is waited for no longer than one of them, and only for what nobody knows."""
+    """Opens the forms. A trigger expires after three seconds, so Keesa is asked only if necessary, and for at most one second."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
 
     def on_card(self, place: Place, ref: NoteRef) -> View:
-        """On the ticket whose button was pressed; `place` is where, so that what stands there can be shown anew."""
+        """The form on the ticket whose button was pressed. `place` is where, so that what is shown there can be redrawn."""
         shown = Ticket(number=ref.number, title=ref.title, status=ref.status, priority=ref.priority)
         subject = self._subject(ref.number, shown if ref.title or ref.status else None)
         return self._on(subject or shown, place, _card(place, ref))
 
     def asking(self, place: Place, number: str | None, text: str = "") -> View:
-        """On a ticket whose number is asked for; `number` is what somebody typed already, and may have mistyped."""
+        """The form that asks for the ticket's number. `number` is what the person typed, which may be wrong."""
         return forms.note_form(NoteForm(origin=place.origin_of_new_form()), text, typed=number or "")
 
     def again(self, place: Place, submission: Submission, note: NewNote) -> View:
-        """The form that was submitted, with all that was filled in. What Keesa refused may have been meant for another ticket."""
+        """The submitted form again, filled in. If Keesa refused it and the ticket can't be found, it asks for the number."""
         subject = self._subject(note.ticket_number) if submission.card else None
         if submission.card and submission.state is not SubmissionState.REFUSED:
             subject = subject or Ticket(number=note.ticket_number)
@@ -49,7 +49,7 @@ class NoteForms:
         return forms.note_form_on(subject, form, self._services.display, text)
 
     def _subject(self, number: str, shown: Ticket | None = None) -> Ticket | None:
-        """The ticket as a feed shows it, else as it is `shown` on the card, else as Keesa has it, else as it was last seen."""
+        """The ticket as a feed shows it, else as `shown` on the card, else as Keesa has it, else as it was last seen."""
         record = self._services.tickets.last_seen(number)
         if record and record.fingerprint:
             return record.ticket
@@ -73,7 +73,7 @@ class NoteForms:
 
 
 def _card(place: Place, ref: NoteRef) -> CardRef:
-    """What one person sees; a card that a whole channel sees is kept up to date by what is announced there."""
+    """The card to redraw, if only one person sees it. A channel's card is updated by the announcer."""
     if ref.in_channel and not (place.is_direct and place.lead):
         return CardRef()
     return CardRef(

@@ -1,4 +1,4 @@
-"""Turning pages: of whatever has more than one."""
+"""Turning the pages of whatever has more than one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from handlers.slack.reply import Reply
 
 
 class Pages:
-    """The page that a button names takes the place of the one that it is in."""
+    """Replaces a page with the one that the pressed button names."""
 
     def __init__(self, lists: Lists, finder: Finder, subscriptions: Subscriptions, home: Home) -> None:
         self._home = home
@@ -31,7 +31,7 @@ class Pages:
         }
 
     def turn(self, reply: Reply, ref: PageRef) -> None:
-        """In the Home, which is made of several lists, or in a list of its own."""
+        """Turn a page of the Home, which has several lists, or of a list of its own."""
         if reply.place.in_home and not reply.place.view_id:
             self._home.turn(reply.place, ref)
         else:

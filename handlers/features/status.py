@@ -9,7 +9,7 @@ from handlers.slack.reply import Reply
 
 
 class StatusReports:
-    """How the bot is doing."""
+    """Reports the state of the bot."""
 
     def __init__(self, services: Services) -> None:
         self._services = services

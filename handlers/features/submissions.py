@@ -1,4 +1,4 @@
-"""Tickets and notes on their way to Keesa: taken, cancelled, and edited again."""
+"""Tickets and notes on their way to Keesa: accepting, cancelling and editing them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from handlers.slack.reply import Reply
 
 
 class Submissions:
-    """What is taken is a row that is committed before Slack is answered: what was acked is never lost."""
+    """Accepts submissions. Each is a committed row before Slack gets its ack, so nothing that was acknowledged is lost."""
 
     def __init__(self, services: Services, home: Home, note_forms: NoteForms) -> None:
         self._services = services
@@ -36,11 +36,11 @@ class Submissions:
         self._note_forms = note_forms
 
     def ticket_by_form(self, place: Place, origin: FormOrigin, new: NewTicket) -> View:
-        """The form for a new ticket was submitted: what it turns into."""
+        """The submitted form for a ticket. Returns the view that it turns into."""
         return self._take_form(place, origin, new)
 
     def note_by_form(self, place: Place, form: NoteForm, typed: NoteTyped) -> View | Errors:
-        """The form for a note was submitted: what it turns into. A message goes onto a ticket once, whoever adds it."""
+        """The submitted form for a note. Returns the view that it turns into. A message is added to a ticket only once."""
         origin, number = form.origin, typed.number or form.number
         if number is None:
             raise MetadataError("A form for a note says nowhere on which ticket it was opened")
@@ -55,7 +55,7 @@ class Submissions:
             }
 
     def note_by_command(self, reply: Reply, number: str, text: str) -> None:
-        """The answer comes when Keesa has answered."""
+        """A note typed after the command. It is answered when Keesa has answered."""
         place = reply.place
         submission = self._services.submitter.accept(
             NewNote(ticket_number=number, text=text),
@@ -67,11 +67,11 @@ class Submissions:
         self._send_now(submission, then=reply.cancel_notice)
 
     def form_closed(self, view_id: str) -> None:
-        """Somebody closed the form before the outcome was there: it is told as a direct message."""
+        """The form was closed before the outcome, so the outcome is sent as a direct message."""
         self._services.submissions.forget_view(view_id)
 
     def cancel(self, reply: Reply, ref: SubmissionRef) -> Message | None:
-        """Do not send it after all. Where it is too late for that, or was done before, what became of it is shown in its place."""
+        """Cancel it. If it is too late, or it was cancelled before, show its outcome instead."""
         self._services.submitter.cancel(ref.id)
         submission = self._services.submissions.get(ref.id)
         if submission is None:
@@ -82,7 +82,7 @@ class Submissions:
         return None
 
     def edit(self, reply: Reply, ref: SubmissionRef) -> Message | None:
-        """The form again, with all that was filled in; what is too long for it is said in full besides."""
+        """The form again, filled in. A text that is too long for it is also shown in full."""
         submission = self._services.submissions.get(ref.id)
         if submission is None or submission.is_blanked:
             return remarks.error(wording.submissions.FORGOTTEN)
@@ -108,12 +108,12 @@ class Submissions:
         return self._progress(submission)
 
     def _progress(self, submission: Submission) -> View:
-        """What the form turns into: that it is being sent or, for a form that Slack delivers again, what became of it."""
+        """The view that the form turns into: that it is being sent or, if Slack delivers the form again, the outcome."""
         view = result_view(submission, self._services.display, self._services.submissions.alike(submission))
         return view or submissions.progress_view(submission.write.kind, SubmissionRef(id=submission.id))
 
     def _send_now(self, submission: Submission, then: Callable[[], object]) -> None:
-        """Send it, and then do that; where the workers are busy, the next beat sends it."""
+        """Send it, then call `then`. If the workers are busy, the next beat sends it."""
 
         def send() -> None:
             self._services.submitter.process(submission.id)
@@ -123,7 +123,7 @@ class Submissions:
             self._services.askers.submit(send)
 
     def _form_again(self, submission: Submission, place: Place) -> View:
-        """As it was opened the first time, wherever that was."""
+        """The form as it was first opened, on the card or message where that was."""
         who, write = submission.requester, submission.write
         first = replace(
             place,

@@ -1,4 +1,4 @@
-"""The form for a subscription: new, or changed."""
+"""The form for a new or changed subscription."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 
 class SubscriptionForm:
-    """The subscription is committed before Slack is answered, so that the answer is true whatever happens next."""
+    """The subscription is committed before Slack gets its ack, so the answer is true whatever happens next."""
 
     def __init__(
         self, services: Services, subscriptions: Subscriptions, home: Home, sleep: Callable[[float], None] = time.sleep
@@ -40,7 +40,7 @@ class SubscriptionForm:
         self._sleep = sleep
 
     def submit(self, place: Place, form: SubscribeForm, terms: Terms) -> View | Errors:
-        """The form turns into what the command would have answered."""
+        """Accept the form, which turns into the command's answer."""
         outcome = self._carry_out(form, terms, place.requester)
         if refusal := self._subscriptions.refusal(outcome):
             return {FormBlock.TYPE: without_code(refusal)}
@@ -48,7 +48,7 @@ class SubscriptionForm:
         return as_view(self._first_answer(outcome, place), form.origin)
 
     def _first_answer(self, outcome: Outcome, place: Place) -> Message:
-        """The answer or, where Keesa has to be asked, its beginning, which is completed when Keesa has answered."""
+        """The answer. If Keesa has to be asked, it is incomplete, and completed when Keesa has answered."""
         if not outcome.unread:
             return self._subscriptions.answer(outcome, place.channel_id, self._subscriptions.preview(outcome))
         reply = Reply(self._services.client, place, self._services.timings)
@@ -65,7 +65,7 @@ class SubscriptionForm:
         self._sleep(max(0.0, (not_before - self._services.clock()).total_seconds()))
         try:
             reply.replace(answer)
-        except SlackError as error:  # somebody may have closed the form
+        except SlackError as error:  # the person may have closed the form
             log.info("Couldn't complete the reply to a subscription: %s", error)
 
     def _carry_out(self, form: SubscribeForm, terms: Terms, who: Requester) -> Outcome:

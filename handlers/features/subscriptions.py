@@ -1,4 +1,4 @@
-"""Subscribing a channel, changing and ending that, and listing what there is."""
+"""Subscribing channels, changing, removing and listing subscriptions."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from handlers.slack.metadata import PageKind, PageRef, SubscribeForm, Subscripti
 from handlers.slack.reply import Reply
 
 EVERYWHERE: Final = "all"
-"""In place of a channel's id: every channel's."""
+"""Stands for every channel in place of a channel's id."""
 _DONE = (Result.MADE, Result.CHANGED, Result.RESUMED)
 _REFUSALS = {
     Result.TAKEN: wording.subscriptions.ALREADY,
@@ -35,14 +35,14 @@ _REFUSALS = {
 
 
 class Subscriptions:
-    """What people do with subscriptions. The channel hears of each change; the person who made it is answered besides."""
+    """Handles subscriptions. The channel is told about each change, and the person who made it gets an answer."""
 
     def __init__(self, services: Services, home: Home) -> None:
         self._services = services
         self._home = home
 
     def subscribe(self, reply: Reply, asked: SubscribeRequest) -> Message | None:
-        """The channel in which it was asked; without a type, by the form."""
+        """Subscribe this channel. Without a type, open the form."""
         place = reply.place
         if not self._is_member(place.channel_id):
             return remarks.error(wording.access.not_in_channel(place.channel_name))
@@ -54,19 +54,19 @@ class Subscriptions:
         return self.answer(outcome, place.channel_id, self.preview(outcome))
 
     def unsubscribe(self, reply: Reply, ticket_type: str | None) -> Message:
-        """The channel in which it was asked, from a type or from all."""
+        """Remove this channel's subscriptions to a type, or all of them."""
         stopped = self._services.subscribing.unsubscribe(reply.place.channel_id, ticket_type, reply.place.user_id)
         if not stopped:
             return remarks.error(_nothing_to_end(ticket_type))
         return subscriptions.all_unsubscribed(stopped, self._services.display)
 
     def show(self, reply: Reply, everywhere: bool) -> Message:
-        """The first page of the channel's subscriptions, or of all."""
+        """The first page of this channel's subscriptions, or of all channels'."""
         ref = PageRef(kind=PageKind.SUBSCRIPTIONS, query=EVERYWHERE if everywhere else reply.place.channel_id)
         return self.page(ref, reply.place.requester)
 
     def page(self, ref: PageRef, who: Requester) -> Message:
-        """A page of the channel's subscriptions, or of all, with buttons on those that `who` may change."""
+        """A page of the channel's subscriptions, or of all channels', with buttons on those that `who` may change."""
         subscribing = self._services.subscribing
         found = subscribing.all() if ref.query == EVERYWHERE else subscribing.of_channel(ref.query)
         if not found:
@@ -74,7 +74,7 @@ class Subscriptions:
         return subscriptions.subscription_list(found, ref, self._services.display, who)
 
     def open_change(self, reply: Reply, ref: SubscriptionRef) -> Message | None:
-        """The form for the subscription on whose button somebody pressed, filled in; where that is in a form, in its place."""
+        """The filled-in form for the subscription whose Edit button was pressed. If that is in a form, it replaces that form."""
         found = self._services.subscribing.find(ref.id, reply.place.requester)
         if found.subscription is None or self.refusal(found):
             self._home.follow_up_later(reply.place)
@@ -85,7 +85,7 @@ class Subscriptions:
         return None
 
     def undo(self, reply: Reply, ref: SubscriptionRef) -> Message | None:
-        """Bring back what was before the change under which the button stands."""
+        """Undo the change that the message with the button reported."""
         outcome = self._services.subscribing.undo(ref.id, ref.changed_at, reply.place.requester)
         if outcome.subscription is None or self.refusal(outcome):
             return remarks.error(self.refusal(outcome))
@@ -95,9 +95,9 @@ class Subscriptions:
         return None
 
     def end(self, reply: Reply, ref: SubscriptionRef) -> Message | None:
-        """End the subscription on whose button somebody pressed, and show what is left of the list.
+        """Remove the subscription whose button was pressed, and show the rest of the list.
 
-        The same where it was ended already: then the list, and with it the button, is out of date.
+        If it was removed before, the list is out of date and is shown again.
         """
         who = reply.place.requester
         outcome = self._services.subscribing.end(ref.id, who)
@@ -114,15 +114,15 @@ class Subscriptions:
         return None
 
     def preview(self, outcome: Outcome) -> Preview | None:
-        """What the subscription would have announced lately, for which Keesa may have to be asked; None where nothing was done."""
+        """What the subscription would have posted lately, for which Keesa may have to be asked; None if nothing was done."""
         if outcome.subscription is None or outcome.result not in _DONE:
             return None
         return self._services.previews.of(outcome.subscription.terms, outcome.unread)
 
     def answer(self, outcome: Outcome, here: str, preview: Preview | None) -> Message:
-        """What the person who subscribed a channel, or changed that, is told in the channel `here`.
+        """The answer to the person who subscribed a channel or changed a subscription, in the channel `here`.
 
-        Without a preview it says that Keesa is being asked for it.
+        Without a preview it says that the bot is asking Keesa for it.
         """
         subscription = outcome.subscription
         if subscription is None or self.refusal(outcome):
@@ -141,7 +141,7 @@ class Subscriptions:
         )
 
     def refusal(self, outcome: Outcome) -> str:
-        """Why nothing was done, in plain words; empty where it was."""
+        """Why nothing was done, in plain text; empty if something was."""
         if outcome.subscription and outcome.result is Result.ELSEWHERE:
             return wording.subscriptions.of_another_channel(outcome.subscription.channel_name)
         return _REFUSALS.get(outcome.result, "")
@@ -150,13 +150,13 @@ class Subscriptions:
         return forms.subscribe_form(form, terms, self._services.statuses)
 
     def _is_member(self, channel_id: str) -> bool:
-        """Whether the bot may post here: it is in the channel, or this is the person's own conversation with it."""
+        """Whether the bot may post here: in a channel that it is in, or in this person's own conversation with it."""
         try:
             channel = call(self._services.client.conversations_info, channel=channel_id)["channel"]
         except ChannelGone:
             return False
         except AppRefused as error:
-            if error.code == "missing_scope":  # a group conversation is not the bot's to see
+            if error.code == "missing_scope":  # the bot can't see group conversations
                 return False
             raise
         return bool(channel.get("is_member") or channel.get("is_im"))

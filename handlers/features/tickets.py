@@ -1,4 +1,4 @@
-"""Showing a ticket, sharing it, and opening the form for a new one."""
+"""Showing and sharing a ticket, and opening the form for a new one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ class Tickets:
         self._services = services
 
     def open_form(self, reply: Reply, title: str = "", description: str = "") -> None:
-        """The form for a new ticket, which remembers what the person chose last. What is too long for a title describes it."""
+        """The form for a new ticket, with the person's last choices. The part of `title` that is too long goes into the
+        description.
+        """
         if not description:
             title, description = forms.split_title(title)
         last = self._services.submissions.last_ticket_of(reply.place.user_id)
@@ -27,18 +29,18 @@ class Tickets:
         reply.open(forms.new_ticket_form(prefill, reply.place.origin_of_new_form()))
 
     def show(self, reply: Reply, ref: TicketRef) -> Message:
-        """The ticket's card for that person alone, or that there is none."""
+        """The ticket's card for this person only, or that there is no such ticket."""
         found = self._services.tickets.get(ref.number)
         if found is None:
             return remarks.error(wording.tickets.not_found(ref.number))
         return ticket.personal_card(found, self._services.display, followed=self._is_followed(reply, ref))
 
     def refresh(self, reply: Reply, ref: TicketRef) -> Message | None:
-        """The card as the ticket is now, in place of the one on which the button was pressed."""
+        """The card with the ticket's current state, in place of the one whose button was pressed."""
         return None if self.redraw(reply, ref) else remarks.error(wording.tickets.not_found(ref.number))
 
     def redraw(self, reply: Reply, ref: TicketRef, remark: str = "") -> bool:
-        """The same, with a `remark` (mrkdwn) below or none. False, and nothing is shown, where there is no such ticket."""
+        """The same, with a `remark` (mrkdwn) below if there is one. Returns False and shows nothing if there is no such ticket."""
         found, place = self._services.tickets.get(ref.number), reply.place
         if found is None:
             return False
@@ -52,7 +54,7 @@ class Tickets:
         return True
 
     def share(self, reply: Reply, ref: TicketRef) -> Message | None:
-        """Post the card where everybody sees it: from a message into its channel, from a form into the one where it was opened."""
+        """Post the card for everybody: from a message into its channel, from a form into the channel where it was opened."""
         place = reply.place
         if not place.channel_id:
             return remarks.error(wording.access.SHARE_NOWHERE)
@@ -71,7 +73,7 @@ class Tickets:
         return self._shared(reply, ref, wording.tickets.shared(ref.number, place.channel_name)) if place.view_id else None
 
     def _shared(self, reply: Reply, ref: TicketRef, sentence: str) -> Message | None:
-        """Said in the window, which then has no such button any more, or below the message."""
+        """The confirmation: in the window, which loses its Share button, or below the message."""
         if not reply.place.view_id:
             return remarks.error(sentence)
         reply.replace(ticket.pointer(sentence, ref.number))

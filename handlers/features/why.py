@@ -1,4 +1,4 @@
-"""``/keesa why``: what a channel heard of a ticket, and why it did not hear more."""
+"""``/keesa why``: what was posted about a ticket in a channel, and why nothing more was."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ log = logging.getLogger(__name__)
 
 
 class Explanations:
-    """From the database; only a ticket that the bot has never seen is looked up in Keesa."""
+    """Answers from the database. Keesa is asked only for a ticket that the bot has never seen."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
 
     def why(self, reply: Reply, ref: TicketRef) -> Message:
-        """For the channel in which it was asked."""
+        """The explanation for the channel in which the command was typed."""
         channel_id = reply.place.channel_id
         explanation = self._services.subscribing.explain(channel_id, ref.number, None)
         if explanation.ticket is None:
@@ -41,7 +41,7 @@ class Explanations:
         return why_message(explanation, self._links(channel_id, explanation.deliveries), self._services.display)
 
     def _links(self, channel_id: str, deliveries: Sequence[Delivery]) -> dict[str, str]:
-        """The address of each message by its ``ts`` (``chat.getPermalink``), for those that are still there."""
+        """The permalink of each message by its ``ts`` (``chat.getPermalink``), if the message still exists."""
         links: dict[str, str] = {}
         for ts in [delivery.message_ts for delivery in linked(deliveries) if delivery.message_ts]:
             try:

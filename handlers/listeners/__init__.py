@@ -1,1 +1,1 @@
-"""What Slack sends, and who may send it: each listener acks, reads and hands over."""
+"""Receives what Slack sends, and checks who may send it. Each listener acknowledges, parses and hands over."""

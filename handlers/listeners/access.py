@@ -1,11 +1,12 @@
-"""Who may do what. A middleware before every listener says who may use the bot, and where; listeners ask who may write.
+"""Access. A middleware before every listener checks who may use the bot, and where; listeners check who may write.
 
-People of other workspaces, met through Slack Connect, get a polite no, and so does everybody in a channel that the operator did not
-name. Where no channel is at hand (direct messages, the App Home, a global shortcut), those may enter who are in one of the named
-channels. Only the members of the named user groups may write: whatever the tables in `handlers.grammar` do not say to read only.
+People from other workspaces (Slack Connect) get a polite refusal, and so does everybody in a channel that isn't in
+ALLOWED_CHANNELS. If there is no channel (direct messages, the App Home, a global shortcut), only members of those channels may use
+the bot. Only members of ALLOWED_USERGROUPS may write, which is everything that the tables in `handlers.grammar` don't declare as
+reading only.
 
-Nothing here asks Slack: the membership is kept up to date, so the ack does not wait. Events carry no request of a person's; their
-listeners look for themselves.
+Nothing here calls Slack: the membership is kept up to date in the background, so the ack doesn't wait. Events don't come from a
+person's request, so their listeners check for themselves.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from handlers.slack.reply import Reply
 
 
 class NotAllowed(KeesaBotError):
-    """Somebody may not do this."""
+    """This person may not do this."""
 
     @property
     def for_person(self) -> str:
@@ -36,7 +37,7 @@ class NotAllowed(KeesaBotError):
 
 @dataclass(frozen=True)
 class Refusal:
-    """A plain sentence, and the ids of the channels to go to instead, if that helps."""
+    """A plain sentence and, if that helps, the ids of the channels to use instead."""
 
     sentence: str
     channels: tuple[str, ...] = ()
@@ -49,13 +50,13 @@ class Refusal:
 
 
 class Access:
-    """The rules, by the membership and the workspace that the bot is installed in."""
+    """The rules, given the membership and the workspace in which the bot is installed."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
 
     def check(self, body: dict[str, Any], next: Callable[[], None], ack: Ack) -> BoltResponse | None:
-        """Let a request pass, or answer it with the reason why not."""
+        """Let a request pass, or answer it with the reason for the refusal."""
         refusal = self._refusal(body)
         if refusal is None:
             next()
@@ -63,7 +64,7 @@ class Access:
         return self._refuse(body, refusal, ack)
 
     def at(self, user_id: str, channel_id: str = "") -> Refusal | None:
-        """Why a person of this workspace may not use the bot there; `channel_id` is empty where there is none."""
+        """Why a person of this workspace may not use the bot there, or None; `channel_id` is empty if there is no channel."""
         members = self._services.members
         if not members.channels or channel_id in members.channels:
             return None
@@ -75,7 +76,7 @@ class Access:
         return None if inside else Refusal(wording.access.NOT_IN_A_CHANNEL, members.channels)
 
     def check_may_write(self, user_id: str) -> None:
-        """Raises `NotAllowed` where that person may look things up only."""
+        """Raises `NotAllowed` if this person may only look things up."""
         may_write = self._services.members.may_write(user_id)
         if not may_write:
             raise NotAllowed(wording.access.NOT_LOADED if may_write is None else wording.access.NOT_A_WRITER)
@@ -100,6 +101,6 @@ class Access:
 
 
 def _team(body: Mapping[str, Any]) -> str:
-    """The workspace of the person, as far as Slack says it. Source: https://docs.slack.dev/apis/slack-connect"""
+    """The person's workspace, as far as Slack says it. Source: https://docs.slack.dev/apis/slack-connect"""
     user, team = body.get("user") or {}, body.get("team") or {}
     return str(user.get("team_id") or team.get("id") or body.get("team_id") or "")

@@ -19,7 +19,7 @@ from handlers.slack.reply import Reply
 
 
 class ButtonListener:
-    """One button, which it hands over to the feature that answers it."""
+    """Handles one button by handing it over to its feature."""
 
     def __init__(self, services: Services, access: Access, route: ButtonRoute[Any]) -> None:
         self._services = services
@@ -28,7 +28,7 @@ class ButtonListener:
         self._handler = route.handler
 
     def listen(self, ack: Ack, body: dict[str, Any]) -> BoltResponse:
-        """Somebody pressed it."""
+        """Somebody pressed the button."""
         reply = Reply(self._services.client, Place.of_interaction(body), self._services.timings)
         value, waits = _value(body), self._button.waits
         if waits in (Wait.BELOW, Wait.IN_PLACE):
@@ -46,11 +46,11 @@ class ButtonListener:
 
 
 def acknowledge(ack: Ack) -> BoltResponse:
-    """A link: the person's client has opened the page."""
+    """A link was pressed, which Slack has opened already."""
     return ack()
 
 
 def _value(body: Mapping[str, Any]) -> str:
-    """What travels in the button, or in the option that was chosen from the menu."""
+    """The value of the button, or of the option chosen from the menu."""
     action = body["actions"][0]
     return str(action.get("value") or (action.get("selected_option") or {}).get("value") or "")

@@ -1,4 +1,4 @@
-"""Channels come and go: Slack's events about them. What Slack does not tell is found by the announcer's sweep.
+"""Slack's events about channels. What Slack doesn't report is found by the announcer's sweep.
 
 Source: https://docs.slack.dev/reference/events
 """
@@ -16,7 +16,7 @@ RENAMED: Final = ("channel_rename", "group_rename")
 
 
 class Channels:
-    """The listeners. Bolt acks events by itself."""
+    """The listeners. Bolt acknowledges events by itself."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -26,12 +26,12 @@ class Channels:
         self._services.workers.submit(lambda: self._services.subscribing.stop(event["channel"], event["type"]))
 
     def renamed(self, event: dict[str, Any]) -> None:
-        """The channel goes on under another name."""
+        """The channel has a new name."""
         channel = event["channel"]
         self._services.workers.submit(lambda: self._services.subscribing.rename(channel["id"], channel["name"]))
 
     def moved(self, event: dict[str, Any]) -> None:
-        """The channel goes on under another id."""
+        """The channel has a new id."""
         self._services.workers.submit(lambda: self._services.subscribing.move(event["old_channel_id"], event["new_channel_id"]))
 
 

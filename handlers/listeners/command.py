@@ -22,7 +22,7 @@ from handlers.slack.reply import Reply
 
 
 class CommandListener:
-    """Reads what was typed and hands it over to the feature that answers it."""
+    """Parses what was typed and hands it over to the command's feature."""
 
     def __init__(self, services: Services, access: Access, routes: Iterable[CommandRoute[Any]]) -> None:
         self._services = services
@@ -30,7 +30,7 @@ class CommandListener:
         self._handlers = {route.command: route.handler for route in routes}
 
     def listen(self, ack: Ack, body: dict[str, Any]) -> BoltResponse:
-        """A command as Slack sends it. What is answered in the ack is seen by that person alone."""
+        """A command as Slack sends it. Only that person sees what is answered in the ack."""
         reply = Reply(self._services.client, Place.of_command(body), self._services.timings)
         try:
             answer = self._answer(reply, body.get("text") or "")
@@ -40,7 +40,7 @@ class CommandListener:
         return ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral") if answer else ack()
 
     def _answer(self, reply: Reply, text: str) -> Message | None:
-        """The answer where it is at hand; else the work is handed over, and answers later."""
+        """The answer, if it is immediate. Otherwise the work is handed over and answers later."""
         command, arguments = parse(text, self._services.statuses, self._services.links)
         if not command.reads_only:
             self._access.check_may_write(reply.place.user_id)

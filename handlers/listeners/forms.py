@@ -1,4 +1,4 @@
-"""Forms: every mistake is shown at its field, and what was filled in is kept before Slack is answered."""
+"""Forms: every mistake is shown at its field, and the input is saved before Slack gets its ack."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from handlers.slack.place import Place
 
 
 class FormListener:
-    """One form, which it hands to the feature that takes it; what that returns is in the ack."""
+    """Handles one form by calling its feature. What that returns is in the ack."""
 
     def __init__(self, services: Services, access: Access, route: FormRoute[Any, Any]) -> None:
         self._services = services
@@ -24,7 +24,7 @@ class FormListener:
         self._handler = route.handler
 
     def listen(self, ack: Ack, body: dict[str, Any]) -> BoltResponse:
-        """Somebody submitted it."""
+        """Somebody submitted the form."""
         view, place = body["view"], Place.of_interaction(body)
         if not self._form.reads_only:
             self._access.check_may_write(place.user_id)
@@ -37,7 +37,7 @@ class FormListener:
 
 
 class ClosedListener:
-    """Somebody closed a form that was submitted before its outcome was there."""
+    """Somebody closed a submitted form before its outcome was shown."""
 
     def __init__(self, submissions: Submissions) -> None:
         self._submissions = submissions

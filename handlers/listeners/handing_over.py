@@ -1,4 +1,4 @@
-"""Handing work over to the bot's own pools, so that Slack gets its ack at once."""
+"""Hands work over to the bot's own pools, so that Slack gets its ack at once."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from handlers.slack.failures import guarded
 from handlers.slack.reply import Reply
 
 Work = Callable[[], Message | None]
-"""It returns the answer for the person, or None where it has answered by itself."""
+"""Returns the answer for the person, or None if it has answered by itself."""
 
 
 def start(services: Services, reply: Reply, work: Work, *, asks_keesa: bool = False) -> None:
-    """Have `work` done; the person is told its answer, and whatever goes wrong in it. Raises `Busy` where the pool is full."""
+    """Run `work` on a pool and send its answer, or its error, to the person. Raises `Busy` if the pool is full."""
 
     def answer() -> None:
         if said := work():
@@ -26,7 +26,7 @@ def start(services: Services, reply: Reply, work: Work, *, asks_keesa: bool = Fa
 
 
 def hand_over(services: Services, reply: Reply, work: Work, *, asks_keesa: bool = False) -> None:
-    """The same, for what no ack can answer: that the pool is full is told to the person, too."""
+    """The same if an ack can't carry an answer: that the pool is full is sent to the person, too."""
     try:
         start(services, reply, work, asks_keesa=asks_keesa)
     except Busy as busy:

@@ -1,7 +1,8 @@
 """Somebody opens their App Home.
 
-Which pages are open and when it was shown travels in the view itself; only who did something lately is remembered here. Sources:
-https://docs.slack.dev/surfaces/app-home and https://docs.slack.dev/reference/events/app_home_opened
+The view itself stores which pages are open and when it was shown; only who did something lately is remembered here.
+
+Sources: https://docs.slack.dev/surfaces/app-home and https://docs.slack.dev/reference/events/app_home_opened
 """
 
 from __future__ import annotations
@@ -24,12 +25,12 @@ from handlers.slack.metadata import HomeState
 
 NOT_AGAIN_FOR: Final = timedelta(minutes=1)
 _SETTLES: Final = timedelta(seconds=10)
-"""After this long at the most it can be seen what came of what somebody did."""
+"""The time within which the result of an action is visible."""
 _MOST_ACTING: Final = 1_000
 
 
 class HomeListener:
-    """Lets in who may use the bot, and shows them their Home."""
+    """Checks access, and shows people their Home."""
 
     def __init__(self, services: Services, access: Access, home: Home) -> None:
         self._services = services
@@ -38,12 +39,12 @@ class HomeListener:
         self._acted: dict[str, float] = {}
 
     def register(self, app: App) -> None:
-        """Register the event, and notice who does something."""
+        """Register the event, and a middleware that notices who does something."""
         app.use(self._notice)
         app.event("app_home_opened")(self.opened)
 
     def _notice(self, body: dict[str, Any], next: Callable[[], None]) -> None:
-        """Whoever does something anywhere finds it in their Home, though that was shown a moment ago."""
+        """Remember who did something, so that their Home shows it although it was shown a moment ago."""
         user_id, now = body.get("user_id") or (body.get("user") or {}).get("id"), self._services.clock().timestamp()
         if user_id:
             self._acted[user_id] = now
@@ -53,7 +54,7 @@ class HomeListener:
         next()
 
     def opened(self, event: dict[str, Any]) -> None:
-        """Somebody looks: refresh it, unless that was done within the last minute."""
+        """Somebody opened their Home. Refresh it, unless that was done within the last minute."""
         state = state_of((event.get("view") or {}).get("private_metadata", ""))
         fresh = self._services.clock().timestamp() - state.shown_at < NOT_AGAIN_FOR.total_seconds()
         fresh = fresh and self._acted.get(event["user"], 0) + _SETTLES.total_seconds() < state.shown_at
@@ -72,6 +73,6 @@ class HomeListener:
             self._home.show(user_id, state)
 
     def _is_stranger(self, user_id: str) -> bool:
-        """Whether a person is of another workspace, which the event does not say."""
+        """Whether a person is from another workspace, which the event doesn't say."""
         user = call(self._services.client.users_info, user=user_id)["user"]
         return bool(user.get("is_stranger")) or user.get("team_id", self._services.team_id) != self._services.team_id

@@ -1,8 +1,9 @@
-"""Links to tickets that people post show the ticket's card.
+"""Shows a ticket's card below links to it.
 
-Never where people of another workspace read along, and not twice in half an hour for the same ticket and channel. What is
-still being typed is left alone: Slack does not say in which channel that will be. Source:
-https://docs.slack.dev/messaging/unfurling-links-in-messages
+Never in channels shared with another workspace, and only once in half an hour for the same ticket and channel. Links in a message
+that is still being typed are ignored, since Slack doesn't say for which channel it is.
+
+Source: https://docs.slack.dev/messaging/unfurling-links-in-messages
 """
 
 from __future__ import annotations
@@ -25,13 +26,13 @@ _SHARED: Final = ("is_ext_shared", "is_pending_ext_shared")
 
 
 class LinkListener:
-    """Bolt acks events by itself."""
+    """The listener. Bolt acknowledges events by itself."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
 
     def listen(self, event: dict[str, Any], body: dict[str, Any]) -> None:
-        """Somebody posted links to the domains that the app was given."""
+        """Somebody posted links to the app's domains."""
         links = self._links(event)
         allowed = self._services.members.channels
         if not links or event.get("source") == "composer" or body.get("is_ext_shared_channel"):
@@ -44,7 +45,7 @@ class LinkListener:
             log.info("Too busy to unfurl the links of a message")
 
     def _links(self, event: Mapping[str, Any]) -> dict[str, str]:
-        """Ticket number -> the first link to it, for those links that are tickets."""
+        """The ticket numbers in the links, each with its first link."""
         found = ((self._services.links.number(link["url"]), link["url"]) for link in event.get("links") or [])
         links: dict[str, str] = {}
         for number, url in found:
@@ -63,7 +64,7 @@ class LinkListener:
             self._services.unfurls.release(channel, claimed - shown)
 
     def _show(self, channel: str, ts: str, links: Mapping[str, str]) -> set[str]:
-        """The numbers of the tickets whose cards are shown now."""
+        """The numbers of the tickets whose cards were shown."""
         cards = {number: card for number in links if (card := self._card(number))}
         if not cards:
             return set()
@@ -76,7 +77,7 @@ class LinkListener:
         return set(cards)
 
     def _is_shared(self, channel: str) -> bool:
-        """A channel that cannot be looked at counts as shared."""
+        """Whether the channel is shared. If it can't be looked up, it counts as shared."""
         try:
             found = call(self._services.client.conversations_info, channel=channel)["channel"]
         except SlackError as error:

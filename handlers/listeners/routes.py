@@ -1,4 +1,4 @@
-"""Which feature answers what: a line for each command, button, form and shortcut."""
+"""Which feature handles what: a line for each command, button, form and shortcut."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ P = TypeVar("P")
 V = TypeVar("V")
 
 Handler = Callable[[Reply, A], Message | None]
-"""Takes what a command's or a button's `read` made, and returns the answer, or None where it has answered by itself."""
+"""Takes what `read` of a command or button returned. Returns the answer, or None if it has answered by itself."""
 FormHandler = Callable[[Place, P, V], View | Errors]
-"""Takes what travels in a form and what was filled in, and returns what the form turns into, or what is wrong by block id."""
+"""Takes what a form stores and what was filled in. Returns what the form turns into, or errors by block id."""
 
 
 @dataclass(frozen=True)
 class CommandRoute(Generic[A]):
-    """A command, and what answers it."""
+    """A command and its handler."""
 
     command: Command[A]
     handler: Handler[A]
@@ -54,7 +54,7 @@ class CommandRoute(Generic[A]):
 
 @dataclass(frozen=True)
 class ButtonRoute(Generic[A]):
-    """A button, and what answers it."""
+    """A button and its handler."""
 
     button: Button[A]
     handler: Handler[A]
@@ -62,14 +62,14 @@ class ButtonRoute(Generic[A]):
 
 @dataclass(frozen=True)
 class FormRoute(Generic[P, V]):
-    """A form, and what takes it."""
+    """A form and its handler."""
 
     form: Form[P, V]
     handler: FormHandler[P, V]
 
 
 class Routes:
-    """All of them, with the features that they lead to. A link (`Button.is_link`) leads to none."""
+    """All routes, and the features that they lead to. A link (`Button.is_link`) has none."""
 
     def __init__(self, services: Services) -> None:
         self.home = home = Home(services)
@@ -135,5 +135,5 @@ class Routes:
 
 
 def _alone(handler: Callable[[Reply], Message | None]) -> Handler[Any]:
-    """What needs no more than to be asked for."""
+    """A handler for a command or button without arguments."""
     return lambda reply, _: handler(reply)

@@ -17,7 +17,7 @@ from handlers.slack.reply import Reply
 
 
 class ShortcutListener:
-    """One shortcut, which it hands over to the feature that answers it. Each of them opens a form that writes."""
+    """Handles one shortcut by handing it over to its feature. Each shortcut opens a form that writes."""
 
     def __init__(self, services: Services, access: Access, handler: Handler[Mapping[str, Any]]) -> None:
         self._services = services
@@ -25,7 +25,7 @@ class ShortcutListener:
         self._handler = handler
 
     def listen(self, ack: Ack, body: dict[str, Any]) -> BoltResponse:
-        """Somebody chose it."""
+        """Somebody chose the shortcut."""
         reply = Reply(self._services.client, Place.of_interaction(body), self._services.timings)
         hand_over(self._services, reply, lambda: self._answer(reply, body))
         return ack()
