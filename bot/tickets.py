@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from bot.keesa.client import KeesaClient
-from bot.keesa.wire import UnreadableTicket
 from bot.model.changes import merge
-from bot.model.errors import KeesaError, KeesaNotFound, KeesaUnavailable
+from bot.model.errors import KeesaError, KeesaNotFound, KeesaUnavailable, UnreadableTicket
 from bot.model.markup import as_typed
 from bot.model.tickets import Ticket, TicketRecord
 from bot.model.writes import NewTicket, Submission

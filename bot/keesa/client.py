@@ -21,21 +21,13 @@ from typing import Any
 
 from bot import wording
 from bot.config import Settings
+from bot.keesa.bodies import note_request, read_data, read_list, read_raised_number, ticket_request
 from bot.keesa.oddities import Oddities
+from bot.keesa.ticket_json import read_note, read_ticket
+from bot.keesa.ticket_page import TicketPage, read_page
 from bot.keesa.tokens import TokenManager
 from bot.keesa.transport import Answer, Transport, Unauthorized
-from bot.keesa.wire import (
-    TicketPage,
-    note_request,
-    number_or_none,
-    read_data,
-    read_list,
-    read_note,
-    read_page,
-    read_raised_number,
-    read_ticket,
-    ticket_request,
-)
+from bot.keesa.values import number_or_none
 from bot.model.errors import KeesaNotFound
 from bot.model.feeds import Order
 from bot.model.tickets import Note, Ticket

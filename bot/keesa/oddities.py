@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
 from typing import ClassVar, Final
@@ -29,8 +31,21 @@ class Oddity:
 
     NUMBER: ClassVar = "id"
 
+    @classmethod
+    def numberless(cls, raw: object) -> Oddity:
+        """What should be a ticket, and has no number that can be read."""
+        looks = ""
+        with suppress(RecursionError):
+            looks = str(raw)
+        digest = hashlib.sha256(looks.encode("utf-8", "replace")).hexdigest()
+        return cls(digest, cls.NUMBER, shape_of(raw.get("id") if isinstance(raw, dict) else raw))
+
 
 Report = Callable[[Oddity], None]
+
+
+def unreported(oddity: Oddity) -> None:
+    """Nobody wants to know."""
 
 
 def shape_of(value: object) -> str:

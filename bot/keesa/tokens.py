@@ -14,7 +14,7 @@ from typing import Final
 
 from bot import wording
 from bot.keesa.transport import Answer, Transport
-from bot.keesa.wire import moment_or_none
+from bot.keesa.values import moment_or_none
 from bot.model.errors import KeesaError, KeesaOutcomeUnknown, KeesaUnavailable, SignInFailed
 from bot.runtime.clock import Clock
 from bot.runtime.logs import HIDDEN

@@ -7,6 +7,7 @@
     ├── StartError                  a token, the database or a port is not usable (exit code 1)
     ├── Busy                        the worker pool is full
     ├── AlreadyAsked                something that may be requested only once was requested before
+    ├── UnreadableTicket            what Keesa showed is no ticket, or has no number
     ├── KeesaError
     │   ├── KeesaInvalid            400, 422
     │   ├── KeesaForbidden          403
@@ -76,6 +77,19 @@ class AlreadyAsked(KeesaBotError):
     @property
     def for_person(self) -> str:
         return wording.errors.ASKED_ALREADY
+
+
+class UnreadableTicket(KeesaBotError):
+    """What is no ticket, or has no number. `number` is the one that was asked for, if any; `key` is Keesa's."""
+
+    def __init__(self, number: str | None, key: str) -> None:
+        super().__init__(wording.reasons.unreadable_ticket(number, key))
+        self.number = number
+        self.key = key
+
+    @property
+    def for_person(self) -> str:
+        return wording.tickets.unreadable(self.number)
 
 
 class KeesaError(KeesaBotError):

@@ -12,8 +12,7 @@ from enum import Enum, auto
 from typing import Final
 
 from bot.keesa.client import KeesaClient
-from bot.keesa.wire import UnreadableTicket
-from bot.model.errors import KeesaError, KeesaNotFound
+from bot.model.errors import KeesaError, KeesaNotFound, UnreadableTicket
 from bot.model.tickets import Ticket, TicketRecord
 from bot.runtime.clock import Clock
 from bot.runtime.failpoints import failpoint

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bot.keesa.client import KeesaClient
-from bot.keesa.wire import UnreadableTicket
-from bot.model.errors import KeesaError, KeesaNotFound, KeesaUnavailable
+from bot.model.errors import KeesaError, KeesaNotFound, KeesaUnavailable, UnreadableTicket
 from bot.model.feeds import Missing
 from bot.model.tickets import Ticket
 from bot.runtime.clock import Clock

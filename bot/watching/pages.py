@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
-from bot.keesa.wire import TicketPage
+from bot.keesa.ticket_page import TicketPage
 from bot.model.feeds import Feed, Paging
 from bot.model.tickets import Ticket
 

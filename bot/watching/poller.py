@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.keesa.client import KeesaClient
-from bot.keesa.wire import TicketPage
+from bot.keesa.ticket_page import TicketPage
 from bot.model.errors import KeesaError
 from bot.model.feeds import Feed, Silence
 from bot.model.tickets import TicketRecord

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.keesa.client import KeesaClient
-from bot.keesa.wire import TicketPage
+from bot.keesa.ticket_page import TicketPage
 from bot.model.feeds import Feed, Order, Paging
 from bot.watching.pages import FEW, FeedPage
 

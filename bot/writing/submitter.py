@@ -17,9 +17,8 @@ from typing import Any, Final, Protocol
 
 from bot import wording
 from bot.keesa.client import KeesaClient
-from bot.keesa.wire import UnreadableTicket
 from bot.model.attribution import as_name, is_signed_by, signed
-from bot.model.errors import AlreadyAsked, KeesaError, KeesaNotFound, KeesaOutcomeUnknown
+from bot.model.errors import AlreadyAsked, KeesaError, KeesaNotFound, KeesaOutcomeUnknown, UnreadableTicket
 from bot.model.markup import as_typed
 from bot.model.tickets import Note, Ticket
 from bot.model.writes import NewNote, NewTicket, Requester, Submission, SubmissionState, Write

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot import wording
-from bot.keesa.wire import UnreadableTicket
-from bot.model.errors import KeesaError
+from bot.model.errors import KeesaError, UnreadableTicket
 from bot.watching.following import Followed
 from handlers.blocks import remarks, ticket
 from handlers.blocks.kit import Message

@@ -7,8 +7,7 @@ from concurrent.futures import Future
 
 from slack_sdk.models.views import View
 
-from bot.keesa.wire import UnreadableTicket
-from bot.model.errors import Busy, KeesaError
+from bot.model.errors import Busy, KeesaError, UnreadableTicket
 from bot.model.tickets import Ticket
 from bot.model.writes import NewNote, Submission, SubmissionState
 from handlers.blocks import forms

@@ -14,8 +14,7 @@ from typing import Any, Final
 
 from slack_bolt import App
 
-from bot.keesa.wire import UnreadableTicket
-from bot.model.errors import Busy, KeesaError, SlackError
+from bot.model.errors import Busy, KeesaError, SlackError, UnreadableTicket
 from handlers.blocks.ticket import unfurled_card
 from handlers.services import Services
 from handlers.slack.calls import call

@@ -11,8 +11,7 @@ from slack_sdk import WebClient
 
 from bot import wording
 from bot.keesa.client import KeesaClient
-from bot.keesa.wire import UnreadableTicket
-from bot.model.errors import KeesaBotError
+from bot.model.errors import KeesaBotError, UnreadableTicket
 from bot.model.writes import NewNote, Submission, SubmissionState
 from bot.runtime.clock import Clock
 from bot.tickets import Tickets

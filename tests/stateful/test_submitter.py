@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from bot.keesa.client import KeesaClient
-from bot.keesa.wire import TicketPage
+from bot.keesa.ticket_page import TicketPage
 from bot.model.attribution import reference
 from bot.model.errors import KeesaInvalid, KeesaOutcomeUnknown, KeesaUnavailable
 from bot.model.tickets import Note, Ticket

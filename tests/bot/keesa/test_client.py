@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from bot.keesa.client import KeesaClient
-from bot.keesa.wire import UnreadableTicket
 from bot.model.errors import (
     KeesaError,
     KeesaForbidden,
@@ -17,6 +16,7 @@ from bot.model.errors import (
     KeesaTeapot,
     KeesaUnavailable,
     SignInFailed,
+    UnreadableTicket,
 )
 from bot.model.tickets import Note, Ticket
 from bot.model.writes import NewTicket

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.keesa.wire import TicketItem, TicketPage, read_ticket
+from bot.keesa.ticket_json import read_ticket
+from bot.keesa.ticket_page import TicketItem, TicketPage
 from bot.model.feeds import Feed, Paging
 from bot.watching.pages import FeedPage
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.keesa.client import KeesaClient
-from bot.keesa.wire import TicketPage
+from bot.keesa.ticket_page import TicketPage
 from bot.model.feeds import Order
 from bot.model.subscriptions import Terms
 from bot.model.writes import Requester

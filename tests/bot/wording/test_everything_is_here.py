@@ -57,7 +57,16 @@ UNSHOWN: Final = {
     "submit_due",
 }
 """Calls whose literals nobody in Slack reads: regular expressions, and the log, which stays English."""
-UNSEEN: Final = {"LookupError", "RuntimeError", "TypeError", "TimeoutError", "_ReadError", "AlreadyAsked", "Busy", "MetadataError"}
+UNSEEN: Final = {
+    "LookupError",
+    "RuntimeError",
+    "TypeError",
+    "TimeoutError",
+    "UnreadableValue",
+    "AlreadyAsked",
+    "Busy",
+    "MetadataError",
+}
 """Errors whose own text is for the log at most: defects, and those that tell people something else."""
 SHOWN: Final = {"plain", "mrkdwn", "header", "section", "context", "remark", "button", "link_button", "Option"}
 """Builders whose literals are shown as they are."""

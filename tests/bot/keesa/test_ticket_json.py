@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.keesa import wire
+from bot.keesa.bodies import read_data, read_raised_number
 from bot.keesa.oddities import Oddity
-from bot.keesa.wire import UnreadableTicket
+from bot.keesa.ticket_json import read_note, read_ticket
+from bot.keesa.ticket_page import read_page
+from bot.keesa.values import moment_or_none, number_or_none
+from bot.model.errors import UnreadableTicket
 from bot.model.tickets import Note, Ticket
 
 from .server import example
@@ -34,11 +37,11 @@ ticket_like = st.fixed_dictionaries(
 def test_any_json_with_a_number_is_a_ticket(raw: Any) -> None:
     """What cannot be read of it is named, reported, and left out."""
     found: list[Oddity] = []
-    if not isinstance(raw, dict) or wire.number_or_none(raw.get("id")) is None:
+    if not isinstance(raw, dict) or number_or_none(raw.get("id")) is None:
         with pytest.raises(UnreadableTicket):
-            wire.read_ticket(raw, report=found.append)
+            read_ticket(raw, report=found.append)
     else:
-        ticket = wire.read_ticket(raw, report=found.append)
+        ticket = read_ticket(raw, report=found.append)
         assert Ticket.model_validate_json(ticket.model_dump_json()) == ticket
         assert bool(ticket.unreadable) == bool(found)
     assert all(len(oddity.shape) < 100 for oddity in found)
@@ -47,7 +50,7 @@ def test_any_json_with_a_number_is_a_ticket(raw: Any) -> None:
 @given(note_like | values)
 def test_any_json_is_a_note_or_unreadable(raw: Any) -> None:
     try:
-        note = wire.read_note(raw, "1")
+        note = read_note(raw, "1")
     except ValueError:
         return
     assert Note.model_validate_json(note.model_dump_json()) == note
@@ -55,21 +58,21 @@ def test_any_json_is_a_note_or_unreadable(raw: Any) -> None:
 
 @given(st.lists(ticket_like | values, max_size=5), st.binary())
 def test_any_list_is_a_page(tickets: list[Any], body: bytes) -> None:
-    page = wire.read_page(body, tickets, wire.read_ticket)
+    page = read_page(body, tickets, read_ticket)
     assert len({item.number for item in page.items}) == len(page.items) <= len(tickets) - page.skipped
 
 
 @given(values)
 def test_any_json_has_a_number_or_none(answer: Any) -> None:
     for value in (answer, {"success": answer}, {"success": {"ticket_number": answer}}):
-        number = wire.read_raised_number(value)
+        number = read_raised_number(value)
         assert number is None or number.isdecimal()
-    wire.read_data(answer, "tickets")
-    wire.moment_or_none(answer)
+    read_data(answer, "tickets")
+    moment_or_none(answer)
 
 
 def read(**keys: Any) -> Ticket:
-    return wire.read_ticket({"id": 1, **keys})
+    return read_ticket({"id": 1, **keys})
 
 
 def test_a_number_is_enough() -> None:
@@ -85,13 +88,13 @@ def test_what_an_answer_leaves_out_is_no_value() -> None:
 
 @pytest.mark.parametrize(("raw", "number"), [(7, "7"), ("7", "7"), (" 7 ", "7"), (7.0, "7"), ("007", "007")])
 def test_numbers(raw: object, number: str) -> None:
-    assert wire.read_ticket({"id": raw}).number == number
+    assert read_ticket({"id": raw}).number == number
 
 
 @pytest.mark.parametrize("raw", [None, True, -1, 1.5, "", "x", "7x", "٧", [], {}, 10**18, float("nan"), float("inf")])
 def test_no_numbers(raw: object) -> None:
     with pytest.raises(UnreadableTicket) as caught:
-        wire.read_ticket({"id": raw})
+        read_ticket({"id": raw})
     assert caught.value.number is None
 
 
@@ -123,7 +126,7 @@ def test_not_closed(words: object) -> None:
 )
 def test_times(raw: str, utc: datetime) -> None:
     ticket = read(raised_on=raw, closed_date=raw, ticket_notes=[{"added_on": raw}])
-    note = wire.read_note({"commented_on": raw}, "1")
+    note = read_note({"commented_on": raw}, "1")
     assert ticket.raised_at == ticket.closed_at == ticket.notes[0].written_at == note.written_at == utc
 
 
@@ -157,7 +160,7 @@ def test_times(raw: str, utc: datetime) -> None:
 def test_what_makes_no_sense_is_named_and_the_rest_is_read(key: str, value: object, name: str) -> None:
     found: list[Oddity] = []
     given = {"title": "Fibre cut", "status": "open", key: value}
-    ticket = wire.read_ticket({"id": 1, **given}, report=found.append)
+    ticket = read_ticket({"id": 1, **given}, report=found.append)
     assert ticket.unreadable == (name,)
     assert [(oddity.ticket, oddity.key.partition(".")[0]) for oddity in found] == [("1", key)]
     assert (ticket.title, ticket.status) == tuple("" if key == known else given[known] for known in ("title", "status"))
@@ -201,10 +204,10 @@ def test_what_can_be_understood_is(key: str, value: object, name: str, read_as: 
 
 
 def test_the_number_that_was_asked_for_stands_in_for_one_that_cannot_be_read() -> None:
-    assert wire.read_ticket({"id": None, "title": "x"}, asked_for="7").number == "7"
-    assert wire.read_ticket({"id": 8}, asked_for="7").number == "8"
+    assert read_ticket({"id": None, "title": "x"}, asked_for="7").number == "7"
+    assert read_ticket({"id": 8}, asked_for="7").number == "8"
     with pytest.raises(UnreadableTicket) as caught:
-        wire.read_ticket([], asked_for="7")
+        read_ticket([], asked_for="7")
     assert (caught.value.number, caught.value.key) == ("7", "id")
 
 
@@ -217,4 +220,4 @@ def test_image_urls() -> None:
     ("name", "nick", "author"), [("John Doe", "John", "John Doe (John)"), ("John", None, "John"), ("", "J", "J"), (None, None, "")]
 )
 def test_the_author_of_a_note(name: str | None, nick: str | None, author: str) -> None:
-    assert wire.read_note({"user_name": name, "user_nick": nick}, "1").author == author
+    assert read_note({"user_name": name, "user_nick": nick}, "1").author == author

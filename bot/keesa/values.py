@@ -1,0 +1,101 @@
+"""One value of Keesa's JSON. The API is loose: a number may be a string and a string a number, and a time may be words.
+
+Every reader raises `ValueError` for what makes no sense; those called `…_or_none` never do.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from datetime import datetime
+from typing import Any, Final
+
+from bot.keesa.times import read_moment
+from bot.model.catalogue import priority_key
+
+NOT_CLOSED: Final = "not closed"
+
+_NUMBER = re.compile(r"[0-9]{1,18}")
+_SMALL = re.compile(r"-?[0-9]{1,9}")
+_LONGEST_KEY: Final = 64
+
+
+class UnreadableValue(ValueError):
+    """A value that is not what it should be."""
+
+
+def number_or_none(value: object) -> str | None:
+    """A ticket number out of a string or a number; None for anything else."""
+    with suppress(ValueError):
+        text = text_of(value).strip()
+        return text if _NUMBER.fullmatch(text) else None
+    return None
+
+
+def moment_or_none(value: object) -> datetime | None:
+    """A time as Keesa writes it; None where there is none or it cannot be read."""
+    with suppress(ValueError):
+        return moment_of(value)
+    return None
+
+
+def text_of(value: object) -> str:
+    """A string, a number or a list of such as a string, null as ``""``, without what neither a database nor Slack can hold."""
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(scalar_of, value)))
+    return scalar_of(value)
+
+
+def scalar_of(value: object) -> str:
+    """The same of a single value."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise UnreadableValue("neither text nor a number")
+    return str(value).replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def key_of(value: object) -> str:
+    """The key of a list, or a status: what is too long for one is none."""
+    text = text_of(value)
+    if len(text) > _LONGEST_KEY:
+        raise UnreadableValue("too long")
+    return text
+
+
+def optional_key(value: object) -> str | None:
+    """The same; None for an empty text."""
+    return key_of(value) or None
+
+
+def priority_of(value: object) -> int | None:
+    """A priority's key, from its key or its name; None for an empty text."""
+    text = text_of(value).strip()
+    if not text:
+        return None
+    if _SMALL.fullmatch(text):
+        return int(text)
+    known = priority_key(text)
+    if known is None:
+        raise UnreadableValue("no priority")
+    return known
+
+
+def closing_moment_of(value: object) -> datetime | None:
+    """The same; None also for a ticket that is not closed."""
+    return None if text_of(value).strip().casefold() == NOT_CLOSED else moment_of(value)
+
+
+def moment_of(value: object) -> datetime | None:
+    """A time as Keesa writes it; None for an empty text."""
+    text = text_of(value).strip()
+    return read_moment(text) if text else None
+
+
+def list_of(value: object) -> list[Any]:
+    """A list; anything else but nothing stands for a list of one."""
+    if isinstance(value, list):
+        return value
+    return [] if value is None or value == "" else [value]
