@@ -1,1 +1,1 @@
-"""Slack itself: calls, places and replies, membership, ids, and what travels in buttons and forms."""
+"""Slack itself: calls, look-ups, places and replies, membership, ids, and the values in buttons and forms."""

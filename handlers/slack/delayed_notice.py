@@ -1,4 +1,4 @@
-"""A word to whoever waits: said when the answer is not there within a second, and never after it."""
+"""A notice to a person who waits: sent if the answer takes longer than a second, and never after it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ log = logging.getLogger(__name__)
 
 
 class DelayedNotice:
-    """Calls `say` after `patience`, unless it was cancelled by then.
+    """Calls `say` after `patience`, unless it was cancelled before.
 
-    Once `cancel` returns, `say` is done with or will not be called.
+    Once `cancel` returns, `say` has finished or will never be called.
     """
 
     def __init__(self, say: Callable[[], None], patience: timedelta) -> None:

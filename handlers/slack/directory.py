@@ -1,4 +1,4 @@
-"""What people, channels and user groups are called. Slack is asked once in a while; nobody waits long, and nothing fails.
+"""The names of people, channels and user groups. Slack is rarely asked, waiting is short, and nothing fails.
 
 Sources: https://docs.slack.dev/reference/methods/users.info, https://docs.slack.dev/reference/methods/conversations.info and
 https://docs.slack.dev/reference/methods/usergroups.list
@@ -22,12 +22,12 @@ from handlers.slack.calls import once
 from handlers.slack.lookups import LookUps, Remembered, await_all
 
 MOST_AT_ONCE: Final = 30
-"""Slack takes fifty to a hundred such questions a minute."""
+"""Slack allows fifty to a hundred of these calls a minute."""
 _ALL: Final = "all"
 
 
 class Directory:
-    """`client` gives up soon: what it is asked for is kept for the next time, if it comes too late for this one."""
+    """`client` has a short time-out. An answer that comes too late is kept for the next time."""
 
     def __init__(
         self, client: WebClient, lookups: LookUps, timings: Timings = Timings(), clock: Callable[[], float] = time.monotonic
@@ -39,12 +39,12 @@ class Directory:
         self._usergroups: Remembered[str, Mapping[str, str]] = Remembered(lookups, self._all_usergroups, {}, timings, clock)
 
     def name(self, user_id: str) -> str:
-        """What colleagues call a person, in one harmless line; "" where that cannot be learned in time."""
+        """The name of a person for colleagues, on one safe line; "" if it can't be looked up in time."""
         person = Mention(Kind.USER, user_id)
         return self.names([person], self._patience)[person]
 
     def names(self, mentions: Iterable[Mention], seconds: float) -> dict[Mention, str]:
-        """What each is called, "" where that cannot be learned in time; of very many only the first."""
+        """The name for each mention, "" if it can't be looked up in time. If there are very many, only the first are looked up."""
         asked = {mention: self._look(mention) for mention in islice(mentions, MOST_AT_ONCE)}
         await_all(asked.values(), seconds)
         return {mention: _named(mention, future) for mention, future in asked.items()}
@@ -59,7 +59,7 @@ class Directory:
                 return self._usergroups.look(_ALL)
 
     def _person(self, user_id: str) -> str:
-        """The real name, which stands in a record better than a nickname does."""
+        """The real name, which is better in a record than a nickname."""
         user = mapping(once(self._client.users_info, user=user_id).get("user"))
         profile = mapping(user.get("profile"))
         names = (profile.get("real_name"), user.get("real_name"), profile.get("display_name"), user.get("name"))

@@ -1,4 +1,4 @@
-"""What goes wrong becomes a message for the person: here, and nowhere else."""
+"""Turns errors into messages for people. No other module does."""
 
 from __future__ import annotations
 
@@ -25,12 +25,14 @@ _TRIGGERS: Final = {
     "invalid_trigger_id": wording.errors.NOT_RECOGNISED,
     "invalid_trigger": wording.errors.NOT_RECOGNISED,
 }
-"""Why no window opens: the trigger came too late, was used, or is none. Source: https://docs.slack.dev/reference/methods/views.open
-and the names that older methods have for the same."""
+"""Errors that mean no window opens: the trigger is too old, was used, or is invalid.
+
+Source: https://docs.slack.dev/reference/methods/views.open, and the names that older methods have for the same errors.
+"""
 
 
 def as_message(error: Exception) -> Message:
-    """What to tell the person. What nobody foresaw is logged under a reference that the message names."""
+    """The message about an error. An unexpected error is logged under a reference that the message contains."""
     match error:
         case UsageError():
             return _not_understood(error)
@@ -64,7 +66,7 @@ def _not_understood(error: UsageError) -> Message:
 
 
 def guarded(reply: Reply, task: Callable[[], object]) -> Callable[[], None]:
-    """`task`, with whatever goes wrong in it told to the person."""
+    """`task`; if it raises, the person is told."""
 
     def run() -> None:
         try:
@@ -89,5 +91,5 @@ def _tell(reply: Reply, error: Exception) -> None:
 
 
 def in_form(view: Mapping[str, Any], sentence: str) -> dict[str, str]:
-    """A sentence for the whole form: the errors of ``response_action: errors`` have to stand at a field, so at the last one."""
+    """A sentence about the whole form. ``response_action: errors`` needs a field for each error, so it is the last one."""
     return {next(block["block_id"] for block in reversed(view["blocks"]) if block["type"] == "input"): sentence}

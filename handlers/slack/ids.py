@@ -1,4 +1,4 @@
-"""The ids that Slack hands back; those of buttons are in `handlers.grammar.buttons`, those of forms in `handlers.grammar.forms`."""
+"""The ids that Slack sends back. Those of buttons are in `handlers.grammar.buttons`, those of forms in `handlers.grammar.forms`."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Final
 
 SLASH_COMMAND: Final = "/keesa"
 INPUT: Final = "input"
-"""The action id of every input of a form; its block tells them apart."""
+"""The action id of every input in a form; the block ids tell them apart."""
 PROGRESS: Final = "progress"
-"""The callback id of what a form turns into when it was submitted."""
+"""The callback id of the view that a submitted form turns into."""
 
 
 class Shortcut(StrEnum):
-    """Callback ids of shortcuts, as the app's manifest has them. Each opens a form that writes."""
+    """Callback ids of shortcuts, as in the app's manifest. Each opens a form that writes."""
 
     RAISE_TICKET = "raise_ticket"
     RAISE_TICKET_FROM_MESSAGE = "raise_ticket_from_message"
@@ -21,7 +21,7 @@ class Shortcut(StrEnum):
 
 
 class FormBlock(StrEnum):
-    """Block ids of forms. Each is its field's label: where a client shows the id beside an error, it reads well."""
+    """Block ids of forms. Each is its field's label, because some clients show the id beside an error."""
 
     TYPE = "Type"
     CATEGORY = "Category"

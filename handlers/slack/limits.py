@@ -1,11 +1,11 @@
-"""How Slack counts, and how much it takes."""
+"""Slack's unit of length, and limits."""
 
 from __future__ import annotations
 
 from typing import Final
 
 INPUT_LENGTH: Final = 3_000
-"""The most that an input of a form holds. Source: https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element"""
+"""The longest text of a form's input. Source: https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element"""
 
 
 def length(text: str) -> int:

@@ -1,4 +1,4 @@
-"""Questions to Slack whose answers are nice to have: asked side by side, and never waited for longer than a person would."""
+"""Optional questions to Slack: asked in parallel, and never waited for longer than a person would accept."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.runtime.workers import Workers
 log = logging.getLogger(__name__)
 
 MOST: Final = 5_000
-"""How many answers are kept; those not asked for the longest time go first."""
+"""How many answers are kept. Those that weren't used for the longest time are dropped first."""
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -25,15 +25,15 @@ Clock = Callable[[], float]
 
 
 class LookUps:
-    """Asks on a pool of its own, so that a Slack that hangs takes no thread from what people wait for."""
+    """Asks on a pool of its own, so that a hanging Slack takes no threads from other work."""
 
     def __init__(self, workers: Workers) -> None:
         self._workers = workers
 
     def start(self, ask: Callable[[], V], otherwise: Callable[[], V], then: Callable[[V, bool], object] | None = None) -> Future[V]:
-        """What `ask` will have answered, or `otherwise` where Slack or the pool refused; it never holds an error.
+        """Start `ask`. The future holds its answer, or `otherwise` if Slack or the pool refused; never an error.
 
-        `then` is told the answer, and whether it is Slack's, before whoever waits for it goes on.
+        `then` gets the answer, and whether it is Slack's, before the future is done.
         """
         future: Future[V] = Future()
 
@@ -62,7 +62,7 @@ class LookUps:
 
 
 def await_all(futures: Iterable[Future[Any]], seconds: float) -> None:
-    """Wait until all of them are answered, but no longer than that."""
+    """Wait until all are answered, but no longer than `seconds`."""
     wait(list(futures), timeout=max(0.0, seconds))
 
 
@@ -73,7 +73,7 @@ class _Kept(Generic[V]):
 
 
 class Remembered(Generic[K, V]):
-    """Answers by what was asked. Each is asked for once at a time and holds for a while; an old one serves if Slack is silent."""
+    """A cache of answers. Each question is asked once at a time; an answer expires, but is used again if Slack doesn't respond."""
 
     def __init__(self, lookups: LookUps, ask: Callable[[K], V], unknown: V, timings: Timings, clock: Clock) -> None:
         self._lookups = lookups
@@ -85,7 +85,7 @@ class Remembered(Generic[K, V]):
         self._lock = threading.Lock()
 
     def look(self, key: K) -> Future[V]:
-        """The answer that is kept or, where there is none or it is too old, the one that is under way or asked for now."""
+        """The cached answer or, if there is none or it has expired, the pending one, asked now if necessary."""
         with self._lock:
             kept = self._kept.get(key)
             if kept and (self._clock() < kept.until or not kept.future.done()):

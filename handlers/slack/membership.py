@@ -1,4 +1,4 @@
-"""Who is in the channels and the user groups that the operator named, kept warm: nobody waits for Slack to be told yes or no.
+"""The members of the channels and user groups in the settings, kept up to date in the background so that checks never wait.
 
 Sources: https://docs.slack.dev/reference/methods/conversations.members and
 https://docs.slack.dev/reference/methods/usergroups.users.list
@@ -21,9 +21,9 @@ _PAGE: Final = 1000
 
 
 class Membership:
-    """The people in `channels` may use the bot everywhere that is no channel, those in `usergroups` may write; ids, or none at all.
+    """Members of `channels` may use the bot outside of channels too; members of `usergroups` may write. Both are ids, or empty.
 
-    `refresh` is called by the scheduler. While Slack does not answer, what it said last holds; before it ever did, nobody is in.
+    The scheduler calls `refresh`. If Slack doesn't answer, its last answer stands; before the first one, nobody is a member.
     """
 
     def __init__(self, client: WebClient, channels: Sequence[str] = (), usergroups: Sequence[str] = ()) -> None:
@@ -33,17 +33,17 @@ class Membership:
         self._members: dict[str, frozenset[str]] = {}
 
     def refresh(self) -> list[str]:
-        """Ask Slack for everybody. What it would not say comes back, a line each."""
+        """Ask Slack for all members. Returns a line for each question that Slack didn't answer."""
         asked = [self._keep(channel, self._of_channel) for channel in self.channels]
         asked += [self._keep(usergroup, self._of_usergroup) for usergroup in self.usergroups]
         return [problem for problem in asked if problem]
 
     def is_inside(self, user_id: str) -> bool | None:
-        """Whether a person is in one of the channels, or none are named; None when it is not known yet."""
+        """Whether a person is in one of the channels, or no channels are set. None if it isn't known yet."""
         return self._is_among(user_id, self.channels)
 
     def may_write(self, user_id: str) -> bool | None:
-        """Whether a person is in one of the user groups, or none are named; None when it is not known yet."""
+        """Whether a person is in one of the user groups, or no groups are set. None if it isn't known yet."""
         return self._is_among(user_id, self.usergroups)
 
     def _is_among(self, user_id: str, ids: Sequence[str]) -> bool | None:
@@ -53,7 +53,7 @@ class Membership:
         return None if None in known else False
 
     def _keep(self, named: str, ask: Callable[[str], frozenset[str]]) -> str:
-        """A final no of Slack's (no such group, the bot is not in that private channel, a missing scope) means nobody."""
+        """A permanent refusal (no such group, the bot isn't in that private channel, a missing scope) means no members."""
         try:
             self._members[named] = ask(named)
         except SlackError as error:

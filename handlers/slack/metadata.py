@@ -1,7 +1,7 @@
-"""What travels in a view's private_metadata (3,000 characters) and in a button's value (2,000), as models.
+"""The values in a view's private_metadata (3,000 characters) and in a button's value (2,000), as models.
 
-Every model below stays under 2,000 characters of JSON whatever is in it: its fields are limited, and escaping makes a character
-six at most. Unknown keys are passed over, so that a button made by a newer release still works.
+Every model below stays under 2,000 characters of JSON, whatever is in it: its fields are limited, and escaping makes at most six
+characters of one. Unknown keys are ignored, so that a button made by a newer release still works.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ MAX_TITLE: Final = 150
 MAX_STATUS: Final = 60
 MAX_URL: Final = 300
 LAST_PAGE: Final = 1_000_000
-"""Whatever is past the end is the last page."""
+"""Any page past the end is shown as the last page."""
 SlackId = Annotated[str, StringConstraints(max_length=32)]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
 
 class MetadataError(KeesaBotError):
-    """What came back from Slack is not what the bot once sent."""
+    """A value that Slack sent back isn't one that the bot wrote."""
 
     @property
     def for_person(self) -> str:
@@ -35,7 +35,7 @@ class MetadataError(KeesaBotError):
 
 
 class Payload(BaseModel):
-    """A value that travels to Slack and back as compact JSON."""
+    """A value that is stored in Slack as compact JSON."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
 
@@ -44,7 +44,7 @@ class Payload(BaseModel):
 
     @classmethod
     def from_json(cls, text: str | None) -> Self:
-        """Raises `MetadataError` for anything but what `to_json` writes."""
+        """Raises `MetadataError` for anything that `to_json` didn't write."""
         try:
             return cls.model_validate_json(text or "")
         except ValidationError as error:
@@ -52,10 +52,10 @@ class Payload(BaseModel):
 
 
 class FormOrigin(Payload):
-    """Where a form was opened: `channel_id` is empty for a global shortcut, `thread_ts` None outside of threads.
+    """Where a form was opened. `channel_id` is empty for a global shortcut, `thread_ts` is None outside of threads.
 
-    `form_id` is another one for each form that is opened, and the same each time that Slack delivers what was filled in.
-    `message_ts` is the message whose text the form was filled with; `in_home` says that it was opened from the App Home.
+    `form_id` is unique for each opened form, so it is the same each time that Slack delivers the submitted form. `message_ts` is
+    the message that the form was filled from. `in_home` means that it was opened from the App Home.
     """
 
     form_id: Annotated[str, StringConstraints(max_length=32)] = ""
@@ -68,9 +68,9 @@ class FormOrigin(Payload):
 
 
 class CardRef(Payload):
-    """What a note was asked for on: the answer or the window that is to be shown anew when Keesa has the note, or neither.
+    """What a note was asked for on: the answer or window to redraw when Keesa has the note, or neither.
 
-    It shows the ticket's card, which is a channel's card where that is the person's own conversation with the bot, or its notes.
+    It shows the ticket's notes or its card; `in_channel` means a channel's card, in the person's own conversation with the bot.
     """
 
     response_url: Annotated[str, StringConstraints(max_length=MAX_URL, pattern=r"^[!#-\[\]-~]*$")] = ""
@@ -81,7 +81,7 @@ class CardRef(Payload):
 
 
 class NoteForm(Payload):
-    """A form for a note; `number` where it shows the ticket instead of asking for it, and then `card` is what it was opened on."""
+    """A form for a note. With `number` it shows the ticket instead of asking for it, and `card` is what it was opened on."""
 
     origin: FormOrigin = FormOrigin()
     number: TicketNumber | None = None
@@ -89,7 +89,7 @@ class NoteForm(Payload):
 
 
 def origin_of(private_metadata: str) -> FormOrigin:
-    """Where the first view of a row of views was opened, from the metadata of any of them that says so."""
+    """Where the first in a chain of views was opened, from the metadata of any of them that contains it."""
     try:
         nested = NoteForm.from_json(private_metadata).origin
         return nested if nested != FormOrigin() else FormOrigin.from_json(private_metadata)
@@ -98,7 +98,7 @@ def origin_of(private_metadata: str) -> FormOrigin:
 
 
 class HomeState(Payload):
-    """What an App Home shows: which page of each of its lists, and since when. `shown_at` is in seconds since 1970."""
+    """What an App Home shows: the page of each of its lists, and since when. `shown_at` is in seconds since 1970."""
 
     shown_at: float = 0
     open: int = Field(default=1, ge=1, le=LAST_PAGE)
@@ -108,14 +108,16 @@ class HomeState(Payload):
 
 
 class TicketRef(Payload):
-    """The ticket that a button acts on; `in_channel` where the button is on a card that everybody sees."""
+    """The ticket that a button acts on. `in_channel` means that the button is on a card that everybody sees."""
 
     number: TicketNumber
     in_channel: bool = False
 
 
 class NoteRef(TicketRef):
-    """The ticket that a button adds a note to, and what was shown of it there; `in_notes` where that was the list of its notes."""
+    """The ticket that a button adds a note to, and what is shown of it there. `in_notes` means that the button is on its list of
+    notes.
+    """
 
     title: Annotated[str, StringConstraints(max_length=MAX_TITLE)] = ""
     status: Annotated[str, StringConstraints(max_length=MAX_STATUS)] = ""
@@ -140,8 +142,8 @@ class PageKind(StrEnum):
 class PageRef(Payload):
     """A page of a list or of a long text.
 
-    `query` is what it is of: a ticket's number for notes and the description, the words behind the command for others.
-    `note` tells which note, counted from the oldest.
+    `query` says of what: a ticket's number for notes and the description, the words after the command for other lists. `note` is
+    the index of a single note, counted from the oldest.
     """
 
     kind: PageKind
@@ -161,7 +163,7 @@ class SubmissionRef(Payload):
 
 
 class SubscriptionRef(Payload):
-    """A channel's subscription. What can be undone is the change made at `changed_at`; `page` is the list that the button is in."""
+    """A channel's subscription. The change to undo is the one made at `changed_at`; `page` is where in the list it is shown."""
 
     id: int
     changed_at: datetime | None = None
@@ -169,7 +171,7 @@ class SubscriptionRef(Payload):
 
 
 class SubscribeForm(Payload):
-    """A form for a subscription; `id` where it is one to be changed, filled in as it has been since `changed_at`."""
+    """A form for a subscription. `id` is the one to change, if any, shown as it has been since `changed_at`."""
 
     origin: FormOrigin = FormOrigin()
     id: int | None = None

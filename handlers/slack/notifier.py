@@ -1,8 +1,8 @@
-"""How the announcer and the submitter speak in Slack.
+"""Posts to Slack for the announcer and the submitter.
 
-Posting is not idempotent in Slack, so the client here has no retry handlers: slack_sdk's own would post a message twice when the
-connection breaks after Slack had it. Every message carries its announcement as metadata, by which it is found again. Where Slack
-asks for a pause, what is owed waits in its line (`bot.telling.announcer`) rather than on a thread.
+Posting isn't idempotent in Slack, so this client has no retry handlers: slack_sdk's would post a message again if the connection
+breaks after Slack accepted it. Every message carries its announcement's id as metadata, by which it can be found. If Slack asks for
+a pause, the announcement waits in its line (`bot.telling.announcer`) and not on a thread.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ log = logging.getLogger(__name__)
 
 EVENT_TYPE: Final = "keesa_announcement"
 MARK: Final = "memo"
-"""The reaction at a message that was added to a ticket."""
+"""The reaction to a message that was added to a ticket."""
 _SENTENCE: Final = 1000
 _LOOK_BACK: Final = timedelta(minutes=2)
-"""How far before an attempt its message is looked for, should Slack's clock be behind."""
+"""How long before an attempt the search for its message starts, in case Slack's clock is slow."""
 
 
 class Notifier:
-    """The `Voice` of the announcer and the `Teller` of the submitter."""
+    """Implements `Voice` for the announcer and `Teller` for the submitter."""
 
     def __init__(
         self,
@@ -71,9 +71,9 @@ class Notifier:
         self._blind = False
 
     def post(self, announcement: Announcement, part: Part, thread_ts: str | None) -> Posted:
-        """``chat.postMessage``. A person sees a reply beside its thread too, and cannot miss it.
+        """``chat.postMessage``. A person also sees a reply outside of its thread, so that they don't miss it.
 
-        Where a thread's parent is gone, Slack posts into the channel and says nothing, but that the message has no ``thread_ts``.
+        If the thread's parent is gone, Slack posts into the channel. The only sign is that the message has no ``thread_ts``.
         """
         answer = _with_or_without_blocks(
             self._client.chat_postMessage,
@@ -89,13 +89,13 @@ class Notifier:
         return _posted({**message, "ts": answer["ts"]}, thread_ts)
 
     def edit_card(self, card: Card, shown: Ticket) -> None:
-        """``chat.update``: the ticket as it is now."""
+        """``chat.update`` with the ticket's current state."""
         content = ticket.channel_card(shown, self._display, wording.tickets.TICKET, followed=card.recipient.is_person)
         channel = self._conversation(card.recipient)
         _with_or_without_blocks(self._client.chat_update, content, channel=channel, ts=card.message_ts)
 
     def mark(self, channel_id: str, message_ts: str) -> None:
-        """``reactions.add``: a :memo: at the message. A scope that is missing for it keeps nothing else back."""
+        """``reactions.add`` of a :memo: to the message. If the scope for it is missing, nothing else is held up."""
         try:
             once(self._client.reactions_add, channel=channel_id, timestamp=message_ts, name=MARK)
         except SlackRefused as error:
@@ -107,20 +107,22 @@ class Notifier:
             raise SlackRefused(error.call, error.code) from None
 
     def find(self, announcement: Announcement, part: Part, thread_ts: str | None) -> Posted | None:
-        """The message with that announcement's metadata: in its thread, or in the channel where the thread is gone."""
+        """The message with that announcement's metadata, in its thread or, if the thread is gone, in the channel."""
         wanted = _payload(announcement, part)
         found = (message for message in self._messages(announcement, thread_ts) if self._is_own(message, wanted))
         message = next(found, None)
         return _posted(message, thread_ts) if message else None
 
     def tell(self, submission: Submission) -> None:
-        """In the form that waits, else as the command's answer, else as a direct message, which cannot fail: it is a row."""
+        """Tell the person in the waiting form, else as the command's answer, else by a direct message, which is a row and can't
+        fail.
+        """
         if not (self._told_in_form(submission) or self._told_as_answer(submission)):
             self._submissions.announce_outcome(submission)
         self._redrawing.after(submission)
 
     def channel_name(self, channel_id: str) -> str:
-        """``conversations.info``. Raises `ChannelGone` where the channel is archived or the bot is not in it."""
+        """``conversations.info``. Raises `ChannelGone` if the channel is archived or the bot isn't in it."""
         channel = call(self._client.conversations_info, channel=channel_id)["channel"]
         if channel.get("is_archived"):
             raise ChannelGone("conversations_info", "is_archived")
@@ -152,15 +154,15 @@ class Notifier:
         return True
 
     def _conversation(self, recipient: Recipient) -> str:
-        """The id of the channel or of the direct message with the person (``conversations.open``)."""
+        """The id of the channel, or of the direct message with the person (``conversations.open``)."""
         if not recipient.is_person:
             return recipient.id
         return str(call(self._client.conversations_open, users=recipient.id)["channel"]["id"])
 
     def _messages(self, announcement: Announcement, thread_ts: str | None) -> Iterator[dict[str, Any]]:
-        """What was posted since shortly before the attempt; nothing, said once, where the scope for reading is missing.
+        """The messages since shortly before the attempt. Without the scope to read them there are none, which is logged once.
 
-        A thread that cannot be seen has nothing in it: its parent may be too young to be read, or be deleted.
+        A thread that can't be read counts as empty: its parent may be too new to be read, or deleted.
         """
         conversation = self._conversation(announcement.recipient)
         since = f"{(announcement.attempted_at - _LOOK_BACK).timestamp():.6f}"
@@ -180,7 +182,7 @@ class Notifier:
         self._blind = True
 
     def _is_own(self, message: dict[str, Any], wanted: dict[str, Any]) -> bool:
-        """Metadata can be forged, so the message has to be the bot's own too."""
+        """Whether the bot itself posted the message, because anybody can forge metadata."""
         metadata = message.get("metadata") or {}
         return (
             message.get("user") == self._bot_user_id
@@ -201,7 +203,7 @@ class Notifier:
 
 
 def _with_or_without_blocks(method: Callable[..., Any], content: Message, **arguments: Any) -> Any:
-    """Send it; where Slack finds fault with the blocks, which is a defect, the sentence beside them alone rather than nothing."""
+    """Send it. If Slack rejects the blocks, which is a defect in the bot, send only the sentence."""
     try:
         return once(method, text=content.text, blocks=content.blocks, **arguments)
     except ContentRefused as error:
@@ -211,13 +213,13 @@ def _with_or_without_blocks(method: Callable[..., Any], content: Message, **argu
 
 
 def _shape(content: Message) -> str:
-    """What a message is made of, without its words."""
+    """The structure of a message without its text, for the log."""
     blocks = ", ".join(f"{block.type} of {len(json.dumps(block.to_dict()))}" for block in content.blocks)
     return f"text of {len(content.text)}; {blocks}"
 
 
 def _pages(method: Callable[..., Any], **where: Any) -> Iterator[dict[str, Any]]:
-    """The messages on all pages that a method of reading gives."""
+    """The messages on all pages of a reading method."""
     cursor = None
     while True:
         answer = once(method, **where, limit=200, include_all_metadata=True, cursor=cursor)
@@ -228,11 +230,11 @@ def _pages(method: Callable[..., Any], **where: Any) -> Iterator[dict[str, Any]]
 
 
 def _posted(message: Mapping[str, Any], thread_ts: str | None) -> Posted:
-    """A message at the root has the ``thread_ts`` of no other message; that of its own, once it has replies."""
+    """A message outside of threads has no ``thread_ts``, or its own once it has replies."""
     at_root = message.get("thread_ts") in (None, "", message["ts"])
     return Posted(str(message["ts"]), is_astray=bool(thread_ts) and at_root)
 
 
 def _payload(announcement: Announcement, part: Part) -> dict[str, Any]:
-    """Strings only, so that what Slack gives back compares equal. The time tells two databases' announcements apart."""
+    """Only strings, so that what Slack returns compares equal. The time tells the announcements of two databases apart."""
     return {"id": str(announcement.id), "part": str(part.value), "owed": announcement.created_at.isoformat()}

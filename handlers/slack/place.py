@@ -1,4 +1,4 @@
-"""Where a person acted, read from what Slack sends."""
+"""Where a person acted, read from Slack's payload."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _NAMELESS = ("directmessage", "privategroup")
 
 @dataclass(frozen=True)
 class Place:
-    """A person, a channel or a form, and the addresses for an answer.
+    """The person, the channel, the form or window, and where to send an answer.
 
-    `view_id` is set where it happened in a form or another window, and the channel then is the one in which that was opened.
-    `in_home` says that it happened in the App Home, or in a window opened from there; `message_ts` is the message that a shortcut
-    was chosen on. `lead` is the line above a channel's card, where it happened on one.
+    `view_id` is set in a form or another window; the channel is then the one in which that was opened. `in_home` means in the App
+    Home, or in a window opened from it. `message_ts` is the message that a shortcut was chosen on. `lead` is the line above a
+    channel's card, if it is on one.
     """
 
     user_id: str
@@ -39,7 +39,7 @@ class Place:
     def of_command(cls, body: Mapping[str, Any]) -> Place:
         """Source: https://docs.slack.dev/interactivity/implementing-slash-commands
 
-        Slack's own clients let no app's command be typed in a thread; from where one comes, it says in which.
+        Slack's own clients don't allow an app's commands in threads. Other clients do, and the payload names the thread.
         """
         return cls(
             user_id=body["user_id"],
@@ -66,12 +66,12 @@ class Place:
 
     @property
     def is_direct(self) -> bool:
-        """Whether it is a person's own conversation with the bot."""
+        """Whether it is the person's own conversation with the bot."""
         return self.channel_id.startswith("D")
 
     @property
     def origin(self) -> FormOrigin:
-        """For what is opened from here."""
+        """The origin of a form that is opened from here."""
         return FormOrigin(
             channel_id=self.channel_id,
             channel_name=self.channel_name[:100],
@@ -81,7 +81,7 @@ class Place:
         )
 
     def origin_of_new_form(self) -> FormOrigin:
-        """The same, with an id unlike any other: so one form, however often Slack delivers it, is one submission."""
+        """The same with a unique id, so that a form is one submission, however often Slack delivers it."""
         return self.origin.model_copy(update={"form_id": secrets.token_hex(8)})
 
     @property
@@ -90,7 +90,7 @@ class Place:
 
 
 def _of_message(body: Mapping[str, Any]) -> dict[str, Any]:
-    """The channel and the thread; a shortcut on a message belongs to the thread that the message is in or begins."""
+    """The channel and the thread. A shortcut on a message belongs to the thread that the message is in or begins."""
     channel, message = body.get("channel") or {}, body.get("message") or {}
     chosen = message.get("ts", "") if body.get("type") == "message_action" else ""
     return {
@@ -103,7 +103,7 @@ def _of_message(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _lead(message: Mapping[str, Any]) -> str:
-    """The first words of a message that begins with small print."""
+    """The text at the top of a message that begins with small print."""
     blocks: list[dict[str, Any]] = message.get("blocks") or []
     lines = blocks[0].get("elements") if blocks and blocks[0].get("type") == "context" else None
     return str(lines[0].get("text")) if lines else ""
@@ -119,5 +119,5 @@ def _of_view(view: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _channel_name(name: str) -> str:
-    """A direct message and a private channel have no name that may be told elsewhere."""
+    """The name of a public channel; "" for others, whose names may not be revealed."""
     return "" if name in _NAMELESS or name.startswith("mpdm-") else name

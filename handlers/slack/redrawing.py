@@ -1,4 +1,4 @@
-"""The card on which a note was asked for is shown anew when Keesa has the note, so that it counts it."""
+"""Redraws the card on which a note was asked for when Keesa has the note, so that its number of notes is right."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from handlers.slack.reply import as_view, respond
 log = logging.getLogger(__name__)
 
 RESPONSE_URL_LIFE: Final = timedelta(minutes=25)
-"""Slack's is 30 minutes; the rest is for slow clocks."""
+"""Slack's limit is 30 minutes; the rest is for slow clocks."""
 
 
 class Redrawing:
-    """Whatever goes wrong is logged only: the note is there, and the person was told so."""
+    """Errors are only logged: the note is in Keesa, and the person was told so."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class Redrawing:
         self._clock = clock
 
     def after(self, submission: Submission) -> None:
-        """Its outcome was told."""
+        """The person has been told the outcome."""
         if submission.state is not SubmissionState.DONE or not submission.card or not isinstance(submission.write, NewNote):
             return
         try:
@@ -57,7 +57,7 @@ class Redrawing:
             log.info("The card on which note %s was asked for stays as it is: %s", submission.id, error)
 
     def _redraw(self, card: CardRef, submission: Submission) -> None:
-        """Where the form has taken the place of the card's window, there is no card to show anew."""
+        """If the form took the place of the card's window, there is no card to redraw."""
         is_in_time = self._clock() < submission.created_at + RESPONSE_URL_LIFE
         if card.view_id not in ("", submission.view_id) and (shown := self._shown(card, submission)):
             call(self._client.views_update, view_id=card.view_id, view=as_view(shown, _origin(card, submission)))
@@ -65,7 +65,7 @@ class Redrawing:
             respond(card.response_url, shown, replace=True)
 
     def _shown(self, card: CardRef, submission: Submission) -> Message | None:
-        """The card, or the last page of the ticket's notes, as it is now; None where Keesa has no such ticket."""
+        """The card or the last page of the ticket's notes, up to date; None if Keesa has no such ticket."""
         number = submission.ticket_number
         if card.in_notes:
             page = PageRef(kind=PageKind.NOTES, query=number, page=LAST_PAGE)
@@ -80,7 +80,7 @@ class Redrawing:
 
 
 def _origin(card: CardRef, submission: Submission) -> FormOrigin:
-    """As it was in the card's window before."""
+    """The origin stored in the card's window before."""
     who = submission.requester
     return FormOrigin(
         channel_id=who.channel_id,

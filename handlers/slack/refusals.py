@@ -1,7 +1,7 @@
-"""What Slack's error codes are about: the answer, the whole app, the channel, the message, or what was sent.
+"""What Slack's error codes are about: the answer, the whole app, the channel, the message, or the content.
 
-Source: https://docs.slack.dev/reference/methods, the errors of chat.postMessage, chat.update, reactions.add and conversations.*. A
-code that is in no list here says no to one call, and nobody knows for how long: `SlackRefused`.
+Source: https://docs.slack.dev/reference/methods, the errors of chat.postMessage, chat.update, reactions.add and conversations.*.
+A code that isn't listed here refuses one call, for an unknown time: `SlackRefused`.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ _BY_CODE: Final = {code: kind for kind, codes in _MEANINGS for code in codes}
 
 
 def error_of(call: str, code: str) -> SlackError:
-    """The error for ``{"ok": false, "error": code}``, but for a pause that Slack asks for."""
+    """The error for ``{"ok": false, "error": code}``, except when Slack asks for a pause."""
     if code.startswith("restricted_action"):
         return _BY_CODE.get(code, ChannelReadOnly)(call, code)
     return _BY_CODE.get(code, SlackRefused)(call, code)

@@ -1,4 +1,4 @@
-"""How to answer where a person acted."""
+"""Answers a person where they acted."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from handlers.slack.place import Place
 log = logging.getLogger(__name__)
 
 WINDOW_CLOSED: Final = "not_found"
-"""What ``views.update`` says of a view that the person has closed."""
+"""The error of ``views.update`` for a view that the person has closed."""
 
 
 class Reply:
-    """Answers at one place, for one person: through the response_url or, in a form or the App Home, by a view."""
+    """Answers one person at one place: through the response_url or, in a form or the App Home, with a view."""
 
     def __init__(self, client: WebClient, place: Place, timings: Timings = Timings()) -> None:
         self._client = client
@@ -38,35 +38,35 @@ class Reply:
         self._notice: DelayedNotice | None = None
 
     def open_placeholder(self, *, in_window: bool = False) -> None:
-        """What comes next may take longer than a trigger lives: open the window that it will be shown in.
+        """Open a window for the answer, if it may take longer than the trigger is valid.
 
-        A message is answered by messages, so there it does nothing but for what is shown `in_window` in any case.
+        Messages are answered by messages, so there this does nothing, unless the answer is shown `in_window` anyway.
         """
         if not self.place.trigger_id or (self.place.response_url and not in_window):
             return
         self.cancel_notice()
-        if not self._window:  # else the notice was said in one, and there it goes on
+        if not self._window:  # otherwise the notice has opened one, which is used again
             self._window = self._open(as_view(looking_up(), self.place.origin))
 
     def notice_later(self, message: Message) -> None:
-        """Say this first, should the answer take longer than a person waits without wondering."""
+        """Send this notice if the answer takes longer than people wait without wondering."""
         if self.place.response_url:
             self._notice = DelayedNotice(lambda: respond(self.place.response_url, message), self._timings.patience)
         elif self.place.view_id:
             self._notice = DelayedNotice(lambda: self._notice_in_view(message), self._timings.patience)
 
     def _notice_in_view(self, message: Message) -> None:
-        """What is said later is shown there too: by then its trigger may be too old for another window."""
+        """Shows the notice in a window, where the answer will be shown too: by then the trigger may have expired."""
         call(self._client.views_update, view_id=self.place.view_id, view=as_view(message, self.place.origin))
         self._window = self.place.view_id
 
     def cancel_notice(self) -> None:
-        """The answer comes now, or never will: nothing needs to be said before it any more."""
+        """The answer is sent now, or never: no notice is needed any more."""
         if self._notice is not None:
             self._notice.cancel()
 
     def say(self, message: Message) -> None:
-        """A message only that person sees; where there is no message to answer, or a window was opened for it, a window."""
+        """An ephemeral message or, if there is no message to answer or a window was opened for the answer, a window."""
         self.cancel_notice()
         try:
             self._say_here(message)
@@ -85,11 +85,11 @@ class Reply:
             self._write(message)
 
     def _write(self, message: Message) -> None:
-        """A direct message: it needs neither a trigger nor an address that may be used up."""
+        """A direct message, which needs neither a trigger nor a response_url."""
         call(self._client.chat_postMessage, channel=self.place.user_id, text=message.text, blocks=message.blocks)
 
     def replace(self, message: Message) -> None:
-        """The same in place of what was there."""
+        """The same, in place of what was there."""
         self.cancel_notice()
         if self.place.response_url:
             respond(self.place.response_url, message, replace=True)
@@ -99,7 +99,7 @@ class Reply:
             self.say(message)
 
     def open(self, view: View) -> None:
-        """A form, or another one on top of the one in which this happened, or in the window that was opened for it."""
+        """Open a form, on top of the current one or in the window that was opened for it."""
         self.cancel_notice()
         if self._window:
             call(self._client.views_update, view_id=self._window, view=view)
@@ -107,7 +107,7 @@ class Reply:
             self._open(view)
 
     def _open(self, view: View) -> str:
-        """The new window's id. Slack piles up three at most: what would be the fourth takes the place of the third."""
+        """The new window's id. Slack stacks at most three windows; a fourth takes the place of the third."""
         method: Callable[..., Any] = self._client.views_push if self.place.view_id else self._client.views_open
         try:
             return str(call(method, trigger_id=self.place.trigger_id, view=view)["view"]["id"])
@@ -118,15 +118,15 @@ class Reply:
         return self.place.view_id
 
     def update(self, view: View) -> None:
-        """Another view in place of the one in which this happened."""
+        """Replace the view in which the person acted."""
         self.cancel_notice()
         call(self._client.views_update, view_id=self.place.view_id, view=view)
 
 
 def respond(response_url: str, message: Message, *, replace: bool = False) -> None:
-    """Answer through a response_url, seen by one person alone.
+    """Answer through the response_url, visible to this person only.
 
-    Raises `SlackRefused` when its five uses or its half hour are over, `SlackOutcomeUnknown` when the answer may have arrived.
+    Raises `SlackRefused` if its five uses or its half hour are over, `SlackOutcomeUnknown` if the answer may have been delivered.
     """
     webhook = WebhookClient(response_url, timeout=10, retry_handlers=[])
     blocks: list[dict[str, Any] | Block] = list(message.blocks)
@@ -142,7 +142,7 @@ def respond(response_url: str, message: Message, *, replace: bool = False) -> No
 
 
 def as_view(message: Message, origin: FormOrigin) -> View:
-    """The message as a view that can only be closed; `origin` is for what is opened from it."""
+    """The message as a view that can only be closed. `origin` is for what is opened from it."""
     return View(
         type="modal",
         title=plain(wording.status.KEESA, 24),
