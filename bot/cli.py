@@ -1,6 +1,6 @@
 """The command line: ``keesa-bot run | demo | check | migrate | sandbox``.
 
-Exit codes: 0 fine, 1 something needed is not to be had, 2 settings that cannot work.
+Exit codes: 0 success, 1 something isn't available, 2 settings that can't work.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def run() -> None:
 
 
 def run_until_stopped(timings: Timings) -> None:
-    """Run the bot that the settings describe until SIGTERM or Ctrl-C. Raises what `keesa-bot` turns into an exit code."""
+    """Run the bot with these settings until SIGTERM or Ctrl-C. Raises errors that `main` turns into exit codes."""
     from bot.app import build
 
     settings = _configured()
@@ -68,7 +68,7 @@ def run_until_stopped(timings: Timings) -> None:
         stopping.wait()
     finally:
         ended = bot.stop()
-    if not ended:  # Python would wait for the threads that hang, and a supervisor would not: what they were at is in the database
+    if not ended:  # Python would wait for hanging threads, and a supervisor wouldn't; their work is in the database
         logging.shutdown()
         os._exit(0)
 
@@ -121,7 +121,7 @@ def sandbox(
 
 
 def main() -> None:
-    """The entry point: what is known to go wrong ends in clear lines and the right exit code."""
+    """The entry point. Expected errors end in one clear line each and the right exit code."""
     sys.exit(_exit_code(lambda: app(standalone_mode=True)))
 
 

@@ -24,7 +24,7 @@ DOT_ENV: Final = ".env"
 SECRETS_DIR = Path("/run/secrets")
 SLACK_API_URL = "https://slack.com/api/"
 SHORTEST_SECRET: Final = 6
-"""A shorter one could not be kept out of the log without tearing holes into ordinary words."""
+"""The redaction can't hide a shorter one in the log without also hiding parts of ordinary words."""
 
 
 def _is_loopback(host: str) -> bool:
@@ -54,12 +54,12 @@ def _long_enough(secret: SecretStr) -> SecretStr:
 
 
 def _words(value: object) -> object:
-    """``"C1, C2"`` -> ``("C1", "C2")``."""
+    """``"C1, C2"`` becomes ``("C1", "C2")``."""
     return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
 
 
 def _statuses(value: object) -> object:
-    """``"open,closed=2"`` -> ``{"open": "open", "closed": 2}``: what people say -> what is sent to Keesa."""
+    """``"open,closed=2"`` becomes ``{"open": "open", "closed": 2}``: the names that people use, and what Keesa expects."""
     if not isinstance(value, str):
         return value
     statuses: dict[str, str | int] = {}
@@ -82,7 +82,7 @@ def _time_zone(name: str) -> str:
 
 
 def _ids(kind: str, problem: Callable[[Iterable[str]], str], ids: tuple[str, ...]) -> tuple[str, ...]:
-    """Slack's ids: a letter for the kind of thing, then capitals and digits."""
+    """Slack ids: a letter for the kind of object, then capitals and digits."""
     wrong = [given for given in ids if not re.fullmatch(f"[{kind}][A-Z0-9]{{2,}}", given)]
     if wrong:
         raise ValueError(problem(wrong))
@@ -104,7 +104,7 @@ Statuses = Annotated[dict[str, str | int], NoDecode, BeforeValidator(_statuses)]
 
 
 class Settings(BaseSettings):
-    """Everything an operator can set; the README's table explains each."""
+    """Everything an operator can set. The README explains each setting."""
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_file=DOT_ENV, env_ignore_empty=True)
 
@@ -140,7 +140,7 @@ class Settings(BaseSettings):
 
     @property
     def socket_mode(self) -> bool:
-        """Socket Mode where there is an app token, HTTP mode else."""
+        """Socket Mode if there is an app token, HTTP mode otherwise."""
         return self.slack_app_token is not None
 
     @field_validator("log_level", mode="before")
@@ -180,14 +180,14 @@ class Settings(BaseSettings):
     @field_validator("slack_signing_secret")
     @classmethod
     def _has_a_way_to_slack(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
-        """Checked with a field, so that it is said beside all that is missing; an app token that is wrong is said there."""
+        """Runs with a field, to be reported together with missing settings. An invalid app token has its own message."""
         if secret is None and info.data.get("slack_app_token", "wrong") is None:
             raise PydanticCustomError(_SENTENCE, wording.operator.NO_WAY_TO_SLACK)
         return secret
 
 
 _SENTENCE: Final = "sentence"
-"""The kind of a problem that says for itself which settings it is about."""
+"""The type of a problem whose text names its settings itself."""
 
 
 def _with_prefix(token: SecretStr, prefix: str, problem: str) -> SecretStr:
@@ -199,7 +199,7 @@ def _with_prefix(token: SecretStr, prefix: str, problem: str) -> SecretStr:
 def load(**overrides: Any) -> Settings:
     """Read the settings.
 
-    Raises `ConfigError` with every problem at once, misspelt names among them; a secret's value is never part of it.
+    Raises `ConfigError` with all problems at once, including misspelt names, and never with a secret's value.
     """
     secrets_dir = SECRETS_DIR if SECRETS_DIR.is_dir() else None
     try:
@@ -210,7 +210,7 @@ def load(**overrides: Any) -> Settings:
 
 
 def misspelt() -> list[str]:
-    """A sentence for each variable or file of a secret that is no setting, and whose name looks like that of one."""
+    """A sentence for each variable or secret file that isn't a setting but looks like a misspelt one."""
     known = [name.upper() for name in Settings.model_fields]
     given = sorted({name.upper() for name in _given()} - set(known))
     near = {name: next(iter(get_close_matches(name, known, n=1, cutoff=_LOOKS_LIKE)), "") for name in given}
@@ -228,7 +228,7 @@ def _given() -> Iterator[str]:
 
 
 def _problem(error: ErrorDetails) -> str:
-    """What is wrong with a setting, as a sentence of the bot's own rather than the library's."""
+    """What is wrong with a setting, in the bot's own words instead of pydantic's."""
     if error["type"] == _SENTENCE:
         return error["msg"]
     name = str(error["loc"][0])
@@ -243,7 +243,7 @@ def _problem(error: ErrorDetails) -> str:
 
 
 def _what_fits(name: str) -> str:
-    """What a number or a choice has to be, from the setting's own declaration."""
+    """What a number or a choice may be, from the setting's declaration."""
     field = Settings.model_fields[name]
     if choices := get_args(field.annotation):
         return wording.operator.not_a_choice(map(str, choices))

@@ -1,4 +1,4 @@
-"""``keesa-bot check``: tries every setting, token, scope, the sign-in and the database, and says what is wrong with each."""
+"""``keesa-bot check``: tries every setting, token and scope, the sign-in and the database, and reports what is wrong."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ SCOPES: Final = frozenset(
         "users:read",
     }
 )
-"""The bot scopes that the code needs; the manifest asks for just these."""
+"""The bot scopes that the code needs, which are those in the manifest."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What came of one check. `detail` says what was found or what to do."""
+    """The result of one check. `detail` says what was found or what to do."""
 
     what: str
     ok: bool
@@ -47,7 +47,7 @@ class Finding:
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
-    """Check one thing after the other; none keeps the next from being checked."""
+    """Run all checks, one after the other, even if some fail."""
     for what, check in (
         ("Settings", _settings),
         (words.BOT_TOKEN_CHECK, _bot_token),

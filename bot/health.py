@@ -1,4 +1,4 @@
-"""How the bot is right now: for ``/readyz``, which supervisors ask, and for ``/metrics``."""
+"""The bot's current state, for ``/readyz`` (supervisors) and ``/metrics`` (Prometheus)."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from bot.store.database import Database
 
 
 class Health:
-    """Reads everything when it is asked, so nothing has to be counted along the way but `oddities`.
+    """Reads everything on request, so that nothing except `oddities` is counted in advance.
 
-    `sign_in`, `is_beating`, `is_connected`, `slack_refuses` and `people_waiting` say how Keesa's sign-in, the scheduler, the
-    connection to Slack, the app there and the workers for people are.
+    `sign_in`, `is_beating`, `is_connected`, `slack_refuses` and `people_waiting` return the state of Keesa's sign-in, the
+    scheduler, the connection to Slack, the app in Slack, and the workers for people.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class Health:
         self._clock = clock
 
     def readiness(self) -> tuple[bool, Mapping[str, Any]]:
-        """Whether the bot can do its work, and how each component is. Keesa may be away: what is asked for then is kept."""
+        """Whether the bot is ready, and the state of each component. It is ready without Keesa, since submissions are kept."""
         feeds = self._feeds()
         beating, connected, sign_in, refusal = self._is_beating(), self._is_connected(), self._sign_in(), self._slack_refuses()
         components = {
@@ -59,7 +59,7 @@ class Health:
         return feeds is not None and beating and connected and not refusal, components
 
     def snapshot(self) -> Snapshot:
-        """The same in numbers. Raises SQLAlchemy's error when the database does not answer."""
+        """The same as numbers. Raises SQLAlchemy's error if the database doesn't answer."""
         with self._database.read() as tx:
             feeds, owed_to_keesa, owed_to_slack = tuple(tx.feeds.all()), tx.submissions.owed(), tx.announcements.owed()
             given_up = tx.announcements.given_up()
@@ -79,7 +79,7 @@ class Health:
         )
 
     def _feeds(self) -> list[Feed] | None:
-        """None when the database does not answer."""
+        """None if the database doesn't answer."""
         try:
             with self._database.read() as tx:
                 return tx.feeds.all()
@@ -97,5 +97,5 @@ class Health:
 
 
 def _age(feed: Feed, now: datetime) -> float | None:
-    """Seconds since the feed was last read; None for one that never was."""
+    """Seconds since the feed was last read, or None if it never was."""
     return (now - feed.last_success_at).total_seconds() if feed.last_success_at else None

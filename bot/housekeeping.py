@@ -1,4 +1,4 @@
-"""Forgetting what nobody needs any more, so that the database of a year stays small."""
+"""Deletes old rows, so that the database stays small over the years."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from bot.store.database import Database
 log = logging.getLogger(__name__)
 
 AUDIT: Final = timedelta(days=365)
-"""How long it is known who asked for what."""
+"""How long the bot keeps who asked for what."""
 
 UNFURLS: Final = timedelta(hours=1)
-"""How long it is known that a link was unfurled: longer than the pause until the next time."""
+"""How long the bot keeps that a link was unfurled. Longer than the pause until the same link is unfurled again."""
 
 
 class Housekeeping:
-    """`beat` is called by the scheduler, now and then."""
+    """The scheduler calls `beat` from time to time."""
 
     def __init__(self, database: Database, *, retention: timedelta, clock: Clock) -> None:
         self._database = database
@@ -27,7 +27,7 @@ class Housekeeping:
         self._clock = clock
 
     def beat(self) -> None:
-        """Prune sent announcements, submissions that came to their end, closed tickets that no feed shows, and old silences."""
+        """Delete old announcements, submissions, closed tickets that no feed shows, and silences."""
         now = self._clock()
         before = now - self._retention
         with self._database.write() as tx:

@@ -1,4 +1,4 @@
-"""How the bot is doing, for the people in Slack."""
+"""The state of the bot, for people in Slack."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from bot.store.database import Database
 
 @dataclass(frozen=True)
 class StatusReport:
-    """What the bot knows of itself at `now`. None means not tried yet; `problem` is Keesa's last error in plain words.
+    """The state of the bot at `now`. None means not tried yet; `problem` is Keesa's last error in plain text.
 
-    `slack_refuses` is the code by which Slack refuses the app, `given_up` how many messages it never took. `unreadable` says of how
-    many tickets an attribute could not be read; those `without_number` were skipped since the start.
+    `slack_refuses` is Slack's error code if it refuses the app; `given_up` is the number of messages that it never accepted.
+    `unreadable` is the number of tickets in which an attribute couldn't be read; `without_number` those skipped since the start.
     """
 
     now: datetime
@@ -45,12 +45,12 @@ class Status:
         self._clock = clock
 
     def feeds(self) -> list[Feed]:
-        """The feeds, and how fresh each is."""
+        """The feeds, and how up to date each is."""
         with self._database.read() as tx:
             return tx.feeds.all()
 
     def report(self) -> StatusReport:
-        """What the feeds last saw of Keesa is believed; only without any is Keesa asked (call 4)."""
+        """The report. Keesa is only asked (call 4) if no feed says whether it can be reached."""
         with self._database.read() as tx:
             feeds, owed_to_keesa, owed_to_slack = tuple(tx.feeds.all()), tx.submissions.owed(), tx.announcements.owed()
             given_up, unreadable = tx.announcements.given_up(), tx.tickets.unreadable()
@@ -76,7 +76,7 @@ class Status:
         )
 
     def _ask(self) -> str:
-        """Why Keesa cannot be reached, in plain words; "" where it can."""
+        """Why Keesa can't be reached, in plain text; "" if it can."""
         try:
             self._keesa.open_tickets()
         except KeesaError as error:
