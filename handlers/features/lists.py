@@ -10,7 +10,8 @@ from handlers.blocks.kit import Message
 from handlers.blocks.lists import TICKETS_A_PAGE
 from handlers.blocks.ticket import in_order
 from handlers.grammar import commands
-from handlers.grammar.arguments import Arguments, ListRequest
+from handlers.grammar.arguments import Arguments
+from handlers.grammar.selection import ListRequest
 from handlers.services import Services
 from handlers.slack.metadata import LAST_PAGE, PageKind, PageRef, TicketRef
 from handlers.slack.reply import Reply

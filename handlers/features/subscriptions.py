@@ -17,7 +17,7 @@ from bot.watching.subscribing import Outcome, Result
 from handlers.blocks import forms, remarks, subscriptions
 from handlers.blocks.kit import Message, message
 from handlers.features.home import Home
-from handlers.grammar.arguments import SubscribeRequest
+from handlers.grammar.selection import SubscribeRequest
 from handlers.services import Services
 from handlers.slack.calls import call
 from handlers.slack.metadata import PageKind, PageRef, SubscribeForm, SubscriptionRef

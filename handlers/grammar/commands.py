@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 from bot import wording
-from handlers.grammar.arguments import Arguments, NoteRequest, SubscribeRequest, UsageError
+from handlers.grammar.arguments import Arguments, NoteRequest
+from handlers.grammar.selection import SubscribeRequest
 from handlers.grammar.spelling import bare_word, nearest
+from handlers.grammar.usage_error import UsageError
 from handlers.slack.ids import SLASH_COMMAND
 from handlers.slack.metadata import TicketRef
 

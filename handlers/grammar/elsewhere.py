@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot import wording
-from handlers.grammar.arguments import UsageError
 from handlers.grammar.commands import NOTE, words
 from handlers.grammar.numbers import LONGEST, FirstNumber, first_number
 from handlers.grammar.spelling import nearest
 from handlers.grammar.ticket_links import TicketLinks
+from handlers.grammar.usage_error import UsageError
 from handlers.slack.ids import SLASH_COMMAND
 
 _NEAR: Final = 0.8

@@ -14,9 +14,9 @@ from bot.model.catalogue import CATEGORIES, PRIORITIES, PRODUCTS, TICKET_TYPES
 from bot.model.filters import Filter
 from bot.model.subscriptions import Terms
 from bot.model.writes import NewTicket
-from handlers.grammar.arguments import read_query
 from handlers.grammar.filter_options import consistent, read_without, read_words
 from handlers.grammar.form_fields import Errors, Fields
+from handlers.grammar.query import read_query
 from handlers.slack.ids import FormBlock
 from handlers.slack.metadata import FormOrigin, NoteForm, SubscribeForm
 

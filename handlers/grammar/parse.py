@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from bot import wording
-from handlers.grammar.arguments import Arguments, UsageError
+from handlers.grammar.arguments import Arguments
 from handlers.grammar.commands import FIND, FOLLOW, HELP, NEW, NOTE, NOTES, SHOW, UNFOLLOW, WHY, Command, find, words
 from handlers.grammar.elsewhere import refusal
 from handlers.grammar.numbers import FirstNumber, first_number
 from handlers.grammar.spelling import bare_word, folded, legible, nearest, unescaped, unwrapped
 from handlers.grammar.ticket_links import NO_LINKS, TicketLinks
+from handlers.grammar.usage_error import UsageError
 from handlers.slack.ids import SLASH_COMMAND
 
 _ON_ONE_TICKET: Final = (SHOW, NOTES, NOTE, FOLLOW, UNFOLLOW, WHY)

@@ -10,8 +10,8 @@ from slack_bolt import Ack, BoltResponse
 
 from bot.model.errors import KeesaBotError
 from handlers.blocks.kit import Message, remark
-from handlers.grammar.arguments import UsageError
 from handlers.grammar.parse import parse
+from handlers.grammar.usage_error import UsageError
 from handlers.listeners.access import Access
 from handlers.listeners.handing_over import start
 from handlers.listeners.routes import CommandRoute

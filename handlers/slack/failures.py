@@ -11,8 +11,8 @@ from bot import wording
 from bot.model.errors import AppRefused, ChannelReadOnly, KeesaBotError, SlackError, SlackNotSent, SlackOutcomeUnknown, SlackRefused
 from handlers.blocks import remarks
 from handlers.blocks.kit import Message
-from handlers.grammar.arguments import UsageError
 from handlers.grammar.elsewhere import OnlyInKeesa
+from handlers.grammar.usage_error import UsageError
 from handlers.slack.reply import WINDOW_CLOSED, Reply
 
 log = logging.getLogger(__name__)

@@ -12,8 +12,8 @@ from handlers.blocks import lists, ticket
 from handlers.blocks.announcements import news_message
 from handlers.blocks.display import Display
 from handlers.grammar import commands
-from handlers.grammar.arguments import UsageError
 from handlers.grammar.parse import Call, parse
+from handlers.grammar.usage_error import UsageError
 from handlers.slack.metadata import PageKind, PageRef, TicketRef
 from tests.handlers.blocks.limits import check_message
 

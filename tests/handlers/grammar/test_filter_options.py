@@ -14,9 +14,10 @@ from bot.model.filters import Filter
 from bot.model.subscriptions import Terms
 from bot.model.words import words
 from handlers.grammar import commands
-from handlers.grammar.arguments import SubscribeRequest, UsageError
 from handlers.grammar.filter_options import LONGEST, consistent, read_without, read_words, write_terms
 from handlers.grammar.parse import Call, parse
+from handlers.grammar.selection import SubscribeRequest
+from handlers.grammar.usage_error import UsageError
 from handlers.slack.metadata import TicketRef
 
 T = TypeVar("T")

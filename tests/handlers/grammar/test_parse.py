@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from bot.model.catalogue import TICKET_TYPES
 from handlers.grammar import commands
-from handlers.grammar.arguments import ListRequest, NoteRequest, SubscribeRequest, UsageError
+from handlers.grammar.arguments import NoteRequest
 from handlers.grammar.parse import Call, parse
+from handlers.grammar.selection import ListRequest, SubscribeRequest
 from handlers.grammar.ticket_links import TicketLinks
+from handlers.grammar.usage_error import UsageError
 from handlers.slack.metadata import TicketRef
 
 STATUSES = ("open", "closed")

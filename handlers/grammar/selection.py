@@ -1,0 +1,196 @@
+"""Which tickets: a type, statuses and options, in any order, such as ``open customer limit=20``. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from bot import wording
+from bot.model import catalogue
+from bot.model.filters import UNFILTERED, Filter, Rule
+from handlers.grammar.filter_options import Unread, read_filter
+from handlers.grammar.numbers import LONGEST, read_number
+from handlers.grammar.options import Option, split
+from handlers.grammar.spelling import bare, folded, nearest, plain, quoted
+from handlers.grammar.usage_error import UsageError
+from handlers.slack.ids import SLASH_COMMAND
+
+MAX_LIMIT: Final = 1000
+ORDERS: Final = ("asc", "desc")
+LIST_OPTIONS: Final = ("limit", "order", "status")
+SUBSCRIBE_OPTIONS: Final = (*Rule, "status")
+ALL: Final = "all"
+_FILLERS: Final = frozenset({"ticket", "tickets"})
+
+
+@dataclass(frozen=True)
+class ListRequest:
+    """The tickets of a type: ``list customer open limit=20``."""
+
+    ticket_type: str
+    status: str
+    limit: int = 10
+    order: Literal["asc", "desc"] = "desc"
+
+    @property
+    def words(self) -> str:
+        """What to type for the same list; it fits a button."""
+        return f"{self.ticket_type} {self.status} limit={self.limit} {self.order}"
+
+
+@dataclass(frozen=True)
+class SubscribeRequest:
+    """What a channel is to be subscribed to. No type opens the form; no statuses are all of them."""
+
+    ticket_type: str | None
+    statuses: tuple[str, ...] = ()
+    filter: Filter = UNFILTERED
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The text behind the word of `command`; `statuses` are the names that Keesa's statuses go by.
+
+    Each method reads it as something else, and raises `UsageError` where that cannot be.
+    """
+
+    command: str
+    text: str
+    statuses: tuple[str, ...]
+
+    def ticket_list(self) -> ListRequest:
+        words, given = self._split()
+        options = self._known(given, LIST_OPTIONS)
+        orders = [word for word in words if word in ORDERS]
+        ticket_type, rest = self._ticket_type([word for word in words if word not in ORDERS])
+        asked = {option.name: option.value for option in options}
+        limit, order = asked.get("limit", "10"), asked.get("order", orders[-1] if orders else "desc")
+        statuses = self._statuses([*rest, *_listed(options)], ORDERS, LIST_OPTIONS)
+        if len(statuses) > 1:
+            raise self._error(wording.usage.ONE_STATUS)
+        return ListRequest(ticket_type, statuses[0] if statuses else self.statuses[0], self._limit(limit), self._order(order))
+
+    def subscription(self) -> SubscribeRequest:
+        if not self.text:
+            return SubscribeRequest(None)
+        words, given = self._split()
+        options = self._known(given, SUBSCRIBE_OPTIONS)
+        ticket_type, rest = self._ticket_type(words)
+        self._look_for_lost_words(rest, options)
+        try:
+            wanted = read_filter((option.name, option.value) for option in options if option.name != "status")
+        except Unread as error:
+            raise self._error(str(error), suggestion=error.suggestion) from None
+        statuses = self._statuses([*rest, *_listed(options)], (), SUBSCRIBE_OPTIONS)
+        return SubscribeRequest(ticket_type, () if self._says_all([*rest, *_listed(options)]) else statuses, wanted)
+
+    def type_or_all(self) -> str | None:
+        """The key of a ticket type; None is all of them."""
+        words = [bare(word) for word in plain(self.text).split()]
+        if words == [ALL]:
+            return None
+        if not words:
+            raise self._error(wording.usage.ENTER_A_TYPE_OR_ALL)
+        ticket_type, rest = self._ticket_type(words)
+        if rest:
+            raise self._error(wording.usage.REMOVES_WHOLE_TYPES)
+        return ticket_type
+
+    def _look_for_lost_words(self, words: Iterable[str], options: Iterable[Option]) -> None:
+        """``match=fibre cut`` means ``match="fibre cut"``, or so one may suppose."""
+        lost = [word for word in words if word not in (*self.statuses, ALL)]
+        loose = next((option for option in options if option.name.endswith("match") and not option.is_quoted), None)
+        if lost and loose:
+            meant = f'{loose.name}="{" ".join([loose.value, *lost])}"'
+            raise self._error(wording.usage.unknown_status(lost[0], self.statuses), suggestion=meant)
+
+    def _split(self) -> tuple[list[str], list[Option]]:
+        try:
+            words, options = split(folded(self.text))
+        except ValueError as error:
+            raise self._error(str(error)) from None
+        return [word if word in self.statuses else bare(word) for word in words], options
+
+    def _known(self, options: Sequence[Option], names: Sequence[str]) -> Sequence[Option]:
+        """The options, each of which is one of those `names`."""
+        for option in options:
+            if option.name not in names:
+                meant = nearest(option.name, (name for name in names if name.startswith("not ") == option.is_denied))
+                suggestion = self._as_meant(Option(meant, option.value, is_quoted=option.is_quoted)) if meant else ""
+                raise self._error(wording.usage.unknown_option(option.name, names), suggestion=suggestion)
+        return options
+
+    def _as_meant(self, option: Option) -> str:
+        """An option whose name was misspelt, as one types it; its value may be misspelt, too."""
+        if option.name in ("status", "order"):
+            near = nearest(option.value, self.statuses if option.name == "status" else ORDERS)
+            return str(Option(option.name, near or option.value, is_quoted=True))
+        try:
+            read_filter([(option.name, option.value)] if option.name in list(Rule) else [])
+        except Unread as error:
+            return error.suggestion or str(option)
+        return str(option)
+
+    def _ticket_type(self, words: Sequence[str]) -> tuple[str, list[str]]:
+        """The type that some words name, wherever they stand, and the other words."""
+        named = [word for word in words if word and word not in _FILLERS]
+        for start in range(len(named)):
+            for end in range(min(len(named), start + catalogue.LONGEST_TYPE), start, -1):
+                if key := catalogue.ticket_type_key(" ".join(named[start:end])):
+                    return key, self._of_one_type([*named[:start], *named[end:]])
+        unknown = [word for word in named if word not in (*self.statuses, ALL)]
+        if not unknown:
+            raise self._error(wording.usage.ENTER_A_TYPE)
+        near = nearest(unknown[0], catalogue.ticket_type_words())
+        raise self._error(
+            wording.usage.unknown_type(unknown[0]), suggestion=f"{SLASH_COMMAND} {self.command} {near}" if near else ""
+        )
+
+    def _of_one_type(self, rest: list[str]) -> list[str]:
+        if any(word not in self.statuses and catalogue.ticket_type_key(word) for word in rest):
+            raise self._error(wording.usage.ONE_TYPE)
+        return rest
+
+    def _says_all(self, words: Iterable[str]) -> bool:
+        return ALL in words and ALL not in self.statuses
+
+    def _statuses(self, words: Sequence[str], others: Sequence[str], options: Sequence[str]) -> tuple[str, ...]:
+        """Those that the words name, in the operator's order; `others` and `options` are what else could have been meant there."""
+        if self._says_all(words):
+            return self._statuses([*self.statuses, *(word for word in words if word != ALL)], others, options)
+        asked = [word if word in self.statuses else bare(word) for word in words]
+        for place, word in enumerate(asked):
+            if word not in self.statuses:
+                meant = _option_meant(asked[place:], options) or quoted(nearest(word, (*self.statuses, *others)))
+                raise self._error(wording.usage.unknown_status(word, self.statuses), suggestion=meant)
+        return tuple(status for status in self.statuses if status in asked)
+
+    def _limit(self, value: str) -> int:
+        digits = read_number(value)
+        if not digits or len(digits) > LONGEST or not 1 <= int(digits) <= MAX_LIMIT:
+            raise self._error(wording.usage.bad_limit(MAX_LIMIT))
+        return int(digits)
+
+    def _order(self, value: str) -> Literal["asc", "desc"]:
+        match bare(value):
+            case "asc" | "desc" as order:
+                return order
+        near = nearest(value, ORDERS)
+        raise self._error(wording.usage.BAD_ORDER, suggestion=f"order={near}" if near else "")
+
+    def _error(self, sentence: str, *, suggestion: str = "") -> UsageError:
+        return UsageError(sentence, suggestion=suggestion, command=self.command)
+
+
+def _option_meant(words: Sequence[str], names: Sequence[str]) -> str:
+    """``limit 20`` means ``limit=20``, and so does ``20``; "" where the first of the words begins no option."""
+    first, *rest = words
+    if rest and first in names:
+        return f"{first}={rest[0]}"
+    return f"limit={first}" if first.isdecimal() and "limit" in names else ""
+
+
+def _listed(options: Iterable[Option]) -> list[str]:
+    """The statuses that are given as an option."""
+    return [word for option in options if option.name == "status" for word in option.value.split(",")]
