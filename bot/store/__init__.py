@@ -1,1 +1,1 @@
-"""The database: everything that must survive a kill. See `bot.store.database` for how to open it."""
+"""The database: everything that must survive a kill. `bot.store.database` opens it."""

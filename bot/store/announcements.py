@@ -1,7 +1,7 @@
-"""The outbox to Slack: every message that is owed, in each recipient's order. `channel_id` is a channel's id or a person's.
+"""The outbox to Slack: every message to be sent, in each recipient's order. `channel_id` is the id of a channel or a person.
 
-An announcement goes pending -> sending -> sent (or dead). One that is found `sending` with its lease over was cut off in the
-middle, so nobody knows whether it arrived: it is claimed `in_doubt`.
+An announcement goes pending -> sending -> sent (or dead). One that is `sending` with an expired lease was interrupted, so nobody
+knows whether it arrived: it is claimed `in_doubt`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Announcements:
         self._connection = connection
 
     def add(self, recipient: Recipient, occasion: Occasion, news: News, now: datetime, *, held: bool = False) -> bool:
-        """Owe `news` to somebody, or hold it for a channel where the bot cannot post. False where that occasion was owed before."""
+        """Add `news` for a recipient, held if the bot can't post in that channel. False if it has one of that occasion already."""
         row = {
             "channel_id": recipient.id,
             "ticket_number": occasion.ticket_number,
@@ -46,9 +46,9 @@ class Announcements:
         return insert_new(self._connection, announcements, row)
 
     def about(self, channel_id: str, ticket_number: str) -> list[Delivery]:
-        """Everything owed or announced to a channel about one ticket, oldest first, the digests that name it among them.
+        """All announcements to a channel about one ticket, oldest first, including the digests that name it.
 
-        What is said where a submission came from announces nothing (`bot.writing.origins`).
+        Messages at a submission's origin (`bot.writing.origins`) are left out.
         """
         of_ticket = and_(announcements.c.ticket_number == ticket_number, announcements.c.occasion.in_(_OF_TICKET))
         digest = announcements.c.occasion == OccasionKind.DIGEST
@@ -61,12 +61,12 @@ class Announcements:
         ]
 
     def channels_owed(self, ticket_number: str) -> set[str]:
-        """The channels in which something about that ticket is still to be said."""
+        """The channels with an unsent announcement about that ticket."""
         owed = (announcements.c.ticket_number == ticket_number, announcements.c.state.in_((*_OWED, AnnouncementState.HELD)))
         return set(self._connection.scalars(select(announcements.c.channel_id).where(*owed)))
 
     def due(self, now: datetime) -> list[Recipient]:
-        """Those whose line can move now, the longest waiting first."""
+        """The recipients whose line can move now, the longest waiting first."""
         heads = select(func.min(announcements.c.id)).where(*_IN_LINE).group_by(announcements.c.channel_id)
         at_the_head = or_(announcements.c.id.in_(heads), and_(*_ASIDE))
         ids = self._connection.scalars(
@@ -77,9 +77,9 @@ class Announcements:
         return [Recipient.of_id(slack_id) for slack_id in dict.fromkeys(ids)]
 
     def claim_head(self, recipient: Recipient, now: datetime, lease: timedelta) -> Announcement | None:
-        """The head of somebody's line, claimed until the lease ends; None when there is none or its time has not come.
+        """The head of a recipient's line, claimed until the lease ends; None if there is none or it isn't due yet.
 
-        What Slack refused stands aside until it is tried again, and holds up nothing.
+        An announcement that Slack refused is skipped until its next attempt, so it holds up nothing.
         """
         theirs = select(announcements).where(announcements.c.channel_id == recipient.id).order_by(announcements.c.id).limit(1)
         head = (
@@ -123,9 +123,9 @@ class Announcements:
         return self._update(announcement, part=part.value, attempted_at=now)
 
     def sent(self, announcement: Announcement, message_ts: str, now: datetime) -> bool:
-        """It arrived as `message_ts`. False when the lease was lost meanwhile.
+        """It arrived as `message_ts`. Returns False if the lease was lost meanwhile.
 
-        Of its news only the tickets' numbers are kept: all of what was said in a year would be half a gigabyte.
+        Of its news only the ticket numbers are kept, because a year of full texts would be half a gigabyte.
         """
         sent = {"state": AnnouncementState.SENT, "message_ts": message_ts, "finished_at": now, "lease_until": None, "error": ""}
         if not self._update(announcement, **sent):
@@ -134,7 +134,7 @@ class Announcements:
         return True
 
     def _shrink(self, announcement: Announcement) -> None:
-        """Put the row anew: SQLite gives room back only where a row is deleted, not where it becomes shorter."""
+        """Delete the row and insert it again: SQLite only frees space when a row is deleted, not when it gets shorter."""
         here = announcements.c.id == announcement.id
         row = self._connection.execute(select(announcements).where(here)).one()._asdict()
         said = _NEWS.dump_python(_numbers_only(announcement.news), mode="json", exclude_defaults=True)
@@ -145,13 +145,13 @@ class Announcements:
     def retry(
         self, announcement: Announcement, due_at: datetime, error: str, *, in_doubt: bool, attempted_at: datetime | None = None
     ) -> bool:
-        """Try again later; `in_doubt` when this attempt may have arrived, `attempted_at` when it ended just then."""
+        """Try again later. `in_doubt` means that the attempt that ended at `attempted_at` may have arrived."""
         state = AnnouncementState.SENDING if in_doubt else AnnouncementState.PENDING
         values = {"state": state, "due_at": due_at, "lease_until": None, "error": error}
         return self._update(announcement, **values | ({"attempted_at": attempted_at} if attempted_at else {}))
 
     def refuse(self, announcement: Announcement, due_at: datetime, error: str, since: datetime) -> bool:
-        """Slack has refused it since then, and may take it later."""
+        """Slack has refused it since then, and may accept it later."""
         refused = {"state": AnnouncementState.PENDING, "due_at": due_at, "lease_until": None, "error": error, "refused_at": since}
         return self._update(announcement, **refused)
 
@@ -160,13 +160,13 @@ class Announcements:
         return self._update(announcement, state=AnnouncementState.DEAD, error=error, finished_at=now, lease_until=None)
 
     def hold_owed(self, channel_id: str) -> None:
-        """The bot cannot post in the channel: what is owed to it waits until it can."""
+        """The bot can't post in the channel, so its announcements are held until it can."""
         owed = (announcements.c.channel_id == channel_id, announcements.c.state.in_(_OWED))
         held = {"state": AnnouncementState.HELD, "lease_until": None, "fence": announcements.c.fence + 1}
         self._connection.execute(update(announcements).where(*owed).values(held))
 
     def take_held(self, channel_id: str, now: datetime) -> list[News]:
-        """What was held for a channel, oldest first; whoever takes it owes it in another form."""
+        """Take the held announcements of a channel, oldest first. They become digested; the caller lists them in one message."""
         held = (announcements.c.channel_id == channel_id, announcements.c.state == AnnouncementState.HELD)
         rows = self._connection.scalars(select(announcements.c.news).where(*held).order_by(announcements.c.id))
         news = [_NEWS.validate_python(row) for row in rows]
@@ -174,28 +174,28 @@ class Announcements:
         return news
 
     def prune(self, before: datetime) -> int:
-        """Forget what was finished before then, and what has been held for a channel since then. How many."""
+        """Delete what was finished before then, and what has been held since before then. Returns how many."""
         finished = announcements.c.finished_at < before
         held = and_(announcements.c.state == AnnouncementState.HELD, announcements.c.created_at < before)
         return self._connection.execute(delete(announcements).where(or_(finished, held))).rowcount
 
     def move(self, old_channel_id: str, new_channel_id: str) -> None:
-        """The channel has another id now."""
+        """The channel has a new id."""
         change = update(announcements).where(announcements.c.channel_id == old_channel_id)
         self._connection.execute(change.values(channel_id=new_channel_id))
 
     def owed(self) -> int:
-        """How many are still to be sent."""
+        """The number of announcements still to be sent."""
         query = select(func.count()).select_from(announcements).where(announcements.c.state.in_(_OWED))
         return self._connection.scalar(query) or 0
 
     def given_up(self) -> int:
-        """How many messages Slack never took. What is said where a submission came from does not count: its writer was answered."""
+        """The number of messages that Slack never accepted, without those at a submission's origin, whose author got an answer."""
         lost = (announcements.c.state == AnnouncementState.DEAD, announcements.c.occasion != OccasionKind.ORIGIN)
         return self._connection.scalar(select(func.count()).select_from(announcements).where(*lost)) or 0
 
     def release_all(self) -> None:
-        """Let go of every lease: for the one process that may use a SQLite file, at its start."""
+        """Release all leases: for the only process that may use a SQLite file, at its start."""
         sending = announcements.c.state == AnnouncementState.SENDING
         self._connection.execute(update(announcements).where(sending).values(lease_until=None))
 

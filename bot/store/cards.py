@@ -1,4 +1,4 @@
-"""Where each ticket's card stands, in channels and in direct messages. `channel_id` is a channel's id or a person's."""
+"""Where each ticket's card is, in channels and direct messages. `channel_id` is the id of a channel or a person."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ class Cards:
         return set(self._connection.scalars(select(cards.c.channel_id).where(cards.c.ticket_number == ticket_number)))
 
     def put(self, card: Card) -> None:
-        """The card stands here now, wherever it stood before."""
+        """The card is here now, wherever it was before."""
         self.remove(card.recipient, card.ticket_number)
         row = card.model_dump(exclude={"recipient"}) | {"channel_id": card.recipient.id}
         self._connection.execute(insert(cards).values(row))
 
     def lose(self, recipient: Recipient, message_ts: str) -> None:
-        """The message was deleted: the tickets that stood in it stand nowhere, but the channel goes on hearing of them."""
+        """The message was deleted, and with it the cards of its tickets. The channel still gets their changes."""
         stood_there = (cards.c.channel_id == recipient.id, cards.c.message_ts == message_ts)
         self._connection.execute(update(cards).where(*stood_there).values(message_ts=""))
 
     def move(self, old_channel_id: str, new_channel_id: str) -> None:
-        """The channel has another id now."""
+        """The channel has a new id."""
         change = update(cards).where(cards.c.channel_id == old_channel_id)
         self._connection.execute(change.values(channel_id=new_channel_id))
 
     def prune(self) -> None:
-        """Forget the cards of tickets that are forgotten."""
+        """Delete the cards of tickets that were deleted."""
         self._connection.execute(delete(cards).where(cards.c.ticket_number.not_in(select(tickets.c.number))))
 
     def remove(self, recipient: Recipient, ticket_number: str) -> None:

@@ -1,7 +1,7 @@
-"""Opening the database: the engine, its transactions, the migrations, and the lock that keeps SQLite to one process.
+"""Opens the database: the engine, its transactions, the migrations, and the lock that restricts SQLite to one process.
 
-SQLite is opened as its documentation advises for many threads: write-ahead log, five seconds of patience, and every writing
-transaction begun with ``BEGIN IMMEDIATE`` (a deferred one that reads and then writes fails or, worse, loses updates).
+SQLite is opened as its documentation recommends for many threads: with a write-ahead log, five seconds of patience, and ``BEGIN
+IMMEDIATE`` for every writing transaction (a deferred one that reads and then writes fails or, worse, loses updates).
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ from bot.store.tickets import Tickets
 from bot.store.unfurls import Unfurls
 
 MIGRATIONS = Path(__file__).with_name("migrations")
-_MIGRATION_LOCK = 0x6B656573  # any number that only this bot uses: the key of PostgreSQL's advisory lock while migrating
+_MIGRATION_LOCK = 0x6B656573  # the key of PostgreSQL's advisory lock while migrating: any number that only this bot uses
 
 
 class Transaction:
-    """One transaction over every aggregate. Plain models go in and come out; nothing of it outlives the ``with``."""
+    """One transaction over all tables. Plain models go in and come out; nothing of it outlives the ``with``."""
 
     def __init__(self, connection: Connection) -> None:
         self.feeds = Feeds(connection)
@@ -59,7 +59,7 @@ class Transaction:
 
 
 class Database:
-    """The store. `write()` and `read()` are its only doors; neither may be held open across a call to Keesa or Slack."""
+    """The store. All access is through `write()` and `read()`; neither may be open during a call to Keesa or Slack."""
 
     def __init__(self, engine: Engine, lock: filelock.BaseFileLock | None = None) -> None:
         self._engine = engine
@@ -71,8 +71,8 @@ class Database:
     def write(self) -> Iterator[Transaction]:
         """A transaction that is committed at the end of the ``with`` and rolled back by an exception.
 
-        SQLite has one writer at a time, and lets the others look now and then whether it is their turn, for five seconds. So the
-        threads of this process, mostly the only one, wait for each other at a lock, which gives up on nobody.
+        SQLite has one writer at a time; others check now and then, for five seconds, whether it is their turn. So the threads of
+        this process, usually the only one, take turns with a lock, which has no time-out.
         """
         with self._turn, self._writer.begin() as connection:
             yield Transaction(connection)
@@ -84,7 +84,7 @@ class Database:
             yield Transaction(connection)
 
     def migrate(self) -> None:
-        """Bring the tables up to date, one process at a time. Raises `StartError` where the database refuses."""
+        """Bring the tables up to date, one process at a time. Raises `StartError` if the database refuses."""
         try:
             with self._writer.begin() as connection:
                 if connection.dialect.name == "postgresql":
@@ -100,7 +100,7 @@ class Database:
         raise StartError(wording.operator.database_unusable(reason))
 
     def take_over(self) -> None:
-        """Release every lease when this process alone holds the file: whoever held them was killed. Elsewhere they run out."""
+        """Release all leases if this process alone may use the file: their holders were killed. Elsewhere they expire."""
         if self._lock is None:
             return
         with self.write() as tx:
@@ -117,7 +117,7 @@ class Database:
 def open_database(database_url: str) -> Database:
     """Open the database of a ``DATABASE_URL``, without touching its tables.
 
-    Raises `StartError` when it cannot be reached, or when another process uses the same SQLite file.
+    Raises `StartError` if it can't be reached, or if another process uses the same SQLite file.
     """
     url = _with_driver(make_url(database_url))
     is_sqlite = url.get_backend_name() == "sqlite"
@@ -134,9 +134,9 @@ def open_database(database_url: str) -> Database:
 
 
 def try_database(database_url: str) -> str:
-    """Whether the database of a ``DATABASE_URL`` can be used, in a few words. Writes nothing, and may be run beside the bot.
+    """Say in a few words whether the database of a ``DATABASE_URL`` can be used. Writes nothing, so the bot may be running.
 
-    Raises `StartError` when it cannot.
+    Raises `StartError` if it can't be used.
     """
     url = _with_driver(make_url(database_url))
     if url.get_backend_name() == "sqlite":
@@ -157,7 +157,7 @@ def _try(engine: Engine) -> None:
         with engine.connect() as connection:
             connection.execute(text("SELECT 1"))
             if connection.dialect.name == "sqlite":
-                connection.execute(text("SELECT count(*) FROM sqlite_master"))  # before this the file itself is not read
+                connection.execute(text("SELECT count(*) FROM sqlite_master"))  # SQLite doesn't read the file before this
     except SQLAlchemyError as error:
         reason = _reason(error)
     else:
@@ -168,14 +168,14 @@ def _try(engine: Engine) -> None:
 def _may_be_made(file: Path) -> str:
     directory = next(folder for folder in file.absolute().parents if folder.exists())
     try:
-        with TemporaryFile(dir=directory):  # asking for permissions is not enough: a file system may be read-only or full
+        with TemporaryFile(dir=directory):  # checking permissions isn't enough: a file system may be read-only or full
             return wording.operator.database_to_create(str(file))
     except OSError as error:
         raise StartError(wording.operator.database_cannot_create(str(file), str(directory), error.strerror or str(error))) from None
 
 
 def _read_only(file: Path) -> str:
-    """The file as SQLite opens it without leaving a trace. One that nobody has open needs no log beside it to be read."""
+    """Open a SQLite file without leaving a trace. If nobody has it open, it can be read without its log."""
     immutable = "" if Path(f"{file}-wal").exists() else "&immutable=1"
     return f"file:{quote(str(file.absolute()))}?mode=ro{immutable}&uri=true"
 
@@ -213,7 +213,7 @@ def _sqlite_engine(url: URL) -> Engine:
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # the driver's own idea of when to begin a transaction is the cause of lost updates
+    connection.isolation_level = None  # the driver's own handling of transactions causes lost updates
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA busy_timeout=5000")
@@ -224,5 +224,5 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _reason(error: SQLAlchemyError) -> str:
-    """What the driver said, in one line, without the statement and its values."""
+    """The driver's message on one line, without the statement and its values."""
     return " ".join(str(getattr(error, "orig", None) or error).split())[:300]

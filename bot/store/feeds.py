@@ -1,7 +1,7 @@
 """The feeds: what to poll, when, and how it went. The row is the schedule.
 
-A feed is claimed by a conditional update that sets a lease; the fence that it counts up is checked by every later write, so a
-poller that was paused past its lease cannot overwrite the work of the next.
+Claiming a feed is a conditional update that sets a lease and increments a fence. Every later write checks the fence, so a poller
+that was paused past its lease can't overwrite its successor's work.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Feeds:
         return max((feed.paging.longest for feed in self.all()), default=0)
 
     def ensure(self, ticket_type: str, statuses: Sequence[str], now: datetime) -> None:
-        """Poll these from now on, if they are not polled yet; a new one is due at once."""
+        """Poll these feeds from now on. New ones are due at once."""
         for status in statuses:
             insert_new(self._connection, feeds, {"ticket_type": ticket_type, "status": status, "next_poll_at": now, "members": []})
 
@@ -45,14 +45,14 @@ class Feeds:
         self._connection.execute(delete(feeds).where(_is(feed.ticket_type, feed.status)))
 
     def due(self, now: datetime) -> list[Feed]:
-        """The feeds to poll now that nobody holds, the longest waiting first."""
+        """The feeds that are due and not claimed, the longest waiting first."""
         rows = self._connection.execute(
             select(*_COLUMNS).where(feeds.c.next_poll_at <= now, _free(now)).order_by(feeds.c.next_poll_at)
         )
         return [Feed.model_validate(row._asdict()) for row in rows]
 
     def claim(self, feed: Feed, now: datetime, lease: timedelta) -> Feed | None:
-        """`feed` as it is now, held until the lease ends; None when somebody else was faster or it is gone."""
+        """The current state of `feed`, claimed until the lease ends; None if somebody else was faster or it no longer exists."""
         claimed = self._connection.execute(
             update(feeds)
             .where(_is(feed.ticket_type, feed.status), feeds.c.next_poll_at <= now, _free(now))
@@ -61,12 +61,12 @@ class Feeds:
         return self.get(feed.ticket_type, feed.status) if claimed.rowcount else None
 
     def retry_now(self, now: datetime) -> None:
-        """Keesa answers again: whatever waited because it did not is due now."""
+        """Keesa answers again: every feed that is backing off is due now."""
         waiting = (feeds.c.failures > 0, feeds.c.next_poll_at > now)
         self._connection.execute(update(feeds).where(*waiting).values(next_poll_at=now))
 
     def probe(self, now: datetime, interval: timedelta) -> None:
-        """While every feed fails, one of them is due an interval after the last attempt, whatever its back-off says."""
+        """While every feed fails, make one due an interval after the last attempt, whatever its back-off."""
         everything = self.all()
         attempts = [feed.last_attempt_at for feed in everything if feed.last_attempt_at]
         failing = bool(everything) and all(feed.failures for feed in everything)
@@ -76,12 +76,12 @@ class Feeds:
             self._connection.execute(change.values(next_poll_at=now))
 
     def holds(self, feed: Feed) -> bool:
-        """Whether nobody else claimed the feed since `feed` was."""
+        """Whether nobody else has claimed the feed since `feed` was."""
         current = self.get(feed.ticket_type, feed.status)
         return current is not None and current.fence == feed.fence
 
     def finish(self, feed: Feed) -> bool:
-        """Keep how the poll went and let go. False, with nothing written, when the lease was lost meanwhile."""
+        """Record the poll and release the feed. Returns False, with nothing written, if the lease was lost meanwhile."""
         as_json = feed.model_dump(mode="json", include={"members", "paging", "missing"})
         values = feed.model_dump(mode="python", exclude={"ticket_type", "status", "fence"}) | as_json
         done = self._connection.execute(
@@ -90,7 +90,7 @@ class Feeds:
         return bool(done.rowcount)
 
     def release_all(self) -> None:
-        """Let go of every lease: for the one process that may use a SQLite file, at its start."""
+        """Release all leases: for the only process that may use a SQLite file, at its start."""
         self._connection.execute(update(feeds).values(lease_until=None))
 
 

@@ -1,8 +1,8 @@
-"""Finding tickets by words: all of them must be in the ticket, each may be the beginning of a word there.
+"""Finds tickets by words: the ticket must contain all of them, and each also matches longer words that begin with it.
 
-SQLite's FTS5 and PostgreSQL's text search each hold the words that `bot.model.words` makes, and neither takes text apart itself:
-so both find the same, Dhivehi is not broken at its vowels, and what a person types never reaches a query language. The table is
-made by the migrations; a ticket's key in it is its number, so that newer is higher.
+SQLite's FTS5 and PostgreSQL's text search both store the words that `bot.model.words` makes, and neither parses text itself. So
+both find the same, vowel signs of Dhivehi don't split words, and what people type never becomes query syntax. The migrations create
+the table; a ticket's key is its number, so newer tickets have higher keys.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from bot.model.markup import bare_text
 from bot.model.tickets import Ticket
 from bot.model.words import words
 
-LONGEST_TEXT: Final = 50_000  # PostgreSQL takes a megabyte of words a row, and a character becomes at most 18 bytes of them
+LONGEST_TEXT: Final = 50_000  # PostgreSQL allows a megabyte of words in a row, and a character becomes at most 18 bytes of that
 LONGEST_WORD: Final = 64
 MOST_WORDS: Final = 20
 _NUMBER: Final = re.compile("[0-9]{1,18}")
@@ -32,20 +32,20 @@ class Search:
         self._index: _Index = _TextSearch() if connection.dialect.name == "postgresql" else _Fts5()
 
     def put(self, ticket: Ticket) -> None:
-        """Find the ticket by its words as they are now."""
+        """Find the ticket by its current words."""
         values = self._index.values(searched_words(bare_text(ticket.title)), words_of(ticket))
         self._connection.execute(text(self._index.put), {"key": int(ticket.number), "number": ticket.number, **values})
 
     def remove(self, numbers: Iterable[str]) -> None:
-        """Find these no longer."""
+        """Don't find these tickets any more."""
         rows = [{"key": int(number)} for number in numbers]
         if rows:
             self._connection.execute(text(self._index.remove), rows)
 
     def find(self, query: str, limit: int) -> list[str]:
-        """At most `limit` numbers, the best first: that very number, then all words in the title, then the others.
+        """At most `limit` numbers, the best first: an exact number, then all words in the title, then the rest.
 
-        Among equals the newer comes first. Nothing is found by a query without a word.
+        Newer tickets come first within each group. A query without words finds nothing.
         """
         wanted = searched_words(query)[:MOST_WORDS]
         if not wanted:
@@ -58,7 +58,7 @@ class Search:
         return list(found)
 
     def _tiers(self, words: Sequence[str]) -> Iterable[tuple[str, dict[str, object]]]:
-        """The conditions whose rows come one after the other."""
+        """The conditions for each group of results, in order."""
         index = self._index
         for number in filter(_NUMBER.fullmatch, words):
             written = [str(int(word)) if word == number else word for word in words]
@@ -69,9 +69,9 @@ class Search:
 
 
 def words_of(ticket: Ticket) -> list[str]:
-    """Every word that a ticket is found by: of its number, title, customer, contact, description and notes, the newest first.
+    """Every word by which a ticket is found: of its number, title, customer, contact, description and notes, newest first.
 
-    Of the line that ends what came from Slack, the person's name is shown, and so it is found; nothing else of it is.
+    Of a signature only the person's name is shown, so only that is indexed.
     """
     known = (ticket.number, ticket.title, ticket.customer, ticket.contact_name, ticket.contact_number)
     long = (ticket.description, *(note.text for note in reversed(ticket.notes)))
@@ -79,7 +79,7 @@ def words_of(ticket: Ticket) -> list[str]:
 
 
 def searched_words(text: str) -> list[str]:
-    """The words of the first 50,000 characters, each once and cut to 64."""
+    """The words in the first 50,000 characters, each once and cut to 64 characters."""
     return list(dict.fromkeys(word[:LONGEST_WORD] for word in words(text[:LONGEST_TEXT])))
 
 
@@ -89,7 +89,7 @@ def _shown(source: str) -> str:
 
 
 class _Index(Protocol):
-    """What the two databases say differently. `words` are folded: they hold letters, marks and digits only."""
+    """The differences between the two databases. `words` are folded: they contain only letters, marks and digits."""
 
     key: str
     newest: str
@@ -97,13 +97,13 @@ class _Index(Protocol):
     remove: str
 
     def values(self, title: Sequence[str], words: Sequence[str]) -> dict[str, object]:
-        """The values of `put`."""
+        """The values for `put`."""
 
     def matches(self, column: str, words: Sequence[str]) -> tuple[str, dict[str, object]]:
-        """The condition that every word is in the column, and its values."""
+        """The condition that the column contains every word, and its values."""
 
     def matches_beyond_title(self, words: Sequence[str]) -> tuple[str, dict[str, object]]:
-        """The condition that every word is in the ticket, but not all of them in its title."""
+        """The condition that the ticket contains every word, but not all of them in its title."""
 
 
 class _Fts5:
@@ -130,12 +130,12 @@ class _Fts5:
 class _TextSearch:
     """https://www.postgresql.org/docs/current/textsearch.html
 
-    The words are the lexemes: its parser would take addresses and numbers apart by rules of its own, and other letters by the
+    The words are stored as lexemes, because its parser would split addresses and numbers by its own rules, and other letters by the
     locale's.
     """
 
     key = "key"
-    newest = "key + 0 DESC"  # by its own index it would look through every ticket for a word that none of them has
+    newest = "key + 0 DESC"  # ordered by its own index, it would read every ticket for a word that none contains
     put = (
         "INSERT INTO ticket_search (key, number, title, words)"
         " VALUES (:key, :number, array_to_tsvector(CAST(:title AS text[])), array_to_tsvector(CAST(:words AS text[])))"

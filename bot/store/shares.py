@@ -1,4 +1,4 @@
-"""Which ticket's card somebody last shared in which channel or thread, and when."""
+"""When a ticket's card was last shared in a channel or thread."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Shares:
         self._connection = connection
 
     def claim(self, channel_id: str, thread_ts: str, ticket_number: str, now: datetime, since: datetime) -> bool:
-        """Whether the ticket may be shared there now; then it counts as shared. False where it was since then."""
+        """Whether the ticket may be shared there now; if so, it counts as shared. False if it was shared since `since`."""
         where = _at(channel_id, thread_ts, ticket_number)
         again = update(shares).where(*where, shares.c.shared_at <= since).values(shared_at=now)
         if self._connection.execute(again).rowcount:
@@ -26,11 +26,11 @@ class Shares:
         return insert_new(self._connection, shares, place | {"shared_at": now})
 
     def release(self, channel_id: str, thread_ts: str, ticket_number: str) -> None:
-        """It was not shared after all."""
+        """It wasn't shared after all."""
         self._connection.execute(delete(shares).where(*_at(channel_id, thread_ts, ticket_number)))
 
     def prune(self, before: datetime) -> None:
-        """Forget what was shared before then."""
+        """Delete the shares before then."""
         self._connection.execute(delete(shares).where(shares.c.shared_at < before))
 
 

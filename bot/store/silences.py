@@ -1,4 +1,4 @@
-"""When a feed was not read for long, so that it can still be said afterwards."""
+"""Times in which a feed wasn't read, kept for later explanations."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ class Silences:
         self._connection.execute(insert(silences).values(silence.model_dump()))
 
     def of(self, ticket_type: str, statuses: Collection[str]) -> list[Silence]:
-        """Those of these feeds, the first to begin first."""
+        """The silences of these feeds, in the order in which they began."""
         feeds = (silences.c.ticket_type == ticket_type, silences.c.status.in_(statuses))
         rows = self._connection.execute(select(silences).where(*feeds).order_by(silences.c.since, silences.c.status))
         return [Silence.model_validate(row._asdict()) for row in rows]
 
     def prune(self, before: datetime) -> None:
-        """Forget those that were over before then."""
+        """Delete those that ended before then."""
         self._connection.execute(delete(silences).where(silences.c.until < before))

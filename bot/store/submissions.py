@@ -1,4 +1,4 @@
-"""The outbox to Keesa, and the audit: every write that a person asked for."""
+"""The outbox to Keesa, and the audit log: every write that a person asked for."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.store.tables import submissions
 _WRITE: TypeAdapter[Write] = TypeAdapter(Write)
 _OPEN = [state.value for state in SubmissionState if not state.is_final]
 _BLANK = "-"
-"""In place of the response_url of a submission whose text was pruned."""
+"""Replaces the response_url of a submission whose text was blanked."""
 _FINAL = [state.value for state in SubmissionState if state.is_final]
 
 
@@ -26,7 +26,7 @@ class Submissions:
         self._connection = connection
 
     def add(self, submission: Submission) -> bool:
-        """Keep a new submission. False, with nothing written, when its key is there already."""
+        """Add a new submission. False, with nothing written, if its key exists already."""
         values = submission.model_dump(exclude={"requester", "write"}) | submission.requester.model_dump()
         values["write"] = submission.write.model_dump(mode="json")
         return insert_new(self._connection, submissions, values)
@@ -38,19 +38,19 @@ class Submissions:
         return self._one(submissions.c.key == key)
 
     def same_still_open(self, submission: Submission) -> Submission | None:
-        """The same write asked for by the same person that has not come to its end yet: a retyped command."""
+        """The same unfinished write by the same person, if any: a command that was typed twice."""
         rows = self._connection.execute(
             select(submissions).where(submissions.c.user_id == submission.requester.user_id, submissions.c.state.in_(_OPEN))
         )
         return next((found for found in map(_submission, rows) if found.write == submission.write), None)
 
     def due(self, now: datetime) -> list[str]:
-        """The ids of what to work on now and nobody holds, oldest first: not at its end, or at its end and not told."""
+        """The ids of unclaimed submissions that are due, oldest first: those that aren't final, or whose person wasn't told."""
         query = select(submissions.c.id).where(_has_work(now), _free(now))
         return list(self._connection.scalars(query.order_by(submissions.c.created_at)))
 
     def claim(self, submission_id: str, now: datetime, lease: timedelta) -> tuple[Submission, int] | None:
-        """The submission as it stands, held until the lease ends, and its fence; None when it is not to be had now."""
+        """The submission as it is now, claimed until the lease ends, and its fence; None if it isn't available."""
         mine = (submissions.c.id == submission_id, _has_work(now), _free(now))
         claimed = self._connection.execute(
             update(submissions).where(*mine).values(lease_until=now + lease, fence=submissions.c.fence + 1)
@@ -61,14 +61,14 @@ class Submissions:
         return _submission(row), row.fence
 
     def update(self, submission_id: str, fence: int, **values: Any) -> bool:
-        """Change a submission that is held. False, with nothing written, when the lease was lost meanwhile."""
+        """Change a claimed submission. False, with nothing written, if the lease was lost meanwhile."""
         held = (submissions.c.id == submission_id, submissions.c.fence == fence)
         return bool(self._connection.execute(update(submissions).where(*held).values(**values)).rowcount)
 
     def cancel(self, submission_id: str, now: datetime) -> bool:
-        """Cancel what is kept. False when it is being sent, may have been written, or has come to its end.
+        """Cancel it if it is waiting. False if it is being sent, may have been written, or is final.
 
-        Whoever holds it, to send it next or to tell of it, finds its fence counted up, and leaves it alone.
+        This increments the fence, so whoever has claimed it leaves it alone.
         """
         kept = (submissions.c.id == submission_id, submissions.c.state == SubmissionState.PENDING.value)
         cancelled = {"state": SubmissionState.CANCELLED.value, "told": SubmissionOutcome.CANCELLED.value, "finished_at": now}
@@ -76,7 +76,7 @@ class Submissions:
         return bool(self._connection.execute(update(submissions).where(*kept).values(**cancelled, **freed)).rowcount)
 
     def forget_view(self, view_id: str) -> None:
-        """The form was closed: what it waits for is told in another way."""
+        """The form was closed, so the outcome is sent in another way."""
         self._connection.execute(update(submissions).where(submissions.c.view_id == view_id).values(view_id=""))
 
     def of_user(self, user_id: str, limit: int) -> list[Submission]:
@@ -87,9 +87,9 @@ class Submissions:
         return [found for found, _ in zip(raised, range(limit), strict=False)]
 
     def prune(self, blank_before: datetime, forget_before: datetime) -> int:
-        """Blank what was written by submissions finished before the one time, forget those finished before the other. How many.
+        """Blank the submissions finished before `blank_before`, delete those finished before `forget_before`. Returns how many.
 
-        Who asked for what, when and what became of it stays until then: it is the audit.
+        A blanked one keeps who asked for what, when, and the outcome: it is the audit log.
         """
         old = (submissions.c.finished_at < blank_before, submissions.c.response_url != _BLANK)
         rows = self._connection.execute(select(submissions).where(*old)).all()
@@ -101,11 +101,11 @@ class Submissions:
         return len(rows) + gone.rowcount
 
     def owed(self) -> int:
-        """How many are still on their way to Keesa."""
+        """The number of submissions on their way to Keesa."""
         return self._connection.scalar(select(func.count()).select_from(submissions).where(submissions.c.state.in_(_OPEN))) or 0
 
     def release_all(self) -> None:
-        """Let go of every lease: for the one process that may use a SQLite file, at its start."""
+        """Release all leases: for the only process that may use a SQLite file, at its start."""
         self._connection.execute(update(submissions).where(submissions.c.lease_until.is_not(None)).values(lease_until=None))
 
     def _one(self, condition: Any) -> Submission | None:
@@ -122,14 +122,14 @@ def _submission(row: Row[Any]) -> Submission:
 
 
 def _blanked(write: Write) -> Write:
-    """What is left of a write is its subject."""
+    """Only the subject of a write is kept."""
     if isinstance(write, NewNote):
         return write.model_copy(update={"text": ""})
     return write.model_copy(update={"description": "", "customer_name": "", "customer_contact": 0, "reference": None})
 
 
 def _has_work(now: datetime) -> Any:
-    """A final outcome is called as the state is, so what was told can be compared with what is so."""
+    """Final outcomes have the names of the states, so what was told can be compared with the state."""
     sendable = and_(submissions.c.state.in_(_OPEN), submissions.c.due_at <= now)
     return or_(sendable, and_(submissions.c.state.in_(_FINAL), submissions.c.told != submissions.c.state))
 

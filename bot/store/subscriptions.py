@@ -29,19 +29,19 @@ class Subscriptions:
         return next(iter(self._select(subscriptions.c.id == subscription_id)), None)
 
     def find(self, channel_id: str, terms: Terms) -> Subscription | None:
-        """The channel's one subscription of that type with that filter, in whatever statuses and order of words."""
+        """The channel's subscription to that type with that filter, whatever its statuses and the order of its words."""
         of_type = self._select(subscriptions.c.channel_id == channel_id, subscriptions.c.ticket_type == terms.ticket_type)
         return next((one for one in of_type if one.filter.in_order == terms.filter.in_order), None)
 
     def add(self, *, channel_id: str, channel_name: str, terms: Terms, created_by: str, now: datetime) -> bool:
-        """A new subscription. False where the channel has one of this type with this filter already."""
+        """A new subscription. False if the channel has one to this type with this filter."""
         if self.find(channel_id, terms):
             return False
         place = {"channel_id": channel_id, "channel_name": channel_name, "created_by": created_by, "created_at": now}
         return insert_new(self._connection, subscriptions, place | _columns(terms))
 
     def change(self, subscription_id: int, terms: Terms, former: Terms | None, now: datetime) -> None:
-        """It has these terms from now on; `former` is what an undo brings back, None where there is nothing to undo."""
+        """It has these terms from now on. `former` is what an undo restores, None if there is nothing to undo."""
         kept = former.model_dump(mode="json") if former else None
         change = update(subscriptions).where(subscriptions.c.id == subscription_id)
         self._connection.execute(change.values(_columns(terms) | {"former": kept, "changed_at": now}))
@@ -50,31 +50,31 @@ class Subscriptions:
         self._connection.execute(update(subscriptions).where(subscriptions.c.id == subscription_id).values(started_at=now))
 
     def begin_anew(self, subscription_id: int) -> None:
-        """Not all of its feeds stand on known ground any more."""
+        """Not all of its feeds have been read yet."""
         self._connection.execute(update(subscriptions).where(subscriptions.c.id == subscription_id).values(started_at=None))
 
     def stop(self, channel_id: str, reason: str, now: datetime) -> list[Subscription]:
-        """The bot cannot speak in the channel any more. Those that were not stopped before come back."""
+        """The bot can no longer post in the channel. Returns the subscriptions that weren't stopped before."""
         running = (subscriptions.c.channel_id == channel_id, subscriptions.c.stopped_at.is_(None))
         stopped = self._select(*running)
         self._connection.execute(update(subscriptions).where(*running).values(stopped_at=now, stopped_reason=reason))
         return stopped
 
     def resume(self, channel_id: str) -> None:
-        """The bot can speak in the channel again."""
+        """The bot can post in the channel again."""
         change = update(subscriptions).where(subscriptions.c.channel_id == channel_id)
         self._connection.execute(change.values(stopped_at=None, stopped_reason="", stale_since=None))
 
     def set_stale(self, channel_id: str, since: datetime | None) -> None:
-        """What the channel has been told of Keesa's silence."""
+        """Record what the channel was told about Keesa's silence."""
         self._connection.execute(update(subscriptions).where(subscriptions.c.channel_id == channel_id).values(stale_since=since))
 
     def rename(self, channel_id: str, name: str) -> None:
-        """The channel is called so now."""
+        """The channel has a new name."""
         self._connection.execute(update(subscriptions).where(subscriptions.c.channel_id == channel_id).values(channel_name=name))
 
     def move(self, old_channel_id: str, new_channel_id: str) -> None:
-        """The channel has another id now."""
+        """The channel has a new id."""
         change = update(subscriptions).where(subscriptions.c.channel_id == old_channel_id)
         self._connection.execute(change.values(channel_id=new_channel_id))
 
@@ -91,7 +91,7 @@ def _columns(terms: Terms) -> dict[str, Any]:
 
 
 def _as_text(filter: Filter) -> str:
-    """The same filter is always the same text: it is part of the table's key."""
+    """Equal filters always give the same text, which is part of the table's key."""
     return filter.model_dump_json(exclude_defaults=True)
 
 

@@ -23,7 +23,7 @@ from sqlalchemy.types import TypeDecorator
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware datetime, kept in UTC. SQLite has no time zones, so they are put off and on here."""
+    """An aware datetime, stored in UTC. SQLite has no time zones, so they are removed and added here."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -42,7 +42,7 @@ class Instant(TypeDecorator[datetime]):
 
 metadata = MetaData(
     naming_convention={"ix": "%(column_0_N_label)s", "uq": "%(table_name)s_%(column_0_N_name)s_key", "pk": "%(table_name)s_pkey"}
-)  # every constraint has a name, or SQLite's migrations could not drop it
+)  # SQLite's migrations can only drop constraints that have a name
 
 feeds = Table(
     "feeds",
@@ -108,7 +108,7 @@ subscriptions = Table(
     Column("changed_at", Instant),
     Column("former", JSON(none_as_null=True)),
     UniqueConstraint("channel_id", "ticket_type", "filters"),
-    sqlite_autoincrement=True,  # a button or form of one that has ended must not act on the next
+    sqlite_autoincrement=True,  # old buttons and forms must not act on a new subscription with the same id
 )
 
 announcements = Table(

@@ -12,11 +12,11 @@ from bot.model.tickets import Ticket, TicketRecord
 from bot.store.search import Search
 from bot.store.tables import tickets
 
-_CHUNK = 10_000  # SQLite takes some 32,000 parameters a statement
+_CHUNK = 10_000  # SQLite allows about 32,000 parameters in a statement
 
 
 class Tickets:
-    """The `tickets` table within one transaction. What is put here is found by `search`, and what is forgotten is not."""
+    """The `tickets` table within one transaction. It also keeps the search index up to date."""
 
     def __init__(self, connection: Connection, search: Search) -> None:
         self._connection = connection
@@ -31,23 +31,23 @@ class Tickets:
         return {row.number: _record(row) for row in rows}
 
     def fingerprints(self, numbers: Iterable[str]) -> dict[str, str | None]:
-        """Number -> fingerprint of its appearance in a feed, None where no feed shows it, for the known ones among `numbers`."""
+        """The fingerprints of the known ones among `numbers`, as a feed shows them; None if no feed does."""
         query = select(tickets.c.number, tickets.c.fingerprint).where(tickets.c.number.in_(list(numbers)))
         return {row.number: row.fingerprint for row in self._connection.execute(query)}
 
     def count_open(self, numbers: Iterable[str]) -> int:
-        """How many of `numbers` are known and not closed."""
+        """The number of known and open tickets among `numbers`."""
         query = select(func.count()).where(tickets.c.number.in_(list(numbers)), tickets.c.is_closed.is_(False))
         return self._connection.scalar(query) or 0
 
     def unreadable(self) -> Mapping[str, int]:
-        """Of how many tickets each attribute could not be read, for those of which any could not."""
+        """For each attribute that couldn't be read, the number of tickets."""
         names = tickets.c.state["unreadable"]
         rows = self._connection.scalars(select(names).where(func.json_array_length(names) > 0))
         return Counter(name for row in rows for name in row)
 
     def of_type_since(self, ticket_type: str, since: datetime) -> list[TicketRecord]:
-        """The tickets of a type that were new or changed since then, the highest number first."""
+        """The tickets of a type that were new or changed since then, highest number first."""
         query = select(tickets).where(tickets.c.ticket_type == ticket_type, tickets.c.seen_at >= since)
         records = map(_record, self._connection.execute(query))
         return sorted(records, key=lambda record: int(record.ticket.number), reverse=True)
@@ -70,7 +70,7 @@ class Tickets:
         self._search.put(record.ticket)
 
     def prune(self, before: datetime, keep: Collection[str]) -> int:
-        """Forget the closed tickets that have not changed since then, but for those that a feed still shows. How many."""
+        """Delete the closed tickets that haven't changed since then, except those that a feed still shows. Returns how many."""
         old = select(tickets.c.number).where(tickets.c.is_closed, tickets.c.seen_at < before)
         gone = [number for number in self._connection.scalars(old) if number not in keep]
         for start in range(0, len(gone), _CHUNK):

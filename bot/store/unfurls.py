@@ -1,4 +1,4 @@
-"""Which ticket's card was last shown under a link in which channel, and when."""
+"""When a ticket's card was last shown below a link in a channel."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Unfurls:
         self._connection = connection
 
     def claim(self, channel_id: str, ticket_number: str, now: datetime, since: datetime) -> bool:
-        """Whether the ticket may be shown there now; then it counts as shown. False where it was since then."""
+        """Whether the ticket may be shown there now; if so, it counts as shown. False if it was shown since `since`."""
         where = _at(channel_id, ticket_number)
         again = update(unfurls).where(*where, unfurls.c.unfurled_at <= since).values(unfurled_at=now)
         if self._connection.execute(again).rowcount:
@@ -26,11 +26,11 @@ class Unfurls:
         return insert_new(self._connection, unfurls, row)
 
     def release(self, channel_id: str, ticket_number: str) -> None:
-        """It was not shown after all."""
+        """It wasn't shown after all."""
         self._connection.execute(delete(unfurls).where(*_at(channel_id, ticket_number)))
 
     def prune(self, before: datetime) -> None:
-        """Forget what was shown before then."""
+        """Delete the unfurls before then."""
         self._connection.execute(delete(unfurls).where(unfurls.c.unfurled_at < before))
 
 

@@ -1,4 +1,4 @@
-"""Alembic's entry point: runs the migrations over the connection that `Database.migrate` holds."""
+"""Alembic's entry point: runs the migrations over the connection of `Database.migrate`."""
 
 from __future__ import annotations
 

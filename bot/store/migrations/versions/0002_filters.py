@@ -1,4 +1,4 @@
-"""Filters on subscriptions, of which a channel may have several for one type.
+"""Filters on subscriptions. A channel can have several subscriptions to one type.
 
 Revision: 0002
 """
@@ -29,7 +29,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("DELETE FROM subscriptions WHERE filters <> '{}'")  # what knows no filters would announce all of the type
+    op.execute("DELETE FROM subscriptions WHERE filters <> '{}'")  # unfiltered, they would announce the whole type
     with op.batch_alter_table("subscriptions") as table:
         table.drop_constraint(_BY_FILTERS, type_="unique")
         table.drop_column("former")

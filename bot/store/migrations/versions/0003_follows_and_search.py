@@ -41,7 +41,7 @@ def upgrade() -> None:
 
 
 def _create_search() -> None:
-    """The words come ready: SQLite breaks them at spaces only, as everything beyond ASCII is part of a word to it."""
+    """SQLite only splits the prepared words at spaces, because every character beyond ASCII counts as part of a word."""
     if op.get_bind().dialect.name == "sqlite":
         op.execute(
             "CREATE VIRTUAL TABLE ticket_search USING fts5"
@@ -52,12 +52,12 @@ def _create_search() -> None:
         "CREATE TABLE ticket_search"
         " (key BIGINT PRIMARY KEY, number VARCHAR(18) NOT NULL, title TSVECTOR NOT NULL, words TSVECTOR NOT NULL)"
     )
-    for column in ("title", "words"):  # written now and then, read by people who wait: so no list of what is still to be indexed
+    for column in ("title", "words"):  # rarely written, and read by people who wait: so no list of pending entries
         op.execute(f"CREATE INDEX ticket_search_{column} ON ticket_search USING gin ({column}) WITH (fastupdate = off)")
 
 
 def _fill_search() -> None:
-    """With the tickets that are there."""
+    """Add the existing tickets."""
     connection = op.get_bind()
     search = Search(connection)
     tickets = sa.table("tickets", sa.column("number"), sa.column("state", sa.JSON))

@@ -1,4 +1,4 @@
-"""Which message a submission was made of, what may be asked for once only, and which links were unfurled.
+"""The message that a submission was made from, what may be requested only once, and unfurled links.
 
 Revision: 0004
 """

@@ -1,4 +1,4 @@
-"""When a feed was not read for long.
+"""Times in which a feed wasn't read.
 
 Revision: 0005
 """

@@ -1,4 +1,4 @@
-"""A subscription is told in one message, when it begins.
+"""A subscription is announced in one message, when it begins.
 
 Revision: 0006
 """
@@ -14,9 +14,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Owe no second message any more: the channel was told who subscribed it, and nobody could read the news of this kind now."""
+    """Drop pending second messages: the channel was told who subscribed it, and this kind of news can no longer be read."""
     op.execute("DELETE FROM announcements WHERE change LIKE 'started %' AND state IN ('pending', 'sending', 'held')")
 
 
 def downgrade() -> None:
-    """Nothing has changed but for what is owed."""
+    """Only pending messages were changed, so there is nothing to undo."""

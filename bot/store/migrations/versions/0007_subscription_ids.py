@@ -1,6 +1,6 @@
-"""No subscription gets the id of one that has ended: buttons and forms outlive it, and would act on the other.
+"""Ids of removed subscriptions aren't used again, because old buttons and forms would act on the new one.
 
-PostgreSQL never gives an id out again.
+PostgreSQL never uses an id again anyway.
 
 Revision: 0007
 """
@@ -21,7 +21,7 @@ _COUNT_ON = """
         coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'announcements'), 0)
     )
 """
-"""Beyond every id that was ever given out: each subscription had an announcement at least, and their ids never come again."""
+"""Higher than every id so far: each subscription had at least one announcement, and their ids are never used again."""
 
 
 def upgrade() -> None:

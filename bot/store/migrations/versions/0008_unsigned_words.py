@@ -1,4 +1,4 @@
-"""Tickets are no longer found by the line that signs what came from Slack, which nobody sees.
+"""Tickets are no longer found by the words of a signature, which nobody sees.
 
 Revision: 0008
 """
@@ -20,7 +20,7 @@ _CHUNK = 1_000
 
 
 def upgrade() -> None:
-    """Find those that are there by their words as they are made now."""
+    """Index the existing tickets by the new rules."""
     connection = op.get_bind()
     search = Search(connection)
     tickets = sa.table("tickets", sa.column("number"), sa.column("state", sa.JSON))
@@ -33,4 +33,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """They are found by more words again when they change."""
+    """Tickets are indexed by the old rules again when they change."""

@@ -1,4 +1,4 @@
-"""What stood in a fingerprint's place has a column of its own, and a subscription's terms their name.
+"""Special values of the fingerprint get a column of their own, and a subscription's terms get their name.
 
 Revision: 0009
 """
@@ -47,7 +47,7 @@ def downgrade() -> None:
 
 
 def _rename_in_stopped_news(old: str, new: str) -> None:
-    """News of a channel that was stopped, which may still have to be sent."""
+    """The pending news about stopped channels."""
     announcements = sa.table("announcements", sa.column("id", sa.Integer), sa.column("news", sa.JSON))
     connection = op.get_bind()
     some = sa.select(announcements).where(sa.cast(announcements.c.news, sa.Text).contains('"stopped"'))

@@ -1,4 +1,4 @@
-"""What an announcement is about has columns of its own, which are compared and never taken apart.
+"""What an announcement is about gets columns of its own, which are compared and never parsed.
 
 Revision: 0010
 """
@@ -48,7 +48,7 @@ _JOIN = """
         ELSE occasion || ' ' || detail
     END
 """
-"""The strings of the release before: ``new``, ``v3``, ``digest …``, ``made 3 <time>``, ``echo …``, ``submission … …``."""
+"""The previous release's strings: ``new``, ``v3``, ``digest …``, ``made 3 <time>``, ``echo …``, ``submission … …``."""
 
 
 def upgrade() -> None:
@@ -88,7 +88,7 @@ def _is_postgresql() -> bool:
 
 
 def _next_id() -> int | None:
-    """What SQLite has counted to. It copies the table, and would give the ids of rows that were deleted out again."""
+    """The last id that SQLite used. It copies the table, and would otherwise use the ids of deleted rows again."""
     if _is_postgresql():
         return None
     counted: int | None = op.get_bind().scalar(sa.text("SELECT seq FROM sqlite_sequence WHERE name = 'announcements'"))
@@ -102,7 +102,7 @@ def _count_on(counted: int | None) -> None:
 
 
 def _rename_in_digests(names: dict[str, str]) -> None:
-    """In those that are still to be sent; what was sent is not read for its pages any more."""
+    """Only in pending digests. The pages of sent ones aren't read again."""
     columns: tuple[sa.ColumnClause[Any], ...] = (
         sa.column("id", sa.Integer),
         sa.column("news", sa.JSON),

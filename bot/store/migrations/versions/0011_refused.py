@@ -1,4 +1,4 @@
-"""Since when Slack has refused a message for a reason that nobody knows.
+"""When Slack first refused a message for an unknown reason.
 
 Revision: 0011
 """

@@ -1,4 +1,4 @@
-"""What Keesa makes of being asked for a page, and the members of a feed that are looked for.
+"""How Keesa pages a feed, and the missing members of a feed.
 
 Revision: 0012
 """

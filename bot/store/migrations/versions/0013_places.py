@@ -1,4 +1,4 @@
-"""On which card a note was asked for, so that it can be shown anew; and what was shared where, so that a second press is noticed.
+"""The card on which a note was asked for, to redraw it later; and what was shared where, to notice a second press.
 
 Revision: 0013
 """
