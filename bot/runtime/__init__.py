@@ -1,1 +1,1 @@
-"""What a process runs on: clock, threads, HTTP server, connection to Slack, logs, metrics."""
+"""What a process needs to run: clock, threads, HTTP server, connection to Slack, logs, metrics."""

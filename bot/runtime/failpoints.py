@@ -1,7 +1,7 @@
-"""Places at which a test can have the process killed: after each commit, and after each call that changes something elsewhere.
+"""Points at which a test can kill the process: after each commit, and after each call that changes something elsewhere.
 
-``KEESA_BOT_FAILPOINT=announcer.posted`` kills the process the first time that it passes there. Without the variable, which only
-tests set, nothing happens.
+``KEESA_BOT_FAILPOINT=announcer.posted`` kills the process the first time it reaches that point. Only tests set the variable;
+without it, nothing happens.
 """
 
 from __future__ import annotations
@@ -31,6 +31,6 @@ NAMES: Final[tuple[Failpoint, ...]] = get_args(Failpoint)
 
 
 def failpoint(name: Failpoint) -> None:
-    """Die here, as by ``kill -9``, when a test asked for it."""
+    """End the process as ``kill -9`` does, if a test asked for it."""
     if os.environ.get(VARIABLE) == name:
         os.kill(os.getpid(), signal.SIGKILL)

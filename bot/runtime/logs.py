@@ -1,6 +1,6 @@
-"""Logging: text or one JSON object a line, on standard error, with secrets taken out.
+"""Logging to standard error, as text or as one JSON object a line, with secrets removed.
 
-Nothing in the bot logs a secret; the redaction is the last net, for what libraries say and for what nobody thought of.
+The bot's own code logs no secrets. The redaction is a safety net for libraries and for mistakes.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from urllib.parse import quote, quote_plus
 HIDDEN = "***"
 TEXT_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
-# Their DEBUG lines spell out whole addresses, headers and payloads.
+# Their DEBUG messages contain full addresses, headers and payloads.
 TALKATIVE = ("urllib3", "slack_sdk")
 
-# slack_sdk logs each failed call as an error; whoever made the call says what follows from it.
+# slack_sdk logs each failed call as an error; the caller logs what that means.
 SELF_REPORTED = "slack_sdk.web.base_client"
 
-# What they say at INFO is about their own machinery.
+# Their INFO messages are about their own internals.
 SELF_ABSORBED = ("apscheduler", "alembic")
 
 _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -42,7 +42,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 
 def _is_not_redundant(record: logging.LogRecord) -> bool:
-    """Bolt finds SLACK_BOT_TOKEN in the environment by itself, and warns that it does not need it."""
+    """Bolt finds SLACK_BOT_TOKEN in the environment by itself, and warns that it doesn't need it."""
     return "`token` will be unused" not in record.getMessage()
 
 
@@ -56,12 +56,12 @@ def redact(text: str, secrets: Iterable[str] = ()) -> str:
 
 
 class Redaction(logging.Filter):
-    """Takes secrets out of a record: its message, its exception and its stack. `secrets` are hidden wherever they stand."""
+    """Removes secrets from a log record: from its message, exception and stack. `secrets` are removed wherever they occur."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         super().__init__()
         spellings = {form for secret in secrets if secret for form in _spellings(secret)}
-        # The longest first, so that no secret is left half hidden by another one that it contains.
+        # The longest first, in case one secret contains another.
         self._secrets = sorted(spellings, key=len, reverse=True)
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -79,19 +79,19 @@ class Redaction(logging.Filter):
 
 
 def _spellings(secret: str) -> set[str]:
-    """The secret as it is, in an address, in JSON and in a Python value."""
+    """The secret as it is, and as it is written in an address, in JSON and in a Python literal."""
     return {secret, quote(secret), quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1], repr(secret)[1:-1]}
 
 
 def _message(record: logging.LogRecord) -> str:
     try:
         return record.getMessage()
-    except Exception:  # logging itself would print the arguments of a malformed message, unredacted
+    except Exception:  # logging itself would print the unredacted arguments of a malformed message
         return f"{record.msg} {record.args}"
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line: time (ISO 8601, UTC), level, logger, message and, where there is one, exception."""
+    """One JSON object a line: time (ISO 8601, UTC), level, logger, message and, if there is one, the exception."""
 
     def format(self, record: logging.LogRecord) -> str:
         line = {
@@ -108,9 +108,9 @@ class JsonFormatter(logging.Formatter):
 
 
 def configure(level: str = "INFO", format: Literal["text", "json"] = "text", secrets: Iterable[str] = ()) -> None:
-    """Log to standard error from now on, in place of whatever was set up before.
+    """Log to standard error, replacing the previous configuration.
 
-    `level` is a name such as ``"INFO"``; `secrets` are the concrete values (tokens, passwords) that may never be shown.
+    `level` is a name such as ``"INFO"``; `secrets` are values (tokens, passwords) that must never be logged.
     """
     handler = logging.StreamHandler()
     handler.setFormatter(JsonFormatter() if format == "json" else logging.Formatter(TEXT_FORMAT))

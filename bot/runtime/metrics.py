@@ -1,4 +1,4 @@
-"""``/metrics`` in Prometheus' text format. All of it is read when it is asked for, so nothing has to be counted along the way."""
+"""``/metrics`` in Prometheus' text format. Everything is read on request, so nothing is counted in advance."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 @dataclass(frozen=True)
 class Snapshot:
-    """How the bot is right now. `ages` are the feeds' in seconds, None for one that was never read.
+    """The current state of the bot. `ages` are those of the feeds in seconds, None for a feed that was never read.
 
-    What could not be read is counted since the bot started: fields by Keesa's key, and tickets without a number.
+    What couldn't be read is counted since the bot started: fields by Keesa's key, and tickets without a number.
     """
 
     feeds: tuple[Feed, ...]
@@ -36,7 +36,7 @@ class Snapshot:
 
 
 def exposition(snapshot: Snapshot) -> bytes:
-    """The snapshot as Prometheus reads it."""
+    """The snapshot in Prometheus' text format."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Snapshots(snapshot))
     return generate_latest(registry)

@@ -1,4 +1,4 @@
-"""The workers of the whole bot: nobody waits behind what another is waiting for."""
+"""The bot's worker pools. Each kind of waiting has its own, so that none holds up another."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.runtime.workers import Workers
 
 @dataclass(frozen=True)
 class Pools:
-    """The workers: for people who wait, for people who wait for Keesa, for names that nobody waits for long, and for the rest."""
+    """The workers for people, for people who wait for Keesa, for look-ups of names, and for everything in the background."""
 
     people: Workers = field(default_factory=lambda: Workers("people", threads=16, backlog=200))
     asking: Workers = field(default_factory=lambda: Workers("asking", threads=32, backlog=200))
@@ -18,7 +18,7 @@ class Pools:
     background: Workers = field(default_factory=lambda: Workers("background", threads=16, backlog=1000))
 
     def drain(self, seconds: float) -> bool:
-        """Take nothing more and wait for what is in hand. False when some of it was not done in time."""
+        """Accept nothing more and wait for work in progress. Returns False if some of it didn't finish in time."""
         deadline = time.monotonic() + seconds
         pools = (self.people, self.asking, self.looking_up, self.background)
         drained = [pool.drain(max(0.0, deadline - time.monotonic())) for pool in pools]

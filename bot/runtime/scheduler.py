@@ -1,6 +1,6 @@
-"""The heartbeat: APScheduler calls each part in turn.
+"""The heartbeat: APScheduler calls each part regularly.
 
-What is due stands in the database, so a beat that is missed loses nothing.
+The database knows what is due, so a missed beat loses nothing.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from apscheduler.schedulers.background import BackgroundScheduler
 log = logging.getLogger(__name__)
 
 STALE_BEATS: Final = 20
-"""After this many beats that did not come, the scheduler counts as dead."""
+"""After this many missing beats, the scheduler counts as dead."""
 
 
 class Scheduler:
-    """Beats every `seconds`. A beat that still runs is not joined by another."""
+    """Beats every `seconds`. A beat doesn't start while the same one is still running."""
 
     def __init__(self, *, seconds: float, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._seconds = seconds
@@ -32,18 +32,18 @@ class Scheduler:
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
         self._scheduler.add_job(self._mark, "interval", seconds=seconds, id="pulse", next_run_time=datetime.now(UTC))
-        logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a beat that is skipped because one still runs is as planned
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it reports a skipped beat, which is as intended
 
     def every_beat(self, name: str, task: Callable[[], object]) -> None:
-        """Call `task` at every beat; what it raises is logged, and it is called again at the next."""
+        """Call `task` at every beat. An exception is logged, and the task is called again at the next beat."""
         self.every(self._seconds, name, task)
 
     def every(self, seconds: float, name: str, task: Callable[[], object]) -> None:
-        """The same, every so many seconds."""
+        """The same, every `seconds`."""
         self._scheduler.add_job(_guarded(name, task), "interval", seconds=seconds, id=name, next_run_time=datetime.now(UTC))
 
     def wake(self, name: str) -> None:
-        """Call that task now rather than at the next beat; when the beats are at their end, which may be any moment, not at all."""
+        """Call that task now instead of at the next beat. Does nothing if the beats have stopped, which can happen any time."""
         with suppress(JobLookupError):
             if self._scheduler.running:
                 self._scheduler.modify_job(name, next_run_time=datetime.now(UTC))
@@ -56,7 +56,7 @@ class Scheduler:
         self._scheduler.start()
 
     def stop(self) -> None:
-        """No further beats; those that run hand their work to the workers and end by themselves."""
+        """No more beats. Running ones hand over their work and end by themselves."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 

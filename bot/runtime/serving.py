@@ -1,4 +1,4 @@
-"""A WSGI application served by waitress on a thread of its own, which can be ended from another thread."""
+"""Serves a WSGI application with waitress on a thread, which another thread can stop."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ THREADS: Final = 16
 
 
 class BackgroundServer:
-    """Listens from the start, answers from `start` on. `port` 0 takes any free port; `url` says which it became.
+    """Listens as soon as it is created, and answers after `start`. With `port` 0 it takes a free port; see `url`.
 
-    Raises `OSError` where the port cannot be had.
+    Raises `OSError` if the port isn't available.
     """
 
     def __init__(self, app: WSGIApplication, host: str, port: int, *, thread_name: str) -> None:
@@ -40,23 +40,23 @@ class BackgroundServer:
         self._thread.start()
 
     def stop(self, timeout: float) -> None:
-        """Answer what is being answered, for at most `timeout` seconds, then close. A second call does nothing."""
+        """Finish the current requests within `timeout` seconds, then close. A second call does nothing."""
         self._server.task_dispatcher.shutdown(timeout=timeout)
         sockets = dict(self._sockets)
         if self._thread.is_alive():
             sockets = self._end_loop()
         if self._server.task_dispatcher.threads:
-            # What still hangs will write to the trigger's pipe when it is done: were that closed, its number could
-            # by then be another file's, the database's for one. It goes with the process; the server would close it.
+            # A request that still hangs will write to the trigger's pipe when it ends. If the pipe were closed, its number might by
+            # then belong to another file, such as the database. So it stays open until the process ends.
             self._server.socket.close()
             sockets = {number: each for number, each in sockets.items() if each not in (self._server, self._server.trigger)}
         wasyncore.close_all(sockets)
 
     def _end_loop(self) -> dict[int, Any]:
-        """Have the loop find nothing more to watch, and hand over what it watched.
+        """Leave the loop with nothing to watch, and return what it watched.
 
-        Nothing is closed before the loop has ended: it may wake for another reason and run this
-        before the trigger was pulled for it, and a pull on a closed pipe fails.
+        Nothing is closed before the loop has ended: it might run this because of another event before the trigger was pulled, and
+        pulling a closed pipe fails.
         """
         watched: dict[int, Any] = {}
 

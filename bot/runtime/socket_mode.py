@@ -1,7 +1,7 @@
-"""The connection to Slack in Socket Mode, and the watch over it.
+"""The Socket Mode connection to Slack, and the watchdog that replaces it when it is dead.
 
-slack_sdk's client says that it is connected over connections that are long dead; what tells is the time of the last pong. Frequent
-pings and a watch that reconnects by force notice a dead connection within some seconds.
+slack_sdk's client claims to be connected over connections that died long ago; only the time of the last pong tells. With frequent
+pings, the watchdog notices a dead connection within seconds and forces a new one.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ from bot.runtime.timings import Timings
 
 log = logging.getLogger(__name__)
 
-_SILENT: Final = logging.Logger("closing", logging.CRITICAL)  # what fails while a connection is closed is no error
+_SILENT: Final = logging.Logger("closing", logging.CRITICAL)  # errors while a connection is being closed don't matter
 
 
 def read(client: SocketModeClient) -> None:
     """Receive from the current connection until it is closed or replaced.
 
-    slack_sdk's own looks whether the connection is active, then marks it as not terminated. One that is closed or replaced between
-    the two is waited for without end: closing hangs, or the connection that took its place is never read. A new connection is
-    not terminated to begin with, so there is nothing to mark.
+    slack_sdk's own version checks that the connection is active, then marks it as not terminated. If the connection is closed or
+    replaced between the two, it waits forever: closing hangs, or the new connection is never read. A new connection isn't
+    terminated anyway, so there is nothing to mark.
     """
     session, state = client.current_session, client.current_session_state
     if session is None or not session.is_active():
@@ -45,7 +45,7 @@ def read(client: SocketModeClient) -> None:
 
 
 class SocketMode:
-    """One connection that mends itself. `watch` is called by the scheduler."""
+    """One connection that repairs itself. The scheduler calls `watch`."""
 
     def __init__(self, app: App, app_token: str, client: WebClient, timings: Timings = Timings()) -> None:
         self._timings = timings
@@ -57,7 +57,7 @@ class SocketMode:
         self._stopping = False
 
     def start(self) -> None:
-        """Connect. Raises `StartError` when Slack refuses or cannot be reached."""
+        """Connect. Raises `StartError` if Slack refuses or can't be reached."""
         client = self._handler.client
         try:
             client.wss_uri = client.web_client.apps_connections_open(app_token=client.app_token)["url"]
@@ -73,7 +73,7 @@ class SocketMode:
 
     @property
     def is_alive(self) -> bool:
-        """Whether Slack answered a ping a short while ago."""
+        """Whether Slack answered a ping recently."""
         session = self._handler.client.current_session
         if session is None or not session.is_active():
             return False
@@ -81,7 +81,7 @@ class SocketMode:
         return time.time() - heard < self._timings.socket_dead.total_seconds()
 
     def watch(self) -> None:
-        """Replace a connection that is dead."""
+        """Replace the connection if it is dead."""
         if not self._connected_at or self.is_alive or not self._mending.acquire(blocking=False):
             return
         try:
@@ -96,15 +96,15 @@ class SocketMode:
             self._mending.release()
 
     def stop(self) -> bool:
-        """Close the connection for good. False when it does not end.
+        """Close the connection for good. Returns False if it doesn't end.
 
-        slack_sdk's own closing waits for its threads without a limit, for its reader on a silent connection three seconds and for
-        its processor of messages one. So both are woken first, and what has not ended after some seconds is left to the end of the
-        process.
+        slack_sdk's own closing waits for its threads without a limit. The reader of a silent connection may take three seconds to
+        end, the message processor one. So both are woken first, and what still runs after some seconds is left until the process
+        ends.
         """
         self._stopping = True
         client = self._handler.client
-        with self._mending:  # no watch may be opening another connection meanwhile
+        with self._mending:  # no watchdog may open another connection meanwhile
             client.default_auto_reconnect_enabled = client.auto_reconnect_enabled = False
             client.current_session_state.terminated = True
             session = client.current_session

@@ -1,6 +1,6 @@
-"""Every wait of the bot's own, in one value: how often it looks, how long it waits, and why that long.
+"""Every wait of the bot's own, as one value: how often it checks, how long it waits, and why.
 
-What an operator sets (`POLL_SECONDS`, `STALE_MINUTES`, …) is in `bot.config`; how long a call to Keesa or Slack may take is with
+The operator's settings (`POLL_SECONDS`, `STALE_MINUTES`, …) are in `bot.config`. How long a call to Keesa or Slack may take is with
 their clients.
 """
 
@@ -18,85 +18,85 @@ class Pauses:
     longest: timedelta
 
     def after(self, tries: int) -> timedelta:
-        """The pause after so many tries that failed."""
+        """The pause after `tries` failed attempts."""
         doublings = min(max(tries - 1, 0), 32)
         return min(self.first * (1 << doublings), self.longest)
 
 
 @dataclass(frozen=True)
 class Timings:
-    """As the bot runs in earnest. Tests of a whole bot pass shorter ones."""
+    """The bot's waits in production. Tests of a whole bot use shorter ones."""
 
     # The heartbeat
 
     beat: timedelta = timedelta(seconds=1)
-    """How often what is due is looked for; `POLL_SECONDS` where that is shorter. Nobody notices a second."""
+    """How often to look for what is due; `POLL_SECONDS` if that is shorter. Nobody notices a second."""
     sweep: timedelta = timedelta(hours=1)
-    """How often each subscribed channel is looked at, and old rows deleted: Slack rarely fails to say that a channel is gone."""
+    """How often to check each subscribed channel, and to delete old rows. Slack usually reports that a channel is gone."""
     members: timedelta = timedelta(minutes=1)
-    """How often the members of the named channels and user groups are read again: so long somebody new may be refused."""
+    """How often to read the members of the channels and user groups in the settings. A new member may be refused for this long."""
     followed_polls: int = 10
-    """A followed ticket that no feed shows is looked up once in so many polls: every five minutes by default."""
+    """A followed ticket that no feed shows is looked up once every so many polls, by default every five minutes."""
     drain: timedelta = timedelta(seconds=7)
-    """How long SIGTERM waits for what is in hand; the whole stop has ten seconds."""
+    """How long to wait for work in progress after SIGTERM. The whole stop has ten seconds."""
 
     # Leases and retries
 
     lease: timedelta = timedelta(minutes=2)
-    """How long a row is held by whoever works on it: longer than any call with its retries takes, or two would work on it."""
+    """How long a claim on a row lasts. Longer than any call with its retries, or two workers would work on the same row."""
     longest_backoff: timedelta = timedelta(minutes=5)
-    """The longest pause before a feed or a ticket that could not be read is tried again: so long its return may go unnoticed."""
+    """The longest pause before retrying a feed or ticket that failed. Its recovery may go unnoticed for this long."""
     longest_unreadable: timedelta = timedelta(hours=6)
-    """The same for a followed ticket for which Keesa answers, but not in a form that anybody can read."""
+    """The same for a followed ticket for which Keesa answers, but not in a readable form."""
     departed: Pauses = Pauses(timedelta(seconds=30), timedelta(hours=1))
-    """Before a ticket that left its feed and could not be looked up is asked for again."""
+    """Before retrying to look up a ticket that left its feed."""
     departed_tries: int = 8
-    """After so many look-ups in vain, which take some two hours, nobody asks for it any more."""
+    """After so many failed look-ups, which take about two hours, a ticket is given up."""
     submission_retry: Pauses = Pauses(timedelta(seconds=2), timedelta(minutes=5))
-    """Before a submission that Keesa did not take is sent again: after about as long as it has been tried already."""
+    """Before sending a submission again that Keesa didn't accept: about as long as it has been tried already."""
 
     # Keesa
 
     first_look_up: timedelta = timedelta(seconds=1)
-    """From an answer that was lost to the first look-up: mostly the write is there by then."""
+    """From a lost answer to the first look-up. By then the write usually exists."""
     settled: timedelta = timedelta(seconds=5)
-    """After this long, a write that broke off is in Keesa or never will be."""
+    """After this long, a write whose connection broke is in Keesa or never will be."""
     settled_after_timeout: timedelta = timedelta(seconds=30)
-    """The same for a write that was not answered in time, or during which the bot was killed: Keesa may still be at work on it."""
+    """The same for a write that timed out, or during which the bot was killed: Keesa may still be processing it."""
     sign_in_rejected: Pauses = Pauses(timedelta(seconds=30), timedelta(minutes=15))
-    """Between sign-ins with credentials that Keesa rejected: the account must not get locked."""
+    """Between sign-ins with credentials that Keesa rejected, so that the account doesn't get locked."""
     sign_in_failed: Pauses = Pauses(timedelta(seconds=1), timedelta(seconds=30))
-    """Between sign-ins while Keesa is down: soon signed in when it is back, and no burden before."""
+    """Between sign-ins while Keesa is down: short enough to be back soon, long enough not to be a burden."""
 
     # Slack
 
     history_lag: timedelta = timedelta(seconds=10)
-    """A message may be read only so long after it was posted: an earlier look that does not find it proves nothing."""
+    """How long a new message may be missing from Slack's history. An earlier look that doesn't find it proves nothing."""
     look_again: timedelta = timedelta(seconds=2)
     """Between two looks for a message that may have been posted."""
     app_refused: Pauses = Pauses(timedelta(seconds=2), timedelta(minutes=1))
-    """Between two tries while Slack refuses the whole app: it goes on soon after somebody has mended it."""
+    """Between two attempts while Slack refuses the whole app, which goes on soon after it is fixed."""
     message_refused: Pauses = Pauses(timedelta(seconds=2), timedelta(hours=1))
-    """Before a message is sent again that Slack refused for a reason nobody knows."""
+    """Before sending a message again that Slack refused for an unknown reason."""
     give_up_message_after: timedelta = timedelta(days=1)
-    """How long such a message is tried: time enough for somebody to mend what is wrong with the channel or the bot."""
+    """How long to retry such a message: enough time to fix the channel or the bot."""
     messages_per_second: float = 1.0
-    """What Slack takes in one channel over time."""
+    """The sustained rate that Slack allows in one channel."""
     message_burst: int = 3
-    """What it takes at once after some silence."""
+    """The burst that Slack allows after a pause."""
     ack_travel: timedelta = timedelta(seconds=1.5)
-    """The ack that turns a form into “Raising the ticket…” goes another way: an outcome that overtook it would be overwritten."""
+    """The ack that turns a form into “Raising the ticket…” takes another route, and would overwrite an outcome that came first."""
     patience: timedelta = timedelta(seconds=1)
-    """How long a person waits without wondering: then they are told that the answer takes longer."""
+    """How long people wait without wondering. After that they are told that the answer takes longer."""
     name_patience: timedelta = timedelta(seconds=1)
-    """How long a name is waited for: a form has to be opened within three seconds, and does without."""
+    """How long to wait for a name. A form must be opened within three seconds, if necessary without it."""
     names_kept: timedelta = timedelta(minutes=30)
-    """How long what people and channels are called is known without asking again: so long an old name may be shown."""
+    """How long to cache the names of people and channels. An old name may be shown for this long."""
     names_asked_again: timedelta = timedelta(minutes=1)
-    """After how long is asked again what Slack did not answer: it may have asked for a pause."""
+    """How long to wait before asking again what Slack didn't answer, since it may have asked for a pause."""
     socket_ping: timedelta = timedelta(seconds=3)
     """Between pings of the Socket Mode connection."""
     socket_dead: timedelta = timedelta(seconds=10)
-    """A connection on which no pong came for so long is replaced: three pings went unanswered."""
+    """When to replace a connection without a pong: three pings were unanswered."""
     socket_close: timedelta = timedelta(seconds=1.5)
-    """How long the connection may take to close before it is left to the end of the process."""
+    """How long the connection may take to close before it is left until the process ends."""

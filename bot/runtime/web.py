@@ -1,4 +1,4 @@
-"""The HTTP endpoints: health, readiness, metrics and, in HTTP mode, everything that Slack sends. Served by waitress."""
+"""The HTTP endpoints: health, readiness, metrics and, in HTTP mode, Slack's requests. Served by waitress."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Readiness = Callable[[], tuple[bool, Mapping[str, Any]]]
 
 
 def create_app(readiness: Readiness, metrics: Callable[[], bytes], slack: App | None) -> Flask:
-    """The WSGI application; `slack` where Slack is to post its requests here."""
+    """The WSGI application. `slack` handles Slack's requests, in HTTP mode."""
     flask = Flask("keesa-bot")
     flask.config["MAX_CONTENT_LENGTH"] = MAX_BODY
 
@@ -44,7 +44,7 @@ def create_app(readiness: Readiness, metrics: Callable[[], bytes], slack: App | 
 
 
 class WebServer(BackgroundServer):
-    """The endpoints behind a port. Raises `StartError` where that cannot be had."""
+    """The endpoints on a port. Raises `StartError` if it isn't available."""
 
     def __init__(self, app: Flask, host: str, port: int) -> None:
         try:

@@ -1,4 +1,4 @@
-"""A bounded pool of threads for work that must not hold up whoever hands it over."""
+"""A bounded pool of threads, for work that must not hold up its caller."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ T = TypeVar("T")
 
 
 class Workers:
-    """`threads` at work and at most `backlog` waiting; more is refused at once rather than answered too late.
+    """`threads` working and at most `backlog` tasks waiting. More are refused at once rather than done too late.
 
-    An exception that a task lets escape is logged: the task is the last edge.
+    An exception that a task raises is logged; nothing else catches it.
     """
 
     def __init__(self, name: str, *, threads: int, backlog: int) -> None:
@@ -31,7 +31,7 @@ class Workers:
         self._closed = False
 
     def submit(self, task: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
-        """Run ``task(*args, **kwargs)`` soon. Raises `Busy` when the pool is full or closing."""
+        """Run ``task(*args, **kwargs)`` soon. Raises `Busy` if the pool is full or closing."""
         with self._lock:
             if self._closed or len(self._tasks) >= self._limit:
                 raise Busy("The worker pool is full")
@@ -40,9 +40,9 @@ class Workers:
         future.add_done_callback(self._forget)
 
     def submit_due(self, what: str, task: Callable[[T], object], due: Sequence[T]) -> Sequence[T]:
-        """Run `task` soon on each of the things that are due; `what` they are is for the log.
+        """Run `task` soon for each item of `due`; `what` names them in the log.
 
-        When the pool is full, the rest comes back: its rows are still due at the next beat.
+        Returns the items that a full pool refused. Their rows are still due at the next beat.
         """
         for submitted, one in enumerate(due):
             try:
@@ -55,11 +55,11 @@ class Workers:
 
     @property
     def load(self) -> int:
-        """How many tasks run or wait."""
+        """The number of tasks that run or wait."""
         return len(self._tasks)
 
     def drain(self, seconds: float) -> bool:
-        """Take nothing more and wait for what is in hand. False when some of it was not done in time."""
+        """Accept nothing more and wait for work in progress. Returns False if some of it didn't finish in time."""
         with self._lock:
             self._closed = True
             tasks = set(self._tasks)
