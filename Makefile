@@ -52,7 +52,7 @@ help:
 	@echo "make test [ARGS=…]   run every kind of test, in two minutes; ARGS go to pytest"
 	@echo "make test-all        run every test, with many more examples, as CI does"
 	@echo "make lint            run ruff, mypy and the import contracts"
-	@echo "make bench ARGS=…    measure: acks, a year's database, finding"
+	@echo "make bench ARGS=…    measure: acks, writes, a year's database, finding"
 	@echo "make screenshots     take the README's pictures from the demo"
 	@echo "make lock [ARGS=…]   rewrite locks/ from pyproject.toml; ARGS=--upgrade takes newer versions"
 	@echo "make clean           remove what setup, tests and the demo left behind"

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from bench import acks as ack_latency
 from bench import find as finding
+from bench import writes as writers
 from bench import year as years
 
 app = typer.Typer(help="Measurements of the bot.", no_args_is_help=True, add_completion=False)
@@ -29,6 +30,13 @@ def year(
 def acks(count: Annotated[int, typer.Option(help="Commands to dispatch.")] = 500) -> None:
     """How long Slack waits for the ack of a command, beside a Bolt app that does nothing else."""
     for line in ack_latency.measure(count):
+        console.print(line)
+
+
+@app.command()
+def writes(count: Annotated[int, typer.Option(help="Writes for people, and as many in the background.")] = 500) -> None:
+    """How long Slack waits for an ack that comes after a write, while everybody else writes too."""
+    for line in writers.measure(count):
         console.print(line)
 
 

@@ -73,7 +73,7 @@ def build(settings: Settings, clock: Clock = utc_now, timings: Timings = Timings
     identity = identify(client)
     slack = bolt_app(settings, identity)
     with ExitStack() as opened:
-        database = open_database(settings.database_url)
+        database = open_database(settings.database_url, timings.write_patience)
         opened.callback(database.close)
         core = wire_core(settings, clock, timings, client, identity, database)
         socket = wire_socket(core, slack)

@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from bot import wording
 from bot.keesa.oddities import Oddities
 from bot.keesa.tokens import SignInState
+from bot.model.errors import StoreError
 from bot.model.feeds import Feed
 from bot.runtime.clock import Clock
 from bot.runtime.metrics import Snapshot
@@ -59,7 +58,7 @@ class Health:
         return feeds is not None and beating and connected and not refusal, components
 
     def snapshot(self) -> Snapshot:
-        """The same as numbers. Raises SQLAlchemy's error if the database doesn't answer."""
+        """The same as numbers. Raises `StoreError` if the database doesn't answer."""
         with self._database.read() as tx:
             feeds, owed_to_keesa, owed_to_slack = tuple(tx.feeds.all()), tx.submissions.owed(), tx.announcements.owed()
             given_up = tx.announcements.given_up()
@@ -83,7 +82,7 @@ class Health:
         try:
             with self._database.read() as tx:
                 return tx.feeds.all()
-        except SQLAlchemyError:
+        except StoreError:
             return None
 
     def _described(self, feed: Feed) -> dict[str, Any]:

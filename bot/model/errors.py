@@ -8,6 +8,8 @@
     ├── Busy                        the worker pool is full
     ├── AlreadyAsked                something that may be requested only once was requested before
     ├── UnreadableTicket            what Keesa showed is no ticket, or has no number
+    ├── StoreError                  the database did not take or give what it was asked for: nothing was stored
+    │   └── StoreBusy               another process holds it
     ├── KeesaError
     │   ├── KeesaInvalid            400, 422
     │   ├── KeesaForbidden          403
@@ -90,6 +92,24 @@ class UnreadableTicket(KeesaBotError):
     @property
     def for_person(self) -> str:
         return wording.tickets.unreadable(self.number)
+
+
+class StoreError(KeesaBotError):
+    """The database did not take or give what it was asked for. Nothing was stored; a later try can succeed."""
+
+    retryable = True
+
+    @property
+    def for_person(self) -> str:
+        return wording.errors.NOT_SAVED
+
+
+class StoreBusy(StoreError):
+    """Somebody else holds the database, and for longer than anybody waits."""
+
+    @property
+    def for_person(self) -> str:
+        return wording.errors.STORE_IS_BUSY
 
 
 class KeesaError(KeesaBotError):

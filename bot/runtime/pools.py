@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
+from bot.runtime.urgency import Urgency
 from bot.runtime.workers import Workers
 
 
@@ -15,7 +16,7 @@ class Pools:
     people: Workers = field(default_factory=lambda: Workers("people", threads=16, backlog=200))
     asking: Workers = field(default_factory=lambda: Workers("asking", threads=32, backlog=200))
     looking_up: Workers = field(default_factory=lambda: Workers("looking up", threads=8, backlog=200))
-    background: Workers = field(default_factory=lambda: Workers("background", threads=16, backlog=1000))
+    background: Workers = field(default_factory=lambda: Workers("background", threads=16, backlog=1000, urgency=Urgency.BACKGROUND))
 
     def drain(self, seconds: float) -> bool:
         """Accept nothing more and wait for work in progress. Returns False if some of it didn't finish in time."""

@@ -15,6 +15,9 @@ from typing import Final
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from bot.model.errors import StoreError
+from bot.runtime.urgency import Urgency, working
+
 log = logging.getLogger(__name__)
 
 STALE_BEATS: Final = 20
@@ -67,7 +70,10 @@ class Scheduler:
 def _guarded(name: str, task: Callable[[], object]) -> Callable[[], None]:
     def beat() -> None:
         try:
-            task()
+            with working(Urgency.BACKGROUND):
+                task()
+        except StoreError as error:
+            log.debug("The scheduled run of %s failed: %s", name, error)  # the database says itself when it fails
         except Exception:
             log.exception("The scheduled run of %s failed", name)
 

@@ -40,6 +40,9 @@ class Timings:
     drain: timedelta = timedelta(seconds=7)
     """How long to wait for work in progress after SIGTERM. The whole stop has ten seconds."""
 
+    write_patience: timedelta = timedelta(seconds=2)
+    """How long whoever writes waits for another process that holds the database: Slack's three seconds have to do for the ack."""
+
     # Leases and retries
 
     lease: timedelta = timedelta(minutes=2)

@@ -9,7 +9,8 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-from bot.model.errors import Busy
+from bot.model.errors import Busy, StoreError
+from bot.runtime.urgency import Urgency, working
 
 log = logging.getLogger(__name__)
 
@@ -20,10 +21,11 @@ T = TypeVar("T")
 class Workers:
     """`threads` working and at most `backlog` tasks waiting. More are refused at once rather than done too late.
 
-    An exception that a task raises is logged; nothing else catches it.
+    `urgency` says who waits for the tasks. An exception that a task raises is logged; nothing else catches it.
     """
 
-    def __init__(self, name: str, *, threads: int, backlog: int) -> None:
+    def __init__(self, name: str, *, threads: int, backlog: int, urgency: Urgency = Urgency.PERSON) -> None:
+        self._urgency = urgency
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix=name)
         self._limit = threads + backlog
         self._tasks: set[Future[None]] = set()
@@ -35,7 +37,7 @@ class Workers:
         with self._lock:
             if self._closed or len(self._tasks) >= self._limit:
                 raise Busy("The worker pool is full")
-            future = self._executor.submit(_run, partial(task, *args, **kwargs))
+            future = self._executor.submit(self._run, partial(task, *args, **kwargs))
             self._tasks.add(future)
         future.add_done_callback(self._forget)
 
@@ -67,13 +69,15 @@ class Workers:
         self._executor.shutdown(wait=False, cancel_futures=True)
         return not unfinished
 
+    def _run(self, task: Callable[[], object]) -> None:
+        try:
+            with working(self._urgency):
+                task()
+        except StoreError as error:
+            log.debug("A task failed: %s", error)  # the database says itself when it fails
+        except Exception:
+            log.exception("A task failed")
+
     def _forget(self, future: Future[None]) -> None:
         with self._lock:
             self._tasks.discard(future)
-
-
-def _run(task: Callable[[], object]) -> None:
-    try:
-        task()
-    except Exception:
-        log.exception("A task failed")

@@ -1,17 +1,19 @@
 """Opens the database: the engine, its transactions, the migrations, and the lock that restricts SQLite to one process.
 
-SQLite is opened as its documentation recommends for many threads: with a write-ahead log, five seconds of patience, and ``BEGIN
-IMMEDIATE`` for every writing transaction (a deferred one that reads and then writes fails or, worse, loses updates).
+SQLite is opened as its documentation advises for many threads: write-ahead log, some patience with other processes, and every
+writing transaction begun with ``BEGIN IMMEDIATE`` (a deferred one that reads and then writes fails or, worse, loses updates). It
+has one writer at a time and no line for the others, so this process's threads stand in one of its own (`bot.runtime.turns`).
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryFile
-from threading import Lock
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
 import filelock
@@ -22,9 +24,12 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import wording
-from bot.model.errors import StartError
+from bot.model.errors import StartError, StoreBusy
+from bot.runtime.turns import Turns, TurnTimeoutError
+from bot.runtime.urgency import Urgency, current_urgency
 from bot.store.announcements import Announcements
 from bot.store.cards import Cards
+from bot.store.failures import reason_of
 from bot.store.feeds import Feeds
 from bot.store.follows import Follows
 from bot.store.raised import Raised
@@ -34,9 +39,13 @@ from bot.store.silences import Silences
 from bot.store.submissions import Submissions
 from bot.store.subscriptions import Subscriptions
 from bot.store.tickets import Tickets
+from bot.store.trouble import Trouble
 from bot.store.unfurls import Unfurls
 
 MIGRATIONS = Path(__file__).with_name("migrations")
+PATIENCE: Final = timedelta(seconds=2)
+_A_TRY: Final = 0.05
+"""Seconds that a writer waits for another process at least, however long it has waited for its turn."""
 _MIGRATION_LOCK = 0x6B656573  # the key of PostgreSQL's advisory lock while migrating: any number that only this bot uses
 
 
@@ -59,42 +68,72 @@ class Transaction:
 
 
 class Database:
-    """The store. All access is through `write()` and `read()`; neither may be open during a call to Keesa or Slack."""
+    """The store. All access is through `write()` and `read()`; neither may be open during a call to Keesa or Slack.
 
-    def __init__(self, engine: Engine, lock: filelock.BaseFileLock | None = None) -> None:
+    Both raise `StoreError` when the database cannot do what it is asked for: `StoreBusy` when another process holds it for longer
+    than `patience`.
+    """
+
+    def __init__(self, engine: Engine, lock: filelock.BaseFileLock | None = None, patience: timedelta = PATIENCE) -> None:
         self._engine = engine
-        self._writer = engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
+        self._writer = engine.execution_options(begin="BEGIN IMMEDIATE", patience=patience.total_seconds())
         self._lock = lock
-        self._turn: AbstractContextManager[Any] = Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        self._patience = patience.total_seconds()
+        self._turns = Turns()
+        self._writing, self._reading = Trouble("Writing"), Trouble("Reading")
+
+    @property
+    def trouble(self) -> str:
+        """Why the database fails now, "" when it doesn't."""
+        return self._writing.reason or self._reading.reason
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
-        """A transaction that is committed at the end of the ``with`` and rolled back by an exception.
-
-        SQLite has one writer at a time; others check now and then, for five seconds, whether it is their turn. So the threads of
-        this process, usually the only one, take turns with a lock, which has no time-out.
-        """
-        with self._turn, self._writer.begin() as connection:
+        """A transaction that is committed at the end of the ``with`` and rolled back by an exception."""
+        with self._writing.noticed(), self._turn_to_write() as patience, self._begun(patience) as connection:
             yield Transaction(connection)
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """A consistent view; what is written through it is lost."""
-        with self._engine.connect() as connection:
+        with self._reading.noticed(), self._engine.connect() as connection:
             yield Transaction(connection)
+
+    @contextmanager
+    def _turn_to_write(self) -> Iterator[float]:
+        """A turn among this process's writers, and how long to wait for another process from then on, in seconds.
+
+        An ack has to be there in time, so whoever owes one gives up. The others move on as long as anybody does.
+        """
+        if self._engine.dialect.name != "sqlite":
+            yield self._patience
+            return
+        urgency, began = current_urgency(), time.monotonic()
+        try:
+            with self._turns.turn(urgency, self._patience if urgency is Urgency.ACK else None):
+                yield max(_A_TRY, self._patience - (time.monotonic() - began))
+        except TurnTimeoutError:
+            raise StoreBusy("another thread has been writing for too long") from None
+
+    @contextmanager
+    def _begun(self, patience: float) -> Iterator[Connection]:
+        """A writing transaction, which gives up when another process holds the database for so many seconds."""
+        with self._writer.connect() as connection, connection.execution_options(patience=patience).begin():
+            yield connection
 
     def migrate(self) -> None:
         """Bring the tables up to date, one process at a time. Raises `StartError` if the database refuses."""
         try:
-            with self._writer.begin() as connection:
+            with self._begun(self._patience) as connection:
                 if connection.dialect.name == "postgresql":
+                    connection.exec_driver_sql("SET LOCAL lock_timeout = 0")  # another replica may migrate for long
                     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
                 config = Config()
                 config.set_main_option("script_location", str(MIGRATIONS))
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
         except SQLAlchemyError as error:
-            reason = _reason(error)
+            reason = reason_of(error)
         else:
             return
         raise StartError(wording.operator.database_unusable(reason))
@@ -114,15 +153,15 @@ class Database:
             self._lock.release()
 
 
-def open_database(database_url: str) -> Database:
-    """Open the database of a ``DATABASE_URL``, without touching its tables.
+def open_database(database_url: str, patience: timedelta = PATIENCE) -> Database:
+    """Open the database of a ``DATABASE_URL``, without touching its tables. `patience` is how long it waits for other processes.
 
     Raises `StartError` if it can't be reached, or if another process uses the same SQLite file.
     """
     url = _with_driver(make_url(database_url))
     is_sqlite = url.get_backend_name() == "sqlite"
     lock = _lock_file(url) if is_sqlite else None
-    engine = _sqlite_engine(url) if is_sqlite else create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True)
+    engine = _sqlite_engine(url) if is_sqlite else _postgresql_engine(url)
     try:
         _try(engine)
     except StartError:
@@ -130,7 +169,7 @@ def open_database(database_url: str) -> Database:
         if lock:
             lock.release()
         raise
-    return Database(engine, lock)
+    return Database(engine, lock, patience)
 
 
 def try_database(database_url: str) -> str:
@@ -159,7 +198,7 @@ def _try(engine: Engine) -> None:
             if connection.dialect.name == "sqlite":
                 connection.execute(text("SELECT count(*) FROM sqlite_master"))  # SQLite doesn't read the file before this
     except SQLAlchemyError as error:
-        reason = _reason(error)
+        reason = reason_of(error)
     else:
         return
     raise StartError(wording.operator.database_unreachable(engine.url.render_as_string(hide_password=True), reason))
@@ -206,7 +245,7 @@ def _lock_file(url: URL) -> filelock.BaseFileLock:
 
 
 def _sqlite_engine(url: URL) -> Engine:
-    engine = create_engine(url, pool_size=20, max_overflow=20, connect_args={"check_same_thread": False, "timeout": 5})
+    engine = create_engine(url, pool_size=20, max_overflow=20, connect_args={"check_same_thread": False})
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -216,13 +255,23 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver's own handling of transactions causes lost updates
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
-    connection.execute("PRAGMA busy_timeout=5000")
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+    options = connection.get_execution_options()
+    patience = options.get("patience", PATIENCE.total_seconds())
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={patience * 1000:.0f}")
+    connection.exec_driver_sql(options.get("begin", "BEGIN"))
 
 
-def _reason(error: SQLAlchemyError) -> str:
-    """The driver's message on one line, without the statement and its values."""
-    return " ".join(str(getattr(error, "orig", None) or error).split())[:300]
+def _postgresql_engine(url: URL) -> Engine:
+    engine = create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True)
+    event.listen(engine, "begin", _begin_postgresql)
+    return engine
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    """PostgreSQL would wait for another's lock for ever."""
+    patience = connection.get_execution_options().get("patience")
+    if patience is not None:
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {patience * 1000:.0f}")

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 BUSY = "I'm handling a lot of requests right now. Please try again in a minute."
+STORE_IS_BUSY = "My database is busy, so nothing was saved. Please try again in a minute."
+NOT_SAVED = "My database has a problem, so nothing was saved. Please try again in a few minutes."
+TYPED = "This is what you typed:"
 STALE_BUTTON = "This button or form is out of date. Please run the command again."
 ASKED_ALREADY = "Someone has already asked for this."
 TOO_LATE = "Slack timed out before I could open the form. Please try again."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot import wording
 from handlers.blocks import text
-from handlers.blocks.kit import Message, actions, button, message, remark, section
+from handlers.blocks.kit import MESSAGE_LENGTH, SECTION, Message, actions, button, message, remark, section
 from handlers.grammar.buttons import ADD_NOTE
 from handlers.slack.metadata import NoteRef
 
@@ -14,6 +14,15 @@ _SENTENCE = 2_500
 def error(sentence: str) -> Message:
     """An error. The plain sentence includes the fix, such as an exception's `for_person`."""
     return remark(text.cut(text.escape(sentence), _SENTENCE))
+
+
+def not_saved(sentence: str, typed: str) -> Message:
+    """Why nothing was saved and, where that would be lost, what was `typed`, so that it can be copied from here."""
+    if not typed:
+        return error(sentence)
+    said = error(f"{sentence} {wording.errors.TYPED}")
+    parts = text.split(text.cut(text.escape(typed), MESSAGE_LENGTH - SECTION), SECTION)
+    return message([*said.blocks, *map(section, parts)], said.text)
 
 
 def usage_error(sentence: str, suggestion: str = "", command: str = "") -> Message:

@@ -36,7 +36,7 @@ class CommandListener:
             answer = self._answer(reply, body.get("text") or "")
         except (UsageError, KeesaBotError) as error:
             reply.cancel_notice()
-            answer = as_message(error)
+            answer = as_message(error, reply.place.typed)
         return ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral") if answer else ack()
 
     def _answer(self, reply: Reply, text: str) -> Message | None:

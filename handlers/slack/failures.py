@@ -8,10 +8,20 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from bot import wording
-from bot.model.errors import AppRefused, ChannelReadOnly, KeesaBotError, SlackError, SlackNotSent, SlackOutcomeUnknown, SlackRefused
+from bot.model.errors import (
+    AppRefused,
+    ChannelReadOnly,
+    KeesaBotError,
+    SlackError,
+    SlackNotSent,
+    SlackOutcomeUnknown,
+    SlackRefused,
+    StoreError,
+)
 from handlers.blocks import remarks
 from handlers.blocks.kit import Message
 from handlers.grammar.elsewhere import OnlyInKeesa
+from handlers.grammar.slack_text import unescaped
 from handlers.grammar.usage_error import UsageError
 from handlers.slack.reply import WINDOW_CLOSED, Reply
 
@@ -31,11 +41,28 @@ Source: https://docs.slack.dev/reference/methods/views.open, and the names that 
 """
 
 
-def as_message(error: Exception) -> Message:
-    """The message about an error. An unexpected error is logged under a reference that the message contains."""
+def as_message(error: Exception, typed: str = "") -> Message:
+    """The message about an error. An unexpected error is logged under a reference that the message contains.
+
+    `typed` is the command as Slack sent it: it is given back if it would be lost.
+    """
     match error:
         case UsageError():
             return _not_understood(error)
+        case StoreError():
+            log.info("Told a person that nothing was saved: %s", error)
+            return remarks.not_saved(error.for_person, unescaped(typed))
+        case SlackError():
+            return _from_slack(error)
+        case KeesaBotError():
+            log.info("Told a person: %s", error)
+            return remarks.error(error.for_person)
+        case _:
+            return _unforeseen(error)
+
+
+def _from_slack(error: SlackError) -> Message:
+    match error:
         case SlackError(code=code) if code in _TRIGGERS:
             log.info("Told a person that no window could be opened: %s", error)
             return remarks.error(_TRIGGERS[code])
@@ -50,13 +77,14 @@ def as_message(error: Exception) -> Message:
             return remarks.error(error.for_person)
         case ChannelReadOnly():
             return remarks.error(wording.access.READ_ONLY_CHANNEL)
-        case KeesaBotError() if not isinstance(error, SlackError):
-            log.info("Told a person: %s", error)
-            return remarks.error(error.for_person)
         case _:
-            reference = secrets.token_hex(4)
-            log.error("Unexpected error, reference %s", reference, exc_info=error)
-            return remarks.unforeseen(reference)
+            return _unforeseen(error)
+
+
+def _unforeseen(error: Exception) -> Message:
+    reference = secrets.token_hex(4)
+    log.error("Unexpected error, reference %s", reference, exc_info=error)
+    return remarks.unforeseen(reference)
 
 
 def _not_understood(error: UsageError) -> Message:
@@ -83,7 +111,7 @@ def _tell(reply: Reply, error: Exception) -> None:
     if isinstance(error, SlackRefused) and error.code == WINDOW_CLOSED:
         log.info("The person closed the window before the reply: %s", error)
         return
-    message = as_message(error)
+    message = as_message(error, reply.place.typed)
     try:
         reply.say(message)
     except SlackError as failure:

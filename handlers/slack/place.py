@@ -19,7 +19,7 @@ class Place:
 
     `view_id` is set in a form or another window; the channel is then the one in which that was opened. `in_home` means in the App
     Home, or in a window opened from it. `message_ts` is the message that a shortcut was chosen on. `lead` is the line above a
-    channel's card, if it is on one.
+    channel's card, if it is on one. `typed` is a command as Slack sends it.
     """
 
     user_id: str
@@ -34,6 +34,7 @@ class Place:
     message_ts: str = ""
     in_home: bool = False
     lead: str = ""
+    typed: str = ""
 
     @classmethod
     def of_command(cls, body: Mapping[str, Any]) -> Place:
@@ -49,6 +50,7 @@ class Place:
             thread_ts=body.get("thread_ts") or None,
             trigger_id=body.get("trigger_id", ""),
             response_url=body.get("response_url", ""),
+            typed=typed_in(body),
         )
 
     @classmethod
@@ -87,6 +89,11 @@ class Place:
     @property
     def requester(self) -> Requester:
         return Requester(user_id=self.user_id, user_name=self.user_name, channel_id=self.channel_id, channel_name=self.channel_name)
+
+
+def typed_in(body: Mapping[str, Any]) -> str:
+    """The whole command as Slack sends it; "" for anything else."""
+    return f"{body['command']} {body.get('text') or ''}".strip() if "command" in body else ""
 
 
 def _of_message(body: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from tests.slack import SlackServer
 from .databases import put_migrated
 
 Mode = Literal["socket", "http"]
-PATIENT: Final = Timings(ack_travel=timedelta(0), patience=timedelta(minutes=5))
+PATIENT: Final = Timings(ack_travel=timedelta(0), patience=timedelta(minutes=5), write_patience=timedelta(minutes=1))
 """Nobody is told that the answer takes longer, however slow the machine; and the tests' Slack itself sees to it that no outcome
 overtakes its ack. Tests of these two waits set their own."""
 

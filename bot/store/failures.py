@@ -1,0 +1,76 @@
+"""What the databases' drivers raise -> `StoreError`, where it says something of the database rather than of the bot's own code.
+
+Sources: https://sqlite.org/rescode.html and https://www.postgresql.org/docs/current/errcodes-appendix.html.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+
+from bot.model.errors import StoreBusy, StoreError
+
+_HELD: Final = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_SICK: Final = {
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_PROTOCOL,
+}
+_HELD_STATES: Final = {"55P03", "40P01", "53300"}
+"""A lock that was not to be had in time, a deadlock, and too many connections."""
+_SICK_STATES: Final = {"25006", "42P01"}
+"""A database that may only be read, and a table that somebody took away."""
+_NO_TABLE: Final = "no such table"
+
+
+@contextmanager
+def told_apart() -> Iterator[None]:
+    """Raises the `StoreError` for what the database raises within the ``with``, and a defect as it is."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        failure = _failure(error)
+        if failure is None:
+            raise
+    else:
+        return
+    raise failure from None  # without the statement and its values
+
+
+def reason_of(error: SQLAlchemyError) -> str:
+    """What the driver said, in one line, without the statement and its values."""
+    orig = getattr(error, "orig", None)
+    said = getattr(getattr(orig, "diag", None), "message_primary", None) or orig or error  # PostgreSQL's, without its quotations
+    return " ".join(str(said).split())[:300]
+
+
+def _failure(error: SQLAlchemyError) -> StoreError | None:
+    if isinstance(error, NoConnectionFree):
+        return StoreBusy("no connection is free")
+    if not isinstance(error, DBAPIError):
+        return None
+    code, state = getattr(error.orig, "sqlite_errorcode", None), getattr(error.orig, "sqlstate", None)
+    if code is not None:
+        return _by_code(code & 0xFF, error)
+    if state in _HELD_STATES:
+        return StoreBusy(reason_of(error))
+    if state in _SICK_STATES or isinstance(error, OperationalError | InterfaceError):
+        return StoreError(reason_of(error))
+    return None
+
+
+def _by_code(code: int, error: DBAPIError) -> StoreError | None:
+    if code in _HELD:
+        return StoreBusy(reason_of(error))
+    is_sick = code in _SICK or _NO_TABLE in str(error.orig)  # for which SQLite has no code
+    return StoreError(reason_of(error)) if is_sick else None

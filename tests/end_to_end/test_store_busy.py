@@ -1,0 +1,70 @@
+"""Many people at once, and another process that holds the database."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox.keesa import World
+from tests.end_to_end.filled import TICKET
+from tests.harness import PATIENT, BotFactory
+from tests.slack import Person, Room, SlackServer
+
+BUSY = "My database is busy, so nothing was saved."
+hasty = pytest.mark.parametrize("timings", [replace(PATIENT, write_patience=timedelta(milliseconds=100))], ids=["hasty"])
+
+
+@contextmanager
+def held(file: Path) -> Iterator[None]:
+    """Another process writes to the database, and takes its time."""
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    yield
+    other.close()
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_hundred_and_fifty_subscribe_at_once(slack: SlackServer, ana: Person) -> None:
+    """None is lost, nothing is unforeseen; and every ack is there in time, or the tests' Slack says so."""
+    rooms = [slack.channel(f"#team-{index}") for index in range(150)]
+    form = ana.command("/keesa new", channel="#noc").view()
+    with ThreadPoolExecutor(50) as pool:
+        asked = list(pool.map(lambda room: ana.command("/keesa subscribe eco open", channel=f"#{room.channel.name}"), rooms))
+    ana.submit(form, TICKET)
+    for one in asked:
+        one.reply("now subscribed")
+    ana.sees_view("Ticket 26")
+
+
+@hasty
+def test_a_form_stays_open_with_its_text(start_bot: BotFactory, ana: Person, noc: Room, world: World) -> None:
+    start_bot()
+    form = ana.command("/keesa new", channel="#noc").view()
+    with held(start_bot.database):
+        submitted = ana.submit(form, TICKET)
+        assert [said.startswith(BUSY) for said in submitted.errors.values()] == [True]
+        assert ana.view is form
+        assert form.filled["Description"] == TICKET["Description"]
+    assert ana.submit(form).errors == {}
+    ana.sees_view("Ticket 26")
+    assert len(world.tickets()) == 1
+
+
+@hasty
+def test_a_command_is_given_back(start_bot: BotFactory, ana: Person, noc: Room, world: World) -> None:
+    number = world.raise_ticket("Fax")
+    start_bot()
+    with held(start_bot.database):
+        told = ana.command(f"/keesa note {number} The <modem> & the cable", channel="#noc").reply(BUSY)
+        assert f"/keesa note {number} The &lt;modem&gt; &amp; the cable" in told.plain
+        ana.command("/keesa subscribe customer", channel="#noc").reply(BUSY)
+        ana.command("/keesa subscriptions", channel="#noc").reply("This channel has no subscriptions.")
+    ana.command(f"/keesa note {number} The modem", channel="#noc").reply("Note added")
+    assert len(world.ticket(number).notes) == 1
