@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from bot import wording
+from bot.model.clean import clean_text
 from bot.runtime.logs import redact
 
 LONGEST = 300
@@ -55,4 +56,4 @@ def _labelled(label: str, value: object, depth: int) -> Iterator[str]:
 
 def _plain(text: str) -> str:
     without_tags = _TAG.sub(" ", _INVISIBLE.sub(" ", text))
-    return " ".join(html.unescape(without_tags).replace("\0", "").split())
+    return " ".join(clean_text(html.unescape(without_tags)).split())

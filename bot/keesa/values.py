@@ -12,12 +12,14 @@ from typing import Any, Final
 
 from bot.keesa.times import read_moment
 from bot.model.catalogue import priority_key
+from bot.model.clean import clean_text
 
 NOT_CLOSED: Final = "not closed"
 
 _NUMBER = re.compile(r"[0-9]{1,18}")
 _SMALL = re.compile(r"-?[0-9]{1,9}")
 _LONGEST_KEY: Final = 64
+_LINE_END: Final = "\r\n"
 
 
 class UnreadableValue(ValueError):
@@ -54,7 +56,7 @@ def scalar_of(value: object) -> str:
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise UnreadableValue("neither text nor a number")
-    return str(value).replace("\0", "").encode("utf-8", "replace").decode()
+    return _LINE_END.join(map(clean_text, str(value).split(_LINE_END)))
 
 
 def key_of(value: object) -> str:

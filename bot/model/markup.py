@@ -17,6 +17,7 @@ from html.entities import html5
 from typing import Final
 
 from bot import wording
+from bot.model.clean import clean_text
 
 _INLINE = "a|abbr|b|big|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strike|strong|sub|sup|tt|u|var"
 _ENDING_BY_THEMSELVES = "dd|div|dt|li|p|tbody|td|tfoot|th|thead|tr"
@@ -156,4 +157,4 @@ def _spoken(tag: re.Match[str]) -> str:
 
 def _character(reference: re.Match[str]) -> str:
     name = reference["name"]
-    return html.unescape(reference[0]) if name is None or name in html5 else reference[0]
+    return clean_text(html.unescape(reference[0])) if name is None or name in html5 else reference[0]

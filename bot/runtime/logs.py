@@ -8,12 +8,16 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from typing import Literal
+from threading import Lock
+from typing import Final, Literal
 from urllib.parse import quote, quote_plus
 
 HIDDEN = "***"
+CALM_SECONDS: Final = 60.0
+"""After this long without one, a warning that was counted is news again."""
 TEXT_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 # Their DEBUG messages contain full addresses, headers and payloads.
@@ -88,6 +92,35 @@ def _message(record: logging.LogRecord) -> str:
         return record.getMessage()
     except Exception:  # logging itself would print the unredacted arguments of a malformed message
         return f"{record.msg} {record.args}"
+
+
+class Counted:
+    """Warnings that anybody can provoke: of each kind the first is logged, then the 10th, the 100th… until none comes for a while.
+
+    So nobody fills the disk with them, and yet it is seen how many there are. Threads may share it.
+    """
+
+    def __init__(self, logger: logging.Logger, clock: Callable[[], float] = time.monotonic) -> None:
+        self._logger = logger
+        self._clock = clock
+        self._lock = Lock()
+        self._kinds: dict[str, tuple[int, float]] = {}
+
+    def warning(self, message: str, *args: object) -> None:
+        """`message` is the kind, whatever its arguments are."""
+        now = self._clock()
+        with self._lock:
+            before, last = self._kinds.get(message, (0, now))
+            count = 1 if now - last > CALM_SECONDS else before + 1
+            self._kinds[message] = count, now
+        if count == 1:
+            self._logger.warning(message, *args)
+        elif _is_round(count):
+            self._logger.warning(f"{message} (%d times)", *args, count)
+
+
+def _is_round(count: int) -> bool:
+    return str(count).strip("0") == "1"
 
 
 class JsonFormatter(logging.Formatter):

@@ -15,12 +15,16 @@ from typing import Final
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.adapter.socket_mode.internals import send_response
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 from slack_sdk.socket_mode.builtin.client import SocketModeClient
+from slack_sdk.socket_mode.client import BaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot import wording
 from bot.model.errors import StartError
+from bot.runtime.slack_requests import Enter
 from bot.runtime.timings import Timings
 
 log = logging.getLogger(__name__)
@@ -44,13 +48,25 @@ def read(client: SocketModeClient) -> None:
         log.warning("Receiving from Slack failed: %s", error)
 
 
+class _Handler(SocketModeHandler):
+    """Bolt's, but what arrives enters by the bot's own door."""
+
+    def __init__(self, app: App, enter: Enter, app_token: str, client: WebClient, ping_interval: float) -> None:
+        super().__init__(app, app_token, web_client=client, ping_interval=ping_interval)
+        self._enter = enter
+
+    def handle(self, client: BaseSocketModeClient, req: SocketModeRequest) -> None:
+        began = time.time()
+        send_response(client, req, self._enter(req.payload), began)
+
+
 class SocketMode:
     """One connection that repairs itself. The scheduler calls `watch`."""
 
-    def __init__(self, app: App, app_token: str, client: WebClient, timings: Timings = Timings()) -> None:
+    def __init__(self, app: App, enter: Enter, app_token: str, client: WebClient, timings: Timings = Timings()) -> None:
         self._timings = timings
         ping = timings.socket_ping.total_seconds()
-        self._handler = SocketModeHandler(app, app_token, web_client=client, ping_interval=ping)
+        self._handler = _Handler(app, enter, app_token, client, ping)
         self._handler.client.current_session_runner.target = lambda: read(self._handler.client)
         self._mending = threading.Lock()
         self._connected_at = 0.0

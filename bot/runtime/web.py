@@ -6,20 +6,19 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from flask import Flask, Response, jsonify, request
-from slack_bolt import App
-from slack_bolt.adapter.flask import SlackRequestHandler
 
 from bot import wording
 from bot.model.errors import StartError
 from bot.runtime.metrics import CONTENT_TYPE
 from bot.runtime.serving import BackgroundServer
+from bot.runtime.slack_requests import SlackRequests
 
 MAX_BODY: Final = 1024 * 1024
 
 Readiness = Callable[[], tuple[bool, Mapping[str, Any]]]
 
 
-def create_app(readiness: Readiness, metrics: Callable[[], bytes], slack: App | None) -> Flask:
+def create_app(readiness: Readiness, metrics: Callable[[], bytes], slack: SlackRequests | None) -> Flask:
     """The WSGI application. `slack` handles Slack's requests, in HTTP mode."""
     flask = Flask("keesa-bot")
     flask.config["MAX_CONTENT_LENGTH"] = MAX_BODY
@@ -38,8 +37,7 @@ def create_app(readiness: Readiness, metrics: Callable[[], bytes], slack: App | 
         return Response(metrics(), content_type=CONTENT_TYPE)
 
     if slack is not None:
-        handler = SlackRequestHandler(slack)
-        flask.post("/slack/events", endpoint="slack_events")(lambda: handler.handle(request))
+        flask.post("/slack/events", endpoint="slack_events")(lambda: slack.answer(request))
     return flask
 
 

@@ -6,10 +6,12 @@ from slack_bolt import App
 
 from bot.health import Health
 from bot.runtime.metrics import exposition
+from bot.runtime.slack_requests import Signature, SlackRequests
 from bot.runtime.socket_mode import SocketMode
 from bot.runtime.web import WebServer, create_app
 from bot.wiring.core import Core
 from bot.wiring.slack import slack_client
+from handlers.listeners.door import Door
 
 
 def wire_socket(core: Core, slack: App) -> SocketMode | None:
@@ -17,7 +19,7 @@ def wire_socket(core: Core, slack: App) -> SocketMode | None:
     token = core.settings.slack_app_token
     if token is None:
         return None
-    socket = SocketMode(slack, token.get_secret_value(), slack_client(core.settings), core.timings)
+    socket = SocketMode(slack, Door(slack).enter, token.get_secret_value(), slack_client(core.settings), core.timings)
     core.scheduler.every_beat("socket", socket.watch)
     return socket
 
@@ -34,5 +36,11 @@ def wire_web(core: Core, slack: App, socket: SocketMode | None) -> WebServer:
         oddities=core.keesa.oddities,
         clock=core.clock,
     )
-    app = create_app(health.readiness, lambda: exposition(health.snapshot()), None if socket else slack)
+    requests = None if socket else _slack_requests(core, slack)
+    app = create_app(health.readiness, lambda: exposition(health.snapshot()), requests)
     return WebServer(app, core.settings.http_host, core.settings.http_port)
+
+
+def _slack_requests(core: Core, slack: App) -> SlackRequests | None:
+    secret = core.settings.slack_signing_secret
+    return SlackRequests(Signature(secret.get_secret_value()), Door(slack).enter) if secret else None

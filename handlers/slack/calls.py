@@ -15,7 +15,9 @@ from typing import Any, Final
 from urllib.error import URLError
 
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web import SlackResponse
 
+from bot.model.clean import clean
 from bot.model.errors import SlackError, SlackNotSent, SlackOutcomeUnknown
 from handlers.slack.refusals import NOT_NOW, error_of
 
@@ -62,7 +64,7 @@ def once(method: Callable[..., Any], **arguments: Any) -> Any:
     """The same, without a second try."""
     name = method.__name__
     try:
-        return method(**arguments)
+        return _cleaned(method(**arguments))
     except SlackApiError as error:
         failure = _from_answer(name, error)
     except URLError as error:
@@ -70,6 +72,13 @@ def once(method: Callable[..., Any], **arguments: Any) -> Any:
     except (OSError, HTTPException, SlackClientError, ValueError) as error:
         failure = SlackOutcomeUnknown(name, type(error).__name__)
     raise failure
+
+
+def _cleaned(answer: Any) -> Any:
+    """Names in it are what people chose."""
+    if isinstance(answer, SlackResponse):
+        answer.data = clean(answer.data)
+    return answer
 
 
 def _from_answer(name: str, error: SlackApiError) -> SlackError:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Final, Self
+from typing import Annotated, Any, Final, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from bot import wording
+from bot.model.clean import clean
 from bot.model.errors import KeesaBotError
 from bot.model.tickets import TicketNumber
 
@@ -38,6 +39,12 @@ class Payload(BaseModel):
     """A value that is stored in Slack as compact JSON."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _clean(cls, fields: Any) -> Any:
+        """What was escaped in JSON may be anything."""
+        return clean(fields)
 
     def to_json(self) -> str:
         return self.model_dump_json(exclude_defaults=True)

@@ -1,0 +1,90 @@
+"""What Slack posts in HTTP mode: nothing in it is read before its signature holds.
+
+Source: https://docs.slack.dev/authentication/verifying-requests-from-slack
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import logging
+import re
+import time
+from collections.abc import Callable
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+from flask import Request, Response, make_response
+from slack_bolt import BoltResponse
+
+from bot.runtime.logs import Counted
+
+log = Counted(logging.getLogger(__name__))
+
+Enter = Callable[[dict[str, Any]], BoltResponse]
+"""Answers a payload that is known to come from Slack."""
+OLDEST: Final = 300
+"""Seconds after which a request may be somebody's who recorded it."""
+_TIMESTAMP: Final = re.compile("[0-9]{1,12}", re.ASCII)
+_MOST_FIELDS: Final = 100
+
+
+class Signature:
+    """Tells whether a request is Slack's, by the app's signing secret."""
+
+    def __init__(self, secret: str, clock: Callable[[], float] = time.time) -> None:
+        self._secret = secret.encode()
+        self._clock = clock
+
+    def holds(self, body: bytes, timestamp: str, given: str) -> bool:
+        """Whether Slack signed this body within the last minutes; `timestamp` and `given` are its headers, and may be anything."""
+        if not _TIMESTAMP.fullmatch(timestamp) or abs(self._clock() - int(timestamp)) > OLDEST:
+            return False
+        expected = hmac.new(self._secret, b"v0:%b:%b" % (timestamp.encode(), body), hashlib.sha256).hexdigest()
+        return hmac.compare_digest(f"v0={expected}".encode(), given.encode("utf-8", "replace"))
+
+
+class SlackRequests:
+    """The endpoint: 401 for what Slack did not sign, 400 for what says nothing, else the answer of `enter`."""
+
+    def __init__(self, signature: Signature, enter: Enter) -> None:
+        self._signature = signature
+        self._enter = enter
+
+    def answer(self, request: Request) -> Response:
+        body, headers = request.get_data(), request.headers
+        signed = headers.get("X-Slack-Request-Timestamp", ""), headers.get("X-Slack-Signature", "")
+        if not self._signature.holds(body, *signed):
+            log.warning("Refused a request that Slack didn't sign")
+            return Response(status=401)
+        try:
+            payload = read_payload(body)
+        except ValueError:
+            log.warning("Refused a signed request that is neither JSON nor a form")
+            return Response(status=400)
+        return _as_flask(self._enter(payload))
+
+
+def read_payload(body: bytes) -> dict[str, Any]:
+    """What a body says: JSON, JSON in a form's field ``payload``, or a form's fields. Raises `ValueError` for anything else."""
+    try:
+        text = body.decode()
+        payload = json.loads(text) if text.lstrip().startswith("{") else _form(text)
+    except RecursionError:
+        payload = None
+    if not isinstance(payload, dict) or not payload:
+        raise ValueError("no payload")
+    return payload
+
+
+def _form(text: str) -> object:
+    fields = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict"))
+    return json.loads(fields["payload"]) if "payload" in fields else fields
+
+
+def _as_flask(answer: BoltResponse) -> Response:
+    response = make_response(answer.body, answer.status)
+    for name, values in answer.headers.items():
+        response.headers.setlist(name, values)
+    return response

@@ -1,0 +1,20 @@
+"""The one way in for what Slack sends, by whichever connection it comes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt import App, BoltRequest, BoltResponse
+
+from bot.model.clean import clean
+
+
+class Door:
+    """Every text in a payload is made storable and printable here, so no listener meets one that is not."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    def enter(self, payload: dict[str, Any]) -> BoltResponse:
+        """Answer a payload that is known to come from Slack."""
+        return self._app.dispatch(BoltRequest(body=clean(payload), mode="socket_mode"))
