@@ -79,7 +79,7 @@ def read_payload(body: bytes) -> dict[str, Any]:
 
 
 def _form(text: str) -> object:
-    fields = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict"))
+    fields = dict(parse_qsl(text, keep_blank_values=True, strict_parsing=True, max_num_fields=_MOST_FIELDS, errors="strict"))
     return json.loads(fields["payload"]) if "payload" in fields else fields
 
 

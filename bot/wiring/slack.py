@@ -48,7 +48,6 @@ def bolt_app(settings: Settings, identity: SlackResponse) -> App:
     return App(
         name="keesa-bot",  # or Bolt reads the source of all its callers to find one
         client=WebClient(base_url=f"{settings.slack_api_url}/", timeout=TIMEOUT),  # `authorize` says the token
-        signing_secret="unused",
         authorize=_authorize(settings, identity),
         process_before_response=True,  # every listener only acks and hands over, so acks need no thread of their own
         request_verification_enabled=False,  # done before Bolt reads anything: `bot.runtime.slack_requests`

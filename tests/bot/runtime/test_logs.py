@@ -8,6 +8,8 @@ from urllib.parse import quote
 import pytest
 
 from bot.runtime import logs
+from bot.runtime.logs import CALM_SECONDS, Counted
+from tests.harness import HandClock
 
 PASSWORD = 'p&ss "wörd"=%41/hush'
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjE2MTQyODU5NzV9.OAE-eQzNj1PdnXYyafTLzdLlrBCm_he353urtsen8MU4"
@@ -144,3 +146,16 @@ def test_a_secret_within_a_secret_leaves_nothing() -> None:
     record = logging.LogRecord("x", logging.INFO, "", 0, "%s", ("hushhush-more",), None)
     logs.Redaction(["hush", "hushhush-more"]).filter(record)
     assert record.getMessage() == logs.HIDDEN
+
+
+def test_a_warning_that_anybody_can_provoke_is_counted(caplog: pytest.LogCaptureFixture, clock: HandClock) -> None:
+    log = Counted(logging.getLogger("door"), clock.monotonic)
+    for number in range(1_000):
+        log.warning("Refused %d", number)
+    log.warning("Another kind")
+    clock.advance(CALM_SECONDS + 1)
+    log.warning("Refused %d", 1)
+    assert caplog.messages == [
+        *("Refused 0", "Refused 9 (10 times)", "Refused 99 (100 times)", "Refused 999 (1000 times)"),
+        *("Another kind", "Refused 1"),
+    ]
