@@ -1,4 +1,4 @@
-"""The bodies of requests, and what stands where in those of answers."""
+"""The bodies of requests, and the structure of answers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.model.writes import NewTicket
 
 
 def ticket_request(ticket: NewTicket) -> dict[str, Any]:
-    """The body of call 3; ``eco_id`` stands beside ``ticket``, and what was not given is left out."""
+    """The body of call 3. ``eco_id`` stands beside ``ticket``; empty optional fields are left out."""
     body: dict[str, Any] = {"ticket": ticket.model_dump(exclude={"kind", "eco_id"}, exclude_none=True)}
     return body if ticket.eco_id is None else body | {"eco_id": ticket.eco_id}
 
@@ -21,22 +21,22 @@ def note_request(ticket_number: str, text: str) -> dict[str, Any]:
 
 
 def read_raised_number(answer: object) -> str | None:
-    """The number in the answer to call 3, None where there is none."""
+    """The number in the answer to call 3, or None if there is none."""
     success = answer.get("success") if isinstance(answer, dict) else None
     return number_or_none(success.get("ticket_number")) if isinstance(success, dict) else None
 
 
 def read_data(answer: object, key: str) -> object:
-    """What stands under ``{"data": {key: …}}``, None where nothing does."""
+    """The value at ``{"data": {key: …}}``, or None."""
     data = answer.get("data") if isinstance(answer, dict) else None
     return data.get(key) if isinstance(data, dict) else None
 
 
 def read_list(answer: object, key: str) -> list[Any] | None:
-    """The list under ``{"data": {key: …}}``; None where the answer does not say what is in it.
+    """The list at ``{"data": {key: …}}``, or None if the answer doesn't say what is in it.
 
-    An empty list may be a null, may be left out beside a count of 0, or ``data`` itself is an empty list. Beside a count above 0, a
-    list that is not there is one that got lost.
+    An empty list can be null, be missing beside a count of 0, or be an empty list in place of ``data``. If the list is missing
+    beside a count above 0, it got lost.
     """
     data = answer.get("data") if isinstance(answer, dict) else None
     if data == []:

@@ -1,8 +1,8 @@
-"""A ticket and a note of Keesa's JSON -> the bot's models.
+"""Parses tickets and notes from Keesa's JSON.
 
-Reading is tolerant, as the API is loose: keys may be missing, null or new, and values odd (`bot.keesa.values`). It goes field by
-field and note by note: what makes no sense is left out, named in the ticket and reported, and the rest is read. Only a ticket
-without a number is an `UnreadableTicket`; no JSON value makes anything else.
+Parsing is tolerant, because the API is loose: keys may be missing, null or new, and values odd (`bot.keesa.values`). Each field and
+each note is read by itself: what makes no sense is left out, recorded in the ticket and reported. Only a ticket without a number
+raises `UnreadableTicket`; no JSON value makes this raise anything else.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _FIELDS: Final[dict[str, tuple[str, Callable[[object], Any]]]] = {
     "category": ("category", optional_key),
     "closed_at": ("closed_date", closing_moment_of),
 }
-"""The key in Keesa's JSON of each attribute, and how it is read."""
+"""The key in Keesa's JSON for each attribute, and its reader."""
 
 _UNSAID_BY_ABSENCE: Final = (
     "title",
@@ -57,13 +57,13 @@ _UNSAID_BY_ABSENCE: Final = (
     "assigned_to",
 )
 _UNSAID_BY_NULL: Final = {"image_urls": "image_urls", "notes": "ticket_notes"}
-"""An empty list says that there are none, null does not; of the other attributes None says it already."""
+"""An empty list means that there are none; null doesn't. For other attributes None already means that."""
 
 
 def read_ticket(raw: object, *, asked_for: str | None = None, report: Report = unreported) -> Ticket:
-    """A ticket of calls 4, 5 and 6. `asked_for` is its number if the answer need not say it.
+    """A ticket from calls 4, 5 and 6. `asked_for` is its number if the answer may leave it out.
 
-    Raises `UnreadableTicket` for what is no ticket: it has no number, or nothing that a ticket has.
+    Raises `UnreadableTicket` if it has no number, or nothing that a ticket has.
     """
     number = number_or_none(raw.get("id")) if isinstance(raw, dict) else None
     says_nothing = not isinstance(raw, dict) or not any(key in raw for key, _ in _FIELDS.values())
@@ -80,7 +80,7 @@ def read_ticket(raw: object, *, asked_for: str | None = None, report: Report = u
 
 
 class _Reading:
-    """Reads one value after the other of a ticket, and keeps in mind which attributes could not be read."""
+    """Reads the values of a ticket, and records which attributes couldn't be read."""
 
     def __init__(self, number: str, report: Report) -> None:
         self.number = number
@@ -88,7 +88,7 @@ class _Reading:
         self._report = report
 
     def value(self, name: str, raw: dict[str, Any], key: str, reader: Callable[[object], T], *, within: str = "") -> T | None:
-        """What stands under `key`, None if it makes no sense; `name` is the attribute that it belongs to."""
+        """The value under `key` for the attribute `name`, or None if it makes no sense."""
         with suppress(ValueError):
             return reader(raw.get(key))
         self.cannot(name, f"{within}{key}", raw.get(key))
@@ -100,9 +100,9 @@ class _Reading:
 
 
 def read_note(raw: object, ticket_number: str, report: Report = unreported) -> Note:
-    """A note of call 8, as far as it can be read; its author reads as in the other calls: ``John Doe (John)``.
+    """A note from call 8, as far as it can be read. Its author has the form of the other calls: ``John Doe (John)``.
 
-    Raises `UnreadableValue` for what is no note.
+    Raises `UnreadableValue` if it isn't a note.
     """
     reading = _Reading(ticket_number, report)
     if not isinstance(raw, dict):

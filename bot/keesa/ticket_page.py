@@ -1,4 +1,4 @@
-"""A page of tickets, as a list call gives it: which tickets are in it, and in which order. Each is read when it is needed."""
+"""The answer to a list call: its tickets and their order. Each ticket is parsed only when it is needed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.model.tickets import Ticket
 
 @dataclass(frozen=True)
 class TicketItem:
-    """A ticket in a list, as yet unread. `fingerprint` changes whenever anything in it does."""
+    """A ticket in a list, not parsed yet. `fingerprint` changes whenever anything in it does."""
 
     number: str
     fingerprint: str
@@ -33,8 +33,8 @@ class TicketItem:
 class TicketPage:
     """The answer to a list call: its tickets, in Keesa's order.
 
-    `fingerprint` is of its bytes; `rows` is how many there were, `skipped` how many of them have not even a readable number. No
-    more than `limit` were asked for; None where the call takes no limit.
+    `fingerprint` is that of its bytes. `rows` is the number of its entries, `skipped` that of entries without a readable number.
+    `limit` is how many were requested, or None if the call has no limit.
     """
 
     fingerprint: str
@@ -45,12 +45,12 @@ class TicketPage:
 
     @property
     def is_full(self) -> bool:
-        """Whether Keesa may have more than it was asked for."""
+        """Whether Keesa may have more tickets than were requested."""
         return self.limit is not None and self.rows >= self.limit
 
     @property
     def order(self) -> Order | None:
-        """How the tickets' numbers run; None where they stand in no order, or there are too few to tell."""
+        """The order of the tickets' numbers. None if they are in no order, or there are too few to tell."""
         numbers = [int(item.number) for item in self.items]
         if len(numbers) < 2:
             return None
@@ -71,7 +71,7 @@ def read_page(
     limit: int | None = None,
     report: Report = unreported,
 ) -> TicketPage:
-    """The tickets of calls 4 and 5, each to be read by `reader`; of two with the same number the first counts."""
+    """The tickets of calls 4 and 5, to be parsed by `reader`. Of two with the same number, the first counts."""
     items: dict[str, TicketItem] = {}
     skipped = 0
     for raw in tickets:

@@ -1,6 +1,6 @@
-"""One value of Keesa's JSON. The API is loose: a number may be a string and a string a number, and a time may be words.
+"""Reads single values of Keesa's JSON. The API is loose: numbers may be strings and strings numbers, and times may be words.
 
-Every reader raises `ValueError` for what makes no sense; those called `…_or_none` never do.
+Every reader raises `ValueError` for a value that makes no sense, except those called `…_or_none`.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ _LINE_END: Final = "\r\n"
 
 
 class UnreadableValue(ValueError):
-    """A value that is not what it should be."""
+    """The value isn't what it should be."""
 
 
 def number_or_none(value: object) -> str | None:
-    """A ticket number out of a string or a number; None for anything else."""
+    """A ticket number from a string or a number; None for anything else."""
     with suppress(ValueError):
         text = text_of(value).strip()
         return text if _NUMBER.fullmatch(text) else None
@@ -35,21 +35,21 @@ def number_or_none(value: object) -> str | None:
 
 
 def moment_or_none(value: object) -> datetime | None:
-    """A time as Keesa writes it; None where there is none or it cannot be read."""
+    """A time as Keesa writes it; None if there is none or it can't be read."""
     with suppress(ValueError):
         return moment_of(value)
     return None
 
 
 def text_of(value: object) -> str:
-    """A string, a number or a list of such as a string, null as ``""``, without what neither a database nor Slack can hold."""
+    """A string, a number or a list of these as a string; null as ``""``. Removes what the database or Slack can't store."""
     if isinstance(value, list):
         return ", ".join(filter(None, map(scalar_of, value)))
     return scalar_of(value)
 
 
 def scalar_of(value: object) -> str:
-    """The same of a single value."""
+    """The same for a single value."""
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():
@@ -60,7 +60,7 @@ def scalar_of(value: object) -> str:
 
 
 def key_of(value: object) -> str:
-    """The key of a list, or a status: what is too long for one is none."""
+    """A key of a reference list, or a status. Raises for one that is too long."""
     text = text_of(value)
     if len(text) > _LONGEST_KEY:
         raise UnreadableValue("too long")
@@ -73,7 +73,7 @@ def optional_key(value: object) -> str | None:
 
 
 def priority_of(value: object) -> int | None:
-    """A priority's key, from its key or its name; None for an empty text."""
+    """The number of a priority, from its number or name; None for an empty text."""
     text = text_of(value).strip()
     if not text:
         return None
@@ -86,7 +86,7 @@ def priority_of(value: object) -> int | None:
 
 
 def closing_moment_of(value: object) -> datetime | None:
-    """The same; None also for a ticket that is not closed."""
+    """The same; None also for a ticket that isn't closed."""
     return None if text_of(value).strip().casefold() == NOT_CLOSED else moment_of(value)
 
 
@@ -97,7 +97,7 @@ def moment_of(value: object) -> datetime | None:
 
 
 def list_of(value: object) -> list[Any]:
-    """A list; anything else but nothing stands for a list of one."""
+    """A list. Anything else that isn't empty counts as a list of one."""
     if isinstance(value, list):
         return value
     return [] if value is None or value == "" else [value]
