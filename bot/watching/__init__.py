@@ -1,1 +1,1 @@
-"""Feeds -> tickets -> changes -> what is waiting to be posted to whom; subscribing, following and looking back."""
+"""From feeds to announcements: polling, subscribing, following and looking back."""

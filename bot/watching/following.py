@@ -1,6 +1,6 @@
-"""Tickets that people follow: a follower hears of every change as a direct message, until the ticket is closed.
+"""Followed tickets: a follower gets every change as a direct message until the ticket is closed.
 
-Where a feed shows the ticket, polling that feed is enough. The others are looked up one by one, now and then.
+If a feed shows the ticket, polling that feed is enough. The others are looked up one by one from time to time.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from bot.watching.recording import LookUp, record_look_up
 log = logging.getLogger(__name__)
 
 LOOK_UPS: Final = 5
-"""Tickets that are looked up in one beat; the others wait for the next."""
+"""The most tickets to look up in one beat; the others wait for the next."""
 
 
 class Followed(Enum):
-    """What came of a wish to follow a ticket."""
+    """The result of a request to follow a ticket."""
 
     NOW = auto()
     ALREADY = auto()
@@ -36,7 +36,7 @@ class Followed(Enum):
 
 
 class Following:
-    """Who follows what, and the looking up. `beat` is called by the scheduler; a ticket is looked up every `interval`."""
+    """Manages followers, and looks followed tickets up. The scheduler calls `beat`; a ticket is looked up every `interval`."""
 
     def __init__(
         self,
@@ -58,7 +58,7 @@ class Following:
         self._on_news = on_news
 
     def follow(self, user_id: str, ticket: Ticket) -> Followed:
-        """The person follows the ticket, as Keesa showed it just now, from that state on; unless it is closed."""
+        """Let the person follow the ticket from this state on, which Keesa has just shown, unless it is closed."""
         if ticket.is_closed:
             return Followed.NOT_WHEN_CLOSED
         now = self._clock()
@@ -69,7 +69,7 @@ class Following:
         return Followed.NOW if is_new else Followed.ALREADY
 
     def unfollow(self, user_id: str, number: str) -> bool:
-        """The person follows the ticket no longer. False where that was so already."""
+        """Stop following. Returns False if the person didn't follow the ticket."""
         with self._database.write() as tx:
             return tx.follows.remove(user_id, number)
 
@@ -78,19 +78,19 @@ class Following:
             return tx.follows.has(user_id, number)
 
     def of_user(self, user_id: str) -> list[str]:
-        """The numbers of the tickets that a person follows, the last one first."""
+        """The numbers of the tickets that a person follows, the latest first."""
         with self._database.read() as tx:
             return tx.follows.of_user(user_id)
 
     def beat(self) -> None:
-        """Look up the tickets whose time has come and that no feed shows."""
+        """Look up the tickets that are due and that no feed shows."""
         with self._database.read() as tx:
             due = tx.follows.due(self._clock(), LOOK_UPS)
         if due:
             self._workers.submit_due("rounds of look-ups", self._round, [due])
 
     def _round(self, due: list[tuple[str, int]]) -> None:
-        """One after the other; where Keesa fails, the rest waits for the next beat."""
+        """One after the other. If Keesa fails, the rest waits for the next beat."""
         with self._database.read() as tx:
             shown = _shown_by_feeds(tx, [number for number, _ in due])
         for number, failures in due:
@@ -100,7 +100,7 @@ class Following:
                 return
 
     def _look_up(self, number: str, failures: int) -> bool:
-        """Whether Keesa said something about the ticket, or another looks it up just now."""
+        """Whether Keesa said something about the ticket, or another worker is looking it up."""
         asked_at = self._clock()
         with self._database.write() as tx:
             if not tx.follows.claim(number, asked_at, asked_at + self._timings.lease):
@@ -109,7 +109,7 @@ class Following:
         try:
             look_up = LookUp(number, self._keesa.ticket(number))
         except KeesaNotFound as error:
-            if not is_known:  # Keesa gave the number away a moment ago, so it will be there
+            if not is_known:  # Keesa has just returned the number, so the ticket will be there
                 return self._failed(number, failures, error)
             look_up = LookUp(number, None)
         except (KeesaError, UnreadableTicket) as error:
@@ -141,6 +141,6 @@ class Following:
 
 
 def _shown_by_feeds(tx: Transaction, numbers: list[str]) -> set[str]:
-    """Those that a feed shows. A closed one is looked up all the same: somebody followed it in the moment it was closed."""
+    """Those that a feed shows. A closed one is looked up anyway: somebody followed it at the moment it was closed."""
     shown = {number for feed in tx.feeds.all() for number in feed.shown}
     return {number for number, record in tx.tickets.get_many(numbers).items() if number in shown and not record.ticket.is_closed}

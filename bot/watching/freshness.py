@@ -1,4 +1,4 @@
-"""Saying how fresh the bot's knowledge is: a notice to each subscribed channel when Keesa falls silent, and one when it is back."""
+"""Tells each subscribed channel when Keesa stops responding, and when it is back."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ log = logging.getLogger(__name__)
 
 
 class Freshness:
-    """Looks after the age of the feeds. `beat` is called by the scheduler.
+    """Watches the age of the feeds. The scheduler calls `beat`.
 
-    The bot's own start counts as an answer, so that one that was down for long looks first and speaks then.
+    The bot's own start counts as an answer, so that a bot that was down for long polls first and tells later.
     """
 
     def __init__(self, database: Database, *, stale_after: timedelta, clock: Clock) -> None:
@@ -29,7 +29,7 @@ class Freshness:
         self._since_start = clock()
 
     def beat(self) -> None:
-        """Tell the channels whose oldest feed became stale, or is no longer."""
+        """Tell the channels whose oldest feed has become stale, or no longer is."""
         with self._database.read() as tx:
             due = self._due(tx)
         if not due:
@@ -39,7 +39,7 @@ class Freshness:
                 self._tell(tx, channel, oldest, told_since)
 
     def _due(self, tx: Transaction) -> list[tuple[str, datetime, datetime | None]]:
-        """Channel, its oldest feed's age, and what it was told: where the two do not agree."""
+        """Each channel for which the age of its oldest feed doesn't match what it was told, with both."""
         feeds = {(feed.ticket_type, feed.status): feed for feed in tx.feeds.all()}
         channels: dict[str, list[Subscription]] = defaultdict(list)
         for subscription in tx.subscriptions.all():
@@ -55,7 +55,7 @@ class Freshness:
             for status in subscription.statuses:
                 feed = feeds.get((subscription.ticket_type, status))
                 if subscription.started_at and feed and not feed.baselined_at:
-                    continue  # it began without that one, and said so
+                    continue  # the subscription began without this feed, and said so
                 answered = (feed.last_success_at if feed else None) or subscription.changed_at or subscription.created_at
                 ages.append(max(answered, self._since_start) if not (feed and feed.failures) else answered)
         return min(ages)
@@ -72,5 +72,5 @@ class Freshness:
 
 
 def _told_since(subscriptions: list[Subscription]) -> datetime | None:
-    """A subscription that was made after the channel was told does not know of it."""
+    """Subscriptions that were made after the channel was told don't count."""
     return next((subscription.stale_since for subscription in subscriptions if subscription.stale_since), None)

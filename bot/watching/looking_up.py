@@ -1,4 +1,4 @@
-"""Looking up, one by one, what a feed no longer shows and what two feeds say differently."""
+"""Looks up single tickets: those that a feed no longer shows, and those about which two feeds disagree."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from bot.watching.recording import LookUp
 log = logging.getLogger(__name__)
 
 LOOK_UPS: Final = 50
-"""Tickets that are looked up in one poll; the others wait for the next."""
+"""The most tickets to look up in one poll; the others wait for the next."""
 WITNESSES: Final = 2
-"""How often a member that a page does not show has to be found in its feed before the page is taken for cut."""
+"""How often a member that isn't on the page must be found to be in its feed before the page counts as cut."""
 
 
 @dataclass
 class LookedUp:
-    """What look-ups brought to light about a feed's page. `settled` are the members that left the feed."""
+    """What look-ups found out about a feed's page. `settled` are the members that left the feed."""
 
     seen: FeedPage
     look_ups: list[LookUp] = field(default_factory=list)
@@ -35,7 +35,7 @@ class LookedUp:
 
 
 class LookUps:
-    """Asks Keesa for single tickets. A ticket that cannot be had is asked for after growing pauses, and given up in the end."""
+    """Asks Keesa for single tickets. One that can't be read is retried after growing pauses, and finally given up."""
 
     def __init__(self, keesa: KeesaClient, *, clock: Clock, timings: Timings) -> None:
         self._keesa = keesa
@@ -43,9 +43,9 @@ class LookUps:
         self._timings = timings
 
     def departed(self, seen: FeedPage) -> LookedUp:
-        """The members that a page should show and does not.
+        """Look up the members that a page should show and doesn't.
 
-        Those that are still in the feed show that the page is cut: no more of what lies beyond its end is asked for then.
+        If they are still in the feed, the page is cut, and what lies beyond its end isn't looked up any more.
         """
         found = LookedUp(seen, missing=_still_missing(seen))
         waiting = {one.number for one in found.missing.values() if one.next_look_at > self._clock()}
@@ -58,7 +58,7 @@ class LookUps:
         return found
 
     def _look_up(self, found: LookedUp, number: str) -> bool:
-        """False where Keesa is not up to look-ups at all now."""
+        """Returns False if Keesa can't answer any look-ups now."""
         try:
             ticket = self._keesa.ticket(number)
         except KeesaNotFound:
@@ -73,7 +73,7 @@ class LookUps:
         return True
 
     def _found(self, found: LookedUp, ticket: Ticket) -> None:
-        """Only its status says what became of it: without one, nothing was learned."""
+        """The status says what happened to the ticket. An answer without one says nothing."""
         if not ticket.status:
             self._failed(found, ticket.number, UnreadableTicket(ticket.number, "status"))
         elif _is_still_there(ticket, found.seen):
@@ -82,7 +82,7 @@ class LookUps:
             _settle(found, LookUp(ticket.number, ticket))
 
     def confirmed(self, ticket: Ticket) -> Ticket | None:
-        """What Keesa shows of a ticket of which a page says something else than is known; None where it cannot be had now."""
+        """Keesa's answer about a ticket for which a page contradicts what is known; None if there is no answer now."""
         try:
             return self._keesa.ticket(ticket.number)
         except (KeesaError, UnreadableTicket) as error:
@@ -101,7 +101,7 @@ class LookUps:
         self._look_again(found, number, tries, is_there=False)
 
     def _still_there(self, found: LookedUp, ticket: Ticket) -> None:
-        """It is recorded as it is, and stays a member."""
+        """The ticket is recorded as it is, and stays a member."""
         found.look_ups.append(LookUp(ticket.number, ticket))
         self._look_again(found, ticket.number, _tries(found, ticket.number) + 1, is_there=True)
         beyond = [one.tries for one in found.missing.values() if one.is_there and found.seen.is_beyond_end(one.number)]
@@ -129,10 +129,10 @@ def _tries(found: LookedUp, number: str) -> int:
 
 
 def _is_still_there(ticket: Ticket, seen: FeedPage) -> bool:
-    """Whether it has the status and the type that its feed is asked for by.
+    """Whether it has the status and the type of its feed.
 
-    A type that was taken away makes it leave the feed; but Keesa may leave it out of a look-up, so it does not count beyond the end
-    of a page that is long enough to be cut.
+    A ticket whose type was removed leaves its feed. But Keesa may leave the type out of a look-up, so a missing type doesn't count
+    if the ticket lies beyond the end of a page that is long enough to be cut.
     """
     feed = seen.feed
     may_be_cut = seen.page.rows >= FEW and seen.is_beyond_end(ticket.number)
@@ -141,5 +141,5 @@ def _is_still_there(ticket: Ticket, seen: FeedPage) -> bool:
 
 
 def _is_ill(error: Exception) -> bool:
-    """Whether Keesa is not up to look-ups at all, rather than to that of one ticket."""
+    """Whether the error means that Keesa can't answer any look-ups, rather than this one."""
     return isinstance(error, KeesaError) and error.retryable and not (error.status and error.status < 300)

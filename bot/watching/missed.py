@@ -1,4 +1,4 @@
-"""What befell a ticket while its feeds were not read."""
+"""What happened to a ticket while its feeds weren't read."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.model.feeds import Silence
 
 @dataclass(frozen=True)
 class Missed:
-    """A time in which the feeds of these statuses were not read, and the ticket was raised or, where not `raised`, changed."""
+    """A time in which the feeds of these statuses weren't read, and the ticket was raised or, if not `raised`, changed."""
 
     statuses: tuple[str, ...]
     since: datetime
@@ -23,7 +23,7 @@ class Missed:
 def missed(
     silences: Iterable[Silence], raised_at: datetime | None, first_seen_at: datetime | None, deliveries: Sequence[Delivery]
 ) -> tuple[Missed, ...]:
-    """The silences that a ticket fell into. `deliveries` are what a channel was owed about it."""
+    """The silences that affected a ticket. `deliveries` are a channel's announcements about it."""
     found = []
     for silence in silences:
         raised = _was_raised(silence, raised_at, first_seen_at)
@@ -33,7 +33,7 @@ def missed(
 
 
 def _was_raised(silence: Silence, raised_at: datetime | None, first_seen_at: datetime | None) -> bool:
-    """What is recorded when a silence ends has that very time. Another feed may have shown the ticket in time."""
+    """What is recorded when a silence ends has that exact time. Another feed may have shown the ticket earlier."""
     if first_seen_at == silence.until:
         return raised_at is None or raised_at >= silence.since
     seen_in_time = first_seen_at is not None and first_seen_at < silence.until
@@ -41,7 +41,7 @@ def _was_raised(silence: Silence, raised_at: datetime | None, first_seen_at: dat
 
 
 def _joined(found: Iterable[Missed]) -> tuple[Missed, ...]:
-    """Whatever silences one feed mostly silences the others too: that is told as one."""
+    """Merges overlapping silences: what affects one feed usually affects the others too."""
     joined: list[Missed] = []
     for one in sorted(found, key=lambda missed: (missed.since, missed.statuses)):
         if joined and joined[-1].raised == one.raised and one.since <= joined[-1].until:

@@ -1,7 +1,7 @@
-"""Due feeds -> tickets -> changes -> announcements.
+"""Polls due feeds: from pages to tickets, changes and announcements.
 
-One request a feed and tick, however many channels subscribe. What a poll found is recorded in one transaction (see
-`bot.watching.recording`), so that a kill at any point leaves either all of it or nothing, and the next poll finds the same again.
+One request per feed and interval, however many channels subscribe. What a poll found is recorded in one transaction (see
+`bot.watching.recording`), so a kill leaves either all of it or nothing, and then the next poll finds the same again.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ from bot.watching.recording import LookUp, Recording, Sighting, begin_late, goes
 log = logging.getLogger(__name__)
 
 HEADROOM: Final = 50
-"""How many more tickets a page asks for than are known to be open in it."""
+"""How many more tickets to request than are known to be open in the feed."""
 
 
 class Poller:
-    """Polls the feeds that are due. `beat` is called by the scheduler; each feed is polled on the worker pool."""
+    """Polls the feeds that are due. The scheduler calls `beat`; each feed is polled on the worker pool."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class Poller:
         self._on_news = on_news
 
     def beat(self) -> None:
-        """Start a poll of every feed whose time has come."""
+        """Start a poll of every feed that is due."""
         with self._database.write() as tx:
             tx.feeds.probe(self._clock(), self._interval)
             due = tx.feeds.due(self._clock())
@@ -97,17 +97,17 @@ class Poller:
             return tx.tickets.get_many(numbers)
 
     def _changed(self, page: TicketPage) -> list[Sighting]:
-        """The tickets on the page that look different from their last appearance, the oldest first."""
+        """The tickets on the page that differ from their last appearance, oldest first."""
         with self._database.read() as tx:
             known = tx.tickets.fingerprints(page.numbers)
         changed = [item for item in page.items if known.get(item.number) != item.fingerprint]
         return [Sighting(item.read(), item.fingerprint) for item in sorted(changed, key=lambda item: int(item.number))]
 
     def _confirmed(self, feed: Feed, sightings: list[Sighting]) -> tuple[list[Sighting], list[LookUp], bool]:
-        """The sightings that hold, the look-ups that say otherwise, and whether that is all: the rest waits for the next poll.
+        """The confirmed sightings, the look-ups that contradict the others, and whether that is all; if not, the rest waits.
 
-        A list may lag behind another, or behind a look-up. What would take a ticket back to where it was is told only if Keesa says
-        the same of that ticket alone.
+        A list may lag behind another list, or behind a look-up. So a change that would take a ticket back is only announced if
+        Keesa says the same when asked for that ticket alone.
         """
         known = self._known([sighting.ticket.number for sighting in sightings])
         doubtful = [one for one in sightings if goes_back(known.get(one.ticket.number), one.ticket, feed)]
@@ -152,7 +152,7 @@ class Poller:
             self._on_news()
 
     def _polled(self, found: LookedUp, now: datetime, *, read_again: bool) -> Feed:
-        """The feed as it is after this poll."""
+        """The feed's state after this poll."""
         seen, feed = found.seen, found.seen.feed
         members = seen.members(found.settled, at_most=self._max_limit)
         return feed.model_copy(
@@ -184,16 +184,17 @@ class Poller:
         )
         with self._database.write() as tx:
             if tx.feeds.finish(failed) and feed.baselined_at is None:
-                start_subscriptions(tx, now)  # those that wait for this feed only begin without it
+                start_subscriptions(tx, now)  # subscriptions that only wait for this feed begin without it
         if feed.baselined_at is None:
             self._on_news()
 
 
 def _silence(feed: Feed, now: datetime, stale_after: timedelta) -> Silence | None:
-    """What ends with this answer, if it was long in coming.
+    """The silence that this answer ends, if the feed wasn't read for long.
 
-    The threshold is the one at which the channels are told that Keesa is silent, so what they were told can be looked up later. The
-    time since the last answer counts, not the failures: while the bot itself is down nothing fails, and nothing is read either.
+    The threshold is the one after which channels are told that Keesa doesn't respond, so `/keesa why` agrees with what they were
+    told. The time since the last answer counts, not the number of failures: while the bot itself is down, nothing fails and nothing
+    is read.
     """
     since = feed.last_success_at
     if since is None or now - since <= stale_after:

@@ -1,4 +1,4 @@
-"""What a subscription would have announced lately, told from the tickets that the bot knows or, before it knows any, by Keesa."""
+"""What a subscription would have posted lately, from the tickets that the bot knows or, before it knows any, from Keesa."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ log = logging.getLogger(__name__)
 
 SPAN: Final = timedelta(days=7)
 MOST: Final = 500
-"""The newest tickets of a status that Keesa is asked for: enough for seventy a day, and one answer all the same."""
+"""How many of the newest tickets of a status to request: enough for seventy a day, and still one answer."""
 
 
 @dataclass(frozen=True)
 class Preview:
-    """`tickets` would have been announced within the last `SPAN`, the highest number first; `since` is when that began.
+    """The `tickets` that would have been posted within the last `SPAN`, highest number first; `since` is when that began.
 
-    `known_since` is when the bot began to read their feeds, None where it knows all that Keesa shows. `at_least` says that Keesa
-    may not have shown every one; `problem` is why it could not be asked, in plain words: then nothing is known yet.
+    `known_since` is when the bot began to read their feeds, None if it knows everything that Keesa shows. `at_least` means that
+    Keesa may not have shown all of them. `problem` is why Keesa couldn't be asked, in plain text; then nothing is known yet.
     """
 
     tickets: tuple[Ticket, ...]
@@ -43,7 +43,7 @@ class Preview:
 
 
 class Previews:
-    """Looks back. `statuses` are all that there are, and a new ticket has the first of them."""
+    """Looks back. `statuses` are all statuses; new tickets have the first one."""
 
     def __init__(self, database: Database, keesa: KeesaClient, *, statuses: Sequence[str], max_limit: int, clock: Clock) -> None:
         self._database = database
@@ -54,7 +54,7 @@ class Previews:
         self._clock = clock
 
     def of(self, terms: Terms, unread: Collection[str]) -> Preview:
-        """What `terms` would have announced. Keesa is asked once for each status in `unread`, whose feed had no baseline yet."""
+        """What `terms` would have posted. Keesa is asked once for each status in `unread`, whose feed hasn't been read yet."""
         since = self._clock() - SPAN
         with self._database.read() as tx:
             known = [record.ticket for record in tx.tickets.of_type_since(terms.ticket_type, since)]
@@ -73,13 +73,13 @@ class Previews:
         return Preview(tuple(by_number), since, known_since, at_least=is_cut or self._misses_some(terms, unread))
 
     def unknown(self, problem: str) -> Preview:
-        """Keesa cannot be asked."""
+        """The preview if Keesa can't be asked."""
         return Preview((), self._clock() - SPAN, problem=problem)
 
     def _ask(self, ticket_type: str, statuses: Iterable[str], since: datetime, cap: int) -> tuple[list[Ticket], bool]:
         """The newest tickets in these statuses, and whether a page may have ended before the span began.
 
-        `cap` is how many Keesa shows at most, as far as that is known.
+        `cap` is the most tickets that Keesa shows, if known.
         """
         shown: list[Ticket] = []
         is_cut = False
@@ -92,7 +92,7 @@ class Previews:
         return shown, is_cut
 
     def _came_up(self, ticket: Ticket, terms: Terms, since: datetime) -> bool:
-        """Whether it was new within the span: when it was raised or, to whoever does not ask for new ones, when it was closed."""
+        """Whether it was new within the span: raised or, for subscriptions without the status of new tickets, closed."""
         if self._statuses[0] in terms.statuses:
             came_up_at = ticket.raised_at
         elif ticket.status.casefold() in terms.statuses:
@@ -102,15 +102,15 @@ class Previews:
         return came_up_at is not None and came_up_at >= since
 
     def _misses_some(self, terms: Terms, unread: Collection[str]) -> bool:
-        """Whether tickets that were raised in a status that is asked for may by now have one that Keesa was not asked for."""
+        """Whether tickets that were raised in a requested status may by now have one for which Keesa wasn't asked."""
         return self._statuses[0] in unread and self._is_partial(terms)
 
     def _is_partial(self, terms: Terms) -> bool:
-        """Whether new tickets are asked for, but not in every status that they may come to have."""
+        """Whether the subscription has the status of new tickets, but not every status that they may get later."""
         return self._statuses[0] in terms.statuses and not set(self._statuses) <= set(terms.statuses)
 
     def _reaches_back(self, tx: Transaction, feed: Feed, since: datetime) -> bool:
-        """Whether the feed's pages have shown all that came since: they ended before that, or never were as long as they may be."""
+        """Whether the feed's pages show everything since then: they end before that, or never were as long as they may be."""
         if feed.unchecked_at and feed.unchecked_at >= since:
             return False
         oldest = tx.tickets.get(feed.members[-1]) if feed.members else None

@@ -1,7 +1,7 @@
-"""Reading a feed's page so that it shows the newest tickets and reaches known ground, although Keesa promises nothing about pages.
+"""Reads a feed's page so that it shows the newest tickets and reaches known ones, although Keesa guarantees nothing about pages.
 
-Keesa may give fewer tickets than it is asked for, and take no notice of the order. No answer says so; but the two ends of a list
-that is whole show the same tickets, and the newest come first or they do not.
+Keesa may return fewer tickets than requested, and ignore the order. No answer says so; but the two ends of a complete list have the
+same tickets, and the order of a list is visible.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from bot.watching.pages import FEW, FeedPage
 
 ROUND: Final = 5
 ROUND_WHEN_GROWN: Final = 50
-"""What a cap is likely to be a multiple of: a larger number where Keesa gave more when it was asked for more."""
+"""A limit on Keesa's side is probably a multiple of this. If Keesa returned more for a larger request, it has no such limit."""
 
 
 class PageReader:
-    """Asks Keesa for the pages of feeds, at most `max_limit` tickets at a time."""
+    """Asks Keesa for the pages of feeds, with at most `max_limit` tickets each."""
 
     def __init__(self, keesa: KeesaClient, *, max_limit: int) -> None:
         self._keesa = keesa
         self._max_limit = max_limit
 
     def read(self, feed: Feed, limit: int, longest: int) -> FeedPage:
-        """The feed's page, of `limit` tickets or, where that does not reach known ground, as many as it takes.
+        """The feed's page of `limit` tickets or, if that doesn't reach known tickets, as many as necessary.
 
-        `longest` is how many tickets a page of any feed ever had. One request, unless there is more to find out.
+        `longest` is the most tickets that a page of any feed ever had. One request is enough unless there is more to find out.
         """
         paging = feed.paging
         page = self._ask(feed, paging.order, self._max_limit if paging.is_ascending else limit)
@@ -36,7 +36,7 @@ class PageReader:
             page, paging = self._from_the_newest(feed, page, longest)
         elif page.order != "asc" and page.rows >= FEW:
             paging = paging.model_copy(update={"is_ascending": False, "hides_newest": False})
-            if page.order is None and paging.order == "asc":  # they stand in no order after all
+            if page.order is None and paging.order == "asc":  # it is in no order after all
                 paging = paging.model_copy(update={"order": "desc"})
         seen = FeedPage(feed, page, paging)
         while page.is_full and not seen.shows_something_known and page.limit != self._max_limit:
@@ -48,7 +48,7 @@ class PageReader:
         return self._keesa.tickets_by_type(feed.ticket_type, feed.status, limit=limit, order=order)
 
     def _from_the_newest(self, feed: Feed, page: TicketPage, longest: int) -> tuple[TicketPage, Paging]:
-        """The oldest come first: ask for the other end or, where that changes nothing, for all that there is."""
+        """The oldest come first: ask for the other end or, if that changes nothing, for everything."""
         paging, other = feed.paging, _other(feed.paging.order)
         turned = self._ask(feed, other, page.limit or self._max_limit)
         if turned.order == "desc":
@@ -58,7 +58,7 @@ class PageReader:
         return whole, paging.model_copy(update={"is_ascending": True, "cut_at": cut_at})
 
     def _compared(self, seen: FeedPage, longest: int) -> FeedPage:
-        """The page of a feed of which nothing is known, and that has fewer tickets than were asked for, beside its other end."""
+        """The first page of a feed, if it has fewer tickets than requested, compared with its other end."""
         page = seen.page
         if seen.feed.members or seen.is_cut or seen.paging.is_ascending or page.rows < FEW:
             return seen
@@ -72,7 +72,7 @@ class PageReader:
 
 
 def _remembered(seen: FeedPage) -> FeedPage:
-    """With what the page says of pages: one that is longer than the longest so far was cut by nobody."""
+    """With what this page shows about paging: a page that is longer than the longest so far wasn't cut."""
     paging, rows = seen.paging, seen.page.rows
     if paging.cut_at is not None and rows > paging.cut_at:
         paging = paging.model_copy(update={"cut_at": None})
@@ -83,9 +83,9 @@ def _remembered(seen: FeedPage) -> FeedPage:
 
 
 def _looks_cut(page: TicketPage, whole: TicketPage, longest: int) -> bool:
-    """Whether a page that runs from the oldest, and has fewer tickets than were asked for, is likely to have been cut by Keesa.
+    """Whether Keesa has probably cut a page that begins with the oldest ticket and is shorter than requested.
 
-    Nothing proves it: the newest are just not there. A cap is a round number, and no page was ever longer.
+    Nothing proves it, since the newest are simply missing. But limits are round numbers, and no page was ever longer.
     """
     if whole.is_full or whole.rows < longest:
         return False

@@ -1,9 +1,9 @@
-"""Who is told what about a ticket. Pure: whoever records a ticket's state reads what is asked for here, and writes what comes out.
+"""Who gets which news about a ticket. Pure: the caller reads what this needs, and writes what it returns.
 
-A new ticket is for every channel that is subscribed to the feed it was seen in. A change is for every channel whose subscription
-covers the ticket as it was or as it is, or that has its card. Filters look at the ticket as it is: one that passes now is
-announced, one that passes no longer is told that one time where the channel has its card. Several subscriptions of a channel say
-nothing twice. Whoever follows the ticket is told of every change, but for their own notes.
+A new ticket goes to every channel that is subscribed to the feed it was seen in. A change goes to every channel whose subscription
+matches the ticket as it was or as it is, or that has its card. Filters apply to the ticket as it is: a ticket that starts to match
+is posted; one that no longer matches is mentioned once more if the channel has its card. Several subscriptions of a channel post
+nothing twice. Followers get every change, except their own notes.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from bot.model.subscriptions import Subscription
 from bot.model.tickets import Note, Ticket, TicketRecord
 
 DIGEST_PAGE: Final = 40
-"""Tickets in one digest message: a line each of under 300 characters, and Slack takes some 13,000 a message."""
+"""The most tickets in one digest: lines of under 300 characters, in a message of about 13,000."""
 
 
 def channels_for_new(ticket: Ticket, ticket_type: str, status: str, subscriptions: Iterable[Subscription]) -> list[str]:
-    """The channels that are told of a ticket which the feed of that type and status shows for the first time."""
+    """The channels that get a ticket which the feed of that type and status shows for the first time."""
     return _channels(s for s in subscriptions if s.covers(ticket_type, status) and s.filter.passes(ticket))
 
 
 def channels_for_change(
     before: TicketRecord, now: TicketRecord, subscriptions: Iterable[Subscription], carded: Collection[str]
 ) -> list[str]:
-    """The channels that are told of a change. `carded` are those that have the ticket's card, or are about to.
+    """The channels that get a change. `carded` are those that have the ticket's card, or are about to.
 
-    None is while no feed has shown the ticket: it is still new to them.
+    There are none until a feed has shown the ticket, because it is still new to them.
     """
     if before.is_only_followed:
         return []
@@ -52,7 +52,7 @@ def _channels(subscriptions: Iterable[Subscription]) -> list[str]:
 def news_for_followers(
     ticket: Ticket, changes: Sequence[Change], followers: Iterable[str], authors: Mapping[Note, str]
 ) -> dict[str, TicketChanged]:
-    """Person -> what they are told. `authors` says who wrote a note from Slack."""
+    """The news for each follower. `authors` are the authors of notes from Slack."""
     news = {}
     for person in followers:
         others = tuple(one for one in changes if not _is_own_note(one, person, authors))
@@ -62,24 +62,24 @@ def news_for_followers(
 
 
 def _is_own_note(change: Change, person: str, authors: Mapping[Note, str]) -> bool:
-    """Whether the person added it; what others make of it later is news to them."""
+    """Whether the person added this note. What others do to it later is news for them."""
     return change.kind is ChangeKind.NOTE and change.note is not None and authors.get(change.note) == person
 
 
 def ends_following(ticket: Ticket, changes: Iterable[Change]) -> bool:
-    """Whether there is nothing left to follow: the ticket is closed, or gone."""
+    """Whether the ticket is closed or gone, so that nothing is left to follow."""
     return ticket.is_closed or any(one.kind is ChangeKind.GONE for one in changes)
 
 
 def news_of_new(tickets: Sequence[Ticket], *, digest_over: int, missed: bool) -> Sequence[TicketAppeared | TicketsAppeared]:
-    """What a channel is told of several new tickets: a card each or, where they are many or were `missed`, one list."""
+    """The news about several new tickets: a card each or, if they are many or were `missed`, one list."""
     if missed or len(tickets) > digest_over:
         return digest_of(tickets, missed=missed)
     return [TicketAppeared(ticket=ticket) for ticket in tickets]
 
 
 def digest_of(tickets: Sequence[Ticket], *, missed: bool) -> Sequence[TicketsAppeared]:
-    """One message that names all of the tickets, or as few as Slack allows."""
+    """One message that names all tickets, or as few messages as Slack allows."""
     pages = [tuple(tickets[start : start + DIGEST_PAGE]) for start in range(0, len(tickets), DIGEST_PAGE)]
     return [
         TicketsAppeared(tickets=page, total=len(tickets), page=number, pages=len(pages), missed=missed)

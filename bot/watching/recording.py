@@ -1,6 +1,6 @@
-"""What Keesa showed -> the tickets' new state, and the announcements that follow from it, in one transaction.
+"""Records what Keesa showed: the tickets' new state and the announcements about it, in one transaction.
 
-Who is told what is decided in `bot.watching.recipients`; here the database is read for it, and written.
+`bot.watching.recipients` decides who is told what; this module reads the database for it, and writes the result.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from bot.watching.pages import FeedPage
 
 @dataclass(frozen=True)
 class Sighting:
-    """A ticket on a feed's page, read because it looks different from its last appearance."""
+    """A ticket on a feed's page, read because it differs from its last appearance."""
 
     ticket: Ticket
     fingerprint: str
@@ -34,17 +34,17 @@ class Sighting:
 
 @dataclass(frozen=True)
 class LookUp:
-    """What a look-up of one ticket showed; `ticket` is None where Keesa no longer has it."""
+    """The result of looking up one ticket. `ticket` is None if Keesa no longer has it."""
 
     number: str
     ticket: Ticket | None
 
 
 class Recording:
-    """What Keesa was asked at `asked_at`, recorded within one transaction.
+    """Records Keesa's answers from `asked_at`, within one transaction.
 
-    Two feeds may show one ticket, and be asked at the same time: where a ticket's known state is younger than `asked_at`, this
-    answer knows less, and `is_outdated` says that Keesa has to be asked again.
+    Two feeds may show the same ticket at the same time. If a ticket's known state is newer than `asked_at`, this answer is out of
+    date, and `is_outdated` means that Keesa must be asked again.
     """
 
     def __init__(self, tx: Transaction, asked_at: datetime, now: datetime) -> None:
@@ -63,9 +63,9 @@ class Recording:
                 self._looked_up(record, look_up.ticket)
 
     def sightings(self, seen: FeedPage, sightings: Iterable[Sighting], *, digest_over: int, after_silence: bool) -> None:
-        """Tickets on a feed's page, the oldest first. More than `digest_over` new ones are told a channel in one message.
+        """Tickets on a feed's page, oldest first. More than `digest_over` new ones are sent to a channel in one message.
 
-        `after_silence` says that the feed was not read for long: what is new was missed then, where the channel knows of that.
+        `after_silence` means that the feed wasn't read for long. Channels that were told so get new tickets as missed ones.
         """
         feed, new = seen.feed, defaultdict[str, list[Ticket]](list)
         for sighting in sightings:
@@ -85,9 +85,9 @@ class Recording:
                 self._owe_new(channel, news)
 
     def unseen(self, seen: FeedPage) -> None:
-        """Say what the page does not show: more that is new, and tickets that Keesa shows no more of from now on.
+        """Announce what the page doesn't show: older new tickets, and tickets that Keesa doesn't show from now on.
 
-        The first page of a feed says so where a subscription begins.
+        For the first page of a feed, the message about the subscription's beginning says so.
         """
         feed = seen.feed
         channels = sorted({s.channel_id for s in self._subscriptions if s.covers(feed.ticket_type, feed.status)})
@@ -116,14 +116,14 @@ class Recording:
         now = TicketRecord(ticket=ticket, ticket_type=ticket_type, version=1, known_from=KnownFrom.FEED, fingerprint=fingerprint)
         if record is None:
             self._tx.tickets.put(now, self._now)
-        elif record.is_only_followed:  # the look-up does not say all that a feed does: that is no change
+        elif record.is_only_followed:  # a look-up leaves out some of what a feed says, which isn't a change
             known = record.model_copy(update={"ticket": merge(ticket, record.ticket), "ticket_type": ticket_type})
             self._update(known, now)
         else:
             self._update(record, now)
 
     def _update(self, record: TicketRecord, seen: TicketRecord) -> None:
-        """Keep what was seen and tell what changed, if anything did."""
+        """Record the state, and announce the changes, if any."""
         now = seen.model_copy(update={"ticket": merge(record.ticket, seen.ticket), "version": record.version})
         changes = compare(record.ticket, now.ticket)
         if changes:
@@ -152,10 +152,10 @@ class Recording:
 
 
 def record_look_up(tx: Transaction, look_up: LookUp, asked_at: datetime, now: datetime) -> bool:
-    """A ticket that was looked up because somebody follows it. False where a younger state is known already.
+    """Record a ticket that was looked up because somebody follows it. False if a newer state is known already.
 
-    Nothing is recorded where nobody does any more.
-    Seen for the first time, it is recorded without a word. Where it was closed before anybody followed it, that is told.
+    Nothing is recorded if nobody follows it any more. The first state is recorded without an announcement, unless the ticket was
+    closed before anybody followed it.
     """
     if not tx.follows.followers(look_up.number):
         return True
@@ -171,7 +171,7 @@ def record_look_up(tx: Transaction, look_up: LookUp, asked_at: datetime, now: da
 
 
 def tell_followers(tx: Transaction, record: TicketRecord, changes: Sequence[Change], now: datetime) -> None:
-    """Owe each follower what changed, but for their own notes. When it is closed or gone, nobody follows it any more."""
+    """Announce the changes to each follower, except their own notes. If the ticket is closed or gone, following ends."""
     ticket = record.ticket
     followers = tx.follows.followers(ticket.number)
     authors = _authors(tx, [change.note for change in changes if change.note]) if followers else {}
@@ -182,7 +182,7 @@ def tell_followers(tx: Transaction, record: TicketRecord, changes: Sequence[Chan
 
 
 def _authors(tx: Transaction, notes: Iterable[Note]) -> dict[Note, str]:
-    """Who wrote these notes from Slack: each ends in the line of a note of theirs."""
+    """The authors of these notes from Slack, by the signatures of their submissions."""
     authors = {}
     for note in notes:
         submission_id = signature(note.text)
@@ -193,7 +193,7 @@ def _authors(tx: Transaction, notes: Iterable[Note]) -> dict[Note, str]:
 
 
 def owe_missed(tx: Transaction, channel: str, tickets: Sequence[Ticket], now: datetime) -> None:
-    """Owe a channel the list of what it missed."""
+    """Announce to a channel the list of what it missed."""
     for news in recipients.digest_of(tickets, missed=True):
         tx.announcements.add(Recipient.channel(channel), _digest(news, now), news, now)
 
@@ -203,10 +203,10 @@ def _digest(news: TicketsAppeared, now: datetime) -> Occasion:
 
 
 def goes_back(known: TicketRecord | None, seen: Ticket, feed: Feed) -> bool:
-    """Whether a feed shows a ticket as it may have been before what is known of it now.
+    """Whether a feed may show an older state of a ticket than is known.
 
-    That is so where a look-up has told something else since, and where a ticket that stayed in the feed, or was closed, would have
-    another status by this alone.
+    That is so if a look-up has said something else since, or if the feed alone would give another status to a ticket that stayed in
+    the feed or was closed.
     """
     if known is None or known.is_only_followed or not compare(known.ticket, merge(known.ticket, seen)):
         return False
@@ -224,9 +224,9 @@ def _page_cut(feed: Feed, paging: Paging) -> PageCut:
 
 
 def start_subscriptions(tx: Transaction, now: datetime) -> None:
-    """Start every subscription whose feeds now stand on known ground; say in its channel since when, and who made it.
+    """Start every subscription whose feeds have all been read, and tell its channel since when, and who made it.
 
-    A feed that fails holds up no other: once it was tried after they had been read, the subscription begins without it.
+    A failing feed holds up no other: if it was tried after the others had been read, the subscription starts without it.
     """
     feeds = {(feed.ticket_type, feed.status): feed for feed in tx.feeds.all()}
     for subscription in tx.subscriptions.all():
@@ -238,7 +238,7 @@ def start_subscriptions(tx: Transaction, now: datetime) -> None:
 
 
 def begin_late(tx: Transaction, feed: Feed, now: datetime) -> None:
-    """The feed was read for the first time: say so where a subscription began without it."""
+    """The feed was read for the first time: announce it to subscriptions that began without it."""
     for subscription in tx.subscriptions.all():
         if subscription.started_at is not None and subscription.covers(feed.ticket_type, feed.status):
             joined = subscription.model_copy(update={"statuses": (feed.status,)})
@@ -288,10 +288,10 @@ def _known(tx: Transaction, subscription: Subscription, members: Sequence[str]) 
 
 
 def _is_new(record: TicketRecord | None, feed: Feed, number: str) -> bool:
-    """Whether the feed shows it for the first time. An earlier release could not read some, and kept their numbers only."""
+    """Whether the feed shows it for the first time. Earlier releases couldn't read some tickets, and kept only their numbers."""
     return record.is_only_followed if record else number not in feed.members
 
 
 def _typed(ticket: Ticket, ticket_type: str) -> Ticket:
-    """Keesa may leave the type of a ticket null, even where it was asked for that type."""
+    """Keesa may leave a ticket's type null even if it was asked for that type."""
     return ticket if ticket.ticket_type else ticket.model_copy(update={"ticket_type": ticket_type})

@@ -1,4 +1,4 @@
-"""Subscribing channels to ticket types. Whatever changes is said in the channel, by the same outbox as everything else."""
+"""Subscribes channels to ticket types. The channel is told about every change, through the outbox."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 class Result(Enum):
-    """What came of a wish about a subscription."""
+    """The result of a request about a subscription."""
 
     MADE = auto()
     CHANGED = auto()
@@ -41,10 +41,10 @@ class Result(Enum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """`subscription` is as it is now or, where it ENDED, as it was; None where it is GONE.
+    """`subscription` is its current state or, if it ENDED, its last; None if it is GONE.
 
-    ELSEWHERE says that it is for another channel than the one in which this was asked for, and was made by somebody else.
-    `unread` are the statuses whose feeds nobody had read before.
+    ELSEWHERE means that it belongs to another channel than the one of the request, and was made by somebody else. `unread` are the
+    statuses whose feeds haven't been read yet.
     """
 
     result: Result
@@ -53,7 +53,7 @@ class Outcome:
 
 
 class Subscribing:
-    """The channels' subscriptions, and the feeds that follow from them."""
+    """Manages the channels' subscriptions and the feeds that they need."""
 
     def __init__(
         self, database: Database, *, statuses: Sequence[str], clock: Clock, on_change: Callable[[], None] = lambda: None
@@ -64,10 +64,9 @@ class Subscribing:
         self._on_change = on_change
 
     def subscribe(self, channel_id: str, channel_name: str, terms: Terms, user_id: str) -> Outcome:
-        """The channel gets that from now on: MADE, CHANGED (other statuses for the same type and filter), RESUMED or UNCHANGED.
+        """Subscribe the channel: MADE, CHANGED (other statuses for the same type and filter), RESUMED or UNCHANGED.
 
-        Without statuses it gets all of them. Where the bot could not speak in the channel, everything there is resumed, with a
-        digest of what was missed.
+        Without statuses, to all of them. If the channel was stopped, all its subscriptions resume, with a digest of what it missed.
         """
         terms = self._with_statuses(terms)
         now = self._clock()
@@ -86,15 +85,15 @@ class Subscribing:
         return Outcome(Result.UNCHANGED, existing)
 
     def find(self, subscription_id: int, who: Requester) -> Outcome:
-        """The subscription as it is, UNCHANGED, where `who` may change it; GONE or ELSEWHERE."""
+        """The subscription, as UNCHANGED, if `who` may change it; GONE or ELSEWHERE."""
         with self._database.read() as tx:
             return _find(tx, subscription_id, who)
 
     def change(self, subscription_id: int, terms: Terms, changed_at: datetime | None, who: Requester) -> Outcome:
-        """Another type, statuses or filter, by somebody who saw what it has been since `changed_at` (None: from the beginning).
+        """Change the type, statuses or filter, if it hasn't changed since `changed_at` (None: since it was made).
 
-        CHANGED or UNCHANGED; GONE; OUTDATED where somebody else has changed it since; ELSEWHERE; TAKEN where the channel has that
-        besides.
+        CHANGED or UNCHANGED; GONE; OUTDATED if somebody else has changed it since; ELSEWHERE; TAKEN if the channel already has
+        these terms.
         """
         terms = self._with_statuses(terms)
         with self._changing() as tx:
@@ -107,10 +106,10 @@ class Subscribing:
             return self._change(tx, existing, terms, existing.terms, who.user_id)
 
     def undo(self, subscription_id: int, changed_at: datetime | None, who: Requester) -> Outcome:
-        """What was before the change made at `changed_at` (None: before there was this subscription).
+        """Restore what was before the change at `changed_at` (None: before the subscription was made).
 
-        CHANGED or ENDED; GONE or OUTDATED where something else has happened since, UNDONE where that was undoing it; ELSEWHERE;
-        TAKEN as in `change`.
+        CHANGED or ENDED; GONE or OUTDATED if something else has changed since, UNDONE if that was the same undo; ELSEWHERE; TAKEN
+        as in `change`.
         """
         with self._changing() as tx:
             found = _find(tx, subscription_id, who)
@@ -136,16 +135,16 @@ class Subscribing:
             return Outcome(Result.ENDED, found.subscription)
 
     def unsubscribe(self, channel_id: str, ticket_type: str | None, user_id: str) -> list[Subscription]:
-        """The channel gets that type (None: any) no longer. What was stopped comes back, nothing where there was none."""
+        """Remove the channel's subscriptions to that type (None: to any). Returns those that were removed."""
         with self._changing() as tx:
             stopped = [s for s in tx.subscriptions.of_channel(channel_id) if ticket_type in (None, s.ticket_type)]
             self._end(tx, stopped, user_id)
         return stopped
 
     def stop(self, channel_id: str, reason: str) -> bool:
-        """The bot cannot speak in the channel any more: hold what is owed to it, and tell whoever subscribed it.
+        """The bot can no longer post in the channel: hold its announcements, and tell whoever subscribed it.
 
-        False for a channel that has no subscriptions: nothing is held for it.
+        Returns False if the channel has no subscriptions; then nothing is held.
         """
         now = self._clock()
         with self._database.write() as tx:
@@ -169,12 +168,12 @@ class Subscribing:
         return known
 
     def rename(self, channel_id: str, name: str) -> None:
-        """The channel is called so now; nothing else changes."""
+        """The channel has a new name. Nothing else changes."""
         with self._database.write() as tx:
             tx.subscriptions.rename(channel_id, name)
 
     def move(self, old_id: str, new_id: str) -> None:
-        """The channel has another id now; all that is known of it and owed to it goes along."""
+        """The channel has a new id. Everything about it is moved."""
         with self._database.write() as tx:
             tx.subscriptions.move(old_id, new_id)
             tx.announcements.move(old_id, new_id)
@@ -199,13 +198,13 @@ class Subscribing:
             return tx.subscriptions.of_channel(channel_id)
 
     def explain(self, channel_id: str, number: str, looked_up: Ticket | None) -> Explanation:
-        """Why a channel heard of a ticket, or did not; `looked_up` is the ticket where the bot has never seen it."""
+        """Why a ticket was or wasn't posted in a channel. `looked_up` is the ticket if the bot has never seen it."""
         with self._database.read() as tx:
             return explain(tx, channel_id, number, looked_up, begins_as=self.statuses[0])
 
     @contextmanager
     def _changing(self) -> Iterator[Transaction]:
-        """A transaction, and then word of it to whoever polls and announces."""
+        """A transaction; afterwards the poller and the announcer are woken."""
         with self._database.write() as tx:
             yield tx
         self._on_change()
@@ -221,9 +220,9 @@ class Subscribing:
         return self._settle(tx, Result.CHANGED, existing.id, user_id)
 
     def _settle(self, tx: Transaction, result: Result, subscription_id: int, user_id: str) -> Outcome:
-        """Poll what is wanted now, and say in the channel what is new. One that was made is told when it begins.
+        """Poll the feeds that are needed now, and announce what is new. A new subscription is announced when it begins.
 
-        One that was changed is told at once, and where that brings tickets that nobody had read, again when it begins with them.
+        A changed one is announced at once and, if it has feeds that weren't being read, again when it begins with them.
         """
         now = self._clock()
         subscription = tx.subscriptions.get(subscription_id)
@@ -276,13 +275,13 @@ def _find(tx: Transaction, subscription_id: int, who: Requester) -> Outcome:
 
 
 def _unread(tx: Transaction, subscription: Subscription) -> tuple[str, ...]:
-    """The statuses whose feeds do not stand on known ground yet."""
+    """The statuses whose feeds haven't been read yet."""
     read = {feed.status for feed in tx.feeds.all() if feed.ticket_type == subscription.ticket_type and feed.baselined_at}
     return tuple(status for status in subscription.statuses if status not in read)
 
 
 def _numbers(news: News) -> list[str]:
-    """The tickets that some news are about."""
+    """The numbers of the tickets that some news is about."""
     match news:
         case TicketAppeared(ticket=ticket) | TicketChanged(ticket=ticket) | TicketRaised(ticket=ticket):
             return [ticket.number]
@@ -293,7 +292,7 @@ def _numbers(news: News) -> list[str]:
 
 
 def _drop_unwanted_feeds(tx: Transaction) -> None:
-    """Nobody polls for nobody; who subscribes again later starts from known ground again."""
+    """Stop polling feeds that nobody is subscribed to. A later subscription starts from scratch."""
     wanted = {(subscription.ticket_type, status) for subscription in tx.subscriptions.all() for status in subscription.statuses}
     for feed in tx.feeds.all():
         if (feed.ticket_type, feed.status) not in wanted:

@@ -1,4 +1,4 @@
-"""Why a channel heard of a ticket, or did not: told from what the database keeps."""
+"""Why a ticket was or wasn't posted in a channel, from what the database keeps."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.watching.missed import Missed, missed
 
 
 class Reason(Enum):
-    """What a subscription makes of a ticket. The first that is so counts."""
+    """How a subscription applies to a ticket. The first one that is true counts."""
 
     OTHER_TYPE = auto()
     OTHER_STATUS = auto()
@@ -33,9 +33,9 @@ class Reason(Enum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """One subscription's. `rules` are what keeps the ticket out; `since` is the moment that the reason is about.
+    """The verdict of one subscription. `rules` are those that exclude the ticket; `since` is the time that the reason is about.
 
-    `silent_feeds` are the statuses whose feed Keesa does not answer for, each with its last answer.
+    `silent_feeds` are the statuses whose feed Keesa doesn't answer for, each with its last answer.
     """
 
     subscription: Subscription
@@ -47,9 +47,9 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Explanation:
-    """`ticket` is its last known state; `first_seen_at` is None where the bot has never seen it in a feed.
+    """`ticket` is its last known state; `first_seen_at` is None if the bot has never seen it in a feed.
 
-    What was `missed` came late, or may be why nothing came.
+    `missed` are the silences because of which something may be late or missing.
     """
 
     number: str
@@ -61,7 +61,7 @@ class Explanation:
 
 
 def explain(tx: Transaction, channel_id: str, number: str, looked_up: Ticket | None, *, begins_as: str) -> Explanation:
-    """`looked_up` is what Keesa shows, for a ticket that the bot has never seen; `begins_as` is the status that a new one has."""
+    """`looked_up` is Keesa's answer for a ticket that the bot has never seen; `begins_as` is the status of new tickets."""
     known = tx.tickets.get(number)
     record = known if known and not known.is_only_followed else None
     ticket = known.ticket if known else looked_up
@@ -79,11 +79,11 @@ def explain(tx: Transaction, channel_id: str, number: str, looked_up: Ticket | N
 
 
 def _may_have_missed(verdict: Verdict, ticket: Ticket, begins_as: str, *, told: bool) -> bool:
-    """Whether a silence can be why the ticket was announced late, or was not: what keeps it out anyhow is reason enough."""
+    """Whether a silence can be why the ticket was posted late or not at all. Not if it is excluded anyway."""
     match verdict.reason:
         case Reason.MATCHES | Reason.UNCHECKED | Reason.UNSEEN | Reason.UNKNOWN:
             return True
-        case Reason.OTHER_STATUS:  # it may have been in one that is asked for while nobody looked
+        case Reason.OTHER_STATUS:  # it may have had a subscribed status while its feed wasn't read
             return told or (begins_as in verdict.subscription.statuses and verdict.subscription.filter.passes(ticket))
         case Reason.FILTERED:
             return told
@@ -91,7 +91,7 @@ def _may_have_missed(verdict: Verdict, ticket: Ticket, begins_as: str, *, told: 
 
 
 def _silences(tx: Transaction, subscriptions: Sequence[Subscription]) -> set[Silence]:
-    """Those of the subscriptions' feeds that ended after each of them began."""
+    """The silences of the subscriptions' feeds that ended after each subscription began."""
     return {
         silence
         for subscription in subscriptions
@@ -120,7 +120,7 @@ def _verdict(subscription: Subscription, feeds: list[Feed], ticket: Ticket, reco
 def _why_untold(
     subscription: Subscription, feed: Feed | None, ticket: Ticket, record: TicketRecord | None
 ) -> tuple[Reason, datetime | None]:
-    """Why a ticket that is wanted was not announced."""
+    """Why a ticket that matches wasn't announced."""
     since = subscription.started_at or subscription.changed_at
     if since is None or feed is None or feed.baselined_at is None:
         return Reason.NOT_BEGUN, subscription.created_at
