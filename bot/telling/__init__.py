@@ -1,1 +1,1 @@
-"""Announcements -> Slack, in order, paced, each exactly once."""
+"""From announcements to Slack: in order, paced, each exactly once."""

@@ -1,8 +1,8 @@
-"""Announcements -> Slack: in each recipient's order, paced, and each exactly once.
+"""Posts announcements to Slack: in each recipient's order, paced, and each exactly once.
 
 Slack has no idempotency key for posting. So every message carries its announcement's id as metadata, an announcement is marked
-`sending` before it is posted, and one whose outcome is not known is looked for in the channel before it is posted again. A read may
-lag behind a post, so only a look that comes `Timings.history_lag` after the end of the attempt proves that it is not there.
+`sending` before it is posted, and one whose outcome is unknown is looked for in the channel before it is posted again. A read may
+lag behind a post, so only a look that begins `Timings.history_lag` after the attempt ended proves that the message isn't there.
 """
 
 from __future__ import annotations
@@ -28,39 +28,39 @@ from bot.telling.standstill import Standstill
 log = logging.getLogger(__name__)
 
 MOST_CARDS: Final = 5
-"""So many attempts at a reply post a card of its own; a channel where each is gone at once has something else wrong with it."""
+"""After so many failed replies, each of which posts a new card, something else is wrong with the channel."""
 
 
 class Posted(NamedTuple):
-    """Where a message stands. `is_astray` where it was for a thread that is gone: Slack put it into the channel itself."""
+    """Where a message is. `is_astray` means that its thread was gone, so Slack put it into the channel itself."""
 
     ts: str
     is_astray: bool = False
 
 
 class Voice(Protocol):
-    """How the announcer speaks in Slack. Every method raises the `SlackError` that fits."""
+    """How the announcer posts to Slack. Every method raises a `SlackError`."""
 
     def post(self, announcement: Announcement, part: Part, thread_ts: str | None) -> Posted:
-        """Post a part of an announcement, in a thread or, where that is gone, in the channel."""
+        """Post a part of an announcement, in a thread or, if that is gone, in the channel."""
 
     def edit_card(self, card: Card, ticket: Ticket) -> None:
-        """Show the ticket as it is now. Raises `MessageGone` when the card was deleted."""
+        """Show the ticket's current state. Raises `MessageGone` if the card was deleted."""
 
     def mark(self, channel_id: str, message_ts: str) -> None:
-        """Put the bot's mark at somebody's message; no harm in doing it twice."""
+        """Add the bot's reaction to a message. Doing it twice does no harm."""
 
     def find(self, announcement: Announcement, part: Part, thread_ts: str | None) -> Posted | None:
-        """That part where it did arrive, in its thread or in the channel. None also where the bot may not read it."""
+        """That part, if it arrived, in its thread or in the channel. None also if the bot may not read the channel."""
 
     def channel_name(self, channel_id: str) -> str:
-        """What the channel is called now. Raises `ChannelGone` where the bot cannot speak there."""
+        """The channel's current name. Raises `ChannelGone` if the bot can't post there."""
 
 
 class Announcer:
-    """Serves the lines of channels and people. `beat` is called by the scheduler; each line is served on the worker pool.
+    """Serves the lines of channels and people. The scheduler calls `beat`; each line is served on the worker pool.
 
-    `on_channel_gone` is told the channel and Slack's reason; it answers whether what is owed there is held for later.
+    `on_channel_gone` gets the channel and Slack's reason, and returns whether the channel's announcements are held for later.
     """
 
     def __init__(
@@ -88,7 +88,7 @@ class Announcer:
         self._lock = threading.Lock()
 
     def beat(self) -> None:
-        """Serve everybody whose line can move; a slow one holds up no other. While Slack refuses the app, one line tries."""
+        """Serve every line that can move; a slow one holds up no other. While Slack refuses the app, only one line tries."""
         if not self._standstill.may_try():
             return
         with self._database.read() as tx:
@@ -100,7 +100,7 @@ class Announcer:
             self._end(recipient)
 
     def sweep(self) -> None:
-        """Look at every subscribed channel: Slack does not always say when the bot was removed or the channel renamed."""
+        """Check every subscribed channel: Slack doesn't always report that the bot was removed or the channel renamed."""
         with self._database.read() as tx:
             channels = {s.channel_id: s.channel_name for s in tx.subscriptions.all() if s.stopped_at is None}
         for channel, name in channels.items():
@@ -137,7 +137,7 @@ class Announcer:
             self._end(recipient)
 
     def _deliver_head(self, recipient: Recipient) -> bool:
-        """Deliver the next announcement. False when the line cannot move on now."""
+        """Deliver the next announcement. Returns False if the line can't move on now."""
         with self._database.write() as tx:
             announcement = tx.announcements.claim_head(recipient, self._clock(), self._timings.lease)
         if announcement is None:
@@ -150,7 +150,7 @@ class Announcer:
             return self._failed(announcement, error)
 
     def _failed(self, announcement: Announcement, error: SlackError) -> bool:
-        """Keep what was not posted for later, as the error asks for. False when the line cannot move on now."""
+        """Keep what wasn't posted for later, depending on the error. Returns False if the line can't move on now."""
         match error:
             case SlackNotSent():
                 self._later(announcement, error, timedelta(seconds=error.retry_after), in_doubt=False)
@@ -178,7 +178,7 @@ class Announcer:
             case TicketChanged() as news:
                 return self._deliver_change(announcement, news)
             case TicketAppeared(ticket=ticket):
-                if announcement.refused_at and (card := self._card_of(announcement)):  # a change overtook it
+                if announcement.refused_at and (card := self._card_of(announcement)):  # a change was posted before it
                     return self._sent(announcement, Posted(card.message_ts))
                 posted = self._post_once(announcement, Part.CARD, None)
                 return posted is not None and self._sent(announcement, posted, [_card(announcement, ticket, posted.ts)])
@@ -197,7 +197,7 @@ class Announcer:
                 return posted is not None and self._sent(announcement, posted)
 
     def _deliver_change(self, announcement: Announcement, news: TicketChanged) -> bool:
-        """First the card, which is edited or, where there is none, posted; then the reply in its thread."""
+        """First the card, which is edited or, if there is none, posted; then the reply in its thread."""
         card = self._card_of(announcement)
         if announcement.part == Part.CARD:
             card = self._renew_card(announcement, news, card)
@@ -210,7 +210,7 @@ class Announcer:
         return posted is not None and self._sent(announcement, posted, gone=thread_ts if posted.is_astray else None)
 
     def _renew_card(self, announcement: Announcement, news: TicketChanged, card: Card | None) -> Card | None:
-        """The card as it is to be; None when it is not known yet whether it was posted."""
+        """The updated card; None if it isn't known yet whether it was posted."""
         if card is not None and self._edited(card, news.ticket):
             return card
         posted = self._post_once(announcement, Part.CARD, None)
@@ -223,7 +223,7 @@ class Announcer:
         return card
 
     def _edited(self, card: Card, ticket: Ticket) -> bool:
-        """Editing twice does no harm, so an edit in doubt is simply made again. False when the message was deleted."""
+        """Editing twice does no harm, so an edit in doubt is repeated. Returns False if the message was deleted."""
         if not (card.editable and card.message_ts):
             return bool(card.message_ts)
         try:
@@ -240,11 +240,11 @@ class Announcer:
             self._begin_anew(announcement)
         elif isinstance(announcement.news, TicketChanged):
             self._refused(announcement, error)
-        else:  # it was for just that message or thread
+        else:  # it was only for that message or thread
             self._give_up(announcement, error)
 
     def _begin_anew(self, announcement: Announcement) -> None:
-        """The card, or the digest in its place, was deleted before the reply: the change is delivered with a card of its own."""
+        """The card, or the digest in its place, was deleted before the reply: deliver the change with a card of its own."""
         now = self._clock()
         with self._database.write() as tx:
             if tx.announcements.attempt(announcement, now, part=Part.CARD):
@@ -252,12 +252,12 @@ class Announcer:
                 tx.cards.remove(announcement.recipient, announcement.occasion.ticket_number)
 
     def _attempt(self, announcement: Announcement, part: Part) -> bool:
-        """Note that `part` is about to be sent. False when it is not this announcer's to send any more."""
+        """Record that `part` is about to be sent. Returns False if another announcer has taken over."""
         with self._database.write() as tx:
             return tx.announcements.attempt(announcement, self._clock(), part=part)
 
     def _post_once(self, announcement: Announcement, part: Part, thread_ts: str | None) -> Posted | None:
-        """The part, posted now or found posted; None when it is too early to tell."""
+        """The part, posted now or found in Slack; None if it is too early to tell."""
         if announcement.in_doubt:
             try:
                 found = self._voice.find(announcement, part, thread_ts)
@@ -287,13 +287,13 @@ class Announcer:
             return tx.cards.get(announcement.recipient, announcement.occasion.ticket_number)
 
     def _latest(self, ticket: Ticket) -> Ticket:
-        """The ticket as it is known now: a card that is edited late shows no old state."""
+        """The last known state of the ticket, so that a card that is edited late shows no old state."""
         with self._database.read() as tx:
             record = tx.tickets.get(ticket.number)
         return record.ticket if record else ticket
 
     def _sent(self, announcement: Announcement, posted: Posted, cards: Iterable[Card] = (), gone: str | None = None) -> bool:
-        """It is said. Whatever had its place in the message that is `gone` has a card of its own the next time."""
+        """It was sent. The tickets whose message is `gone` get a card of their own next time."""
         with self._database.write() as tx:
             if tx.announcements.sent(announcement, posted.ts, self._clock()):
                 for card in cards:
@@ -307,13 +307,13 @@ class Announcer:
         return True
 
     def _stand_still(self, announcement: Announcement, error: AppRefused, *, in_doubt: bool) -> None:
-        """Slack refuses the app: this announcement and all others are kept until that is mended."""
+        """Slack refuses the app: keep this announcement and all others until that is fixed."""
         self._standstill.begin(error)
         with self._database.write() as tx:
             tx.announcements.retry(announcement, self._clock() + self._standstill.pause, str(error), in_doubt=in_doubt)
 
     def _refused(self, announcement: Announcement, error: SlackError) -> None:
-        """Nobody knows whether Slack will take it later. It is tried for a day, and what comes after it in the line goes first."""
+        """Slack may accept it later, or never. It is retried for a day, while the rest of the line goes on."""
         now = self._clock()
         since = announcement.refused_at or now
         if now - since >= self._timings.give_up_message_after:

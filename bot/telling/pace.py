@@ -1,4 +1,4 @@
-"""How fast the bot may speak: Slack takes about one message a second and channel, with short bursts."""
+"""Limits how fast the bot posts: Slack allows about one message a second and channel, with short bursts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Pace:
         self._lock = threading.Lock()
 
     def take(self, channel: str) -> bool:
-        """Whether a message may go to the channel now; if so, it is counted."""
+        """Whether a message may be sent to the channel now; if so, it is counted."""
         with self._lock:
             tokens, now = self._tokens(channel)
             allowed = tokens >= 1
@@ -26,7 +26,7 @@ class Pace:
             return allowed
 
     def give_back(self, channel: str) -> None:
-        """The message that was counted was not sent after all."""
+        """The message that was counted wasn't sent after all."""
         with self._lock:
             tokens, now = self._tokens(channel)
             self._buckets[channel] = (min(tokens + 1, float(self._burst)), now)

@@ -1,4 +1,4 @@
-"""A ticket's card that somebody shares: not twice in a row in the same channel or thread, by whomever."""
+"""Shared cards: the same ticket isn't shared twice in a row in the same channel or thread, whoever does it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from bot.runtime.clock import Clock
 from bot.store.database import Database
 
 NOT_AGAIN_FOR: Final = timedelta(minutes=5)
-"""Nobody shares the same twice within this time on purpose: the card is still in sight."""
+"""Nobody shares the same ticket again within this time on purpose: the card is still in sight."""
 
 
 class Shares:
-    """A card is claimed before it is posted, and released where it was not posted after all.
+    """A card is claimed before it is posted, and released if it wasn't posted after all.
 
     `thread_ts` is "" outside of threads.
     """
@@ -29,6 +29,6 @@ class Shares:
             return tx.shares.claim(channel_id, thread_ts, number, now, now - NOT_AGAIN_FOR)
 
     def release(self, channel_id: str, thread_ts: str, number: str) -> None:
-        """It may be shared the next time."""
+        """It may be shared again at once."""
         with self._database.write() as tx:
             tx.shares.release(channel_id, thread_ts, number)

@@ -1,4 +1,4 @@
-"""Slack refuses the whole app: every line waits, and one message now and then tries whether that is mended."""
+"""Slack refuses the whole app: every line waits, and one message now and then tries whether that is fixed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Standstill:
             return not self.code or self._monotonic() >= self._until
 
     def begin(self, error: AppRefused) -> None:
-        """Slack refused a message because of the app. Said once; lines that meet it within a pause do not make that longer."""
+        """Slack refused a message because of the app. Logged once; further refusals within a pause don't extend it."""
         with self._lock:
             if not self.code:
                 log.error("Nothing can be posted. %s", error.for_person)
@@ -42,7 +42,7 @@ class Standstill:
             self._until = self._monotonic() + self._pause.total_seconds()
 
     def end(self) -> None:
-        """Slack took a message."""
+        """Slack accepted a message."""
         with self._lock:
             if self.code:
                 log.info("Slack accepts the app again; what was waiting is posted now")
@@ -50,5 +50,5 @@ class Standstill:
 
     @property
     def pause(self) -> timedelta:
-        """How long a line waits that met the refusal."""
+        """How long a line waits after the refusal."""
         return self._pause

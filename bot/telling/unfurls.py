@@ -1,4 +1,4 @@
-"""A ticket's card under a link to it: not twice in half an hour in the same channel."""
+"""Cards below links: the same ticket isn't shown twice within half an hour in the same channel."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NOT_AGAIN_FOR: Final = timedelta(minutes=30)
 
 
 class Unfurls:
-    """A card is claimed before it is shown, and released where it was not shown after all."""
+    """A card is claimed before it is shown, and released if it wasn't shown after all."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
@@ -26,7 +26,7 @@ class Unfurls:
             return {number for number in numbers if tx.unfurls.claim(channel_id, number, now, now - NOT_AGAIN_FOR)}
 
     def release(self, channel_id: str, numbers: Iterable[str]) -> None:
-        """They may be shown the next time."""
+        """They may be shown again at once."""
         with self._database.write() as tx:
             for number in numbers:
                 tx.unfurls.release(channel_id, number)

@@ -1,1 +1,1 @@
-"""Submissions -> Keesa, each exactly once."""
+"""From submissions to Keesa: each exactly once."""

@@ -1,4 +1,4 @@
-"""What is said where a submission came from, besides the answer to its person: a reply in the thread, a mark at the message."""
+"""Messages at a submission's origin, besides the answer to its author: a reply in the thread, a reaction to the message."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.store.database import Transaction
 
 
 def announce_at_origin(tx: Transaction, submission: Submission, now: datetime) -> None:
-    """Owe it to the channel, if there is any, in the transaction that brings the submission to its end."""
+    """Add the announcement for the channel, if any, in the transaction that finishes the submission."""
     news, channel = _news(submission), submission.requester.channel_id
     if news and channel:
         occasion = Occasion.origin(submission.id, submission.ticket_number)
@@ -29,7 +29,7 @@ def _news(submission: Submission) -> News | None:
 
 
 def _raised(submission: Submission, write: NewTicket) -> TicketRaised:
-    """The ticket as it was sent: Keesa is not asked for what is known."""
+    """The ticket as it was sent. Keesa isn't asked for what is known."""
     ticket = Ticket(
         number=submission.ticket_number,
         title=as_typed(write.title),

@@ -1,8 +1,8 @@
-"""Submissions -> Keesa, each exactly once, also when Keesa comes back an hour later.
+"""Sends submissions to Keesa, each exactly once, also if Keesa only comes back an hour later.
 
-A submission is a row before anything is sent, and is marked `sending` before each attempt. An attempt whose outcome is not known
-(an answer that was lost, a bot that was killed) is looked up in Keesa by the line that signs it; only when a look-up that comes
-long enough after the attempt does not find it is it sent again.
+A submission is a row before anything is sent, and is marked `sending` before each attempt. If the outcome of an attempt is unknown
+(a lost answer, a killed bot), the bot looks for its signature in Keesa. Only if a look-up that begins long enough after the attempt
+doesn't find it is it sent again.
 """
 
 from __future__ import annotations
@@ -32,25 +32,25 @@ from bot.writing.origins import announce_at_origin
 log = logging.getLogger(__name__)
 
 LOOK_BACK: Final = 50
-"""How many of the newest tickets of its type are searched for one that is no longer among the open ones."""
+"""How many of the newest tickets of its type to search for one that isn't among the open ones any more."""
 
 
 class Teller(Protocol):
-    """How a person hears what became of a submission."""
+    """Tells people the outcome of their submissions."""
 
     def tell(self, submission: Submission) -> None:
-        """Tell, by the form, the command's answer or a direct message; raises a `KeesaBotError` where none of them works."""
+        """Tell the person, in the form, as the command's answer or by direct message. Raises a `KeesaBotError` if all fail."""
 
 
 class People(Protocol):
-    """Who is who in Slack."""
+    """Knows the names of people in Slack."""
 
     def name(self, user_id: str) -> str:
-        """What colleagues call a person, "" where that cannot be learned now. Takes a second at most, and raises nothing."""
+        """The person's name for colleagues, or "" if it can't be looked up now. Takes a second at most, and never raises."""
 
 
 class Submitter:
-    """Takes submissions and sees each through to its end. `beat` is called by the scheduler."""
+    """Accepts submissions and processes each until it is final. The scheduler calls `beat`."""
 
     def __init__(
         self,
@@ -78,11 +78,11 @@ class Submitter:
         self._timings = timings
 
     def accept(self, write: Write, requester: Requester, *, key: str, once: str | None = None, **answer_to: str) -> Submission:
-        """Keep a write that a person asked for; it is committed when this returns.
+        """Keep a write that a person asked for. It is committed when this returns.
 
-        `key` is the same whenever Slack delivers the same form or command again; then, and when the person asks for the very write
-        that is still on its way, the one that is kept already is returned. `once` names what only one submission may do, unless it
-        comes to nothing: raises `AlreadyAsked` where another one does. `answer_to` is `view_id`, `response_url`, `thread_ts` or
+        `key` is the same whenever Slack delivers the same form or command again. Then, and if the same person asks for the same
+        write while it is still in progress, the existing submission is returned. `once` names what only one submission may do,
+        unless it fails: raises `AlreadyAsked` if another one has the same. `answer_to` is `view_id`, `response_url`, `thread_ts` or
         `message_ts`.
         """
         now = self._clock()
@@ -99,13 +99,13 @@ class Submitter:
         return earlier or submission
 
     def beat(self) -> None:
-        """Work on what is due: what is to be sent or looked up, and what somebody has not been told yet."""
+        """Process what is due: what must be sent or looked up, and outcomes that weren't told yet."""
         with self._database.read() as tx:
             due = tx.submissions.due(self._clock())
         self._workers.submit_due("submissions", self.process, due)
 
     def process(self, submission_id: str) -> None:
-        """Bring one submission as far as it will go now, and tell the person how it stands."""
+        """Process one submission as far as possible now, and tell the person its state."""
         with self._database.write() as tx:
             found = tx.submissions.claim(submission_id, self._clock(), self._timings.lease)
         if found is None:
@@ -116,13 +116,13 @@ class Submitter:
         self._tell(claimed)
 
     def cancel(self, submission_id: str) -> bool:
-        """Cancel a submission that is kept. False when it is being sent, may have been written, or has come to its end."""
+        """Cancel a waiting submission. False if it is being sent, may have been written, or is final."""
         with self._database.write() as tx:
             return tx.submissions.cancel(submission_id, self._clock())
 
     def _may_send(self, claimed: _Claimed) -> bool:
-        """Whether Keesa is certain not to have it. Where Keesa does have it, it is done."""
-        if claimed.submission.state is SubmissionState.SENDING:  # cut off in the middle: Keesa may still be at work on it
+        """Whether Keesa certainly doesn't have it. If Keesa does, it is done."""
+        if claimed.submission.state is SubmissionState.SENDING:  # interrupted: Keesa may still be processing it
             claimed.update(state=SubmissionState.UNKNOWN, timed_out=True)
         submission = claimed.submission
         if submission.state is SubmissionState.PENDING or submission.sent_at is None:
@@ -142,7 +142,7 @@ class Submitter:
         return True
 
     def _find(self, submission: Submission) -> str | None:
-        """The number of the ticket that this submission became or whose note it is, as far as Keesa shows it."""
+        """The number of the ticket that this submission became, or whose note it is, as far as Keesa shows it."""
         if isinstance(submission.write, NewNote):
             number = submission.write.ticket_number
             return number if any(is_signed_by(submission, note.text) for note in self._notes_of(number)) else None
@@ -157,7 +157,7 @@ class Submitter:
             return self._keesa.notes(number)
 
     def _candidates(self, write: NewTicket) -> Iterator[Ticket]:
-        """The account's open tickets; then, for one that was closed or handed on at once, the newest of its type."""
+        """The account's open tickets; then the newest of its type, in case it was closed or reassigned at once."""
         yield from self._keesa.open_tickets()
         for status in self._statuses:
             page = self._keesa.tickets_by_type(write.ticket_type, status, limit=LOOK_BACK)
@@ -183,11 +183,11 @@ class Submitter:
             log.info("Sent submission %s of %s: %s %s", submission.id, submission.requester.user_id, submission.write.kind, number)
 
     def _name(self, requester: Requester) -> str:
-        """The name that the line will have. It is kept with the submission, though it is by its id that the line is known again."""
+        """The name for the signature. It is stored with the submission, although the signature is recognised by its id."""
         return as_name(self._people.name(requester.user_id)) or requester.user_name
 
     def _write(self, submission: Submission) -> str:
-        """Send it to Keesa; the ticket's number, or "" where Keesa took the ticket and its number cannot be learned."""
+        """Send it to Keesa. Returns the ticket's number, or "" if Keesa accepted the ticket but its number is unknown."""
         write = submission.write
         if isinstance(write, NewNote):
             self._keesa.add_note(write.ticket_number, as_typed(signed(write.text, submission, self._time_zone)))
@@ -208,7 +208,7 @@ class Submitter:
             claimed.update(
                 state=SubmissionState.UNKNOWN,
                 error=error.for_person,
-                sent_at=now,  # what counts is when the attempt ended
+                sent_at=now,  # when the attempt ended is what counts
                 timed_out=_may_be_at_work(error),
                 due_at=now + self._timings.first_look_up,
             )
@@ -218,7 +218,7 @@ class Submitter:
             claimed.finish(SubmissionState.REFUSED, now, error=_reason(submission, error))
 
     def _later(self, since: datetime) -> datetime:
-        """When to try again: after about as long as it has been tried already, so the waits double, up to the longest."""
+        """The next attempt: after about as long as it has been tried already, so the waits double, up to the longest."""
         now, pauses = self._clock(), self._timings.submission_retry
         pause = min(max(now - since, pauses.first), pauses.longest)
         return now + pause * random.uniform(0.75, 1.0)  # noqa: S311 (spreads retries, hides nothing)
@@ -233,7 +233,7 @@ class Submitter:
         claimed.update(lease_until=None)
 
     def _is_news(self, submission: Submission) -> bool:
-        """An outcome that is not known yet is no news before the look-ups had their time."""
+        """An unknown outcome isn't news until the look-ups had their time."""
         if submission.outcome == submission.told:
             return False
         unsure = submission.state is SubmissionState.UNKNOWN and submission.sent_at is not None
@@ -241,7 +241,7 @@ class Submitter:
 
 
 class _Claimed:
-    """A submission that this thread holds by a lease, as it stands."""
+    """A submission that this thread has claimed, in its current state."""
 
     def __init__(self, database: Database, submission: Submission, fence: int) -> None:
         self.submission = submission
@@ -249,7 +249,7 @@ class _Claimed:
         self._fence = fence
 
     def update(self, **values: Any) -> bool:
-        """False, with nothing changed, when the lease was lost meanwhile."""
+        """Returns False, with nothing changed, if the lease was lost meanwhile."""
         with self._database.write() as tx:
             is_updated = tx.submissions.update(self.submission.id, self._fence, **values)
         if is_updated:
@@ -260,7 +260,7 @@ class _Claimed:
         return is_updated
 
     def finish(self, state: SubmissionState, now: datetime, **values: Any) -> None:
-        """Its end. Where it came to nothing, it may be asked for again; what it leaves in Slack is owed in the same transaction."""
+        """Its final state. If it failed, `once` is free again. Messages in Slack are added in the same transaction."""
         values |= {"state": state, "once": self.submission.once if state is SubmissionState.DONE else None}
         ended = self.submission.model_copy(update=values)
         with self._database.write() as tx:
@@ -277,18 +277,18 @@ def _follow(tx: Transaction, ended: Submission, now: datetime) -> None:
 
 
 def _as_typed(write: NewTicket) -> NewTicket:
-    """Keesa shows HTML, and people typed none."""
+    """Keesa renders HTML, and people didn't type any."""
     texts = {name: as_typed(getattr(write, name)) for name in ("title", "description", "customer_name")}
     return write.model_copy(update=texts | {"reference": write.reference and as_typed(write.reference)})
 
 
 def _may_be_at_work(error: KeesaError) -> bool:
-    """Whether Keesa may still be writing: it did not answer in time, or a gateway before it gave up waiting."""
+    """Whether Keesa may still be writing: it timed out, or a gateway before it did."""
     return (isinstance(error, KeesaOutcomeUnknown) and error.timed_out) or error.status in (502, 504)
 
 
 def _new_id() -> str:
-    """Eight letters and digits: short enough to read out, and unlike any other."""
+    """Eight letters and digits: short enough to read aloud, and unique."""
     return base64.b32encode(secrets.token_bytes(5)).decode()
 
 
