@@ -1,4 +1,4 @@
-"""The whole bot: `build` puts its parts together."""
+"""The whole bot. `build` assembles its parts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Bot:
-    """The whole bot, which only starts and stops. `slack` is its Bolt app; `socket` is None in HTTP mode."""
+    """The whole bot, to start and stop. `slack` is its Bolt app; `socket` is None in HTTP mode."""
 
     core: Core
     slack: App
@@ -35,11 +35,11 @@ class Bot:
 
     @property
     def url(self) -> str:
-        """Where its HTTP endpoints are, once it has started."""
+        """The address of its HTTP endpoints, once it has started."""
         return self.web.url
 
     def start(self) -> None:
-        """Bring the database up to date, begin to work, and let Slack in. Raises `StartError`."""
+        """Migrate the database, start working, then connect to Slack. Raises `StartError`."""
         self.core.database.migrate()
         self.core.database.take_over()
         self.core.members.refresh()
@@ -51,9 +51,9 @@ class Bot:
         log.info("Ready as %s in %s, %s mode", identity["user"], identity["team"], mode)
 
     def stop(self) -> bool:
-        """Take no more work, finish what is in hand, close.
+        """Accept no more work, finish what is in progress, and close.
 
-        False when something did not end in time: its threads still run. What they could not finish is in the database.
+        Returns False if something didn't finish in time: its threads still run. Unfinished work is in the database.
         """
         self.core.scheduler.stop()
         drained = self.core.pools.drain(self.core.timings.drain.total_seconds())
@@ -68,7 +68,7 @@ class Bot:
 
 
 def build(settings: Settings, clock: Clock = utc_now, timings: Timings = Timings()) -> Bot:
-    """A bot that is ready to start. Raises `StartError` when Slack, the database or the port refuses."""
+    """A bot that is ready to start. Raises `StartError` if Slack, the database or the port refuses."""
     client = slack_client(settings)
     identity = identify(client)
     slack = bolt_app(settings, identity)
@@ -78,7 +78,7 @@ def build(settings: Settings, clock: Clock = utc_now, timings: Timings = Timings
         core = wire_core(settings, clock, timings, client, identity, database)
         socket = wire_socket(core, slack)
         web = wire_web(core, slack, socket)
-        opened.pop_all()  # all of it is the bot's to close now
+        opened.pop_all()  # from now on the bot closes everything
     handlers.register(slack, wire_services(core))
     wire_housekeeping(core)
     return Bot(core, slack, web, socket)

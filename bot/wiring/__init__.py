@@ -1,1 +1,1 @@
-"""How the parts are put together, a module a kind of part. Only `bot.app.build` calls it."""
+"""Assembles the parts of the bot, a module for each kind of part. Only `bot.app.build` uses it."""

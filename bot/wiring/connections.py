@@ -1,4 +1,4 @@
-"""How Slack and the operator reach the bot: Socket Mode and the HTTP server."""
+"""The bot's connections to Slack and the operator: Socket Mode and the HTTP server."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from handlers.listeners.door import Door
 
 
 def wire_socket(core: Core, slack: App) -> SocketMode | None:
-    """Socket Mode; None in HTTP mode."""
+    """Socket Mode, or None in HTTP mode."""
     token = core.settings.slack_app_token
     if token is None:
         return None
@@ -25,7 +25,7 @@ def wire_socket(core: Core, slack: App) -> SocketMode | None:
 
 
 def wire_web(core: Core, slack: App, socket: SocketMode | None) -> WebServer:
-    """Health and metrics and, in HTTP mode, what Slack sends. Raises `StartError` when the port cannot be had."""
+    """Health, metrics and, in HTTP mode, Slack's requests. Raises `StartError` if the port isn't available."""
     health = Health(
         core.database,
         sign_in=core.keesa.tokens.state,

@@ -1,4 +1,4 @@
-"""What every part of the bot works with."""
+"""What every part of the bot needs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from handlers.slack.membership import Membership
 
 @dataclass(frozen=True)
 class Core:
-    """`client` is for calls to Slack that may be repeated; `identity` says as whom the bot is in which workspace."""
+    """`client` is for Slack calls that may be repeated. `identity` is the bot's user and workspace."""
 
     settings: Settings
     clock: Clock
@@ -61,7 +61,7 @@ class Core:
 def wire_core(
     settings: Settings, clock: Clock, timings: Timings, client: WebClient, identity: SlackResponse, database: Database
 ) -> Core:
-    """None of it has begun to work: that is for `Bot.start`."""
+    """Nothing works yet: that is for `Bot.start`."""
     pools = Pools()
     lookups = LookUps(pools.looking_up)
     return Core(

@@ -1,4 +1,4 @@
-"""What the scheduler calls: watching, writing, telling and housekeeping."""
+"""The parts that the scheduler calls: watching, writing, telling and housekeeping."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from handlers.slack.notifier import Notifier
 
 
 def wire_watching(core: Core) -> Following:
-    """Keesa -> announcements."""
+    """From Keesa to announcements."""
     settings, interval = core.settings, timedelta(seconds=core.settings.poll_seconds)
     poller = Poller(
         core.database,
@@ -49,7 +49,7 @@ def wire_watching(core: Core) -> Following:
 
 
 def wire_writing(core: Core, notifier: Notifier) -> Submitter:
-    """Submissions -> Keesa."""
+    """From submissions to Keesa."""
     submitter = Submitter(
         core.database,
         core.keesa,
@@ -67,7 +67,7 @@ def wire_writing(core: Core, notifier: Notifier) -> Submitter:
 
 
 def wire_telling(core: Core, notifier: Notifier, subscribing: Subscribing) -> None:
-    """Announcements -> Slack."""
+    """From announcements to Slack."""
     announcer = Announcer(
         core.database,
         notifier,
@@ -83,7 +83,7 @@ def wire_telling(core: Core, notifier: Notifier, subscribing: Subscribing) -> No
 
 
 def wire_housekeeping(core: Core) -> None:
-    """What is old is forgotten, and who may use the bot is read again."""
+    """Deletes old rows, and reads the members of channels and user groups."""
     retention = timedelta(days=core.settings.retention_days)
     housekeeping = Housekeeping(core.database, retention=retention, clock=core.clock)
     core.scheduler.every(core.timings.sweep.total_seconds(), "housekeeping", housekeeping.beat)

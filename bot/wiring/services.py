@@ -1,4 +1,4 @@
-"""The services that the listeners work with."""
+"""The services for the listeners."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from handlers.slack.redrawing import Redrawing
 
 
 def wire_services(core: Core) -> Services:
-    """The services; those that also work by themselves are handed to the scheduler."""
+    """The services. Those that also work in the background are registered with the scheduler."""
     settings, database, clock = core.settings, core.database, core.clock
     tickets, submissions = Tickets(database, core.keesa), Submissions(database, clock)
     following = wire_watching(core)

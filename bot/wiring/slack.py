@@ -17,11 +17,11 @@ from handlers.slack.calls import call
 
 TIMEOUT: Final = 10
 LOOK_UP_TIMEOUT: Final = 3
-"""For what is nice to know: nobody waits so long for it."""
+"""For optional look-ups, which nobody waits for longer."""
 
 
 def slack_client(settings: Settings, timeout: int = TIMEOUT) -> WebClient:
-    """A Web API client that never repeats a call by itself: whether that is safe depends on the call."""
+    """A Web API client that never repeats a call by itself, because not every call may be repeated."""
     return WebClient(
         token=settings.slack_bot_token.get_secret_value(),
         base_url=f"{settings.slack_api_url}/",
@@ -31,7 +31,7 @@ def slack_client(settings: Settings, timeout: int = TIMEOUT) -> WebClient:
 
 
 def identify(client: WebClient) -> SlackResponse:
-    """As whom the bot speaks, in which workspace. Raises `StartError` when Slack refuses the token or does not answer."""
+    """The bot's user and workspace. Raises `StartError` if Slack refuses the token or doesn't answer."""
     try:
         answer: SlackResponse = call(client.auth_test)
     except SlackError as error:
@@ -46,16 +46,16 @@ def identify(client: WebClient) -> SlackResponse:
 def bolt_app(settings: Settings, identity: SlackResponse) -> App:
     """The app without listeners."""
     return App(
-        name="keesa-bot",  # or Bolt reads the source of all its callers to find one
-        client=WebClient(base_url=f"{settings.slack_api_url}/", timeout=TIMEOUT),  # `authorize` says the token
+        name="keesa-bot",  # without it, Bolt reads the source of all its callers to find a name
+        client=WebClient(base_url=f"{settings.slack_api_url}/", timeout=TIMEOUT),  # `authorize` provides the token
         authorize=_authorize(settings, identity),
-        process_before_response=True,  # every listener only acks and hands over, so acks need no thread of their own
+        process_before_response=True,  # listeners only ack and hand over, so acks need no threads of their own
         request_verification_enabled=False,  # done before Bolt reads anything: `bot.runtime.slack_requests`
     )
 
 
 def _authorize(settings: Settings, identity: SlackResponse) -> Callable[[], AuthorizeResult]:
-    """One workspace, asked for once: Bolt's own way asks Slack again."""
+    """One workspace, looked up once. Bolt's own way asks Slack again."""
     result = AuthorizeResult.from_auth_test_response(
         auth_test_response=identity, bot_token=settings.slack_bot_token.get_secret_value()
     )

@@ -1,4 +1,4 @@
-"""What stands behind a command's word, and what it is read as. Pure."""
+"""The arguments of a command, parsed from the text after its name. Pure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from handlers.slack.metadata import TicketRef
 
 @dataclass(frozen=True)
 class NoteRequest:
-    """A note, or the number and the text that its form opens with; no number opens an empty form."""
+    """A note, or the number and the text to fill its form with; without a number, the form is empty."""
 
     number: str | None
     text: str = ""
@@ -27,9 +27,10 @@ class NoteRequest:
 
 @dataclass(frozen=True)
 class Arguments:
-    """The text behind the word of `command`; `statuses` are the names that Keesa's statuses go by, `links` those to its tickets.
+    """The text after the name of `command`.
 
-    Each method reads it as something else, and raises `UsageError` where that cannot be.
+    `statuses` are the operator's names for Keesa's statuses; `links` recognises links to tickets. Each method parses the
+    text in another way, and raises `UsageError` if it can't.
     """
 
     command: str
@@ -38,12 +39,12 @@ class Arguments:
     links: TicketLinks = NO_LINKS
 
     def nothing(self) -> None:
-        """Whatever stands there is passed over, but for a ticket's number: whoever gives one wants to see that ticket."""
+        """Ignores the text, unless it is a ticket's number: then the person probably wants to see that ticket."""
         if number := read_number(self.text, self.links):
             raise self._error(wording.usage.takes_no_number(self.command), suggestion=f"{SLASH_COMMAND} show {number}")
 
     def title(self) -> str:
-        """Kept to the letter, and no longer than the form can show: its end would else be lost."""
+        """The text as typed, but no longer than the form can hold, because the rest would be lost."""
         if (size := length(self.text)) > INPUT_LENGTH:
             raise self._error(wording.usage.too_long(size, INPUT_LENGTH))
         return "" if is_blank(self.text) else self.text
@@ -55,7 +56,7 @@ class Arguments:
         return TicketRef(number=self._short_enough(number))
 
     def note(self) -> NoteRequest:
-        """The text is kept to the letter."""
+        """The number and the text of the note, which is kept as typed."""
         if not self.text:
             return NoteRequest(None)
         if digits := two_readings(self.text):
@@ -69,7 +70,7 @@ class Arguments:
         return NoteRequest(self._short_enough(found.number), found.behind)
 
     def search(self) -> str:
-        """The words as typed, or the number that they are."""
+        """The words as typed, or a number."""
         try:
             return read_query(self.text, self.links)
         except ValueError as error:
@@ -82,7 +83,7 @@ class Arguments:
         return self._selection().subscription()
 
     def type_or_all(self) -> str | None:
-        """The key of a ticket type; None is all of them."""
+        """The key of a ticket type, or None for all."""
         return self._selection().type_or_all()
 
     def is_all(self) -> bool:
@@ -92,7 +93,7 @@ class Arguments:
         return Selection(self.command, self.text, self.statuses)
 
     def _one_reading(self, digits: str) -> str:
-        """Of several groups of digits one number may be thought, of one group rather that it begins the text."""
+        """Several groups of digits may be one number; a single group more likely begins the text."""
         first, *groups = digits.split()
         meant = "".join([first, *groups]) if len(groups) > 1 else f"{first}: {groups[0]}"
         return f"{SLASH_COMMAND} {self.command} {meant} …"

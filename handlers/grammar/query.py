@@ -1,4 +1,4 @@
-"""What to search for, as typed behind ``find`` or in a form. Pure."""
+"""What to search for, as typed after ``find`` or in a form. Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PHONE_LENGTH: Final = 7
 
 
 def read_query(text: str, links: TicketLinks) -> str:
-    """What to search for: the number of a ticket or a telephone, however it is written, or the words as typed.
+    """The number of a ticket or telephone, in any spelling, or the words as typed.
 
     Raises ValueError with a sentence.
     """
@@ -32,5 +32,5 @@ def read_query(text: str, links: TicketLinks) -> str:
 
 
 def _is_plain(words: Sequence[str]) -> bool:
-    """Whether they are one number, which a search takes with the zeros that lead it: it may be another number than a ticket's."""
+    """Whether the text is one number. A search keeps its leading zeros, because it may not be a ticket's."""
     return len(words) == 1 and words[0].isascii() and words[0].isdigit()

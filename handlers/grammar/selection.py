@@ -1,4 +1,4 @@
-"""Which tickets: a type, statuses and options, in any order, such as ``open customer limit=20``. Pure."""
+"""A selection of tickets: a type, statuses and options in any order, such as ``open customer limit=20``. Pure."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ class ListRequest:
 
     @property
     def words(self) -> str:
-        """What to type for the same list; it fits a button."""
+        """What to type for the same list; short enough for a button."""
         return f"{self.ticket_type} {self.status} limit={self.limit} {self.order}"
 
 
 @dataclass(frozen=True)
 class SubscribeRequest:
-    """What a channel is to be subscribed to. No type opens the form; no statuses are all of them."""
+    """What to subscribe a channel to. No type opens the form; no statuses mean all of them."""
 
     ticket_type: str | None
     statuses: tuple[str, ...] = ()
@@ -50,9 +50,9 @@ class SubscribeRequest:
 
 @dataclass(frozen=True)
 class Selection:
-    """The text behind the word of `command`; `statuses` are the names that Keesa's statuses go by.
+    """The text after the name of `command`. `statuses` are the operator's names for Keesa's statuses.
 
-    Each method reads it as something else, and raises `UsageError` where that cannot be.
+    Each method parses it in another way, and raises `UsageError` if it can't.
     """
 
     command: str
@@ -86,7 +86,7 @@ class Selection:
         return SubscribeRequest(ticket_type, () if self._says_all([*rest, *_listed(options)]) else statuses, wanted)
 
     def type_or_all(self) -> str | None:
-        """The key of a ticket type; None is all of them."""
+        """The key of a ticket type, or None for all."""
         words = [bare(word) for word in plain(self.text).split()]
         if words == [ALL]:
             return None
@@ -98,7 +98,7 @@ class Selection:
         return ticket_type
 
     def _look_for_lost_words(self, words: Iterable[str], options: Iterable[Option]) -> None:
-        """``match=fibre cut`` means ``match="fibre cut"``, or so one may suppose."""
+        """``match=fibre cut`` probably means ``match="fibre cut"``."""
         lost = [word for word in words if word not in (*self.statuses, ALL)]
         loose = next((option for option in options if option.name.endswith("match") and not option.is_quoted), None)
         if lost and loose:
@@ -113,7 +113,7 @@ class Selection:
         return [word if word in self.statuses else bare(word) for word in words], options
 
     def _known(self, options: Sequence[Option], names: Sequence[str]) -> Sequence[Option]:
-        """The options, each of which is one of those `names`."""
+        """The options, if each is one of `names`."""
         for option in options:
             if option.name not in names:
                 meant = nearest(option.name, (name for name in names if name.startswith("not ") == option.is_denied))
@@ -122,7 +122,7 @@ class Selection:
         return options
 
     def _as_meant(self, option: Option) -> str:
-        """An option whose name was misspelt, as one types it; its value may be misspelt, too."""
+        """What to type for an option with a misspelt name, whose value may be misspelt too."""
         if option.name in ("status", "order"):
             near = nearest(option.value, self.statuses if option.name == "status" else ORDERS)
             return str(Option(option.name, near or option.value, is_quoted=True))
@@ -133,7 +133,7 @@ class Selection:
         return str(option)
 
     def _ticket_type(self, words: Sequence[str]) -> tuple[str, list[str]]:
-        """The type that some words name, wherever they stand, and the other words."""
+        """The type among some words, wherever it stands, and the other words."""
         named = [word for word in words if word and word not in _FILLERS]
         for start in range(len(named)):
             for end in range(min(len(named), start + catalogue.LONGEST_TYPE), start, -1):
@@ -156,7 +156,7 @@ class Selection:
         return ALL in words and ALL not in self.statuses
 
     def _statuses(self, words: Sequence[str], others: Sequence[str], options: Sequence[str]) -> tuple[str, ...]:
-        """Those that the words name, in the operator's order; `others` and `options` are what else could have been meant there."""
+        """The statuses among the words, in the operator's order. `others` and `options` are what else may have been meant there."""
         if self._says_all(words):
             return self._statuses([*self.statuses, *(word for word in words if word != ALL)], others, options)
         asked = [word if word in self.statuses else bare(word) for word in words]
@@ -184,7 +184,7 @@ class Selection:
 
 
 def _option_meant(words: Sequence[str], names: Sequence[str]) -> str:
-    """``limit 20`` means ``limit=20``, and so does ``20``; "" where the first of the words begins no option."""
+    """``limit=20`` for ``limit 20`` and ``20``; "" if the first word doesn't begin an option."""
     first, *rest = words
     if rest and first in names:
         return f"{first}={rest[0]}"

@@ -1,4 +1,4 @@
-"""Slack's answers -> `bot.model.errors`: what is certain not to have arrived, what may have, and what never will.
+"""Calls Slack, and translates its errors: did the call certainly fail, may it have arrived, or will it never succeed?
 
 Source: https://docs.slack.dev/reference/methods, each method's list of errors.
 """
@@ -24,9 +24,9 @@ from handlers.slack.refusals import NOT_NOW, error_of
 log = logging.getLogger(__name__)
 
 PATIENCE: Final = 3.0
-"""Seconds after which a call is not made again: by then somebody waits, or a queue knows better how to."""
+"""Seconds after which a call isn't repeated any more: a person is waiting, or a queue retries better."""
 TRIGGER_PATIENCE: Final = 2.0
-"""The same for what needs a trigger, which lives for three seconds."""
+"""The same for calls that need a trigger, which expires after three seconds."""
 _PAUSES: Final = (0.5, 1.0)
 _WITH_TRIGGER: Final = {"views_open", "views_push"}
 _REPEATABLE: Final = {"chat_getPermalink", "conversations_info", "users_info", "views_publish"}
@@ -34,10 +34,10 @@ _CODE: Final = re.compile("[a-z0-9_]+")
 
 
 def call(method: Callable[..., Any], **arguments: Any) -> Any:
-    """Call a method of the Web API client, such as ``client.chat_postMessage``. Raises the `SlackError` that fits.
+    """Call a method of the Web API client, such as ``client.chat_postMessage``. Raises a `SlackError`.
 
-    Where Slack asks for a pause (429) nothing was done, so the call is made again after it, whatever the method; what may be done
-    twice is made again after other passing failures too. Nobody is kept waiting longer than `PATIENCE`.
+    If Slack asks for a pause (429), nothing was done, so any call is repeated after it. Calls that are safe to repeat are repeated
+    after other temporary failures too. This takes no longer than `PATIENCE`.
     """
     patience = TRIGGER_PATIENCE if method.__name__ in _WITH_TRIGGER else PATIENCE
     give_up_at = time.monotonic() + patience
@@ -54,14 +54,14 @@ def call(method: Callable[..., Any], **arguments: Any) -> Any:
 
 
 def _wait(error: SlackError, pause: float) -> float | None:
-    """How long to wait before the call is made again; None where it is not."""
+    """The pause before the call is repeated, or None if it isn't."""
     if isinstance(error, SlackNotSent) and error.code in NOT_NOW:
         return error.retry_after
     return pause if error.retryable and error.call in _REPEATABLE else None
 
 
 def once(method: Callable[..., Any], **arguments: Any) -> Any:
-    """The same, without a second try."""
+    """The same without repeating."""
     name = method.__name__
     try:
         return _cleaned(method(**arguments))
@@ -86,7 +86,7 @@ def _from_answer(name: str, error: SlackApiError) -> SlackError:
     status = getattr(answer, "status_code", None) or (answer.get("status") if isinstance(answer, dict) else None)
     data = getattr(answer, "data", None)
     code = str(data.get("error", "")) if isinstance(data, dict) else ""
-    if not _CODE.fullmatch(code):  # slack_sdk's own words for an answer that is not Slack's
+    if not _CODE.fullmatch(code):  # slack_sdk's own text for an answer that isn't Slack's
         code = ""
     if status == 429 or code in NOT_NOW:
         return SlackNotSent(name, code or "ratelimited", retry_after=_retry_after(answer))
