@@ -74,7 +74,7 @@ def read_payload(body: bytes) -> dict[str, Any]:
     except RecursionError:
         payload = None
     if not isinstance(payload, dict) or not payload:
-        raise ValueError("no payload")
+        raise ValueError("payload")
     return payload
 
 
