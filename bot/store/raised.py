@@ -1,4 +1,4 @@
-"""What people raised from Slack before, for the next form and for cards: read from the submissions and the tickets."""
+"""What people raised from Slack before, for the next form and the card: read from the submissions and the tickets' last state."""
 
 from __future__ import annotations
 
@@ -6,67 +6,64 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, and_, false, or_, select
 
 from bot.model.writes import Alike, NewTicket, Submission, SubmissionState
+from bot.store.searched import name_searched
 from bot.store.tables import submissions, tickets
 
-_LOOKED_AT: Final = 500
+_MOST_ALIKE: Final = 500
 
 
 class Raised:
-    """Reads over two tables within one transaction."""
+    """Reads over two tables within one transaction. What somebody else wrote is looked for in its columns, and never read."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def last_of(self, user_id: str) -> NewTicket | None:
-        """The last ticket that a person asked for. Housekeeping may have blanked parts of it."""
-        query = select(submissions.c.write).where(submissions.c.user_id == user_id, _KIND == "ticket")
+        """The last ticket that a person asked for. Housekeeping may have blanked some of it."""
+        query = select(submissions.c.write).where(submissions.c.user_id == user_id, submissions.c.kind == "ticket")
         found = self._connection.scalar(query.order_by(submissions.c.created_at.desc()).limit(1))
         return NewTicket.model_validate(found) if found else None
 
     def priorities_of(self, numbers: Iterable[str]) -> dict[str, int]:
-        """The priorities of tickets raised from Slack, by number, if their authors gave one."""
+        """Number -> the priority that somebody raised the ticket with, as far as that was from Slack and they gave one."""
         wanted = list(numbers)
         if not wanted:
             return {}
-        query = select(submissions.c.ticket_number, submissions.c.write).where(submissions.c.ticket_number.in_(wanted))
-        rows = self._connection.execute(query.where(_KIND == "ticket"))
-        raised = {row.ticket_number: NewTicket.model_validate(row.write).priority for row in rows}
-        return {number: priority for number, priority in raised.items() if priority is not None}
+        query = select(submissions.c.ticket_number, submissions.c.priority).where(submissions.c.ticket_number.in_(wanted))
+        rows = self._connection.execute(query.where(submissions.c.kind == "ticket", submissions.c.priority.is_not(None)))
+        return {row.ticket_number: row.priority for row in rows}
 
     def alike(self, submission: Submission, since: datetime) -> list[Alike]:
-        """Earlier tickets for the same customer and product that aren't known to be closed, newest first.
+        """The tickets raised earlier for the same customer and product that are not known to be closed, newest first.
 
-        Those that no feed has shown are left out if they were raised before `since`, because they may have been closed long ago.
+        Those that no feed has shown are left out where they were raised before `since`: they may be closed long ago.
         """
         write = submission.write
         if not isinstance(write, NewTicket):
             return []
+        is_known = tickets.c.is_closed.is_not(None)
         query = (
-            select(submissions.c.write, submissions.c.ticket_number, submissions.c.created_at, tickets.c.is_closed)
+            select(submissions.c.ticket_number, submissions.c.created_at, is_known.label("is_known"))
             .outerjoin(tickets, tickets.c.number == submissions.c.ticket_number)
             .where(submissions.c.state == SubmissionState.DONE.value, submissions.c.id != submission.id)
-            .where(_KIND == "ticket", submissions.c.write["product_id"].as_integer() == write.product_id)
+            .where(submissions.c.product_id == write.product_id, _same_customer(write))
             .where(submissions.c.ticket_number != "", tickets.c.is_closed.is_not(True))
+            .where(or_(is_known, submissions.c.created_at > since))
             .order_by(submissions.c.created_at.desc())
-            .limit(_LOOKED_AT)
+            .limit(_MOST_ALIKE)
         )
-        return [
-            Alike(ticket_number=row.ticket_number, raised_at=row.created_at, is_known=row.is_closed is not None)
-            for row in self._connection.execute(query)
-            if (row.is_closed is not None or row.created_at > since) and _same_customer(write, NewTicket.model_validate(row.write))
-        ]
+        rows = self._connection.execute(query)
+        return [Alike(ticket_number=row.ticket_number, raised_at=row.created_at, is_known=row.is_known) for row in rows]
 
 
-_KIND = submissions.c.write["kind"].as_string()
-
-
-def _same_customer(one: NewTicket, other: NewTicket) -> bool:
-    """By the IDs that both have or, if there are none, by name."""
-    for mine, theirs in ((one.customer_id, other.customer_id), (one.eco_id, other.eco_id)):
-        if mine is not None and theirs is not None:
-            return mine == theirs
-    names = [" ".join(ticket.customer_name.casefold().split()) for ticket in (one, other)]
-    return bool(names[0]) and names[0] == names[1]
+def _same_customer(write: NewTicket) -> ColumnElement[bool]:
+    """By the ID that both have; where there is none, by name."""
+    name = name_searched(write.customer_name)
+    same: ColumnElement[bool] = submissions.c.customer == name if name else false()
+    for column, mine in ((submissions.c.eco_id, write.eco_id), (submissions.c.customer_id, write.customer_id)):
+        if mine is not None:
+            same = or_(column == mine, and_(column.is_(None), same))
+    return same

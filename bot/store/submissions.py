@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, and_, delete, func, or_, select, update
 
 from bot.model.writes import NewNote, Requester, Submission, SubmissionOutcome, SubmissionState, Write
 from bot.store.insert import insert_new
+from bot.store.searched import columns_of
 from bot.store.tables import submissions
 
 _WRITE: TypeAdapter[Write] = TypeAdapter(Write)
@@ -28,7 +29,7 @@ class Submissions:
     def add(self, submission: Submission) -> bool:
         """Add a new submission. False, with nothing written, if its key exists already."""
         values = submission.model_dump(exclude={"requester", "write"}) | submission.requester.model_dump()
-        values["write"] = submission.write.model_dump(mode="json")
+        values |= _written(submission.write)
         return insert_new(self._connection, submissions, values)
 
     def get(self, submission_id: str) -> Submission | None:
@@ -39,10 +40,10 @@ class Submissions:
 
     def same_still_open(self, submission: Submission) -> Submission | None:
         """The same unfinished write by the same person, if any: a command that was typed twice."""
-        rows = self._connection.execute(
-            select(submissions).where(submissions.c.user_id == submission.requester.user_id, submissions.c.state.in_(_OPEN))
-        )
-        return next((found for found in map(_submission, rows) if found.write == submission.write), None)
+        mine = (submissions.c.user_id == submission.requester.user_id, submissions.c.state.in_(_OPEN))
+        same = submissions.c.digest == _written(submission.write)["digest"]
+        row = self._connection.execute(select(submissions).where(*mine, same).limit(1)).one_or_none()
+        return _submission(row) if row else None
 
     def due(self, now: datetime) -> list[str]:
         """The ids of unclaimed submissions that are due, oldest first: those that aren't final, or whose person wasn't told."""
@@ -81,10 +82,9 @@ class Submissions:
 
     def of_user(self, user_id: str, limit: int) -> list[Submission]:
         """The tickets that a person raised, newest first."""
-        query = select(submissions).where(submissions.c.user_id == user_id, submissions.c.state == SubmissionState.DONE.value)
-        rows = self._connection.execute(query.order_by(submissions.c.created_at.desc()))
-        raised = (found for found in map(_submission, rows) if found.write.kind == "ticket" and found.ticket_number)
-        return [found for found, _ in zip(raised, range(limit), strict=False)]
+        done = (submissions.c.user_id == user_id, submissions.c.state == SubmissionState.DONE.value)
+        query = select(submissions).where(*done, submissions.c.kind == "ticket", submissions.c.ticket_number != "")
+        return [_submission(row) for row in self._connection.execute(query.order_by(submissions.c.created_at.desc()).limit(limit))]
 
     def prune(self, blank_before: datetime, forget_before: datetime) -> int:
         """Blank the submissions finished before `blank_before`, delete those finished before `forget_before`. Returns how many.
@@ -94,8 +94,8 @@ class Submissions:
         old = (submissions.c.finished_at < blank_before, submissions.c.response_url != _BLANK)
         rows = self._connection.execute(select(submissions).where(*old)).all()
         for row in rows:
-            blank = _blanked(_WRITE.validate_python(row.write)).model_dump(mode="json")
-            values = {"write": blank, "response_url": _BLANK, "card": "", "error": ""}
+            blank = _written(_blanked(_WRITE.validate_python(row.write)))
+            values = {**blank, "response_url": _BLANK, "card": "", "error": ""}
             self._connection.execute(update(submissions).where(submissions.c.id == row.id).values(values))
         gone = self._connection.execute(delete(submissions).where(submissions.c.finished_at < forget_before))
         return len(rows) + gone.rowcount
@@ -119,6 +119,12 @@ def _submission(row: Row[Any]) -> Submission:
     fields["write"] = _WRITE.validate_python(values["write"])
     fields["requester"] = Requester.model_validate({name: values[name] for name in Requester.model_fields})
     return Submission.model_validate(fields)
+
+
+def _written(write: Write) -> dict[str, Any]:
+    """What was written, and the columns by which it is searched."""
+    as_json = write.model_dump(mode="json")
+    return {"write": as_json, **columns_of(as_json)}
 
 
 def _blanked(write: Write) -> Write:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     DateTime,
@@ -176,6 +177,15 @@ submissions = Table(
     Column("once", String(120)),
     Column("told", String(16), nullable=False, default=""),
     Column("finished_at", Instant),
+    Column("kind", String(16), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("product_id", BigInteger),
+    Column("customer_id", BigInteger),
+    Column("eco_id", BigInteger),
+    Column("customer", Text, nullable=False),
+    Column("priority", Integer),
+    Index("submissions_alike", "product_id", "state"),
+    Index("submissions_of_ticket", "ticket_number"),
     Index("submissions_due", "state", "due_at"),
     Index("submissions_of_user", "user_id", "created_at"),
     Index("submissions_once", "once", unique=True),
