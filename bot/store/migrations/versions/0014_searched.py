@@ -7,6 +7,8 @@ Revision: 0014
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -19,8 +21,17 @@ branch_labels = None
 depends_on = None
 
 _CHUNK = 1_000
-_NEVER_NULL = {"kind": sa.String(length=16), "digest": sa.String(length=64), "customer": sa.Text()}
-_MAY_BE_NULL = {"product_id": sa.BigInteger(), "customer_id": sa.BigInteger(), "eco_id": sa.BigInteger(), "priority": sa.Integer()}
+_NEVER_NULL: dict[str, sa.types.TypeEngine[Any]] = {
+    "kind": sa.String(length=16),
+    "digest": sa.String(length=64),
+    "customer": sa.Text(),
+}
+_MAY_BE_NULL: dict[str, sa.types.TypeEngine[Any]] = {
+    "product_id": sa.BigInteger(),
+    "customer_id": sa.BigInteger(),
+    "eco_id": sa.BigInteger(),
+    "priority": sa.Integer(),
+}
 _ADDED = (*_NEVER_NULL, *_MAY_BE_NULL)
 
 
