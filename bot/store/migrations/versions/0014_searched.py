@@ -21,12 +21,9 @@ branch_labels = None
 depends_on = None
 
 _CHUNK = 1_000
-_NEVER_NULL: dict[str, sa.types.TypeEngine[Any]] = {
-    "kind": sa.String(length=16),
-    "digest": sa.String(length=64),
-    "customer": sa.Text(),
-}
-_MAY_BE_NULL: dict[str, sa.types.TypeEngine[Any]] = {
+_Types = dict[str, sa.types.TypeEngine[Any]]
+_NEVER_NULL: _Types = {"kind": sa.String(length=16), "digest": sa.String(length=64), "customer": sa.Text()}
+_MAY_BE_NULL: _Types = {
     "product_id": sa.BigInteger(),
     "customer_id": sa.BigInteger(),
     "eco_id": sa.BigInteger(),
