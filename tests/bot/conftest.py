@@ -12,7 +12,7 @@ from tests.harness import open_migrated
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
-    """One server for all tests; each takes a database of its own on it."""
+    """One server for all tests."""
     with postgres_server() as server:
         yield server
 
