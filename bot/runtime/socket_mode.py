@@ -1,17 +1,18 @@
 """The Socket Mode connection to Slack, and the watchdog that replaces it when it is dead.
 
-slack_sdk's client claims to be connected over connections that died long ago; only the time of the last pong tells. With frequent
-pings, the watchdog notices a dead connection within seconds and forces a new one.
+slack_sdk's client claims to be connected over connections that died long ago; only their end, where one was seen, and the time of
+the last pong tell. With frequent pings, the watchdog notices a dead connection within seconds and forces a new one.
 """
 
 from __future__ import annotations
 
 import logging
 import socket
+import ssl
 import threading
 import time
 from contextlib import suppress
-from typing import Final
+from typing import Any, Final, cast
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -19,6 +20,7 @@ from slack_bolt.adapter.socket_mode.internals import send_response
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 from slack_sdk.socket_mode.builtin.client import SocketModeClient
+from slack_sdk.socket_mode.builtin.connection import ConnectionState
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
@@ -32,6 +34,26 @@ log = logging.getLogger(__name__)
 _SILENT: Final = logging.Logger("closing", logging.CRITICAL)  # errors while a connection is being closed don't matter
 
 
+class _Line:
+    """A connection's socket, which ends the reading when the other side hangs up without a word.
+
+    slack_sdk takes that for a message without bytes, and reads again: a core is busy with it until the connection is replaced.
+    """
+
+    def __init__(self, sock: socket.socket, state: ConnectionState) -> None:
+        self._sock = sock
+        self._state = state
+
+    def recv(self, size: int) -> bytes:
+        received = self._sock.recv(size)
+        if not received:
+            self._state.terminated = True
+        return received
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sock, name)
+
+
 def read(client: SocketModeClient) -> None:
     """Receive from the current connection until it is closed or replaced.
 
@@ -42,6 +64,8 @@ def read(client: SocketModeClient) -> None:
     session, state = client.current_session, client.current_session_state
     if session is None or not session.is_active():
         return
+    if session.sock is not None and not isinstance(session.sock, _Line):
+        session.sock = cast("ssl.SSLSocket", _Line(session.sock, state))  # it is used, never looked into
     try:
         session.run_until_completion(state)
     except Exception as error:
@@ -89,9 +113,10 @@ class SocketMode:
 
     @property
     def is_alive(self) -> bool:
-        """Whether Slack answered a ping recently."""
-        session = self._handler.client.current_session
-        if session is None or not session.is_active():
+        """Whether Slack is on the line, and answered a ping recently."""
+        client = self._handler.client
+        session = client.current_session
+        if session is None or not session.is_active() or client.current_session_state.terminated:
             return False
         heard = session.last_ping_pong_time or self._connected_at
         return time.time() - heard < self._timings.socket_dead.total_seconds()

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import socket
+import ssl
+from typing import cast
+
 from slack_sdk.socket_mode.builtin.client import SocketModeClient
 from slack_sdk.socket_mode.builtin.connection import Connection, ConnectionState
 
@@ -13,6 +17,7 @@ class ClosedThatMoment(Connection):
 
     def __init__(self, client: SocketModeClient) -> None:
         self.client = client
+        self.sock = None
         self.was_read_to_its_end = False
 
     def is_active(self) -> bool:
@@ -33,3 +38,19 @@ def test_a_connection_that_is_closed_just_before_it_is_read() -> None:
     finally:
         client.current_session = None
         client.close()
+
+
+def test_reading_ends_when_slack_hangs_up_without_a_word() -> None:
+    """slack_sdk would go on reading nothing, as fast as it can."""
+    client = SocketModeClient("xapp-1")
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        try:
+            connection = client.current_session = Connection("ws://127.0.0.1", client.logger)
+            connection.sock = cast("ssl.SSLSocket", ours)
+            theirs.close()
+            read(client)
+            assert client.current_session_state.terminated
+        finally:
+            client.current_session = None
+            client.close()
