@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from contextlib import ExitStack
 from dataclasses import dataclass
+from threading import Event
+from typing import Final
 
 from slack_bolt import App
 
@@ -15,13 +17,18 @@ from bot.runtime.socket_mode import SocketMode
 from bot.runtime.timings import Timings
 from bot.runtime.web import WebServer
 from bot.store.database import open_database
-from bot.wiring.connections import wire_socket, wire_web
+from bot.wiring.connections import wire_link, wire_socket, wire_web
 from bot.wiring.core import Core, wire_core
 from bot.wiring.rooms import wire_housekeeping
 from bot.wiring.services import wire_services
-from bot.wiring.slack import bolt_app, identify, slack_client
+from bot.wiring.slack import bolt_app, slack_client
+from handlers.slack.identity import Identity
+from handlers.slack.link import Link
 
 log = logging.getLogger(__name__)
+
+_LOOK_EVERY: Final = 0.5
+"""Seconds between two looks at whether Slack refuses for good."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,7 @@ class Bot:
 
     core: Core
     slack: App
+    link: Link
     web: WebServer
     socket: SocketMode | None
 
@@ -39,16 +47,21 @@ class Bot:
         return self.web.url
 
     def start(self) -> None:
-        """Migrate the database, start working, then connect to Slack. Raises `StartError`."""
+        """Migrate the database, start working, then connect to Slack. Raises `StartError`.
+
+        When this returns, Slack may still be away: then it is tried again, and everything else goes on.
+        """
         self.core.database.migrate()
         self.core.database.take_over()
-        self.core.members.refresh()
         self.web.start()
-        if self.socket:
-            self.socket.start()
         self.core.scheduler.start()
-        identity, mode = self.core.identity, "socket" if self.socket else "HTTP"
-        log.info("Ready as %s in %s, %s mode", identity["user"], identity["team"], mode)
+        self.link.open()
+
+    def wait(self, stopping: Event) -> None:
+        """Wait until `stopping` is set. Raises `StartError` if Slack, away at the start, comes back and refuses."""
+        while not stopping.wait(_LOOK_EVERY):
+            if self.link.refusal:
+                raise self.link.refusal
 
     def stop(self) -> bool:
         """Accept no more work, finish what is in progress, and close.
@@ -68,17 +81,18 @@ class Bot:
 
 
 def build(settings: Settings, clock: Clock = utc_now, timings: Timings = Timings()) -> Bot:
-    """A bot that is ready to start. Raises `StartError` if Slack, the database or the port refuses."""
+    """A bot that is ready to start. Raises `StartError` if the database or the port refuses."""
     client = slack_client(settings)
-    identity = identify(client)
+    identity = Identity()
     slack = bolt_app(settings, identity)
     with ExitStack() as opened:
         database = open_database(settings.database_url, timings.write_patience)
         opened.callback(database.close)
         core = wire_core(settings, clock, timings, client, identity, database)
         socket = wire_socket(core, slack)
-        web = wire_web(core, slack, socket)
+        link = wire_link(core, socket)
+        web = wire_web(core, slack, socket, link)
         opened.pop_all()  # from now on the bot closes everything
     handlers.register(slack, wire_services(core))
     wire_housekeeping(core)
-    return Bot(core, slack, web, socket)
+    return Bot(core, slack, link, web, socket)

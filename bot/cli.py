@@ -65,7 +65,7 @@ def run_until_stopped(timings: Timings) -> None:
     bot = build(settings, timings=timings)
     try:
         bot.start()
-        stopping.wait()
+        bot.wait(stopping)
     finally:
         ended = bot.stop()
     if not ended:  # Python would wait for hanging threads, and a supervisor wouldn't; their work is in the database

@@ -20,7 +20,7 @@ class Health:
     """Reads everything on request, so that nothing except `oddities` is counted in advance.
 
     `sign_in`, `is_beating`, `is_connected`, `slack_refuses` and `people_waiting` return the state of Keesa's sign-in, the
-    scheduler, the connection to Slack, the app in Slack, and the workers for people.
+    scheduler, the connection to Slack, the app in Slack, and the workers for people. `slack_away` is why Slack was never reached.
     """
 
     def __init__(
@@ -30,6 +30,7 @@ class Health:
         sign_in: Callable[[], SignInState],
         is_beating: Callable[[], bool],
         is_connected: Callable[[], bool],
+        slack_away: Callable[[], str],
         slack_refuses: Callable[[], str],
         people_waiting: Callable[[], int],
         oddities: Oddities,
@@ -39,6 +40,7 @@ class Health:
         self._sign_in = sign_in
         self._is_beating = is_beating
         self._is_connected = is_connected
+        self._slack_away = slack_away
         self._slack_refuses = slack_refuses
         self._people_waiting = people_waiting
         self._oddities = oddities
@@ -51,11 +53,16 @@ class Health:
         components = {
             "database": "not answering" if feeds is None else "answering",
             "scheduler": "beating" if beating else "not beating",
-            "slack": wording.errors.app_refused(refusal) if refusal else "connected" if connected else "not connected",
+            "slack": self._slack(refusal, connected=connected),
             "keesa": {"signed_in": sign_in.signed_in, "last_error": sign_in.last_error},
             "feeds": [self._described(feed) for feed in feeds or ()],
         }
         return feeds is not None and beating and connected and not refusal, components
+
+    def _slack(self, refusal: str, *, connected: bool) -> str:
+        if refusal:
+            return wording.errors.app_refused(refusal)
+        return "connected" if connected else self._slack_away() or "not connected"
 
     def snapshot(self) -> Snapshot:
         """The same as numbers. Raises `StoreError` if the database doesn't answer."""

@@ -22,6 +22,7 @@ from bot.writing.submitter import Submitter
 from handlers.blocks.display import Display
 from handlers.grammar.ticket_links import TicketLinks
 from handlers.slack.directory import Directory
+from handlers.slack.identity import Identity
 from handlers.slack.lookups import LookUps
 from handlers.slack.membership import Membership
 
@@ -56,4 +57,4 @@ class Services:
     links: TicketLinks
     clock: Clock
     timings: Timings
-    team_id: str
+    identity: Identity

@@ -18,14 +18,12 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.adapter.socket_mode.internals import send_response
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
 from slack_sdk.socket_mode.builtin.client import SocketModeClient
 from slack_sdk.socket_mode.builtin.connection import ConnectionState
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-from bot import wording
-from bot.model.errors import StartError
+from bot.model.errors import SlackNotSent
 from bot.runtime.slack_requests import Enter
 from bot.runtime.timings import Timings
 
@@ -88,6 +86,7 @@ class SocketMode:
     """One connection that repairs itself. The scheduler calls `watch`."""
 
     def __init__(self, app: App, enter: Enter, app_token: str, client: WebClient, timings: Timings = Timings()) -> None:
+        self.app_token = app_token
         self._timings = timings
         ping = timings.socket_ping.total_seconds()
         self._handler = _Handler(app, enter, app_token, client, ping)
@@ -96,20 +95,21 @@ class SocketMode:
         self._connected_at = 0.0
         self._stopping = False
 
-    def start(self) -> None:
-        """Connect. Raises `StartError` if Slack refuses or can't be reached."""
-        client = self._handler.client
-        try:
-            client.wss_uri = client.web_client.apps_connections_open(app_token=client.app_token)["url"]
-        except (SlackClientError, OSError) as error:
-            answer = getattr(error, "response", None)
-            reason = answer.get("error") if answer else type(error).__name__
-        else:
-            reason = ""
-        if reason:
-            raise StartError(wording.operator.app_token_refused(reason))
-        client.connect()
-        self._connected_at = time.time()
+    def start(self, address: str) -> None:
+        """Connect to the address that ``apps.connections.open`` gave. Raises `SlackNotSent` if that fails."""
+        client, failure = self._handler.client, "no_websocket"
+        with self._mending, client.connect_operation_lock:  # slack_sdk tries by itself, too, once a connection was there
+            if self._stopping:
+                return
+            client.wss_uri = address
+            try:
+                if not client.is_connected():
+                    client.connect()
+            except Exception as error:
+                failure = type(error).__name__
+            if not client.is_connected():  # also if Slack answered, but not as a WebSocket
+                raise SlackNotSent("socket_mode", failure)
+            self._connected_at = time.time()
 
     @property
     def is_alive(self) -> bool:

@@ -73,6 +73,8 @@ class Timings:
 
     # Slack
 
+    slack_away: Pauses = Pauses(timedelta(seconds=1), timedelta(seconds=30))
+    """Between two tries to reach Slack at the start: soon ready when it is back, and no burden before."""
     history_lag: timedelta = timedelta(seconds=10)
     """How long a new message may be missing from Slack's history. An earlier look that doesn't find it proves nothing."""
     look_again: timedelta = timedelta(seconds=2)

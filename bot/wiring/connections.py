@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from slack_bolt import App
 
 from bot.health import Health
@@ -12,6 +14,9 @@ from bot.runtime.web import WebServer, create_app
 from bot.wiring.core import Core
 from bot.wiring.slack import slack_client
 from handlers.listeners.door import Door
+from handlers.slack.link import Link
+
+log = logging.getLogger(__name__)
 
 
 def wire_socket(core: Core, slack: App) -> SocketMode | None:
@@ -19,18 +24,33 @@ def wire_socket(core: Core, slack: App) -> SocketMode | None:
     token = core.settings.slack_app_token
     if token is None:
         return None
-    socket = SocketMode(slack, Door(slack).enter, token.get_secret_value(), slack_client(core.settings), core.timings)
+    socket = SocketMode(
+        slack, Door(slack, core.identity).enter, token.get_secret_value(), slack_client(core.settings), core.timings
+    )
     core.scheduler.every_beat("socket", socket.watch)
     return socket
 
 
-def wire_web(core: Core, slack: App, socket: SocketMode | None) -> WebServer:
+def wire_link(core: Core, socket: SocketMode | None) -> Link:
+    """The way to Slack, whichever it is."""
+
+    def opened() -> None:
+        core.members.refresh()
+        log.info("Ready as %s, %s mode", core.identity.name, "socket" if socket else "HTTP")
+
+    link = Link(core.client, core.identity, socket, core.timings.slack_away, on_open=opened)
+    core.scheduler.every_beat("link", link.beat)
+    return link
+
+
+def wire_web(core: Core, slack: App, socket: SocketMode | None, link: Link) -> WebServer:
     """Health, metrics and, in HTTP mode, Slack's requests. Raises `StartError` if the port isn't available."""
     health = Health(
         core.database,
         sign_in=core.keesa.tokens.state,
         is_beating=lambda: core.scheduler.is_beating,
-        is_connected=lambda: socket.is_alive if socket else True,
+        is_connected=lambda: socket.is_alive if socket else link.is_open,
+        slack_away=lambda: link.problem,
         slack_refuses=lambda: core.standstill.code,
         people_waiting=core.pools.people_waiting,
         oddities=core.keesa.oddities,
@@ -43,4 +63,4 @@ def wire_web(core: Core, slack: App, socket: SocketMode | None) -> WebServer:
 
 def _slack_requests(core: Core, slack: App) -> SlackRequests | None:
     secret = core.settings.slack_signing_secret
-    return SlackRequests(Signature(secret.get_secret_value()), Door(slack).enter) if secret else None
+    return SlackRequests(Signature(secret.get_secret_value()), Door(slack, core.identity).enter) if secret else None

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from slack_sdk import WebClient
-from slack_sdk.web import SlackResponse
 
 from bot.config import Settings
 from bot.keesa.client import KeesaClient, connect
@@ -19,6 +18,7 @@ from bot.telling.standstill import Standstill
 from bot.wiring.slack import LOOK_UP_TIMEOUT, slack_client
 from handlers.blocks.display import Display
 from handlers.slack.directory import Directory
+from handlers.slack.identity import Identity
 from handlers.slack.lookups import LookUps
 from handlers.slack.membership import Membership
 
@@ -31,7 +31,7 @@ class Core:
     clock: Clock
     timings: Timings
     client: WebClient
-    identity: SlackResponse
+    identity: Identity
     database: Database
     keesa: KeesaClient
     scheduler: Scheduler
@@ -59,7 +59,7 @@ class Core:
 
 
 def wire_core(
-    settings: Settings, clock: Clock, timings: Timings, client: WebClient, identity: SlackResponse, database: Database
+    settings: Settings, clock: Clock, timings: Timings, client: WebClient, identity: Identity, database: Database
 ) -> Core:
     """Nothing works yet: that is for `Bot.start`."""
     pools = Pools()

@@ -78,8 +78,8 @@ def wire_telling(core: Core, notifier: Notifier, subscribing: Subscribing) -> No
         standstill=core.standstill,
         on_channel_gone=subscribing.stop,
     )
-    core.scheduler.every_beat("announcer", announcer.beat)
-    core.scheduler.every(core.timings.sweep.total_seconds(), "sweep", announcer.sweep)
+    core.scheduler.every_beat("announcer", lambda: announcer.beat() if core.identity.is_known else None)
+    core.scheduler.every(core.timings.sweep.total_seconds(), "sweep", lambda: announcer.sweep() if core.identity.is_known else None)
 
 
 def wire_housekeeping(core: Core) -> None:

@@ -24,8 +24,7 @@ def wire_services(core: Core) -> Services:
     tickets, submissions = Tickets(database, core.keesa), Submissions(database, clock)
     following = wire_watching(core)
     redrawing = Redrawing(core.client, core.keesa, tickets, following.is_followed_by, core.display, clock)
-    user_id = core.identity["user_id"]
-    notifier = Notifier(slack_client(settings), user_id, submissions, redrawing, core.display, clock, core.timings)
+    notifier = Notifier(slack_client(settings), core.identity, submissions, redrawing, core.display, clock, core.timings)
     submitter = wire_writing(core, notifier)
     subscribing = Subscribing(database, statuses=core.statuses, clock=clock, on_change=core.wake_poller_and_announcer)
     wire_telling(core, notifier, subscribing)
@@ -52,5 +51,5 @@ def wire_services(core: Core) -> Services:
         links=TicketLinks(settings.keesa_ticket_url),
         clock=clock,
         timings=core.timings,
-        team_id=core.identity["team_id"],
+        identity=core.identity,
     )

@@ -8,12 +8,9 @@ from typing import Final
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
-from slack_sdk.web import SlackResponse
 
-from bot import wording
 from bot.config import Settings
-from bot.model.errors import SlackError, StartError
-from handlers.slack.calls import call
+from handlers.slack.identity import Identity
 
 TIMEOUT: Final = 10
 LOOK_UP_TIMEOUT: Final = 3
@@ -30,20 +27,7 @@ def slack_client(settings: Settings, timeout: int = TIMEOUT) -> WebClient:
     )
 
 
-def identify(client: WebClient) -> SlackResponse:
-    """The bot's user and workspace. Raises `StartError` if Slack refuses the token or doesn't answer."""
-    try:
-        answer: SlackResponse = call(client.auth_test)
-    except SlackError as error:
-        problem = error
-    else:
-        return answer
-    if problem.retryable:
-        raise StartError(wording.operator.slack_unreachable(client.base_url, problem.code))
-    raise StartError(wording.operator.bot_token_refused(problem.code))
-
-
-def bolt_app(settings: Settings, identity: SlackResponse) -> App:
+def bolt_app(settings: Settings, identity: Identity) -> App:
     """The app without listeners."""
     return App(
         name="keesa-bot",  # without it, Bolt reads the source of all its callers to find a name
@@ -54,9 +38,7 @@ def bolt_app(settings: Settings, identity: SlackResponse) -> App:
     )
 
 
-def _authorize(settings: Settings, identity: SlackResponse) -> Callable[[], AuthorizeResult]:
+def _authorize(settings: Settings, identity: Identity) -> Callable[[], AuthorizeResult]:
     """One workspace, looked up once. Bolt's own way asks Slack again."""
-    result = AuthorizeResult.from_auth_test_response(
-        auth_test_response=identity, bot_token=settings.slack_bot_token.get_secret_value()
-    )
-    return lambda: result
+    token = settings.slack_bot_token.get_secret_value()
+    return lambda: AuthorizeResult.from_auth_test_response(auth_test_response=identity.answer, bot_token=token)

@@ -128,16 +128,39 @@ def sign_in_works(url: str, open_tickets: int) -> str:
 # Why the bot doesn't start
 
 
+SLACK_NOT_ASKED = "Not connected to Slack yet."
+
+
 def slack_unreachable(url: str, code: str) -> str:
     return f"Can't reach Slack at {url} ({code}). Check the network, and SLACK_API_URL if you set it."
 
 
+_SCOPES = "Update the app from manifest.yml and install it again."
+_COPY_BOT_TOKEN = "Copy the Bot User OAuth Token (xoxb-…) again from the app's “OAuth & Permissions” page."
+_COPY_APP_TOKEN = "Copy the App-Level Token (xapp-…) again from the app's “Basic Information” page."
+_BOT_TOKEN_FIXES: Final = {"missing_scope": _SCOPES, "no_permission": _SCOPES}
+_APP_TOKEN_FIXES: Final = {"missing_scope": "The App-Level Token needs the scope connections:write. Generate one that has it."}
+_ABOUT_TOKENS: Final = (
+    "invalid_auth",
+    "not_authed",
+    "token_revoked",
+    "token_expired",
+    "account_inactive",
+    "not_allowed_token_type",
+)
+_ALLOW = "A workspace administrator needs to allow the app again."
+
+
 def bot_token_refused(code: str) -> str:
-    return f"Slack rejected SLACK_BOT_TOKEN ({code}). Copy it again from the app's “OAuth & Permissions” page."
+    """`code` is Slack's."""
+    fix = _COPY_BOT_TOKEN if code in _ABOUT_TOKENS else _BOT_TOKEN_FIXES.get(code, _ALLOW)
+    return f"Slack rejected SLACK_BOT_TOKEN ({code}). {fix}"
 
 
-def app_token_refused(reason: str) -> str:
-    return f"Slack didn't open a Socket Mode connection ({reason}). Check SLACK_APP_TOKEN."
+def app_token_refused(code: str) -> str:
+    """`code` is Slack's."""
+    fix = _COPY_APP_TOKEN if code in _ABOUT_TOKENS else _APP_TOKEN_FIXES.get(code, _ALLOW)
+    return f"Slack didn't open a Socket Mode connection with SLACK_APP_TOKEN ({code}). {fix}"
 
 
 def port_unavailable(port: int, host: str, reason: str) -> str:

@@ -84,7 +84,7 @@ class Access:
     def _refusal(self, body: Mapping[str, Any]) -> Refusal | None:
         if body.get("type") in ("event_callback", "view_closed"):
             return None
-        if _team(body) != self._services.team_id:
+        if _team(body) != self._services.identity.team_id:
             return Refusal(wording.access.OTHER_WORKSPACE)
         place = Place.of_command(body) if "command" in body else Place.of_interaction(body)
         return self.at(place.user_id, place.channel_id)

@@ -33,6 +33,7 @@ from handlers.blocks.display import Display
 from handlers.blocks.kit import Message
 from handlers.blocks.submission_results import result_message, result_view
 from handlers.slack.calls import call, once
+from handlers.slack.identity import Identity
 from handlers.slack.redrawing import RESPONSE_URL_LIFE, Redrawing
 from handlers.slack.reply import respond
 
@@ -52,7 +53,7 @@ class Notifier:
     def __init__(
         self,
         client: WebClient,
-        bot_user_id: str,
+        identity: Identity,
         submissions: Submissions,
         redrawing: Redrawing,
         display: Display,
@@ -61,7 +62,7 @@ class Notifier:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._client = client
-        self._bot_user_id = bot_user_id
+        self._identity = identity
         self._submissions = submissions
         self._redrawing = redrawing
         self._display = display
@@ -185,7 +186,7 @@ class Notifier:
         """Whether the bot itself posted the message, because anybody can forge metadata."""
         metadata = message.get("metadata") or {}
         return (
-            message.get("user") == self._bot_user_id
+            message.get("user") == self._identity.user_id
             and metadata.get("event_type") == EVENT_TYPE
             and metadata.get("event_payload") == wanted
         )

@@ -22,6 +22,9 @@ from bot.model.errors import (
 NOT_NOW: Final = frozenset({"ratelimited", "rate_limited"})
 """Slack did nothing, and asks for a pause."""
 
+PASSING: Final = frozenset({"org_login_required", "team_added_to_org"})
+"""Slack refuses the app while the workspace moves to an Enterprise organisation."""
+
 _UNKNOWN_OUTCOME = ("internal_error", "fatal_error", "request_timeout", "service_unavailable")
 _TOKEN = ("invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "not_allowed_token_type")
 _RIGHTS = ("missing_scope", "no_permission")

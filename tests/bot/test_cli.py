@@ -61,16 +61,15 @@ def test_every_command_minds_the_settings(command: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"slack_bot_token": "xoxb-wrong"}, r"Slack rejected SLACK_BOT_TOKEN \(invalid_auth\)\. Copy it again from .*"),
+        ({"slack_bot_token": "xoxb-wrong"}, r"Slack rejected SLACK_BOT_TOKEN \(invalid_auth\)\. Copy the Bot User OAuth Token .*"),
         (
             {"slack_app_token": "xapp-wrong"},
-            r"Slack didn't open a Socket Mode connection \(invalid_auth\)\. Check SLACK_APP_TOKEN\.",
+            r"Slack didn't open a Socket Mode connection with SLACK_APP_TOKEN \(invalid_auth\)\. Copy the App-Level Token .*",
         ),
-        ({"slack_api_url": "http://127.0.0.1:1/api/"}, r"Can't reach Slack at http://127\.0\.0\.1:1/api/.*"),
         ({"database_url": "sqlite:////proc/nowhere/bot.sqlite3"}, r"Can't open the database .*: .*"),
         ({"database_url": "postgresql://bot:hush-hush@127.0.0.1:1/bot"}, r"Can't reach the database at .*: .*"),
     ],
-    ids=["bot token", "app token", "no Slack", "no SQLite", "no PostgreSQL"],
+    ids=["bot token", "app token", "no SQLite", "no PostgreSQL"],
 )
 def test_what_is_not_to_be_had_is_one_line_and_ends_with_1(
     run_bot: Run, settings: dict[str, Any], changes: dict[str, str], sentence: str

@@ -26,6 +26,7 @@ class Components:
     beating: bool = True
     connected: bool = True
     refusal: str = ""
+    away: str = ""
     waiting: int = 0
 
 
@@ -49,6 +50,7 @@ def health(database: Database, components: Components, clock: HandClock) -> Heal
         sign_in=lambda: components.sign_in,
         is_beating=lambda: components.beating,
         is_connected=lambda: components.connected,
+        slack_away=lambda: components.away,
         slack_refuses=lambda: components.refusal,
         people_waiting=lambda: components.waiting,
         oddities=Oddities(),

@@ -55,18 +55,21 @@ class BotFactory:
         put_migrated(self.database)
 
     def __call__(self, **changes: Any) -> Bot:
+        bot = self.while_slack_is_away(**changes)
+        if self._mode == "socket":
+            self._slack.sockets.wait_connected()
+        return bot
+
+    def while_slack_is_away(self, **changes: Any) -> Bot:
+        """The same, without waiting for Slack to be reached."""
         values = settings_for(self._slack, self._keesa.url, self.database, self._mode, **changes)
         bot = build(Settings(_env_file=None, **values), self.clock, self._timings)
         self._running.append(bot)
         bot.start()
-        self._connect(bot)
-        return bot
-
-    def _connect(self, bot: Bot) -> None:
-        if self._mode == "socket":
-            self._slack.sockets.wait_connected()
-        else:
+        if self._mode == "http":
             self._slack.use_http(f"{bot.url}/slack/events")
+
+        return bot
 
     def stop(self) -> None:
         """Stop what runs; what it still owed is in the database for the next."""

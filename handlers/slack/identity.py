@@ -1,0 +1,45 @@
+"""Who the bot is in Slack."""
+
+from __future__ import annotations
+
+from slack_sdk.web import SlackResponse
+
+from bot import wording
+
+
+class Identity:
+    """Empty until Slack has said it. Source: https://docs.slack.dev/reference/methods/auth.test"""
+
+    def __init__(self) -> None:
+        self._answer: SlackResponse | None = None
+
+    def learn(self, answer: SlackResponse) -> None:
+        self._answer = answer
+
+    @property
+    def is_known(self) -> bool:
+        return self._answer is not None
+
+    @property
+    def answer(self) -> SlackResponse:
+        """All that Slack said. Raises `RuntimeError` before that."""
+        if self._answer is None:
+            raise RuntimeError("Slack has not said yet whose bot this is")
+        return self._answer
+
+    @property
+    def user_id(self) -> str:
+        return self._of("user_id")
+
+    @property
+    def team_id(self) -> str:
+        """The workspace that the bot is installed in."""
+        return self._of("team_id")
+
+    @property
+    def name(self) -> str:
+        """For the log: ``keesa in Ooredoo``."""
+        return wording.operator.bot_token_works(self._of("user"), self._of("team"))
+
+    def _of(self, key: str) -> str:
+        return str(self._answer[key]) if self._answer else ""
