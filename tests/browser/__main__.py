@@ -1,4 +1,4 @@
-"""Fetches what the browser tests need, once: ``python -m tests.browser``. What cannot be had is told, and the exit code is 1."""
+"""Downloads what the browser tests need, once: ``python -m tests.browser``. Says what isn't available and exits with 1."""
 
 from __future__ import annotations
 

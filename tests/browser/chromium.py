@@ -1,4 +1,4 @@
-"""A Chromium, driven by Playwright: the machine's own, else one that is fetched once."""
+"""A Chromium driven by Playwright: the installed one, else a downloaded one."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ MISSING = (
 
 
 class ChromiumMissingError(Exception):
-    """There is no Chromium on this machine, and none to be fetched for it; the text names the fix."""
+    """There is no Chromium on this machine, and none to download for it. The text names the fix."""
 
 
 def prepare(say: Say) -> Program:
-    """A Chromium, and what Playwright needs to drive it; `say` and what is raised are as in `find_chromium`.
+    """A Chromium, and what Playwright needs to drive it. For `say` and errors see `find_chromium`.
 
-    The Node.js that comes with Playwright wants a library that a bare Debian does not have (libatomic); another one is lent then.
+    Playwright's own Node.js needs a library that a bare Debian doesn't have (libatomic); then another Node.js is used.
     """
     if not _runs(str(DRIVER)):
         os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", node(say))
@@ -44,9 +44,9 @@ def prepare(say: Say) -> Program:
 
 
 def find_chromium(say: Say) -> Program:
-    """The machine's own, or the fetched one; `say` is told what takes time.
+    """The installed Chromium, or a downloaded one; `say` is called before anything slow.
 
-    Raises `ChromiumMissingError`, and `StartError` where one should be had but cannot be fetched.
+    Raises `ChromiumMissingError`, and `StartError` if the download fails.
     """
     own = next(filter(_runs, filter(None, map(shutil.which, (*NAMES, *MAC_APPLICATIONS)))), None)
     if own:
@@ -57,7 +57,7 @@ def find_chromium(say: Say) -> Program:
 
 
 def _runs(program: str) -> bool:
-    """Ubuntu's chromium-browser may be a script that only tells how to install it."""
+    """Whether it runs. Ubuntu's chromium-browser may be a script that only explains how to install it."""
     try:
         return not subprocess.run([program, "--version"], capture_output=True, timeout=60, check=False).returncode
     except (OSError, subprocess.TimeoutExpired):
@@ -66,9 +66,9 @@ def _runs(program: str) -> bool:
 
 @contextmanager
 def chromium(**how: Any) -> Iterator[Browser]:
-    """A headless Chromium, closed again whatever happens; `how` goes to Playwright's ``launch``.
+    """A headless Chromium, which is always closed again; `how` goes to Playwright's ``launch``.
 
-    Its sandbox is off: it does not work for root, and the only page it opens is ours. Raises as `prepare` does.
+    Its sandbox is off, because it doesn't work for root and the only page is ours. Raises the same errors as `prepare`.
     """
     program = prepare(print)
     with sync_playwright() as driver:

@@ -12,7 +12,7 @@ CACHE = Path(__file__).parents[2] / ".demo"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder for the demo in which the local Slack is installed already."""
+    """A folder for the demo in which the local Slack is already installed."""
     installed = ensure_program(CACHE, say=print).parents[3]
     (tmp_path / installed.name).symlink_to(installed.absolute(), target_is_directory=True)
     return tmp_path
@@ -20,7 +20,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def _browser() -> None:
-    """Without a browser its tests are skipped, and the run says so at its end."""
+    """The browser. Without one, its tests are skipped, and the run says so at the end."""
     try:
         prepare(print)
     except ChromiumMissingError as error:

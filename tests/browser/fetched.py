@@ -1,6 +1,6 @@
-"""A headless Chromium out of an npm package, for Linux on x86-64; a font and the libraries that it needs come with it.
+"""A headless Chromium from an npm package for Linux on x86-64, with a font and the libraries that it needs.
 
-The package has them packed with Brotli; they are unpacked once.
+The package is packed with Brotli, and is unpacked once.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ LOCK_FOLDER = ROOT / "locks" / "chromium"
 PACKAGE = "@sparticuz/chromium"
 UNPACK = "process.stdin.pipe(require('zlib').createBrotliDecompress()).pipe(process.stdout)"
 
-# Without a font, opening a page crashes it. Absolute paths: a relative one counts from wherever the tests were started.
+# Without a font, opening a page crashes it. The paths are absolute because tests may start in any directory.
 FONTS_CONF = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
@@ -36,19 +36,19 @@ FONTS_CONF = """<?xml version="1.0"?>
 
 @dataclass(frozen=True)
 class Program:
-    """A browser's program, and what its environment needs besides."""
+    """A browser's program, and its environment variables."""
 
     path: str
     environment: dict[str, str] = field(default_factory=dict)
 
 
 def fits_this_machine() -> bool:
-    """Whether the package has a program for it."""
+    """Whether the package supports this machine."""
     return (platform.system(), platform.machine()) == ("Linux", "x86_64")
 
 
 def fetched_chromium(say: Say) -> Program:
-    """Chromium out of the package, fetched and unpacked if it is not yet. Raises `StartError`: see `ensure_package`."""
+    """The package's Chromium, downloaded and unpacked if necessary. Raises `StartError`: see `ensure_package`."""
     folder = ensure_package(PACKAGE, CACHE, LOCK_FOLDER, label="a browser for the tests", say=say, finish=_unpack)
     fonts = folder / "fonts.conf"
     if not fonts.exists():
@@ -58,7 +58,7 @@ def fetched_chromium(say: Say) -> Program:
 
 
 def _unpack(folder: Path, say: Say) -> None:
-    """The program, `lib/` and `fonts/` out of `bin/`, which is emptied."""
+    """Unpack the program, `lib/` and `fonts/` from `bin/`, and empty that."""
     say("Unpacking the browser…")
     packed, nodejs = folder / "bin", node(say)
     with (folder / "chromium").open("wb") as program:
@@ -74,7 +74,7 @@ def _unpack(folder: Path, say: Say) -> None:
 
 
 def _extract(archive: IO[bytes], folder: Path) -> None:
-    """What stands in the archive's folders; what lies beside them is for another place."""
+    """Extract the archive's folders. Files beside them belong elsewhere."""
     with tarfile.open(fileobj=archive) as files:
         for member in files:
             content = files.extractfile(member)

@@ -1,6 +1,6 @@
 """The local Slack's page as a person uses it: channels, the composer, messages, buttons, forms, threads.
 
-The selectors are those of local-slack 0.1.8, with the demo's corrections.
+The selectors are for local-slack 0.1.8 with the demo's corrections.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ PATIENCE = 20_000
 
 
 class Screen:
-    """One person in front of `page`. Every method waits until the page is ready for it, at most `PATIENCE` milliseconds."""
+    """One person in front of `page`. Every method waits until the page is ready, at most `PATIENCE` milliseconds."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -22,7 +22,7 @@ class Screen:
         expect.set_options(timeout=PATIENCE)
 
     def open(self, url: str, channel: str) -> None:
-        """Open the workspace and pick a channel, named without its #."""
+        """Open the workspace and pick a channel, by its name without #."""
         self.page.goto(url)
         expect(self.page.locator(".app-dot.on")).to_be_visible()
         self.pick(channel)
@@ -37,7 +37,7 @@ class Screen:
         self.page.locator(".main .composer-send").click()
 
     def message(self, *texts: str | re.Pattern[str]) -> Locator:
-        """The newest message of the channel that has all of these texts."""
+        """The newest message in the channel that contains all these texts."""
         return _with_all(self.page.locator(".main .msg"), texts).last
 
     def press(self, where: Locator, label: str) -> None:
@@ -64,19 +64,19 @@ class Screen:
         return self.form.locator(".bk-input").filter(has=named)
 
     def chosen(self, label: str) -> Locator:
-        """The option that the menu of that label shows."""
+        """The selected option of the menu with that label."""
         return self.field(label).locator("option:checked")
 
     def ticked(self, label: str) -> Locator:
-        """The boxes of the field of that label that are ticked."""
+        """The ticked boxes of the field with that label."""
         return self.field(label).locator("label:has(input:checked)")
 
     def error(self, label: str) -> Locator:
-        """What is said to be wrong with the field of that label."""
+        """The error at the field with that label."""
         return self.field(label).locator(".modal-error")
 
     def fill(self, answers: Mapping[str, str]) -> None:
-        """Answers by label; of a menu, the option's text."""
+        """Fill in answers by label; for a menu, the option's text."""
         for label, answer in answers.items():
             field = self.field(label)
             menu = field.locator(".bk-select")
@@ -99,7 +99,7 @@ class Screen:
         expect(self.page.locator(".thread-pane")).to_be_visible()
 
     def reply(self, *texts: str | re.Pattern[str]) -> Locator:
-        """The newest message of the open thread that has all of these texts."""
+        """The newest message in the open thread that contains all these texts."""
         return _with_all(self.page.locator(".thread-pane .msg"), texts).last
 
 

@@ -37,7 +37,7 @@ pytestmark = pytest.mark.usefixtures("_browser", "log_watch", "_no_threads_left"
 
 @contextmanager
 def in_noc(folder: Path) -> Iterator[tuple[Screen, House]]:
-    """The whole bot in the local Slack, and Ana, the first of its people, in #noc."""
+    """The whole bot in the local Slack, and Ana, the first user, in #noc."""
     with chromium() as browser, house(folder, None, Console(quiet=True)) as home:
         screen = Screen(browser.new_page())
         screen.open(home.slack.url, "noc")
@@ -129,7 +129,7 @@ def _mend_and_raise(home: House, ana: Screen) -> SandboxTicket:
 
 
 def _open_it_and_look_around(ana: Screen) -> None:
-    """By the buttons in the window."""
+    """With the buttons in the window."""
     ana.press(ana.form, "View")
     expect(ana.form).to_contain_text("No dial tone since this morning.")
     ana.press(ana.form, "Unfollow")

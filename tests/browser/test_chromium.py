@@ -22,7 +22,7 @@ sys.exit(pytest.main(["tests/browser/test_browser.py", "-n0"]))
 
 @pytest.fixture
 def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A machine without a browser; what is put into this folder is on PATH."""
+    """A machine without a browser. Programs in this folder are on PATH."""
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(chromium, "MAC_APPLICATIONS", (str(tmp_path / "Chromium.app"),))
     monkeypatch.setattr("platform.machine", lambda: "riscv64")

@@ -1,4 +1,4 @@
-"""What the tests of the bot share: clocks that stand still, whole bots, and a watch over logs and network."""
+"""What the bot's tests share: clocks that stand still, whole bots, and checks of logs and network."""
 
 from .bots import PATIENT, BotFactory, Mode, settings_for
 from .clock import HandClock, LateClock, wait_until

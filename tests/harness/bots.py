@@ -1,4 +1,4 @@
-"""Whole bots in the test's own process, against the test's Slack and Keesa."""
+"""Whole bots in the test's process, connected to its Slack and Keesa."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ from .databases import put_migrated
 
 Mode = Literal["socket", "http"]
 PATIENT: Final = Timings(ack_travel=timedelta(0), patience=timedelta(minutes=5), write_patience=timedelta(minutes=1))
-"""Nobody is told that the answer takes longer, however slow the machine; and the tests' Slack itself sees to it that no outcome
-overtakes its ack. Tests of these two waits set their own."""
+"""No notice that an answer takes longer, however slow the machine. And no wait for acks, since the tests' Slack makes updates wait
+for them. Tests of these two waits set their own.
+"""
 
 
 def settings_for(slack: SlackServer, keesa_url: str, database: Path, mode: Mode, **changes: Any) -> dict[str, Any]:
-    """The settings of a bot that polls ten times a second and takes any free port, by `Settings`' names."""
+    """The settings of a bot that polls ten times a second on any free port. `changes` are by the names in `Settings`."""
     way = {"slack_app_token": slack.app_token} if mode == "socket" else {"slack_signing_secret": slack.signing_secret}
     return {
         "slack_bot_token": slack.bot_token,
@@ -39,9 +40,10 @@ def settings_for(slack: SlackServer, keesa_url: str, database: Path, mode: Mode,
 
 
 class BotFactory:
-    """Starts bots, points Slack at the newest, and stops them all in the end. One database for all of them, so one at a time.
+    """Starts bots, connects Slack to the newest one, and stops them all at the end. They share a database, so only one runs at a
+    time.
 
-    They go by `clock`, which a test may change.
+    They use `clock`, which a test may change.
     """
 
     def __init__(self, slack: SlackServer, keesa: SandboxKeesa, directory: Path, mode: Mode, timings: Timings) -> None:
@@ -72,6 +74,6 @@ class BotFactory:
         return bot
 
     def stop(self) -> None:
-        """Stop what runs; what it still owed is in the database for the next."""
+        """Stop the running bot. What it hasn't sent is in the database for the next one."""
         while self._running:
             self._running.pop().stop()

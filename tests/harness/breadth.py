@@ -1,6 +1,6 @@
-"""What ``make test`` leaves to ``make test-all``: more of the same kind, for which nobody waits many times a day.
+"""Leaves out of ``make test`` what only ``make test-all`` needs: more examples of the same kind.
 
-Left out are the tests that are marked as breadth, of each test that runs in both modes one, and most of Hypothesis' examples.
+Left out are tests marked `breadth`, one of the two modes of each end-to-end test, and most of Hypothesis' examples.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def is_wanted(config: pytest.Config) -> bool:
 
 
 def set_examples(config: pytest.Config) -> None:
-    """How many examples Hypothesis tries. How long one takes says nothing about the code on a machine that is busy."""
+    """Set how many examples Hypothesis tries. It sets no deadline, since the time depends on how busy the machine is."""
     slow = [HealthCheck.too_slow, HealthCheck.data_too_large]
     settings.register_profile(
         "here", max_examples=ALL_EXAMPLES if is_wanted(config) else EXAMPLES, deadline=None, suppress_health_check=slow
@@ -33,7 +33,7 @@ def set_examples(config: pytest.Config) -> None:
 
 
 def leave_out(config: pytest.Config, items: list[pytest.Item]) -> int:
-    """Take from `items` what is only breadth, and tell pytest; how many those were. What was asked for by name stays."""
+    """Remove what is only breadth from `items`, and tell pytest. Returns how many. Tests that were asked for by name stay."""
     if is_wanted(config) or any("::" in arg for arg in config.args):
         return 0
     out = {item for item in items if item.get_closest_marker("breadth")} | set(_in_the_other_mode(items))
@@ -43,7 +43,7 @@ def leave_out(config: pytest.Config, items: list[pytest.Item]) -> int:
 
 
 def _in_the_other_mode(items: list[pytest.Item]) -> list[pytest.Item]:
-    """Where a test comes in both modes, one of the two; about as often this as that, and always the same for the same test."""
+    """Whether to leave out this mode of a test. About half of the tests run in each mode, and a test always in the same."""
     twins = defaultdict[str, list[pytest.Item]](list)
     for item in items:
         if mode := _mode(item):

@@ -1,4 +1,4 @@
-"""Time in tests: a clock that is moved by hand, and waiting for what other threads do."""
+"""Time in tests: clocks that tests control, and waiting for other threads."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class HandClock:
-    """A clock that stands still until it is told to go on."""
+    """A clock that stands still until it is moved."""
 
     def __init__(self, now: datetime = datetime(2026, 11, 7, 9, 0, tzinfo=UTC)) -> None:
         self.now = now
@@ -31,7 +31,7 @@ class HandClock:
 
 
 class LateClock:
-    """The time as it is, until it is put forward: for a whole bot, whose beats go by the real time."""
+    """The real time, until it is moved forward: for a whole bot, whose beats use the real time."""
 
     def __init__(self) -> None:
         self._ahead = timedelta()
@@ -44,7 +44,7 @@ class LateClock:
 
 
 def wait_until(condition: Callable[[], T | None], what: str, *, seconds: float = 10.0) -> T:
-    """Ask until `condition` gives something true, and return it. Raises AssertionError after so many seconds of fair time."""
+    """Wait until `condition` returns something true, and return it. Raises AssertionError after so many seconds of fair time."""
     deadline = fair_seconds() + seconds
     while not (result := condition()):
         assert fair_seconds() < deadline, f"waited {seconds:g} s in vain for {what}"

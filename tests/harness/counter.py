@@ -1,4 +1,4 @@
-"""A submitter at work on a real Keesa, with the hands of its clock in the test's hand."""
+"""A submitter that works with a sandbox Keesa, on a clock that the test controls."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ MALDIVES = ZoneInfo("Indian/Maldives")
 
 
 class Counter:
-    """A submitter, its outbox and Keesa. As the `Teller` it writes down what it would tell, as `People` it knows `names`."""
+    """A submitter with its outbox and Keesa. It is its own `Teller`, which records what it tells, and `People`, with the names in
+    `names`.
+    """
 
     def __init__(self, file: Path, keesa: KeesaClient, world: World, clock: HandClock) -> None:
         self.clock = clock
@@ -42,7 +44,7 @@ class Counter:
             give_up_after=timedelta(hours=1),
             clock=clock,
         )
-        keesa.open_tickets()  # signed in, so that what a test breaks is the write
+        keesa.open_tickets()  # sign in now, so that what a test breaks is the write
 
     def tell(self, submission: Submission) -> None:
         if self.mute:
@@ -71,10 +73,10 @@ class Counter:
 
     @property
     def titles(self) -> list[str]:
-        """What Keesa has, oldest first."""
+        """The titles of Keesa's tickets, oldest first."""
         return [ticket.title for ticket in reversed(self.world.tickets())]
 
     @property
     def writes(self) -> int:
-        """How often Keesa was asked to write."""
+        """How many writes Keesa received."""
         return len([request for request in self.world.requests if request["method"] == "POST" and "/tickets" in request["path"]])

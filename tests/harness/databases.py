@@ -1,4 +1,4 @@
-"""Databases with their tables in them: migrated once a process, and copied wherever a test needs one."""
+"""Migrated databases: migrated once for each process, then copied."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from bot.store.database import Database, open_database
 
 
 def open_migrated(file: Path) -> Database:
-    """Open a SQLite file; where there is none yet, one with all tables and nothing in them."""
+    """Open a SQLite file. If it doesn't exist, create it with all tables, empty."""
     put_migrated(file)
     return open_database(f"sqlite:///{file}")
 
 
 def put_migrated(file: Path) -> None:
-    """Make such a file where there is none yet."""
+    """Create such a file if it doesn't exist."""
     if not file.exists():
         file.write_bytes(_migrated())
 

@@ -1,4 +1,4 @@
-"""A poller at work on a real Keesa and a real database, with the hands of its clock in the test's hand."""
+"""A poller that works with a sandbox Keesa and a real database, on a clock that the test controls."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ STATUSES = {"open": "open", "closed": "closed"}
 
 
 class PollingDesk:
-    """Polls when told to, and reads what is owed to a channel. `reopen` is a restart: only the database is the same."""
+    """Polls when told to, and reads a channel's announcements. `reopen` is a restart: only the database stays the same."""
 
     def __init__(self, file: Path, keesa: KeesaClient, clock: HandClock, *, max_limit: int = 1000, digest_over: int = 5) -> None:
         self.clock = clock
@@ -61,13 +61,13 @@ class PollingDesk:
         self.woken += 1
 
     def subscribe(self, channel: str = "C0NOC", ticket_type: str = "customer_support", *statuses: str) -> None:
-        """Subscribe a channel and take the baseline; what that says in the channel is read already."""
+        """Subscribe a channel and read its feeds once; the announcement about that is taken already."""
         self.subscribing.subscribe(channel, channel.lower(), Terms(ticket_type=ticket_type, statuses=statuses), "U0ANA")
         self.poll()
         self.news(channel)
 
     def poll(self, seconds: float = 40) -> None:
-        """Let some time pass, and poll what is due."""
+        """Let some time pass, then poll what is due."""
         self.clock.advance(seconds)
         self.poller.beat()
 
@@ -82,7 +82,7 @@ class PollingDesk:
             return tx.silences.of(ticket_type, (status,))
 
     def news(self, channel: str = "C0NOC") -> list[str]:
-        """What became owed to a channel since it was last asked, in order and in a few words each."""
+        """The announcements to a channel since the last call, in order and in a few words each."""
         return list(map(in_words, self._deliver(channel)))
 
     def _deliver(self, channel: str) -> list[News]:

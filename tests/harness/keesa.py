@@ -1,4 +1,4 @@
-"""A Keesa that takes its time over one kind of work."""
+"""A sandbox Keesa that is slow at one kind of work."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.sandbox.keesa import World
 
 
 def hold_up(monkeypatch: pytest.MonkeyPatch, world: World, deed: str) -> Event:
-    """Have Keesa be at work on each such deed (``raise_ticket``, ``add_note``) until the event that is returned is set."""
+    """Make Keesa wait in each call of this method (``raise_ticket``, ``add_note``) until the returned event is set."""
     may_finish, do = Event(), getattr(world, deed)
 
     def do_it_late(*args: Any, **more: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Tests speak to this machine only."""
+"""Restricts tests to this machine."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class OutsideWorldError(AssertionError):
 
 
 def forbid_the_world_outside() -> None:
-    """From now on, connecting to anything but a loopback address or a Unix socket raises `OutsideWorldError` in this process."""
+    """From now on, connecting to anything except a loopback address or a Unix socket raises `OutsideWorldError` in this process."""
     sys.addaudithook(_look_at)
 
 
@@ -22,7 +22,7 @@ def _look_at(event: str, args: tuple[Any, ...]) -> None:
 
 
 def _is_here(address: object) -> bool:
-    """Unix sockets have a path for an address; those of the internet a tuple that begins with the host."""
+    """Unix sockets have a path as their address, internet sockets a tuple that begins with the host."""
     if not isinstance(address, tuple) or not isinstance(address[0], str):
         return True
     try:

@@ -1,6 +1,6 @@
-"""Real processes of the bot, forked from one that has imported everything already: it takes a tenth of the time to start one.
+"""Real processes of the bot, forked from one that has already imported everything, which makes starting ten times faster.
 
-`multiprocessing`'s fork server is that process: it has one thread and no state, as an interpreter has that was just started.
+That process is `multiprocessing`'s fork server: it has one thread and no state, like a new interpreter.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ PRELOADED = ("bot.app", "bot.doctor", "bot.sandbox.keesa", __name__)
 
 
 def fork(work: Callable[..., object], *args: object, directory: Path, settings: Mapping[str, Any], log: Path) -> ForkServerProcess:
-    """Do this work in a new process: in this directory, with these settings in its environment and no others.
+    """Run `work` in a new process, in this directory, with only these settings in its environment.
 
-    What it says is added to `log`. Warnings are errors.
+    Its output is appended to `log`. Warnings are errors.
     """
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TZ") if name in os.environ}
     environment = {**kept, **{name.upper(): str(value) for name, value in settings.items()}, "COLUMNS": "200"}
@@ -54,7 +54,7 @@ def _begin(directory: Path, environment: dict[str, str], log: Path, work: Callab
 
 
 class BotProcess:
-    """``keesa-bot <command>``, with these settings in its environment and no others. What it says goes to a file."""
+    """``keesa-bot <command>``, with only these settings in its environment. Its output goes to a file."""
 
     def __init__(self, directory: Path, settings: Mapping[str, Any], *command: str) -> None:
         self._log = directory / f"{'-'.join(command)}.log"
@@ -66,23 +66,23 @@ class BotProcess:
         return self._log.read_text()
 
     def signal(self, number: signal.Signals) -> None:
-        """Send it a signal, as an operator or a supervisor does."""
+        """Send it a signal, as an operator or a supervisor would."""
         assert self._process.pid
         os.kill(self._process.pid, number)
 
     def kill(self) -> None:
-        """SIGKILL: nothing is tidied up."""
+        """SIGKILL: nothing is cleaned up."""
         self._process.kill()
         self._process.join()
 
     def exit_code(self, seconds: float = 20.0) -> int:
-        """Wait for its end. Raises AssertionError where it does not come."""
+        """Wait until it ends. Raises AssertionError if it doesn't."""
         wait_until(lambda: not self._process.is_alive(), "the process to end", seconds=seconds)
         assert self._process.exitcode is not None
         return self._process.exitcode
 
     def end(self) -> None:
-        """Make sure that it is gone."""
+        """Make sure that it has ended."""
         if self._process.is_alive():
             self.kill()
 
@@ -93,5 +93,7 @@ def _command_line(command: tuple[str, ...]) -> None:
 
 
 def hear_ctrl_c() -> None:
-    """A shell that runs the tests in the background has them ignore Ctrl-C, and so would every process that they start."""
+    """Let processes receive Ctrl-C. A shell that runs the tests in the background makes them ignore it, and all their child
+    processes too.
+    """
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -1,4 +1,4 @@
-"""Values to put into the store and into forms."""
+"""Sample values for the store and for forms."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def note(text: str, at: datetime | None = None, author: str = "John Doe (John)")
 
 
 def new_ticket(**fields: Any) -> NewTicket:
-    """What somebody fills in."""
+    """The values of a filled-in form."""
     given: dict[str, Any] = {
         "title": "Fibre cut at Hulhumalé",
         "description": "No light since noon",
@@ -38,6 +38,6 @@ def new_ticket(**fields: Any) -> NewTicket:
 
 
 def submission(now: datetime, *, write: Write | None = None, id: str = "AAAA1111", **fields: Any) -> Submission:
-    """A write that was just asked for."""
+    """A write that was just submitted."""
     given: dict[str, Any] = {"key": f"form {id}", "requester": ANA, "created_at": now, "due_at": now, **fields}
     return Submission(id=id, write=write or NewNote(ticket_number="2102001", text="Port changed"), **given)

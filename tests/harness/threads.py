@@ -1,4 +1,4 @@
-"""Where threads are that should have ended."""
+"""Stack traces of threads that should have ended."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A Slack of a few lines for the announcer: what it was told to post, edit and look for, and how it fails."""
+"""A minimal Slack for the announcer, which records what it should post, edit and look for, and can fail."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .clock import HandClock
 
 @dataclass
 class Said:
-    """A message. `edits` are the states that it was made to show later; reads show it from `visible_at` on."""
+    """A message. `edits` are the states that it showed later; reads show it from `visible_at` on."""
 
     ts: str
     channel: str
@@ -29,7 +29,7 @@ class Said:
 
 @dataclass
 class Failure:
-    """What happens to a call: it takes `seconds`, is done or not, and then `error` is raised."""
+    """How a call fails: it takes `seconds`, is done or not, and then raises `error`."""
 
     error: SlackError
     done: bool = False
@@ -37,7 +37,9 @@ class Failure:
 
 
 class MemoryVoice:
-    """The announcer's `Voice` in memory. `fail` makes the next post fail; a message can be read `read_lag` seconds after it."""
+    """The announcer's `Voice` in memory. `fail` makes the next post fail. Reads show a message `read_lag` seconds after it was
+    posted.
+    """
 
     def __init__(self, clock: HandClock, read_lag: float = 0.0) -> None:
         self.said: list[Said] = []
@@ -50,25 +52,25 @@ class MemoryVoice:
         self.blind_error: SlackError | None = None
         self._failures: deque[Failure] = deque()
 
-    # What tests do and see
+    # For tests
 
     def fail(self, error: SlackError, *, done: bool = False, seconds: float = 0.0) -> None:
-        """The next post fails so: `done` says whether the message is there all the same."""
+        """The next post fails like this; `done` means that the message is posted anyway."""
         self._failures.append(Failure(error, done, seconds))
 
     def failures_left(self) -> int:
-        """How many failures no call has met yet."""
+        """How many failures haven't happened yet."""
         return len(self._failures)
 
     def mend(self) -> None:
-        """Nothing fails any more."""
+        """Cancel all failures."""
         self._failures.clear()
 
     def delete(self, message: Said) -> None:
         self.said.remove(message)
 
     def in_channel(self, channel: str = "C0NOC") -> list[str]:
-        """Ticket numbers in the order of the messages; replies behind ``↳``."""
+        """Ticket numbers in the order of the messages; ``↳`` marks replies."""
         here = (one for one in self.said if one.channel == channel)
         return [f"↳ {one.ticket_number}" if one.thread_ts else one.ticket_number for one in here]
 

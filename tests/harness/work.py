@@ -1,4 +1,4 @@
-"""The bot's pool of workers, without threads."""
+"""The bot's worker pool without threads."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ P = ParamSpec("P")
 
 
 class InlineWorkers(Workers):
-    """Does each task at once, in the thread that hands it over; what a task raises reaches the test."""
+    """Runs each task at once in the caller's thread, so exceptions reach the test."""
 
     def __init__(self) -> None:
         """No threads, so nothing to set up."""

@@ -1,4 +1,4 @@
-"""A strict Slack for tests; `SlackServer` is the way in."""
+"""A strict imitation of Slack for tests. Start with `SlackServer`."""
 
 from .faults import Faults, Gate
 from .interactions import Interaction, Submission

@@ -1,4 +1,4 @@
-"""The Web API: arguments, tokens, scopes, rates and faults around the methods of the modules beside this one."""
+"""The Web API: checks arguments, tokens, scopes and rates, applies faults, and calls the methods in the other modules."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .values import SCOPE_WORD, Call, Channel, Json, Message, User
 
 
 class ApiError(Exception):
-    """``{"ok": false, "error": code}``, with more keys where Slack gives some."""
+    """``{"ok": false, "error": code}``, with additional keys if Slack adds some."""
 
     def __init__(self, code: str, **more: Any) -> None:
         super().__init__(code)
@@ -24,14 +24,14 @@ class ApiError(Exception):
 
 @dataclass
 class Asked:
-    """One call that is being handled, and what methods ask of it."""
+    """The call that is being handled, with what methods need from it."""
 
     workspace: Workspace
     method: str
     args: Json
 
     def given(self, key: str) -> str:
-        """A string argument, ``""`` where there is none."""
+        """A string argument, or ``""``."""
         return str(self.args.get(key) or "")
 
     def required(self, key: str) -> str:
@@ -46,7 +46,7 @@ class Asked:
         return int(self.args.get(key) or default)
 
     def structure(self, key: str) -> Any:
-        """An argument that is JSON, which form-encoded calls carry as a string; None where it is not given."""
+        """An argument that is JSON, which form-encoded calls carry as a string; None if it is missing."""
         value = self.args.get(key)
         if not isinstance(value, str):
             return value
@@ -56,7 +56,7 @@ class Asked:
             raise invalid_arguments([f"{key} is not JSON"]) from None
 
     def need(self, scope: str) -> None:
-        """Raise ``missing_scope`` unless the app was granted it."""
+        """Raise ``missing_scope`` unless the app has the scope."""
         granted = self.workspace.scopes
         if scope not in granted:
             raise ApiError("missing_scope", needed=scope, provided=",".join(sorted(granted)))
@@ -65,7 +65,7 @@ class Asked:
         self.workspace.violate(f"{self.method}: {reason}")
 
     def channel(self, key: str = "channel") -> Channel:
-        """The channel of an argument, by id. A private channel without the app in it does not exist for it."""
+        """The channel of an argument, by id. A private channel without the app is reported as not found."""
         channel = self.workspace.channels.get(self.required(key))
         if channel is None or channel.deleted:
             raise ApiError("channel_not_found")
@@ -74,7 +74,7 @@ class Asked:
         return channel
 
     def readable(self, word: str) -> Channel:
-        """The channel whose ``<word>`` (``read``, ``history``) scope the app has."""
+        """The channel, if the app has its ``<word>`` (``read``, ``history``) scope."""
         channel = self.channel()
         self.need(f"{SCOPE_WORD[channel.kind]}:{word}")
         return channel
@@ -118,7 +118,7 @@ class WebApi:
         self._endpoints = endpoints
 
     def answer(self, request: Request, method: str) -> Response:
-        """Handle one call. Raises ConnectionError where a fault drops the connection."""
+        """Handle one call. Raises ConnectionError if a fault drops the connection."""
         endpoint = self._endpoints.get(method)
         args = _arguments(request, endpoint, self._workspace)
         token = self._token_kind(request, args)
@@ -156,7 +156,7 @@ class WebApi:
 
 
 class Handling:
-    """One call with its faults, kept in the record of calls."""
+    """One call with its faults, recorded in the list of calls."""
 
     def __init__(self, workspace: Workspace, call: Call) -> None:
         self._workspace = workspace
@@ -217,7 +217,7 @@ def answer_json(body: Json, status: int = 200, headers: dict[str, str] | None = 
 
 
 def _arguments(request: Request, endpoint: Endpoint | None, workspace: Workspace) -> Json:
-    """The arguments from the query and the body. A method that takes forms only ignores a JSON body, as Slack does."""
+    """The arguments from the query and the body. A method that only accepts forms ignores a JSON body, as Slack does."""
     args: Json = {**request.args.to_dict(), **request.form.to_dict()}
     if request.mimetype != "application/json":
         return args

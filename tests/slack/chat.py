@@ -13,7 +13,7 @@ from .values import Channel, Json, Message
 
 
 def refuse(asked: Asked, problems: list[Problem]) -> None:
-    """Record all problems, and raise the error that Slack gives for the first that it does not swallow."""
+    """Record all problems, and raise Slack's error for the first that it doesn't tolerate."""
     for problem in problems:
         asked.violate(" ".join(filter(None, [problem.code, problem.reason])))
     if code := next((problem.code for problem in problems if problem.code), ""):
@@ -23,7 +23,7 @@ def refuse(asked: Asked, problems: list[Problem]) -> None:
 
 
 def identified(blocks: list[Json], number: Callable[[], int]) -> list[Json]:
-    """Blocks as Slack gives them back: every block and element has an id, texts have their defaults. `number` makes ids."""
+    """Blocks as Slack returns them: every block and element has an id, texts have their defaults. `number` creates ids."""
     blocks = copy.deepcopy(blocks)
     for block in blocks:
         block.setdefault("block_id", f"b{number():05d}")
@@ -48,7 +48,7 @@ def _fill_defaults(part: Any) -> None:
 
 
 def content(asked: Asked, *, updating: bool = False) -> Json:
-    """The checked ``text``, ``blocks``, ``attachments`` and ``metadata``: those that were given."""
+    """The checked ``text``, ``blocks``, ``attachments`` and ``metadata``, if given."""
     given: Json = {key: asked.structure(key) for key in ("blocks", "attachments", "metadata") if asked.args.get(key) is not None}
     if asked.args.get("text") is not None:
         given["text"] = asked.args["text"]
@@ -58,7 +58,7 @@ def content(asked: Asked, *, updating: bool = False) -> Json:
 
 
 def stored(given: Json, number: Callable[[], int]) -> Json:
-    """Content as Slack keeps it: the text cut, ids given to blocks."""
+    """Content as Slack stores it: the text cut, blocks with ids."""
     kept = {key: given[key] for key in ("text", "blocks", "attachments", "metadata") if given.get(key) is not None}
     if "text" in kept:
         kept["text"] = kept["text"][:POST_TEXT]
@@ -90,7 +90,7 @@ def _may_post(asked: Asked, channel: Channel) -> None:
 
 
 def _check_thread(asked: Asked, channel: Channel) -> str:
-    """Where the parent was deleted and nobody had answered it, Slack says nothing and posts into the channel."""
+    """If the parent was deleted without replies, Slack says nothing and posts into the channel."""
     thread_ts = asked.given("thread_ts")
     if not thread_ts:
         return ""
@@ -144,7 +144,7 @@ def _own_message(asked: Asked, refusal: str) -> Message:
 
 
 def update(asked: Asked) -> Json:
-    """Text without blocks drops the blocks; metadata stays unless new is given, ``{}`` takes it away."""
+    """Text without blocks removes the blocks; metadata stays unless new metadata is given, and ``{}`` removes it."""
     message = _own_message(asked, "cant_update_message")
     new = content(asked, updating=True)
     if not new:

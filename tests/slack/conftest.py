@@ -12,7 +12,7 @@ from .sample_app import connect_app, sample_app
 
 @pytest.fixture
 def slack() -> Iterator[SlackServer]:
-    """A Slack whose violations must be gone at the end: a test that means them takes them away."""
+    """A Slack that must have no violations at the end. A test that causes some on purpose takes them away."""
     with SlackServer() as server:
         yield server
         assert server.take_violations() == []
@@ -25,7 +25,7 @@ def clock() -> ManualClock:
 
 @pytest.fixture
 def timed(clock: ManualClock) -> Iterator[SlackServer]:
-    """A Slack whose time stands still until the test moves it."""
+    """A Slack whose clock only moves when the test moves it."""
     with SlackServer(clock, stopwatch=clock) as server:
         yield server
         assert server.take_violations() == []

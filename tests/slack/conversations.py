@@ -37,7 +37,7 @@ def to_api(asked: Asked, channel: Channel) -> Json:
 
 
 def _page(asked: Asked, items: Sequence[Any], default: int, most: int) -> tuple[list[Any], str]:
-    """One page of `items`, and the cursor of the next (``""`` at the end)."""
+    """One page of `items`, and the cursor of the next page (``""`` at the end)."""
     limit = asked.number("limit", default)
     if not 0 < limit <= most:
         raise ApiError("invalid_limit")
@@ -54,7 +54,7 @@ def info(asked: Asked) -> Json:
 
 
 def _visible(asked: Asked, messages: list[Message]) -> list[Message]:
-    """Those that a read shows already, within ``oldest`` and ``latest``."""
+    """The messages that a read shows already, within ``oldest`` and ``latest``."""
     now, including = asked.workspace.clock(), asked.flag("inclusive")
     oldest, latest = float(asked.given("oldest") or 0), float(asked.given("latest") or "inf")
     shown = (message for message in messages if message.visible_at <= now)
@@ -76,13 +76,13 @@ def _inside(asked: Asked) -> Channel:
 
 
 def history(asked: Asked) -> Json:
-    """Newest first, without replies that were not broadcast."""
+    """Newest first, without replies that weren't broadcast."""
     tops = [m for m in _inside(asked).messages if not m.thread_ts or m.thread_ts == m.ts or m.broadcast]
     return _told(asked, *_page(asked, _visible(asked, tops)[::-1], 100, 999))
 
 
 def replies(asked: Asked) -> Json:
-    """The parent, or what is left of it, then its replies, oldest first."""
+    """The parent, or its tombstone, then its replies, oldest first."""
     channel, ts = _inside(asked), asked.required("ts")
     below = channel.replies(ts)
     parent = channel.find(ts) or (Message(ts, channel, "USLACKBOT", "This message was deleted.") if below else None)

@@ -1,4 +1,4 @@
-"""Payloads on their way to the app, whichever way it listens, and what became of them."""
+"""Payloads on their way to the app, by HTTP or Socket Mode, and their results."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from .state import Workspace
 from .values import Json
 
 _LONGEST_POST = 60.0
-"""Seconds until even a thread for which nobody waits any more gives up."""
+"""Seconds until a thread that nobody waits for any more gives up."""
 
 COMMAND, INTERACTIVE, EVENT = "slash_commands", "interactive", "events_api"
 
 
 @dataclass(eq=False)
 class Delivery:
-    """One payload sent once. `kind` is the type of its Socket Mode envelope; times are of the monotonic clock.
+    """One payload, sent once. `kind` is the type of its Socket Mode envelope; times are of the monotonic clock.
 
-    `error` is what the person would read: ``dispatch_failed`` (nobody listens, or a status other than 200) or
-    ``operation_timeout`` (no ack within `Workspace.ack_seconds`); ``""`` while all is well.
+    `error` is what the person would see: ``dispatch_failed`` (nobody listens, or a status other than 200) or ``operation_timeout``
+    (no ack within `Workspace.ack_seconds`); ``""`` if there was no error.
     """
 
     kind: str
@@ -42,7 +42,7 @@ class Delivery:
 
     @property
     def latency(self) -> float | None:
-        """Seconds from sending to the ack, also where that came too late; None without one."""
+        """Seconds from sending to the ack, even if it came too late; None without an ack."""
         return None if self.acked_at is None else self.acked_at - self.sent_at
 
     @property
@@ -64,7 +64,7 @@ class Delivery:
 
 
 class Transport(Protocol):
-    """A way to the app: sends, and waits for the ack."""
+    """A way to reach the app: sends payloads and waits for acks."""
 
     def send(self, delivery: Delivery) -> None: ...
 
@@ -77,7 +77,7 @@ class HttpTransport:
         self._url = url
 
     def send(self, delivery: Delivery) -> None:
-        """Post on a thread of its own, which is left to itself where the answer takes too long."""
+        """POST on a thread of its own, which is abandoned if the answer takes too long."""
         threading.Thread(target=self._deliver, args=(delivery,), name="slack-request", daemon=True).start()
         if not self._workspace.wait_ack(lambda: delivery.is_over):
             delivery.error = "operation_timeout"
@@ -95,7 +95,7 @@ class HttpTransport:
         self._workspace.touch()
 
     def post_raw(self, body: bytes, headers: dict[str, str]) -> requests.Response:
-        """POST just this, for tests of bad signatures and the like."""
+        """POST exactly this, for tests of bad signatures and the like."""
         with requests.Session() as session:
             session.trust_env = False
             return session.post(self._url, data=body, headers=headers, timeout=_LONGEST_POST, allow_redirects=False)
@@ -110,7 +110,7 @@ class HttpTransport:
         return self.post_raw(body, headers | self.signature(body))
 
     def signature(self, body: bytes) -> dict[str, str]:
-        """The two headers that prove that Slack sent this body, now."""
+        """The two headers that prove that Slack sent this body now."""
         now = str(int(time.time()))
         signature = SignatureVerifier(self._workspace.signing_secret).generate_signature(timestamp=now, body=body)
         return {"X-Slack-Request-Timestamp": now, "X-Slack-Signature": str(signature)}
@@ -130,7 +130,7 @@ def _retry_headers(delivery: Delivery) -> dict[str, str]:
 
 
 def _decoded(answer: requests.Response) -> Json | None:
-    """The message or the view action in an ack; words without JSON are a message's text."""
+    """The message or view action in an ack. Text that isn't JSON is a message's text."""
     if not answer.text:
         return None
     if answer.headers.get("Content-Type", "").startswith("application/json"):

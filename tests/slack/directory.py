@@ -1,4 +1,4 @@
-"""auth.test, users.info and the other methods that say who is who."""
+"""auth.test, users.info and the other methods about people."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def usergroup_members(asked: Asked) -> Json:
 
 
 def usergroup_list(asked: Asked) -> Json:
-    """https://docs.slack.dev/reference/objects/usergroup-object; a group without a handle goes by its id in small letters."""
+    """https://docs.slack.dev/reference/objects/usergroup-object. A group without a handle uses its id in lower case."""
     workspace = asked.workspace
     groups = [{"id": id, "team_id": workspace.team_id, "is_usergroup": True, "name": id} for id in workspace.usergroups]
     handles = [{"handle": workspace.handles.get(id, id.lower()), "date_delete": 0} for id in workspace.usergroups]

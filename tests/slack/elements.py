@@ -1,4 +1,4 @@
-"""What Slack lets an interactive element be: https://docs.slack.dev/reference/block-kit/block-elements."""
+"""Slack's rules for interactive elements: https://docs.slack.dev/reference/block-kit/block-elements."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ways for Slack to fail: rules that a call may fall under, by method, by count or by chance."""
+"""Fault injection: rules that make calls fail, by method, by count or by chance."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ Condition = Callable[[Json], bool]
 
 @dataclass(eq=False)
 class Fault:
-    """What happens to a call. With `accepted` Slack does what was asked and only the answer suffers.
+    """What happens to a call. With `accepted`, Slack does what was asked and only the answer is faulty.
 
-    `status`, `headers` and `body` replace the answer; `drop` breaks the connection; `seconds` delays; `gate` holds the call until
-    a test releases it. `left` is how many calls it still meets (None: no end), `chance` how likely it meets one.
+    `status`, `headers` and `body` replace the answer; `drop` breaks the connection; `seconds` delays; `gate` holds the call until a
+    test releases it. `left` is how many more calls it affects (None: no limit), `chance` the probability for each.
     """
 
     method: str
@@ -36,7 +36,7 @@ class Fault:
 
     @property
     def answers(self) -> bool:
-        """Whether it takes the place of Slack's answer."""
+        """Whether it replaces Slack's answer."""
         return self.drop or self.status is not None
 
 
@@ -55,10 +55,10 @@ class Gate:
 
 
 class Faults:
-    """The rules in force. A `method` is a Web API method, ``response_url``, or ``*`` for all.
+    """The active rules. A `method` is a Web API method, ``response_url``, or ``*`` for all.
 
-    Common to all makers: `times` (calls to meet, None for all), `chance` (0 to 1, by a seeded generator), `when` (asked with the
-    call's arguments), `accepted` (handle the call first, then fail).
+    All rules take `times` (how many calls to affect, None for all), `chance` (0 to 1, from a seeded generator), `when` (a condition
+    on the call's arguments), and `accepted` (handle the call first, then fail).
     """
 
     def __init__(self, seed: int = 0) -> None:
@@ -68,7 +68,7 @@ class Faults:
         self._lock = threading.Lock()
 
     def status(self, method: str, status: int = 500, body: str = "Internal Server Error", **how: Any) -> Fault:
-        """An HTTP status with a body that is no JSON."""
+        """An HTTP status with a body that isn't JSON."""
         return self._add(method, f"status {status}", status=status, body=body, **how)
 
     def ratelimit(self, method: str, retry_after: int = 1, **how: Any) -> Fault:
@@ -77,7 +77,7 @@ class Faults:
         return self._add(method, "ratelimited", status=429, headers=headers, body='{"ok":false,"error":"ratelimited"}', **how)
 
     def drop(self, method: str, **how: Any) -> Fault:
-        """Break the connection: before anything was done, or with ``accepted=True`` after it."""
+        """Break the connection before anything was done or, with ``accepted=True``, afterwards."""
         return self._add(method, "dropped", drop=True, **how)
 
     def delay(self, method: str, seconds: float, **how: Any) -> Fault:
@@ -85,13 +85,13 @@ class Faults:
         return self._add(method, f"delayed {seconds:g} s", seconds=seconds, **how)
 
     def hold(self, method: str, **how: Any) -> Gate:
-        """Hold calls until the gate that is returned is released."""
+        """Hold calls until the returned gate is released."""
         gate = Gate()
         self._add(method, "held", gate=gate, **how)
         return gate
 
     def not_json(self, method: str, body: str = "<html>Oops</html>", **how: Any) -> Fault:
-        """A 200 that is no JSON."""
+        """A 200 whose body isn't JSON."""
         return self._add(method, "not JSON", status=200, headers={"Content-Type": "text/html"}, body=body, **how)
 
     def error(self, method: str, code: str, **how: Any) -> Fault:
@@ -100,7 +100,7 @@ class Faults:
         return self._add(method, code, status=200, headers=headers, body=f'{{"ok":false,"error":"{code}"}}', **how)
 
     def clear(self) -> None:
-        """Heal everything."""
+        """Remove all rules."""
         with self._lock:
             rules, self._rules = self._rules, []
         for rule in rules:
@@ -108,7 +108,7 @@ class Faults:
                 rule.gate.release()
 
     def take(self, method: str, args: Json) -> Fault | None:
-        """The rule that this call falls under, if any."""
+        """The rule that applies to this call, if any."""
         with self._lock:
             for rule in self._rules:
                 if self._meets(rule, method, args):

@@ -1,4 +1,4 @@
-"""What stands in inputs: their initial values, what a person puts in, and the ``state`` that Slack sends."""
+"""The values of inputs: their initial values, what a person enters, and the ``state`` that Slack sends."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ REQUIRED = "Please complete this required field."
 
 
 def holds(element: Json) -> bool:
-    """Whether an element keeps a value (a button and an overflow menu don't)."""
+    """Whether an element has a value (a button and an overflow menu don't)."""
     return element["type"] in VALUE_KEYS
 
 
 def initial_value(element: Json, current_conversation: str | None = None) -> Any:
-    """What stands in an element that nobody has touched: null, or ``[]`` where many can be chosen."""
+    """The value of an untouched element: null, or ``[]`` if several options can be chosen."""
     key = VALUE_KEYS[element["type"]]
     if element.get("default_to_current_conversation") and current_conversation:
         return current_conversation if key == "selected_conversation" else [current_conversation]
@@ -62,7 +62,7 @@ def state(found: Iterable[Control], chosen: Mapping[tuple[str, str], Any]) -> di
 
 
 def entry(element: Json, given: Any) -> Any:
-    """What `given` (text, the words on an option, a list of these, None to empty it) becomes in an element."""
+    """The value of an element for `given` (text, the label of an option, a list of these, None to empty it)."""
     key = VALUE_KEYS[element["type"]]
     if given is None or given in ("", []):
         return _empty(key)
@@ -72,7 +72,7 @@ def entry(element: Json, given: Any) -> Any:
 
 
 def option_named(element: Json, name: str) -> Json:
-    """The option with these words on it, or with this value."""
+    """The option with this label or value."""
     offered = options(element)
     for option in offered:
         if name in (words(option["text"]), option["value"]):
@@ -90,7 +90,7 @@ def shown(value: Any) -> str:
 
 
 def refusals(found: Iterable[Control], chosen: Mapping[tuple[str, str], Any]) -> dict[str, str]:
-    """What Slack itself says at the inputs before it asks the app: block_id -> sentence."""
+    """The errors that Slack itself shows before it calls the app: block_id -> sentence."""
     said = {control.key[0]: _refusal(control, chosen.get(control.key)) for control in found if control.is_input}
     return {block_id: sentence for block_id, sentence in said.items() if sentence}
 

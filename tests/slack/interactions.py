@@ -1,4 +1,4 @@
-"""What came of something that a person did."""
+"""The results of a person's actions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class Interaction:
-    """What came of something that a person did. `replies` grows as the app answers to the response_url."""
+    """The result of an action. `replies` grows as the app answers through the response_url."""
 
     slack: SlackServer
     delivery: Delivery
@@ -27,7 +27,7 @@ class Interaction:
 
     @property
     def error(self) -> str:
-        """``dispatch_failed`` or ``operation_timeout``, ``""`` where it was acked in time."""
+        """``dispatch_failed`` or ``operation_timeout``, ``""`` if the ack came in time."""
         return self.delivery.error
 
     @property
@@ -41,18 +41,20 @@ class Interaction:
             return list(self.url.messages) if self.url else []
 
     def reply(self, containing: str = "", timeout: float = PATIENCE) -> Message:
-        """Wait for an answer that reads so."""
+        """Wait for a reply that contains this text."""
         found = lambda: next((m for m in self.replies if containing in m.plain), None)  # noqa: E731
         return self.slack.wait_for(found, timeout, f"an answer to {self.delivery.what} with “{containing}”")
 
     def view(self, timeout: float = PATIENCE) -> View:
-        """Wait for the view that was opened or pushed with this one's trigger."""
+        """Wait for the view that was opened or pushed with this action's trigger."""
         return self.slack.wait_for(lambda: self.trigger.view, timeout, f"a view after {self.delivery.what}")
 
 
 @dataclass(eq=False)
 class Submission(Interaction):
-    """What came of a submit: `errors` by label (Slack's own, then nothing was sent, or the app's), else what is on top now."""
+    """The result of a submit: `errors` by label (Slack's own, and then nothing was sent, or the app's), else the view that is on
+    top now.
+    """
 
     submitted: View | None = None
     next_view: View | None = None

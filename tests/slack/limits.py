@@ -1,7 +1,7 @@
-"""Everything that Slack refuses about a payload, as tables: https://docs.slack.dev/reference/block-kit/blocks and /views.
+"""Everything that Slack rejects in a payload, as tables: https://docs.slack.dev/reference/block-kit/blocks and /views.
 
-Each check returns `Problem`s: the error that Slack answers with and the reason. A problem without a code is one that Slack
-swallows (it cuts the text, or shows an empty notification), which a test must not.
+Each check returns `Problem`s: Slack's error code and the reason. A problem without a code is one that Slack tolerates (it cuts the
+text, or shows an empty notification), but a test must not.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ METADATA_BYTES, VIEW_BYTES = 8_000, 250_000
 
 @dataclass(frozen=True)
 class Problem:
-    """`code` is Slack's error, ``""`` where Slack takes the payload all the same."""
+    """`code` is Slack's error, ``""`` if Slack accepts the payload anyway."""
 
     code: str
     reason: str
@@ -196,7 +196,7 @@ def _check_attachments(attachments: Any) -> list[Problem]:
 
 
 def check_metadata(metadata: Any) -> list[Problem]:
-    """Check message metadata: https://docs.slack.dev/messaging/message-metadata. An empty object takes metadata away."""
+    """Check message metadata: https://docs.slack.dev/messaging/message-metadata. An empty object removes metadata."""
     if not metadata:
         return []
     report = Report("message")
@@ -230,7 +230,7 @@ _RESPONSE: dict[str, Rule] = {
 
 
 def check_response(payload: dict[str, Any]) -> list[Problem]:
-    """Check what is sent to a response_url, or as the ack of a command."""
+    """Check what is sent to a response_url, or in the ack of a command."""
     report = Report("message")
     shape({}, _RESPONSE)(payload, "", report)
     problems = [Problem("invalid_payload", reason) for reason in report.problems]

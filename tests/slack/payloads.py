@@ -1,4 +1,4 @@
-"""The payloads as Slack sends them: https://docs.slack.dev/reference/interaction-payloads and /events."""
+"""Payloads in the form in which Slack sends them: https://docs.slack.dev/reference/interaction-payloads and /events."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ _SHOWN_NAMES = {"im": "directmessage", "private": "privategroup"}
 
 
 class Payloads:
-    """Makes payloads for one workspace; `base_url` is where response_urls live."""
+    """Creates payloads for one workspace; `base_url` is the address of response_urls."""
 
     def __init__(self, workspace: Workspace, base_url: str) -> None:
         self._workspace = workspace
         self._base_url = base_url
 
     def command(self, user: User, channel: Channel, line: str, trigger: Trigger, url: ResponseUrl) -> Json:
-        """A slash command, all strings: https://docs.slack.dev/interactivity/implementing-slash-commands."""
+        """A slash command; all values are strings: https://docs.slack.dev/interactivity/implementing-slash-commands."""
         command, _, text = line.partition(" ")
         return {
             "token": VERIFICATION_TOKEN,
@@ -38,7 +38,7 @@ class Payloads:
         }
 
     def action_in_message(self, user: User, message: Message, action: Json, trigger: Trigger, url: ResponseUrl) -> Json:
-        """A press or a choice in a message. An ephemeral message is not shown to the app again."""
+        """A button press or a choice in a message. The app isn't shown an ephemeral message again."""
         place = {"channel": self._channel(message.channel), "response_url": self._base_url + url.path}
         state = {"state": {"values": forms.state(message.controls, message.chosen)}}
         shown = {} if message.seen_by else {"message": message.to_api(with_metadata=True)}
@@ -47,7 +47,7 @@ class Payloads:
         return self._action(user, action, trigger) | {"container": _container(message, link)} | shown | place | state
 
     def action_in_view(self, user: User, view: View, action: Json, trigger: Trigger) -> Json:
-        """A press or a choice in a modal or a home."""
+        """A button press or a choice in a modal or a home."""
         return self._action(user, action, trigger) | {"container": {"type": "view", "view_id": view.id}, "view": view.to_api()}
 
     def submission(self, view: View, trigger: Trigger) -> Json:
@@ -114,7 +114,7 @@ class Payloads:
 
 
 def _container(message: Message, link: str) -> Json:
-    """Where in a message it happened; `link` is the one whose unfurl it was."""
+    """Where in a message it happened; `link` is the link of the unfurl, if it was in one."""
     place: Json = {"type": "message_attachment" if link else "message", "message_ts": message.ts, "channel_id": message.channel.id}
     place |= {"is_ephemeral": bool(message.seen_by)}
     if message.thread_ts:

@@ -19,7 +19,7 @@ Target = Message | View | None
 
 
 class Person:
-    """Does things as one user; each waits for the ack and tells what came of it."""
+    """Acts as one user. Each action waits for the ack and returns its result."""
 
     def __init__(self, slack: SlackServer, user: User) -> None:
         self.slack = slack
@@ -33,7 +33,7 @@ class Person:
     def mention(self) -> str:
         return f"<@{self.user.id}>"
 
-    # What there is to see
+    # What the person sees
 
     @property
     def stack(self) -> list[View]:
@@ -43,12 +43,12 @@ class Person:
 
     @property
     def view(self) -> View | None:
-        """The modal on top."""
+        """The topmost modal."""
         return self.stack[-1] if self.stack else None
 
     @property
     def home(self) -> View | None:
-        """The app's home as this person has it."""
+        """The app's home for this person."""
         return self.slack.homes.get(self.id)
 
     @property
@@ -65,14 +65,14 @@ class Person:
 
     @property
     def visible(self) -> list[Message]:
-        """All messages before this person's eyes, oldest first: channels, threads, direct and ephemeral ones."""
+        """All messages that this person can see, oldest first: in channels and threads, direct and ephemeral ones."""
         with self.slack.changed:
             channels = [channel for channel in self.slack.channels.values() if self.id in channel.members]
             messages = [message for channel in channels for message in channel.messages]
             return sorted([*messages, *self.ephemerals], key=lambda message: float(message.ts))
 
     def sees(self, containing: str, *, channel: str = "", timeout: float = PATIENCE) -> Message:
-        """Wait until a message reads so (the newest that does), anywhere or in one channel."""
+        """Wait for a message that contains this text (the newest one), anywhere or in one channel."""
         place = self.slack.channel(channel).channel if channel else None
 
         def found() -> Message | None:
@@ -82,16 +82,16 @@ class Person:
         return self.slack.wait_for(found, timeout, f"{self.user.name} to see “{containing}”")
 
     def sees_view(self, containing: str = "", timeout: float = PATIENCE) -> View:
-        """Wait until the modal on top reads so."""
+        """Wait until the topmost modal contains this text."""
         found = lambda: self.view if self.view and containing in self.view.plain else None  # noqa: E731
         return self.slack.wait_for(found, timeout, f"{self.user.name} to see a view with “{containing}”")
 
     def sees_home(self, containing: str = "", timeout: float = PATIENCE) -> View:
-        """Wait until the app's home reads so."""
+        """Wait until the app's home contains this text."""
         found = lambda: self.home if self.home and containing in self.home.plain else None  # noqa: E731
         return self.slack.wait_for(found, timeout, f"{self.user.name} to see a home with “{containing}”")
 
-    # What there is to do
+    # What the person does
 
     def command(self, line: str, *, channel: str = "#general") -> Interaction:
         """Type a slash command, such as ``/keesa show 2102001``; `channel` may be ``"dm"``."""
@@ -113,16 +113,16 @@ class Person:
         return self._interact(INTERACTIVE, payload, trigger, url)
 
     def press(self, name: str, target: Target = None, *, near: str = "") -> Interaction:
-        """Press a button by its words or action_id.
+        """Press a button, by its label or action_id.
 
-        Without a target: in the modal on top, else in the newest message that has it, else in the home. `near` is text of the
-        same row, for lists whose rows all have such a button. A confirmation is given.
+        Without a target: in the topmost modal, else in the newest message with this button, else in the home. `near` is text in the
+        same row, for lists with such a button in each row. A confirmation dialog is confirmed.
         """
         target, control = self._find(name, target, near, lambda c: c.element["type"] == "button")
         return self._act(target, payloads.pressed(control))
 
     def select(self, name: str, option: Any, target: Target = None, *, near: str = "") -> Interaction:
-        """Choose in a menu by its label, placeholder, action_id or type (``overflow``); `option` by its words or value."""
+        """Choose in a menu, by its label, placeholder, action_id or type (``overflow``); `option` by its label or value."""
         target, control = self._find(name, target, near, lambda c: c.element["type"] != "button")
         silent = control.is_input and not control.block.get("dispatch_action")
         assert not silent, f"“{name}” tells the app nothing until it is submitted: use fill or submit"
@@ -134,7 +134,7 @@ class Person:
         return self._act(target, payloads.chosen(control, value))
 
     def fill(self, view: View, answers: dict[str, Any]) -> None:
-        """Put something into inputs, by label: text, an option's words, a list of these, None to empty one."""
+        """Enter values into inputs, by label: text, the label of an option, a list of these, None to empty it."""
         inputs = {control.label: control for control in view.controls if control.is_input}
         for label, given in answers.items():
             assert label in inputs, f"“{view.title}” has no input “{label}”, only {list(inputs)}"
@@ -142,7 +142,7 @@ class Person:
                 view.chosen[inputs[label].key] = forms.entry(inputs[label].element, given)
 
     def submit(self, view: View, answers: dict[str, Any] | None = None) -> Submission:
-        """Fill in and submit. What was not touched goes as it stands there; Slack itself refuses empty required inputs."""
+        """Fill in and submit. Untouched inputs keep their values; Slack itself rejects empty required inputs."""
         assert view is self.view, f"“{view.title}” is not on top"
         assert "submit" in view.payload, f"“{view.title}” cannot be submitted"
         self.fill(view, answers or {})
@@ -155,7 +155,7 @@ class Person:
         return Submission(self.slack, delivery, trigger, submitted=view, next_view=self.view)
 
     def close_view(self, *, everything: bool = False) -> list[Interaction]:
-        """Cancel the modal on top, or all of them by the cross; the app hears of those with notify_on_close."""
+        """Cancel the topmost modal, or close all with the cross. The app is told about those with notify_on_close."""
         with self.slack.changed:
             stack = self.slack.stacks[self.id]
             cleared = everything or bool(stack[-1].payload.get("clear_on_close"))
@@ -165,15 +165,15 @@ class Person:
         return [self._interact(INTERACTIVE, self.slack.payloads.closed(view, cleared=cleared), None) for view in told]
 
     def open_home(self, tab: str = "home") -> Delivery:
-        """Open the app's home; without waiting for what it shows."""
+        """Open the app's home, without waiting for its content."""
         event = {"type": "app_home_opened", "user": self.id, "channel": self.slack.dm_with(self.user).id, "tab": tab}
         view = {"view": self.home.to_api()} if self.home else {}
         return self.slack.event(event | view)
 
     def say(self, text: str, *, channel: str = "#general", thread_ts: str = "", **content: Any) -> Message:
-        """Write a message. `content` is `Message`'s: ``files`` beside it, ``blocks``, what it forwards in ``attachments``…
+        """Write a message. `content` is the rest of a `Message`: ``files``, ``blocks``, forwarded messages in ``attachments``, …
 
-        Its ``metadata`` is what another app, or a forger, may have put there.
+        Its ``metadata`` is what another app, or a forger, may put there.
         """
         place = self._enter(channel)
         ts = self.slack.new_ts()
@@ -189,13 +189,13 @@ class Person:
         return message
 
     def join(self, channel: str) -> Room:
-        """Be in a channel."""
+        """Join a channel."""
         room = self.slack.channel(channel)
         with self.slack.changed:
             room.channel.members.add(self.id)
         return room
 
-    # How
+    # Details
 
     def _enter(self, name: str) -> Channel:
         if name == "dm":

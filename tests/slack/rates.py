@@ -1,4 +1,4 @@
-"""Slack's rate limits, which are enforced only where a test asks for it: https://docs.slack.dev/apis/web-api/rate-limits."""
+"""Slack's rate limits, enforced only if a test asks for it: https://docs.slack.dev/apis/web-api/rate-limits."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ POSTS_AT_ONCE = 4
 
 
 class Rates:
-    """One bucket a method, and one a channel for chat.postMessage: 1 a second, with short bursts."""
+    """A bucket for each method, and one for each channel for chat.postMessage: 1 a second, with short bursts."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self.enforced = False
@@ -22,7 +22,7 @@ class Rates:
         self._buckets: dict[str, tuple[float, float]] = {}
 
     def wait_needed(self, method: str, channel: str) -> int:
-        """0 where the call may pass, else the seconds for ``Retry-After``."""
+        """0 if the call may pass, else the seconds for ``Retry-After``."""
         if not self.enforced:
             return 0
         if method == "chat.postMessage":

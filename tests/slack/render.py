@@ -1,4 +1,4 @@
-"""What a person sees of blocks: their text, and the things that can be pressed or chosen."""
+"""What a person sees of blocks: their text, and what can be pressed or chosen."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Control:
-    """An interactive element, the block that it is in, and the text that stands at it (the row that a button belongs to)."""
+    """An interactive element, its block, and the text beside it (the row that a button belongs to)."""
 
     block: Json
     element: Json
@@ -19,7 +19,7 @@ class Control:
 
     @property
     def label(self) -> str:
-        """The words on it: a button's text, an input's label, a menu's placeholder."""
+        """Its label: a button's text, an input's label, a menu's placeholder."""
         if self.block["type"] == "input":
             return words(self.block["label"])
         return words(self.element.get("text") or self.element.get("placeholder") or {})
@@ -48,7 +48,7 @@ def options(element: Json) -> list[Json]:
 
 
 def elements(block: Json) -> list[Json]:
-    """The interactive elements of one block."""
+    """The interactive elements of a block."""
     if block["type"] == "actions":
         return list(block["elements"])
     found = block.get("accessory") or block.get("element")
@@ -65,12 +65,12 @@ def controls(blocks: list[Json]) -> Iterator[Control]:
 
 
 def buttons(blocks: list[Json]) -> list[str]:
-    """The words on the buttons, in order."""
+    """The labels of the buttons, in order."""
     return [control.label for control in controls(blocks) if control.element["type"] == "button"]
 
 
 def render(blocks: list[Json]) -> str:
-    """The text of all blocks, a line or more each; controls as ``[Add note]``, inputs as ``Title: [...]``."""
+    """The text of all blocks, one or more lines each; buttons as ``[Add note]``, inputs as ``Title: [...]``."""
     return "\n".join(filter(None, map(_render_block, blocks)))
 
 

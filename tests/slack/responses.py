@@ -17,7 +17,7 @@ USES = 5
 
 
 class Responses:
-    """Takes what the app sends to a response_url, and the message in the ack of a command."""
+    """Accepts what the app sends to a response_url, and the message in the ack of a command."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
@@ -43,7 +43,7 @@ class Responses:
         return answer_json({"ok": False, "error": refusal}) if refusal else Response("ok", mimetype="text/plain")
 
     def take(self, url: ResponseUrl, payload: Json, name: str) -> str:
-        """Show what the payload says; Slack's error where it refuses, else ``""``."""
+        """Show the payload. Returns Slack's error if it is rejected, else ``""``."""
         problems = limits.check_response(payload)
         for problem in problems:
             self._workspace.violate(f"{name}: {problem.code} {problem.reason}")
@@ -66,7 +66,7 @@ class Responses:
             url.messages.append(self._workspace.add_message(_message(self._workspace, url, payload)))
 
     def _original(self, url: ResponseUrl, payload: Json) -> Message | None:
-        """The message to replace or delete. One that somebody else wrote cannot be: an unfurl stands in such a one."""
+        """The message to replace or delete. Only the app's own can be: an unfurl is in somebody else's."""
         if not (payload.get("replace_original") or payload.get("delete_original")) or url.original is None:
             return None
         if not url.original.bot_id:

@@ -1,4 +1,4 @@
-"""A channel as a test drives it: what stands in it, and what can befall it."""
+"""A channel, with what tests can do to it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Room:
-    """A channel. What befalls it is told to the app as Slack does, or withheld with ``quiet=True``, as Slack does now and then."""
+    """A channel. The app gets Slack's events about changes, unless `quiet`: Slack sometimes doesn't send them either."""
 
     def __init__(self, slack: SlackServer, channel: Channel) -> None:
         self.slack = slack
@@ -24,7 +24,7 @@ class Room:
 
     @property
     def messages(self) -> list[Message]:
-        """The messages that stand in the channel itself, in order."""
+        """The messages in the channel itself, in order."""
         with self.slack.changed:
             return [m for m in self.channel.messages if not m.thread_ts or m.thread_ts == m.ts or m.broadcast]
 
@@ -34,12 +34,12 @@ class Room:
             return self.channel.replies(parent if isinstance(parent, str) else parent.ts)
 
     def wait_message(self, containing: str = "", *, timeout: float = PATIENCE) -> Message:
-        """Wait for a message in the channel itself, the newest that reads so."""
+        """Wait for a message in the channel itself that contains this text, the newest one."""
         found = lambda: [m for m in self.messages if containing in m.plain]  # noqa: E731
         return self.slack.wait_for(found, timeout, f"“{containing}” in #{self.channel.name}")[-1]
 
     def wait_messages(self, count: int, *, timeout: float = PATIENCE) -> list[Message]:
-        """Wait until at least so many messages stand in the channel."""
+        """Wait until the channel has at least so many messages."""
         found = lambda: self.messages if len(self.messages) >= count else []  # noqa: E731
         return self.slack.wait_for(found, timeout, f"{count} messages in #{self.channel.name}")
 
@@ -48,7 +48,7 @@ class Room:
         found = lambda: [m for m in self.thread(parent) if containing in m.plain]  # noqa: E731
         return self.slack.wait_for(found, timeout, f"a reply with “{containing}” in #{self.channel.name}")[-1]
 
-    # What can befall it
+    # What can happen to it
 
     def archive(self, *, quiet: bool = False) -> Delivery | None:
         self.channel.archived = True
@@ -68,7 +68,7 @@ class Room:
         return self._tell({"type": self._kind("deleted"), "channel": self.id}, quiet)
 
     def kick_bot(self, *, quiet: bool = False) -> Delivery | None:
-        """Remove the app; it gets ``channel_left`` or ``group_left``."""
+        """Remove the app, which gets ``channel_left`` or ``group_left``."""
         with self.slack.changed:
             self.channel.members.discard(self.slack.bot_user_id)
         return self._tell({"type": self._kind("left"), "channel": self.id, "actor_id": self._somebody}, quiet)
@@ -81,7 +81,7 @@ class Room:
         return self._tell({"type": "member_joined_channel", "channel": self.id, "channel_type": kind, **bot}, quiet)
 
     def change_id(self, new_id: str, *, quiet: bool = False) -> Delivery | None:
-        """Give it another id, as happens when it becomes shared."""
+        """Give it another id, as when it becomes shared."""
         with self.slack.changed:
             old_id, self.channel.id = self.channel.id, new_id
             self.slack.channels[new_id] = self.slack.channels.pop(old_id)

@@ -1,4 +1,4 @@
-"""Small rules that payloads are checked with: each looks at one value and reports what Slack would refuse about it."""
+"""Rules for single values in payloads: each reports what Slack would reject."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ Rule = Callable[[Any, str, "Report"], None]
 
 @dataclass
 class Report:
-    """What was found in one payload. `where` is ``message``, ``modal`` or ``home``; `text_length` counts the text of all blocks."""
+    """The problems found in one payload. `where` is ``message``, ``modal`` or ``home``; `text_length` counts the text of all
+    blocks.
+    """
 
     where: str
     problems: list[str] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""The workspace: who is in it, what was said, which views are open, and what the app may do. Nothing here speaks HTTP."""
+"""The workspace: its people, messages, open views, and the app's permissions. No HTTP here."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ BOT_SCOPES = frozenset(
 
 
 class Workspace:
-    """All state behind one condition. Settings that a test may change at any time are plain attributes.
+    """The state, protected by one condition. Settings that a test may change at any time are plain attributes.
 
-    `read_lag` and the response_url's life are in seconds of `clock`; `trigger_seconds` and `ack_seconds` in those of `stopwatch`,
-    which measures how quick the app is.
+    `read_lag` and the life of response_urls are in seconds of `clock`; `trigger_seconds` and `ack_seconds` in those of `stopwatch`,
+    which measures how fast the app is.
     """
 
     team_id = "T0KEESA"
@@ -70,30 +70,30 @@ class Workspace:
         bot = User(self.bot_user_id, "keesa", self.team_id, real_name="Keesa", is_bot=True)
         self.users[bot.id] = bot
 
-    # What happened
+    # Events
 
     def touch(self) -> None:
-        """Wake whoever waits for a change."""
+        """Wake everybody who waits for a change."""
         with self.changed:
             self._version += 1
             self.changed.notify_all()
 
     def violate(self, what: str) -> None:
-        """Note something that the real Slack would not have put up with."""
+        """Record something that the real Slack would reject."""
         with self.changed:
             self.violations.append(what)
             self.touch()
 
     def take_violations(self) -> list[str]:
-        """The violations so far, which a test that means them takes away."""
+        """Take the violations so far, in a test that causes them on purpose."""
         with self.changed:
             taken, self.violations[:] = list(self.violations), []
             return taken
 
     def wait_for(self, condition: Callable[[], T | None], timeout: float = PATIENCE, what: str = "") -> T:
-        """Wait until `condition` gives something true, and return it.
+        """Wait until `condition` returns something true, and return it.
 
-        It is asked without the lock, after every change here, and now and then for what changes elsewhere (a database).
+        It is called without the lock, after every change here, and from time to time because of changes elsewhere (in a database).
         Raises AssertionError after `timeout` seconds of fair time.
         """
         deadline = fair_seconds() + timeout
@@ -109,7 +109,7 @@ class Workspace:
                     self.changed.wait(0.05)
 
     def wait_ack(self, is_over: Callable[[], bool]) -> bool:
-        """Wait until a delivery is over, one way or another. False where that takes longer than `ack_seconds`."""
+        """Wait until a delivery is over. False if that takes longer than `ack_seconds`."""
         deadline = self.stopwatch() + self.ack_seconds
         with self.changed:
             while not is_over():
@@ -119,7 +119,7 @@ class Workspace:
         return True
 
     def describe(self) -> str:
-        """The last calls, messages and violations: what a failing test wants to see."""
+        """The last calls, messages and violations, for a failing test."""
         with self.changed:
             calls = [f"  {call}" for call in self.calls[-8:]]
             said = [f"  {m.where}: {m.plain!r}" for c in self.channels.values() for m in c.messages[-3:]]
@@ -172,7 +172,7 @@ class Workspace:
         return self.bot_user_id in channel.members
 
     def add_message(self, message: Message) -> Message:
-        """Put a message where it belongs: into its channel, or before the one person who sees it."""
+        """Add a message to its channel, or for the one person who sees it."""
         with self.changed:
             message.visible_at = self.clock() + self.read_lag
             (self.ephemeral_messages if message.seen_by else message.channel.messages).append(message)
@@ -194,7 +194,7 @@ class Workspace:
             return next((v for v in views if (view_id and v.id == view_id) or (external_id and v.external_id == external_id)), None)
 
     def new_view(self, user: User, payload: dict[str, Any], origin: Channel | None = None) -> View:
-        """A view that is not shown yet."""
+        """A view that isn't shown yet."""
         view = View(id=f"V0{self.number():06d}", user=user, team_id=self.team_id, app_id=self.app_id, bot_id=self.bot_id)
         view.origin = origin
         view.show(payload, self.new_hash())

@@ -15,7 +15,7 @@ from .deliveries import HttpTransport
 
 @pytest.fixture
 def retries() -> list[str]:
-    """The retry number of each request, as the app got it."""
+    """The retry number of each request that the app got."""
     return []
 
 

@@ -235,7 +235,7 @@ def test_keeps_a_record_of_calls(slack: SlackServer, client: WebClient) -> None:
 
 
 def test_a_reply_to_a_message_that_was_deleted(slack: SlackServer, client: WebClient) -> None:
-    """It stands in the channel itself, unless others had answered: then the thread lives on."""
+    """It appears in the channel itself, unless there were other replies: then the thread still exists."""
     noc = slack.channel("#noc")
     lonely, answered = (client.chat_postMessage(channel=noc.id, text=text)["ts"] for text in ("lonely", "answered"))
     client.chat_postMessage(channel=noc.id, text="first", thread_ts=answered)

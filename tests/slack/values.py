@@ -1,4 +1,4 @@
-"""What a workspace is made of. These are live: a message that the bot edits changes in the hands of the test that found it."""
+"""The objects in a workspace. They are live: a message that the bot edits changes in the test that holds it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from . import forms
 from .render import Control, buttons, controls, render, words
 
 PATIENCE = 20.0
-"""Seconds that a test waits for what should come soon, on a machine that may be busy with others."""
+"""Seconds to wait for something that should come soon, on a machine that may be busy."""
 
 Json = dict[str, Any]
 Clock = Callable[[], float]
@@ -20,7 +20,7 @@ SCOPE_WORD = {"public": "channels", "private": "groups", "im": "im"}
 
 
 class ManualClock:
-    """A clock that a test turns by hand."""
+    """A clock that only moves when a test moves it."""
 
     def __init__(self, now: float = 1_760_000_000.0) -> None:
         self.now = now
@@ -51,7 +51,7 @@ class Call:
 
 @dataclass(eq=False)
 class User:
-    """A person or a bot. `team_id` of another team makes a stranger, met through Slack Connect."""
+    """A person or a bot. Another `team_id` means an external person (Slack Connect)."""
 
     id: str
     name: str
@@ -90,7 +90,7 @@ class Channel:
 
 @dataclass(eq=False)
 class Message:
-    """A message; `seen_by` is the id of the one person who sees an ephemeral one."""
+    """A message. `seen_by` is the id of the only person who sees it, if it is ephemeral."""
 
     ts: str
     channel: Channel
@@ -113,7 +113,7 @@ class Message:
 
     @property
     def plain(self) -> str:
-        """What is read: the blocks where there are some, else the text; attachments and unfurls after it."""
+        """What people read: the blocks if there are any, else the text; then attachments and unfurls."""
         more = [render(part.get("blocks", [])) or str(part.get("text", "")) for part in [*self.attachments, *self.unfurls.values()]]
         return "\n".join(filter(None, [render(self.blocks) or self.text, *more]))
 
@@ -136,7 +136,7 @@ class Message:
         return list(controls(self.all_blocks))
 
     def unfurled_at(self, block_id: str) -> str:
-        """The link whose unfurl holds this block, ``""`` where it is the message's own."""
+        """The link whose unfurl contains this block, ``""`` if the block is the message's own."""
         return next((url for url, shown in self.unfurls.items() if any(b["block_id"] == block_id for b in shown["blocks"])), "")
 
     @property
@@ -168,7 +168,7 @@ class Message:
 
 @dataclass(eq=False)
 class Trigger:
-    """Lets the app open one view for one person, for a few seconds."""
+    """Allows the app to open one view for one person, for a few seconds."""
 
     id: str
     user: User
@@ -179,7 +179,7 @@ class Trigger:
 
 @dataclass(eq=False)
 class ResponseUrl:
-    """Where the app may answer an interaction, five times."""
+    """Allows the app to answer an interaction, five times."""
 
     path: str
     user: User
@@ -192,9 +192,9 @@ class ResponseUrl:
 
 @dataclass(eq=False)
 class View:
-    """A modal or a home, with what the person has filled in so far (`chosen`) and the errors shown at its fields.
+    """A modal or a home, with what the person has filled in so far (`chosen`) and the errors at its fields.
 
-    While it is `submitting`, the ack that says what it turns into is on its way; what overtakes that waits for it.
+    While it is `submitting`, the ack that says what it turns into is on its way, and updates wait for it.
     """
 
     id: str
@@ -212,7 +212,7 @@ class View:
     chosen: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     def show(self, payload: Json, view_hash: str) -> None:
-        """Show this content. As in Slack, an input that keeps its block_id and action_id keeps what is in it."""
+        """Show this content. As in Slack, an input with the same block_id and action_id keeps its value."""
         self.payload, self.hash, self.errors = payload, view_hash, {}
         here = self.origin.id if self.origin else None
         initial = {
@@ -259,7 +259,7 @@ class View:
 
     @property
     def filled(self) -> dict[str, str]:
-        """What stands in each input, by label: text, the names of the chosen options, or ``""``."""
+        """The value of each input, by label: text, the labels of the chosen options, or ``""``."""
         return {control.label: forms.shown(self.chosen.get(control.key)) for control in self.controls if control.is_input}
 
     @property

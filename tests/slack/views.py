@@ -1,4 +1,4 @@
-"""views.*, and what the answer to a submission does: https://docs.slack.dev/surfaces/modals."""
+"""views.*, and the effects of an ack to a submission: https://docs.slack.dev/surfaces/modals."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DEEPEST = 3
 
 
 def _payload(asked: Asked, kind: str = "") -> Json:
-    """The checked view of the arguments."""
+    """The checked view in the arguments."""
     view = asked.structure("view")
     if not isinstance(view, dict):
         raise invalid_arguments(["missing required field: view"])
@@ -129,7 +129,7 @@ def respond(workspace: Workspace, view: View, answer: Json | None) -> View | Non
 
 @contextmanager
 def submitting(workspace: Workspace, view: View) -> Iterator[None]:
-    """Until the ack has come and was followed."""
+    """The view while its ack is on its way and until it was followed."""
     view.submitting = True
     try:
         yield
@@ -140,7 +140,7 @@ def submitting(workspace: Workspace, view: View) -> Iterator[None]:
 
 
 def close_from(stack: list[View], view: View) -> list[View]:
-    """Close a view and all above it; those that were closed, topmost first."""
+    """Close a view and all above it. Returns the closed ones, topmost first."""
     closed = stack[stack.index(view) :][::-1]
     del stack[stack.index(view) :]
     _close(closed)
