@@ -21,6 +21,7 @@ from bot.model.feeds import Feed
 from bot.model.subscriptions import Terms
 from bot.model.tickets import Note, Ticket
 from bot.model.writes import NewNote, Requester, Submission, SubmissionOutcome, SubmissionState
+from bot.runtime.clock import Clock
 from bot.store.database import Database, Transaction, open_database
 from bot.watching.recording import Recording, Sighting
 from bot.watching.subscribing import Subscribing
@@ -47,6 +48,9 @@ class Team:
     tickets: list[Ticket] = field(default_factory=list)
     raised: int = 0
     submitted: int = 0
+
+    def __post_init__(self) -> None:
+        self.clock = Clock(lambda: self.now, lambda: self.now.timestamp())
 
     def live_a_day(self) -> None:
         yesterdays = self.tickets
@@ -139,7 +143,7 @@ def live(days: int, retention_days: float) -> Iterator[str]:
 def _live(team: Team, days: int, retention: timedelta) -> Iterator[str]:
     team.database.migrate()
     _subscribe(team)
-    housekeeping = Housekeeping(team.database, retention=retention, clock=lambda: team.now)
+    housekeeping = Housekeeping(team.database, retention=retention, clock=team.clock)
     for day in range(1, days + 1):
         team.live_a_day()
         housekeeping.beat()
@@ -149,7 +153,7 @@ def _live(team: Team, days: int, retention: timedelta) -> Iterator[str]:
 
 def _subscribe(team: Team) -> None:
     """Every channel hears of everything, and stands on known ground."""
-    subscribing = Subscribing(team.database, statuses=("open", "closed"), clock=lambda: team.now)
+    subscribing = Subscribing(team.database, statuses=("open", "closed"), clock=team.clock)
     for channel in CHANNELS:
         subscribing.subscribe(channel, channel.lower(), Terms(ticket_type=TYPE), "U0ANA")
     with team.database.write() as tx:

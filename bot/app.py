@@ -12,7 +12,7 @@ from slack_bolt import App
 
 import handlers
 from bot.config import Settings
-from bot.runtime.clock import Clock, utc_now
+from bot.runtime.clock import Clock
 from bot.runtime.socket_mode import SocketMode
 from bot.runtime.timings import Timings
 from bot.runtime.web import WebServer
@@ -80,7 +80,7 @@ class Bot:
         return closed and drained
 
 
-def build(settings: Settings, clock: Clock = utc_now, timings: Timings = Timings()) -> Bot:
+def build(settings: Settings, clock: Clock | None = None, timings: Timings = Timings()) -> Bot:
     """A bot that is ready to start. Raises `StartError` if the database or the port refuses."""
     client = slack_client(settings)
     identity = Identity()
@@ -88,7 +88,7 @@ def build(settings: Settings, clock: Clock = utc_now, timings: Timings = Timings
     with ExitStack() as opened:
         database = open_database(settings.database_url, timings.write_patience)
         opened.callback(database.close)
-        core = wire_core(settings, clock, timings, client, identity, database)
+        core = wire_core(settings, clock or Clock(), timings, client, identity, database)
         socket = wire_socket(core, slack)
         link = wire_link(core, socket)
         web = wire_web(core, slack, socket, link)

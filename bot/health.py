@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from math import inf
 from typing import Any
 
 from bot import wording
@@ -82,6 +83,7 @@ class Health:
             people_waiting=self._people_waiting(),
             unreadable_fields=self._oddities.fields,
             unreadable_tickets=self._oddities.tickets,
+            times_clock_set=self._clock.times_set,
         )
 
     def _feeds(self) -> list[Feed] | None:
@@ -93,15 +95,18 @@ class Health:
             return None
 
     def _described(self, feed: Feed) -> dict[str, Any]:
-        age = _age(feed, self._clock())
+        now = self._clock()
+        age = _age(feed, now)
         return {
             "ticket_type": feed.ticket_type,
             "status": feed.status,
-            "age_seconds": None if age is None else round(age, 1),
-            "last_error": feed.last_error,
+            "age_seconds": None if age is None or age == inf else round(age, 1),
+            "last_error": wording.operator.CLOCK_WAS_AHEAD if feed.is_read_in_future(now) else feed.last_error,
         }
 
 
 def _age(feed: Feed, now: datetime) -> float | None:
-    """Seconds since the feed was last read, or None if it never was."""
+    """Seconds since the feed was last read; None if it never was, infinite if the clock was ahead then."""
+    if feed.is_read_in_future(now):
+        return inf
     return (now - feed.last_success_at).total_seconds() if feed.last_success_at else None

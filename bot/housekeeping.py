@@ -17,6 +17,9 @@ AUDIT: Final = timedelta(days=365)
 UNFURLS: Final = timedelta(hours=1)
 """How long the bot keeps that a link was unfurled. Longer than the pause until the same link is unfurled again."""
 
+TRUSTED_AFTER: Final = timedelta(days=1)
+"""Nothing is deleted for so long after the clock was set: it may have been set wrong, and what is deleted doesn't come back."""
+
 
 class Housekeeping:
     """The scheduler calls `beat` from time to time."""
@@ -29,6 +32,8 @@ class Housekeeping:
     def beat(self) -> None:
         """Delete old announcements, submissions, closed tickets that no feed shows, and silences."""
         now = self._clock()
+        if self._clock.set_at and now - self._clock.set_at < TRUSTED_AFTER:
+            return
         before = now - self._retention
         with self._database.write() as tx:
             shown = {number for feed in tx.feeds.all() for number in feed.members}

@@ -17,6 +17,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from bot import wording
@@ -32,7 +33,7 @@ from bot.model.errors import KeesaNotFound
 from bot.model.feeds import Order
 from bot.model.tickets import Note, Ticket
 from bot.model.writes import NewTicket
-from bot.runtime.clock import Clock, utc_now
+from bot.runtime.clock import utc_now
 from bot.runtime.timings import Timings
 
 log = logging.getLogger(__name__)
@@ -136,7 +137,7 @@ def connect(
     settings: Settings,
     *,
     pool: int = 32,
-    clock: Clock = utc_now,
+    clock: Callable[[], datetime] = utc_now,
     timings: Timings = Timings(),
     sleep: Callable[[float], None] = time.sleep,
 ) -> KeesaClient:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from threading import Lock
@@ -16,7 +17,6 @@ from bot import wording
 from bot.keesa.transport import Answer, Transport
 from bot.keesa.values import moment_or_none
 from bot.model.errors import KeesaError, KeesaOutcomeUnknown, KeesaUnavailable, SignInFailed
-from bot.runtime.clock import Clock
 from bot.runtime.logs import HIDDEN
 from bot.runtime.timings import Timings
 
@@ -70,7 +70,9 @@ class _Tokens:
 class TokenManager:
     """Hands out access tokens. Threads may share it: while one renews the token, the others wait for its result."""
 
-    def __init__(self, transport: Transport, user: str, password: str, *, clock: Clock, timings: Timings = Timings()) -> None:
+    def __init__(
+        self, transport: Transport, user: str, password: str, *, clock: Callable[[], datetime], timings: Timings = Timings()
+    ) -> None:
         self._transport = transport
         self._user = user
         self._password = password

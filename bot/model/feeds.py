@@ -59,6 +59,10 @@ class Feed(Value):
     last_success_at: datetime | None = None
     last_error: str = ""
 
+    def is_read_in_future(self, now: datetime) -> bool:
+        """Whether the clock was ahead when the feed was last read, so nobody knows how long ago that was."""
+        return self.last_success_at is not None and self.last_success_at > now
+
     @property
     def shown(self) -> tuple[str, ...]:
         """The members that the last page showed: not those beyond the point where Keesa cuts it, nor the missing ones."""

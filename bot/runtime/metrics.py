@@ -17,7 +17,8 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The current state of the bot. `ages` are those of the feeds in seconds, None for a feed that was never read.
+    """The current state of the bot. `ages` are those of the feeds in seconds, None for a feed that was never read
+    and infinite if the clock was ahead then.
 
     What couldn't be read is counted since the bot started: fields by Keesa's key, and tickets without a number.
     """
@@ -33,6 +34,7 @@ class Snapshot:
     people_waiting: int
     unreadable_fields: Mapping[str, int] = field(default_factory=dict)
     unreadable_tickets: int = 0
+    times_clock_set: int = 0
 
 
 def exposition(snapshot: Snapshot) -> bytes:
@@ -66,6 +68,7 @@ class _Snapshots(Collector):
             fields.add_metric((key,), count)
         yield fields
         yield CounterMetricFamily("keesa_bot_unreadable_tickets", wording.operator.UNREADABLE_TICKETS, value=now.unreadable_tickets)
+        yield CounterMetricFamily("keesa_bot_clock_set", wording.operator.CLOCK_SET, value=now.times_clock_set)
         yield GaugeMetricFamily("keesa_bot_signed_in", wording.operator.SIGNED_IN, value=now.signed_in)
         yield GaugeMetricFamily("keesa_bot_slack_connected", wording.operator.SLACK_CONNECTED, value=now.slack_connected)
         yield GaugeMetricFamily("keesa_bot_slack_refuses_app", wording.operator.SLACK_REFUSES_APP, value=now.slack_refuses)

@@ -12,7 +12,9 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
 
+from apscheduler.job import Job
 from apscheduler.jobstores.base import JobLookupError
+from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.model.errors import StoreError
@@ -32,7 +34,9 @@ class Scheduler:
         self._monotonic = monotonic
         self._last_beat = monotonic()
         self._scheduler = BackgroundScheduler(
-            timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+            jobstores={"default": _SteadyJobStore()},
+            timezone=UTC,
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         self._scheduler.add_job(self._mark, "interval", seconds=seconds, id="pulse", next_run_time=datetime.now(UTC))
         logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it reports a skipped beat, which is as intended
@@ -65,6 +69,21 @@ class Scheduler:
 
     def _mark(self) -> None:
         self._last_beat = self._monotonic()
+
+
+class _SteadyJobStore(MemoryJobStore):  # type: ignore[misc]  # APScheduler has no types
+    """Jobs that run on time although the wall clock is set.
+
+    APScheduler goes by the wall clock: set back by hours, it would sleep for hours; set forward, it would go through every run that
+    it has missed, of which there may be a billion.
+    """
+
+    def get_due_jobs(self, now: datetime) -> list[Job]:
+        for job in self.get_all_jobs():
+            if abs(job.next_run_time - now) > job.trigger.interval:
+                job.modify(next_run_time=now)
+        due: list[Job] = super().get_due_jobs(now)
+        return due
 
 
 def _guarded(name: str, task: Callable[[], object]) -> Callable[[], None]:

@@ -119,7 +119,7 @@ class SocketMode:
         if session is None or not session.is_active() or client.current_session_state.terminated:
             return False
         heard = session.last_ping_pong_time or self._connected_at
-        return time.time() - heard < self._timings.socket_dead.total_seconds()
+        return abs(time.time() - heard) < self._timings.socket_dead.total_seconds()  # the wall clock may have been set
 
     def watch(self) -> None:
         """Replace the connection if it is dead."""

@@ -7,7 +7,7 @@ their clients.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,8 @@ class Timings:
     """How often to look for what is due; `POLL_SECONDS` if that is shorter. Nobody notices a second."""
     sweep: timedelta = timedelta(hours=1)
     """How often to check each subscribed channel, and to delete old rows. Slack usually reports that a channel is gone."""
+    check_dues: timedelta = timedelta(minutes=1)
+    """How often to check that nothing waits for longer than its longest pause."""
     members: timedelta = timedelta(minutes=1)
     """How often to read the members of the channels and user groups in the settings. A new member may be refused for this long."""
     followed_polls: int = 10
@@ -105,3 +107,8 @@ class Timings:
     """When to replace a connection without a pong: three pings were unanswered."""
     socket_close: timedelta = timedelta(seconds=1.5)
     """How long the connection may take to close before it is left until the process ends."""
+
+    def ack_travel_left(self, acked_at: datetime, now: datetime) -> float:
+        """For how many more seconds an ack of `acked_at` may be on its way: at most `ack_travel`, though the clock was set."""
+        left = acked_at + self.ack_travel - now
+        return min(max(left, timedelta(0)), self.ack_travel).total_seconds()

@@ -29,6 +29,7 @@ from bot.runtime.turns import Turns, TurnTimeoutError
 from bot.runtime.urgency import Urgency, current_urgency
 from bot.store.announcements import Announcements
 from bot.store.cards import Cards
+from bot.store.dues import Dues
 from bot.store.failures import reason_of
 from bot.store.feeds import Feeds
 from bot.store.follows import Follows
@@ -65,6 +66,7 @@ class Transaction:
         self.raised = Raised(connection)
         self.unfurls = Unfurls(connection)
         self.shares = Shares(connection)
+        self.dues = Dues(connection)
 
 
 class Database:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, update
+from sqlalchemy import ColumnElement, Connection, delete, or_, update
 
 from bot.store.insert import insert_new
 from bot.store.tables import shares
@@ -19,7 +19,8 @@ class Shares:
     def claim(self, channel_id: str, thread_ts: str, ticket_number: str, now: datetime, since: datetime) -> bool:
         """Whether the ticket may be shared there now; if so, it counts as shared. False if it was shared since `since`."""
         where = _at(channel_id, thread_ts, ticket_number)
-        again = update(shares).where(*where, shares.c.shared_at <= since).values(shared_at=now)
+        is_over = or_(shares.c.shared_at <= since, shares.c.shared_at > now)  # the clock may have been ahead then
+        again = update(shares).where(*where, is_over).values(shared_at=now)
         if self._connection.execute(again).rowcount:
             return True
         place = {"channel_id": channel_id, "thread_ts": thread_ts, "ticket_number": ticket_number}

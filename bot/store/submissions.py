@@ -66,6 +66,11 @@ class Submissions:
         held = (submissions.c.id == submission_id, submissions.c.fence == fence)
         return bool(self._connection.execute(update(submissions).where(*held).values(**values)).rowcount)
 
+    def retry_now(self, now: datetime) -> None:
+        """Keesa answers again, so what waited because it didn't is due now."""
+        waiting = (submissions.c.state == SubmissionState.PENDING.value, submissions.c.due_at > now)
+        self._connection.execute(update(submissions).where(*waiting).values(due_at=now))
+
     def cancel(self, submission_id: str, now: datetime) -> bool:
         """Cancel it if it is waiting. False if it is being sent, may have been written, or is final.
 

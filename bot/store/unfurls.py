@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, update
+from sqlalchemy import ColumnElement, Connection, delete, or_, update
 
 from bot.store.insert import insert_new
 from bot.store.tables import unfurls
@@ -19,7 +19,8 @@ class Unfurls:
     def claim(self, channel_id: str, ticket_number: str, now: datetime, since: datetime) -> bool:
         """Whether the ticket may be shown there now; if so, it counts as shown. False if it was shown since `since`."""
         where = _at(channel_id, ticket_number)
-        again = update(unfurls).where(*where, unfurls.c.unfurled_at <= since).values(unfurled_at=now)
+        is_over = or_(unfurls.c.unfurled_at <= since, unfurls.c.unfurled_at > now)  # the clock may have been ahead then
+        again = update(unfurls).where(*where, is_over).values(unfurled_at=now)
         if self._connection.execute(again).rowcount:
             return True
         row = {"channel_id": channel_id, "ticket_number": ticket_number, "unfurled_at": now}

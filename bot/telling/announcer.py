@@ -82,7 +82,7 @@ class Announcer:
         self._clock = clock
         self._pace = pace
         self._timings = timings
-        self._since_start = clock()
+        self._started_at = clock()
         self._on_channel_gone = on_channel_gone
         self._serving: set[Recipient] = set()
         self._lock = threading.Lock()
@@ -269,7 +269,8 @@ class Announcer:
                 return None
             if found:
                 return found
-            if self._clock() < max(announcement.attempted_at, self._since_start) + self._timings.history_lag:
+            attempt_ended = max(map(self._clock.reckoned, (announcement.attempted_at, self._started_at)))
+            if self._clock() < attempt_ended + self._timings.history_lag:
                 self._later(announcement, None, self._timings.look_again, in_doubt=True)
                 return None
             if not self._attempt(announcement, part):
@@ -316,7 +317,7 @@ class Announcer:
         """Slack may accept it later, or never. It is retried for a day, while the rest of the line goes on."""
         now = self._clock()
         since = announcement.refused_at or now
-        if now - since >= self._timings.give_up_message_after:
+        if now - self._clock.reckoned(since) >= self._timings.give_up_message_after:
             self._give_up(announcement, error)
             return
         pause = self._timings.message_refused.after(announcement.attempts)

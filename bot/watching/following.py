@@ -125,6 +125,7 @@ class Following:
             tx.follows.put_off(look_up.number, now + self._interval if is_newest else now)
             if failures:
                 tx.follows.retry_now(now)
+                tx.submissions.retry_now(now)
         self._on_news()
 
     def _put_off(self, number: str) -> None:

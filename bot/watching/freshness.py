@@ -26,7 +26,7 @@ class Freshness:
         self._database = database
         self._stale_after = stale_after
         self._clock = clock
-        self._since_start = clock()
+        self._started_at = clock()
 
     def beat(self) -> None:
         """Tell the channels whose oldest feed has become stale, or no longer is."""
@@ -46,8 +46,12 @@ class Freshness:
             if subscription.stopped_at is None:
                 channels[subscription.channel_id].append(subscription)
         found = ((channel, self._oldest(subs, feeds), _told_since(subs)) for channel, subs in channels.items())
-        limit = self._clock() - self._stale_after
-        return [(channel, oldest, told) for channel, oldest, told in found if (oldest < limit) != (told is not None)]
+        return [(channel, oldest, told) for channel, oldest, told in found if self._is_news(oldest, told)]
+
+    def _is_news(self, oldest: datetime, told_since: datetime | None) -> bool:
+        """Whether a channel should be told. That the clock was set says nothing about Keesa: only an answer ends a silence."""
+        is_stale = oldest < self._clock() - self._stale_after
+        return is_stale if told_since is None else not (is_stale or oldest == self._clock.set_at)
 
     def _oldest(self, subscriptions: list[Subscription], feeds: dict[tuple[str, str], Feed]) -> datetime:
         ages = []
@@ -57,7 +61,8 @@ class Freshness:
                 if subscription.started_at and feed and not feed.baselined_at:
                     continue  # the subscription began without this feed, and said so
                 answered = (feed.last_success_at if feed else None) or subscription.changed_at or subscription.created_at
-                ages.append(max(answered, self._since_start) if not (feed and feed.failures) else answered)
+                known = [answered] if feed and feed.failures else [answered, self._started_at]
+                ages.append(max(map(self._clock.reckoned, known)))
         return min(ages)
 
     def _tell(self, tx: Transaction, channel: str, oldest: datetime, told_since: datetime | None) -> None:

@@ -48,7 +48,8 @@ class LookUps:
         If they are still in the feed, the page is cut, and what lies beyond its end isn't looked up any more.
         """
         found = LookedUp(seen, missing=_still_missing(seen))
-        waiting = {one.number for one in found.missing.values() if one.next_look_at > self._clock()}
+        latest = self._clock() + self._timings.departed.longest  # what lies beyond was put off by another setting of the clock
+        waiting = {one.number for one in found.missing.values() if self._clock() < one.next_look_at <= latest}
         due = [number for number in seen.departed if number not in waiting]
         for number in due[:LOOK_UPS]:
             if found.seen.is_cut_by_keesa and found.seen.is_beyond_end(number):

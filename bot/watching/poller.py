@@ -126,7 +126,7 @@ class Poller:
         self, found: LookedUp, sightings: list[Sighting], contradicted: list[LookUp], asked_at: datetime, *, is_whole: bool
     ) -> None:
         seen, feed, now = found.seen, found.seen.feed, self._clock()
-        silence = _silence(feed, now, self._stale_after)
+        silence = self._silence(feed, now)
         with self._database.write() as tx:
             if not tx.feeds.holds(feed):
                 log.warning("The poll of %s %s outlasted its lease; another process took over", feed.ticket_type, feed.status)
@@ -145,6 +145,7 @@ class Poller:
             if feed.failures:
                 tx.feeds.retry_now(now)
                 tx.follows.retry_now(now)
+                tx.submissions.retry_now(now)
         failpoint("poller.recorded")
         if feed.failures:
             log.info("Keesa is responding again for %s %s", feed.ticket_type, feed.status)
@@ -188,15 +189,16 @@ class Poller:
         if feed.baselined_at is None:
             self._on_news()
 
+    def _silence(self, feed: Feed, now: datetime) -> Silence | None:
+        """The silence that this answer ends, if the feed wasn't read for long.
 
-def _silence(feed: Feed, now: datetime, stale_after: timedelta) -> Silence | None:
-    """The silence that this answer ends, if the feed wasn't read for long.
-
-    The threshold is the one after which channels are told that Keesa doesn't respond, so `/keesa why` agrees with what they were
-    told. The time since the last answer counts, not the number of failures: while the bot itself is down, nothing fails and nothing
-    is read.
-    """
-    since = feed.last_success_at
-    if since is None or now - since <= stale_after:
-        return None
-    return Silence(ticket_type=feed.ticket_type, status=feed.status, since=since, until=now)
+        The threshold is the one after which channels are told that Keesa doesn't respond, so `/keesa why` agrees with what they
+        were told. The time since the last answer counts, not the number of failures: while the bot itself is down, nothing fails
+        and nothing is read.
+        """
+        if feed.last_success_at is None:
+            return None
+        since = self._clock.reckoned(feed.last_success_at)
+        if now - since <= self._stale_after:
+            return None
+        return Silence(ticket_type=feed.ticket_type, status=feed.status, since=since, until=now)

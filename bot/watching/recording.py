@@ -44,7 +44,8 @@ class Recording:
     """Records Keesa's answers from `asked_at`, within one transaction.
 
     Two feeds may show the same ticket at the same time. If a ticket's known state is newer than `asked_at`, this answer is out of
-    date, and `is_outdated` means that Keesa must be asked again.
+    date, and `is_outdated` means that Keesa must be asked again. A state from the future was recorded
+    before the clock was set back, and isn't newer.
     """
 
     def __init__(self, tx: Transaction, asked_at: datetime, now: datetime) -> None:
@@ -99,7 +100,7 @@ class Recording:
                 self._owe(channel, Occasion.cut(feed.ticket_type, feed.status, self._now), _page_cut(feed, seen.paging))
 
     def _is_younger(self, record: TicketRecord) -> bool:
-        younger = record.seen_at is not None and record.seen_at > self._asked_at
+        younger = record.seen_at is not None and self._asked_at < record.seen_at <= self._now
         self.is_outdated = self.is_outdated or younger
         return younger
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.housekeeping import Housekeeping
+from bot.rescheduling import Rescheduling
 from bot.telling.announcer import Announcer
 from bot.telling.pace import Pace
 from bot.watching.following import Following
@@ -83,7 +84,11 @@ def wire_telling(core: Core, notifier: Notifier, subscribing: Subscribing) -> No
 
 
 def wire_housekeeping(core: Core) -> None:
-    """Deletes old rows, and reads the members of channels and user groups."""
+    """Deletes old rows, makes due what a wrong clock put off, and reads the members of channels and user groups."""
+    interval = timedelta(seconds=core.settings.poll_seconds)
+    rescheduling = Rescheduling(core.database, interval=interval, clock=core.clock, timings=core.timings)
+    core.scheduler.every_beat("rescheduling", rescheduling.beat)
+    core.scheduler.every(core.timings.check_dues.total_seconds(), "dues", rescheduling.check)
     retention = timedelta(days=core.settings.retention_days)
     housekeeping = Housekeeping(core.database, retention=retention, clock=core.clock)
     core.scheduler.every(core.timings.sweep.total_seconds(), "housekeeping", housekeeping.beat)

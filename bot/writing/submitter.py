@@ -11,6 +11,7 @@ import base64
 import logging
 import random
 import secrets
+import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, Final, Protocol
@@ -76,6 +77,8 @@ class Submitter:
         self._give_up_after = give_up_after
         self._clock = clock
         self._timings = timings
+        self._in_hand: set[str] = set()
+        self._lock = threading.Lock()
 
     def accept(self, write: Write, requester: Requester, *, key: str, once: str | None = None, **answer_to: str) -> Submission:
         """Keep a write that a person asked for. It is committed when this returns.
@@ -105,7 +108,25 @@ class Submitter:
         self._workers.submit_due("submissions", self.process, due)
 
     def process(self, submission_id: str) -> None:
-        """Process one submission as far as possible now, and tell the person its state."""
+        """Process one submission as far as possible now, and tell the person its state.
+
+        If the clock jumps ahead, its lease seems to be over. A second thread must not send it too.
+        """
+        if not self._take_in_hand(submission_id):
+            return
+        try:
+            self._process(submission_id)
+        finally:
+            self._in_hand.discard(submission_id)
+
+    def _take_in_hand(self, submission_id: str) -> bool:
+        """False if another thread of this process works on it."""
+        with self._lock:
+            is_free = submission_id not in self._in_hand
+            self._in_hand.add(submission_id)
+        return is_free
+
+    def _process(self, submission_id: str) -> None:
         with self._database.write() as tx:
             found = tx.submissions.claim(submission_id, self._clock(), self._timings.lease)
         if found is None:
@@ -135,7 +156,8 @@ class Submitter:
         if number is not None:
             claimed.finish(SubmissionState.DONE, self._clock(), ticket_number=number)
             return False
-        settled_at = submission.sent_at + (self._timings.settled_after_timeout if submission.timed_out else self._timings.settled)
+        settles = self._timings.settled_after_timeout if submission.timed_out else self._timings.settled
+        settled_at = self._clock.reckoned(submission.sent_at) + settles
         if self._clock() < settled_at:
             claimed.update(state=SubmissionState.UNKNOWN, due_at=min(settled_at, self._later(submission.sent_at)))
             return False
@@ -165,7 +187,7 @@ class Submitter:
 
     def _send(self, claimed: _Claimed) -> None:
         submission, now = claimed.submission, self._clock()
-        if now > submission.created_at + self._give_up_after:
+        if now > self._clock.reckoned(submission.created_at) + self._give_up_after:
             claimed.finish(SubmissionState.EXPIRED, now)
             return
         lease_until = now + self._timings.lease
@@ -220,7 +242,7 @@ class Submitter:
     def _later(self, since: datetime) -> datetime:
         """The next attempt: after about as long as it has been tried already, so the waits double, up to the longest."""
         now, pauses = self._clock(), self._timings.submission_retry
-        pause = min(max(now - since, pauses.first), pauses.longest)
+        pause = min(max(now - self._clock.reckoned(since), pauses.first), pauses.longest)
         return now + pause * random.uniform(0.75, 1.0)  # noqa: S311 (spreads retries, hides nothing)
 
     def _tell(self, claimed: _Claimed) -> None:
@@ -236,8 +258,9 @@ class Submitter:
         """An unknown outcome isn't news until the look-ups had their time."""
         if submission.outcome == submission.told:
             return False
-        unsure = submission.state is SubmissionState.UNKNOWN and submission.sent_at is not None
-        return not (unsure and self._clock() < submission.sent_at + self._timings.settled)  # type: ignore[operator]
+        if submission.state is not SubmissionState.UNKNOWN or submission.sent_at is None:
+            return True
+        return self._clock() >= self._clock.reckoned(submission.sent_at) + self._timings.settled
 
 
 class _Claimed:

@@ -95,16 +95,16 @@ def _top(content: HomeContent, display: Display) -> Iterator[Block]:
         button(wording.buttons.REFRESH, REFRESH_HOME),
     )
     yield context(wording.home.find(commands.FIND.such_as))
-    yield context(wording.home.shown_at(display.when(content.now)), *_freshness(content.feeds, display))
+    yield context(wording.home.shown_at(display.when(content.now)), *_freshness(content.feeds, content.now, display))
 
 
-def _freshness(feeds: Sequence[Feed], display: Display) -> Iterator[str]:
+def _freshness(feeds: Sequence[Feed], now: datetime, display: Display) -> Iterator[str]:
     failing = [feed for feed in feeds if feed.failures]
     if failing:
-        read = [feed.last_success_at for feed in failing if feed.last_success_at]
+        read = [feed.last_success_at for feed in failing if feed.last_success_at and not feed.is_read_in_future(now)]
         oldest = display.when(min(read)) if len(read) == len(failing) else ""
         yield wording.home.feeds_failing(len(failing), len(feeds), oldest)
-    elif read := [feed.last_success_at for feed in feeds if feed.last_success_at]:
+    elif read := [feed.last_success_at for feed in feeds if feed.last_success_at and not feed.is_read_in_future(now)]:
         yield wording.home.feeds_read(display.when(min(read)))
 
 

@@ -42,7 +42,7 @@ def status_message(report: StatusReport, display: Display) -> Message:
 
 def _sentence(report: StatusReport, display: Display) -> str:
     """All of it on one line. The feeds come last, since they may be too many to fit."""
-    feeds = "; ".join(_feed(feed, report.now, display) for feed in _worst_first(report.feeds))
+    feeds = "; ".join(_feed(feed, report.now, display) for feed in _worst_first(report.feeds, report.now))
     parts = [
         f"{wording.status.KEESA}: {_keesa(report)}.",
         f"{_error(report.problem).rstrip('.')}." if report.problem else "",
@@ -70,20 +70,23 @@ def _feeds(report: StatusReport, display: Display) -> Iterator[Block]:
     """A section for each feed. Failing feeds come first, then those that were read longest ago."""
     if not report.feeds:
         yield section(wording.status.NO_FEEDS)
-    for feed in _worst_first(report.feeds)[:_FEEDS]:
+    for feed in _worst_first(report.feeds, report.now)[:_FEEDS]:
         yield section(_feed(feed, report.now, display))
     if len(report.feeds) > _FEEDS:
         yield context(wording.status.more_feeds(len(report.feeds) - _FEEDS))
 
 
-def _worst_first(feeds: Iterable[Feed]) -> list[Feed]:
-    return sorted(feeds, key=lambda feed: (not feed.failures, feed.last_success_at or feed.next_poll_at))
+def _worst_first(feeds: Iterable[Feed], now: datetime) -> list[Feed]:
+    def is_well(feed: Feed) -> bool:
+        return not (feed.failures or feed.is_read_in_future(now))
+
+    return sorted(feeds, key=lambda feed: (is_well(feed), feed.last_success_at or feed.next_poll_at))
 
 
 def _feed(feed: Feed, now: datetime, display: Display) -> str:
     type_name, status = text.brief(ticket_type_name(feed.ticket_type), _VALUE), text.brief(display.status(feed.status), _VALUE)
-    words = [_state(feed)]
-    if feed.last_success_at:
+    words = [_state(feed, now)]
+    if feed.last_success_at and not feed.is_read_in_future(now):
         words += [wording.status.read_ago(age(now - feed.last_success_at), display.when(feed.last_success_at))]
         words += [wording.plurals.counted(len(feed.members), "ticket")]
     if feed.unchecked_at and now - feed.unchecked_at < _UNCHECKED_FOR:
@@ -103,11 +106,13 @@ def _unseen(feed: Feed) -> Iterator[str]:
         yield wording.status.not_looked_up(feed.given_up)
 
 
-def _state(feed: Feed) -> str:
+def _state(feed: Feed, now: datetime) -> str:
     if feed.failures:
         return wording.status.FAILING
     if feed.last_success_at is None:
         return wording.status.NEVER_READ
+    if feed.is_read_in_future(now):
+        return wording.status.CLOCK_WAS_AHEAD
     return wording.status.UP_TO_DATE
 
 

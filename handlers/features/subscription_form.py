@@ -52,17 +52,17 @@ class SubscriptionForm:
         if not outcome.unread:
             return self._subscriptions.answer(outcome, place.channel_id, self._subscriptions.preview(outcome))
         reply = Reply(self._services.client, place, self._services.timings)
-        not_before = self._services.clock() + self._services.timings.ack_travel
+        acked_at = self._services.clock()
         try:
-            self._services.askers.submit(guarded(reply, lambda: self._complete(outcome, reply, not_before)))
+            self._services.askers.submit(guarded(reply, lambda: self._complete(outcome, reply, acked_at)))
         except Busy as busy:
             unknown = self._services.previews.unknown(busy.for_person)
             return self._subscriptions.answer(outcome, place.channel_id, unknown)
         return self._subscriptions.answer(outcome, place.channel_id, None)
 
-    def _complete(self, outcome: Outcome, reply: Reply, not_before: datetime) -> None:
+    def _complete(self, outcome: Outcome, reply: Reply, acked_at: datetime) -> None:
         answer = self._subscriptions.answer(outcome, reply.place.channel_id, self._subscriptions.preview(outcome))
-        self._sleep(max(0.0, (not_before - self._services.clock()).total_seconds()))
+        self._sleep(self._services.timings.ack_travel_left(acked_at, self._services.clock()))
         try:
             reply.replace(answer)
         except SlackError as error:  # the person may have closed the form

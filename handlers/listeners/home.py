@@ -56,7 +56,7 @@ class HomeListener:
     def opened(self, event: dict[str, Any]) -> None:
         """Somebody opened their Home. Refresh it, unless that was done within the last minute."""
         state = state_of((event.get("view") or {}).get("private_metadata", ""))
-        fresh = self._services.clock().timestamp() - state.shown_at < NOT_AGAIN_FOR.total_seconds()
+        fresh = 0 <= self._services.clock().timestamp() - state.shown_at < NOT_AGAIN_FOR.total_seconds()  # the clock may be set
         fresh = fresh and self._acted.get(event["user"], 0) + _SETTLES.total_seconds() < state.shown_at
         if event.get("tab") == "home" and not fresh:
             user_id = event["user"]

@@ -43,8 +43,8 @@ EVENT_TYPE: Final = "keesa_announcement"
 MARK: Final = "memo"
 """The reaction to a message that was added to a ticket."""
 _SENTENCE: Final = 1000
-_LOOK_BACK: Final = timedelta(minutes=2)
-"""How long before an attempt the search for its message starts, in case Slack's clock is slow."""
+_LOOK_BACK: Final = timedelta(days=1)
+"""How far before an attempt its message is searched for: this machine's clock may have been ahead of Slack's by hours."""
 
 
 class Notifier:
@@ -136,7 +136,7 @@ class Notifier:
         view = result_view(submission, self._display, self._submissions.alike(submission))
         if current is None or not current.view_id or view is None:
             return False
-        self._sleep(max(0.0, (submission.created_at + self._timings.ack_travel - self._clock()).total_seconds()))
+        self._sleep(self._timings.ack_travel_left(submission.created_at, self._clock()))
         try:
             call(self._client.views_update, view_id=current.view_id, view=view)
         except SlackError as error:
@@ -145,7 +145,7 @@ class Notifier:
         return True
 
     def _told_as_answer(self, submission: Submission) -> bool:
-        if not submission.response_url or self._clock() > submission.created_at + RESPONSE_URL_LIFE:
+        if not submission.response_url or self._clock() > self._clock.reckoned(submission.created_at) + RESPONSE_URL_LIFE:
             return False
         try:
             respond(submission.response_url, result_message(submission, self._display, self._submissions.alike(submission)))
@@ -166,7 +166,7 @@ class Notifier:
         A thread that can't be read counts as empty: its parent may be too new to be read, or deleted.
         """
         conversation = self._conversation(announcement.recipient)
-        since = f"{(announcement.attempted_at - _LOOK_BACK).timestamp():.6f}"
+        since = f"{(min(announcement.attempted_at, self._clock()) - _LOOK_BACK).timestamp():.6f}"
         try:
             if thread_ts:
                 with suppress(MessageGone):

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 
 from bot.app import Bot, build
 from bot.config import Settings
-from bot.runtime.clock import Clock, utc_now
+from bot.runtime.clock import Clock
 from bot.runtime.timings import Timings
 from bot.sandbox.keesa import SandboxKeesa
 from tests.slack import SlackServer
@@ -47,7 +47,7 @@ class BotFactory:
     """
 
     def __init__(self, slack: SlackServer, keesa: SandboxKeesa, directory: Path, mode: Mode, timings: Timings) -> None:
-        self.clock: Clock = utc_now
+        self.clock: Clock | None = None
         self._timings = timings
         self._slack = slack
         self._keesa = keesa

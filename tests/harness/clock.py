@@ -7,39 +7,55 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
+from bot.runtime.clock import Clock
 from tests.fair_time import fair_seconds
 
 T = TypeVar("T")
 
 
-class HandClock:
+class HandClock(Clock):
     """A clock that stands still until it is moved."""
 
     def __init__(self, now: datetime = datetime(2026, 11, 7, 9, 0, tzinfo=UTC)) -> None:
         self.now = now
-
-    def __call__(self) -> datetime:
-        return self.now
+        self._ticks = 0.0
+        super().__init__(lambda: self.now, self.monotonic)
 
     def advance(self, seconds: float = 0, **more: float) -> datetime:
-        self.now += timedelta(seconds=seconds, **more)
+        """Time passes."""
+        span = timedelta(seconds=seconds, **more)
+        self._ticks += span.total_seconds()
+        self.now += span
+        return self.now
+
+    def set_by(self, **span: float) -> datetime:
+        """Somebody sets the clock."""
+        self.now += timedelta(**span)
         return self.now
 
     def monotonic(self) -> float:
-        """The same time for what counts in seconds."""
-        return self.now.timestamp()
+        """The seconds that passed."""
+        return self._ticks
 
 
-class LateClock:
-    """The real time, until it is moved forward: for a whole bot, whose beats use the real time."""
+class LateClock(Clock):
+    """The real time, until it is moved forward or set: for a whole bot, whose beats use the real time.
 
-    def __init__(self) -> None:
-        self._ahead = timedelta()
+    It may be `ahead` of the real time to begin with.
+    """
 
-    def __call__(self) -> datetime:
-        return datetime.now(UTC) + self._ahead
+    def __init__(self, ahead: timedelta = timedelta()) -> None:
+        self._passed, self._ahead = timedelta(), ahead
+        super().__init__(lambda: datetime.now(UTC) + self._ahead, lambda: time.monotonic() + self._passed.total_seconds())
 
     def advance(self, **span: float) -> None:
+        """Time passes, faster than it does."""
+        with self._lock:
+            self._passed += timedelta(**span)
+            self._ahead += timedelta(**span)
+
+    def set_by(self, **span: float) -> None:
+        """Somebody sets the clock."""
         self._ahead += timedelta(**span)
 
 

@@ -34,6 +34,7 @@ def test_every_number_comes_through() -> None:
         people_waiting=4,
         unreadable_fields={"closed_date": 3},
         unreadable_tickets=2,
+        times_clock_set=5,
     )
     assert read(now) == {
         ("keesa_bot_feed_age_seconds", "status=open", "ticket_type=eco_support"): 12.5,
@@ -50,6 +51,7 @@ def test_every_number_comes_through() -> None:
         ("keesa_bot_people_waiting",): 4,
         ("keesa_bot_unreadable_fields_total", "field=closed_date"): 3,
         ("keesa_bot_unreadable_tickets_total",): 2,
+        ("keesa_bot_clock_set_total",): 5,
     }
 
 

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from threading import Event, Thread
+from types import SimpleNamespace
+
+import pytest
 
 from bot.runtime.scheduler import Scheduler
+from tests.harness import wait_until
 
 
 def test_waking_while_it_stops_is_no_error() -> None:
@@ -28,3 +33,28 @@ def test_waking_while_it_stops_is_no_error() -> None:
         for thread in threads:
             thread.join()
     assert failures == []
+
+
+@pytest.mark.parametrize("set_by", [timedelta(hours=-5), timedelta(hours=5), timedelta(days=365 * 56)])
+def test_it_beats_on_though_the_wall_clock_is_set(set_by: timedelta, monkeypatch: pytest.MonkeyPatch) -> None:
+    """APScheduler goes by the wall clock, and has no way to be given another."""
+    ahead = timedelta(0)
+
+    wall = SimpleNamespace(now=lambda zone: datetime.now(zone) + ahead)
+    monkeypatch.setattr("apscheduler.schedulers.base.datetime", wall)
+    beats = 0
+
+    def beat() -> None:
+        nonlocal beats
+        beats += 1
+
+    scheduler = Scheduler(seconds=0.05)
+    scheduler.every_beat("anything", beat)
+    scheduler.start()
+    try:
+        wait_until(lambda: beats >= 3, "some beats")
+        ahead, before = set_by, beats
+        wait_until(lambda: beats >= before + 3, "some more beats")
+        assert scheduler.is_beating
+    finally:
+        scheduler.stop()
