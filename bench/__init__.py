@@ -1,1 +1,1 @@
-"""Measurements that need no account and no network: ``python -m bench year``, ``acks`` or ``find``."""
+"""Benchmarks that need no account and no network: ``python -m bench year``, ``acks``, ``writes`` or ``find``."""

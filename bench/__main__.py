@@ -1,4 +1,4 @@
-"""The command line of the measurements."""
+"""The command line of the benchmarks."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ def year(
 
 @app.command()
 def acks(count: Annotated[int, typer.Option(help="Commands to dispatch.")] = 500) -> None:
-    """How long Slack waits for the ack of a command, beside a Bolt app that does nothing else."""
+    """How long Slack waits for the ack of a command, compared with a Bolt app that does nothing else."""
     for line in ack_latency.measure(count):
         console.print(line)
 
 
 @app.command()
 def writes(count: Annotated[int, typer.Option(help="Writes for people, and as many in the background.")] = 500) -> None:
-    """How long Slack waits for an ack that comes after a write, while everybody else writes too."""
+    """How long Slack waits for an ack that needs a write, while everybody else writes too."""
     for line in writers.measure(count):
         console.print(line)
 
@@ -45,7 +45,7 @@ def find(
     tickets: Annotated[int, typer.Option(help="Tickets to search; a minute to record for 100,000.")] = 100_000,
     database_url: Annotated[str, typer.Option(help="An empty database; a temporary SQLite file if left out.")] = "",
 ) -> None:
-    """How long `/keesa find` takes, beside a LIKE scan."""
+    """How long `/keesa find` takes, compared with a LIKE scan."""
     for line in finding.measure(tickets, database_url):
         console.print(line)
 

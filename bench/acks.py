@@ -1,4 +1,4 @@
-"""How long Slack waits for an ack: the bot's own Bolt app, dispatched to without a network, beside a bare one in the same run."""
+"""How long Slack waits for the ack: the bot's Bolt app, called without a network, compared with a minimal one in the same run."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from slack_sdk.signature import SignatureVerifier
 from bot.app import Bot, build
 from bot.config import Settings
 
-TOKEN = "xoxb-1"  # noqa: S105 - neither this nor the next leaves this process
+TOKEN = "xoxb-1"  # noqa: S105 - neither leaves this process
 SECRET = "0123456789abcdef"  # noqa: S105
 COMMAND = {
     "command": "/keesa",
@@ -35,7 +35,7 @@ COMMAND = {
 
 
 class _AuthTest(BaseHTTPRequestHandler):
-    """As much of Slack as a bot needs to be built: ``auth.test``."""
+    """The part of Slack that a bot needs to be built: ``auth.test``."""
 
     def do_POST(self) -> None:
         body = b'{"ok":true,"team":"t","team_id":"T0KEESA","user":"keesa","user_id":"U0KEESABOT","bot_id":"B0KEESA"}'
@@ -46,11 +46,11 @@ class _AuthTest(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Nothing."""
+        """Log nothing."""
 
 
 def measure(count: int) -> Iterator[str]:
-    """A line for each app and one for their ratio."""
+    """Returns a line for each app and one for their ratio."""
     bare = _latencies(_bare_app().dispatch, count)
     with running_bot() as bot:
         own = _latencies(bot.slack.dispatch, count)
@@ -60,7 +60,7 @@ def measure(count: int) -> Iterator[str]:
 
 
 def _latencies(dispatch: Callable[[BoltRequest], BoltResponse], count: int) -> tuple[float, float]:
-    """The p50 and the p99 of so many commands, one after the other, in milliseconds."""
+    """The p50 and the p99 of so many commands in sequence, in milliseconds."""
     taken = []
     for _ in range(count):
         request = signed_request(COMMAND)
@@ -86,7 +86,7 @@ def signed_request(fields: Mapping[str, str]) -> BoltRequest:
 
 
 def _bare_app() -> App:
-    """Bolt as it comes, with one listener that acks."""
+    """A plain Bolt app with one listener that acks."""
     identity = AuthorizeResult(enterprise_id=None, team_id="T0KEESA", bot_token=TOKEN, bot_id="B0KEESA", bot_user_id="U0KEESABOT")
     app = App(signing_secret=SECRET, authorize=lambda: identity, request_verification_enabled=False)
 
@@ -99,7 +99,7 @@ def _bare_app() -> App:
 
 @contextmanager
 def running_bot() -> Iterator[Bot]:
-    """The whole bot, at work on nothing."""
+    """The whole bot, with nothing to do."""
     slack = HTTPServer(("127.0.0.1", 0), _AuthTest)
     threading.Thread(target=slack.serve_forever, daemon=True).start()
     with tempfile.TemporaryDirectory() as directory:

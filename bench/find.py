@@ -1,4 +1,4 @@
-"""How long ``/keesa find`` takes among many tickets, beside a LIKE scan of the same table in the same run.
+"""How long ``/keesa find`` takes among many tickets, compared with a LIKE scan of the same table in the same run.
 
 For each kind of query: how many tickets it finds (201 at most), p50 and p99 in milliseconds, and how many times longer the scan
 takes.
@@ -41,7 +41,7 @@ QUERIES = {
 
 
 def tickets(count: int) -> Iterator[Ticket]:
-    """Tickets of some 500 characters each, the same for everybody."""
+    """Tickets of about 500 characters each, always the same."""
     random = Random(7)  # noqa: S311 (makes data, hides nothing)
     for index in range(count):
         thing, fate, place, name = (random.choice(words) for words in (THINGS, FATES, PLACES, NAMES))
@@ -71,7 +71,7 @@ def fill(database: Database, count: int) -> None:
 
 
 def milliseconds(task: Callable[[], object], rounds: int) -> list[float]:
-    """How long each of `rounds` calls took."""
+    """The duration of each of `rounds` calls."""
     spans = []
     for _ in range(rounds):
         begun = time.perf_counter()
@@ -86,7 +86,7 @@ def find(database: Database, query: str) -> list[str]:
 
 
 def scanner(database_url: str) -> Callable[[str], int]:
-    """What one would write without an index: every word somewhere in the ticket."""
+    """The search without an index: every word somewhere in the ticket."""
     engine = create_engine(database_url.replace("postgresql://", "postgresql+psycopg://"))
 
     def scan(query: str) -> int:
@@ -100,7 +100,7 @@ def scanner(database_url: str) -> Callable[[str], int]:
 
 
 def measure(count: int, database_url: str = "") -> Iterator[str]:
-    """Fill an empty database, a temporary SQLite file where none is named, and search it."""
+    """Fill an empty database (by default a temporary SQLite file) and search it."""
     with tempfile.TemporaryDirectory() as directory:
         url = database_url or f"sqlite:///{Path(directory) / 'find.sqlite3'}"
         database = open_database(url)

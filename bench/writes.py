@@ -1,4 +1,4 @@
-"""How long Slack waits for an ack that comes after a write, while other threads write for people and in the background."""
+"""How long Slack waits for an ack that needs a write, while other threads write for people and in the background."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _CLOSED = {
 
 
 def measure(count: int) -> Iterator[str]:
-    """A line for the acks, and one for what was written meanwhile."""
+    """Returns a line for the acks, and one for the writes in the meantime."""
     with running_bot() as bot, ThreadPoolExecutor(2 * _WRITERS) as pool:
         ids, urgencies = numbers(), (Urgency.PERSON, Urgency.BACKGROUND)
         tasks = [pool.submit(_write, bot, next(ids), urgency) for _ in range(count) for urgency in urgencies]
@@ -49,7 +49,7 @@ def _write(bot: Bot, number: int, urgency: Urgency) -> None:
 
 
 def _seconds_to_ack(bot: Bot) -> float:
-    """Somebody closes a form, of which the database is told before Slack is answered."""
+    """Closing a form, which is written to the database before Slack gets its answer."""
     request = signed_request({"payload": json.dumps(_CLOSED)})
     began = time.perf_counter()
     answer = bot.slack.dispatch(request)

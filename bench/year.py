@@ -1,7 +1,7 @@
-"""A busy team's year, lived through in minutes: the real store and the real recording, with the clock turned by hand.
+"""A busy team's year in a few minutes: the real store and the real recording, on a simulated clock.
 
-A day: 150 tickets, four notes on each and its closing a day later, all of it announced in three channels; 60 submissions; and the
-housekeeping at night. Delivery is left out: what is owed counts as sent at the end of the hour.
+Each day has 150 tickets with four notes each, closed a day later and all announced in three channels; 60 submissions; and
+housekeeping at night. Delivery is left out: announcements count as sent at the end of the hour.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ NOTE: Final = "Called the customer, who is on site until five. The technician ta
 
 @dataclass
 class Team:
-    """The team's tickets that are open, and the database in which the bot keeps what it saw of them."""
+    """The team's open tickets, and the database in which the bot keeps what it saw of them."""
 
     database: Database
     file: Path
@@ -60,7 +60,7 @@ class Team:
         self.now += timedelta(hours=24 - HOURS)
 
     def _an_hour(self, due: Sequence[Ticket]) -> None:
-        """New tickets come, each open one of today gets its share of notes, and some of yesterday's are closed."""
+        """New tickets arrive, today's open ones get some of their notes, and some of yesterday's are closed."""
         self.tickets += [self._raise() for _ in range(NEW_AN_HOUR)]
         noted = [self._noted(ticket) if len(ticket.notes) < NOTES_A_TICKET else ticket for ticket in self.tickets]
         closed = [ticket.model_copy(update={"status": "closed", "closed_at": self.now}) for ticket in due]
@@ -74,7 +74,7 @@ class Team:
         self.now += timedelta(hours=1)
 
     def _see(self, tx: Transaction, tickets: Sequence[Ticket]) -> None:
-        """A poll that shows these."""
+        """A poll that shows these tickets."""
         feed = Feed(ticket_type=TYPE, status="open", next_poll_at=self.now, baselined_at=self.now)
         recording = Recording(tx, feed, self.now, self.now, digest_over=TICKETS_A_DAY)
         recording.sightings([Sighting(ticket, f"{ticket.status} {len(ticket.notes)}".ljust(64)) for ticket in tickets])
@@ -116,7 +116,7 @@ class Team:
         )
 
     def _deliver(self) -> None:
-        """All that is owed was sent, and each new ticket has its card."""
+        """All announcements were sent, and each new ticket has its card."""
         now = self.now.replace(tzinfo=None).isoformat(" ")
         with closing(sqlite3.connect(self.file)) as connection, connection:
             connection.execute("UPDATE submissions SET finished_at = ? WHERE finished_at IS NULL", (now,))
@@ -130,7 +130,7 @@ class Team:
 
 
 def live(days: int, retention_days: float) -> Iterator[str]:
-    """Live so many days; a line at the end of each month and at the end."""
+    """Simulate so many days. Prints a line at the end of each month and at the end."""
     with tempfile.TemporaryDirectory() as directory:
         file = Path(directory) / "bot.sqlite3"
         database = open_database(f"sqlite:///{file}")
@@ -152,7 +152,7 @@ def _live(team: Team, days: int, retention: timedelta) -> Iterator[str]:
 
 
 def _subscribe(team: Team) -> None:
-    """Every channel hears of everything, and stands on known ground."""
+    """Every channel is subscribed to everything, and its feeds have been read."""
     subscribing = Subscribing(team.database, statuses=("open", "closed"), clock=team.clock)
     for channel in CHANNELS:
         subscribing.subscribe(channel, channel.lower(), Terms(ticket_type=TYPE), "U0ANA")
@@ -162,7 +162,7 @@ def _subscribe(team: Team) -> None:
 
 
 def _megabytes(file: Path) -> float:
-    """The file and its write-ahead log."""
+    """The size of the file and its write-ahead log."""
     return sum(part.stat().st_size for part in file.parent.glob(f"{file.name}*")) / 1e6
 
 

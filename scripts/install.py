@@ -1,7 +1,7 @@
-"""Runs ``pip install`` behind one line that counts the packages; where it fails, all that pip said is shown.
+"""Runs ``pip install`` and shows one line that counts the packages; if it fails, all of pip's output.
 
-``python scripts/install.py LABEL ARGUMENTS…``: LABEL names what is installed, the rest goes to pip. It runs before anything is
-installed, on Python's own library alone.
+``python scripts/install.py LABEL ARGUMENTS…``: LABEL says what is installed, the other arguments go to pip. It only uses the
+standard library, because it runs before anything is installed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ COUNTED = ("Collecting ", "Obtaining ")
 
 
 def main(label: str, *arguments: str) -> int:
-    """pip's exit code."""
+    """Returns pip's exit code."""
     started, output = time.monotonic(), []
     _show(f"Installing {label}…")
     command = [sys.executable, "-m", "pip", "install", *arguments]
@@ -37,7 +37,7 @@ def _packages(output: list[str]) -> str:
 
 
 def _show(line: str) -> None:
-    """In a terminal in place of the line before."""
+    """In a terminal, replace the previous line."""
     sys.stdout.write(f"\r\033[K{line}" if sys.stdout.isatty() else line.rstrip("\n") + "\n")
     sys.stdout.flush()
 

@@ -1,6 +1,6 @@
-"""Takes the README's pictures from the running demo: ``python -m scripts.screenshots`` (needs Chromium).
+"""Takes the README's screenshots of the running demo: ``python -m scripts.screenshots`` (needs Chromium).
 
-Fonts as in Slack, emoji and Thaana come from the machine: on Debian, fonts-lato, fonts-noto-color-emoji and fonts-noto-core.
+The fonts, with emoji and Thaana, come from the machine: on Debian, fonts-lato, fonts-noto-color-emoji and fonts-noto-core.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from tests.browser.screen import Screen
 
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
 WIDTH, HEIGHT = 1280, 800
-TOP_BAR = 44  # the local Slack's own switches: cut off
+TOP_BAR = 44  # the local Slack's own controls, which are cut off
 THREAD_WIDTH = 440
 SIZE: ViewportSize = {"width": WIDTH, "height": HEIGHT + TOP_BAR}
 TALL: ViewportSize = {"width": WIDTH, "height": 1200}
@@ -41,7 +41,7 @@ HALF_FILLED = {
 
 
 def main() -> None:
-    """Play the scenes and write the pictures."""
+    """Play the scenes and save the screenshots."""
     with house(FOLDER, None, Console()) as home, chromium() as browser:
         page = browser.new_page(viewport=SIZE, device_scale_factor=1.5, timezone_id="Indian/Maldives", locale="en-GB")
         screen = Screen(page)
@@ -66,7 +66,7 @@ def _take(screen: Screen, name: str) -> None:
 
 
 def _subscribe(home: House, screen: Screen) -> None:
-    """And clear the channel of what was said about it, so that the whole story fits on the picture."""
+    """Subscribe, and remove the message about it from the channel, so that the whole story fits into the picture."""
     screen.type("/keesa subscribe customer")
     expect(screen.message("subscribed this channel to Customer Support")).to_be_visible()
     _clear(home, screen)
@@ -98,7 +98,7 @@ def _play_a_fault(home: House, screen: Screen) -> None:
 
 
 def _widen_the_thread(screen: Screen) -> None:
-    """By its handle; the pointer then rests where it shows nothing."""
+    """Drag its handle, then move the pointer to a place where it highlights nothing."""
     screen.page.locator(".thread-resize-handle").hover()
     mouse = screen.page.mouse
     mouse.down()
@@ -127,7 +127,7 @@ def _announced(home: House, screen: Screen) -> tuple[str, Locator]:
 
 
 def _fill_the_form(screen: Screen) -> None:
-    """With two mistakes."""
+    """Fill in the form with two mistakes."""
     screen.page.set_viewport_size(TALL)
     screen.type("/keesa new No dial tone at Addu City Council")
     expect(screen.form).to_be_visible()
@@ -145,7 +145,7 @@ def _raise_the_ticket(screen: Screen) -> None:
 
 
 def _narrow_down(home: House, screen: Screen) -> None:
-    """A subscription with a filter, what it would have announced, why something was not, and a search."""
+    """A subscription with a filter and its preview, why a ticket wasn't posted, and a search."""
     screen.page.set_viewport_size(SIZE)
     screen.pick("noc")
     missed = home.world.raise_ticket("IPTV freezes every evening", "Picture freezes.", ticket_type="roc_support")

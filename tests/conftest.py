@@ -50,7 +50,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """A worker tells whoever started it."""
+    """An xdist worker tells the main process."""
     if isinstance(told := getattr(session.config, "workeroutput", None), dict):
         told["left_out"] = session.config.stash.get(LEFT_OUT, 0)
 
@@ -62,7 +62,7 @@ def pytest_testnodedown(node: Any) -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> Iterator[None]:
-    """What was left out comes last; that the browser was missing after all else, and not to be overlooked."""
+    """What was left out comes last, after a warning if the browser was missing."""
     yield
     if left_out := config.stash.get(LEFT_OUT, 0):
         terminalreporter.write_line(breadth.summary(left_out))
@@ -75,7 +75,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a developer has set for a bot of their own must not reach into tests."""
+    """A developer's own settings must not affect tests."""
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
 
@@ -87,7 +87,7 @@ def clock() -> HandClock:
 
 @pytest.fixture
 def log_watch(caplog: pytest.LogCaptureFixture) -> Iterator[LogWatch]:
-    """Everything that is logged. Errors fail the test that does not expect them, and so do secrets."""
+    """Everything that is logged. A test fails for errors that it doesn't expect, and for secrets."""
     caplog.set_level(logging.DEBUG)
     for name in TALKATIVE:
         caplog.set_level(logging.INFO, name)
@@ -100,7 +100,7 @@ def log_watch(caplog: pytest.LogCaptureFixture) -> Iterator[LogWatch]:
 
 @pytest.fixture
 def _no_threads_left() -> Iterator[None]:
-    fair_seconds()  # its thread stays
+    fair_seconds()  # its thread never ends
     before = set(threading.enumerate())
     yield
     try:
@@ -111,7 +111,7 @@ def _no_threads_left() -> Iterator[None]:
 
 @pytest.fixture
 def slack(_no_threads_left: None) -> Iterator[SlackServer]:
-    """A strict Slack: what the real one would have refused fails the test, and so does an ack that came too late."""
+    """A strict Slack: a test fails for anything that the real one would reject, and for acks that come too late."""
     with SlackServer() as server:
         yield server
     assert server.take_violations() == []
@@ -136,7 +136,7 @@ def deadline() -> float:
 
 @pytest.fixture
 def keesa_client(keesa: SandboxKeesa, clock: HandClock, deadline: float) -> Iterator[KeesaClient]:
-    """Signs in to the sandbox; goes by the test's clock, and repeats reads at once."""
+    """A client of the sandbox with the test's clock, which repeats reads at once."""
     transport = Transport(keesa.url, deadline=deadline, sleep=lambda _: None)
     tokens = TokenManager(transport, keesa.world.user, keesa.world.password, clock=clock)
     yield KeesaClient(transport, tokens, {"open": "open", "closed": "closed"})
@@ -167,7 +167,7 @@ def start_bot(
 
 @pytest.fixture
 def bot(start_bot: BotFactory) -> Bot:
-    """A whole bot that runs."""
+    """A running bot."""
     return start_bot()
 
 

@@ -1,8 +1,8 @@
-"""The time that tests judge by: seconds in which the machine did its part.
+"""A clock that only counts time in which the machine was free for the tests.
 
-A test that waits twenty seconds, or a Slack that wants its ack within three, asks what the bot does and not what else the machine
-has to do. This clock goes by short naps. On an idle machine a nap is as long as it was meant, and the clock goes with every
-other; where whoever napped has to wait for their turn, this wait is left out.
+A test that waits for twenty seconds, or a Slack that wants acks within three, is about the bot and not about what else the machine
+has to do. This clock adds up short sleeps, each counted with at most its intended length. On an idle machine it is as fast as any
+other clock; on a busy one, the time that a thread waits for the CPU is left out.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from typing import Final
 
 NAP: Final = 0.01
 MOST: Final = 0.015
-"""What a nap counts at most: itself, and the five milliseconds for which one of Python's threads may hold up another."""
+"""The most that one sleep counts: its length, and the five milliseconds for which one Python thread may hold up another."""
 
 
 class FairClock:
-    """Counts naps; `seconds` begins at 0."""
+    """Counts sleeps. `seconds` begins at 0."""
 
     def __init__(self, sleep: Callable[[float], None] = time.sleep, monotonic: Callable[[], float] = time.monotonic) -> None:
         self.seconds = 0.0
@@ -34,13 +34,13 @@ class FairClock:
         self._woken_at = now
 
     def run(self) -> None:
-        """Nap for ever."""
+        """Sleep forever."""
         while True:
             self.nap()
 
 
 def fair_seconds() -> float:
-    """Now, by the clock of this process, which the first call starts."""
+    """The current time of this process's clock, which the first call starts."""
     return _clock().seconds
 
 

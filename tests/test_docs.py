@@ -1,4 +1,4 @@
-"""What the documents name exists: tests, files, and states."""
+"""The tests, files and states that the documents name exist."""
 
 from __future__ import annotations
 

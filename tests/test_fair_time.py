@@ -4,7 +4,7 @@ from tests.fair_time import MOST, NAP, FairClock
 
 
 class Machine:
-    """It wakes a thread `late` seconds after the time that was asked for."""
+    """A machine that wakes a thread `late` seconds after the intended time."""
 
     def __init__(self) -> None:
         self.now = 100.0

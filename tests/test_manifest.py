@@ -1,4 +1,4 @@
-"""`manifest.yml` says neither more nor less than what the code does, and is what Slack takes."""
+"""`manifest.yml` has exactly what the code needs, and is valid for Slack."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from handlers.grammar.commands import usage_hint
 ROOT = Path(__file__).parents[1]
 SOURCES = [path for package in (bot, handlers) for path in Path(package.__path__[0]).rglob("*.py") if "sandbox" not in path.parts]
 
-# Each method's page at docs.slack.dev/reference/methods. The bot speaks in public and private channels, and in direct messages.
+# Source: each method's page at docs.slack.dev/reference/methods. The bot posts in public and private channels and direct messages.
 READ = {"channels:read", "groups:read", "im:read"}
 HISTORY = {"channels:history", "groups:history", "im:history"}
 METHODS: dict[str, set[str]] = {
-    "apps_connections_open": set(),  # the app-level token's, which is no part of a manifest
+    "apps_connections_open": set(),  # a scope of the app-level token, which isn't part of a manifest
     "auth_test": set(),
     "chat_getPermalink": set(),
     "chat_postEphemeral": {"chat:write"},
@@ -48,7 +48,7 @@ METHODS: dict[str, set[str]] = {
     "views_update": set(),
 }
 
-# Each event's page at docs.slack.dev/reference/events
+# Source: each event's page at docs.slack.dev/reference/events
 EVENTS = {
     "app_home_opened": "",
     "channel_archive": "channels:read",
@@ -72,7 +72,7 @@ def manifest() -> Any:
 
 
 class Listening:
-    """Stands where a Bolt app does and keeps what is listened to: kind, such as ``command``, -> names."""
+    """Takes the place of a Bolt app and records the registered names by kind, such as ``command``."""
 
     def __init__(self) -> None:
         self.names: dict[str, set[str]] = defaultdict(set)
@@ -88,7 +88,7 @@ class Listening:
 @pytest.fixture(scope="module")
 def listening() -> dict[str, set[str]]:
     app: Any = Listening()
-    services: Any = None  # listeners use it when they are called, and here none is
+    services: Any = None  # listeners only use it when they are called, which doesn't happen here
     handlers.register(app, services)
     return app.names  # type: ignore[no-any-return]
 
@@ -99,7 +99,7 @@ def _web_api_methods() -> set[str]:
 
 
 def _schema(major_version: int) -> Path | None:
-    """Slack's JSON schema for app manifests: not the project's to ship, so it is used where a copy lies beside the checkout."""
+    """Slack's JSON schema for app manifests, if a copy is available. It isn't ours to distribute."""
     beside = ROOT.parent / "shared" / f"slack-manifest-v{major_version}.schema.json"
     return beside if beside.is_file() else None
 
@@ -143,7 +143,7 @@ def test_check_asks_for_the_same_scopes(manifest: Any) -> None:
 
 
 def test_the_bot_may_write_to_a_person(manifest: Any) -> None:
-    """Slack refuses direct messages of an app without a messages tab, and its person's commands in one that is read-only."""
+    """Slack refuses direct messages by an app without a messages tab, and people's commands in one that is read-only."""
     tabs = manifest["features"]["app_home"]
     assert tabs["messages_tab_enabled"]
     assert not tabs["messages_tab_read_only_enabled"]

@@ -1,4 +1,4 @@
-"""What is installed is locked, what is shipped is whole, and what the papers say about settings is so."""
+"""What is installed is locked, what is shipped is complete, and what the documents say about settings is true."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _pyproject() -> Any:
 
 
 def _locked(lock: str) -> dict[str, set[str]]:
-    """Name -> versions; several where they differ by platform or Python."""
+    """The versions of each package; several if they differ by platform or Python."""
     versions: dict[str, set[str]] = {}
     for name, version in re.findall(r"^([\w.-]+)==(\S+)", (ROOT / "locks" / lock).read_text(encoding="utf-8"), re.MULTILINE):
         versions.setdefault(canonicalize_name(name), set()).add(version)
@@ -81,7 +81,7 @@ def test_the_wheel_is_whole(tmp_path: Path) -> None:
 
 
 def _example() -> dict[str, str]:
-    """Every variable in `.env.example`, also those that are commented out, and its value."""
+    """Every variable in `.env.example` with its value, including the commented ones."""
     return dict(re.findall(r"^#?([A-Z_]+)=(.*)$", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
 
 
@@ -90,7 +90,7 @@ def _readme() -> str:
 
 
 def _readme_table() -> dict[str, str]:
-    """Every variable in the README's table and its default, without one where the table has words instead."""
+    """Every variable in the README's table with its default; without one if the table has words instead."""
     rows = re.findall(r"^\| `([A-Z_]+)` \| (.*?) \|", _readme(), re.MULTILINE)
     return {name: default.strip("`") if default.startswith("`") else "" for name, default in rows}
 
@@ -121,7 +121,7 @@ def _settings(path: Path, values: dict[str, str]) -> Settings:
 
 
 def test_the_readme_lists_the_commands() -> None:
-    """In the order of their table; the number alone is one more way to write `show`."""
+    """In the order of their table. The number alone is another way to write `show`."""
     cells = re.findall(r"^\| (`/keesa.*?`) \| ", _readme(), re.MULTILINE)
     listed = [usage.replace("\\|", "|") for cell in cells for usage in re.findall(r"`(.+?)`", cell)]
     known = {command.how for command in COMMANDS}

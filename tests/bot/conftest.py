@@ -19,13 +19,13 @@ def postgres() -> Iterator[PostgresServer]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def kind(request: pytest.FixtureRequest) -> str:
-    """Both databases. Where PostgreSQL cannot run, its tests fail and say why."""
+    """Both databases. If PostgreSQL can't run, its tests fail and say why."""
     return str(request.param)
 
 
 @pytest.fixture
 def empty_database(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """Without tables."""
+    """A database without tables."""
     is_sqlite = kind == "sqlite"
     database = open_database(f"sqlite:///{tmp_path / 'bot.sqlite3'}" if is_sqlite else _postgres(request).new_database())
     yield database
@@ -34,7 +34,7 @@ def empty_database(kind: str, request: pytest.FixtureRequest, tmp_path: Path) ->
 
 @pytest.fixture
 def database(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """With its tables."""
+    """A database with its tables."""
     is_sqlite = kind == "sqlite"
     database = open_migrated(tmp_path / "bot.sqlite3") if is_sqlite else open_database(_postgres(request).migrated_database())
     yield database

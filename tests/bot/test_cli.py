@@ -1,4 +1,4 @@
-"""``keesa-bot`` as a process: what it says, and how it ends."""
+"""``keesa-bot`` as a process: its output and its exit codes."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_wrong_settings_are_all_named_and_end_with_2(run_bot: Run) -> None:
 
 @pytest.mark.parametrize("command", ["run", "check", "migrate"])
 def test_every_command_minds_the_settings(command: str, tmp_path: Path) -> None:
-    """By an interpreter of its own, with warnings about what is imported as errors."""
+    """In a new interpreter, with warnings at import as errors."""
     program = [sys.executable, "-W", "error", "-m", "bot.cli", command]
     done = subprocess.run(program, cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False)
     assert done.returncode == 2
@@ -118,7 +118,7 @@ def test_a_signal_ends_it_with_0_after_what_is_in_hand(
 def test_killed_with_a_note_on_its_way(
     run_bot: Run, settings: dict[str, Any], slack: SlackServer, ana: Person, noc: Room, world: World
 ) -> None:
-    """What was acked is kept: the next start sends it, once, and tells the person."""
+    """What was acknowledged is kept: after the next start it is sent, once, and the person is told."""
     process = run_bot("run", **settings)
     slack.sockets.wait_connected()
     ticket = world.raise_ticket("Fax")

@@ -1,4 +1,4 @@
-"""The settings: what they may be, and what is said where they cannot work."""
+"""The settings, and the messages about invalid ones."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NO_WAY_TO_SLACK = "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET is missing: set the f
 
 @pytest.fixture(autouse=True)
 def _bare_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The required settings, no `.env`, and ``/run/secrets`` in a directory of the test's."""
+    """Only the required settings, no `.env`, and a ``/run/secrets`` in a directory of the test."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(config, "SECRETS_DIR", tmp_path / "secrets")
     for name, value in REQUIRED.items():
@@ -29,7 +29,7 @@ def _bare_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def problems(monkeypatch: pytest.MonkeyPatch, **settings: str) -> list[str]:
-    """What is said about these settings."""
+    """The problems that are reported for these settings."""
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
     with pytest.raises(ConfigError) as raised:

@@ -1,4 +1,4 @@
-"""How the bot is: the components that `/readyz` names, and the numbers of `/metrics`."""
+"""The components in `/readyz`, and the numbers in `/metrics`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.harness.samples import submission
 
 @dataclass
 class Components:
-    """How the other components are."""
+    """The state of the other components."""
 
     sign_in: SignInState = field(default_factory=lambda: SignInState(signed_in=True))
     beating: bool = True

@@ -1,4 +1,4 @@
-"""Tickets for people, from a real Keesa and a real database."""
+"""Tickets for people, with a sandbox Keesa and a real database."""
 
 from __future__ import annotations
 

@@ -13,24 +13,24 @@ from tests.harness import Mode
 from tests.slack import SlackServer
 
 FOR_THE_KILL = ("“dispatch_failed”", "“operation_timeout”", "ClientDisconnected", "was acked twice")
-"""How Slack notes that somebody stopped listening or speaking in the middle, or acked late what was delivered again by then."""
+"""Slack's violations if the app vanished in the middle of something, or acked late what was delivered again by then."""
 
 
 @pytest.fixture
 def mode() -> Mode:
-    """For the bots in this process; those that are killed listen to Socket Mode."""
+    """For the bots in this process; those that are killed use Socket Mode."""
     return "http"
 
 
 @pytest.fixture
 def timings() -> Timings:
-    """The bots in this process wait no longer than those that are killed."""
+    """The bots in this process have the same short waits as those that are killed."""
     return QUICK
 
 
 @pytest.fixture
 def mortal(slack: SlackServer, keesa: SandboxKeesa, tmp_path: Path) -> Iterator[MortalBot]:
-    """A bot process to be killed. What was on its way to it then is no violation; nobody waits long for its acks."""
+    """A bot process to be killed. Payloads that were on their way to it are no violation; nobody waits long for its acks."""
     slack.ack_seconds, slack.trigger_seconds = 1.0, 30.0
     bot = MortalBot(slack, keesa, tmp_path)
     yield bot

@@ -1,4 +1,4 @@
-"""What the bot still owes, read from its database; and what it said, read from Slack."""
+"""What the bot hasn't sent yet, from its database; and what it posted, from Slack."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _SUBMISSIONS = """
 
 
 def rows(database: Path, query: str) -> list[tuple[Any, ...]]:
-    """What a query finds, whether a bot runs on the database or not."""
+    """The results of a query, whether or not a bot is running on the database."""
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=5)) as connection:
         return connection.execute(query).fetchall()
 
 
 def owes(database: Path) -> int:
-    """How many announcements and submissions have not come to their end."""
+    """The number of unfinished announcements and submissions."""
     return sum(int(rows(database, query)[0][0]) for query in (_ANNOUNCEMENTS, _SUBMISSIONS))
 
 
@@ -36,13 +36,13 @@ def buried(database: Path) -> list[tuple[Any, ...]]:
 
 
 def let_look_ups_run_out(database: Path) -> None:
-    """A killed process holds the look-up that it was at for two minutes: they are over."""
+    """End the claims on look-ups, which a killed process would hold for two minutes."""
     with closing(sqlite3.connect(database)) as connection, connection:
         connection.execute("UPDATE followed SET next_look_at = '2026-01-01 00:00:00.000000'")
 
 
 def said_twice(rooms: Iterable[Room]) -> list[str]:
-    """The announcements of which a part was said more than once, in any of these channels."""
+    """The announcements with a part that was posted more than once in any of these channels."""
     said = Counter(_mark(message) for room in rooms for message in [*room.channel.messages] if message.metadata)
     return [mark for mark, times in said.items() if times > 1]
 

@@ -1,4 +1,4 @@
-"""A real bot process that dies as by a power cut, and starts again on the same database."""
+"""A real bot process that dies as in a power cut, and starts again on the same database."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class MortalBot:
         self._log = directory / "bot.log"
 
     def start(self, *, failpoint: str = "", connected: bool = True, **settings: object) -> None:
-        """Start it; unless told otherwise, wait until Slack can reach it."""
+        """Start it and, by default, wait until Slack can reach it."""
         values = self._settings | settings | {VARIABLE: failpoint}
         self._process = process = fork(cli.run_until_stopped, QUICK, directory=self._directory, settings=values, log=self._log)
         if connected:
@@ -34,7 +34,7 @@ class MortalBot:
             assert process.is_alive(), self.said
 
     def wait_killed(self, seconds: float = 60.0) -> None:
-        """Wait until it has killed itself. Raises AssertionError where it lives on, or ended in another way."""
+        """Wait until it has killed itself. Raises AssertionError if it lives on, or ended in another way."""
         assert self._process
         self._process.join(seconds)
         assert not self._process.is_alive(), f"it never came by its failpoint:\n{self.said}"
@@ -42,7 +42,7 @@ class MortalBot:
         self._wait_unheard()
 
     def kill(self) -> None:
-        """SIGKILL, at whatever it is doing."""
+        """SIGKILL, whatever it is doing."""
         if self._process:
             self._process.kill()
             self._process.join()
@@ -54,6 +54,6 @@ class MortalBot:
         return self._log.read_text()[-6000:]
 
     def _wait_unheard(self) -> None:
-        """Until Slack has noticed, too, that nobody listens."""
+        """Wait until Slack has noticed that nobody listens."""
         self._slack.wait_for(lambda: not self._slack.sockets.connections, 30, "the connection of a dead bot to end")
         self._process = None

@@ -1,4 +1,4 @@
-"""The bot's waits, shortened: in earnest it waits for a slow Slack and a slow Keesa, and the tests' own are quick."""
+"""Short waits for the bot. Its real ones are for a slow Slack and a slow Keesa, and those of the tests are fast."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A busy day, for a bot that has an unlucky one: people at work in Slack and in Keesa, each in a thread of their own."""
+"""A busy day for an unlucky bot: people working in Slack and in Keesa, each in a thread of their own."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Actor(Protocol):
 
 @dataclass
 class Colleagues:
-    """Those who work in Keesa itself: they raise, change, close and reopen tickets."""
+    """People who work in Keesa itself: they raise, change, close and reopen tickets."""
 
     world: World
     random: Random
@@ -71,7 +71,7 @@ class Colleagues:
 
 @dataclass
 class Customer:
-    """A person in Slack who raises tickets and writes notes on `ticket`, and sends again what Slack says was not taken."""
+    """A person in Slack who raises tickets, adds notes to `ticket`, and repeats what Slack reports as failed."""
 
     slack: SlackServer
     person: Person
@@ -103,7 +103,7 @@ class Customer:
         self.notes.append(text)
 
     def _insist(self, asked: Interaction) -> None:
-        """Send it again until it is acked; now and then once more, as when an ack gets lost."""
+        """Repeat it until it is acked, and sometimes once more, as when an ack gets lost."""
         delivery, lost = asked.delivery, self.random.random() < 0.3
         while delivery.error or lost:
             self.slack.sockets.wait_connected(timeout=60)
@@ -112,7 +112,7 @@ class Customer:
 
 @contextmanager
 def at_work(*actors: Actor, pause: float) -> Iterator[None]:
-    """Everybody acts meanwhile, about every `pause` seconds; at the end each finishes what is in hand. Raises what any raised."""
+    """Everybody acts about every `pause` seconds; at the end, each finishes what they are doing. Raises what any of them raised."""
     stopping, errors = threading.Event(), list[BaseException]()
 
     def work(actor: Actor) -> None:

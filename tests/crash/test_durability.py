@@ -1,4 +1,4 @@
-"""What a channel hears when much happens at once, when it cannot be spoken to, and when Keesa is away."""
+"""What a channel is told when much happens at once, when the bot can't post in it, and when Keesa is down."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.harness import BotFactory, LateClock, hold_up, wait_until
 from tests.slack import Message, Person, Room, SlackServer
 
 PATIENCE = 40.0
-"""Seconds; what is waited for comes much sooner."""
+"""Seconds. What the tests wait for comes much sooner."""
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def field_team(slack: SlackServer) -> Room:
 
 @pytest.fixture
 def settled(start_bot: BotFactory) -> Iterator[Callable[[], None]]:
-    """Waits until nothing is owed. At the end of each test nothing is, and nothing was said twice."""
+    """Waits until nothing is left to send. At the end of each test that is so, and nothing was posted twice."""
 
     def settle() -> None:
         wait_until(lambda: owes(start_bot.database) == 0, "nothing to be owed", seconds=PATIENCE)
@@ -51,18 +51,18 @@ def subscribe(person: Person, *rooms: Room) -> None:
 
 @contextmanager
 def unseen(world: World) -> Iterator[None]:
-    """What happens here is seen by one and the same poll: until then Keesa is away."""
+    """What happens inside is seen by a single poll: until then, Keesa is down."""
     world.switch(down=True)
     yield
     world.switch(down=False)
 
 
 def reply(room: Room, number: str, words: str) -> Message:
-    """The reply to what names a ticket."""
+    """The reply to the message that names a ticket."""
     return room.wait_reply(naming(room, number)[0], words, timeout=PATIENCE)
 
 
-# Much at once
+# Many events at once
 
 
 def test_many_at_once_are_a_digest_and_their_changes_go_into_its_thread(
@@ -128,7 +128,7 @@ def test_more_than_may_be_asked_for_is_said_in_the_channel_and_in_the_status(
     ana.command("/keesa status").reply("older tickets weren't checked")
 
 
-# What people do to the messages
+# Changes to the bot's messages
 
 
 def test_a_card_that_was_deleted_is_posted_anew_with_the_next_change(
@@ -216,7 +216,7 @@ def test_a_channel_that_is_renamed_goes_on(start_bot: BotFactory, ana: Person, n
     assert ana.dms == []
 
 
-# Keesa is away
+# Keesa is down
 
 
 def test_silence_is_explained_once_and_so_is_its_end(
@@ -249,7 +249,7 @@ def test_its_return_is_noticed_though_every_feed_has_backed_off(
     start_bot()
     subscribe(ana, noc)
     world.switch(down=True)
-    backed_off = "SELECT count(*) FROM feeds WHERE failures < 9"  # the next would be some 25 seconds later
+    backed_off = "SELECT count(*) FROM feeds WHERE failures < 9"  # the next attempt would be about 25 seconds later
     wait_until(lambda: rows(start_bot.database, backed_off) == [(1,)], "one feed to back off", seconds=PATIENCE)
     number = world.raise_ticket("Fibre cut")
     world.switch(down=False)
@@ -290,7 +290,7 @@ def test_a_note_that_is_kept_can_be_cancelled(start_bot: BotFactory, ana: Person
 def test_killed_while_keesa_is_still_at_work_on_it(
     mortal: MortalBot, ana: Person, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Keesa goes on with what nobody waits for any more: not finding it at once proves nothing."""
+    """Keesa goes on after the bot was killed, so not finding it at once proves nothing."""
     number = world.raise_ticket("Fibre cut")
     mortal.start()
     ana.command(f"/keesa show {number}").reply("Fibre cut")

@@ -1,4 +1,4 @@
-"""Killed at each of its failpoints and started again, the bot loses nothing and says nothing twice."""
+"""Killed at each failpoint and started again, the bot loses nothing and posts nothing twice."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NOTE = "Sent a technician"
 
 @dataclass
 class Scene:
-    """A channel that watches a type; `carded` has its card there, `plain` was there before and has none."""
+    """A channel that is subscribed to a type. `carded` has a card there; `plain` existed before and has none."""
 
     slack: SlackServer
     world: World
@@ -41,7 +41,7 @@ class Scene:
 
 @pytest.fixture
 def scene(slack: SlackServer, world: World, ana: Person, noc: Room, start_bot: BotFactory) -> Scene:
-    """What a bot that lived before has left behind."""
+    """What a previous bot process has left."""
     plain = world.raise_ticket("Was there before")
     start_bot()
     ana.command("/keesa subscribe customer", channel="#noc")
@@ -53,7 +53,7 @@ def scene(slack: SlackServer, world: World, ana: Person, noc: Room, start_bot: B
     return Scene(slack, world, ana, noc, carded, plain)
 
 
-# What a person asks for: the bot dies while it is under way
+# Requests by people, during which the bot dies
 
 
 def submit_form(scene: Scene) -> Interaction:
@@ -66,7 +66,7 @@ def submit_note(scene: Scene) -> Interaction:
 
 
 TOLD_AGAIN = ("submitter.told", submit_note)
-"""A command's answer cannot be taken back or looked up: after a kill in that very moment the person is told again."""
+"""A command's answer can't be deleted or found again, so after a kill at that very moment the person is told again."""
 SUBMISSIONS = [
     ("submitter.accepted", submit_form),
     ("submitter.sending", submit_note),
@@ -104,12 +104,12 @@ def _notes(scene: Scene) -> int:
 
 
 def _told(person: Person, asked: Interaction, words: str) -> int:
-    """How often a person was told: in the form, as the answer to the command, as a direct message."""
+    """How often a person was told: in the form, as the command's answer, by direct message."""
     forms = [view.plain for view in person.stack]
     return len([text for text in [*forms, *(m.plain for m in [*asked.replies, *person.dms])] if words in text])
 
 
-# What happens in Keesa: it has happened already when the bot that will die starts
+# Events in Keesa that have happened when the bot that will die starts
 
 
 def appear(scene: Scene) -> str:
@@ -161,7 +161,7 @@ def test_event(scene: Scene, mortal: MortalBot, failpoint: str, happen: Callable
 
 
 def test_look_up_of_a_followed_ticket(scene: Scene, mortal: MortalBot) -> None:
-    """No feed shows it, so it is looked up by itself."""
+    """No feed shows it, so it is looked up."""
     number = scene.world.raise_ticket("Followed only", ticket_type="eco_support")
     mortal.start()
     scene.ana.command(f"/keesa follow {number}").reply(number)

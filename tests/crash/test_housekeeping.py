@@ -1,4 +1,4 @@
-"""What is forgotten in time, and what never is."""
+"""What is deleted in time, and what never is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Killed at random moments while Slack and Keesa fail, the bot still does and says everything once."""
+"""Killed at random moments while Slack and Keesa fail, the bot still does and posts everything once."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CHANNELS = ("#noc", "#field", "#core")
 
 @pytest.fixture
 def seed() -> int:
-    """Printed by a failing test; KEESA_CRASH_SEED repeats its day."""
+    """A failing test prints it; KEESA_CRASH_SEED repeats the run."""
     chosen = int(os.environ.get("KEESA_CRASH_SEED") or randrange(10**6))
     print(f"KEESA_CRASH_SEED={chosen}")  # noqa: T201
     return chosen
@@ -38,7 +38,7 @@ def kills(pytestconfig: pytest.Config) -> int:
 
 @pytest.fixture
 def rooms(slack: SlackServer, mortal: MortalBot) -> list[Room]:
-    """Channels that watch customer support, and a bot that runs."""
+    """Channels that are subscribed to customer support, and a running bot."""
     mortal.start(digest_over=4)
     rooms = [slack.channel(name) for name in CHANNELS]
     for room in rooms:
@@ -87,8 +87,8 @@ def _heal(slack: SlackServer, world: World) -> None:
 
 
 def _wait_settled(slack: SlackServer, world: World, mortal: MortalBot) -> None:
-    """Until nothing is asked of Keesa any more, every feed was read after that, and what followed from it was delivered."""
-    for _ in range(2):  # what the first round brings to Keesa, the second sees there
+    """Wait until nothing is left to write, every feed was read after that, and the announcements were delivered."""
+    for _ in range(2):  # the second round sees what the first brought to Keesa
         slack.wait_for(lambda: owes(mortal.database) == 0, 60, f"nothing to be owed\n{mortal.said}")
         _wait_read(slack, mortal, datetime.now(UTC))
     slack.wait_for(lambda: owes(mortal.database) == 0, 60, f"nothing to be owed\n{mortal.said}")
@@ -99,7 +99,7 @@ def _wait_read(slack: SlackServer, mortal: MortalBot, since: datetime) -> None:
 
 
 def _oldest_answer(mortal: MortalBot) -> datetime:
-    """When the poll began, at the latest, that all feeds have behind them: one that ended now may have asked a while ago."""
+    """A time before which all feeds' last polls can't have begun. A poll that ended now may have begun a while ago."""
     answers = [answer for (answer,) in rows(mortal.database, "SELECT last_success_at FROM feeds")]
     return min(datetime.fromisoformat(answer).replace(tzinfo=UTC) for answer in answers) - timedelta(seconds=1)
 
@@ -109,7 +109,7 @@ def _have_asked(customers: list[Customer]) -> bool:
 
 
 def _wrong_writes(world: World, customers: list[Customer]) -> list[str]:
-    """What was asked for and is not in Keesa exactly once."""
+    """What was asked for and isn't in Keesa exactly once."""
     titles = [ticket.title for ticket in world.tickets()]
     asked = [title for customer in customers for title in customer.titles]
     wrong = [f"{title} × {titles.count(title)}" for title in asked if titles.count(title) != 1]
@@ -119,7 +119,7 @@ def _wrong_writes(world: World, customers: list[Customer]) -> list[str]:
 
 
 def _untold(room: Room, world: World, mortal: MortalBot) -> list[str]:
-    """What a channel was not told, or not as it happened."""
+    """What a channel wasn't told, or was told wrongly."""
     first_seen = {
         number: datetime.fromisoformat(seen).replace(tzinfo=UTC)
         for number, seen in rows(mortal.database, "SELECT number, first_seen_at FROM tickets")
@@ -138,7 +138,7 @@ def _untold(room: Room, world: World, mortal: MortalBot) -> list[str]:
 
 
 def _misnoted(ticket: SandboxTicket, replies: list[Message], first_seen: datetime) -> list[str]:
-    """A note is told once; one that stood on the ticket when it was first seen, not at all."""
+    """A note is announced once; one that was on the ticket when it was first seen, never."""
     told = [(note, sum(note.text.split("\n")[0] in reply.plain for reply in replies)) for note in ticket.notes]
     return [
         f"“{note.text}” told {times} times" for note, times in told if times > 1 or (times == 0 and note.written_at > first_seen)
@@ -146,7 +146,7 @@ def _misnoted(ticket: SandboxTicket, replies: list[Message], first_seen: datetim
 
 
 def _misstated(ticket: SandboxTicket, card: Message, replies: list[Message]) -> list[str]:
-    """Each reply goes on where the one before ended, and the last ends in how the ticket is now."""
+    """Each reply continues where the one before ended, and the last ends with the ticket's current state."""
     problems = []
     for label, now in (("Status", ticket.status), ("Assigned to", ticket.assigned_to)):
         steps = [step for reply in replies for step in re.findall(rf"\*{label}\* (.+) → (.+)", reply.plain)]
@@ -159,6 +159,6 @@ def _misstated(ticket: SandboxTicket, card: Message, replies: list[Message]) -> 
 
 
 def _line(card: Message, ticket: SandboxTicket) -> str:
-    """What a card or a digest says of a ticket."""
+    """The line about a ticket on a card or in a digest."""
     lines = [line for line in card.plain.splitlines() if line.startswith("•")]
     return next((line for line in lines if str(ticket.number) in line), card.plain)

@@ -1,4 +1,4 @@
-"""The form for a new ticket as a person fills it in."""
+"""Fills in the form for a new ticket as a person does."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ TICKET = {
 
 
 def submit_ticket(person: Person, *, channel: str = "#noc", **changes: str | None) -> Submission:
-    """Open the form by a command, fill it in, and submit it."""
+    """Open the form with a command, fill it in, and submit it."""
     view = person.command("/keesa new", channel=channel).view()
     return person.submit(view, TICKET | changes)
 
 
 def raise_ticket(person: Person, **changes: str | None) -> str:
-    """Fill in the form that is open, submit it, and wait for the ticket's number."""
+    """Fill in the open form, submit it, and wait for the ticket's number."""
     submitted = person.submit(person.sees_view("Description"), TICKET | changes)
     assert submitted.errors == {}
     return person.sees_view("raised").plain.split("Ticket ")[1].split()[0]

@@ -1,4 +1,4 @@
-"""Subscriptions, and what a channel hears."""
+"""Subscriptions, and what a channel gets."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SUBSCRIBED = "This channel is now subscribed to *Customer Support*"
 
 
 def subscribe(person: Person, room: Room, what: str = "customer") -> None:
-    """Subscribe, and wait until what comes from now on is announced."""
+    """Subscribe, and wait until new tickets are announced."""
     person.command(f"/keesa subscribe {what}", channel=room.id).reply("This channel is now subscribed to")
     room.wait_message("New tickets will be posted here")
 
@@ -116,7 +116,7 @@ def test_where_the_bot_is_not(ana: Person) -> None:
 def test_many_at_once_are_one_message(ana: Person, noc: Room, world: World) -> None:
     subscribe(ana, noc, "eco open")
     numbers = [world.raise_ticket(f"burst {index}") for index in range(7)]
-    with world._lock:  # all at once
+    with world._lock:  # in one step
         for number in numbers:
             world.change(number, ticket_type="eco_support")
     digest = noc.wait_message("7 new tickets")
@@ -131,10 +131,10 @@ def test_many_at_once_are_one_message(ana: Person, noc: Room, world: World) -> N
 def test_where_the_parent_is_gone_the_reply_names_its_ticket(
     ana: Person, noc: Room, world: World, slack: SlackServer, lost: bool
 ) -> None:
-    """Slack puts it into the channel itself, without an error; the next news has a card of its own."""
+    """Slack posts it into the channel itself, without an error; the next news has a card of its own."""
     subscribe(ana, noc, "eco open")
     numbers = [world.raise_ticket(f"burst {index}") for index in range(7)]
-    with world._lock:  # all at once
+    with world._lock:  # in one step
         for number in numbers:
             world.change(number, ticket_type="eco_support")
     slack.remove_message(noc.wait_message("7 new tickets"))

@@ -1,4 +1,4 @@
-"""What was written from Slack stands in Keesa under the bot's account; in Slack it is its author's."""
+"""What was written from Slack has the bot's account as its author in Keesa, and the person in Slack."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ANA = "Ana, from #noc on Slack via Keesa Bot"
 
 
 def texts(message: Message) -> str:
-    """All that people may read of it, in a notification too."""
+    """Everything that people may read of it, including a notification."""
     return f"{message.plain}\n{message.text}"
 
 
@@ -94,7 +94,7 @@ def test_whoever_writes_such_a_line_in_keesa_is_named_too(ana: Person, noc: Room
 
 
 def test_what_is_typed_goes_out_as_typed(ana: Person, noc: Room, world: World) -> None:
-    """Keesa shows HTML, so these characters reach it as what reads as them; by command and by form."""
+    """Keesa renders HTML, so these characters are escaped; by command and by form."""
     typed = "<b>ok</b> &lt; R&D <noc@x.mv> a < b &amp;"
     number = world.raise_ticket("Fibre cut")
     ana.command(f"/keesa note {number} {escape(typed)}", channel="#noc").reply("Note added")

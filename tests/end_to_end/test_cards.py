@@ -1,4 +1,4 @@
-"""What the buttons on a card and in the help do."""
+"""The buttons on cards and in the help."""
 
 from __future__ import annotations
 

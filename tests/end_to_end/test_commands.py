@@ -1,4 +1,4 @@
-"""Every command but those about subscriptions, through a strict Slack and a real Keesa."""
+"""Every command except those about subscriptions, with a strict Slack and a sandbox Keesa."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Searching what the bot has seen."""
+"""Searching the tickets that the bot has seen."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.usefixtures("bot")
 
 
 def watch(person: Person, room: Room) -> None:
-    """Let the bot see what is there, and what comes."""
+    """Let the bot see existing and new tickets."""
     person.command("/keesa subscribe customer", channel=room.id).reply("This channel is now subscribed to")
     room.wait_message("New tickets will be posted here", timeout=10)
 

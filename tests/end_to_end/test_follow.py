@@ -23,7 +23,7 @@ FORM = {
 
 
 def hears(person: Person, containing: str) -> Message:
-    """Wait for a direct message that says so, in the thread of the ticket's card."""
+    """Wait for a direct message with this text, in the thread of the ticket's card."""
     found = lambda: next((m for m in replies(person) if containing in m.plain), None)  # noqa: E731
     return person.slack.wait_for(found, 15, f"{person.user.name} to hear “{containing}”")
 
@@ -46,7 +46,7 @@ def test_a_followed_ticket_that_no_feed_shows(ana: Person, world: World) -> None
     assert (reply.thread_ts, reply.broadcast) == (card.ts, True)
     assert f"Ticket {number}" in reply.text
     assert f"*#{number}* Fibre cut" in reply.plain
-    world.change_priority(number, 5)  # which a look-up does not tell
+    world.change_priority(number, 5)  # which a look-up doesn't return
     world.reassign(number, Colleague("Jane Doe", "Jane"))
     assert hears(ana, "*Assigned to* Help Desk → Jane Doe").thread_ts == card.ts
     world.close(number)

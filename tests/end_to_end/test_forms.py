@@ -1,4 +1,4 @@
-"""The form for a new ticket, from its mistakes to what comes of it."""
+"""The form for a new ticket, from its mistakes to its outcome."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ UNKNOWN_CUSTOMER = "999"
 
 
 class PickyWorld(World):
-    """Knows that nobody has a certain phone number."""
+    """A Keesa that knows a certain phone number to be wrong."""
 
     def raise_ticket(self, *texts: str, **fields: Any) -> str:
         if fields.get("contact_number") == int(UNKNOWN_CUSTOMER):
@@ -72,7 +72,7 @@ def test_every_mistake_is_shown_at_its_field_and_nothing_typed_is_lost(ana: Pers
 
 @pytest.mark.parametrize("timings", [replace(PATIENT, ack_travel=timedelta(seconds=5))], ids=["slow acks"])
 def test_slack_shows_what_was_acked_only_after_the_outcome_was_told(ana: Person, noc: Room, world: World) -> None:
-    """The ack and the outcome reach Slack on two ways: the form must not end as “Raising the ticket…”."""
+    """The ack and the outcome reach Slack by two routes: the form must not end as “Raising the ticket…”."""
     slack, form = ana.slack, ana.command("/keesa new", channel="#noc").view()
     ana.fill(form, TICKET)
     delivery = slack.send("interactive", slack.payloads.submission(form, slack.new_trigger(ana.user, form.origin)))

@@ -255,7 +255,7 @@ def test_strangers_see_no_tickets(bot: Bot, slack: SlackServer, world: World) ->
 
 
 def test_a_home_of_before_is_shown_anew(start_bot: BotFactory, ana: Person, slack: SlackServer) -> None:
-    """What an older release left in the view does not matter."""
+    """What an older release left in the view doesn't matter."""
     start_bot()
     slack.homes[ana.id] = slack.new_view(ana.user, {"type": "home", "private_metadata": "?", "blocks": []})
 

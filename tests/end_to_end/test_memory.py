@@ -1,4 +1,4 @@
-"""The form remembers, and warns of a ticket that is there already."""
+"""The form remembers, and warns about an existing ticket."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists of which Keesa promises nothing, as people in a channel meet them: what cannot be seen is said."""
+"""Odd lists from Keesa, as people in a channel experience them: they are told what can't be seen."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def look_ups(world: World) -> int:
 
 
 def some_polls(world: World) -> None:
-    """Wait until whatever was said meanwhile would have been said."""
+    """Wait until any announcement would have been posted."""
     before = lists(world)
     wait_until(lambda: lists(world) >= before + 5, "some polls")
 
@@ -68,7 +68,7 @@ def test_a_cap_is_said_and_takes_no_ticket_away(ana: Person, noc: Room, world: W
 @pytest.mark.usefixtures("bot")
 @pytest.mark.parametrize("order", ["asked", "desc"])
 def test_more_at_once_than_keesa_shows(ana: Person, noc: Room, world: World, order: str) -> None:
-    """Whether it heeds the order or not: 35 of 60 are not shown, and that is said."""
+    """Whether or not Keesa respects the order: 35 of 60 aren't shown, and the channel is told."""
     world.switch(at_most=25, order=order)
     world.raise_ticket("There before")
     subscribe(ana, noc, "customer open")
@@ -130,7 +130,7 @@ def test_a_list_that_lags_takes_nothing_back(ana: Person, noc: Room, world: Worl
     subscribe(ana, noc, "customer")
     number = world.raise_ticket("No light")
     card = noc.wait_message("No light")
-    with world._lock:  # one list changes, and stays behind the other from then on
+    with world._lock:  # one list changes, and lags behind the other from then on
         world.raise_ticket("Fax")
         world.switch(lagging={"open"})
         world.close(number)
@@ -144,7 +144,7 @@ def test_a_list_that_lags_takes_nothing_back(ana: Person, noc: Room, world: Worl
 
 
 def test_departed_tickets_that_cannot_be_read(late_bot: Bot, late: LateClock, ana: Person, noc: Room, world: World) -> None:
-    """55 of them once were 13 requests a second, for ever."""
+    """55 of them used to cause 13 requests a second, forever."""
     numbers = [world.raise_ticket(f"Old {index}") for index in range(55)]
     subscribe(ana, noc, "customer open")
     world.switch(garbled=set(map(int, numbers)))

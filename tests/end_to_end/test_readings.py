@@ -1,4 +1,4 @@
-"""What the field really sends: told once, as people read it, and never a reason for silence."""
+"""Real-world texts from Keesa: announced once, as people read them, and never a reason for silence."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from tests.slack import Message, Person, Room
 
 
 def announced(ana: Person, noc: Room, world: World, title: str = "Fibre cut", **fields: object) -> tuple[str, Message]:
-    """A ticket that came up after the channel subscribed, with these fields from the first, and its card."""
+    """A ticket with these fields that appeared after the channel subscribed, and its card."""
     ana.command("/keesa subscribe customer", channel=noc.id).reply("This channel is now subscribed to")
     noc.wait_message("New tickets will be posted here")
-    with world._lock:  # the bot must not see it half made
+    with world._lock:  # so that the bot doesn't see it halfway
         number = world.raise_ticket(title)
         world.change(number, **fields)
     return number, noc.wait_message(number)

@@ -1,4 +1,4 @@
-"""What Slack refuses: the whole app, a channel, what was sent, or nobody knows why. Nothing is lost by it."""
+"""Slack refuses the whole app, a channel, a message, or for an unknown reason. Nothing is lost."""
 
 from __future__ import annotations
 

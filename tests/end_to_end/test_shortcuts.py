@@ -107,7 +107,7 @@ def test_a_note_from_a_forwarded_message(ana: Person, noc: Room, slack: SlackSer
 @pytest.mark.usefixtures("bot")
 @pytest.mark.parametrize("sick", ["hangs", "is busy", "refuses", "breaks"])
 def test_the_form_waits_for_no_name(ana: Person, noc: Room, slack: SlackServer, sick: str) -> None:
-    """It is opened in the three seconds of its trigger, whatever becomes of the look-ups."""
+    """It opens within the three seconds of its trigger, whatever happens to the look-ups."""
     faults: dict[str, Callable[..., object]] = {
         "hangs": slack.faults.hold,
         "is busy": slack.faults.ratelimit,

@@ -23,7 +23,7 @@ hasty = pytest.mark.parametrize("timings", [replace(PATIENT, write_patience=time
 
 @contextmanager
 def held(file: Path) -> Iterator[None]:
-    """Another process writes to the database, and takes its time."""
+    """Another process holds the database for writing."""
     other = sqlite3.connect(file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     yield
@@ -32,7 +32,7 @@ def held(file: Path) -> Iterator[None]:
 
 @pytest.mark.usefixtures("bot")
 def test_a_hundred_and_fifty_subscribe_at_once(slack: SlackServer, ana: Person) -> None:
-    """None is lost, nothing is unforeseen; and every ack is there in time, or the tests' Slack says so."""
+    """None is lost and there are no unexpected errors. The tests' Slack checks that every ack comes in time."""
     rooms = [slack.channel(f"#team-{index}") for index in range(150)]
     form = ana.command("/keesa new", channel="#noc").view()
     with ThreadPoolExecutor(50) as pool:

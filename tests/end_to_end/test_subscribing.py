@@ -1,4 +1,4 @@
-"""Subscribing with filters: by command, by form, changed, undone, listed and ended."""
+"""Subscribing with filters: by command and by form; changing, undoing, listing and removing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.slack import Person, Room, SlackServer
 
 
 def watch(ana: Person, noc: Room, words: str) -> None:
-    """Subscribe #noc, and wait until it stands on known ground."""
+    """Subscribe #noc, and wait until its feeds have been read."""
     ana.command(f"/keesa subscribe {words}", channel="#noc").reply("This channel is now subscribed to")
     noc.wait_message("subscribed this channel to")
 
@@ -143,7 +143,7 @@ def test_the_same_words_in_another_order_are_the_same_subscription(ana: Person) 
 
 
 def previews(world: World) -> list[dict[str, str]]:
-    """What Keesa was asked only in order to look back."""
+    """Keesa's requests that were only for previews."""
     return [request["query"] for request in world.requests if request["query"].get("limit") == "500"]
 
 
@@ -397,7 +397,7 @@ def test_the_list_of_all_channels_keeps_its_buttons_from_page_to_page(ana: Perso
 
 @pytest.mark.usefixtures("bot", "noc")
 def test_a_button_of_another_channels_subscription_is_refused(ana: Person, slack: SlackServer) -> None:
-    """Nobody sees it whom it is not for, which is nothing to rely upon."""
+    """Only people who may use it see the button, but that isn't a protection."""
     ben, eco = slack.person("ben"), slack.channel("#eco")
     ben.command("/keesa subscribe eco", channel="#eco").reply("now subscribed")
     listed = ben.command("/keesa subscriptions all", channel="#noc").reply("Subscriptions (1)")

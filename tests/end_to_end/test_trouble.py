@@ -1,4 +1,4 @@
-"""What people meet while Keesa hangs, and what operators see; and who may speak to the bot at all."""
+"""What people and operators see while Keesa hangs, and who can reach the bot at all."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.harness import BotFactory, LogWatch
 from tests.slack import Person, Room, SlackServer
 
 HANG = 300.0
-"""Seconds; the test lets go of Keesa when it has seen what it wants to."""
+"""Seconds. The test releases Keesa when it has seen what it wants to."""
 
 
 def get(bot: Bot, path: str) -> requests.Response:
@@ -27,7 +27,7 @@ def get(bot: Bot, path: str) -> requests.Response:
 @pytest.mark.usefixtures("bot")
 @pytest.mark.parametrize("timings", [Timings()], ids=["in earnest"])
 def test_everything_is_acked_while_keesa_hangs(slack: SlackServer, ana: Person, noc: Room, world: World) -> None:
-    """More at once than Bolt has threads. A late ack is a violation, by which the fixture fails the test."""
+    """More requests at once than Bolt has threads. A late ack is a violation, for which the fixture fails the test."""
     number = world.raise_ticket("Fax")
     card = ana.command(f"/keesa {number}").reply("Fax")
     form = ana.command("/keesa new", channel="#noc").view()
@@ -115,7 +115,7 @@ def test_what_nobody_foresaw_has_a_reference_that_is_in_the_log(ana: Person, log
 @pytest.mark.usefixtures("bot")
 def test_slack_asks_for_a_pause(ana: Person, noc: Room, world: World, slack: SlackServer, monkeypatch: pytest.MonkeyPatch) -> None:
     for patience in ("PATIENCE", "TRIGGER_PATIENCE"):
-        monkeypatch.setattr(calls, patience, 60.0)  # in earnest too little for a busy machine
+        monkeypatch.setattr(calls, patience, 60.0)  # the real value is too short for a busy machine
     slack.trigger_seconds = 60.0
     slack.faults.ratelimit("views.open", 0)
     ana.command("/keesa new", channel="#noc").view()

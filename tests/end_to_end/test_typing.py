@@ -1,4 +1,4 @@
-"""What people type, through the running bot: numbers as they are pasted, slips, and what only Keesa can do."""
+"""What people type, with the running bot: pasted numbers, typos, and what only Keesa can do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Links to tickets show the card."""
+"""Links to tickets show their cards."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_never_where_others_read_along(start_bot: BotFactory, ana: Person, world
 
 
 def _event(ana: Person, room: Room, link: str, ts: str) -> dict[str, object]:
-    """A link_shared event whose envelope does not say that the channel is shared."""
+    """A link_shared event whose envelope doesn't say that the channel is shared."""
     links = [{"url": link, "domain": "keesa.example"}]
     return {"type": "link_shared", "user": ana.id, "channel": room.id, "message_ts": ts, "links": links, "source": "x"}
 

@@ -1,4 +1,4 @@
-"""What a person sees within a second where Keesa takes longer, and where that turns into the answer."""
+"""What a person sees within a second if Keesa takes longer, and where that turns into the answer."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from tests.slack import Person, Room, View
 pytestmark = pytest.mark.usefixtures("bot")
 
 HANG = 300.0
-"""Seconds; each test lets go of Keesa when it has seen what it wants to."""
+"""Seconds. Each test releases Keesa when it has seen what it wants to."""
 
 
 at_once = pytest.mark.parametrize("timings", [replace(PATIENT, patience=timedelta(0))], ids=["impatient"])
-"""Whoever asks is told at once that the answer takes longer."""
+"""People are told at once that the answer takes longer."""
 
 
 @at_once
@@ -48,7 +48,7 @@ def test_a_description_waits_in_its_window(ana: Person, world: World) -> None:
 
 
 def test_buttons_that_open_a_window(ana: Person, world: World) -> None:
-    """The window is there at once, and says so."""
+    """The window opens at once, with the notice."""
     home = _home_with_a_long_ticket(ana, world)
     world.switch(delay=HANG)
     card = ana.press("View", home).view()
@@ -64,7 +64,7 @@ def test_buttons_that_open_a_window(ana: Person, world: World) -> None:
 
 @at_once
 def test_buttons_that_show_something_in_place(ana: Person, world: World) -> None:
-    """The window they are in says so."""
+    """The window that the button is in shows the notice."""
     card = ana.press("View", _home_with_a_long_ticket(ana, world)).view()
     ana.sees_view("Fax")
     world.switch(delay=HANG)
@@ -91,7 +91,7 @@ def _home_with_a_long_ticket(ana: Person, world: World) -> View:
 
 @at_once
 def test_an_error_in_a_window(ana: Person, world: World) -> None:
-    """By then its trigger is too old for another window, so it is said in the same."""
+    """By then its trigger is too old for another window, so the error appears in the same one."""
     number = world.raise_ticket("Fax", assigned_to=SERVICE_ACCOUNT)
     ana.open_home()
     card = ana.press("View", ana.sees_home(f"#{number}")).view()
@@ -120,7 +120,7 @@ def test_a_note_by_command_and_unfollowing(ana: Person, world: World) -> None:
 
 
 def test_what_needs_no_keesa_never_waits_behind_what_does(ana: Person, noc: Room, world: World) -> None:
-    """More people wait for Keesa than there are workers for all else, and a trigger lives three seconds."""
+    """More people wait for Keesa than there are other workers, and a trigger expires after three seconds."""
     number = world.raise_ticket("Fax")
     people = [ana.slack.person(f"person {index}") for index in range(20)]
     world.switch(delay=HANG)

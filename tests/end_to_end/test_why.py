@@ -1,4 +1,4 @@
-"""``/keesa why``: why a channel heard of a ticket, or did not."""
+"""``/keesa why``: why a ticket was or wasn't posted in a channel."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def world(late: LateClock) -> World:
 
 @pytest.fixture
 def late_bot(start_bot: BotFactory, late: LateClock) -> Bot:
-    """A bot that goes by the same clock as its Keesa."""
+    """A bot with the same clock as its Keesa."""
     start_bot.clock = late
     return start_bot()
 
@@ -33,7 +33,7 @@ def why(ana: Person, number: str, containing: str = "") -> str:
 
 
 def why_at_last(ana: Person, number: str, containing: str) -> str:
-    """Ask until the answer reads so."""
+    """Ask until the answer contains this text."""
     return wait_until(lambda: text if containing in (text := why(ana, number)) else "", f"“{containing}”")
 
 
@@ -214,7 +214,7 @@ def test_a_message_that_was_deleted_has_no_link(ana: Person, noc: Room, world: W
 
 
 def outage(late: LateClock, world: World, **span: float) -> None:
-    """Keesa stops answering, and it is later."""
+    """Keesa stops answering, and time passes."""
     world.switch(down=True)
     late.advance(**span)
 

@@ -1,4 +1,4 @@
-"""Windows upon windows, and what happens where none can be opened."""
+"""Windows on top of windows, and what happens if none can be opened."""
 
 from __future__ import annotations
 

@@ -12,9 +12,7 @@ Rule = Callable[[Any, str, "Report"], None]
 
 @dataclass
 class Report:
-    """The problems found in one payload. `where` is ``message``, ``modal`` or ``home``; `text_length` counts the text of all
-    blocks.
-    """
+    """The problems in one payload. `where` is ``message``, ``modal`` or ``home``; `text_length` counts the text of all blocks."""
 
     where: str
     problems: list[str] = field(default_factory=list)
@@ -27,7 +25,7 @@ class Report:
 
 
 def string(shortest: int = 1, longest: int | None = None, *, pattern: str = "") -> Rule:
-    """A string of so many characters."""
+    """A string whose length is within a range."""
 
     def check(value: Any, path: str, report: Report) -> None:
         if not isinstance(value, str):
@@ -61,7 +59,7 @@ def integer(low: int, high: int) -> Rule:
 
 
 def one_of(*allowed: Any) -> Rule:
-    """One of a few values."""
+    """One of these values."""
 
     def check(value: Any, path: str, report: Report) -> None:
         if value not in allowed:
@@ -71,7 +69,7 @@ def one_of(*allowed: Any) -> Rule:
 
 
 def array(rule: Rule, low: int, high: int) -> Rule:
-    """A list of so many values that each keep a rule."""
+    """A list whose length is within a range, and whose values each pass a rule."""
 
     def check(value: Any, path: str, report: Report) -> None:
         if not isinstance(value, list):
@@ -86,7 +84,7 @@ def array(rule: Rule, low: int, high: int) -> Rule:
 
 
 def shape(required: Mapping[str, Rule], optional: Mapping[str, Rule], *more: Rule) -> Rule:
-    """An object with these keys and no others; `more` are rules about the object as a whole, asked when its keys are right."""
+    """An object with exactly these keys. `more` are rules about the whole object, applied if its keys are right."""
 
     def check(value: Any, path: str, report: Report) -> None:
         if not isinstance(value, dict):
@@ -112,7 +110,7 @@ def _check_keys(value: Mapping[str, Any], rules: Mapping[str, Rule], path: str, 
 
 
 def typed(table: Mapping[str, Rule]) -> Rule:
-    """An object whose ``type`` says which rule it keeps."""
+    """An object whose ``type`` selects its rule."""
 
     def check(value: Any, path: str, report: Report) -> None:
         kind = value.get("type") if isinstance(value, dict) else None

@@ -1,4 +1,4 @@
-"""A small Bolt app that uses what Slack offers, for the tests of the local Slack."""
+"""A small Bolt app that uses Slack's features, for the tests of this Slack."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def card() -> list[dict[str, Any]]:
 
 
 def connect_app(app: App, app_token: str, api_url: str) -> SocketModeHandler:
-    """The app in Socket Mode. The SDK blocks in each read for 3 s, also while it is closed; here for less."""
+    """The app in Socket Mode. The SDK blocks for 3 s in each read, even while it is being closed; here for less."""
     handler = SocketModeHandler(app, app_token, web_client=WebClient(app_token, base_url=api_url))
     handler.client.current_session_runner.target = lambda: read(handler.client)  # or it may never close
     handler.connect()  # type: ignore[no-untyped-call]

@@ -1,4 +1,4 @@
-"""A strict Slack on a port of this machine: it enforces what the real one enforces, and lets tests act as people.
+"""A strict Slack on a local port. It enforces what the real one enforces, and lets tests act as people.
 
 ::
 
@@ -38,18 +38,18 @@ from .values import Channel, Clock, Json, Message, User
 
 
 class _Quiet(WSGIRequestHandler):
-    """Logs nothing; the calls are kept by the workspace."""
+    """Logs nothing; the workspace records the calls."""
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         pass
 
     def connection_dropped(self, error: BaseException, environ: Any = None) -> None:
-        """Read nothing more from it: what a WebSocket left behind is no request."""
+        """Stop reading from the connection: what a WebSocket left behind isn't a request."""
         self.close_connection = True
 
 
 class SlackServer(Workspace):
-    """The server is the workspace, with doors: `api_url` for the Web API, `sockets` or a `request_url` towards the app."""
+    """A workspace with a server: `api_url` for the Web API, `sockets` or a `request_url` to reach the app."""
 
     def __init__(self, clock: Clock = time.time, stopwatch: Clock = fair_seconds) -> None:
         super().__init__(clock, stopwatch)
@@ -67,7 +67,7 @@ class SlackServer(Workspace):
 
     @property
     def api_url(self) -> str:
-        """For ``SLACK_API_URL``."""
+        """The value for ``SLACK_API_URL``."""
         return f"{self.url}/api/"
 
     def __enter__(self) -> Self:
@@ -81,14 +81,14 @@ class SlackServer(Workspace):
         self._thread.start()
 
     def stop(self) -> None:
-        """End everything that is under way. May be called twice."""
+        """End everything in progress. May be called twice."""
         self.stopping.set()
         self.faults.clear()
         self.sockets.close_all()
         self._server.shutdown()
         self._thread.join()
 
-    # Towards the app
+    # Reaching the app
 
     def use_http(self, request_url: str) -> HttpTransport:
         """Send everything as signed POSTs to this URL from now on."""
@@ -104,7 +104,7 @@ class SlackServer(Workspace):
         return Delivery(kind, payload, f"envelope-{self.number()}")
 
     def deliver(self, delivery: Delivery) -> Delivery:
-        """Send a prepared delivery. A failure is a violation too: people would read about it."""
+        """Send a prepared delivery. A failure is a violation too, because people would see it."""
         with self.changed:
             self.deliveries.append(delivery)
         delivery.sent_at = time.monotonic()
@@ -115,7 +115,7 @@ class SlackServer(Workspace):
         return delivery
 
     def redeliver(self, delivery: Delivery, reason: str = "timeout") -> Delivery:
-        """Send the same payload (and envelope) once more, as Slack does when an ack got lost."""
+        """Send the same payload (and envelope) again, as Slack does if an ack got lost."""
         retry = delivery.retry + 1
         return self.deliver(Delivery(delivery.kind, delivery.payload, delivery.envelope_id, retry, reason))
 
@@ -123,10 +123,12 @@ class SlackServer(Workspace):
         """Send an event of the Events API, given its inner part."""
         return self.send(EVENT, self.payloads.event({"event_ts": self.new_ts(), **event}, channel))
 
-    # Who and what there is
+    # People, channels and messages
 
     def person(self, name: str, **facts: Any) -> Person:
-        """The person of that name, made on first use; `facts` are `User`'s (``team_id`` of another team, ``email``, ``tz``…)."""
+        """The person with that name, created on first use. `facts` are `User`'s (``team_id`` of another team, ``email``, ``tz``,
+        …).
+        """
         with self.changed:
             user_id = f"U0{''.join(filter(str.isalnum, name)).upper()}"
             if user_id not in self.users:
@@ -135,7 +137,7 @@ class SlackServer(Workspace):
             return Person(self, self.users[user_id])
 
     def channel(self, name: str, *, private: bool = False, bot: bool = True, members: Iterable[str] = (), **facts: Any) -> Room:
-        """The channel of that name (or id), made on first use; `members` by name, `facts` are `Channel`'s (``archived``…)."""
+        """The channel with that name (or id), created if new. `members` are names; `facts` are `Channel`'s (``archived``, …)."""
         with self.changed:
             channel = self.find_channel(name)
             if channel is None:
@@ -152,7 +154,7 @@ class SlackServer(Workspace):
         return self.channels.setdefault(channel.id, channel)
 
     def messages(self, channel: str) -> list[Message]:
-        """The messages that stand in a channel, in order."""
+        """The messages in a channel, in order."""
         return self.channel(channel).messages
 
     def thread(self, parent: Message) -> list[Message]:
@@ -160,11 +162,11 @@ class SlackServer(Workspace):
         return Room(self, parent.channel).thread(parent)
 
     def calls_to(self, method: str) -> list[Any]:
-        """The calls of one method, in order; ``response_url`` for those."""
+        """The calls of one method, in order. For response_urls, it is ``response_url``."""
         with self.changed:
             return [call for call in self.calls if call.method == method]
 
-    # The doors
+    # HTTP endpoints
 
     def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         request = Request(environ)

@@ -23,7 +23,7 @@ MOST_CONNECTIONS = 10
 
 
 class _Line:
-    """The socket of a connection, written by several threads. When `muted` it swallows everything, pongs too."""
+    """The socket of a connection, written by several threads. While `muted`, it drops everything, even pongs."""
 
     def __init__(self, sock: socket.socket) -> None:
         self.sock = sock
@@ -41,7 +41,7 @@ class _Line:
 
 
 class Connection:
-    """One WebSocket to the app. `envelopes` are those that went this way; `draining` ones get no new payloads."""
+    """A WebSocket to the app. `envelopes` are those that were sent over it; a `draining` one gets no new payloads."""
 
     def __init__(self, server: Any, number: int) -> None:
         self.number = number
@@ -52,7 +52,7 @@ class Connection:
         self._line = server.sock = _Line(server.sock)
 
     def send(self, message: Json) -> bool:
-        """Whether the message left this machine, which is not to say that it arrived."""
+        """Returns whether the message left this machine, which doesn't mean that it arrived."""
         try:
             self._server.send(json.dumps(message))
         except (ConnectionClosed, OSError):
@@ -60,7 +60,7 @@ class Connection:
         return self.is_open
 
     def receive(self) -> Json | None:
-        """The app's next message; None when the connection has ended."""
+        """The app's next message, or None if the connection has ended."""
         try:
             text = self._server.receive()
         except (ConnectionClosed, OSError):
@@ -68,7 +68,7 @@ class Connection:
         return json.loads(text) if text else {}
 
     def mute(self) -> None:
-        """Say nothing more and answer no pings, as a connection does whose other end is gone without a word."""
+        """Send nothing more and answer no pings, like a connection whose other end has vanished."""
         self._line.muted = True
 
     def cut(self) -> None:
@@ -86,7 +86,7 @@ class Connection:
 
 
 class Sockets:
-    """All connections. Each payload goes to the next one in turn; `link` gives the URL that apps.connections.open answers."""
+    """All connections, which get payloads in turn. `link` returns the URL for apps.connections.open."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
@@ -99,12 +99,12 @@ class Sockets:
 
     @property
     def connections(self) -> list[Connection]:
-        """Those that are open, oldest first."""
+        """The open connections, oldest first."""
         with self._workspace.changed:
             return [connection for connection in self._connections if connection.is_open]
 
     def wait_connected(self, count: int = 1, timeout: float = PATIENCE) -> list[Connection]:
-        """Wait until so many connections take payloads."""
+        """Wait until so many connections accept payloads."""
         return self._workspace.wait_for(
             lambda: self._ready() if len(self._ready()) >= count else [], timeout, f"{count} connections"
         )
@@ -116,19 +116,19 @@ class Sockets:
         return {"url": f"{self.base_url}?ticket={ticket}&app_id={self._workspace.app_id}"}
 
     def refresh(self, reason: str = "refresh_requested") -> None:
-        """Ask all connections to reconnect: ``refresh_requested``; or say ``warning``, after which they go on for a while."""
+        """Ask all connections to reconnect with ``refresh_requested``, or announce it with ``warning`` and let them go on."""
         for connection in self.connections:
             connection.draining = reason == "refresh_requested"
             connection.send({"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-test"}})
 
     def disable_link(self) -> None:
-        """Socket Mode was turned off: say so, and close."""
+        """Socket Mode was turned off: tell the app, and close."""
         for connection in self.connections:
             connection.send({"type": "disconnect", "reason": "link_disabled", "debug_info": {"host": "applink-test"}})
             connection.close()
 
     def serve(self, request: Request) -> None:
-        """Speak with one client until it goes. Always raises ConnectionError, which ends the HTTP request without an answer."""
+        """Serve one client until it disconnects. Always raises ConnectionError, which ends the HTTP request without an answer."""
         if request.args.get("ticket") not in self._tickets:
             raise ConnectionError("no such ticket")
         self._tickets.discard(str(request.args["ticket"]))

@@ -1,4 +1,4 @@
-"""What both machines are made of: workers that keep tasks in hand, a kill, and a database that outlives it."""
+"""What both state machines share: workers that hold tasks, a kill, and a database that survives it."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ MODEST = settings(
     stateful_step_count=25,
     phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink),
 )
-"""Explaining a failure is left out: it traces every line, the database's too."""
+"""Explaining a failure is left out, because it traces every line, including the database's."""
 
 
 class Killed(BaseException):
-    """The process is killed here: no handler of the bot's may catch it."""
+    """The process is killed here. No handler in the bot may catch it."""
 
 
 class HandWorkers(Workers):
-    """Keeps every task in hand until it is told to run them; a kill drops them."""
+    """Holds every task until it is told to run them; a kill drops them."""
 
     def __init__(self) -> None:
         """No threads, so nothing to set up."""
@@ -38,7 +38,7 @@ class HandWorkers(Workers):
         self._in_hand.append(partial(task, *args, **kwargs))
 
     def run(self) -> None:
-        """Do what is in hand, the oldest first."""
+        """Run the held tasks, oldest first."""
         while self._in_hand:
             self._in_hand.pop(0)()
 
@@ -54,7 +54,7 @@ class Disk:
         return open_migrated(Path(self._directory.name, "bot.sqlite3"))
 
     def reopen(self) -> Database:
-        """What the next process does first: open the file, and let go of what the killed one held."""
+        """What the next process does first: open the file, and release what the killed one held."""
         self.database.close()
         self.database = self._open()
         self.database.take_over()

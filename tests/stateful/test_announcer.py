@@ -1,4 +1,4 @@
-"""Whatever Slack does and whenever the bot is killed: each announcement arrives once, in its channel's order."""
+"""Whatever Slack does and whenever the bot is killed, each announcement arrives once, in its channel's order."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LAG = Timings().history_lag * 0.9
 
 
 class Fate(StrEnum):
-    """What becomes of a call; the answer may be lost before or after the deed, and the bot killed before or after it."""
+    """What happens to a call: its answer may be lost, and the bot killed, before or after Slack does it."""
 
     FINE = "fine"
     REFUSED = "refused"
@@ -42,7 +42,7 @@ class Fate(StrEnum):
 
 @dataclass
 class Said:
-    """A message as it stands in a channel."""
+    """A message in a channel."""
 
     ts: str
     channel: str
@@ -54,14 +54,14 @@ class Said:
 
 @dataclass
 class SickSlack:
-    """A `Voice` whose next calls meet the fates in `fates`, each after so many seconds; a read shows what is older than the lag."""
+    """A `Voice` whose next calls have the fates in `fates`, each after so many seconds. Reads show what is older than the lag."""
 
     clock: HandClock
     said: list[Said] = field(default_factory=list)
     fates: list[tuple[Fate, int]] = field(default_factory=list)
 
     def post(self, announcement: Announcement, part: Part, thread_ts: str | None) -> Posted:
-        """A reply to a message that was deleted stands in the channel itself."""
+        """A reply to a deleted message appears in the channel itself."""
         fate = self._meet()
         is_astray = thread_ts is not None and self._at(thread_ts).deleted
         if fate.is_done:
@@ -81,7 +81,7 @@ class SickSlack:
         raise AssertionError("nobody adds messages to tickets here")
 
     def find(self, announcement: Announcement, part: Part, thread_ts: str | None) -> Posted | None:
-        """A thread whose parent cannot be read shows nothing."""
+        """A thread whose parent can't be read shows nothing."""
         _answer(self._meet())
         hidden = thread_ts is not None and not self._is_shown(self._at(thread_ts))
         mark = (announcement.id, part)
@@ -114,7 +114,7 @@ def _answer(fate: Fate) -> None:
 
 
 class AnnouncerMachine(RuleBasedStateMachine):
-    """Owes messages, lets the announcer work on them, and kills it."""
+    """Adds announcements, lets the announcer deliver them, and kills it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -158,7 +158,7 @@ class AnnouncerMachine(RuleBasedStateMachine):
 
     @rule(which=st.integers(0, 20))
     def delete(self, which: int) -> None:
-        """Somebody deletes a card or a digest, and with it what stands in its thread."""
+        """Somebody deletes a card or a digest, and its thread with it."""
         parents = [said for said in self.slack.said if said.thread_ts is None]
         if parents:
             parent = parents[which % len(parents)]
@@ -196,7 +196,7 @@ class AnnouncerMachine(RuleBasedStateMachine):
             assert tx.announcements.owed() == 0
 
     def _guarded(self) -> None:
-        """A beat, until all is done or the bot is killed; then it starts again."""
+        """Run a beat until everything is done or the bot is killed; then it starts again."""
         try:
             self.announcer.beat()
             self.workers.run()

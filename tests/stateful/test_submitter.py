@@ -1,4 +1,4 @@
-"""Whatever Keesa does and whenever the bot is killed: each submission is written once, or not at all and its person knows."""
+"""Whatever Keesa does and whenever the bot is killed, each submission is written once, or not at all and its author knows."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ NUMBER = "2102001"
 CALL = 10
 """The longest that a call takes, in seconds."""
 LATE = Timings().settled_after_timeout - timedelta(seconds=CALL + 5)
-"""How long Keesa may go on with a write for which nobody waits any more."""
+"""How long Keesa may go on with a write that nobody waits for any more."""
 
 
 class Fate(StrEnum):
-    """What becomes of a call. The late ones are written when nobody waits for the answer any more."""
+    """What happens to a call. A late write happens after the bot has stopped waiting for its answer."""
 
     FINE = "fine"
     REFUSED = "refused"
@@ -44,7 +44,7 @@ class Fate(StrEnum):
 
 @dataclass
 class SickKeesa:
-    """As much of the client as the submitter uses. Its next calls meet the fates in `fates`, each after so many seconds."""
+    """The part of the client that the submitter uses. Its next calls have the fates in `fates`, each after so many seconds."""
 
     clock: HandClock
     fates: list[tuple[Fate, int]] = field(default_factory=list)
@@ -71,7 +71,7 @@ class SickKeesa:
         return TicketPage(fingerprint="", items=(), rows=0, skipped=0)
 
     def tell(self, submission: Submission) -> None:
-        """It is the `Teller` too: whoever is killed before or after telling."""
+        """It is the `Teller` too, which may be killed before or after telling."""
         fate = self._meet()
         if fate is not Fate.KILLED_BEFORE:
             self.told.append((submission.id, submission.outcome))
@@ -79,7 +79,7 @@ class SickKeesa:
             raise Killed
 
     def name(self, user_id: str) -> str:
-        """It is `People` too: a person who goes by another name each time that somebody asks."""
+        """It is `People` too: a person who has a new name each time."""
         return f"{user_id} at {self.clock():%H:%M:%S}"
 
     @property
@@ -132,7 +132,7 @@ def _write(kind: str, turn: int) -> Write:
 
 
 class SubmitterMachine(RuleBasedStateMachine):
-    """Asks for writes, lets the submitter work on them, and kills it."""
+    """Submits writes, lets the submitter process them, and kills it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -163,7 +163,7 @@ class SubmitterMachine(RuleBasedStateMachine):
 
     @rule(which=st.integers(0, 20))
     def ask_again(self, which: int) -> None:
-        """Slack delivers it once more, or the person asks for what is still on its way."""
+        """Slack delivers it again, or the person asks again for what is still in progress."""
         if self.asked:
             earlier = self.asked[which % len(self.asked)]
             again = self.submitter.accept(earlier.write, earlier.requester, key=earlier.key)
@@ -220,7 +220,7 @@ class SubmitterMachine(RuleBasedStateMachine):
             self._guarded()
 
     def _guarded(self) -> None:
-        """A beat, until all is done or the bot is killed; then it starts again."""
+        """Run a beat until everything is done or the bot is killed; then it starts again."""
         try:
             self.submitter.beat()
             self.workers.run()

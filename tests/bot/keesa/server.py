@@ -1,4 +1,4 @@
-"""A real HTTP server on a free loopback port that answers as a test tells it to and remembers what it was asked."""
+"""A real HTTP server on a free loopback port, which answers as a test tells it to and records the requests."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BASE_PATH = "/api/v1"
 
 
 def example(name: str) -> bytes:
-    """An answer from the API's document, to the letter."""
+    """An answer from Keesa's API document, to the letter."""
     return (EXAMPLES / f"{name}.json").read_bytes()
 
 
@@ -35,7 +35,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Reply:
-    """`body` is bytes, or a value to be sent as JSON."""
+    """`body` is bytes, or a value to send as JSON."""
 
     status: int = 200
     body: Any = b""
@@ -54,12 +54,12 @@ Behaviour = Callable[["Handler"], None]
 
 
 def drop(handler: Handler) -> None:
-    """Read the request, answer nothing, hang up."""
+    """Read the request, then close the connection without an answer."""
     handler.close_connection = True
 
 
 def cut(handler: Handler) -> None:
-    """Promise more than comes."""
+    """Announce a longer body than is sent."""
     handler.wfile.write(b'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"data": {"tick')
     handler.close_connection = True
 
@@ -71,7 +71,7 @@ def silent(handler: Handler) -> None:
 
 
 def drip_body(handler: Handler) -> None:
-    """A byte now and then, for ever."""
+    """Send a byte from time to time, forever."""
     handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
     _drip(handler, b" ")
 
@@ -110,7 +110,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 class LocalKeesa(ThreadingHTTPServer):
-    """`on` says how a call is answered: with each behaviour in turn, the last one for ever. Signing in works by default."""
+    """`on` sets how a call is answered: with each behaviour in turn, the last one forever. By default, signing in works."""
 
     request_queue_size = 128
 
@@ -143,7 +143,7 @@ class LocalKeesa(ThreadingHTTPServer):
         return [f"{seen.method} {seen.path}" for seen in self.seen]
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Clients that hang up are part of the tests."""
+        """Clients that close the connection are part of the tests."""
 
     def __enter__(self) -> LocalKeesa:
         self._thread.start()

@@ -193,7 +193,7 @@ def test_limit_order_and_status_are_passed_on(keesa: LocalKeesa, make_client: Ca
 
 
 def test_tickets_come_with_the_name_of_their_status(keesa: LocalKeesa, make_client: Callable[..., KeesaClient]) -> None:
-    """Whichever of the two Keesa shows, in every call that shows tickets."""
+    """Whether Keesa returns the name or the number, in every call that returns tickets."""
     client = make_client(keesa.url, keesa_statuses="open=1,closed=2")
     tickets = [{"id": 1, "status": 1}, {"id": 2, "status": "2"}, {"id": 3, "status": "closed"}, {"id": 4, "status": "3"}]
     for call in ("GET /tickets", "GET /tickets/tickets_by_type"):
@@ -410,7 +410,7 @@ def test_a_401_that_stays_is_final(keesa: LocalKeesa, client: KeesaClient) -> No
     assert caught.value.status == 401
     assert not caught.value.outcome_unknown
     assert keesa.calls() == [SIGN_IN, "POST /tickets", REFRESH, "POST /tickets"]
-    # The others go on with the token they have; the next mending signs in anew.
+    # The others keep their token; the next renewal signs in from scratch.
     assert client.ticket("2012001").number == "2012001"
     assert keesa.calls()[4:] == ["GET /tickets/2012001"]
     keesa.on("POST /tickets", Reply(401), Reply(201))

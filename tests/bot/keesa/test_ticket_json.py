@@ -35,7 +35,7 @@ ticket_like = st.fixed_dictionaries(
 
 @given(ticket_like | values)
 def test_any_json_with_a_number_is_a_ticket(raw: Any) -> None:
-    """What cannot be read of it is named, reported, and left out."""
+    """What can't be read is named, reported and left out."""
     found: list[Oddity] = []
     if not isinstance(raw, dict) or number_or_none(raw.get("id")) is None:
         with pytest.raises(UnreadableTicket):

@@ -1,4 +1,4 @@
-"""Times as Keesa and its like write them."""
+"""Times as Keesa and similar systems write them."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ def test_refreshes_ahead_of_expiry(keesa: LocalKeesa, tokens: TokenManager, cloc
     assert seen.headers["x-refresh-token"] == "refresh-1"
     assert seen.headers["content-type"] == "application/x-www-form-urlencoded"
     assert "authorization" not in seen.headers
-    # The refresh token outlives a refresh.
+    # The refresh token stays valid after a refresh.
     clock.advance(3540)
     assert tokens.access() == "access-3"
     assert keesa.calls() == [SIGN_IN, REFRESH, REFRESH]
@@ -244,7 +244,7 @@ def test_the_state_never_waits(keesa: LocalKeesa, tokens: TokenManager) -> None:
 
 
 def echo(handler: Handler) -> None:
-    """Refuse, and say the credentials back, as careless servers do."""
+    """Refuse, and repeat the credentials in the answer, as careless servers do."""
     query = handler.keesa.seen[-1].query
     Reply(401, {"error": f"no user {query['user']} with {query['password']} eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjE2.c2ln"})(handler)
 

@@ -158,7 +158,7 @@ def test_an_unknown_host_wrote_nothing(make_transport: MakeTransport, monkeypatc
 
 @pytest.fixture
 def deaf_port() -> Iterator[int]:
-    """A port whose queue is full, so that connecting to it takes for ever."""
+    """A port whose queue is full, so that connecting to it never ends."""
     with ExitStack() as stack:
         server = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
         for _ in range(4):

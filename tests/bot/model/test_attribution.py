@@ -1,4 +1,4 @@
-"""The line that ends what the bot sends, written and read."""
+"""Writing and reading signatures."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NOON = datetime(2026, 11, 7, 12, tzinfo=UTC)
 MALDIVES = timezone(timedelta(hours=5))
 LINE = "— ana in #noc on Slack, 2026-11-07 17:00:00 (ref AAAA1111)"
 
-# Slack's names of people and channels hold none of these.
+# Slack's names of people and channels contain none of these.
 _UNUSUAL = {"Cc", "Cs", "Zl", "Zp"}
 letters = st.characters().filter(lambda letter: category(letter) not in _UNUSUAL and letter not in "<>&")
 people = st.text(letters, min_size=1, max_size=80)
@@ -80,7 +80,7 @@ HOSTILE = (
 
 @given(HOSTILE, st.sampled_from(["", "noc"]))
 def test_no_name_can_write_another_s_line(person: str, channel: str) -> None:
-    """Whoever calls themselves so: it is one line, of their name, from where they were, with the one reference."""
+    """Whatever people call themselves, the signature is one line with their name, their channel and the one reference."""
     whole = signed("No light", by(person, channel), MALDIVES)
     head, blank, line = whole.split("\n")
     name = as_name(person) or "U1"

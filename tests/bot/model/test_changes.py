@@ -58,7 +58,7 @@ def test_a_ticket_does_not_differ_from_itself(one: Ticket) -> None:
 
 @given(tickets, tickets)
 def test_a_merged_ticket_takes_nothing_back(before: Ticket, after: Ticket) -> None:
-    """Merging is idempotent, and what the later answer says stands."""
+    """Merging is idempotent, and the values of the later answer stand."""
     merged = merge(before, after)
     assert merge(before, merged) == merged
     assert merged.title == after.title
@@ -218,7 +218,7 @@ def test_of_the_same_words_the_one_that_is_gone_is_named() -> None:
 
 
 def _otherwise(text: str, way: int) -> str:
-    """The same reading in another form."""
+    """The same text in another form."""
     escaped = html.escape(text)
     ways = (
         text,

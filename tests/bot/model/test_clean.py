@@ -1,4 +1,4 @@
-"""Text is made storable and printable at the door, and stays what people typed."""
+"""Text is made storable and printable where it enters, and otherwise stays as people typed it."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_every_text_becomes_storable_and_stays_so(text: str) -> None:
 
 @given(DIRTY.filter(lambda text: not any("\ud800" <= sign <= "\udfff" for sign in text)))
 def test_what_was_stored_before_reads_the_same(text: str) -> None:
-    """So no change is announced because the door was put in."""
+    """So that cleaning announces no changes of old texts."""
     assert reading(clean_text(text)) == reading(text)
 
 

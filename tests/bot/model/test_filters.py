@@ -1,4 +1,4 @@
-"""Words, and the filters made of them."""
+"""Filters and their words."""
 
 from __future__ import annotations
 

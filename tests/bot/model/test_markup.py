@@ -1,4 +1,4 @@
-"""Telling HTML from plain text, what people read of either, and what is sent so that they read what was typed."""
+"""Telling HTML from plain text, reading both, and escaping what people typed."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def test_what_was_typed_is_what_is_read(text: str) -> None:
 
 @given(texts)
 def test_what_was_typed_is_read_the_same_within_html(text: str) -> None:
-    """Keesa may wrap it."""
+    """Keesa may wrap it in HTML."""
     assert bare_text(f"<div>{as_typed(text)}</div>") == " ".join(text.split())
 
 

@@ -1,4 +1,4 @@
-"""Which subscription makes which other one redundant."""
+"""Which subscriptions cover others."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ TICKETS = st.builds(
 
 @given(TERMS, TERMS, st.lists(TICKETS, min_size=1, max_size=10))
 def test_what_is_covered_is_let_through(one: Terms, other: Terms, tickets: list[Ticket]) -> None:
-    """Parts of the one are replaced by the other's, for unrelated terms seldom cover each other."""
+    """Parts of one are replaced by the other's, because unrelated terms rarely cover each other."""
     mixtures = [one, *(one.model_copy(update={"filter": mixed}) for mixed in mixed_filters(one.filter, other.filter))]
     for wider in [*mixtures, *(mixture.model_copy(update={"statuses": other.statuses}) for mixture in mixtures)]:
         missed = [ticket for ticket in tickets if lets_through(other, ticket) and not lets_through(wider, ticket)]
@@ -109,7 +109,7 @@ def test_terms_that_ask_for_less_cover_the_others(narrow: Terms, data: st.DataOb
 
 
 def mixed_filters(one: Filter, other: Filter) -> list[Filter]:
-    """The one filter, and more and more of the other in it."""
+    """The one filter, with more and more parts of the other."""
     mixed = [one]
     for part in Filter.model_fields:
         mixed.append(mixed[-1].model_copy(update={part: getattr(other, part)}))

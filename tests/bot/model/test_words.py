@@ -69,5 +69,5 @@ def test_words_are_letters_marks_and_digits(text: str) -> None:
 
 @pytest.mark.parametrize("hostile", ["\ufdfa" * 200_000, "<!--" * 100_000, "<b " * 100_000, "<b>&" * 50_000, "㌎ ㌗a " * 100_000])
 def test_what_is_long_is_cut(hostile: str) -> None:
-    """PostgreSQL takes no more than a megabyte."""
+    """PostgreSQL accepts at most a megabyte."""
     assert sum(len(word.encode()) for word in searched_words(bare_text(hostile))) < 1_000_000

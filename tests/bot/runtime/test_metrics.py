@@ -1,4 +1,4 @@
-"""What Prometheus reads."""
+"""The metrics as Prometheus reads them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CLOSED = Feed(ticket_type="eco_support", status='"closed"\n', next_poll_at=NOW)
 
 
 def read(snapshot: Snapshot) -> dict[tuple[str, ...], float]:
-    """Every sample by its name and labels, as a reader of the format understands it."""
+    """Every sample by its name and labels, parsed by the format's rules."""
     families = text_string_to_metric_families(exposition(snapshot).decode())
     samples = [sample for family in families for sample in family.samples]
     return {(one.name, *sorted(f"{name}={value}" for name, value in one.labels.items())): one.value for one in samples}

@@ -11,7 +11,7 @@ from tests.harness import wait_until
 
 
 def test_waking_while_it_stops_is_no_error() -> None:
-    """Work that is still in hand wakes others while the beats end; what is wrong there would be logged as a failed task."""
+    """Work in progress wakes other tasks while the beats stop; an error there would be logged as a failed task."""
     failures: list[Exception] = []
     for _ in range(20):
         scheduler, stopped = Scheduler(seconds=60), Event()

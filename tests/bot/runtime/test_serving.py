@@ -39,8 +39,8 @@ def test_it_ends_without_ever_having_been_started(server: BackgroundServer) -> N
 
 
 def test_ending_is_no_race_with_a_worker_that_wakes_the_loop(server: BackgroundServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A worker that is done wakes the loop at the very moment at which the loop is told to end."""
-    trigger = server._server.trigger  # the moment cannot be met from outside
+    """A worker wakes the loop at the very moment when the loop is told to end."""
+    trigger = server._server.trigger  # that moment can't be arranged from outside
     pull = trigger._physical_pull
 
     def a_worker_is_first() -> None:
@@ -69,7 +69,7 @@ def test_a_worker_that_hangs_keeps_what_it_writes_to() -> None:
         assert arrived.wait(10)
         server.stop(timeout=0.01)
         assert isinstance(asked.exception(), requests.ConnectionError)
-    trigger.pull_trigger()  # still open, or this would raise
+    trigger.pull_trigger()  # raises if it was closed
     released.set()
     wait_until(lambda: not workers.threads, "the worker to end")
     trigger.close()

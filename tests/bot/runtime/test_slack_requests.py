@@ -1,4 +1,4 @@
-"""What reaches the endpoint of HTTP mode before and after its signature holds."""
+"""HTTP mode's endpoint before and after it has verified the signature."""
 
 from __future__ import annotations
 

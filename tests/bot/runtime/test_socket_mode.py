@@ -1,4 +1,4 @@
-"""What slack_sdk's client leaves to chance. That the connection mends itself is in `tests/end_to_end/test_trouble.py`."""
+"""What slack_sdk's client gets wrong. `tests/end_to_end/test_trouble.py` tests that the connection repairs itself."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.runtime.socket_mode import read
 
 
 class ClosedThatMoment(Connection):
-    """A connection that is closed just after somebody saw that it is active."""
+    """A connection that is closed just after somebody checked that it is active."""
 
     def __init__(self, client: SocketModeClient) -> None:
         self.client = client

@@ -1,4 +1,4 @@
-"""Whose turn it is."""
+"""The order in which threads write."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ACK, PERSON, BACKGROUND = Urgency
 
 
 class Line:
-    """Threads that stand in line one behind the other, in the order of `join`, and write down when they have their turn."""
+    """Threads that queue in the order of `join`, and record when they have their turn."""
 
     def __init__(self) -> None:
         self.turns = Turns()
@@ -86,7 +86,7 @@ def test_a_turn_ends_with_an_error_too() -> None:
 
 
 def test_how_urgent_a_thread_is() -> None:
-    """A thread of Bolt's owes an ack; a pool's is as urgent as the pool; a beat is not."""
+    """A Bolt thread has an ack to send; a pool's thread is as urgent as its pool; a beat isn't urgent."""
     asked: dict[str, Urgency] = {}
 
     def ask(name: str) -> Callable[[], None]:

@@ -19,7 +19,7 @@ CACHE = Path(__file__).parents[3] / ".demo"
 
 
 class Caller:
-    """Calls the sandbox Keesa as a well-behaved client would, unless told otherwise."""
+    """Calls the sandbox Keesa as a well-behaved client does, unless told otherwise."""
 
     def __init__(self, keesa: SandboxKeesa) -> None:
         self.keesa = keesa
@@ -46,7 +46,7 @@ def world() -> World:
 
 @pytest.fixture
 def stranger(world: World) -> Iterator[Caller]:
-    """Somebody who has not signed in."""
+    """A caller who hasn't signed in."""
     with SandboxKeesa(world) as keesa:
         caller = Caller(keesa)
         with caller.session:
@@ -55,22 +55,22 @@ def stranger(world: World) -> Iterator[Caller]:
 
 @pytest.fixture
 def call(stranger: Caller) -> Caller:
-    """Somebody who has signed in."""
+    """A caller who has signed in."""
     return stranger.signed_in()
 
 
 @pytest.fixture(scope="session")
 def program() -> Path:
-    """The local Slack's program, installed as the demo does it."""
+    """The local Slack's program, installed as the demo installs it."""
     return ensure_program(CACHE, say=print)
 
 
 @pytest.fixture(scope="module")
 def bot(program: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalSlack]:
-    """The local Slack with the small bot in it. It must not outlive its module: other tests look for threads that were left."""
+    """The local Slack with the small bot. It ends with its module, because other tests check for leftover threads."""
     with LocalSlack(program, tmp_path_factory.mktemp("slack")) as slack:
-        handler: Any = SocketModeHandler(small_bot(slack), APP_TOKEN)  # its methods carry no types
-        handler.client.current_session_runner.target = lambda: read(handler.client)  # or it may never close
+        handler: Any = SocketModeHandler(small_bot(slack), APP_TOKEN)  # its methods have no types
+        handler.client.current_session_runner.target = lambda: read(handler.client)  # otherwise it may never close
         handler.connect()
         yield slack
         handler.close()
@@ -78,6 +78,6 @@ def bot(program: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loc
 
 @pytest.fixture
 def ana(bot: LocalSlack) -> Visitor:
-    """Somebody in a workspace in which nothing was said yet."""
+    """A user in an empty workspace."""
     requests.post(f"{bot.url}/_control/reset", timeout=10).raise_for_status()
     return Visitor(bot.url, ANA)

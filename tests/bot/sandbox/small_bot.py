@@ -1,4 +1,4 @@
-"""A bot of a few lines, to see whether the local Slack and its visitor do what they should."""
+"""A minimal bot, to test the local Slack and its visitor."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ FORM: dict[str, Any] = {
 
 
 def small_bot(slack: LocalSlack) -> App:
-    """Opens a form on command, answers what was submitted, and has buttons."""
+    """Opens a form on command, answers submissions, and has buttons."""
     app = App(client=WebClient(token=BOT_TOKEN, base_url=slack.api_url))
     asked: list[str] = []
 

@@ -16,7 +16,7 @@ LIVE = "import sys; from pathlib import Path; from bot.sandbox.demo import run; 
 
 @pytest.fixture
 def folder(program: Path, tmp_path: Path) -> Path:
-    """A folder for the demo in which the local Slack is installed already."""
+    """A folder for the demo in which the local Slack is already installed."""
     installed = program.parents[3]
     (tmp_path / installed.name).symlink_to(installed.absolute(), target_is_directory=True)
     return tmp_path

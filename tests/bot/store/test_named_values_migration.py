@@ -1,4 +1,4 @@
-"""From words in a fingerprint's place to values with a name, and back; what was stored stays readable."""
+"""From special fingerprints to named values and back; stored rows stay readable."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is owed when a newer release takes over has to be news that it can read."""
+"""A newer release can read the announcements that an older one left."""
 
 from __future__ import annotations
 

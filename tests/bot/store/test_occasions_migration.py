@@ -1,4 +1,4 @@
-"""What was owed and said before stays so: its occasion is what a newer release makes of the same event."""
+"""Announcements of the previous release keep their state, and get the occasion that the newer release gives the same event."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def changes(database: Database) -> list[tuple[str, str]]:
 
 @pytest.fixture
 def old(empty_database: Database) -> Database:
-    """A database of the release before, with one row of each kind; the newest rows have been deleted."""
+    """A database of the previous release with one row of each kind. The newest rows were deleted."""
     migrate_to(empty_database, "0009")
     with empty_database._writer.begin() as connection:
         for number, change, _ in KNOWN:
@@ -94,7 +94,7 @@ def test_the_kinds_are_told_apart(old: Database) -> None:
 
 
 def test_ids_are_not_given_out_again(old: Database, clock: HandClock) -> None:
-    """They are in the messages' metadata, by which these are found again."""
+    """They are in the messages' metadata, by which messages are found."""
     old.migrate()
     with old.write() as tx:
         tx.announcements.add(Recipient.channel("C9"), Occasion.new("1"), TicketAppeared(ticket=ticket("1")), clock())

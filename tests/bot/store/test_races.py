@@ -1,4 +1,4 @@
-"""Several threads (on PostgreSQL, as good as several replicas) after the same row: one wins, and nobody is hurt."""
+"""Several threads (which stand for replicas on PostgreSQL) compete for the same row: one wins, and nothing breaks."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NOC = Recipient.channel("C0NOC")
 
 
 def all_at_once(database: Database, step: Callable[[Transaction], T]) -> list[T]:
-    """What each of the threads got that did this in a transaction of its own, all begun at the same moment."""
+    """The results of threads that did this at the same moment, each in its own transaction."""
     start = threading.Barrier(THREADS)
 
     def run(_: int) -> T:

@@ -1,4 +1,4 @@
-"""Finding tickets: the same on both databases."""
+"""Search finds the same on both databases."""
 
 from __future__ import annotations
 

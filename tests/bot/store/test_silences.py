@@ -1,4 +1,4 @@
-"""When a feed was not read for long: on each database."""
+"""Times in which a feed wasn't read, on each database."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.harness import HandClock
 
 
 def silence(clock: HandClock, status: str = "open", ticket_type: str = "customer_support") -> Silence:
-    """Twenty minutes that end now."""
+    """A silence of twenty minutes that ends now."""
     return Silence(ticket_type=ticket_type, status=status, since=clock() - timedelta(minutes=20), until=clock())
 
 

@@ -1,4 +1,4 @@
-"""A subscription's id is its own for ever: what stands in Slack of one that has ended must not act on the next."""
+"""A subscription's id is never used again, so that old buttons in Slack can't act on another one."""
 
 from __future__ import annotations
 

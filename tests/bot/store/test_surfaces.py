@@ -1,4 +1,4 @@
-"""What the form remembers, what may be done once, and what was unfurled: on each database."""
+"""The form's memory, what may be done once, and unfurled links, on each database."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CALL = NewTicket(
 
 
 def add(database: Database, clock: HandClock, name: str, **fields: Any) -> Submission:
-    """A submission that was done under the number 21020xx."""
+    """A finished submission with the number 21020xx."""
     now = clock.advance(1)
     given: dict[str, Any] = {"write": CALL, "state": SubmissionState.DONE, "ticket_number": f"21020{name}", **fields}
     who = Requester(user_id="U1", user_name="ana")

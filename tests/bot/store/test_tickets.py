@@ -16,7 +16,7 @@ def test_what_could_not_be_read_is_counted_by_attribute(database: Database, cloc
         assert tx.tickets.unreadable() == {}
         for number, names in unreadable.items():
             tx.tickets.put(TicketRecord(ticket=Ticket(number=number, unreadable=names), ticket_type="x", version=1), clock())
-    with database._writer.begin() as connection:  # as an earlier release kept it
+    with database._writer.begin() as connection:  # as an earlier release stored it
         connection.execute(update(tickets).where(tickets.c.number == "4").values(state={"number": "4"}))
     with database.read() as tx:
         assert tx.tickets.unreadable() == {"closed_at": 2, "notes": 1}

@@ -1,4 +1,4 @@
-"""Many who write at once, and others who hold the database."""
+"""Many concurrent writers, and other processes that hold the database."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from tests.harness.samples import submission
 
 
 def hasty(database: Database) -> Database:
-    """The same, but it waits for no other process."""
+    """The same, without waiting for other processes."""
     return Database(database._engine, patience=timedelta(milliseconds=1))
 
 
 @contextmanager
 def held_by_another(database: Database) -> Iterator[None]:
-    """Somebody else writes to it, and takes their time."""
+    """Another process holds it for writing."""
     url = database._engine.url
     if url.get_backend_name() == "sqlite":
         other = sqlite3.connect(str(url.database), isolation_level=None)
@@ -50,7 +50,7 @@ def kept(database: Database, clock: HandClock) -> set[str]:
 
 
 def test_five_hundred_at_once(database: Database, clock: HandClock) -> None:
-    """All of them are there, whoever waits for them."""
+    """All writes happen, however long each waits."""
     begin, names = threading.Barrier(50), [f"{number:08}" for number in range(500)]
 
     def write(share: list[str]) -> None:
@@ -87,7 +87,7 @@ def test_an_ack_waits_no_longer_for_a_thread_than_for_a_process(database: Databa
 
 @pytest.mark.parametrize("kind", ["sqlite"])
 def test_whoever_waited_for_their_turn_does_not_lose_it_to_their_wait(database: Database, clock: HandClock) -> None:
-    """However long the line is: as long as it moves, nobody in it gives up but for an ack."""
+    """However long the queue is, nobody in it gives up while it moves, except for an ack."""
     waits_for_nobody = hasty(database)
 
     def add_in_background(name: str) -> None:

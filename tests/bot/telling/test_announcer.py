@@ -35,7 +35,7 @@ LOST = SlackOutcomeUnknown("post", "connection broken")
 
 
 class Office:
-    """An announcer, its outbox and its voice."""
+    """An announcer with its outbox and its voice."""
 
     def __init__(self, file: Path, clock: HandClock) -> None:
         self.clock = clock
@@ -69,7 +69,7 @@ class Office:
         self.owe(Occasion.new(number), TicketAppeared(ticket=ticket(number)), to)
 
     def close(self, number: str, version: int = 2) -> Ticket:
-        """The ticket is closed now, and that is owed to the channel."""
+        """Close the ticket, and announce that to the channel."""
         closed = ticket(number, status="closed")
         change = Change(kind=ChangeKind.FIELD, field="status", before="open", after="closed")
         with self.database.write() as tx:
@@ -161,7 +161,7 @@ def test_a_card_that_was_deleted_is_posted_anew(office: Office) -> None:
 
 @pytest.mark.parametrize("lost", [False, True])
 def test_where_a_digest_was_deleted_the_next_news_has_a_card_of_its_own(office: Office, lost: bool) -> None:
-    """Slack puts the reply into the channel itself, without a word; where its answer is lost, it is found there."""
+    """Slack silently posts the reply into the channel itself; if its answer is lost, the reply is found there."""
     office.owe_digest("1", "2")
     office.beat()
     office.voice.delete(office.voice.said[0])
@@ -244,7 +244,7 @@ def test_a_message_that_can_only_be_read_late_is_not_posted_twice(office: Office
 
 
 def test_the_lag_counts_from_the_end_of_an_attempt_that_timed_out(office: Office) -> None:
-    """Slack took the message in the tenth second of the call, and shows it three seconds later."""
+    """Slack accepted the message in the tenth second of the call, and shows it three seconds later."""
     office.voice.read_lag = 3
     office.appear("1")
     office.voice.fail(SlackOutcomeUnknown("post", "TimeoutError"), done=True, seconds=HISTORY_LAG.total_seconds())
@@ -346,7 +346,7 @@ def test_while_slack_refuses_the_app_every_line_waits_and_one_message_tries(offi
 
 
 def test_the_app_is_refused_while_a_message_is_looked_for(office: Office, log_watch: LogWatch) -> None:
-    """It may have arrived all the same, so it is looked for again rather than posted again."""
+    """It may have arrived anyway, so it is looked for again and not posted again."""
     log_watch.expect_error("Nothing can be posted.")
     office.appear("1")
     office.voice.fail(SlackOutcomeUnknown("post", "timeout"), done=True)

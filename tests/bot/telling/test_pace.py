@@ -1,4 +1,4 @@
-"""How fast the bot may speak."""
+"""How fast the bot may post."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from tests.harness import HandClock
 
 
 def taken(pace: Pace, channel: str = "C0NOC") -> int:
-    """How many messages may go now."""
+    """How many messages may be sent now."""
     count = 0
     while pace.take(channel):
         count += 1

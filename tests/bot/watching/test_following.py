@@ -1,4 +1,4 @@
-"""Looking up what people follow, on a real Keesa and a real database, with the hands of the clock in the test's hand."""
+"""Looking up followed tickets, with a sandbox Keesa, a real database, and a clock that the test controls."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ STATUSES: dict[str, str | int] = {"open": "open", "closed": 2}
 
 
 class Desk:
-    """Looks up and polls when told to, and reads what is owed."""
+    """Looks up and polls when told to, and reads announcements."""
 
     def __init__(self, database: Database, keesa: KeesaClient, world: World, clock: HandClock) -> None:
         self.database, self.keesa, self.world, self.clock = database, keesa, world, clock
@@ -53,7 +53,7 @@ class Desk:
         return self.following.follow(user_id, self.keesa.ticket(number))
 
     def look(self, **later: float) -> None:
-        """Let some time pass, and look up what is due."""
+        """Let some time pass, then look up what is due."""
         self.clock.advance(**later or {"minutes": 6})
         self.following.beat()
 
@@ -67,7 +67,7 @@ class Desk:
         self.hears(channel)
 
     def hears(self, channel: str = "U0ANA") -> list[str]:
-        """What became owed to a channel or person since it was last asked, in order and in a few words each."""
+        """The announcements to a channel or person since the last call, in order and in a few words each."""
         said: list[str] = []
         with self.database.write() as tx:
             while head := tx.announcements.claim_head(Recipient.of_id(channel), self.clock(), timedelta(minutes=1)):

@@ -1,4 +1,4 @@
-"""Telling channels that Keesa is silent, and that it is back."""
+"""Telling channels that Keesa doesn't respond, and that it is back."""
 
 from __future__ import annotations
 

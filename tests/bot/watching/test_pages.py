@@ -1,4 +1,4 @@
-"""What a page says beside what its feed showed last."""
+"""Interpreting a page, compared with what its feed showed last."""
 
 from __future__ import annotations
 

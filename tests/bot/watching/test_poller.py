@@ -1,4 +1,4 @@
-"""The poller on a real Keesa: what it says of what happened there, and what it does not do."""
+"""The poller with a sandbox Keesa: what it announces, and what it doesn't do."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def desk(tmp_path: Path, keesa_client: KeesaClient, clock: HandClock, log_watch:
 
 
 def asked(world: World, path: str = BY_TYPE) -> int:
-    """How often Keesa was asked that."""
+    """How often Keesa received that call."""
     return len([request for request in world.requests if request["path"] == path])
 
 
@@ -69,7 +69,7 @@ def test_what_changes_is_said_with_what_it_was(desk: PollingDesk, world: World) 
 
 @pytest.mark.parametrize("statuses", [("open",), ("open", "closed")])
 def test_closed_and_reopened(desk: PollingDesk, world: World, statuses: tuple[str, ...]) -> None:
-    """A ticket that leaves the open ones is looked up, where the closed ones are not subscribed to."""
+    """A ticket that leaves the open ones is looked up if nobody is subscribed to the closed ones."""
     number = world.raise_ticket("Fibre cut")
     desk.subscribe("C0NOC", "customer_support", *statuses)
     world.close(number)
@@ -108,7 +108,7 @@ def test_what_an_answer_leaves_out_was_not_taken_away(desk: PollingDesk, world: 
     world.change(number, category=None)
     desk.poll()
     assert desk.news() == []
-    world.change(number, ticket_type=None)  # it leaves the feed and is looked up, by a call that tells no priority
+    world.change(number, ticket_type=None)  # it leaves the feed and is looked up by a call that returns no priority
     desk.poll()
     assert desk.news() == []
     with desk.database.read() as tx:
@@ -264,7 +264,7 @@ def test_a_long_silence_is_recorded_with_the_answer_that_ends_it(desk: PollingDe
 
 
 class Overtaken(KeesaClient):
-    """The same client, in whose first call something happens elsewhere before the answer is looked at."""
+    """The same client, but something happens elsewhere before the answer to its first call is used."""
 
     def __init__(self, client: KeesaClient, meanwhile: Callable[[], None]) -> None:
         self.__dict__.update(vars(client))
@@ -278,7 +278,7 @@ class Overtaken(KeesaClient):
 
 
 def test_a_poll_that_lost_its_lease_records_nothing(desk: PollingDesk, keesa_client: KeesaClient, world: World) -> None:
-    """Keesa was so slow to answer that another poller took the feed over and said everything."""
+    """Keesa answered so late that another poller had taken over the feed and announced everything."""
 
     def take_over() -> None:
         desk.poll(seconds=900)
@@ -292,7 +292,7 @@ def test_a_poll_that_lost_its_lease_records_nothing(desk: PollingDesk, keesa_cli
 
 
 def change(desk: PollingDesk, ticket_type: str, *statuses: str) -> None:
-    """Change the one subscription of the channel to that."""
+    """Change the channel's only subscription to these terms."""
     terms, who = Terms(ticket_type=ticket_type, statuses=statuses), Requester(user_id="U0BEN", user_name="ben", channel_id="C0NOC")
     (existing,) = desk.subscribing.of_channel("C0NOC")
     desk.subscribing.change(existing.id, terms, existing.changed_at, who)

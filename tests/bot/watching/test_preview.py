@@ -1,4 +1,4 @@
-"""Looking back: what a subscription would have announced, by a real Keesa and what the database knows."""
+"""What a subscription would have posted, from a sandbox Keesa and the database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages of which Keesa promises nothing: capped, in whatever order, lagging; and tickets that cannot be looked up."""
+"""Odd pages (cut, in any order, out of date), and tickets that can't be looked up."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_a_cap_is_known_by_the_other_end_of_the_list(desk: PollingDesk, world: W
 
 
 def test_a_cap_is_known_by_members_that_are_still_there(desk: PollingDesk, world: World) -> None:
-    """The order is not heeded either, so both ends look the same."""
+    """The order is ignored too, so both ends look the same."""
     world.switch(at_most=25, order="desc")
     old = raise_many(world, 10)
     assert begin(desk) == ["made customer_support with 10"]
@@ -183,7 +183,7 @@ def test_the_newest_that_cannot_be_seen(desk: PollingDesk, world: World, most: i
 
 
 def test_a_list_that_grows_up_to_the_cap_and_runs_from_the_oldest(desk: PollingDesk, world: World) -> None:
-    """Nothing shows it but a ticket that slides in when it is old already."""
+    """The only sign is an old ticket that moves up."""
     world.switch(order="asc", at_most=9)
     first, *_ = raise_many(world, 8)
     begin(desk)

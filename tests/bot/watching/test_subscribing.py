@@ -1,4 +1,4 @@
-"""Subscribing channels, on a database of each kind: what comes of a wish, what is polled then, and what the channel reads."""
+"""Subscribing channels, on each database: the results, what is polled, and what the channel is told."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ URGENT = CUSTOMER.model_copy(update={"filter": Filter(priority=5)})
 
 
 class Desk:
-    """Subscribes, marks feeds as read, and reads what is owed."""
+    """Subscribes, marks feeds as read, and reads announcements."""
 
     def __init__(self, database: Database, clock: HandClock) -> None:
         self.database, self.clock = database, clock
@@ -47,7 +47,7 @@ class Desk:
             return [(feed.ticket_type, feed.status) for feed in tx.feeds.all()]
 
     def read(self, *statuses: str) -> None:
-        """The customers' feeds of these statuses stand on known ground from now on."""
+        """Mark the customers' feeds of these statuses as read."""
         with self.database.write() as tx:
             for status in statuses:
                 feed = tx.feeds.get("customer_support", status)

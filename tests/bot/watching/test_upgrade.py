@@ -1,4 +1,4 @@
-"""The first polls after an upgrade, on the states that the release before recorded."""
+"""The first polls after an upgrade, with rows from the previous release."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def desk(file: Path, keesa_client: KeesaClient, clock: HandClock, log_watch: Log
 
 
 def go_back_a_release(desk: PollingDesk, file: Path, *, unread: str) -> None:
-    """Put the tickets as the release before kept them: without what this one adds, and without the one that it could not read."""
+    """Store the tickets as the previous release did: without new columns, and without the one that it couldn't read."""
     desk.close()
     engine = create_engine(f"sqlite:///{file}")
     with engine.begin() as connection:

@@ -1,4 +1,4 @@
-"""Why a channel was told of a ticket, or was not: each reason, from rows in a database of each kind."""
+"""Why a ticket was or wasn't posted in a channel: each reason, on each database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The submitter on a real Keesa: each write exactly once, and the person always hears what became of it."""
+"""The submitter with a sandbox Keesa: each write exactly once, and the person is always told the outcome."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def counter(tmp_path: Path, keesa_client: KeesaClient, world: World, clock: Hand
 
 @pytest.fixture
 def note(world: World) -> NewNote:
-    """A note on a ticket that is there."""
+    """A note on an existing ticket."""
     return NewNote(ticket_number=world.raise_ticket("Fax"), text="Port changed")
 
 
@@ -68,7 +68,7 @@ def test_the_line_names_the_person_as_colleagues_know_them(counter: Counter, wor
 
 
 def test_a_new_name_makes_no_second_note(counter: Counter, world: World, note: NewNote) -> None:
-    """What was written under one name, and not answered, is known again though the person goes by another one now."""
+    """A write whose answer was lost is recognised even if the person has changed their name since."""
     counter.names["U0ANA"] = "Aminath Ali"
     counter.accept(note)
     world.switch(lose_answers=1)
@@ -205,7 +205,7 @@ def test_in_doubt_while_keesa_is_down(counter: Counter, world: World) -> None:
 
 @pytest.mark.parametrize("deadline", [0.5])
 def test_an_answer_that_took_too_long_is_waited_for(counter: Counter, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keesa is still at work on it when the bot gives up waiting, so not finding it proves nothing yet."""
+    """Keesa is still processing it when the bot gives up waiting, so not finding it proves nothing yet."""
     may_finish = hold_up(monkeypatch, world, "raise_ticket")
     counter.accept()
     counter.beat()

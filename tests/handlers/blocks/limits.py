@@ -1,7 +1,7 @@
-"""What a builder's result must keep to: everything in `tests.slack.limits`, counted in UTF-16 units, and rules of the bot's own.
+"""The limits for a builder's result: everything in `tests.slack.limits`, counted in UTF-16 units, and rules of our own.
 
-All mrkdwn is verbatim and escaped, and holds no token but dates, links, people and channels; only those kinds of blocks are used
-that every client draws.
+All mrkdwn is verbatim and escaped, and contains only tokens for dates, links, people and channels. Only blocks that every client
+shows are used.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def check_message(blocks: Sequence[Block], text: str) -> None:
-    """Fails where Slack would refuse or cut the message, as a post or as an update, or read a token out of people's text."""
+    """Fails if Slack would reject or cut the message when it is posted or updated, or would find a token in people's text."""
     sent = [block.to_dict() for block in blocks]
     assert limits.check_message({"text": text, "blocks": _wide(sent)}, updating=True) == []
     check_mrkdwn(text, limits.UPDATE_TEXT)
@@ -38,7 +38,7 @@ def check_message(blocks: Sequence[Block], text: str) -> None:
 
 
 def check_view(view: View) -> None:
-    """Fails where Slack would refuse the view; one with no input has no submit."""
+    """Fails if Slack would reject the view. A view without inputs must have no submit button."""
     sent = view.to_dict()
     assert limits.check_view(_wide(sent)) == []
     assert ("submit" in sent) == any(block["type"] == "input" for block in sent["blocks"])
@@ -46,7 +46,7 @@ def check_view(view: View) -> None:
 
 
 def check_mrkdwn(text: str, limit: int) -> None:
-    """Fails where `text` is empty, too long, not escaped, or holds a token that the bot did not mean."""
+    """Fails if `text` is empty, too long or not escaped, or contains a token that the bot didn't intend."""
     assert text.strip()
     assert len(_wide(text)) <= limit
     assert not _CONTROL.search(text)
@@ -76,7 +76,7 @@ def _strings(blocks: list[Json]) -> Iterator[str]:
 
 
 def _wide(value: Any) -> Any:
-    """`value` with two characters in place of each that UTF-16 needs two units for: the stricter way to count."""
+    """`value` with two characters for each that needs two UTF-16 units: the stricter way to count."""
     if isinstance(value, str):
         return re.sub("[\U00010000-\U0010ffff]", "xx", value)
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""People of Keesa's as they are shown in Slack."""
+"""The names of people in Keesa as Slack shows them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the builders say, on tickets as Keesa has them. That it fits into Slack is in `test_hostile`."""
+"""The builders' texts for tickets from Keesa. `test_hostile` tests that they fit into Slack."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever Keesa or a person sends, every builder makes something that Slack takes and that wakes nobody."""
+"""Whatever Keesa or a person sends, every builder makes something that Slack accepts and that notifies nobody."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words behind ``find``, ``follow`` and ``unfollow``, and the button that follows."""
+"""``find``, ``follow`` and ``unfollow``, and the Follow button."""
 
 from __future__ import annotations
 

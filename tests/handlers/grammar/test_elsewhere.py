@@ -1,4 +1,4 @@
-"""What people ask for that only Keesa's own pages do."""
+"""Requests that only Keesa's own pages can fulfil."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people type behind ``/keesa subscribe``."""
+"""What people type after ``/keesa subscribe``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forms: what was filled in becomes a write, or what is wrong is said at each field, all at once."""
+"""Submitted forms become a write, or errors at each field, all at once."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ GIVE_AN_ID = "Enter a customer ID or an Eco ID."
 
 
 def state(**changes: str | None) -> dict[str, Any]:
-    """``view.state.values`` of the form as filled in, with changes; a name's blanks are written ``_``."""
+    """``view.state.values`` of the filled-in form, with changes; ``_`` stands for a blank in a name."""
     filled = FILLED | {name.replace("_", " "): value for name, value in changes.items()}
     return {label: {"input": _value(label, value)} for label, value in filled.items()}
 

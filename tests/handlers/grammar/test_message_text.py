@@ -1,4 +1,4 @@
-"""Messages as people read them, whatever they are made of."""
+"""Messages as people read them, whatever they contain."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def section(words: str, **more: Any) -> dict[str, Any]:
 
 
 def rich(*parts: dict[str, Any]) -> dict[str, Any]:
-    """A message as people's own are: of one rich text."""
+    """A message like people's own: one rich text."""
     return {"blocks": [{"type": "rich_text", "block_id": "x", "elements": list(parts)}]}
 
 

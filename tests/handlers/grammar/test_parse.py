@@ -1,4 +1,4 @@
-"""What stands behind ``/keesa``."""
+"""What people type after ``/keesa``."""
 
 from __future__ import annotations
 
@@ -299,6 +299,6 @@ def test_whatever_is_made_of_what_commands_are_made_of_is_a_call_or_a_usage_erro
     ],
 )
 def test_a_long_text_is_read_at_once(text: str) -> None:
-    """Whatever takes quadratic time makes the whole suite slow enough to be seen; what recurses fails."""
+    """Quadratic parsing would make the suite noticeably slow; recursive parsing fails."""
     with suppress(UsageError):
         parse(text, STATUSES, LINKS)

@@ -1,4 +1,4 @@
-"""What the tables say: who may do what, what asks Keesa, and what can be built and pressed."""
+"""The tables: who may do what, what asks Keesa, and what can be built and pressed."""
 
 from __future__ import annotations
 

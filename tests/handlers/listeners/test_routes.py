@@ -1,4 +1,4 @@
-"""Each command, button, form and shortcut is declared once and answered by one feature."""
+"""Each command, button, form and shortcut is declared once and handled by one feature."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from handlers.slack.ids import INPUT, Shortcut
 
 @pytest.fixture(scope="module")
 def routes() -> Routes:
-    services: Any = None  # features use it when they are called, and here none is
+    services: Any = None  # features only use it when they are called, which doesn't happen here
     return Routes(services)
 
 

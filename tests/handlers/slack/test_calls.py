@@ -1,4 +1,4 @@
-"""What Slack answers, and what that means for a message: not sent for certain, perhaps sent, or never to be sent."""
+"""What Slack's answers mean for a message: certainly not sent, perhaps sent, or never to be sent."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def client(slack: SlackServer) -> WebClient:
 
 
 def post(client: WebClient) -> SlackError:
-    """The error of a post that does not succeed."""
+    """The error of a post that fails."""
     with pytest.raises(SlackError) as raised:
         once(client.chat_postMessage, channel="C0NOC", text="hello")
     return raised.value

@@ -1,4 +1,4 @@
-"""Names out of Slack: asked for once, kept for a while, and never waited for."""
+"""Names from Slack: asked for once, cached for a while, and never waited for."""
 
 from __future__ import annotations
 
