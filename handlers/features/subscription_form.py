@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 from slack_sdk.models.views import View
@@ -21,9 +22,9 @@ from handlers.grammar.form_fields import Errors
 from handlers.services import Services
 from handlers.slack.failures import guarded
 from handlers.slack.ids import FormBlock
-from handlers.slack.metadata import SubscribeForm
+from handlers.slack.metadata import PageRef, SubscribeForm
 from handlers.slack.place import Place
-from handlers.slack.reply import Reply, as_view
+from handlers.slack.reply import Reply, as_view, respond
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +46,17 @@ class SubscriptionForm:
         if refusal := self._subscriptions.refusal(outcome):
             return {FormBlock.TYPE: without_code(refusal)}
         self._home.follow_up_later(place)
+        if form.page and form.response_url:
+            with suppress(Busy):
+                self._services.askers.submit(self._redraw_list, form.response_url, form.page, place.requester)
         return as_view(self._first_answer(outcome, place), form.origin)
+
+    def _redraw_list(self, response_url: str, page: PageRef, who: Requester) -> None:
+        """Show the changed subscription in the list on which it was edited."""
+        try:
+            respond(response_url, self._subscriptions.page(page, who), replace=True)
+        except SlackError as error:
+            log.info("Couldn't redraw a list of subscriptions: %s", error)
 
     def _first_answer(self, outcome: Outcome, place: Place) -> Message:
         """The answer. If Keesa has to be asked, it is incomplete, and completed when Keesa has answered."""

@@ -79,7 +79,9 @@ class Subscriptions:
         if found.subscription is None or self.refusal(found):
             self._home.follow_up_later(reply.place)
             return remarks.error(self.refusal(found))
-        form = SubscribeForm(origin=reply.place.origin, id=ref.id, changed_at=found.subscription.changed_at)
+        list_url = reply.place.response_url if ref.page else ""
+        changed_at = found.subscription.changed_at
+        form = SubscribeForm(origin=reply.place.origin, id=ref.id, changed_at=changed_at, page=ref.page, response_url=list_url)
         view = self._form(form, found.subscription.terms)
         (reply.update if reply.place.view_id else reply.open)(view)
         return None

@@ -74,13 +74,16 @@ class FormOrigin(Payload):
     in_home: bool = False
 
 
+ResponseUrl = Annotated[str, StringConstraints(max_length=MAX_URL, pattern=r"^[!#-\[\]-~]*$")]
+
+
 class CardRef(Payload):
     """What a note was asked for on: the answer or window to redraw when Keesa has the note, or neither.
 
     It shows the ticket's notes or its card; `in_channel` means a channel's card, in the person's own conversation with the bot.
     """
 
-    response_url: Annotated[str, StringConstraints(max_length=MAX_URL, pattern=r"^[!#-\[\]-~]*$")] = ""
+    response_url: ResponseUrl = ""
     view_id: SlackId = ""
     in_channel: bool = False
     in_notes: bool = False
@@ -178,8 +181,13 @@ class SubscriptionRef(Payload):
 
 
 class SubscribeForm(Payload):
-    """A form for a subscription. `id` is the one to change, if any, shown as it has been since `changed_at`."""
+    """A form for a subscription. `id` is the one to change, if any, shown as it has been since `changed_at`.
+
+    `page` is the list whose button opened the form, and `response_url` replaces that list, if it is in a message.
+    """
 
     origin: FormOrigin = FormOrigin()
     id: int | None = None
     changed_at: datetime | None = None
+    page: PageRef | None = None
+    response_url: ResponseUrl = ""

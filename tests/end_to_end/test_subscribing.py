@@ -522,6 +522,15 @@ def test_the_second_of_two_editors_is_told_of_the_first(ana: Person, noc: Room, 
 
 
 @pytest.mark.usefixtures("bot")
+def test_the_list_shows_what_was_edited_on_it(ana: Person, noc: Room) -> None:
+    watch(ana, noc, "customer")
+    listed = ana.command("/keesa subscriptions", channel="#noc").reply("(1)")
+    ana.submit(ana.press("Edit", listed).view(), {"Priority": "High"})
+    noc.slack.wait_for(lambda: "high priority" in listed.plain, what="the list to be redrawn")
+    assert listed.buttons == ["Edit", "Remove"]
+
+
+@pytest.mark.usefixtures("bot")
 def test_a_change_delivered_twice_is_one(ana: Person, noc: Room, slack: SlackServer) -> None:
     watch(ana, noc, "customer")
     listed = ana.command("/keesa subscriptions", channel="#noc").reply("(1)")
