@@ -30,6 +30,7 @@ from tests.harness import (
     stacks,
     wait_until,
 )
+from tests.harness.postgres import PostgresServer, postgres_server
 from tests.slack import Person, Room, SlackServer
 
 LEFT_OUT = pytest.StashKey[int]()
@@ -156,11 +157,30 @@ def timings() -> Timings:
     return PATIENT
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """One server for all tests; each takes a database of its own on it."""
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture
+def database_url() -> str:
+    """Where whole bots keep what they know; "" for a file of SQLite's. A module that overrides it runs its bots elsewhere."""
+    return ""
+
+
 @pytest.fixture
 def start_bot(
-    slack: SlackServer, keesa: SandboxKeesa, tmp_path: Path, mode: Mode, timings: Timings, log_watch: LogWatch
+    slack: SlackServer,
+    keesa: SandboxKeesa,
+    tmp_path: Path,
+    mode: Mode,
+    timings: Timings,
+    database_url: str,
+    log_watch: LogWatch,
 ) -> Iterator[BotFactory]:
-    factory = BotFactory(slack, keesa, tmp_path, mode, timings)
+    factory = BotFactory(slack, keesa, tmp_path, mode, timings, database_url)
     yield factory
     factory.stop()
 

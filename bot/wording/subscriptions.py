@@ -12,6 +12,7 @@ UNDONE_ALREADY = "The last change has already been undone. See the subscription'
 ALREADY = "This channel already has that subscription."
 CHANGED_SINCE = "This subscription was changed in the meantime. See its current settings with `/keesa subscriptions`."
 LOOKING_BACK = "Checking what this would have posted in the last 7 days…"
+NO_PREVIEW = "Something went wrong while I was checking. The subscription itself works."
 NOT_TRACKED = "There may have been more: I wasn't tracking these tickets before."
 _RATE_FROM = 0.75  # a day; of fewer, the number for the week says more
 

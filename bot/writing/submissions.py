@@ -9,6 +9,7 @@ from bot.model.announcements import Occasion, Recipient
 from bot.model.news import SubmissionSettled
 from bot.model.writes import Alike, NewTicket, Submission, SubmissionOutcome
 from bot.runtime.clock import Clock
+from bot.runtime.ornaments import ornament
 from bot.store.database import Database
 
 STILL_OPEN: Final = timedelta(days=30)
@@ -29,15 +30,23 @@ class Submissions:
 
     def last_ticket_of(self, user_id: str) -> NewTicket | None:
         """The last ticket that a person asked for, to fill in the next form. Parts of it may have been blanked since."""
-        with self._database.read() as tx:
-            return tx.raised.last_of(user_id)
+
+        def read() -> NewTicket | None:
+            with self._database.read() as tx:
+                return tx.raised.last_of(user_id)
+
+        return ornament("memory", read, None)
 
     def alike(self, submission: Submission) -> list[Alike]:
         """The open tickets for the same customer and product, if this submission is or will be such a ticket."""
         if submission.outcome not in (SubmissionOutcome.DONE, SubmissionOutcome.KEPT):
             return []
-        with self._database.read() as tx:
-            return tx.raised.alike(submission, self._clock() - STILL_OPEN)
+
+        def read() -> list[Alike]:
+            with self._database.read() as tx:
+                return tx.raised.alike(submission, self._clock() - STILL_OPEN)
+
+        return ornament("warning", read, [])
 
     def forget_view(self, view_id: str) -> None:
         """The form was closed, so the outcome is sent in another way."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot import wording
-from bot.model.errors import KeesaError, UnreadableTicket
+from bot.runtime.ornaments import ornament
 from bot.watching.following import Followed
 from handlers.blocks import remarks, ticket
 from handlers.blocks.kit import Message
@@ -84,8 +84,5 @@ class Following:
 
     def _redrawn(self, reply: Reply, ref: TicketRef, answer: _Answer) -> bool:
         """Whether the card could be redrawn. If Keesa can't be asked for it, following has worked nevertheless."""
-        try:
-            return self._tickets.redraw(reply, ref, answer.message.text if answer.is_news else "")
-        except (KeesaError, UnreadableTicket) as error:
-            log.info("Couldn't update a card: %s", error)
-            return False
+        remark = answer.message.text if answer.is_news else ""
+        return ornament("button", lambda: self._tickets.redraw(reply, ref, remark), False)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 from concurrent.futures import Future
+from contextlib import suppress
 
 from slack_sdk.models.views import View
 
-from bot.model.errors import Busy, KeesaError, UnreadableTicket
 from bot.model.tickets import Ticket
 from bot.model.writes import NewNote, Submission, SubmissionState
+from bot.runtime.ornaments import ornament
 from handlers.blocks import forms
 from handlers.services import Services
 from handlers.slack.metadata import MAX_URL, CardRef, NoteForm, NoteRef
@@ -60,15 +61,16 @@ class NoteForms:
         def ask() -> None:
             try:
                 found.set_result(self._services.tickets.get(number))
-            except (KeesaError, UnreadableTicket) as error:
+            except Exception as error:  # raised where it is waited for
                 found.set_exception(error)
 
-        try:
+        def wait() -> Ticket | None:
             self._services.askers.submit(ask)
-            return found.result(self._services.timings.patience.total_seconds())
-        except (Busy, KeesaError, UnreadableTicket, TimeoutError) as error:
-            log.info("A form for a note says nothing of ticket %s but its number: %s", number, error or "no answer in time")
+            with suppress(TimeoutError):
+                return found.result(self._services.timings.patience.total_seconds())
             return None
+
+        return ornament("subject", wait, None)
 
 
 def _card(place: Place, ref: NoteRef) -> CardRef:

@@ -12,6 +12,7 @@ from bot.model import catalogue
 from bot.model.errors import AppRefused, ChannelGone
 from bot.model.subscriptions import Terms
 from bot.model.writes import Requester
+from bot.runtime.ornaments import ornament
 from bot.watching.preview import Preview
 from bot.watching.subscribing import Outcome, Result
 from handlers.blocks import forms, remarks, subscriptions
@@ -119,7 +120,9 @@ class Subscriptions:
         """What the subscription would have posted lately, for which Keesa may have to be asked; None if nothing was done."""
         if outcome.subscription is None or outcome.result not in _DONE:
             return None
-        return self._services.previews.of(outcome.subscription.terms, outcome.unread)
+        previews, terms = self._services.previews, outcome.subscription.terms
+        unknown = previews.unknown(wording.subscriptions.NO_PREVIEW)
+        return ornament("preview", lambda: previews.of(terms, outcome.unread), unknown)
 
     def answer(self, outcome: Outcome, here: str, preview: Preview | None) -> Message:
         """The answer to the person who subscribed a channel or changed a subscription, in the channel `here`.

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from functools import partial
 
 from bot import wording
 from bot.model.announcements import Delivery
-from bot.model.errors import KeesaError, SlackError
+from bot.model.errors import KeesaError
+from bot.runtime.ornaments import ornament
 from handlers.blocks import remarks
 from handlers.blocks.kit import Message
 from handlers.blocks.why import linked, why_message
@@ -44,10 +46,9 @@ class Explanations:
         """The permalink of each message by its ``ts`` (``chat.getPermalink``), if the message still exists."""
         links: dict[str, str] = {}
         for ts in [delivery.message_ts for delivery in linked(deliveries) if delivery.message_ts]:
-            try:
-                answer = call(self._services.client.chat_getPermalink, channel=channel_id, message_ts=ts)
-            except SlackError as error:
-                log.info("Couldn't get the link to a message in %s: %s", channel_id, error)
-            else:
-                links[ts] = str(answer["permalink"])
+            if link := ornament("permalink", partial(self._link, channel_id, ts), ""):
+                links[ts] = link
         return links
+
+    def _link(self, channel_id: str, ts: str) -> str:
+        return str(call(self._services.client.chat_getPermalink, channel=channel_id, message_ts=ts)["permalink"])

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable
 from datetime import timedelta
 
-from bot.model.errors import SlackError
-
-log = logging.getLogger(__name__)
+from bot.runtime.ornaments import ornament
 
 
 class DelayedNotice:
@@ -36,7 +33,4 @@ class DelayedNotice:
         with self._lock:
             if self._cancelled:
                 return
-            try:
-                self._say()
-            except SlackError as error:
-                log.info("Couldn't tell a person that the reply takes longer: %s", error)
+            ornament("notice", self._say, None)

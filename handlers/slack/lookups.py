@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
@@ -10,11 +9,10 @@ from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, TypeVar
 
-from bot.model.errors import Busy, SlackError
+from bot.model.errors import Busy
+from bot.runtime.ornaments import ornament
 from bot.runtime.timings import Timings
 from bot.runtime.workers import Workers
-
-log = logging.getLogger(__name__)
 
 MOST: Final = 5_000
 """How many answers are kept. Those that weren't used for the longest time are dropped first."""
@@ -45,14 +43,8 @@ class LookUps:
                 future.set_result(answer)
 
         def work() -> None:
-            try:
-                answer = ask()
-            except SlackError as error:
-                log.info("Slack does not say: %s", error)
-            else:
-                settle(answer, known=True)
-                return
-            settle(otherwise(), known=False)
+            known: list[V] = ornament("look-up", lambda: [ask()], [])
+            settle(known[0] if known else otherwise(), known=bool(known))
 
         try:
             self._workers.submit(work)

@@ -11,9 +11,9 @@ from slack_sdk import WebClient
 
 from bot import wording
 from bot.keesa.client import KeesaClient
-from bot.model.errors import KeesaBotError, UnreadableTicket
 from bot.model.writes import NewNote, Submission, SubmissionState
 from bot.runtime.clock import Clock
+from bot.runtime.ornaments import ornament
 from bot.tickets import Tickets
 from handlers.blocks import lists, ticket
 from handlers.blocks.display import Display
@@ -51,10 +51,11 @@ class Redrawing:
         """The person has been told the outcome."""
         if submission.state is not SubmissionState.DONE or not submission.card or not isinstance(submission.write, NewNote):
             return
-        try:
-            self._redraw(CardRef.from_json(submission.card), submission)
-        except (KeesaBotError, UnreadableTicket) as error:
-            log.info("The card on which note %s was asked for stays as it is: %s", submission.id, error)
+        ornament(
+            "card",
+            lambda: self._redraw(CardRef.from_json(submission.card), submission),
+            None,
+        )
 
     def _redraw(self, card: CardRef, submission: Submission) -> None:
         """If the form took the place of the card's window, there is no card to redraw."""

@@ -6,15 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.store.database import Database, open_database
-from tests.bot.store.postgres import PostgresServer, postgres_server
 from tests.harness import open_migrated
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
-    """One server for all tests."""
-    with postgres_server() as server:
-        yield server
+from tests.harness.postgres import PostgresServer
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

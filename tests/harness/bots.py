@@ -43,16 +43,19 @@ class BotFactory:
     """Starts bots, connects Slack to the newest one, and stops them all at the end. They share a database, so only one runs at a
     time.
 
-    They use `clock`, which a test may change.
+    They use `clock`, which a test may change. The database is a SQLite file, or the one at `database_url`, with its tables.
     """
 
-    def __init__(self, slack: SlackServer, keesa: SandboxKeesa, directory: Path, mode: Mode, timings: Timings) -> None:
+    def __init__(
+        self, slack: SlackServer, keesa: SandboxKeesa, directory: Path, mode: Mode, timings: Timings, database_url: str = ""
+    ) -> None:
         self.clock: Clock | None = None
         self._timings = timings
         self._slack = slack
         self._keesa = keesa
         self._mode = mode
         self._running: list[Bot] = []
+        self._elsewhere = {"database_url": database_url} if database_url else {}
         self.database = directory / "bot.sqlite3"
         put_migrated(self.database)
 
@@ -64,7 +67,7 @@ class BotFactory:
 
     def while_slack_is_away(self, **changes: Any) -> Bot:
         """The same, without waiting for Slack to be reached."""
-        values = settings_for(self._slack, self._keesa.url, self.database, self._mode, **changes)
+        values = settings_for(self._slack, self._keesa.url, self.database, self._mode, **self._elsewhere, **changes)
         bot = build(Settings(_env_file=None, **values), self.clock, self._timings)
         self._running.append(bot)
         bot.start()

@@ -19,8 +19,8 @@ from bot.model.subscriptions import Terms
 from bot.model.tickets import TicketRecord
 from bot.store.database import Database, open_database
 from bot.store.tables import metadata
-from tests.bot.store.postgres import PostgresServer
 from tests.harness import HandClock
+from tests.harness.postgres import PostgresServer
 from tests.harness.samples import note, ticket
 
 
