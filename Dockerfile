@@ -1,4 +1,4 @@
-# The bot, and nothing of what it is built and tested with. Settings come as variables or as files under /run/secrets.
+# The bot without its build and test tools. Settings come from the environment or from files under /run/secrets.
 
 FROM python:3.13-slim AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore

@@ -1,10 +1,10 @@
-# Needs Python 3.11 or newer and make (GNU make 3.81 will do); the browser tests fetch a browser on Linux x86-64, and need one elsewhere.
+# Needs Python 3.11 or newer and make (GNU make 3.81 will do); the browser tests download a browser on Linux x86-64, and need an installed one elsewhere.
 # `make help` lists the targets.
 
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python scripts/install.py
-# Stamps are written last: a set-up that was interrupted is done again. `unfinished` marks a venv that must not be trusted.
+# Stamps are written last, so that an interrupted set-up is repeated. `.unfinished` marks an incomplete venv.
 RUN_READY := $(VENV)/.run-ready
 DEV_READY := $(VENV)/.dev-ready
 TEST_READY := $(VENV)/.test-ready
@@ -18,11 +18,11 @@ SHELL := /bin/sh
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
-# What a person has set for their own Python must not reach into the venv.
+# Settings for the person's own Python must not affect the venv.
 unexport PIP_USER PIP_TARGET PIP_PREFIX PYTHONHOME PYTHONPATH
 
-# Running it is the only proof: a version manager's shim exists for versions that it then refuses to start. The interpreter behind
-# a shim or an activated venv is taken, since .venv itself may be the active one and about to be replaced.
+# Whether a Python works is only certain after running it: a version manager may have a shim for a version that it refuses to start.
+# The real interpreter behind a shim or an active venv is used, because the active venv may be .venv itself, about to be replaced.
 define ENSURE_VENV
 find_python() {
     without_venv=
@@ -32,7 +32,7 @@ find_python() {
         without_venv=$${without_venv:-$$python}
     done
     if [ -n "$$without_venv" ]; then
-        echo "$$without_venv cannot make a virtual environment. On Debian and Ubuntu: apt-get install python3-venv" >&2
+        echo "$$without_venv can't create a virtual environment. On Debian and Ubuntu: apt-get install python3-venv" >&2
     else
         echo "No Python 3.11 or newer found$(if $(PYTHON), under the name $(PYTHON)). Name one: make PYTHON=/path/to/python3" >&2
     fi
@@ -40,7 +40,7 @@ find_python() {
 }
 if [ -e $(UNFINISHED) ] || ! $(BIN)/python -c 'import sys, pip; assert sys.version_info >= (3, 11)' 2>/dev/null; then
     find_python || exit 1
-    echo "Making $(VENV) with $$("$$python" --version)"
+    echo "Creating $(VENV) with $$("$$python" --version)"
     rm -rf $(VENV) && mkdir $(VENV) && touch $(UNFINISHED) && "$$python" -m venv $(VENV) || exit 1
 fi
 touch $(UNFINISHED)
@@ -52,12 +52,12 @@ help:
 	@echo "make test [ARGS=…]   run every kind of test, in two minutes; ARGS go to pytest"
 	@echo "make test-all        run every test, with many more examples, as CI does"
 	@echo "make lint            run ruff, mypy and the import contracts"
-	@echo "make bench ARGS=…    measure: acks, writes, a year's database, finding"
-	@echo "make screenshots     take the README's pictures from the demo"
+	@echo "make bench ARGS=…    run a benchmark: acks, writes, year or find"
+	@echo "make screenshots     take the README's screenshots of the demo"
 	@echo "make lock [ARGS=…]   rewrite locks/ from pyproject.toml; ARGS=--upgrade takes newer versions"
-	@echo "make clean           remove what setup, tests and the demo left behind"
+	@echo "make clean           remove everything that set-up, tests and the demo created"
 	@echo
-	@echo "PYTHON=/path/to/python3 chooses the Python that .venv is made with."
+	@echo "PYTHON=/path/to/python3 chooses the Python for .venv."
 
 demo: $(RUN_READY)
 	@exec $(BIN)/keesa-bot demo $(ARGS)
@@ -93,11 +93,11 @@ $(DEV_READY): $(RUN_READY) locks/dev.txt
 	@rm -f $(UNFINISHED)
 	@touch $@
 
-# What cannot be had is told here, and again by the tests that need it.
+# If something can't be downloaded, this says so, and so do the tests that need it.
 $(TEST_READY): $(DEV_READY) bot/sandbox/package-lock.json locks/chromium/package-lock.json
 	@$(BIN)/python -m tests.browser && touch $@ || true
 
-# --universal: one lock for every platform and Python. No header and no index: a lock names no registry.
+# --universal: one lock for every platform and Python. No header and no index, so that locks contain no registry's address.
 UV := build/uv/bin
 COMPILE := $(UV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 

@@ -53,7 +53,7 @@ class Rescheduling:
         with self._database.read() as tx:
             are_beyond = tx.dues.are_beyond(self._clock(), self._longest)
         if are_beyond:
-            log.warning("Something was put off for longer than it may be: its time was written by a clock that was ahead")
+            log.warning("Some times in the database are too far ahead: the clock was wrong when they were written")
             self._bring_forward(self._longest)
 
     def _bring_forward(self, longest: LongestPauses) -> None:

@@ -82,7 +82,7 @@ class Database:
         self._lock = lock
         self._patience = patience.total_seconds()
         self._turns = Turns()
-        self._writing, self._reading = Trouble("Writing"), Trouble("Reading")
+        self._writing, self._reading = Trouble("Writing to"), Trouble("Reading from")
 
     @property
     def trouble(self) -> str:

@@ -37,7 +37,7 @@ class Trouble:
         with self._lock:
             self._failures += 1
             if not self.reason:
-                log.warning("%s the database fails: %s", self._kind, reason)
+                log.warning("%s the database failed: %s", self._kind, reason)
             self.reason = reason
 
     def _worked(self) -> None:
@@ -45,5 +45,5 @@ class Trouble:
             return
         with self._lock:
             if self.reason:
-                log.warning("%s the database works again, after %d failures", self._kind, self._failures)
+                log.warning("%s the database works again after %d failures", self._kind, self._failures)
             self.reason, self._failures = "", 0

@@ -209,7 +209,7 @@ def _with_or_without_blocks(method: Callable[..., Any], content: Message, **argu
         return once(method, text=content.text, blocks=content.blocks, **arguments)
     except ContentRefused as error:
         defect = f"{error}, {_shape(content)}"
-    log.error("Slack finds fault with a message, so only its sentence is sent: %s", defect)
+    log.error("Slack rejected the blocks of a message, so only its text is sent: %s", defect)
     return once(method, text=text.cut(content.text, _SENTENCE), **arguments)
 
 

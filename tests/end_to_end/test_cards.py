@@ -69,7 +69,7 @@ def test_a_card_that_cannot_be_shown_anew_bothers_nobody(
     slack.faults.error("response_url", "expired_url", times=None)
     ana.submit(form, {"Note": "Port changed"})
     ana.sees_view(f"Note added to ticket {number}")
-    slack.wait_for(lambda: log_watch.says("stays as it is"), what="the bot to give up")
+    slack.wait_for(lambda: log_watch.says("Left out the card"), what="the bot to give up")
     assert ana.dms == []
     assert len(ana.ephemerals) == 1
 

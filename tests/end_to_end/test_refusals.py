@@ -69,7 +69,7 @@ def test_a_channel_that_may_not_be_posted_in_is_held_and_its_subscriber_told(
 def test_a_message_that_slack_finds_fault_with_is_sent_as_a_plain_sentence(
     subscribed: Bot, slack: SlackServer, noc: Room, world: World, log_watch: LogWatch, code: str
 ) -> None:
-    log_watch.expect_error("Slack finds fault with a message")
+    log_watch.expect_error("Slack rejected the blocks of a message")
     slack.faults.error(POST, code, times=None, when=_has_blocks)
     number = world.raise_ticket("Fax is dead")
     assert "Fax is dead" in noc.wait_message(number).plain
