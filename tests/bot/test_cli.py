@@ -16,7 +16,7 @@ import pytest
 
 from bot.sandbox.keesa import SandboxKeesa, World
 from bot.store.database import open_database
-from tests.harness import BotProcess, settings_for, wait_until
+from tests.harness import BotProcess, hold_up, settings_for, wait_until
 from tests.slack import Person, Room, SlackServer
 
 Run = Callable[..., BotProcess]
@@ -100,15 +100,17 @@ def test_a_second_bot_on_the_same_file(run_bot: Run, settings: dict[str, Any], t
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_with_0_after_what_is_in_hand(
-    run_bot: Run, settings: dict[str, Any], slack: SlackServer, ana: Person, noc: Room, world: World, number: signal.Signals
+    run_bot: Run, settings: dict[str, Any], ana: Person, world: World, number: signal.Signals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     process = run_bot("run", **settings)
-    slack.sockets.wait_connected()
+    ana.slack.sockets.wait_connected()
     ticket = world.raise_ticket("Fax")
     ana.command("/keesa open").reply()
-    world.switch(delay=1.0)
+    may_finish = hold_up(monkeypatch, world, "add_note")
     noted = ana.command(f"/keesa note {ticket} hello", channel="#noc")
     process.signal(number)
+    ana.slack.wait_for(lambda: "try again" in ana.command("/keesa open").reply().plain, what="it to take no more work")
+    may_finish.set()
     assert process.exit_code(seconds=10) == 0
     noted.reply("Note added")
     assert len(world.ticket(ticket).notes) == 1
