@@ -60,7 +60,7 @@ class KeesaClient:
     def raise_ticket(self, ticket: NewTicket) -> str | None:
         """Call 3, ``POST /tickets``. Returns the new ticket's number, or None if Keesa accepted it without giving one."""
         answer = self._call("POST", "/tickets", json=ticket_request(ticket))
-        return None if answer.is_empty else read_raised_number(answer.json())
+        return read_raised_number(answer.confirmation())
 
     def open_tickets(self) -> list[Ticket]:
         """Call 4, ``GET /tickets``: the open tickets that the service account raised or is assigned to.
@@ -90,8 +90,7 @@ class KeesaClient:
     def add_note(self, ticket_number: str, text: str) -> None:
         """Call 7, ``POST /tickets/add_ticket_note``."""
         answer = self._call("POST", "/tickets/add_ticket_note", json=note_request(ticket_number, text))
-        if not answer.is_empty:
-            answer.json()  # an HTML page doesn't confirm anything
+        answer.confirmation()
 
     def notes(self, ticket_number: str) -> list[Note]:
         """Call 8, ``GET /tickets/get_ticket_notes``, in Keesa's order. Entries that aren't notes are left out."""

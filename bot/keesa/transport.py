@@ -36,7 +36,9 @@ from bot.runtime.logs import Redaction
 
 log = logging.getLogger(__name__)
 
-SUCCESS: Final = frozenset({200, 201, 202, 204})
+SUCCESS: Final = range(200, 300)
+"""Keesa names 200, 201, 202 and 204; no other of them says that nothing was done."""
+_BEFORE_A_PAGE: Final = b" \t\r\n\xef\xbb\xbf"
 READ_PAUSES: Final = (0.2, 0.6)
 MEGABYTE: Final = 1024 * 1024
 
@@ -72,6 +74,17 @@ class Answer:
             # One bad byte in one ticket must not make the whole list unreadable.
             return json.loads(self.body.decode("utf-8-sig", "replace"), strict=False)
         raise self.unreadable(wording.reasons.EMPTY if self.is_empty else wording.reasons.NOT_JSON)
+
+    def confirmation(self) -> object:
+        """What a success says about a write; None if it says nothing that can be read. Keesa did write it.
+
+        Raises `KeesaOutcomeUnknown` for a page of HTML: some gateway's, which doesn't confirm anything.
+        """
+        if self.body.lstrip(_BEFORE_A_PAGE).startswith(b"<"):
+            raise self.unreadable(wording.reasons.NOT_JSON)
+        with suppress(KeesaOutcomeUnknown):
+            return self.json()
+        return None
 
     def unreadable(self, why: str) -> KeesaOutcomeUnknown:
         """The error for a successful answer without the expected content."""

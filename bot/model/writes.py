@@ -59,6 +59,8 @@ class SubmissionState(StrEnum):
     PENDING = "pending"
     SENDING = "sending"
     UNKNOWN = "unknown"
+    TAKEN = "taken"
+    """Keesa accepted the ticket without giving its number, which is looked for."""
     DONE = "done"
     REFUSED = "refused"
     EXPIRED = "expired"
@@ -79,6 +81,7 @@ class SubmissionOutcome(StrEnum):
 
     NOT_YET = ""
     KEPT = "kept"
+    TAKEN = "taken"
     DONE = "done"
     REFUSED = "refused"
     EXPIRED = "expired"
@@ -124,8 +127,8 @@ class Submission(Value):
 
     @property
     def outcome(self) -> SubmissionOutcome:
-        """What to tell the person: how it ended, KEPT after a failed attempt, NOT_YET before the first attempt ended."""
-        if self.state.is_final:
+        """What to tell the person: how it ended, TAKEN if only the number is missing, KEPT after a failed attempt, else NOT_YET."""
+        if self.state.is_final or self.state is SubmissionState.TAKEN:
             return SubmissionOutcome(self.state.value)
         return SubmissionOutcome.KEPT if self.error else SubmissionOutcome.NOT_YET
 

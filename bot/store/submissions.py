@@ -15,6 +15,7 @@ from bot.store.tables import submissions
 
 _WRITE: TypeAdapter[Write] = TypeAdapter(Write)
 _OPEN = [state.value for state in SubmissionState if not state.is_final]
+_UNSENT = [state for state in _OPEN if state != SubmissionState.TAKEN.value]
 _BLANK = "-"
 """Replaces the response_url of a submission whose text was blanked."""
 _FINAL = [state.value for state in SubmissionState if state.is_final]
@@ -107,7 +108,7 @@ class Submissions:
 
     def owed(self) -> int:
         """The number of submissions on their way to Keesa."""
-        return self._connection.scalar(select(func.count()).select_from(submissions).where(submissions.c.state.in_(_OPEN))) or 0
+        return self._connection.scalar(select(func.count()).select_from(submissions).where(submissions.c.state.in_(_UNSENT))) or 0
 
     def release_all(self) -> None:
         """Release all leases: for the only process that may use a SQLite file, at its start."""

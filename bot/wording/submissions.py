@@ -20,6 +20,19 @@ def done(kind: Kind, number: str) -> str:
     return f"Ticket {number} raised" if kind == "ticket" else f"Note added to ticket {number}"
 
 
+def taken(kind: Kind) -> str:
+    """Keesa accepted it, and did not give the ticket's number."""
+    if kind == "ticket":
+        return "Keesa has your ticket, but its number isn't known yet. I'll tell you when I have it; please don't send it again."
+    return "Keesa accepted your note."
+
+
+def done_without_number(kind: Kind) -> str:
+    if kind == "ticket":
+        return "Keesa has your ticket, but I couldn't find its number. Look for it in Keesa by its title."
+    return "Keesa accepted your note."
+
+
 def raised_by(number: str, person: str) -> str:
     return f"Ticket {number} raised by {person}"
 

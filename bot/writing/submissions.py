@@ -39,7 +39,7 @@ class Submissions:
 
     def alike(self, submission: Submission) -> list[Alike]:
         """The open tickets for the same customer and product, if this submission is or will be such a ticket."""
-        if submission.outcome not in (SubmissionOutcome.DONE, SubmissionOutcome.KEPT):
+        if submission.outcome not in (SubmissionOutcome.DONE, SubmissionOutcome.TAKEN, SubmissionOutcome.KEPT):
             return []
 
         def read() -> list[Alike]:

@@ -132,7 +132,9 @@ class Submitter:
         if found is None:
             return
         claimed = _Claimed(self._database, *found)
-        if not claimed.submission.state.is_final and self._may_send(claimed):
+        if claimed.submission.state is SubmissionState.TAKEN:
+            self._look_for_number(claimed)
+        elif not claimed.submission.state.is_final and self._may_send(claimed):
             self._send(claimed)
         self._tell(claimed)
 
@@ -162,6 +164,15 @@ class Submitter:
             claimed.update(state=SubmissionState.UNKNOWN, due_at=min(settled_at, self._later(submission.sent_at)))
             return False
         return True
+
+    def _look_for_number(self, claimed: _Claimed) -> None:
+        """Keesa has the ticket, so it is never sent again. If its number can't be found for long, it ends without one."""
+        submission, now = claimed.submission, self._clock()
+        number = self._number_of(submission)
+        if number or now > self._clock.reckoned(submission.created_at) + self._give_up_after:
+            claimed.finish(SubmissionState.DONE, now, ticket_number=number)
+        else:
+            claimed.update(due_at=self._later(submission.sent_at or submission.created_at))
 
     def _find(self, submission: Submission) -> str | None:
         """The number of the ticket that this submission became, or whose note it is, as far as Keesa shows it."""
@@ -201,7 +212,11 @@ class Submitter:
             self._failed(claimed, error)
         else:
             failpoint("submitter.answered")
-            claimed.finish(SubmissionState.DONE, self._clock(), ticket_number=number)
+            if number:
+                claimed.finish(SubmissionState.DONE, self._clock(), ticket_number=number)
+            else:
+                due_at = self._clock() + self._timings.first_look_up
+                claimed.update(state=SubmissionState.TAKEN, error="", due_at=due_at)
             log.info("Sent submission %s of %s: %s %s", submission.id, submission.requester.user_id, submission.write.kind, number)
 
     def _name(self, requester: Requester) -> str:
@@ -215,12 +230,14 @@ class Submitter:
             self._keesa.add_note(write.ticket_number, as_typed(signed(write.text, submission, self._time_zone)))
             return write.ticket_number
         signed_write = write.model_copy(update={"description": signed(write.description, submission, self._time_zone)})
-        number = self._keesa.raise_ticket(_as_typed(signed_write))
-        if number is not None:
-            return number
+        return self._keesa.raise_ticket(_as_typed(signed_write)) or self._number_of(submission)
+
+    def _number_of(self, submission: Submission) -> str:
+        """The number of a ticket that Keesa accepted without giving one; "" while it can't be found."""
         try:
             return self._find(submission) or ""
-        except KeesaError:
+        except KeesaError as error:
+            log.info("Couldn't look for the number of submission %s: %s", submission.id, error)
             return ""
 
     def _failed(self, claimed: _Claimed, error: KeesaError) -> None:

@@ -8,7 +8,7 @@ from slack_sdk.models.views import View
 
 from bot import wording
 from bot.model.writes import Alike, Submission, SubmissionOutcome, SubmissionState
-from handlers.blocks import submissions
+from handlers.blocks import remarks, submissions
 from handlers.blocks.display import Display
 from handlers.blocks.kit import Message
 from handlers.slack.metadata import FormOrigin, SubmissionRef
@@ -24,6 +24,10 @@ def result_view(submission: Submission, display: Display, alike: Sequence[Alike]
     match submission.outcome:
         case SubmissionOutcome.NOT_YET:
             return None
+        case SubmissionOutcome.TAKEN:
+            return submissions.taken_view(kind, ref, warning)
+        case SubmissionOutcome.DONE if not submission.ticket_number:
+            return submissions.failed_view(kind, wording.submissions.done_without_number(kind))
         case SubmissionOutcome.DONE:
             who = submission.requester
             origin = FormOrigin(
@@ -45,6 +49,10 @@ def result_message(submission: Submission, display: Display, alike: Sequence[Ali
     kind, ref = submission.write.kind, SubmissionRef(id=submission.id)
     warning = submissions.alike_warning(alike, display)
     match submission.outcome:
+        case SubmissionOutcome.TAKEN:
+            return submissions.taken_message(kind, warning)
+        case SubmissionOutcome.DONE if not submission.ticket_number:
+            return remarks.error(wording.submissions.done_without_number(kind))
         case SubmissionOutcome.DONE:
             share = bool(submission.requester.channel_id)
             return submissions.done_message(kind, submission.ticket_number, display, share=share, warning=warning)

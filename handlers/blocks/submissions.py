@@ -38,6 +38,19 @@ def done_view(kind: Kind, number: str, origin: FormOrigin, display: Display, war
     return _view(kind, blocks, origin.to_json())
 
 
+def taken_view(kind: Kind, ref: SubmissionRef, warning: Sequence[Block] = ()) -> View:
+    """Keesa has it, but its number isn't known yet. Closing the view is notified, so that the number can be sent elsewhere."""
+    view = _view(kind, [section(text.escape(wording.submissions.taken(kind))), *warning], ref.to_json())
+    view.notify_on_close = True
+    return view
+
+
+def taken_message(kind: Kind, warning: Sequence[Block] = ()) -> Message:
+    """As `taken_view`."""
+    sentence = text.escape(wording.submissions.taken(kind))
+    return message([section(sentence), *warning], _with(warning, sentence))
+
+
 def kept_view(kind: Kind, sentence: str, ref: SubmissionRef, warning: Sequence[Block] = ()) -> View:
     """It is waiting. `sentence` (plain) is ``wording.submissions.kept`` or ``wording.submissions.looking_it_up``."""
     blocks = [section(text.escape(sentence)), *warning, actions(_cancel(kind, ref))]

@@ -11,7 +11,7 @@ from slack_sdk.models.views import View
 
 from bot import wording
 from bot.model.errors import AlreadyAsked, Busy
-from bot.model.writes import NewNote, NewTicket, Submission, Write
+from bot.model.writes import NewNote, NewTicket, Submission, SubmissionState, Write
 from handlers.blocks import forms, remarks, submissions
 from handlers.blocks.kit import Message, remark
 from handlers.blocks.submission_results import result_message, result_view
@@ -76,7 +76,7 @@ class Submissions:
         submission = self._services.submissions.get(ref.id)
         if submission is None:
             return remarks.error(wording.submissions.FORGOTTEN)
-        if not submission.state.is_final:
+        if not submission.state.is_final and submission.state is not SubmissionState.TAKEN:
             return remarks.error(wording.submissions.BEING_SENT)
         reply.replace(result_message(submission, self._services.display, self._services.submissions.alike(submission)))
         return None

@@ -431,3 +431,13 @@ def test_a_write_whose_answer_is_lost_is_unknown(keesa: LocalKeesa, client: Kees
     with pytest.raises(KeesaOutcomeUnknown):
         client.raise_ticket(NEW)
     assert keesa.calls() == [SIGN_IN, "POST /tickets"]
+
+
+@pytest.mark.parametrize("status", [200, 201, 202, 203, 204, 205, 206, 207, 226, 299])
+@pytest.mark.parametrize("body", [b"", b"OK", b'{"success": {"ticket', b'"2102001"', b"[]", b"\xff"])
+def test_every_odd_success_confirms_a_write(keesa: LocalKeesa, client: KeesaClient, status: int, body: bytes) -> None:
+    reply = Reply(status) if status in (204, 205) else Reply(status, body)
+    keesa.on("POST /tickets", reply)
+    keesa.on("POST /tickets/add_ticket_note", reply)
+    assert client.raise_ticket(NEW) is None
+    client.add_note("2008022", "text")

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.keesa.client import KeesaClient
+from bot.keesa.ticket_page import TicketPage
 from bot.model.attribution import signed
 from bot.model.errors import KeesaOutcomeUnknown, SlackOutcomeUnknown
+from bot.model.feeds import Order
+from bot.model.tickets import Ticket
 from bot.model.writes import NewNote, NewTicket, SubmissionState
 from bot.runtime.timings import Timings
 from bot.sandbox.keesa import World
@@ -298,3 +302,61 @@ def test_what_could_not_be_told_is_told_later(counter: Counter, world: World) ->
     counter.beat(LEASE.total_seconds() + 1)
     assert counter.told == [f"done {world.tickets()[0].number}"]
     assert counter.writes == 1
+
+
+class Secretive(KeesaClient):
+    """Raises tickets without saying their numbers, and shows none of them until it `shows`."""
+
+    def __init__(self, client: KeesaClient) -> None:
+        super().__init__(client._transport, client.tokens, client._statuses)
+        self.shows = False
+
+    def raise_ticket(self, ticket: NewTicket) -> str | None:
+        super().raise_ticket(ticket)
+        return None
+
+    def open_tickets(self) -> list[Ticket]:
+        return super().open_tickets() if self.shows else []
+
+    def tickets_by_type(self, ticket_type: str, status: str, *, limit: int = 10, order: Order = "desc") -> TicketPage:
+        page = super().tickets_by_type(ticket_type, status, limit=limit, order=order)
+        return page if self.shows else replace(page, items=())
+
+
+@pytest.fixture
+def secretive(counter: Counter, keesa_client: KeesaClient) -> Secretive:
+    counter.submitter._keesa = keesa = Secretive(keesa_client)
+    return keesa
+
+
+def test_a_number_that_is_not_known_yet_is_looked_for_and_told(counter: Counter, world: World, secretive: Secretive) -> None:
+    taken = counter.accept()
+    counter.beat(1, 5, 30, 60)
+    assert counter.told == ["taken"]
+    assert counter.state(taken) is SubmissionState.TAKEN
+    assert not counter.submitter.cancel(taken.id)
+    assert counter.accept(key="form 2").id == taken.id, "the same words are the same ticket"
+    secretive.shows = True
+    counter.beat(300)
+    assert counter.told == ["taken", f"done {world.tickets()[0].number}"]
+    assert counter.titles == [new_ticket().title], "it is never sent again"
+
+
+def test_while_a_number_is_looked_for_keesa_may_be_away(counter: Counter, world: World, secretive: Secretive) -> None:
+    counter.accept()
+    counter.beat()
+    world.switch(down=True)
+    counter.beat(*[300] * 3)
+    world.switch(down=False)
+    secretive.shows = True
+    counter.beat(300)
+    assert counter.told == ["taken", f"done {world.tickets()[0].number}"]
+
+
+@pytest.mark.usefixtures("secretive")
+def test_a_number_that_is_never_found(counter: Counter, world: World) -> None:
+    taken = counter.accept()
+    counter.beat(*[300] * 14)
+    assert counter.state(taken) is SubmissionState.DONE
+    assert counter.told == ["taken", "done"]
+    assert len(world.tickets()) == 1
