@@ -52,13 +52,18 @@ class Health:
         feeds = self._feeds()
         beating, connected, sign_in, refusal = self._is_beating(), self._is_connected(), self._sign_in(), self._slack_refuses()
         components = {
-            "database": "not answering" if feeds is None else "answering",
+            "database": self._database_state(feeds),
             "scheduler": "beating" if beating else "not beating",
             "slack": self._slack(refusal, connected=connected),
             "keesa": {"signed_in": sign_in.signed_in, "last_error": sign_in.last_error},
             "feeds": [self._described(feed) for feed in feeds or ()],
         }
-        return feeds is not None and beating and connected and not refusal, components
+        return feeds is not None and not self._database.trouble and beating and connected and not refusal, components
+
+    def _database_state(self, feeds: list[Feed] | None) -> str:
+        if reason := self._database.trouble:
+            return wording.operator.database_failing(reason)
+        return "not answering" if feeds is None else "answering"
 
     def _slack(self, refusal: str, *, connected: bool) -> str:
         if refusal:

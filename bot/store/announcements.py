@@ -122,6 +122,10 @@ class Announcements:
         """`part` is about to be sent; the parts before it have arrived."""
         return self._update(announcement, part=part.value, attempted_at=now)
 
+    def release(self, announcement: Announcement) -> bool:
+        """Give up the lease; whether it was sent is as unknown as before."""
+        return self._update(announcement, lease_until=None)
+
     def sent(self, announcement: Announcement, message_ts: str, now: datetime) -> bool:
         """It arrived as `message_ts`. Returns False if the lease was lost meanwhile.
 

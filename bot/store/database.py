@@ -8,7 +8,8 @@ has one writer at a time and no line for the others, so this process's threads s
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -24,7 +25,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import wording
-from bot.model.errors import StartError, StoreBusy
+from bot.model.errors import StartError, StoreBusy, StoreError
 from bot.runtime.turns import Turns, TurnTimeoutError
 from bot.runtime.urgency import Urgency, current_urgency
 from bot.store.announcements import Announcements
@@ -82,24 +83,49 @@ class Database:
         self._lock = lock
         self._patience = patience.total_seconds()
         self._turns = Turns()
-        self._writing, self._reading = Trouble("Writing to"), Trouble("Reading from")
+        self._trouble = Trouble()
+        self._stranded: deque[Callable[[Transaction], object]] = deque()
 
     @property
     def trouble(self) -> str:
         """Why the database fails now, "" when it doesn't."""
-        return self._writing.reason or self._reading.reason
+        return self._trouble.reason
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
         """A transaction that is committed at the end of the ``with`` and rolled back by an exception."""
-        with self._writing.noticed(), self._turn_to_write() as patience, self._begun(patience) as connection:
+        with self._trouble.noticed(), self._turn_to_write() as patience, self._begun(patience) as connection:
             yield Transaction(connection)
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """A consistent view; what is written through it is lost."""
-        with self._reading.noticed(), self._engine.connect() as connection:
+        with self._trouble.noticed(), self._engine.connect() as connection:
             yield Transaction(connection)
+
+    @contextmanager
+    def holding(self, release: Callable[[Transaction], object]) -> Iterator[None]:
+        """A lease is held within the ``with``. If the database fails meanwhile, `release` gives it back when it works again."""
+        try:
+            yield
+        except StoreError:
+            self._stranded.append(release)
+            raise
+
+    def recover(self) -> None:
+        """If the database fails, try whether it works again, and give back what was held meanwhile. Called at every beat."""
+        if not self.trouble:
+            return
+        with self._trouble.noticed(), self._turn_to_write() as patience, self._begun(patience) as connection:
+            connection.execute(text("SELECT count(*) FROM feeds"))
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("PRAGMA user_version = 0")  # writes the file's header, which says that already
+            stranded = list(self._stranded)
+            for release in stranded:
+                release(Transaction(connection))
+        for _ in stranded:
+            self._stranded.popleft()
+        self._trouble.worked()
 
     @contextmanager
     def _turn_to_write(self) -> Iterator[float]:
@@ -141,13 +167,22 @@ class Database:
         raise StartError(wording.operator.database_unusable(reason))
 
     def take_over(self) -> None:
-        """Release all leases if this process alone may use the file: their holders were killed. Elsewhere they expire."""
+        """Release all leases if this process alone may use the file: their holders were killed. Elsewhere they expire.
+
+        Raises `StartError` if it can't be written.
+        """
         if self._lock is None:
             return
-        with self.write() as tx:
-            tx.feeds.release_all()
-            tx.announcements.release_all()
-            tx.submissions.release_all()
+        try:
+            with self.write() as tx:
+                tx.feeds.release_all()
+                tx.announcements.release_all()
+                tx.submissions.release_all()
+        except StoreError as error:
+            reason = str(error)
+        else:
+            return
+        raise StartError(wording.operator.database_unusable(reason))
 
     def close(self) -> None:
         self._engine.dispose()

@@ -89,6 +89,11 @@ class Feeds:
         )
         return bool(done.rowcount)
 
+    def release(self, feed: Feed) -> None:
+        """Give up the lease, with nothing recorded."""
+        held = (_is(feed.ticket_type, feed.status), feeds.c.fence == feed.fence)
+        self._connection.execute(update(feeds).where(*held).values(lease_until=None))
+
     def release_all(self) -> None:
         """Release all leases: for the only process that may use a SQLite file, at its start."""
         self._connection.execute(update(feeds).values(lease_until=None))

@@ -1,49 +1,54 @@
-"""Whether the database does what it is asked for; said in the log once when that ends, and once when it begins again."""
+"""Whether the database works; said in the log once when it begins to fail, and once when that is over."""
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from bot.model.errors import StoreError
 from bot.store.failures import told_apart
 
 log = logging.getLogger(__name__)
 
+QUIET: Final = 2.0
+"""Seconds without a failure after which it is over: on a full disk, what is small still succeeds now and then."""
+
 
 class Trouble:
-    """Of one kind, such as writing. `reason` is why it fails now, "" when it doesn't."""
+    """`reason` is why the database fails, "" when it works."""
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self.reason = ""
-        self._kind = kind
+        self._monotonic = monotonic
         self._failures = 0
+        self._failed_at = 0.0
         self._lock = threading.Lock()
 
     @contextmanager
     def noticed(self) -> Iterator[None]:
-        """Whether what is done within the ``with`` fails is noticed. Raises `StoreError` for what the database raises."""
+        """Notice if what is done within the ``with`` fails. Raises `StoreError` for what the database raises."""
         try:
             with told_apart():
                 yield
         except StoreError as error:
             self._failed(str(error))
             raise
-        self._worked()
 
     def _failed(self, reason: str) -> None:
         with self._lock:
-            self._failures += 1
             if not self.reason:
-                log.warning("%s the database failed: %s", self._kind, reason)
+                log.warning("The database failed: %s", reason)
             self.reason = reason
+            self._failures += 1
+            self._failed_at = self._monotonic()
 
-    def _worked(self) -> None:
-        if not self.reason:
-            return
+    def worked(self) -> None:
+        """It was tried, and works. That may be the end of it."""
         with self._lock:
-            if self.reason:
-                log.warning("%s the database works again after %d failures", self._kind, self._failures)
-            self.reason, self._failures = "", 0
+            if self.reason and self._monotonic() - self._failed_at >= QUIET:
+                log.warning("The database works again after %d failures", self._failures)
+                self.reason, self._failures = "", 0

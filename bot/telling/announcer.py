@@ -144,10 +144,11 @@ class Announcer:
             self._pace.give_back(recipient.id)
             return False
         failpoint("announcer.claimed")
-        try:
-            return self._deliver(announcement)
-        except SlackError as error:
-            return self._failed(announcement, error)
+        with self._database.holding(lambda tx: tx.announcements.release(announcement)):
+            try:
+                return self._deliver(announcement)
+            except SlackError as error:
+                return self._failed(announcement, error)
 
     def _failed(self, announcement: Announcement, error: SlackError) -> bool:
         """Keep what wasn't posted for later, depending on the error. Returns False if the line can't move on now."""

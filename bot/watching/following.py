@@ -106,6 +106,10 @@ class Following:
             if not tx.follows.claim(number, asked_at, asked_at + self._timings.lease):
                 return True
             is_known = tx.tickets.get(number) is not None
+        with self._database.holding(lambda tx: tx.follows.put_off(number, asked_at)):
+            return self._ask(number, failures, asked_at, is_known=is_known)
+
+    def _ask(self, number: str, failures: int, asked_at: datetime, *, is_known: bool) -> bool:
         try:
             look_up = LookUp(number, self._keesa.ticket(number))
         except KeesaNotFound as error:

@@ -74,8 +74,11 @@ class Poller:
             claimed = tx.feeds.claim(feed, self._clock(), self._timings.lease)
             open_members = tx.tickets.count_open(claimed.members) if claimed else 0
             longest = tx.feeds.longest_page()
-        if claimed is None:
-            return
+        if claimed is not None:
+            with self._database.holding(lambda tx: tx.feeds.release(claimed)):
+                self._poll(claimed, open_members, longest)
+
+    def _poll(self, claimed: Feed, open_members: int, longest: int) -> None:
         asked_at = self._clock()
         try:
             seen = self._reader.read(claimed, min(open_members + HEADROOM, self._max_limit), longest)

@@ -84,7 +84,7 @@ def wire_telling(core: Core, notifier: Notifier, subscribing: Subscribing) -> No
 
 
 def wire_housekeeping(core: Core) -> None:
-    """Deletes old rows, makes due what a wrong clock put off, and reads the members of channels and user groups."""
+    """Deletes old rows, makes due what a wrong clock put off, reads the members, and tries a database that failed."""
     interval = timedelta(seconds=core.settings.poll_seconds)
     rescheduling = Rescheduling(core.database, interval=interval, clock=core.clock, timings=core.timings)
     core.scheduler.every_beat("rescheduling", rescheduling.beat)
@@ -92,4 +92,5 @@ def wire_housekeeping(core: Core) -> None:
     retention = timedelta(days=core.settings.retention_days)
     housekeeping = Housekeeping(core.database, retention=retention, clock=core.clock)
     core.scheduler.every(core.timings.sweep.total_seconds(), "housekeeping", housekeeping.beat)
+    core.scheduler.every_beat("database", core.database.recover)
     core.scheduler.every(core.timings.members.total_seconds(), "members", core.members.refresh)

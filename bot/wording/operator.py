@@ -187,6 +187,21 @@ def database_unreachable(url: str, reason: str) -> str:
     return f"Can't reach the database at {url}: {reason}"
 
 
+_DATABASE_FIXES: Final = {
+    "full": "Free some space on its disk.",
+    "readonly": "Check that its file and directory can be written, and that the disk isn't mounted read-only.",
+    "read-only": "Check why it is read-only.",
+    "locked": "Another process is writing to it: stop that one.",
+    "lock timeout": "Another process holds a lock in it: end that one.",
+}
+
+
+def database_failing(reason: str) -> str:
+    """`reason` is the database's own. Nobody has to do anything afterwards: the bot goes on by itself."""
+    fixes = (fix for word, fix in _DATABASE_FIXES.items() if word in reason)
+    return f"Fails: {reason}. {next(fixes, 'Check its disk or server.')}"
+
+
 def database_in_use(path: str) -> str:
     return f"Another keesa-bot is running on {path}. Stop it, or set another DATABASE_URL for this one."
 

@@ -132,11 +132,12 @@ class Submitter:
         if found is None:
             return
         claimed = _Claimed(self._database, *found)
-        if claimed.submission.state is SubmissionState.TAKEN:
-            self._look_for_number(claimed)
-        elif not claimed.submission.state.is_final and self._may_send(claimed):
-            self._send(claimed)
-        self._tell(claimed)
+        with self._database.holding(claimed.release):
+            if claimed.submission.state is SubmissionState.TAKEN:
+                self._look_for_number(claimed)
+            elif not claimed.submission.state.is_final and self._may_send(claimed):
+                self._send(claimed)
+            self._tell(claimed)
 
     def cancel(self, submission_id: str) -> bool:
         """Cancel a waiting submission. False if it is being sent, may have been written, or is final."""
@@ -298,6 +299,10 @@ class _Claimed:
             known["requester"] = self.submission.requester.model_copy(update=who)
             self.submission = self.submission.model_copy(update=known)
         return is_updated
+
+    def release(self, tx: Transaction) -> None:
+        """Give up the lease. What may have been sent is looked up by whoever claims it next."""
+        tx.submissions.update(self.submission.id, self._fence, lease_until=None)
 
     def finish(self, state: SubmissionState, now: datetime, **values: Any) -> None:
         """Its final state. If it failed, `once` is free again. Messages in Slack are added in the same transaction."""

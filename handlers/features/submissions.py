@@ -116,8 +116,10 @@ class Submissions:
         """Send it, then call `then`. If the workers are busy, the next beat sends it."""
 
         def send() -> None:
-            self._services.submitter.process(submission.id)
-            then()
+            try:
+                self._services.submitter.process(submission.id)
+            finally:
+                then()
 
         with suppress(Busy):
             self._services.askers.submit(send)

@@ -1,0 +1,126 @@
+"""The disk is full, or may only be read, under a running bot; and then no longer."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from sqlalchemy import Connection
+
+from bot.app import Bot
+from bot.sandbox.keesa import World
+from bot.store import database
+from bot.store.database import _begin_sqlite
+from tests.end_to_end.filled import TICKET
+from tests.harness import BotFactory, LogWatch, hold_up
+from tests.slack import Person, Room
+
+PROBLEM = "My database has a problem, so nothing was saved."
+READ_ONLY, FULL = "query_only = 1", "max_page_count = 1"
+WELL = ("query_only = 0", "max_page_count = 4294967294")
+
+
+class Disk:
+    """What SQLite meets when it writes, with SQLite's own means: nobody has to be root for a file system that is full."""
+
+    def __init__(self, file: Path) -> None:
+        self.state = ""
+        self._file = file
+
+    def set_up(self, connection: Connection) -> None:
+        for pragma in (*WELL, self.state):
+            if pragma:
+                connection.exec_driver_sql(f"PRAGMA {pragma}")
+
+    def fill(self) -> None:
+        """No page may be added from now on, and none is free."""
+        self.ask("VACUUM")
+        self.state = FULL
+
+    def ask(self, query: str) -> list[Any]:
+        with closing(sqlite3.connect(self._file, timeout=60)) as connection:
+            return connection.execute(query).fetchall()
+
+
+@pytest.fixture
+def disk(start_bot: BotFactory, monkeypatch: pytest.MonkeyPatch) -> Disk:
+    disk = Disk(start_bot.database)
+
+    def begin(connection: Connection) -> None:
+        _begin_sqlite(connection)
+        disk.set_up(connection)
+
+    monkeypatch.setattr(database, "_begin_sqlite", begin)
+    return disk
+
+
+@pytest.fixture
+def bot(disk: Disk, start_bot: BotFactory) -> Bot:
+    return start_bot()
+
+
+def readiness(bot: Bot) -> str:
+    with requests.Session() as session:
+        answer = session.get(f"{bot.url}/readyz", timeout=60)
+    return f"{answer.status_code} {answer.json()['database']}"
+
+
+def test_what_is_typed_is_not_lost_on_a_disk_that_may_only_be_read(
+    bot: Bot, disk: Disk, ana: Person, noc: Room, world: World, log_watch: LogWatch
+) -> None:
+    number = world.raise_ticket("Fax")
+    form = ana.command("/keesa new", channel="#noc").view()
+    disk.state = READ_ONLY
+    submitted = ana.submit(form, TICKET)
+    assert [said.startswith(PROBLEM) for said in submitted.errors.values()] == [True]
+    assert form.filled["Description"] == TICKET["Description"]
+    told = ana.command(f"/keesa note {number} The modem is broken", channel="#noc").reply(PROBLEM)
+    assert f"/keesa note {number} The modem is broken" in told.plain
+    ana.command(f"/keesa {number}", channel="#noc").reply("Fax")
+    failing = readiness(bot)
+    assert failing.startswith("503 Fails: attempt to write a readonly database. Check that its file and directory can be written")
+    disk.state = ""
+    ana.slack.wait_for(lambda: readiness(bot) == "200 answering", what="the bot to be ready again")
+    ana.submit(form)
+    ana.sees_view("Ticket 26")
+    assert [line for line in log_watch.lines if line.startswith("WARNING bot.store")] == [
+        "WARNING bot.store.trouble: The database failed: attempt to write a readonly database",
+        next(line for line in log_watch.lines if "The database works again after" in line),
+    ]
+    assert not log_watch.says("Traceback")
+
+
+def test_a_disk_that_is_full(bot: Bot, disk: Disk, ana: Person, noc: Room, world: World, log_watch: LogWatch) -> None:
+    """What needs no room is still saved."""
+    form = ana.command("/keesa new", channel="#noc").view()
+    ana.fill(form, TICKET | {"Description": "ފޯން ކެނޑިއްޖެ " * 150, "Title": "Fibre"})  # too long for a page that is there
+    disk.fill()
+    full = ana.submit(form)
+    assert [said.startswith(PROBLEM) for said in full.errors.values()] == [True]
+    assert form.filled["Title"] == "Fibre"
+    assert log_watch.says("The database failed: database or disk is full")
+    disk.state = ""
+    ana.submit(form)
+    ana.sees_view("Ticket 26")
+    assert len(world.tickets()) == 1
+    assert not log_watch.says("Traceback")
+
+
+def test_what_was_on_its_way_goes_on_within_seconds(
+    bot: Bot, disk: Disk, ana: Person, noc: Room, world: World, log_watch: LogWatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Keesa has it, and the outcome can't be recorded. No lease of two minutes is waited for, and nothing is sent twice."""
+    number = world.raise_ticket("Fax")
+    may_finish = hold_up(monkeypatch, world, "add_note")
+    noted = ana.command(f"/keesa note {number} hello", channel="#noc")
+    ana.slack.wait_for(lambda: ("sending",) in disk.ask("SELECT state FROM submissions"), what="it to be sent")
+    disk.state = READ_ONLY
+    may_finish.set()
+    ana.slack.wait_for(lambda: log_watch.says("The database failed"), what="the bot to notice")
+    disk.state = ""
+    noted.reply("Note added")
+    assert len(world.ticket(number).notes) == 1
