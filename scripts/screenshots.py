@@ -62,6 +62,7 @@ def main() -> None:
 def _take(screen: Screen, name: str) -> None:
     clip: Any = {"x": 0, "y": TOP_BAR, "width": WIDTH, "height": HEIGHT}
     screen.page.set_viewport_size(SIZE)
+    screen.page.mouse.move(0, 0)
     screen.page.screenshot(path=IMAGES / f"{name}.png", clip=clip)
 
 
@@ -148,9 +149,11 @@ def _narrow_down(home: House, screen: Screen) -> None:
     """A subscription with a filter and its preview, why a ticket wasn't posted, and a search."""
     screen.page.set_viewport_size(SIZE)
     screen.pick("noc")
-    missed = home.world.raise_ticket("IPTV freezes every evening", "Picture freezes.", ticket_type="roc_support")
+    missed = home.world.raise_ticket(
+        "IPTV freezes every evening", "Picture freezes.", ticket_type="roc_support", customer="Feydhoo"
+    )
     for title in ("Core link Thinadhoo – Villingili flapping", "Fibre cut between Hulhumalé and Malé"):
-        home.world.raise_ticket(title, "Seen by the NOC.", ticket_type="roc_support", priority=5)
+        home.world.raise_ticket(title, "Seen by the NOC.", ticket_type="roc_support", customer="Core Network", priority=5)
     screen.type('/keesa subscribe roc priority=high not match="planned work"')
     expect(screen.message("subscribed this channel to ROC Support")).to_be_visible()
     expect(screen.message("This would have posted")).to_be_visible()
@@ -161,11 +164,13 @@ def _narrow_down(home: House, screen: Screen) -> None:
 
 
 def _look_at_the_home(home: House, screen: Screen) -> None:
-    followed = home.world.raise_ticket("No internet at K. Maafushi guest house", "PON light blinks red.", raised_by=NADHA)
+    followed = home.world.raise_ticket(
+        "No internet at K. Maafushi guest house", "PON light blinks red.", customer="Maafushi View Inn", raised_by=NADHA
+    )
     screen.type(f"/keesa follow {followed}")
     expect(screen.message(f"You're following ticket {followed}.")).to_be_visible()
     screen.open_home()
-    expect(screen.home).to_contain_text("Tickets you follow (2)")
+    expect(screen.home).to_contain_text("Tickets you follow (1)")
     screen.press(screen.home, "Refresh")
 
 
