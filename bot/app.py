@@ -28,7 +28,7 @@ from handlers.slack.link import Link
 log = logging.getLogger(__name__)
 
 _LOOK_EVERY: Final = 0.5
-"""Seconds between two looks at whether Slack refuses for good."""
+"""Seconds between checks whether Slack has refused for good."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Bot:
     def start(self) -> None:
         """Migrate the database, start working, then connect to Slack. Raises `StartError`.
 
-        When this returns, Slack may still be away: then it is tried again, and everything else goes on.
+        When this returns, Slack may still be unreachable. Then the bot retries, and everything else works.
         """
         self.core.database.migrate()
         self.core.database.take_over()
@@ -58,7 +58,7 @@ class Bot:
         self.link.open()
 
     def wait(self, stopping: Event) -> None:
-        """Wait until `stopping` is set. Raises `StartError` if Slack, away at the start, comes back and refuses."""
+        """Wait until `stopping` is set. Raises `StartError` if Slack was unreachable at the start and then refuses."""
         while not stopping.wait(_LOOK_EVERY):
             if self.link.refusal:
                 raise self.link.refusal

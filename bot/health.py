@@ -21,7 +21,8 @@ class Health:
     """Reads everything on request, so that nothing except `oddities` is counted in advance.
 
     `sign_in`, `is_beating`, `is_connected`, `slack_refuses` and `people_waiting` return the state of Keesa's sign-in, the
-    scheduler, the connection to Slack, the app in Slack, and the workers for people. `slack_away` is why Slack was never reached.
+    scheduler, the connection to Slack, the app in Slack, and the workers for people.
+    `slack_away` returns why Slack wasn't reached yet.
     """
 
     def __init__(

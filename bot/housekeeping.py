@@ -18,7 +18,7 @@ UNFURLS: Final = timedelta(hours=1)
 """How long the bot keeps that a link was unfurled. Longer than the pause until the same link is unfurled again."""
 
 TRUSTED_AFTER: Final = timedelta(days=1)
-"""Nothing is deleted for so long after the clock was set: it may have been set wrong, and what is deleted doesn't come back."""
+"""Nothing is deleted for this long after the clock was set. It may be wrong, and deleted rows can't be restored."""
 
 
 class Housekeeping:

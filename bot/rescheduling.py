@@ -1,7 +1,7 @@
-"""Making due what a wrong clock put off.
+"""Makes rows due that a wrong clock has postponed.
 
-The rows are the schedule, and what is written in them is the wall clock's time. After the clock is set back, or a database is
-restored from a machine whose clock was ahead, everything would wait until that time comes again.
+The rows are the schedule, and their times are the wall clock's. After the clock is set back, or a database is restored from a
+machine whose clock was ahead, everything would wait for those times.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from bot.store.dues import LongestPauses
 log = logging.getLogger(__name__)
 
 _SPREAD: Final = 1.1
-"""Polls are spread by some percent, so an interval may be a little longer."""
+"""Polling intervals are varied by a few percent, so one may be a little longer."""
 
 
 class Rescheduling:
-    """`beat` and `check` are called by the scheduler.
+    """The scheduler calls `beat` and `check`.
 
-    When the clock was set, and at the start, everything is due at once: an early try does no harm. At other times only what lies
-    beyond its longest possible pause is.
+    When the clock was set, and at the start, everything becomes due at once, since an early attempt does no harm. At other times,
+    only what is beyond its longest possible pause does.
     """
 
     def __init__(self, database: Database, *, interval: timedelta, clock: Clock, timings: Timings = Timings()) -> None:
@@ -42,14 +42,14 @@ class Rescheduling:
         self._settled_since: datetime | None = None
 
     def beat(self) -> None:
-        """Look whether the clock was set since the last time."""
+        """Check whether the clock was set since the last time."""
         since = self._clock.since
         if since != self._settled_since:
             self._bring_forward(self._none)
             self._settled_since = since
 
     def check(self) -> None:
-        """Look whether anything is put off for longer than it may be."""
+        """Check whether anything is due later than possible."""
         with self._database.read() as tx:
             are_beyond = tx.dues.are_beyond(self._clock(), self._longest)
         if are_beyond:

@@ -159,14 +159,14 @@ def timings() -> Timings:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
-    """One server for all tests; each takes a database of its own on it."""
+    """One server for all tests; each test uses a database of its own on it."""
     with postgres_server() as server:
         yield server
 
 
 @pytest.fixture
 def database_url() -> str:
-    """Where whole bots keep what they know; "" for a file of SQLite's. A module that overrides it runs its bots elsewhere."""
+    """The database of whole bots; "" for a SQLite file. A module that overrides it runs its bots on another database."""
     return ""
 
 

@@ -37,7 +37,7 @@ from bot.runtime.logs import Redaction
 log = logging.getLogger(__name__)
 
 SUCCESS: Final = range(200, 300)
-"""Keesa names 200, 201, 202 and 204; no other of them says that nothing was done."""
+"""Keesa documents 200, 201, 202 and 204. Any other of them doesn't mean that nothing was done."""
 _BEFORE_A_PAGE: Final = b" \t\r\n\xef\xbb\xbf"
 READ_PAUSES: Final = (0.2, 0.6)
 MEGABYTE: Final = 1024 * 1024
@@ -76,9 +76,9 @@ class Answer:
         raise self.unreadable(wording.reasons.EMPTY if self.is_empty else wording.reasons.NOT_JSON)
 
     def confirmation(self) -> object:
-        """What a success says about a write; None if it says nothing that can be read. Keesa did write it.
+        """What a successful write's answer says; None if it can't be read, although Keesa did write.
 
-        Raises `KeesaOutcomeUnknown` for a page of HTML: some gateway's, which doesn't confirm anything.
+        Raises `KeesaOutcomeUnknown` for an HTML page, which comes from a gateway and doesn't confirm anything.
         """
         if self.body.lstrip(_BEFORE_A_PAGE).startswith(b"<"):
             raise self.unreadable(wording.reasons.NOT_JSON)

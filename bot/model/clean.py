@@ -1,11 +1,11 @@
-"""Text that every database can store and every screen can print. Applied once, where text enters: to what Slack sends and answers,
-and to what Keesa answers. Pure.
+"""Makes text storable in every database and printable on every screen. Pure.
 
-What goes is what nobody typed on purpose and what can do harm: NUL and the other control characters, code points that are no
-characters, and the marks that turn round the text behind them (embeddings, overrides, isolates). Half a character (a lone
-surrogate) becomes a question mark.
-What stays is what scripts need: the joiners of Dhivehi, Arabic and emoji, and the marks of direction that act on their own place
-only (LRM, RLM, ALM). Every line ends in a line feed, and what is composed of several marks is composed in one way (NFC).
+It is applied once, where text enters: to what Slack and Keesa send and answer. It removes what nobody types on purpose and what can
+do harm: NUL and other control characters, code points that aren't characters, and marks that reverse the text after them
+(embeddings, overrides, isolates). A lone surrogate becomes a question mark.
+
+It keeps what scripts need: the joiners of Dhivehi, Arabic and emoji, and the direction marks that only act where they are (LRM,
+RLM, ALM). Every line ends with a line feed, and combined characters are composed in one way (NFC).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import unicodedata
 from typing import Any, Final
 
 DEEPEST: Final = 100
-"""What is nested deeper is left out: nothing that anybody reads is."""
+"""What is nested deeper is left out. Nothing that people read is."""
 
 _HALF: Final = re.compile("[\ud800-\udfff]")
 _LINE_ENDS: Final = "\r\n|[\r\v\f\x85\u2028\u2029]"
@@ -28,14 +28,14 @@ _UNCLEAN: Final = re.compile(rf"({_LINE_ENDS})|({_SEPARATORS})|[{_CONTROLS}{_TUR
 
 
 def clean_text(text: str) -> str:
-    """`text` without what cannot be stored or printed; half a character is a question mark."""
+    """`text` without what can't be stored or printed; a lone surrogate becomes a question mark."""
     if text.isascii():
         return text if text.isprintable() else _UNCLEAN.sub(_instead, text)
     return unicodedata.normalize("NFC", _UNCLEAN.sub(_instead, _whole(text)))
 
 
 def clean(value: Any, depth: int = DEEPEST) -> Any:
-    """The same for every text in a JSON value, keys among them."""
+    """The same for every text in a JSON value, including keys."""
     if isinstance(value, str):
         return clean_text(value)
     if isinstance(value, dict):
@@ -46,7 +46,7 @@ def clean(value: Any, depth: int = DEEPEST) -> Any:
 
 
 def _whole(text: str) -> str:
-    """Two halves that stand beside each other are a character."""
+    """Joins the two halves of a surrogate pair."""
     if not _HALF.search(text):
         return text
     joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")

@@ -82,7 +82,7 @@ class AlreadyAsked(KeesaBotError):
 
 
 class UnreadableTicket(KeesaBotError):
-    """What is no ticket, or has no number. `number` is the one that was asked for, if any; `key` is Keesa's."""
+    """It isn't a ticket, or has no number. `number` is the one that was asked for, if any; `key` is Keesa's."""
 
     def __init__(self, number: str | None, key: str) -> None:
         super().__init__(wording.reasons.unreadable_ticket(number, key))
@@ -95,7 +95,7 @@ class UnreadableTicket(KeesaBotError):
 
 
 class StoreError(KeesaBotError):
-    """The database did not take or give what it was asked for. Nothing was stored; a later try can succeed."""
+    """The database failed. Nothing was stored; a later attempt can succeed."""
 
     retryable = True
 
@@ -105,7 +105,7 @@ class StoreError(KeesaBotError):
 
 
 class StoreBusy(StoreError):
-    """Somebody else holds the database, and for longer than anybody waits."""
+    """Another process holds the database for longer than the bot waits."""
 
     @property
     def for_person(self) -> str:

@@ -21,11 +21,11 @@ def utc_now() -> datetime:
 
 
 class Clock:
-    """The wall clock, compared at every reading with one that nobody can set.
+    """The wall clock, compared at every reading with a clock that can't be set.
 
-    When they drift apart, somebody set the wall clock, or the machine was asleep. Times that were stored before can't be compared
-    with the new ones; `reckoned` says what is known of them. `set_at` is when that last happened, by the new setting; `since` is
-    the same, or when this clock was made.
+    If the two drift apart, the wall clock was set, or the machine was asleep. Times that were stored before then can't be compared
+    with new ones; `reckoned` says what is known about them. `set_at` is when that last happened, by the new setting; `since` is the
+    same, or when this clock was created.
     """
 
     def __init__(self, wall: Callable[[], datetime] = utc_now, monotonic: Callable[[], float] = time.monotonic) -> None:
@@ -48,9 +48,9 @@ class Clock:
             return now
 
     def reckoned(self, moment: datetime) -> datetime:
-        """The latest time, by today's setting of the clock, that a stored `moment` can stand for.
+        """The latest time, by the clock's current setting, that a stored `moment` can mean.
 
-        It is never in the future, and nothing that was stored before the clock was set lies further back than that.
+        It is never in the future, and never before the clock was last set.
         """
         if moment > self():
             return self.since

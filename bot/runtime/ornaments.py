@@ -1,4 +1,4 @@
-"""What only adorns an answer, such as a warning beside it, never stands in the way of the answer itself."""
+"""Optional parts of an answer, such as a warning beside it. They must never prevent the answer itself."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 def ornament(what: str, make: Callable[[], T], otherwise: T) -> T:
-    """What `make` returns; if it fails, in whatever way, `otherwise`. `what` is a word for the log."""
+    """What `make` returns or, if it fails in any way, `otherwise`. `what` names it in the log."""
     try:
         return make()
     except KeesaBotError as error:

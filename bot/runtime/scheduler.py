@@ -72,10 +72,10 @@ class Scheduler:
 
 
 class _SteadyJobStore(MemoryJobStore):  # type: ignore[misc]  # APScheduler has no types
-    """Jobs that run on time although the wall clock is set.
+    """Jobs that run on time even if the wall clock is set.
 
-    APScheduler goes by the wall clock: set back by hours, it would sleep for hours; set forward, it would go through every run that
-    it has missed, of which there may be a billion.
+    APScheduler uses the wall clock. If it is set back by hours, APScheduler would sleep for hours; if it is set forward, it would
+    run through every missed beat, perhaps a billion.
     """
 
     def get_due_jobs(self, now: datetime) -> list[Job]:
@@ -92,7 +92,7 @@ def _guarded(name: str, task: Callable[[], object]) -> Callable[[], None]:
             with working(Urgency.BACKGROUND):
                 task()
         except StoreError as error:
-            log.debug("The scheduled run of %s failed: %s", name, error)  # the database says itself when it fails
+            log.debug("The scheduled run of %s failed: %s", name, error)  # the database logs its own failures
         except Exception:
             log.exception("The scheduled run of %s failed", name)
 

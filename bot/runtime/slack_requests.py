@@ -1,4 +1,4 @@
-"""What Slack posts in HTTP mode: nothing in it is read before its signature holds.
+"""Slack's requests in HTTP mode. Nothing in them is read before their signature is verified.
 
 Source: https://docs.slack.dev/authentication/verifying-requests-from-slack
 """
@@ -23,22 +23,22 @@ from bot.runtime.logs import Counted
 log = Counted(logging.getLogger(__name__))
 
 Enter = Callable[[dict[str, Any]], BoltResponse]
-"""Answers a payload that is known to come from Slack."""
+"""Answers a payload whose signature was verified."""
 OLDEST: Final = 300
-"""Seconds after which a request may be somebody's who recorded it."""
+"""Seconds after which a request may be a replay."""
 _TIMESTAMP: Final = re.compile("[0-9]{1,12}", re.ASCII)
 _MOST_FIELDS: Final = 100
 
 
 class Signature:
-    """Tells whether a request is Slack's, by the app's signing secret."""
+    """Verifies that requests are from Slack, by the app's signing secret."""
 
     def __init__(self, secret: str, clock: Callable[[], float] = time.time) -> None:
         self._secret = secret.encode()
         self._clock = clock
 
     def holds(self, body: bytes, timestamp: str, given: str) -> bool:
-        """Whether Slack signed this body within the last minutes; `timestamp` and `given` are its headers, and may be anything."""
+        """Whether Slack signed this body within the last minutes. `timestamp` and `given`, its headers, can be anything."""
         if not _TIMESTAMP.fullmatch(timestamp) or abs(self._clock() - int(timestamp)) > OLDEST:
             return False
         expected = hmac.new(self._secret, b"v0:%b:%b" % (timestamp.encode(), body), hashlib.sha256).hexdigest()
@@ -46,7 +46,7 @@ class Signature:
 
 
 class SlackRequests:
-    """The endpoint: 401 for what Slack did not sign, 400 for what says nothing, else the answer of `enter`."""
+    """The endpoint: 401 for requests that Slack didn't sign, 400 for unreadable ones, else the answer of `enter`."""
 
     def __init__(self, signature: Signature, enter: Enter) -> None:
         self._signature = signature
@@ -67,7 +67,7 @@ class SlackRequests:
 
 
 def read_payload(body: bytes) -> dict[str, Any]:
-    """What a body says: JSON, JSON in a form's field ``payload``, or a form's fields. Raises `ValueError` for anything else."""
+    """The payload in a body: JSON, JSON in the form field ``payload``, or a form's fields. Raises `ValueError` otherwise."""
     try:
         text = body.decode()
         payload = json.loads(text) if text.lstrip().startswith("{") else _form(text)

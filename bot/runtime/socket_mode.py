@@ -1,7 +1,7 @@
 """The Socket Mode connection to Slack, and the watchdog that replaces it when it is dead.
 
-slack_sdk's client claims to be connected over connections that died long ago; only their end, where one was seen, and the time of
-the last pong tell. With frequent pings, the watchdog notices a dead connection within seconds and forces a new one.
+slack_sdk's client claims to be connected over connections that died long ago. Only an observed end, and the time of the last pong,
+tell. With frequent pings, the watchdog notices a dead connection within seconds and forces a new one.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ _SILENT: Final = logging.Logger("closing", logging.CRITICAL)  # errors while a c
 
 
 class _Line:
-    """A connection's socket, which ends the reading when the other side hangs up without a word.
+    """A connection's socket, which stops reading when the other side closes without a close frame.
 
-    slack_sdk takes that for a message without bytes, and reads again: a core is busy with it until the connection is replaced.
+    slack_sdk takes that for an empty message and reads again, which keeps a CPU core busy until the connection is replaced.
     """
 
     def __init__(self, sock: socket.socket, state: ConnectionState) -> None:
@@ -63,7 +63,7 @@ def read(client: SocketModeClient) -> None:
     if session is None or not session.is_active():
         return
     if session.sock is not None and not isinstance(session.sock, _Line):
-        session.sock = cast("ssl.SSLSocket", _Line(session.sock, state))  # it is used, never looked into
+        session.sock = cast("ssl.SSLSocket", _Line(session.sock, state))  # it is only used as a socket, whatever its class
     try:
         session.run_until_completion(state)
     except Exception as error:
@@ -71,7 +71,7 @@ def read(client: SocketModeClient) -> None:
 
 
 class _Handler(SocketModeHandler):
-    """Bolt's, but what arrives enters by the bot's own door."""
+    """Bolt's handler, except that payloads enter through the bot's own door."""
 
     def __init__(self, app: App, enter: Enter, app_token: str, client: WebClient, ping_interval: float) -> None:
         super().__init__(app, app_token, web_client=client, ping_interval=ping_interval)
@@ -96,9 +96,9 @@ class SocketMode:
         self._stopping = False
 
     def start(self, address: str) -> None:
-        """Connect to the address that ``apps.connections.open`` gave. Raises `SlackNotSent` if that fails."""
+        """Connect to the address returned by ``apps.connections.open``. Raises `SlackNotSent` if that fails."""
         client, failure = self._handler.client, "no_websocket"
-        with self._mending, client.connect_operation_lock:  # slack_sdk tries by itself, too, once a connection was there
+        with self._mending, client.connect_operation_lock:  # slack_sdk reconnects by itself too, once it was connected
             if self._stopping:
                 return
             client.wss_uri = address
@@ -107,13 +107,13 @@ class SocketMode:
                     client.connect()
             except Exception as error:
                 failure = type(error).__name__
-            if not client.is_connected():  # also if Slack answered, but not as a WebSocket
+            if not client.is_connected():  # also if Slack answered, but not with a WebSocket
                 raise SlackNotSent("socket_mode", failure)
             self._connected_at = time.time()
 
     @property
     def is_alive(self) -> bool:
-        """Whether Slack is on the line, and answered a ping recently."""
+        """Whether the connection is open and Slack answered a ping recently."""
         client = self._handler.client
         session = client.current_session
         if session is None or not session.is_active() or client.current_session_state.terminated:

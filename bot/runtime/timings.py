@@ -43,7 +43,7 @@ class Timings:
     """How long to wait for work in progress after SIGTERM. The whole stop has ten seconds."""
 
     write_patience: timedelta = timedelta(seconds=2)
-    """How long whoever writes waits for another process that holds the database: Slack's three seconds have to do for the ack."""
+    """How long to wait for another process that holds the database. The ack must fit into Slack's three seconds."""
 
     # Leases and retries
 
@@ -76,7 +76,7 @@ class Timings:
     # Slack
 
     slack_away: Pauses = Pauses(timedelta(seconds=1), timedelta(seconds=30))
-    """Between two tries to reach Slack at the start: soon ready when it is back, and no burden before."""
+    """Between attempts to reach Slack at the start: short enough to be back soon, long enough not to be a burden."""
     history_lag: timedelta = timedelta(seconds=10)
     """How long a new message may be missing from Slack's history. An earlier look that doesn't find it proves nothing."""
     look_again: timedelta = timedelta(seconds=2)

@@ -1,4 +1,4 @@
-"""A lock that lets the more urgent go first and, among the equally urgent, those who came first."""
+"""A lock with a queue: more urgent threads first and, among equally urgent ones, first come, first served."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from bot.runtime.urgency import Urgency
 
 
 class TurnTimeoutError(Exception):
-    """A turn that did not come in time."""
+    """The turn didn't come in time."""
 
 
 class Turns:
-    """One has its turn at a time; the others stand in a line for each `Urgency`."""
+    """One thread has its turn at a time. The others wait in a queue for each `Urgency`."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -24,13 +24,12 @@ class Turns:
 
     @property
     def waiting(self) -> int:
-        """How many stand in line."""
+        """The number of waiting threads."""
         return sum(len(line) for line in self._lines.values())
 
     @contextmanager
     def turn(self, urgency: Urgency, patience: float | None = None) -> Iterator[None]:
-        """Wait for a turn, and have it within the ``with``. Raises `TurnTimeoutError` when it doesn't come in
-        `patience` seconds."""
+        """Wait for a turn, which lasts until the end of the ``with``. Raises `TurnTimeoutError` after `patience` seconds."""
         if not self._take(urgency, patience):
             raise TurnTimeoutError
         try:
@@ -48,7 +47,7 @@ class Turns:
         if called.wait(patience):
             return True
         with self._lock:
-            if called.is_set():  # in the very moment in which patience ended
+            if called.is_set():  # the turn came at the last moment
                 return True
             line.remove(called)
             return False

@@ -1,7 +1,7 @@
-"""Who waits for what a thread does: Slack for an ack, a person for an answer, or nobody.
+"""Who waits for a thread's work: Slack for an ack, a person for an answer, or nobody.
 
-It goes with the thread rather than through the calls: the same submission is sent for a person who waits and, an hour later, for
-nobody.
+It belongs to the thread and isn't passed through the calls, because the same code sends a submission for a waiting person and, an
+hour later, for nobody.
 """
 
 from __future__ import annotations
@@ -16,24 +16,24 @@ class Urgency(IntEnum):
     """The most urgent first."""
 
     ACK = 0
-    """Slack waits three seconds. So it is for every thread that nobody has said anything else about: those are Bolt's."""
+    """Slack waits three seconds for an ack. This is the default, and so applies to Bolt's threads."""
     PERSON = 1
-    """Somebody waits, who was told that it was understood."""
+    """A person is waiting, who knows that the request was understood."""
     BACKGROUND = 2
-    """Nobody waits: what is due is due at the next beat, too."""
+    """Nobody is waiting: what is due is also due at the next beat."""
 
 
 _urgency: ContextVar[Urgency] = ContextVar("urgency", default=Urgency.ACK)
 
 
 def current_urgency() -> Urgency:
-    """How urgent is what this thread does."""
+    """The urgency of this thread's work."""
     return _urgency.get()
 
 
 @contextmanager
 def working(urgency: Urgency) -> Iterator[None]:
-    """What this thread does within the ``with`` is so urgent."""
+    """Set the urgency of this thread's work within the ``with``."""
     token = _urgency.set(urgency)
     try:
         yield

@@ -74,7 +74,7 @@ class Workers:
             with working(self._urgency):
                 task()
         except StoreError as error:
-            log.debug("A task failed: %s", error)  # the database says itself when it fails
+            log.debug("A task failed: %s", error)  # the database logs its own failures
         except Exception:
             log.exception("A task failed")
 

@@ -1,8 +1,8 @@
 """Opens the database: the engine, its transactions, the migrations, and the lock that restricts SQLite to one process.
 
-SQLite is opened as its documentation advises for many threads: write-ahead log, some patience with other processes, and every
-writing transaction begun with ``BEGIN IMMEDIATE`` (a deferred one that reads and then writes fails or, worse, loses updates). It
-has one writer at a time and no line for the others, so this process's threads stand in one of its own (`bot.runtime.turns`).
+SQLite is opened as its documentation recommends for many threads: with a write-ahead log, a time-out for other processes, and
+``BEGIN IMMEDIATE`` for every writing transaction (a deferred one that reads and then writes fails or, worse, loses updates). SQLite
+allows one writer at a time and has no queue for others, so this process's threads use their own (`bot.runtime.turns`).
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ from bot.store.unfurls import Unfurls
 MIGRATIONS = Path(__file__).with_name("migrations")
 PATIENCE: Final = timedelta(seconds=2)
 _A_TRY: Final = 0.05
-"""Seconds that a writer waits for another process at least, however long it has waited for its turn."""
+"""The least time in seconds that a writer waits for another process, however long it has waited for its turn."""
 _MIGRATION_LOCK = 0x6B656573  # the key of PostgreSQL's advisory lock while migrating: any number that only this bot uses
 
 
@@ -73,8 +73,7 @@ class Transaction:
 class Database:
     """The store. All access is through `write()` and `read()`; neither may be open during a call to Keesa or Slack.
 
-    Both raise `StoreError` when the database cannot do what it is asked for: `StoreBusy` when another process holds it for longer
-    than `patience`.
+    Both raise `StoreError` if the database fails, and `StoreBusy` if another process holds it for longer than `patience`.
     """
 
     def __init__(self, engine: Engine, lock: filelock.BaseFileLock | None = None, patience: timedelta = PATIENCE) -> None:
@@ -88,7 +87,7 @@ class Database:
 
     @property
     def trouble(self) -> str:
-        """Why the database fails now, "" when it doesn't."""
+        """Why the database fails, or "" if it works."""
         return self._trouble.reason
 
     @contextmanager
@@ -105,7 +104,7 @@ class Database:
 
     @contextmanager
     def holding(self, release: Callable[[Transaction], object]) -> Iterator[None]:
-        """A lease is held within the ``with``. If the database fails meanwhile, `release` gives it back when it works again."""
+        """A lease is held within the ``with``. If the database fails meanwhile, `release` is called when it works again."""
         try:
             yield
         except StoreError:
@@ -113,13 +112,13 @@ class Database:
             raise
 
     def recover(self) -> None:
-        """If the database fails, try whether it works again, and give back what was held meanwhile. Called at every beat."""
+        """If the database has failed, check whether it works again, and release the leases held meanwhile. Called at every beat."""
         if not self.trouble:
             return
         with self._trouble.noticed(), self._turn_to_write() as patience, self._begun(patience) as connection:
             connection.execute(text("SELECT count(*) FROM feeds"))
             if connection.dialect.name == "sqlite":
-                connection.exec_driver_sql("PRAGMA user_version = 0")  # writes the file's header, which says that already
+                connection.exec_driver_sql("PRAGMA user_version = 0")  # writes the file's header, with the value that it has
             stranded = list(self._stranded)
             for release in stranded:
                 release(Transaction(connection))
@@ -129,9 +128,9 @@ class Database:
 
     @contextmanager
     def _turn_to_write(self) -> Iterator[float]:
-        """A turn among this process's writers, and how long to wait for another process from then on, in seconds.
+        """Waits for a turn among this process's writers. Yields how many seconds to wait for another process then.
 
-        An ack has to be there in time, so whoever owes one gives up. The others move on as long as anybody does.
+        An ack must come in time, so a thread that has one to send gives up. The others wait as long as the queue moves.
         """
         if self._engine.dialect.name != "sqlite":
             yield self._patience
@@ -145,7 +144,7 @@ class Database:
 
     @contextmanager
     def _begun(self, patience: float) -> Iterator[Connection]:
-        """A writing transaction, which gives up when another process holds the database for so many seconds."""
+        """A writing transaction, which gives up if another process holds the database for so many seconds."""
         with self._writer.connect() as connection, connection.execution_options(patience=patience).begin():
             yield connection
 
@@ -308,7 +307,7 @@ def _postgresql_engine(url: URL) -> Engine:
 
 
 def _begin_postgresql(connection: Connection) -> None:
-    """PostgreSQL would wait for another's lock for ever."""
+    """Without a limit, PostgreSQL would wait for another transaction's lock forever."""
     patience = connection.get_execution_options().get("patience")
     if patience is not None:
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = {patience * 1000:.0f}")

@@ -1,4 +1,4 @@
-"""Everything that waits for its time, in whichever table, and what that time may be."""
+"""Everything that waits for its time, in any table, and the limits for these times."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _OPEN: Final = submissions.c.state.in_([state.value for state in SubmissionState
 
 @dataclass(frozen=True)
 class LongestPauses:
-    """How far ahead each kind of row may be due at most, and a lease may end."""
+    """How far ahead each kind of row can be due at most, and how long a lease can last."""
 
     feeds: timedelta
     followed: timedelta
@@ -29,18 +29,18 @@ class LongestPauses:
 
 
 class Dues:
-    """When rows are due, within one transaction."""
+    """The times at which rows are due, within one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def are_beyond(self, now: datetime, longest: LongestPauses) -> bool:
-        """Whether anything is put off, or held, for longer than it ever may be: by a clock that was ahead."""
+        """Whether any row is due, or claimed, later than possible: its time was written by a clock that was ahead."""
         beyond = [*_due_after(now, longest).values(), *_held_after(now, longest).values()]
         return any(self._connection.scalar(select(exists().where(where))) for where in beyond)
 
     def bring_forward(self, now: datetime, longest: LongestPauses) -> int:
-        """Make due what is put off for longer than it may be, and let go of what is held for longer. Returns how many rows."""
+        """Make rows due that are postponed for too long, and release claims that last too long. Returns how many rows."""
         count = 0
         for column, where in _due_after(now, longest).items():
             count += self._connection.execute(update(column.table).where(where).values({column: now})).rowcount

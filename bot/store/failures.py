@@ -1,4 +1,4 @@
-"""What the databases' drivers raise -> `StoreError`, where it says something of the database rather than of the bot's own code.
+"""Translates the database drivers' errors to `StoreError`, if they are about the database and not about the bot's own code.
 
 Sources: https://sqlite.org/rescode.html and https://www.postgresql.org/docs/current/errcodes-appendix.html.
 """
@@ -27,15 +27,15 @@ _SICK: Final = {
     sqlite3.SQLITE_PROTOCOL,
 }
 _HELD_STATES: Final = {"55P03", "40P01", "53300"}
-"""A lock that was not to be had in time, a deadlock, and too many connections."""
+"""A lock that wasn't available in time, a deadlock, or too many connections."""
 _SICK_STATES: Final = {"25006", "42P01"}
-"""A database that may only be read, and a table that somebody took away."""
+"""A read-only database, or a table that somebody removed."""
 _NO_TABLE: Final = "no such table"
 
 
 @contextmanager
 def told_apart() -> Iterator[None]:
-    """Raises the `StoreError` for what the database raises within the ``with``, and a defect as it is."""
+    """Raises a `StoreError` for the database's errors within the ``with``, and lets defects through."""
     try:
         yield
     except SQLAlchemyError as error:
@@ -48,9 +48,9 @@ def told_apart() -> Iterator[None]:
 
 
 def reason_of(error: SQLAlchemyError) -> str:
-    """What the driver said, in one line, without the statement and its values."""
+    """The driver's message on one line, without the statement and its values."""
     orig = getattr(error, "orig", None)
-    said = getattr(getattr(orig, "diag", None), "message_primary", None) or orig or error  # PostgreSQL's, without its quotations
+    said = getattr(getattr(orig, "diag", None), "message_primary", None) or orig or error  # PostgreSQL's, without the details
     return " ".join(str(said).split())[:300]
 
 
@@ -72,5 +72,5 @@ def _failure(error: SQLAlchemyError) -> StoreError | None:
 def _by_code(code: int, error: DBAPIError) -> StoreError | None:
     if code in _HELD:
         return StoreBusy(reason_of(error))
-    is_sick = code in _SICK or _NO_TABLE in str(error.orig)  # for which SQLite has no code
+    is_sick = code in _SICK or _NO_TABLE in str(error.orig)  # SQLite has no code for this
     return StoreError(reason_of(error)) if is_sick else None

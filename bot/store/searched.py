@@ -1,4 +1,4 @@
-"""What submissions are searched by has columns of its own, beside the JSON of what was written. Pure."""
+"""The columns by which submissions are searched, beside the JSON of the write. Pure."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any
 
 
 def name_searched(name: str) -> str:
-    """A customer's name as names are compared."""
+    """A customer's name in the form in which names are compared."""
     return " ".join(name.casefold().split())
 
 
 def columns_of(write: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns of a write, given its JSON. `digest` is the same for the same write only."""
+    """The columns for a write, given its JSON. Equal writes have the same `digest`, others never."""
     return {
         "kind": write["kind"],
         "digest": hashlib.sha256(json.dumps(write, sort_keys=True).encode()).hexdigest(),

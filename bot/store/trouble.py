@@ -1,4 +1,4 @@
-"""Whether the database works; said in the log once when it begins to fail, and once when that is over."""
+"""Whether the database works. Logged once when it begins to fail, and once when it works again."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from bot.store.failures import told_apart
 log = logging.getLogger(__name__)
 
 QUIET: Final = 2.0
-"""Seconds without a failure after which it is over: on a full disk, what is small still succeeds now and then."""
+"""Seconds without a failure until it counts as working: on a full disk, small writes still succeed sometimes."""
 
 
 class Trouble:
-    """`reason` is why the database fails, "" when it works."""
+    """`reason` is why the database fails, or "" if it works."""
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self.reason = ""
@@ -30,7 +30,7 @@ class Trouble:
 
     @contextmanager
     def noticed(self) -> Iterator[None]:
-        """Notice if what is done within the ``with`` fails. Raises `StoreError` for what the database raises."""
+        """Notice failures within the ``with``. Raises `StoreError` for the database's errors."""
         try:
             with told_apart():
                 yield
@@ -47,7 +47,7 @@ class Trouble:
             self._failed_at = self._monotonic()
 
     def worked(self) -> None:
-        """It was tried, and works. That may be the end of it."""
+        """The database was tried and works, which may end the trouble."""
         with self._lock:
             if self.reason and self._monotonic() - self._failed_at >= QUIET:
                 log.warning("The database works again after %d failures", self._failures)

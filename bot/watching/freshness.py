@@ -49,7 +49,7 @@ class Freshness:
         return [(channel, oldest, told) for channel, oldest, told in found if self._is_news(oldest, told)]
 
     def _is_news(self, oldest: datetime, told_since: datetime | None) -> bool:
-        """Whether a channel should be told. That the clock was set says nothing about Keesa: only an answer ends a silence."""
+        """Whether to tell a channel. A clock that was set says nothing about Keesa; only an answer ends a silence."""
         is_stale = oldest < self._clock() - self._stale_after
         return is_stale if told_since is None else not (is_stale or oldest == self._clock.set_at)
 

@@ -32,7 +32,7 @@ def wire_socket(core: Core, slack: App) -> SocketMode | None:
 
 
 def wire_link(core: Core, socket: SocketMode | None) -> Link:
-    """The way to Slack, whichever it is."""
+    """The connection to Slack, by Socket Mode or HTTP."""
 
     def opened() -> None:
         core.members.refresh()

@@ -1,8 +1,8 @@
-"""Every text that people read, a module a topic, so that a second language is one folder.
+"""Every text that people read, a module for each topic, so that a second language would be one folder.
 
-Callers write ``wording.tickets.not_found(number)``. Texts are whole sentences, or labels that stand alone; counts go through
-`plurals`. All of it is plain text: whoever puts it into mrkdwn escapes it. What people type stands in backticks, which
-`text.without_code` removes where Slack would show them. Marks such as ``*bold*`` are added by the builders.
+Callers write ``wording.tickets.not_found(number)``. Texts are whole sentences, or labels that stand alone; counts use `plurals`.
+All of it is plain text: callers that put it into mrkdwn escape it. What people type is in backticks, which `text.without_code`
+removes where Slack would show them. The builders add marks such as ``*bold*``.
 """
 
 from bot.wording import (

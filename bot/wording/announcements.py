@@ -1,4 +1,4 @@
-"""What subscribed channels are told, and whoever subscribed them."""
+"""What subscribed channels, and the people who subscribed them, are told."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def other_stop_reason(code: str) -> str:
 
 
 def way_back(wanted: str) -> str:
-    """What to type; `wanted` is what the channel was subscribed to, as one types it."""
+    """What to type to resume; `wanted` is what the channel was subscribed to, as people type it."""
     return f"/keesa subscribe {wanted}"
 
 

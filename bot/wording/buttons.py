@@ -1,4 +1,4 @@
-"""Buttons. Each is a verb, and no word that is also a state."""
+"""Buttons. Each is a verb that isn't also a state."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ def notes(count: int) -> str:
 
 
 def ticket(number: str) -> str:
-    """Said of a button that reads `VIEW`, too."""
+    """The accessible label of a button with the text `VIEW`."""
     return f"View ticket {number}"
 
 
 def cancel(kind: Kind) -> str:
-    """Not “Cancel”, which in a window could mean the window."""
+    """Not “Cancel”, which in a window could mean closing the window."""
     return "Don't raise ticket" if kind == "ticket" else "Don't add note"

@@ -1,4 +1,4 @@
-"""What changed in a ticket."""
+"""The changes of a ticket."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ def gone(number: str) -> str:
 
 
 def new_note(author: str, words: str) -> str:
-    """Either may be ""; so below."""
+    """Either may be ""; the same applies below."""
     return _with(f"New note by {author}" if author else NEW_NOTE, words)
 
 
 def edited_note(author: str, words: str) -> str:
-    """Who wrote it; who edited it is not known."""
+    """Who wrote it; who edited it is unknown."""
     return _with(f"Note by {author} edited" if author else NOTE_EDITED, words)
 
 

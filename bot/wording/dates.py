@@ -1,4 +1,4 @@
-"""How a moment is written."""
+"""How times are written."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 SLACK: Final = "{date_short_pretty} at {time}"
-"""What Slack makes of a moment, in the reader's own language and zone. Source: Slack's documentation of ``<!date^…>``."""
+"""Slack's format for a time in the reader's own language and zone. Source: Slack's documentation of ``<!date^…>``."""
 
 
 def written(moment: datetime) -> str:

@@ -1,4 +1,4 @@
-"""What people ask for that Keesa's API has no call for: why it cannot be done from Slack, where it can, and what comes nearest."""
+"""What people ask for but Keesa's API has no call for: why it can't be done from Slack, where it can, and what is closest to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several things in one sentence."""
+"""Lists of things within a sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Filters, as they stand behind a subscription's type and statuses."""
+"""Filters, as written after a subscription's type and statuses."""
 
 from __future__ import annotations
 

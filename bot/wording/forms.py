@@ -41,7 +41,7 @@ LABELS: Final = {
 
 
 def label(block_id: str, part: int = 1) -> str:
-    """A field's label. What does not fit into one field goes on in the next `part`."""
+    """A field's label. A field that is split continues in the next `part`."""
     return f"{LABELS[block_id]} {part}" if part > 1 else LABELS[block_id]
 
 
@@ -76,5 +76,5 @@ CHOOSE_SOME = "Choose at least one."
 
 
 def not_a_phone(typed: str) -> str:
-    """For digits that are no phone number, or several; or for something else."""
+    """For digits that aren't a phone number, several numbers, or something else."""
     return DIGITS_ONLY if any(map(str.isalpha, typed)) else NOT_ONE_PHONE

@@ -46,7 +46,7 @@ USAGE: Final = {
     "why": "<number>",
     "help": "[command]",
 }
-"""What follows each command, where anything does."""
+"""The parameters of each command, if it has any."""
 
 EXAMPLES: Final = {
     "new": "No internet at Hulhumalé",
@@ -62,7 +62,7 @@ EXAMPLES: Final = {
     "why": "2102001",
     "help": "list",
 }
-"""The same as one would type it."""
+"""An example of each, as people type it."""
 
 
 def usage(command: str) -> str:

@@ -18,7 +18,7 @@ ASKING_KEESA = "Loading from Keesa…"
 
 
 def listed_above(above: int, others: int) -> str:
-    """Of the open tickets so many are in the lists above, and so many others are listed here."""
+    """How many of the open tickets are in the lists above, and how many others are listed here."""
     if not others:
         return "It's listed above." if above == 1 else f"All {above:,} are listed above."
     return "1 more is listed above." if above == 1 else f"{above:,} more are listed above."
@@ -37,7 +37,7 @@ def feeds_read(when: str) -> str:
 
 
 def feeds_failing(failing: int, feeds: int, since: str) -> str:
-    """`since` is when the oldest of those failing was last read, "" where one never was."""
+    """`since` is when the failing feed that was read longest ago was last read, "" if it never was."""
     if since:
         return plural(
             feeds,

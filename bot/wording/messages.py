@@ -1,4 +1,4 @@
-"""Slack's messages where they become the text of a ticket or a note."""
+"""Slack messages as the text of a ticket or a note."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ def message_from(person: str) -> str:
 
 
 def forwarded(author: str, channel: str, link: str) -> str:
-    """Above the words of a message that was forwarded; `channel` has its mark already."""
+    """Above the text of a forwarded message; `channel` includes its mark."""
     whose = " ".join(filter(None, ["Message", author and f"from {author}", channel and f"in {channel}"]))
     return f"{whose} ({link}):" if link else f"{whose}:"
 
 
 def part_without_words(kind: str) -> str:
-    """In place of a part of a message that has no words; `kind` is Slack's name for such a part."""
+    """In place of a part of a message without text; `kind` is Slack's name for it."""
     return f"[{kind.replace('_', ' ')}]" if kind else ""

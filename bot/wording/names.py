@@ -1,6 +1,6 @@
-"""The names of what Keesa knows by a key: the words that people read for ticket types, categories, products and priorities.
+"""Display names for Keesa's keys: ticket types, categories, products and priorities.
 
-Source: the “Reference List” of the API document.
+Source: the “Reference List” of Keesa's API document.
 """
 
 from __future__ import annotations

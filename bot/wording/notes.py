@@ -26,15 +26,15 @@ def no_longer_on(number: str) -> str:
 
 
 def written(by: str, on: str) -> str:
-    """Who and when, as far as that is known."""
+    """The author and the time, if known."""
     return f"{by}, {on}" if by and on else by or on
 
 
 def read_out(by: str, words: str) -> str:
-    """A note within a list; either may be ""."""
+    """A note in a list; either may be ""."""
     return f"{by}: {words}" if by and words else by or words
 
 
 def full(written: str) -> str:
-    """Said of a button that reads `buttons.FULL_NOTE`; `written` is by whom and when, as far as that is known."""
+    """The accessible label of a button with the text `buttons.FULL_NOTE`; `written` is the author and the time, if known."""
     return f"{buttons.FULL_NOTE}: {written}" if written else buttons.FULL_NOTE

@@ -1,4 +1,4 @@
-"""Counts, and the form of a text that goes with each: the one place that knows how many forms this language has."""
+"""Counts and the plural forms of texts. No other module knows how many forms the language has."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NOUNS: Final[dict[Counted, tuple[str, str]]] = {
 
 
 def plural(count: int, one: str, other: str) -> str:
-    """The text that goes with `count`, out of all forms that it has."""
+    """The form that goes with `count`, of all forms that the text has."""
     return one if count == 1 else other
 
 

@@ -48,7 +48,7 @@ def oldest_only(shown: int) -> str:
 
 
 def not_looked_up(count: int) -> str:
-    """Tickets that left the feed."""
+    """Tickets that left the feed and couldn't be looked up."""
     return plural(count, "couldn't look up 1 ticket that left it", f"couldn't look up {count:,} tickets that left it")
 
 
@@ -69,7 +69,7 @@ def given_up(count: int) -> str:
 
 
 def unreadable(label: str, count: int) -> str:
-    """A field of so many tickets."""
+    """A field that couldn't be read in so many tickets."""
     return f"{label} ({counted(count, 'ticket')})"
 
 

@@ -1,4 +1,4 @@
-"""What becomes of a ticket or a note that a person submitted."""
+"""Tickets and notes that a person submitted."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def done(kind: Kind, number: str) -> str:
 
 
 def taken(kind: Kind) -> str:
-    """Keesa accepted it, and did not give the ticket's number."""
+    """Keesa accepted it without giving the ticket's number."""
     if kind == "ticket":
         return "Keesa has your ticket, but its number isn't known yet. I'll tell you when I have it; please don't send it again."
     return "Keesa accepted your note."

@@ -14,11 +14,11 @@ CHANGED_SINCE = "This subscription was changed in the meantime. See its current 
 LOOKING_BACK = "Checking what this would have posted in the last 7 days…"
 NO_PREVIEW = "Something went wrong while I was checking. The subscription itself works."
 NOT_TRACKED = "There may have been more: I wasn't tracking these tickets before."
-_RATE_FROM = 0.75  # a day; of fewer, the number for the week says more
+_RATE_FROM = 0.75  # a day; below that, the number for the week says more
 
 
 def of_another_channel(channel_name: str) -> str:
-    """A private channel has no name that may be told elsewhere."""
+    """The name of a private channel isn't revealed elsewhere."""
     if channel_name:
         return (
             "This subscription belongs to another channel, and someone else added it. "
@@ -35,7 +35,7 @@ def not_subscribed(type_name: str) -> str:
 
 
 def subscribed(what: str, channel: str) -> str:
-    """`channel` is "" for the one in which this is said; so below."""
+    """`channel` is "" for the one in which this is said; the same applies below."""
     return f"{channel} is now subscribed to {what}." if channel else f"This channel is now subscribed to {what}."
 
 
@@ -44,7 +44,7 @@ def unsubscribed(what: str, channel: str) -> str:
 
 
 def restored(what: str, channel: str) -> str:
-    """As it was before somebody changed it."""
+    """As it was before the change."""
     return f"{channel} is subscribed to {what} again." if channel else f"This channel is subscribed to {what} again."
 
 
@@ -69,7 +69,7 @@ def unsubscribed_by(person: str, what: str) -> str:
 
 
 def starts(existing: int) -> str:
-    """Behind `subscribed_by` and its like, when the subscription starts."""
+    """After `subscribed_by` and the like, when the subscription starts."""
     if not existing:
         return "New tickets will be posted here from now on."
     return plural(
@@ -80,7 +80,7 @@ def starts(existing: int) -> str:
 
 
 def not_read_yet(statuses: str) -> str:
-    """Behind `starts`, where Keesa doesn't respond for some of the statuses."""
+    """After `starts`, if Keesa doesn't respond for some of the statuses."""
     return f"Keesa isn't responding for {statuses} tickets right now. I'll post here when they're included."
 
 
@@ -94,7 +94,7 @@ def others(count: int) -> str:
 
 
 def covered(by: str, channel: str, more: int) -> str:
-    """`by` is one subscription of the channel that lets through all of this one, and there are so many `more`."""
+    """`by` is one of the channel's subscriptions that cover this one; there are `more` of them."""
     whose = f"{channel}'s" if channel else "This channel's"
     if more:
         return f"{whose} {by} subscription and {more:,} more already cover this. Each ticket is still posted only once."
@@ -102,7 +102,7 @@ def covered(by: str, channel: str, more: int) -> str:
 
 
 def covers(what: str, channel: str, more: int) -> str:
-    """`what` is one subscription of the channel of which this one lets all through, and there are so many `more`."""
+    """`what` is one of the channel's subscriptions that this one covers; there are `more` of them."""
     whose = f"{channel}'s" if channel else "this channel's"
     if more:
         return (
@@ -147,10 +147,10 @@ def stopped_since(when: str) -> str:
 
 
 def edit(name: str) -> str:
-    """Said of a button that reads `buttons.EDIT`."""
+    """The accessible label of a button with the text `buttons.EDIT`."""
     return f"Edit {name}"
 
 
 def remove(name: str) -> str:
-    """Said of a button that reads `buttons.REMOVE`."""
+    """The accessible label of a button with the text `buttons.REMOVE`."""
     return f"Remove {name}"

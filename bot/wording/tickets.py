@@ -1,4 +1,4 @@
-"""A ticket: its labels, its one sentence, and what is said about a single ticket."""
+"""A ticket: its labels, its one-sentence description, and messages about a single ticket."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def closed(on: str) -> str:
 
 
 def from_slack(person: str, channel_name: str, account: str) -> str:
-    """Who wrote what stands in Keesa under that account; `channel_name` is "" for a direct message."""
+    """The author of a text that was written from Slack, and its account in Keesa; `channel_name` is "" for a direct message."""
     if channel_name:
         return f"{person}, from #{channel_name} on Slack via {account}" if account else f"{person}, from #{channel_name} on Slack"
     return f"{person}, from Slack via {account}" if account else f"{person}, from Slack"

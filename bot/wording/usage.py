@@ -44,7 +44,7 @@ def takes_no_number(command: str) -> str:
 
 
 def two_readings(digits: str) -> str:
-    """`digits` begin a note, and may be its ticket's number or that and a number in the note's text."""
+    """`digits` begin a note. They may be the ticket's number, or the number followed by a number in the note's text."""
     first, _, text = digits.partition(" ")
     return (
         f"“{digits}” could be one ticket number, or ticket {first} and a note that begins with “{text}”. "
@@ -81,7 +81,7 @@ def too_many_words(limit: int) -> str:
 
 
 def too_long(length: int, limit: int) -> str:
-    """A title that somebody typed behind a command."""
+    """A title after a command that is too long."""
     return f"Your title is {length:,} characters long, and the limit is {limit:,}. Try again with a shorter title."
 
 

@@ -14,7 +14,7 @@ RAISED_MEANWHILE_UNPOSTED = "This ticket was raised during that time, which may 
 
 
 def posted(when: str, link: str) -> str:
-    """`link` leads to the message and reads `VIEW_MESSAGE`, or is ""; so below."""
+    """`link` leads to the message and has the text `VIEW_MESSAGE`, or is ""; the same applies below."""
     return f"Posted here {when} ({link})." if link else f"Posted here {when}."
 
 
@@ -89,7 +89,7 @@ def kept_out(what: str, rules: Iterable[str]) -> str:
 
 
 def rule(typed: str, of_ticket: str) -> str:
-    """A rule as one types it, and what the ticket has instead."""
+    """A rule as people type it, and the ticket's value instead."""
     return f"{typed} (this ticket: {of_ticket})"
 
 
@@ -122,5 +122,5 @@ def read_out(ticket: str, first: str) -> str:
 
 
 def unreadable(labels: str) -> str:
-    """The fields of which Keesa's value, or part of it, makes no sense."""
+    """The fields whose value in Keesa couldn't be read, at least in part."""
     return f"I can't read these fields of the ticket: {labels}. Everything else in it is posted as usual."

@@ -17,7 +17,7 @@ def error(sentence: str) -> Message:
 
 
 def not_saved(sentence: str, typed: str) -> Message:
-    """Why nothing was saved and, where that would be lost, what was `typed`, so that it can be copied from here."""
+    """Why nothing was saved and, if it would be lost, the `typed` text, to copy from here."""
     if not typed:
         return error(sentence)
     said = error(f"{sentence} {wording.errors.TYPED}")

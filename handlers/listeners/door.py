@@ -1,4 +1,4 @@
-"""The one way in for what Slack sends, by whichever connection it comes."""
+"""The single entrance for Slack's payloads, by whatever connection they come."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from handlers.slack.identity import Identity
 
 
 class Door:
-    """Every text in a payload is made storable and printable here, so no listener meets one that is not."""
+    """Makes every text in a payload storable and printable, so that listeners never see any other."""
 
     def __init__(self, app: App, identity: Identity) -> None:
         self._app = app
         self._identity = identity
 
     def enter(self, payload: dict[str, Any]) -> BoltResponse:
-        """Answer a payload that is known to come from Slack. A 503 while it isn't known whose bot this is: Slack tries again."""
+        """Answer a verified payload. Returns 503 until the bot knows its own identity; then Slack tries again."""
         if not self._identity.is_known:
             return BoltResponse(status=503)
         return self._app.dispatch(BoltRequest(body=clean(payload), mode="socket_mode"))

@@ -44,7 +44,7 @@ Source: https://docs.slack.dev/reference/methods/views.open, and the names that 
 def as_message(error: Exception, typed: str = "") -> Message:
     """The message about an error. An unexpected error is logged under a reference that the message contains.
 
-    `typed` is the command as Slack sent it: it is given back if it would be lost.
+    `typed` is the command as Slack sent it, which is returned to the person if it would be lost.
     """
     match error:
         case UsageError():

@@ -1,4 +1,4 @@
-"""Who the bot is in Slack."""
+"""The bot's identity in Slack."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bot import wording
 
 
 class Identity:
-    """Empty until Slack has said it. Source: https://docs.slack.dev/reference/methods/auth.test"""
+    """Empty until Slack has told it. Source: https://docs.slack.dev/reference/methods/auth.test"""
 
     def __init__(self) -> None:
         self._answer: SlackResponse | None = None
@@ -22,7 +22,7 @@ class Identity:
 
     @property
     def answer(self) -> SlackResponse:
-        """All that Slack said. Raises `RuntimeError` before that."""
+        """Slack's full answer. Raises `RuntimeError` before there is one."""
         if self._answer is None:
             raise RuntimeError("Slack has not said yet whose bot this is")
         return self._answer
@@ -33,7 +33,7 @@ class Identity:
 
     @property
     def team_id(self) -> str:
-        """The workspace that the bot is installed in."""
+        """The workspace in which the bot is installed."""
         return self._of("team_id")
 
     @property

@@ -1,7 +1,7 @@
-"""The way to Slack, which may be away when the bot starts: who the bot is there and, in Socket Mode, the connection.
+"""The connection to Slack, which may be unreachable when the bot starts: the bot's identity and, in Socket Mode, the WebSocket.
 
-Whatever passes by itself is tried again, while Keesa is polled and written to. What a person must mend (a wrong token, a missing
-scope, a rule of the workspace) ends the bot.
+Temporary failures are retried, while Keesa is polled and written to. What a person must fix (a wrong token, a missing scope, a rule
+of the workspace) stops the bot.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 class Link:
-    """Opened once. `beat` is called by the scheduler, and tries again until it is.
+    """Opened once. The scheduler calls `beat`, which retries until then.
 
     `problem` is why it isn't open yet, in plain text. `refusal` is why it never will be. `socket` is None in HTTP mode.
     """
@@ -54,7 +54,7 @@ class Link:
         self._trying = threading.Lock()
 
     def open(self) -> None:
-        """Try now. Raises `StartError` if Slack refuses for a reason that doesn't pass."""
+        """Try now. Raises `StartError` if Slack refuses for a permanent reason."""
         with self._trying:
             if not self.is_open:
                 self._try()

@@ -1,4 +1,4 @@
-"""The machine's clock is set while the bot runs, or was wrong before. Nothing waits for it, gets lost, or is said twice."""
+"""The machine's clock is set while the bot runs, or was wrong before. Nothing waits for it, gets lost, or is posted twice."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PATIENCE = 30
 
 @pytest.fixture
 def late(start_bot: BotFactory) -> LateClock:
-    """The clock of the bots, which is ahead."""
+    """The bots' clock, which is ahead."""
     start_bot.clock = clock = LateClock(timedelta(hours=5))
     return clock
 
@@ -110,7 +110,7 @@ def test_a_day_ahead_is_no_silence_and_ends_nothing(
 
 
 def test_a_day_ahead_while_a_note_is_on_its_way(start_bot: BotFactory, late: LateClock, ana: Person, world: World) -> None:
-    """The lease seems to be over, yet the note is not sent a second time beside the first."""
+    """The lease seems to have expired, yet the note isn't sent a second time."""
     start_bot()
     number = world.raise_ticket("No light")
     ana.command(f"/keesa show {number}").reply("No light")
@@ -127,7 +127,7 @@ def test_a_day_ahead_while_a_note_is_on_its_way(start_bot: BotFactory, late: Lat
 def test_a_message_in_doubt_is_found_whatever_the_clock_says(
     start_bot: BotFactory, late: LateClock, ana: Person, noc: Room, world: World, slack: SlackServer
 ) -> None:
-    """Slack took it by its own clock, five hours before the bot sent it by the bot's."""
+    """Slack accepted it, by its own clock five hours before the bot sent it by the bot's."""
     start_bot()
     subscribe(ana, noc)
     slack.faults.drop("chat.postMessage", times=1, accepted=True)

@@ -1,4 +1,4 @@
-"""The disk is full, or may only be read, under a running bot; and then no longer."""
+"""The disk is full or read-only under a running bot, and later it isn't."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ WELL = ("query_only = 0", "max_page_count = 4294967294")
 
 
 class Disk:
-    """What SQLite meets when it writes, with SQLite's own means: nobody has to be root for a file system that is full."""
+    """Makes SQLite's writes fail by SQLite's own means, so that no test needs root or a full file system."""
 
     def __init__(self, file: Path) -> None:
         self.state = ""
@@ -37,7 +37,7 @@ class Disk:
                 connection.exec_driver_sql(f"PRAGMA {pragma}")
 
     def fill(self) -> None:
-        """No page may be added from now on, and none is free."""
+        """From now on, no page can be added, and none is free."""
         self.ask("VACUUM")
         self.state = FULL
 
@@ -95,9 +95,9 @@ def test_what_is_typed_is_not_lost_on_a_disk_that_may_only_be_read(
 
 
 def test_a_disk_that_is_full(bot: Bot, disk: Disk, ana: Person, noc: Room, world: World, log_watch: LogWatch) -> None:
-    """What needs no room is still saved."""
+    """Small writes that need no new page are still saved."""
     form = ana.command("/keesa new", channel="#noc").view()
-    ana.fill(form, TICKET | {"Description": "ފޯން ކެނޑިއްޖެ " * 150, "Title": "Fibre"})  # too long for a page that is there
+    ana.fill(form, TICKET | {"Description": "ފޯން ކެނޑިއްޖެ " * 150, "Title": "Fibre"})  # too long for a partly filled page
     disk.fill()
     full = ana.submit(form)
     assert [said.startswith(PROBLEM) for said in full.errors.values()] == [True]
@@ -113,7 +113,7 @@ def test_a_disk_that_is_full(bot: Bot, disk: Disk, ana: Person, noc: Room, world
 def test_what_was_on_its_way_goes_on_within_seconds(
     bot: Bot, disk: Disk, ana: Person, noc: Room, world: World, log_watch: LogWatch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Keesa has it, and the outcome can't be recorded. No lease of two minutes is waited for, and nothing is sent twice."""
+    """Keesa has it, but the outcome can't be recorded. Nothing waits for the lease of two minutes, and nothing is sent twice."""
     number = world.raise_ticket("Fax")
     may_finish = hold_up(monkeypatch, world, "add_note")
     noted = ana.command(f"/keesa note {number} hello", channel="#noc")

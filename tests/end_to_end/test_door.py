@@ -1,4 +1,4 @@
-"""People may type anything: the bot stores and shows it on both databases, and nobody else is the worse for it."""
+"""People can type anything: the bot stores and shows it on both databases, and it harms nobody else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keesa accepts a ticket and doesn't give its number: the person hears so, and the number later. On both databases."""
+"""Keesa accepts a ticket without giving its number: the person is told so, and later the number. On both databases."""
 
 from __future__ import annotations
 

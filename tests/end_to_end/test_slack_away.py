@@ -1,4 +1,4 @@
-"""Slack is away when the bot starts, and comes back; or it refuses."""
+"""Slack is unreachable when the bot starts and comes back, or refuses."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_slack_opens_no_connection(
 @quick
 @pytest.mark.parametrize("mode", ["socket"])
 def test_the_first_connection_fails(start_bot: BotFactory, slack: SlackServer, ana: Person, log_watch: LogWatch) -> None:
-    """What Slack gives as its address takes no connection."""
+    """The address that Slack returns accepts no connections."""
     log_watch.expect_error("slack_bolt.App: ")  # slack_sdk, under Bolt's name
     address, slack.sockets.base_url = slack.sockets.base_url, "ws://127.0.0.1:1/"
     bot = start_bot.while_slack_is_away()
@@ -91,7 +91,7 @@ def test_the_first_connection_fails(start_bot: BotFactory, slack: SlackServer, a
 
 @quick
 def test_keesa_goes_on_meanwhile(start_bot: BotFactory, slack: SlackServer, ana: Person, noc: Room, world: World) -> None:
-    """What was kept is sent, what changes is polled, and Slack gets to know once it is back."""
+    """Waiting submissions are sent, changes are polled, and Slack is told once it is back."""
     start_bot()
     ana.command("/keesa subscribe customer open", channel="#noc").reply("now subscribed")
     noc.wait_message("subscribed this channel to")

@@ -40,7 +40,7 @@ def settings_for(slack: SlackServer, keesa_url: str, database: Path, mode: Mode,
 
 
 class BotFactory:
-    """Starts bots, connects Slack to the newest one, and stops them all at the end. They share a database, so only one runs at a
+    """Starts bots, connects Slack to the newest one, and stops them all at the end. They share a database, so only one can run at a
     time.
 
     They use `clock`, which a test may change. The database is a SQLite file, or the one at `database_url`, with its tables.
@@ -66,7 +66,7 @@ class BotFactory:
         return bot
 
     def while_slack_is_away(self, **changes: Any) -> Bot:
-        """The same, without waiting for Slack to be reached."""
+        """The same, without waiting for a connection to Slack."""
         values = settings_for(self._slack, self._keesa.url, self.database, self._mode, **self._elsewhere, **changes)
         bot = build(Settings(_env_file=None, **values), self.clock, self._timings)
         self._running.append(bot)

@@ -37,9 +37,9 @@ def test_it_may_drift(clock: HandClock) -> None:
     ("ago", "set_by", "reckoned_ago"),
     [
         (60, 0, 60),
-        (-60, 0, 600),  # in the future: no earlier than when the clock was made, for all that is known
+        (-60, 0, 600),  # in the future: not before the clock was created, that is all that is known
         (60, 3600, 0),  # before the clock was set forward
-        (60, -3600, 0),  # it looks as if it lay in the future
+        (60, -3600, 0),  # it seems to be in the future
         (7200, -3600, 0),
     ],
 )

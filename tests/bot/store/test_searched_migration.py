@@ -1,4 +1,4 @@
-"""Submissions get columns to be searched by, and what was stored before is storable and found; and back."""
+"""Submissions get their search columns, old rows become storable and can be found; and back."""
 
 from __future__ import annotations
 

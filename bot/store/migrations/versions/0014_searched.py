@@ -1,6 +1,6 @@
-"""What submissions are searched by has columns of its own, and what people wrote is storable in every database.
+"""Columns for searching submissions; and what people wrote becomes storable in every database.
 
-Until now a NUL or half a character was stored as somebody typed it, which PostgreSQL cannot read out of JSON.
+Until now, NULs and lone surrogates were stored as they were typed. PostgreSQL can't read them in JSON.
 
 Revision: 0014
 """
