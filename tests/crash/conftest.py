@@ -5,10 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.runtime.timings import Timings
 from bot.sandbox.keesa import SandboxKeesa
 from tests.crash.process import MortalBot
-from tests.crash.quick import QUICK
 from tests.harness import Mode
 from tests.slack import SlackServer
 
@@ -20,12 +18,6 @@ FOR_THE_KILL = ("“dispatch_failed”", "“operation_timeout”", "ClientDisco
 def mode() -> Mode:
     """For the bots in this process; those that are killed use Socket Mode."""
     return "http"
-
-
-@pytest.fixture
-def timings() -> Timings:
-    """The bots in this process have the same short waits as those that are killed."""
-    return QUICK
 
 
 @pytest.fixture

@@ -9,8 +9,7 @@ from pathlib import Path
 from bot import cli
 from bot.runtime.failpoints import VARIABLE
 from bot.sandbox.keesa import SandboxKeesa
-from tests.crash.quick import QUICK
-from tests.harness import fork, settings_for
+from tests.harness import PATIENT, fork, settings_for
 from tests.slack import SlackServer
 
 
@@ -28,7 +27,7 @@ class MortalBot:
     def start(self, *, failpoint: str = "", connected: bool = True, **settings: object) -> None:
         """Start it and, by default, wait until Slack can reach it."""
         values = self._settings | settings | {VARIABLE: failpoint}
-        self._process = process = fork(cli.run_until_stopped, QUICK, directory=self._directory, settings=values, log=self._log)
+        self._process = process = fork(cli.run_until_stopped, PATIENT, directory=self._directory, settings=values, log=self._log)
         if connected:
             self._slack.wait_for(lambda: self._slack.sockets.connections or not process.is_alive(), 60, "a bot to connect")
             assert process.is_alive(), self.said

@@ -13,8 +13,7 @@ from bot.runtime.timings import Pauses
 from bot.sandbox.keesa import World
 from tests.crash.ledger import naming, owes, rows, said_twice
 from tests.crash.process import MortalBot
-from tests.crash.quick import QUICK
-from tests.harness import BotFactory, LateClock, hold_up, wait_until
+from tests.harness import PATIENT, BotFactory, LateClock, hold_up, wait_until
 from tests.slack import Message, Person, Room, SlackServer
 
 PATIENCE = 40.0
@@ -269,7 +268,7 @@ def test_a_note_is_kept_until_keesa_is_back(start_bot: BotFactory, ana: Person, 
     assert len(world.ticket(number).notes) == 1
 
 
-RARELY = replace(QUICK, submission_retry=Pauses(timedelta(minutes=1), timedelta(minutes=5)))
+RARELY = replace(PATIENT, submission_retry=Pauses(timedelta(minutes=1), timedelta(minutes=5)))
 
 
 @pytest.mark.parametrize("timings", [RARELY], ids=["rare retries"])

@@ -9,16 +9,33 @@ from typing import Any, Final, Literal
 from bot.app import Bot, build
 from bot.config import Settings
 from bot.runtime.clock import Clock
-from bot.runtime.timings import Timings
+from bot.runtime.timings import Pauses, Timings
 from bot.sandbox.keesa import SandboxKeesa
 from tests.slack import SlackServer
 
 from .databases import put_migrated
 
 Mode = Literal["socket", "http"]
-PATIENT: Final = Timings(ack_travel=timedelta(0), patience=timedelta(minutes=5), write_patience=timedelta(minutes=1))
-"""No notice that an answer takes longer, however slow the machine. And no wait for acks, since the tests' Slack makes updates wait
-for them. Tests of these two waits set their own.
+_SOON: Final = timedelta(seconds=0.2)
+PATIENT: Final = Timings(
+    ack_travel=timedelta(0),
+    patience=timedelta(minutes=5),
+    write_patience=timedelta(minutes=1),
+    history_lag=timedelta(seconds=1.2),
+    look_again=_SOON,
+    messages_per_second=50.0,
+    message_burst=50,
+    app_refused=Pauses(_SOON, _SOON),
+    message_refused=Pauses(_SOON, _SOON),
+    first_look_up=_SOON,
+    submission_retry=Pauses(_SOON, Timings().submission_retry.longest),
+    settled=timedelta(seconds=0.4),
+    settled_after_timeout=timedelta(seconds=3),
+    sign_in_failed=Pauses(_SOON, _SOON),
+)
+"""Nobody is told that the answer takes longer, however slow the machine; and the tests' Slack itself makes sure that no outcome
+overtakes its ack. What has to be tried again is tried soon, since the tests' Slack and Keesa are fast. Tests of such waits set
+their own.
 """
 
 

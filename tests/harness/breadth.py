@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 OPTION = "--breadth"
-EXAMPLES, ALL_EXAMPLES = 20, 150
+EXAMPLES, ALL_EXAMPLES = 12, 150
 
 
 def add_option(parser: pytest.Parser) -> None:
