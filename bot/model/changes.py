@@ -1,4 +1,4 @@
-"""What changed between two states of a ticket. Pure."""
+"""Compares two states of a ticket. Pure."""
 
 from __future__ import annotations
 

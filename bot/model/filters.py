@@ -56,7 +56,7 @@ class Filter(BaseModel):
     without: tuple[tuple[str, ...], ...] = ()
 
     def passes(self, ticket: Described) -> bool:
-        """Whether the ticket passes."""
+        """Whether the ticket passes every rule."""
         return not self.why_not(ticket)
 
     def why_not(self, ticket: Described) -> tuple[Rule, ...]:

@@ -88,5 +88,5 @@ class TicketRecord(Value):
 
     @property
     def is_only_followed(self) -> bool:
-        """Whether it is still new to the channels."""
+        """Whether the ticket is still new to the channels."""
         return self.known_from is KnownFrom.FOLLOWER

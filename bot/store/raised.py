@@ -1,4 +1,4 @@
-"""What people raised from Slack before, for the next form and the card: read from the submissions and the tickets' last state."""
+"""What people raised from Slack before, for the next form and for cards: read from the submissions and the tickets."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ class Raised:
         self._connection = connection
 
     def last_of(self, user_id: str) -> NewTicket | None:
-        """The last ticket that a person asked for. Housekeeping may have blanked some of it."""
+        """The last ticket that a person asked for. Housekeeping may have blanked parts of it."""
         query = select(submissions.c.write).where(submissions.c.user_id == user_id, submissions.c.kind == "ticket")
         found = self._connection.scalar(query.order_by(submissions.c.created_at.desc()).limit(1))
         return NewTicket.model_validate(found) if found else None
 
     def priorities_of(self, numbers: Iterable[str]) -> dict[str, int]:
-        """Number -> the priority that somebody raised the ticket with, as far as that was from Slack and they gave one."""
+        """The priorities of tickets raised from Slack, by number, if their authors gave one."""
         wanted = list(numbers)
         if not wanted:
             return {}
@@ -37,9 +37,9 @@ class Raised:
         return {row.ticket_number: row.priority for row in rows}
 
     def alike(self, submission: Submission, since: datetime) -> list[Alike]:
-        """The tickets raised earlier for the same customer and product that are not known to be closed, newest first.
+        """Earlier tickets for the same customer and product that aren't known to be closed, newest first.
 
-        Those that no feed has shown are left out where they were raised before `since`: they may be closed long ago.
+        Those that no feed has shown are left out if they were raised before `since`, because they may have been closed long ago.
         """
         write = submission.write
         if not isinstance(write, NewTicket):
@@ -60,7 +60,7 @@ class Raised:
 
 
 def _same_customer(write: NewTicket) -> ColumnElement[bool]:
-    """By the ID that both have; where there is none, by name."""
+    """By the IDs that both have or, if there are none, by name."""
     name = name_searched(write.customer_name)
     same: ColumnElement[bool] = submissions.c.customer == name if name else false()
     for column, mine in ((submissions.c.eco_id, write.eco_id), (submissions.c.customer_id, write.customer_id)):

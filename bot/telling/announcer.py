@@ -281,7 +281,7 @@ class Announcer:
         return posted
 
     def _pause_after(self, error: SlackNotSent | SlackOutcomeUnknown) -> timedelta:
-        """As long as Slack asks for, if it does."""
+        """The pause that Slack asks for, if it does."""
         return timedelta(seconds=error.retry_after) if isinstance(error, SlackNotSent) else self._timings.look_again
 
     def _card_of(self, announcement: Announcement) -> Card | None:

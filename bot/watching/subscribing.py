@@ -126,7 +126,7 @@ class Subscribing:
             return Outcome(Result.ENDED, existing)
 
     def end(self, subscription_id: int, who: Requester) -> Outcome:
-        """End one subscription: ENDED, GONE or ELSEWHERE."""
+        """Remove one subscription: ENDED, GONE or ELSEWHERE."""
         with self._changing() as tx:
             found = _find(tx, subscription_id, who)
             if found.subscription is None or found.result is Result.ELSEWHERE:

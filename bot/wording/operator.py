@@ -171,7 +171,7 @@ DATABASE_IN_MEMORY = "DATABASE_URL must name a file: a database in memory would 
 
 
 def database_to_create(path: str) -> str:
-    """What `keesa-bot check` says of a database that isn't there yet."""
+    """The answer of `keesa-bot check` about a database that doesn't exist yet."""
     return f"{path} will be created at the first start"
 
 

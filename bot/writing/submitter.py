@@ -316,7 +316,7 @@ class _Claimed:
 
 
 def _follow(tx: Transaction, ended: Submission, now: datetime) -> None:
-    """Whoever raises a ticket follows it."""
+    """The author of a ticket follows it."""
     if ended.state is SubmissionState.DONE and ended.ticket_number and isinstance(ended.write, NewTicket):
         tx.follows.add(ended.requester.user_id, ended.ticket_number, now)
 

@@ -1,4 +1,4 @@
-"""What changed between two states of a ticket."""
+"""Comparing two states of a ticket."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is told what about a ticket."""
+"""Who gets which news about a ticket."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ OPEN = CUSTOMER.model_copy(update={"statuses": ("open",)})
 
 
 class Desk:
-    """Puts rows where the bot would have put them, at the times that a test gives."""
+    """Adds the rows that the bot would have added, at the times that a test gives."""
 
     def __init__(self, database: Database, clock: HandClock) -> None:
         self._database, self.clock = database, clock

@@ -1,4 +1,4 @@
-"""A second language is one folder: no text that people read stands outside `bot.wording`."""
+"""A second language is one folder: no text that people read is outside of `bot.wording`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ELSEWHERE: Final = {
     "bot/keesa/oddities.py": "what values look like, for the log",
     "bot/keesa/times.py": "patterns of times; its errors become oddities",
 }
-"""Where literals are no texts of the bot's, and why."""
+"""Literals that aren't texts of the bot's, and why."""
 
 TECHNICAL: Final = (
     re.compile(r"[a-z_-]+ "),  # the beginning of a key, before an id
@@ -56,7 +56,7 @@ UNSHOWN: Final = {
     "log",
     "submit_due",
 }
-"""Calls whose literals nobody in Slack reads: regular expressions, and the log, which stays English."""
+"""Calls whose literals nobody in Slack reads: regular expressions, and the log, which stays in English."""
 UNSEEN: Final = {
     "LookupError",
     "RuntimeError",
@@ -67,7 +67,7 @@ UNSEEN: Final = {
     "Busy",
     "MetadataError",
 }
-"""Errors whose own text is for the log at most: defects, and those that tell people something else."""
+"""Errors whose own text is only for the log: defects, and those with another message for people."""
 SHOWN: Final = {"plain", "mrkdwn", "header", "section", "context", "remark", "button", "link_button", "Option"}
 """Builders whose literals are shown as they are."""
 
@@ -125,7 +125,7 @@ def _is_elsewhere(file: Path) -> bool:
 
 
 def _sentences(tree: ast.Module, *, only_errors: bool = False) -> Iterator[tuple[int, str]]:
-    """Line and text of the literals that read as texts; with `only_errors`, only where a `StartError` is raised."""
+    """The line and text of literals that look like sentences. With `only_errors`, only in `raise StartError(…)`."""
     skipped = set(_skipped(tree))
     nodes: Iterable[ast.AST] = ast.walk(tree)
     if only_errors:
@@ -136,7 +136,7 @@ def _sentences(tree: ast.Module, *, only_errors: bool = False) -> Iterator[tuple
 
 
 def _skipped(tree: ast.Module) -> Iterator[ast.AST]:
-    """Docstrings, and the arguments of calls that show nothing to people."""
+    """Docstrings, and the arguments of calls that show people nothing."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             yield node.value
