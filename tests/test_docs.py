@@ -40,6 +40,17 @@ def test_links_between_documents_lead_somewhere(paper: Path) -> None:
         assert (paper.parent / target).exists(), target
 
 
+def test_the_glossary_names_what_is_in_the_code() -> None:
+    code = "\n".join(file.read_text(encoding="utf-8") for room in ("bot", "handlers") for file in (ROOT / room).rglob("*.py"))
+    rows = [line.split("|")[3] for line in (DOCS / "glossary.md").read_text(encoding="utf-8").splitlines() if line.startswith("|")]
+    named = re.findall(r"`([^`]+)`", "".join(rows))
+    assert len(named) >= 20
+    for name in named:
+        class_name, _, attribute = name.partition(".")
+        found = (ROOT / name).exists() or (f"class {class_name}" in code and (not attribute or f"{attribute}:" in code))
+        assert found, name
+
+
 def test_the_architecture_says_nothing_twice() -> None:
     lines = [line for line in (DOCS / "architecture.md").read_text(encoding="utf-8").splitlines() if len(line) > 60]
     assert sorted(line for line in set(lines) if lines.count(line) > 1) == []
