@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from threading import Event
 from typing import Final
@@ -12,6 +12,7 @@ from slack_bolt import App
 
 import handlers
 from bot.config import Settings
+from bot.model.errors import StoreError
 from bot.runtime.clock import Clock
 from bot.runtime.socket_mode import SocketMode
 from bot.runtime.timings import Timings
@@ -72,6 +73,8 @@ class Bot:
         drained = self.core.pools.drain(self.core.timings.drain.total_seconds())
         if not drained:
             log.warning("Some work was interrupted; it will continue after the next start")
+        with suppress(StoreError):  # then the leases have to end by themselves
+            self.core.claims.release_all()
         closed = self.socket.stop() if self.socket else True
         self.web.stop(timeout=1)
         self.core.keesa.close()

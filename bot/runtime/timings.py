@@ -49,6 +49,8 @@ class Timings:
 
     lease: timedelta = timedelta(minutes=2)
     """How long a claim on a row lasts. Longer than any call with its retries, or two workers would work on the same row."""
+    broken_off: timedelta = timedelta(seconds=3)
+    """When to take up again what an unforeseen error or the database interrupted: soon, but not in a tight loop."""
     longest_backoff: timedelta = timedelta(minutes=5)
     """The longest pause before retrying a feed or ticket that failed. Its recovery may go unnoticed for this long."""
     longest_unreadable: timedelta = timedelta(hours=6)

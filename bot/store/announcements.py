@@ -122,10 +122,6 @@ class Announcements:
         """`part` is about to be sent; the parts before it have arrived."""
         return self._update(announcement, part=part.value, attempted_at=now)
 
-    def release(self, announcement: Announcement) -> bool:
-        """Give up the lease; whether it was sent is as unknown as before."""
-        return self._update(announcement, lease_until=None)
-
     def sent(self, announcement: Announcement, message_ts: str, now: datetime) -> bool:
         """It arrived as `message_ts`. Returns False if the lease was lost meanwhile.
 
@@ -197,6 +193,10 @@ class Announcements:
         """The number of messages that Slack never accepted, without those at a submission's origin, whose author got an answer."""
         lost = (announcements.c.state == AnnouncementState.DEAD, announcements.c.occasion != OccasionKind.ORIGIN)
         return self._connection.scalar(select(func.count()).select_from(announcements).where(*lost)) or 0
+
+    def release(self, announcement: Announcement, now: datetime, due_at: datetime) -> None:
+        """The attempt broke off now, and may have arrived: it is due again then."""
+        self._update(announcement, lease_until=None, attempted_at=now, due_at=due_at)
 
     def release_all(self) -> None:
         """Release all leases: for the only process that may use a SQLite file, at its start."""

@@ -8,8 +8,7 @@ allows one writer at a time and has no queue for others, so this process's threa
 from __future__ import annotations
 
 import time
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -48,6 +47,7 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 PATIENCE: Final = timedelta(seconds=2)
 _A_TRY: Final = 0.05
 """The least time in seconds that a writer waits for another process, however long it has waited for its turn."""
+_WATCHING_LOCK = 0x77617463  # the key of PostgreSQL's advisory lock for `Transaction.lock_watching`
 _MIGRATION_LOCK = 0x6B656573  # the key of PostgreSQL's advisory lock while migrating: any number that only this bot uses
 
 
@@ -68,6 +68,17 @@ class Transaction:
         self.unfurls = Unfurls(connection)
         self.shares = Shares(connection)
         self.dues = Dues(connection)
+        self._connection = connection
+
+    def lock_watching(self) -> None:
+        """Take turns with all who change subscriptions or feeds, or record tickets, until the transaction ends.
+
+        They read much and then write what follows from it: a subscription starts when its last feed is read, a change is the
+        difference from what is recorded. On PostgreSQL two at a time would each miss what the other is about to commit. SQLite has
+        one writer at a time anyway.
+        """
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WATCHING_LOCK})
 
 
 class Database:
@@ -83,7 +94,6 @@ class Database:
         self._patience = patience.total_seconds()
         self._turns = Turns()
         self._trouble = Trouble()
-        self._stranded: deque[Callable[[Transaction], object]] = deque()
 
     @property
     def trouble(self) -> str:
@@ -102,28 +112,14 @@ class Database:
         with self._trouble.noticed(), self._engine.connect() as connection:
             yield Transaction(connection)
 
-    @contextmanager
-    def holding(self, release: Callable[[Transaction], object]) -> Iterator[None]:
-        """A lease is held within the ``with``. If the database fails meanwhile, `release` is called when it works again."""
-        try:
-            yield
-        except StoreError:
-            self._stranded.append(release)
-            raise
-
     def recover(self) -> None:
-        """If the database has failed, check whether it works again, and release the leases held meanwhile. Called at every beat."""
+        """If the database has failed, check whether it works again. Called at every beat."""
         if not self.trouble:
             return
         with self._trouble.noticed(), self._turn_to_write() as patience, self._begun(patience) as connection:
             connection.execute(text("SELECT count(*) FROM feeds"))
             if connection.dialect.name == "sqlite":
                 connection.exec_driver_sql("PRAGMA user_version = 0")  # writes the file's header, with the value that it has
-            stranded = list(self._stranded)
-            for release in stranded:
-                release(Transaction(connection))
-        for _ in stranded:
-            self._stranded.popleft()
         self._trouble.worked()
 
     @contextmanager

@@ -89,10 +89,10 @@ class Feeds:
         )
         return bool(done.rowcount)
 
-    def release(self, feed: Feed) -> None:
-        """Give up the lease, with nothing recorded."""
+    def release(self, feed: Feed, due_at: datetime) -> None:
+        """The poll broke off: it is due again then."""
         held = (_is(feed.ticket_type, feed.status), feeds.c.fence == feed.fence)
-        self._connection.execute(update(feeds).where(*held).values(lease_until=None))
+        self._connection.execute(update(feeds).where(*held).values(lease_until=None, next_poll_at=due_at))
 
     def release_all(self) -> None:
         """Release all leases: for the only process that may use a SQLite file, at its start."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Text, cast, delete, select, update
 
 from bot.model.filters import Filter
 from bot.model.subscriptions import Subscription, Terms
@@ -27,6 +28,16 @@ class Subscriptions:
 
     def get(self, subscription_id: int) -> Subscription | None:
         return next(iter(self._select(subscriptions.c.id == subscription_id)), None)
+
+    def not_started(self) -> list[Subscription]:
+        """Those whose channel still waits for the message that it begins."""
+        return self._select(subscriptions.c.started_at.is_(None))
+
+    def needed_feeds(self) -> set[tuple[str, str]]:
+        """The ticket types and statuses that any channel is subscribed to."""
+        statuses = cast(subscriptions.c.statuses, Text).label("statuses")  # PostgreSQL can't compare JSON
+        rows = self._connection.execute(select(subscriptions.c.ticket_type, statuses).distinct())
+        return {(row.ticket_type, status) for row in rows for status in json.loads(row.statuses)}
 
     def find(self, channel_id: str, terms: Terms) -> Subscription | None:
         """The channel's subscription to that type with that filter, whatever its statuses and the order of its words."""

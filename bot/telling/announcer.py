@@ -11,6 +11,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final, NamedTuple, Protocol
 
 from bot.model.announcements import Announcement, Card, Part, Recipient
@@ -21,7 +22,8 @@ from bot.runtime.clock import Clock
 from bot.runtime.failpoints import failpoint
 from bot.runtime.timings import Timings
 from bot.runtime.workers import Workers
-from bot.store.database import Database
+from bot.store.claims import Claims
+from bot.store.database import Database, Transaction
 from bot.telling.pace import Pace
 from bot.telling.standstill import Standstill
 
@@ -72,6 +74,7 @@ class Announcer:
         clock: Clock,
         pace: Pace,
         timings: Timings = Timings(),
+        claims: Claims | None = None,
         standstill: Standstill | None = None,
         on_channel_gone: Callable[[str, str], bool] = lambda _channel, _reason: False,
     ) -> None:
@@ -82,6 +85,7 @@ class Announcer:
         self._clock = clock
         self._pace = pace
         self._timings = timings
+        self._claims = claims or Claims(database)
         self._started_at = clock()
         self._on_channel_gone = on_channel_gone
         self._serving: set[Recipient] = set()
@@ -143,12 +147,16 @@ class Announcer:
         if announcement is None:
             self._pace.give_back(recipient.id)
             return False
-        failpoint("announcer.claimed")
-        with self._database.holding(lambda tx: tx.announcements.release(announcement)):
+        with self._claims.held(partial(self._release, announcement)):
+            failpoint("announcer.claimed")
             try:
                 return self._deliver(announcement)
             except SlackError as error:
                 return self._failed(announcement, error)
+
+    def _release(self, announcement: Announcement, tx: Transaction) -> None:
+        now = self._clock()
+        tx.announcements.release(announcement, now, now + self._timings.broken_off)
 
     def _failed(self, announcement: Announcement, error: SlackError) -> bool:
         """Keep what wasn't posted for later, depending on the error. Returns False if the line can't move on now."""

@@ -18,6 +18,7 @@ from bot.runtime.clock import Clock
 from bot.runtime.failpoints import failpoint
 from bot.runtime.timings import Timings
 from bot.runtime.workers import Workers
+from bot.store.claims import Claims
 from bot.store.database import Database, Transaction
 from bot.watching.recording import LookUp, record_look_up
 
@@ -47,6 +48,7 @@ class Following:
         interval: timedelta,
         clock: Clock,
         timings: Timings = Timings(),
+        claims: Claims | None = None,
         on_news: Callable[[], None] = lambda: None,
     ) -> None:
         self._database = database
@@ -55,6 +57,7 @@ class Following:
         self._interval = interval
         self._clock = clock
         self._timings = timings
+        self._claims = claims or Claims(database)
         self._on_news = on_news
 
     def follow(self, user_id: str, ticket: Ticket) -> Followed:
@@ -63,6 +66,7 @@ class Following:
             return Followed.NOT_WHEN_CLOSED
         now = self._clock()
         with self._database.write() as tx:
+            tx.lock_watching()
             is_new = tx.follows.add(user_id, ticket.number, now)
             if tx.tickets.get(ticket.number) is None:
                 tx.tickets.put(TicketRecord.of_followed(ticket), now)
@@ -71,6 +75,7 @@ class Following:
     def unfollow(self, user_id: str, number: str) -> bool:
         """Stop following. Returns False if the person didn't follow the ticket."""
         with self._database.write() as tx:
+            tx.lock_watching()
             return tx.follows.remove(user_id, number)
 
     def is_followed_by(self, user_id: str, number: str) -> bool:
@@ -106,7 +111,7 @@ class Following:
             if not tx.follows.claim(number, asked_at, asked_at + self._timings.lease):
                 return True
             is_known = tx.tickets.get(number) is not None
-        with self._database.holding(lambda tx: tx.follows.put_off(number, asked_at)):
+        with self._claims.held(lambda tx: tx.follows.put_off(number, asked_at, failures=failures)):
             return self._ask(number, failures, asked_at, is_known=is_known)
 
     def _ask(self, number: str, failures: int, asked_at: datetime, *, is_known: bool) -> bool:
@@ -125,6 +130,7 @@ class Following:
     def _record(self, look_up: LookUp, asked_at: datetime, failures: int) -> None:
         now = self._clock()
         with self._database.write() as tx:
+            tx.lock_watching()
             is_newest = record_look_up(tx, look_up, asked_at, now)
             tx.follows.put_off(look_up.number, now + self._interval if is_newest else now)
             if failures:

@@ -21,6 +21,7 @@ from bot.runtime.clock import Clock
 from bot.runtime.failpoints import failpoint
 from bot.runtime.timings import Timings
 from bot.runtime.workers import Workers
+from bot.store.claims import Claims
 from bot.store.database import Database
 from bot.watching.looking_up import LOOK_UPS, LookedUp, LookUps
 from bot.watching.reading import PageReader
@@ -47,6 +48,7 @@ class Poller:
         digest_over: int,
         clock: Clock,
         timings: Timings = Timings(),
+        claims: Claims | None = None,
         on_news: Callable[[], None] = lambda: None,
     ) -> None:
         self._database = database
@@ -59,6 +61,7 @@ class Poller:
         self._digest_over = digest_over
         self._clock = clock
         self._timings = timings
+        self._claims = claims or Claims(database)
         self._on_news = on_news
 
     def beat(self) -> None:
@@ -74,14 +77,15 @@ class Poller:
             claimed = tx.feeds.claim(feed, self._clock(), self._timings.lease)
             open_members = tx.tickets.count_open(claimed.members) if claimed else 0
             longest = tx.feeds.longest_page()
-        if claimed is not None:
-            with self._database.holding(lambda tx: tx.feeds.release(claimed)):
-                self._poll(claimed, open_members, longest)
+        if claimed is None:
+            return
+        with self._claims.held(lambda tx: tx.feeds.release(claimed, self._clock() + self._timings.broken_off)):
+            self._poll(claimed, min(open_members + HEADROOM, self._max_limit), longest)
 
-    def _poll(self, claimed: Feed, open_members: int, longest: int) -> None:
+    def _poll(self, claimed: Feed, limit: int, longest: int) -> None:
         asked_at = self._clock()
         try:
-            seen = self._reader.read(claimed, min(open_members + HEADROOM, self._max_limit), longest)
+            seen = self._reader.read(claimed, limit, longest)
         except KeesaError as error:
             self._record_failure(claimed, error)
             return
@@ -131,6 +135,7 @@ class Poller:
         seen, feed, now = found.seen, found.seen.feed, self._clock()
         silence = self._silence(feed, now)
         with self._database.write() as tx:
+            tx.lock_watching()
             if not tx.feeds.holds(feed):
                 log.warning("The poll of %s %s outlasted its lease; another process took over", feed.ticket_type, feed.status)
                 return
@@ -187,6 +192,7 @@ class Poller:
             update={"failures": failures, "last_error": str(error), "last_attempt_at": now, "next_poll_at": now + pause}
         )
         with self._database.write() as tx:
+            tx.lock_watching()
             if tx.feeds.finish(failed) and feed.baselined_at is None:
                 start_subscriptions(tx, now)  # subscriptions that only wait for this feed begin without it
         if feed.baselined_at is None:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -136,7 +136,8 @@ class Recording:
         now = seen.model_copy(update={"version": before.version + 1})
         number = now.ticket.number
         self._tx.tickets.put(now, self._now)
-        carded = self._tx.cards.channels_with(number) | self._tx.announcements.channels_owed(number)
+        carded = self._tx.announcements.channels_owed(number)  # first, since a card may be posted between the two
+        carded |= self._tx.cards.channels_with(number)
         news = TicketChanged(ticket=now.ticket, changes=tuple(changes))
         for channel in recipients.channels_for_change(before, now, self._subscriptions, carded):
             self._owe(channel, Occasion.change(number, now.version), news)
@@ -229,13 +230,20 @@ def start_subscriptions(tx: Transaction, now: datetime) -> None:
 
     A failing feed holds up no other: if it was tried after the others had been read, the subscription starts without it.
     """
-    feeds = {(feed.ticket_type, feed.status): feed for feed in tx.feeds.all()}
-    for subscription in tx.subscriptions.all():
+    for subscription, polled in list(startable(tx)):
+        tx.subscriptions.mark_started(subscription.id, now)
+        occasion = Occasion.subscription("started", subscription.id, now)
+        _say_begun(tx, subscription, polled, now, occasion, "begun" if subscription.changed_at else "made")
+
+
+def startable(tx: Transaction) -> Iterator[tuple[Subscription, list[Feed]]]:
+    """The subscriptions that can start now, each with its feeds."""
+    waiting = tx.subscriptions.not_started()
+    feeds = {(feed.ticket_type, feed.status): feed for feed in tx.feeds.all()} if waiting else {}
+    for subscription in waiting:
         polled = [feed for status in subscription.statuses if (feed := feeds.get((subscription.ticket_type, status)))]
-        if subscription.started_at is None and _can_start(subscription, polled):
-            tx.subscriptions.mark_started(subscription.id, now)
-            occasion = Occasion.subscription("started", subscription.id, now)
-            _say_begun(tx, subscription, polled, now, occasion, "begun" if subscription.changed_at else "made")
+        if _can_start(subscription, polled):
+            yield subscription, polled
 
 
 def begin_late(tx: Transaction, feed: Feed, now: datetime) -> None:

@@ -18,7 +18,7 @@ from bot.model.tickets import Ticket
 from bot.model.writes import Requester
 from bot.runtime.clock import Clock
 from bot.store.database import Database, Transaction
-from bot.watching.recording import owe_missed, start_subscriptions
+from bot.watching.recording import owe_missed, start_subscriptions, startable
 from bot.watching.why import Explanation, explain
 
 log = logging.getLogger(__name__)
@@ -148,6 +148,7 @@ class Subscribing:
         """
         now = self._clock()
         with self._database.write() as tx:
+            tx.lock_watching()
             stopped = tx.subscriptions.stop(channel_id, reason, now)
             if stopped or tx.subscriptions.of_channel(channel_id):
                 tx.announcements.hold_owed(channel_id)
@@ -167,6 +168,19 @@ class Subscribing:
         self._on_change()
         return known
 
+    def beat(self) -> None:
+        """Mend what is incomplete, whatever the reason: a subscription without its feeds, or one that should have begun."""
+        with self._database.read() as tx:
+            is_complete = not (_missing_feeds(tx) or any(startable(tx)))
+        if is_complete:
+            return
+        with self._changing() as tx:
+            now = self._clock()
+            for ticket_type, status in _missing_feeds(tx):
+                log.warning("Nobody polled %s %s, to which a channel is subscribed", ticket_type, status)
+                tx.feeds.ensure(ticket_type, [status], now)
+            start_subscriptions(tx, now)
+
     def rename(self, channel_id: str, name: str) -> None:
         """The channel has a new name. Nothing else changes."""
         with self._database.write() as tx:
@@ -175,6 +189,7 @@ class Subscribing:
     def move(self, old_id: str, new_id: str) -> None:
         """The channel has a new id. Everything about it is moved."""
         with self._database.write() as tx:
+            tx.lock_watching()
             tx.subscriptions.move(old_id, new_id)
             tx.announcements.move(old_id, new_id)
             tx.cards.move(old_id, new_id)
@@ -206,6 +221,7 @@ class Subscribing:
     def _changing(self) -> Iterator[Transaction]:
         """A transaction; afterwards the poller and the announcer are woken."""
         with self._database.write() as tx:
+            tx.lock_watching()
             yield tx
         self._on_change()
 
@@ -291,9 +307,13 @@ def _numbers(news: News) -> list[str]:
             return []
 
 
+def _missing_feeds(tx: Transaction) -> set[tuple[str, str]]:
+    return tx.subscriptions.needed_feeds() - {(feed.ticket_type, feed.status) for feed in tx.feeds.all()}
+
+
 def _drop_unwanted_feeds(tx: Transaction) -> None:
     """Stop polling feeds that nobody is subscribed to. A later subscription starts from scratch."""
-    wanted = {(subscription.ticket_type, status) for subscription in tx.subscriptions.all() for status in subscription.statuses}
+    needed = tx.subscriptions.needed_feeds()
     for feed in tx.feeds.all():
-        if (feed.ticket_type, feed.status) not in wanted:
+        if (feed.ticket_type, feed.status) not in needed:
             tx.feeds.remove(feed)

@@ -13,6 +13,7 @@ from bot.runtime.clock import Clock
 from bot.runtime.pools import Pools
 from bot.runtime.scheduler import Scheduler
 from bot.runtime.timings import Timings
+from bot.store.claims import Claims
 from bot.store.database import Database
 from bot.telling.standstill import Standstill
 from bot.wiring.slack import LOOK_UP_TIMEOUT, slack_client
@@ -33,6 +34,7 @@ class Core:
     client: WebClient
     identity: Identity
     database: Database
+    claims: Claims
     keesa: KeesaClient
     scheduler: Scheduler
     pools: Pools
@@ -71,6 +73,7 @@ def wire_core(
         client=client,
         identity=identity,
         database=database,
+        claims=Claims(database),
         keesa=connect(settings, pool=48, clock=clock, timings=timings),
         scheduler=Scheduler(seconds=min(timings.beat.total_seconds(), settings.poll_seconds)),
         pools=pools,

@@ -31,6 +31,7 @@ def wire_watching(core: Core) -> Following:
         digest_over=settings.digest_over,
         clock=core.clock,
         timings=core.timings,
+        claims=core.claims,
         on_news=core.wake_announcer,
     )
     following = Following(
@@ -40,6 +41,7 @@ def wire_watching(core: Core) -> Following:
         interval=core.timings.followed_polls * interval,
         clock=core.clock,
         timings=core.timings,
+        claims=core.claims,
         on_news=core.wake_announcer,
     )
     freshness = Freshness(core.database, stale_after=core.stale_after, clock=core.clock)
@@ -62,6 +64,7 @@ def wire_writing(core: Core, notifier: Notifier) -> Submitter:
         give_up_after=timedelta(hours=core.settings.submission_hours),
         clock=core.clock,
         timings=core.timings,
+        claims=core.claims,
     )
     core.scheduler.every_beat("submitter", submitter.beat)
     return submitter
@@ -76,6 +79,7 @@ def wire_telling(core: Core, notifier: Notifier, subscribing: Subscribing) -> No
         clock=core.clock,
         pace=Pace(per_second=core.timings.messages_per_second, burst=core.timings.message_burst),
         timings=core.timings,
+        claims=core.claims,
         standstill=core.standstill,
         on_channel_gone=subscribing.stop,
     )
@@ -87,6 +91,7 @@ def wire_housekeeping(core: Core) -> None:
     """Deletes old rows, makes due what a wrong clock put off, reads the members, and tries a database that failed."""
     interval = timedelta(seconds=core.settings.poll_seconds)
     rescheduling = Rescheduling(core.database, interval=interval, clock=core.clock, timings=core.timings)
+    core.scheduler.every_beat("claims", core.claims.beat)
     core.scheduler.every_beat("rescheduling", rescheduling.beat)
     core.scheduler.every(core.timings.check_dues.total_seconds(), "dues", rescheduling.check)
     retention = timedelta(days=core.settings.retention_days)

@@ -27,6 +27,7 @@ def wire_services(core: Core) -> Services:
     notifier = Notifier(slack_client(settings), core.identity, submissions, redrawing, core.display, clock, core.timings)
     submitter = wire_writing(core, notifier)
     subscribing = Subscribing(database, statuses=core.statuses, clock=clock, on_change=core.wake_poller_and_announcer)
+    core.scheduler.every_beat("subscribing", subscribing.beat)
     wire_telling(core, notifier, subscribing)
     max_limit = settings.poll_max_limit
     return Services(

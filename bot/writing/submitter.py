@@ -27,6 +27,7 @@ from bot.runtime.clock import Clock
 from bot.runtime.failpoints import failpoint
 from bot.runtime.timings import Timings
 from bot.runtime.workers import Workers
+from bot.store.claims import Claims
 from bot.store.database import Database, Transaction
 from bot.writing.origins import announce_at_origin
 
@@ -66,6 +67,7 @@ class Submitter:
         give_up_after: timedelta,
         clock: Clock,
         timings: Timings = Timings(),
+        claims: Claims | None = None,
     ) -> None:
         self._database = database
         self._keesa = keesa
@@ -77,6 +79,7 @@ class Submitter:
         self._give_up_after = give_up_after
         self._clock = clock
         self._timings = timings
+        self._claims = claims or Claims(database)
         self._in_hand: set[str] = set()
         self._lock = threading.Lock()
 
@@ -132,7 +135,7 @@ class Submitter:
         if found is None:
             return
         claimed = _Claimed(self._database, *found)
-        with self._database.holding(claimed.release):
+        with self._claims.held(lambda tx: claimed.release(tx, self._clock() + self._timings.broken_off)):
             if claimed.submission.state is SubmissionState.TAKEN:
                 self._look_for_number(claimed)
             elif not claimed.submission.state.is_final and self._may_send(claimed):
@@ -300,9 +303,9 @@ class _Claimed:
             self.submission = self.submission.model_copy(update=known)
         return is_updated
 
-    def release(self, tx: Transaction) -> None:
-        """Give up the lease. What may have been sent is looked up by whoever claims it next."""
-        tx.submissions.update(self.submission.id, self._fence, lease_until=None)
+    def release(self, tx: Transaction, due_at: datetime) -> None:
+        """The work on it broke off: it is due again then."""
+        tx.submissions.update(self.submission.id, self._fence, lease_until=None, due_at=due_at)
 
     def finish(self, state: SubmissionState, now: datetime, **values: Any) -> None:
         """Its final state. If it failed, `once` is free again. Messages in Slack are added in the same transaction."""

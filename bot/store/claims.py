@@ -1,0 +1,54 @@
+"""What this process has claimed, so that nobody has to wait for a lease to end when the work on it broke off."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from bot.store.database import Database, Transaction
+
+log = logging.getLogger(__name__)
+
+Release = Callable[[Transaction], object]
+"""Lets go of one claim, unless somebody else has claimed it since."""
+
+
+class Claims:
+    """`beat` is called by the scheduler, `release_all` when the bot stops."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._lock = threading.Lock()
+        self._held: list[Release] = []
+        self._broken_off: list[Release] = []
+
+    @contextmanager
+    def held(self, release: Release) -> Iterator[None]:
+        """Work on something that is claimed. If that raises, the claim is released at the next beat."""
+        with self._lock:
+            self._held.append(release)
+        try:
+            yield
+        except Exception:
+            with self._lock:
+                self._broken_off.append(release)
+            raise
+        finally:
+            with self._lock:
+                self._held.remove(release)
+
+    def beat(self) -> None:
+        """Release what broke off. If the database fails, at a later beat."""
+        while self._broken_off:
+            release = self._broken_off[0]
+            with self._database.write() as tx:
+                release(tx)
+            self._broken_off.remove(release)
+
+    def release_all(self) -> None:
+        """The process ends: release also what its threads still work on. Whoever claims it next looks first what came of it."""
+        with self._lock:
+            self._broken_off += self._held
+        self.beat()
