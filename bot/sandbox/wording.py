@@ -103,7 +103,7 @@ NOTE_BY_COMMAND: Final = "Add a note with a command"
 NOTE_BY_FORM: Final = "Add a note with a form"
 READ_NOTES: Final = "Read all notes"
 REFRESH: Final = "Press Refresh on the card from before"
-LIST: Final = "List one's own tickets, open tickets, and tickets of a type"
+LIST: Final = "List your tickets, open tickets, and tickets of a type"
 NOTE_WHILE_DOWN: Final = "Add a note while Keesa is down"
 KEESA_IS_BACK: Final = "Keesa is back"
 SUBSCRIBE: Final = "Subscribe the channel to a type of ticket"
@@ -174,11 +174,11 @@ def a_home(texts: Iterable[str]) -> str:
 
 
 def not_so(what: str) -> str:
-    return f"This isn't so: {what}."
+    return f"Not as expected: {what}."
 
 
 def waited_in_vain(seconds: float, what: str) -> str:
-    return f"Waited {seconds:g} seconds for {what}, which didn't come."
+    return f"Waited {seconds:g} seconds for {what}, but it didn't appear."
 
 
 def failed(error: str, log: str) -> str:

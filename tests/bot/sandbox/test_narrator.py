@@ -65,5 +65,5 @@ def test_what_does_not_come_or_was_there_before_ends_it(ana: Visitor, said: list
 def test_what_is_not_so_ends_it(narrator: Narrator, said: list[str]) -> None:
     narrator.check("one is one", True)
     assert said == ["   ✓ one is one"]
-    with pytest.raises(TourError, match="This isn't so: one is two"):
+    with pytest.raises(TourError, match="Not as expected: one is two"):
         narrator.check("one is two", False)
