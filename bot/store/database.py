@@ -16,9 +16,7 @@ from tempfile import TemporaryFile
 from typing import Any, Final
 from urllib.parse import quote
 
-import filelock
-from alembic import command
-from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
@@ -27,6 +25,7 @@ from bot import wording
 from bot.model.errors import StartError, StoreBusy, StoreError
 from bot.runtime.turns import Turns, TurnTimeoutError
 from bot.runtime.urgency import Urgency, current_urgency
+from bot.store import schema
 from bot.store.announcements import Announcements
 from bot.store.cards import Cards
 from bot.store.dues import Dues
@@ -37,13 +36,13 @@ from bot.store.raised import Raised
 from bot.store.search import Search
 from bot.store.shares import Shares
 from bot.store.silences import Silences
+from bot.store.sqlite_file import SqliteFile
 from bot.store.submissions import Submissions
 from bot.store.subscriptions import Subscriptions
 from bot.store.tickets import Tickets
 from bot.store.trouble import Trouble
 from bot.store.unfurls import Unfurls
 
-MIGRATIONS = Path(__file__).with_name("migrations")
 PATIENCE: Final = timedelta(seconds=2)
 _A_TRY: Final = 0.05
 """The least time in seconds that a writer waits for another process, however long it has waited for its turn."""
@@ -87,10 +86,10 @@ class Database:
     Both raise `StoreError` if the database fails, and `StoreBusy` if another process holds it for longer than `patience`.
     """
 
-    def __init__(self, engine: Engine, lock: filelock.BaseFileLock | None = None, patience: timedelta = PATIENCE) -> None:
+    def __init__(self, engine: Engine, file: SqliteFile | None = None, patience: timedelta = PATIENCE) -> None:
         self._engine = engine
         self._writer = engine.execution_options(begin="BEGIN IMMEDIATE", patience=patience.total_seconds())
-        self._lock = lock
+        self._file = file
         self._patience = patience.total_seconds()
         self._turns = Turns()
         self._trouble = Trouble()
@@ -103,24 +102,33 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Transaction]:
         """A transaction that is committed at the end of the ``with`` and rolled back by an exception."""
-        with self._trouble.noticed(), self._turn_to_write() as patience, self._begun(patience) as connection:
+        with self._working(), self._turn_to_write() as patience, self._begun(patience) as connection:
             yield Transaction(connection)
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """A consistent view; what is written through it is lost."""
-        with self._trouble.noticed(), self._engine.connect() as connection:
+        with self._working(), self._engine.connect() as connection:
             yield Transaction(connection)
 
     def recover(self) -> None:
         """If the database has failed, check whether it works again. Called at every beat."""
-        if not self.trouble:
-            return
-        with self._trouble.noticed(), self._turn_to_write() as patience, self._begun(patience) as connection:
+        with self._working():
+            if not self.trouble:
+                return
+        with self._working(), self._turn_to_write() as patience, self._begun(patience) as connection:
             connection.execute(text("SELECT count(*) FROM feeds"))
             if connection.dialect.name == "sqlite":
                 connection.exec_driver_sql("PRAGMA user_version = 0")  # writes the file's header, with the value that it has
         self._trouble.worked()
+
+    @contextmanager
+    def _working(self) -> Iterator[None]:
+        """Whether it works is noticed. Nothing is said to be saved in a file that nobody will find again."""
+        with self._trouble.noticed():
+            if self._file and not self._file.is_in_place:
+                raise StoreError(wording.operator.DATABASE_MOVED)
+            yield
 
     @contextmanager
     def _turn_to_write(self) -> Iterator[float]:
@@ -145,18 +153,17 @@ class Database:
             yield connection
 
     def migrate(self) -> None:
-        """Bring the tables up to date, one process at a time. Raises `StartError` if the database refuses."""
+        """Bring the tables up to date, one process at a time. Raises `StartError` if that can't be done."""
         try:
             with self._begun(self._patience) as connection:
                 if connection.dialect.name == "postgresql":
                     connection.exec_driver_sql("SET LOCAL lock_timeout = 0")  # another replica may migrate for long
                     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
-                config = Config()
-                config.set_main_option("script_location", str(MIGRATIONS))
-                config.attributes["connection"] = connection
-                command.upgrade(config, "head")
+                schema.migrate(connection)
         except SQLAlchemyError as error:
             reason = reason_of(error)
+        except (CommandError, ValueError) as error:  # Alembic's, about tables that are not as their version says
+            reason = str(error)
         else:
             return
         raise StartError(wording.operator.database_unusable(reason))
@@ -166,7 +173,7 @@ class Database:
 
         Raises `StartError` if it can't be written.
         """
-        if self._lock is None:
+        if self._file is None:
             return
         try:
             with self.write() as tx:
@@ -181,8 +188,8 @@ class Database:
 
     def close(self) -> None:
         self._engine.dispose()
-        if self._lock is not None:
-            self._lock.release()
+        if self._file is not None:
+            self._file.release()
 
 
 def open_database(database_url: str, patience: timedelta = PATIENCE) -> Database:
@@ -192,16 +199,16 @@ def open_database(database_url: str, patience: timedelta = PATIENCE) -> Database
     """
     url = _with_driver(make_url(database_url))
     is_sqlite = url.get_backend_name() == "sqlite"
-    lock = _lock_file(url) if is_sqlite else None
+    file = SqliteFile(_file_of(url)) if is_sqlite else None
     engine = _sqlite_engine(url) if is_sqlite else _postgresql_engine(url)
     try:
         _try(engine)
     except StartError:
         engine.dispose()
-        if lock:
-            lock.release()
+        if file:
+            file.release()
         raise
-    return Database(engine, lock, patience)
+    return Database(engine, file, patience)
 
 
 def try_database(database_url: str) -> str:
@@ -229,6 +236,7 @@ def _try(engine: Engine) -> None:
             connection.execute(text("SELECT 1"))
             if connection.dialect.name == "sqlite":
                 connection.execute(text("SELECT count(*) FROM sqlite_master"))  # SQLite doesn't read the file before this
+            schema.check(connection)
     except SQLAlchemyError as error:
         reason = reason_of(error)
     else:
@@ -261,19 +269,6 @@ def _file_of(url: URL) -> Path:
     if not url.database or url.database == ":memory:":
         raise StartError(wording.operator.DATABASE_IN_MEMORY)
     return Path(url.database)
-
-
-def _lock_file(url: URL) -> filelock.BaseFileLock:
-    path = Path(f"{_file_of(url)}.lock")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lock = filelock.FileLock(path, timeout=0, thread_local=False)
-        lock.acquire()
-    except filelock.Timeout:
-        raise StartError(wording.operator.database_in_use(str(url.database))) from None
-    except OSError as error:
-        raise StartError(wording.operator.database_cannot_open(str(url.database), error.strerror or str(error))) from None
-    return lock
 
 
 def _sqlite_engine(url: URL) -> Engine:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from bot.wording.enumerations import any_of
@@ -187,7 +187,32 @@ def database_unreachable(url: str, reason: str) -> str:
     return f"Can't reach the database at {url}: {reason}"
 
 
+DATABASE_MOVED = "its file was deleted or replaced while the bot was running"
+NO_VERSION = "its tables say nothing about their version"
+
+
+def lacks(table: str, columns: Iterable[str]) -> str:
+    return f"table {table} lacks {', '.join(columns)}"
+
+
+def database_foreign(tables: Sequence[str]) -> str:
+    found = f" It has tables of something else, such as {tables[0]}." if tables else ""
+    return f"The database isn't keesa-bot's.{found} Set DATABASE_URL to a database of its own."
+
+
+def database_newer(version: str, known: str) -> str:
+    return (
+        f"The database was made by a newer keesa-bot: its tables have version {version}, this one knows versions up to {known}. "
+        "Run the newer keesa-bot, or restore a backup that is older."
+    )
+
+
+def database_half_migrated(what: str) -> str:
+    return f"The database isn't whole: {what}. An update of its tables may have been interrupted. Restore a backup."
+
+
 _DATABASE_FIXES: Final = {
+    "deleted or replaced": "Put it back; or restart the bot to begin with what is there now.",
     "full": "Free some space on its disk.",
     "readonly": "Check that its file and directory can be written, and that the disk isn't mounted read-only.",
     "read-only": "Check why it is read-only.",

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,7 @@ import pytest
 
 from bot.sandbox.keesa import SandboxKeesa, World
 from bot.store.database import open_database
-from tests.harness import BotProcess, hold_up, settings_for, wait_until
+from tests.harness import BotProcess, hold_up, put_migrated, settings_for, wait_until
 from tests.slack import Person, Room, SlackServer
 
 Run = Callable[..., BotProcess]
@@ -212,3 +214,40 @@ def test_the_sandbox_tells_how_to_use_it(run_bot: Run) -> None:
     assert "KEESA_BASE_URL=http://127.0.0.1:" in process.said
     process.signal(signal.SIGTERM)
     assert process.exit_code() == 0
+
+
+@pytest.mark.parametrize("command", ["run", "check", "migrate"])
+def test_a_database_of_a_newer_bot(run_bot: Run, settings: dict[str, Any], tmp_path: Path, command: str) -> None:
+    file = tmp_path / "bot.sqlite3"
+    put_migrated(file)
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    process = run_bot(command, **settings, log_level="WARNING")
+    assert process.exit_code() == 1
+    said = " ".join(process.said.split())
+    assert "The database was made by a newer keesa-bot: its tables have version 9999" in said
+    assert "Traceback" not in said
+    if command != "check":
+        assert len(lines(process)) == 1
+
+
+@pytest.mark.parametrize("way", ["symlink", "directory", "hard link", "relative"])
+def test_a_second_bot_on_the_same_file_by_another_path(run_bot: Run, settings: dict[str, Any], tmp_path: Path, way: str) -> None:
+    file, elsewhere = tmp_path / "bot.sqlite3", tmp_path / "elsewhere"
+    database = open_database(f"sqlite:///{file}")
+    match way:
+        case "symlink":
+            elsewhere.symlink_to(file)
+        case "directory":
+            elsewhere.symlink_to(tmp_path, target_is_directory=True)
+            elsewhere /= "bot.sqlite3"
+        case "hard link":
+            elsewhere.hardlink_to(file)
+        case _:
+            elsewhere = Path("bot.sqlite3")
+    process = run_bot("run", **(settings | {"database_url": f"sqlite:///{elsewhere}"}), log_level="WARNING")
+    assert process.exit_code() == 1
+    (line,) = lines(process)
+    assert line.startswith(f"Another keesa-bot is running on {elsewhere}")
+    database.close()
+    run_bot("migrate", **(settings | {"database_url": f"sqlite:///{elsewhere}"})).exit_code()

@@ -124,3 +124,23 @@ def test_what_was_on_its_way_goes_on_within_seconds(
     disk.state = ""
     noted.reply("Note added")
     assert len(world.ticket(number).notes) == 1
+
+
+@pytest.mark.parametrize("replaced", [False, True], ids=["deleted", "replaced"])
+def test_the_file_is_taken_away(start_bot: BotFactory, ana: Person, noc: Room, world: World, replaced: bool) -> None:
+    """What would be written to it is lost with the process, so nothing is; and all is well when it is back."""
+    bot = start_bot()
+    form = ana.command("/keesa new", channel="#noc").view()
+    file, aside = start_bot.database, start_bot.database.with_name("aside")
+    file.rename(aside)
+    if replaced:
+        file.write_bytes(aside.read_bytes())
+    ana.slack.wait_for(lambda: readiness(bot).startswith("503"), what="the bot to notice")
+    assert readiness(bot).startswith("503 Fails: its file was deleted or replaced while the bot was running. Put it back;")
+    assert [said.startswith(PROBLEM) for said in ana.submit(form, TICKET).errors.values()] == [True]
+    file.unlink(missing_ok=True)
+    aside.rename(file)
+    ana.slack.wait_for(lambda: readiness(bot) == "200 answering", what="the bot to be ready again")
+    ana.submit(form)
+    ana.sees_view("Ticket 26")
+    assert len(world.tickets()) == 1

@@ -90,7 +90,6 @@ class BotFactory:
         bot.start()
         if self._mode == "http":
             self._slack.use_http(f"{bot.url}/slack/events")
-
         return bot
 
     def stop(self) -> None:

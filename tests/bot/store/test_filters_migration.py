@@ -9,7 +9,8 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.model.filters import UNFILTERED, Filter
-from bot.store.database import MIGRATIONS, Database
+from bot.store.database import Database
+from bot.store.schema import MIGRATIONS
 
 ROW = """INSERT INTO subscriptions (channel_id, channel_name, ticket_type, statuses, created_by, created_at, stopped_reason)
          VALUES ('C1', 'noc', 'eco_support', '["open"]', 'U1', '2026-11-07 09:00:00', '')"""

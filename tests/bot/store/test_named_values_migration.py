@@ -13,7 +13,8 @@ from bot.model.announcements import Recipient
 from bot.model.news import ChannelStopped
 from bot.model.subscriptions import Terms
 from bot.model.tickets import KnownFrom
-from bot.store.database import MIGRATIONS, Database
+from bot.store.database import Database
+from bot.store.schema import MIGRATIONS
 from tests.harness import HandClock
 from tests.harness.samples import ticket
 

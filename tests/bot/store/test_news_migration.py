@@ -10,7 +10,8 @@ from sqlalchemy import text
 
 from bot.model.announcements import Recipient
 from bot.model.news import SubscriptionsChanged
-from bot.store.database import MIGRATIONS, Database
+from bot.store.database import Database
+from bot.store.schema import MIGRATIONS
 from tests.harness import HandClock
 
 ROW = """INSERT INTO announcements

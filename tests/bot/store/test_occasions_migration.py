@@ -12,7 +12,8 @@ from sqlalchemy import text
 from bot.model.announcements import Occasion, OccasionKind, Recipient
 from bot.model.news import TicketAppeared, TicketsAppeared
 from bot.model.writes import SubmissionOutcome
-from bot.store.database import MIGRATIONS, Database
+from bot.store.database import Database
+from bot.store.schema import MIGRATIONS
 from tests.harness import HandClock
 from tests.harness.samples import ticket
 

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.model.tickets import Note, Ticket, TicketRecord
-from bot.store.database import MIGRATIONS, Database
+from bot.store.database import Database
+from bot.store.schema import MIGRATIONS
 from bot.store.search import Search, searched_words, words_of
 
 NOW = datetime(2026, 11, 7, 9, 0, tzinfo=UTC)

@@ -10,7 +10,8 @@ from alembic.config import Config
 from sqlalchemy import Connection, inspect, text
 
 from bot.model.writes import NewNote, SubmissionState
-from bot.store.database import MIGRATIONS, Database
+from bot.store.database import Database
+from bot.store.schema import MIGRATIONS
 from tests.harness import HandClock
 from tests.harness.samples import ANA, new_ticket, submission
 

@@ -9,7 +9,8 @@ from sqlalchemy import text
 from bot.model.announcements import Occasion, Recipient
 from bot.model.news import SubscriptionsChanged
 from bot.model.subscriptions import Subscription, Terms
-from bot.store.database import MIGRATIONS, Database
+from bot.store.database import Database
+from bot.store.schema import MIGRATIONS
 from tests.harness import HandClock
 
 ROW = """INSERT INTO subscriptions

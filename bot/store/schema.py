@@ -1,0 +1,55 @@
+"""The tables: whether they are this bot's, and as it knows them; and bringing them up to date."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Inspector, inspect, text
+
+from bot import wording
+from bot.model.errors import StartError
+from bot.store.tables import metadata
+
+MIGRATIONS: Final = Path(__file__).with_name("migrations")
+_VERSION: Final = "alembic_version"
+
+
+def migrate(connection: Connection) -> None:
+    """Bring the tables up to date. Raises `StartError` if they aren't this bot's, are newer, or are not whole afterwards."""
+    check(connection)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+    _check_whole(inspect(connection))
+
+
+def check(connection: Connection) -> None:
+    """Raises `StartError` if this bot can't use the tables that are there. A database without tables is fine."""
+    inspector = inspect(connection)
+    there = set(inspector.get_table_names())
+    versions = set(connection.scalars(text(f"SELECT version_num FROM {_VERSION}"))) if _VERSION in there else set()  # noqa: S608
+    ours, others = there & set(metadata.tables), there - set(metadata.tables) - {_VERSION}
+    known = {revision.revision for revision in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
+    newest = max(known)
+    if not ours and (versions or others):
+        raise StartError(wording.operator.database_foreign(sorted(others)))
+    if versions - known:
+        raise StartError(wording.operator.database_newer(max(versions), newest))
+    if ours and len(versions) != 1:
+        raise StartError(wording.operator.database_half_migrated(wording.operator.NO_VERSION))
+    if versions == {newest}:
+        _check_whole(inspector)
+
+
+def _check_whole(inspector: Inspector) -> None:
+    there = set(inspector.get_table_names())
+    for table in metadata.sorted_tables:
+        columns = {column["name"] for column in inspector.get_columns(table.name)} if table.name in there else set()
+        missing = sorted({column.name for column in table.columns} - columns)
+        if missing:
+            raise StartError(wording.operator.database_half_migrated(wording.operator.lacks(table.name, missing)))

@@ -1,0 +1,63 @@
+"""A SQLite file that this process alone may use, by whatever path it is reached."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sys
+from pathlib import Path
+
+import filelock
+
+from bot import wording
+from bot.model.errors import StartError
+
+
+class SqliteFile:
+    """Locked from its making until `release`. Raises `StartError` if it can't be opened, or another process uses it.
+
+    Two locks. The lock file beside it is for every system. On Linux the file itself is locked too, by ``flock``: that goes by the
+    inode, so it holds for a hard link, a bind mount and another container as well. There SQLite's own POSIX locks and ``flock``
+    know nothing of each other; elsewhere they may, and on a network file system, too, where SQLite's log doesn't work anyway.
+
+    The file is opened once and stays open: closing any descriptor of it would drop the POSIX locks of this whole process.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path.absolute()
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._lock = filelock.FileLock(f"{self._path.resolve()}.lock", timeout=0, thread_local=False)
+            self._lock.acquire()
+            self._descriptor = self._open()
+            self._opened = os.fstat(self._descriptor)
+        except (filelock.Timeout, BlockingIOError):
+            raise StartError(wording.operator.database_in_use(str(path))) from None
+        except OSError as error:
+            raise StartError(wording.operator.database_cannot_open(str(path), error.strerror or str(error))) from None
+
+    @property
+    def is_in_place(self) -> bool:
+        """Whether its path still leads to it: a file that was deleted or replaced can be written to, and would be lost."""
+        try:
+            return os.path.samestat(os.stat(self._path), self._opened)
+        except FileNotFoundError:
+            return False
+
+    def release(self) -> None:
+        """For when nothing has it open any more."""
+        os.close(self._descriptor)
+        self._lock.release()
+
+    def _open(self) -> int:
+        descriptor = -1
+        try:
+            descriptor = os.open(self._path, os.O_RDONLY | os.O_CREAT, 0o644)
+            if sys.platform == "linux":
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            if descriptor >= 0:
+                os.close(descriptor)
+            self._lock.release()
+            raise
+        return descriptor
