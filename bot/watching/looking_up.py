@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 LOOK_UPS: Final = 50
 """The most tickets to look up in one poll; the others wait for the next."""
 WITNESSES: Final = 2
-"""How often a member that isn't on the page must be found to be in its feed before the page counts as cut."""
+"""How many times, in all, members beyond the page's end must be found in the feed before the page counts as cut."""
 
 
 @dataclass
@@ -48,7 +48,7 @@ class LookUps:
         If they are still in the feed, the page is cut, and what lies beyond its end isn't looked up any more.
         """
         found = LookedUp(seen, missing=_still_missing(seen))
-        latest = self._clock() + self._timings.departed.longest  # what lies beyond was put off by another setting of the clock
+        latest = self._clock() + self._timings.departed.longest  # later times are from another setting of the clock
         waiting = {one.number for one in found.missing.values() if self._clock() < one.next_look_at <= latest}
         due = [number for number in seen.departed if number not in waiting]
         for number in due[:LOOK_UPS]:
