@@ -44,8 +44,8 @@ class Recording:
     """Records Keesa's answers from `asked_at`, within one transaction.
 
     Two feeds may show the same ticket at the same time. If a ticket's known state is newer than `asked_at`, this answer is out of
-    date, and `is_outdated` means that Keesa must be asked again. A state from the future was recorded
-    before the clock was set back, and isn't newer.
+    date, and `is_outdated` means that Keesa must be asked again. A state from the future was recorded before the clock was set
+    back, and doesn't count as newer.
     """
 
     def __init__(self, tx: Transaction, asked_at: datetime, now: datetime) -> None:

@@ -304,7 +304,7 @@ class _Claimed:
         return is_updated
 
     def release(self, tx: Transaction, due_at: datetime) -> None:
-        """The work on it broke off: it is due again then."""
+        """The work on it was interrupted: make it due again at that time."""
         tx.submissions.update(self.submission.id, self._fence, lease_until=None, due_at=due_at)
 
     def finish(self, state: SubmissionState, now: datetime, **values: Any) -> None:
