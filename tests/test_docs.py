@@ -40,6 +40,12 @@ def test_links_between_documents_lead_somewhere(paper: Path) -> None:
         assert (paper.parent / target).exists(), target
 
 
+def test_no_label_in_a_diagram_has_a_semicolon() -> None:
+    """Mermaid would draw each word after it as a state."""
+    for paper in PAPERS:
+        assert not re.search(r"-->.*;", paper.read_text(encoding="utf-8")), paper.name
+
+
 def test_the_glossary_names_what_is_in_the_code() -> None:
     code = "\n".join(file.read_text(encoding="utf-8") for room in ("bot", "handlers") for file in (ROOT / room).rglob("*.py"))
     rows = [line.split("|")[3] for line in (DOCS / "glossary.md").read_text(encoding="utf-8").splitlines() if line.startswith("|")]
