@@ -1,25 +1,25 @@
-// The local Slack loads this before its own code. It keeps the workspace to this machine, and completes the forms of its page.
-// What is replaced in the page is local-slack 0.1.8's, word for word; docs/decisions/0004 says why.
+// The local Slack loads this before its own code. It restricts the workspace to this machine, and completes the forms on its page.
+// The replaced text in the page is exactly that of local-slack 0.1.8; docs/decisions/0004 says why it is replaced.
 
 const HOST = "127.0.0.1";
 const HINT = 'l.hint&&f.jsx("div",{className:"bk-hint",children:l.hint.text})';
 const ERRORS = 'c&&Object.entries(c).map(([R,L])=>f.jsxs("div",{className:"modal-error",children:[R,": ",L]},R))';
 
 const CORRECTIONS = [
-  // A form begins with what it presets, and submits it.
+  // A form shows its preset values, and submits them.
   ["Q.useEffect(()=>{k({})}", "Q.useEffect(()=>{k(presets(m))}"],
-  // The buttons in a window do something.
+  // The buttons in a window work.
   ["ctx:{input:C}", 'ctx:{input:C,errors:c??{},onAction:R=>du("","",a,R,m.app_id)}'],
-  // Each error stands at its field instead of below them all.
+  // Each error is shown at its field, not below the last one.
   [ERRORS, "null"],
   [HINT, `${HINT},a.errors?.[c]&&f.jsx("div",{className:"modal-error",ref:showFirstError,children:a.errors[c]})`],
-  // A long text has several lines, and the command to try is the bot's.
+  // A long text has several lines, and the suggested command is the bot's.
   ["try /echo hi", "try /keesa"],
   ['f.jsx("input",{className:"bk-plain-input",placeholder', 'f.jsx(l.multiline?"textarea":"input",{className:"bk-plain-input",placeholder'],
   ["</head>\n", `<script>${presets}\n${showFirstError}</script>\n<style>textarea { min-height: 6em; resize: vertical; }</style>\n</head>\n`],
 ];
 
-/** The values of a form that nobody has touched, as Slack's `state.values` has them. */
+/** The values of an untouched form, as in Slack's `state.values`. */
 function presets(view) {
   const keys = { initial_value: "value", initial_option: "selected_option", initial_options: "selected_options", initial_date: "selected_date" };
   const values = {};
@@ -30,7 +30,7 @@ function presets(view) {
   return values;
 }
 
-/** React calls it for each error that appears. */
+/** React calls this for each error that appears. */
 function showFirstError(error) {
   if (error && error === document.querySelector(".modal-error")) error.scrollIntoView({ block: "center" });
 }
