@@ -315,17 +315,18 @@ def test_a_change_into_another_one_is_refused_at_its_field(ana: Person) -> None:
 
 
 @pytest.mark.usefixtures("bot", "noc")
-def test_a_hundred_subscriptions(ana: Person) -> None:
-    for n in range(100):
+@pytest.mark.parametrize("count", [30, pytest.param(100, marks=pytest.mark.breadth)])
+def test_more_subscriptions_than_a_page_shows(ana: Person, count: int) -> None:
+    for n in range(count):
         words = " ".join(f"{n}x{m}abcdefgh" for m in range(11))
         line = f'/keesa subscribe cross department category=fault,survey priority=5 match="{words}" not match="y{words}"'
         ana.command(line, channel="#noc").reply("now subscribed")
-    listed = ana.command("/keesa subscriptions", channel="#noc").reply("Page 1 of 10")
+    listed = ana.command("/keesa subscriptions", channel="#noc").reply(f"Page 1 of {count // 10}")
     ana.press("Next", listed)
-    ana.sees("Page 2 of 10")
+    ana.sees(f"Page 2 of {count // 10}")
     ana.press("Remove", near="“10x0abcdefgh")
-    ana.sees("Subscriptions (99)")
-    ana.command("/keesa unsubscribe cross department", channel="#noc").reply("and 7")
+    ana.sees(f"Subscriptions ({count - 1})")
+    ana.command("/keesa unsubscribe cross department", channel="#noc").reply(f"and {count - 27} more")
     ana.command("/keesa subscriptions", channel="#noc").reply("This channel has no subscriptions.")
 
 
