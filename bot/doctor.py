@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 from bot.config import Settings, misspelt
 from bot.keesa.client import connect
 from bot.model.errors import KeesaBotError
+from bot.runtime.timings import Timings
 from bot.store.database import try_database
 from bot.wording import operator as words
 from handlers.slack.calls import call
@@ -74,12 +75,12 @@ def _settings(settings: Settings) -> str:
 
 
 def _bot_token(settings: Settings) -> str:
-    answer = call(_client(settings).auth_test)
+    answer = call(_client(settings).auth_test, Timings())
     return words.bot_token_works(answer["user"], answer["team"])
 
 
 def _scopes(settings: Settings) -> str:
-    answer = call(_client(settings).auth_test)
+    answer = call(_client(settings).auth_test, Timings())
     headers = {name.lower(): value for name, value in answer.headers.items()}
     granted = set(str(headers.get("x-oauth-scopes", "")).replace(" ", "").split(",")) - {""}
     missing = sorted(SCOPES - granted)
@@ -91,12 +92,12 @@ def _scopes(settings: Settings) -> str:
 def _app_token(settings: Settings) -> str:
     if settings.slack_app_token is None:
         return words.NO_APP_TOKEN_NEEDED
-    call(_client(settings).apps_connections_open, app_token=settings.slack_app_token.get_secret_value())
+    call(_client(settings).apps_connections_open, Timings(), app_token=settings.slack_app_token.get_secret_value())
     return words.APP_TOKEN_WORKS
 
 
 def _members(settings: Settings) -> str:
-    members = Membership(_client(settings), settings.allowed_channels, settings.allowed_usergroups)
+    members = Membership(_client(settings), Timings(), settings.allowed_channels, settings.allowed_usergroups)
     if problems := members.refresh():
         raise KeesaBotError(words.access_unknown(problems))
     named = [*settings.allowed_channels, *settings.allowed_usergroups]

@@ -79,6 +79,12 @@ class Timings:
 
     slack_away: Pauses = Pauses(timedelta(seconds=1), timedelta(seconds=30))
     """Between attempts to reach Slack at the start: short enough to be back soon, long enough not to be a burden."""
+    repeat_call: Pauses = Pauses(timedelta(seconds=0.5), timedelta(seconds=1))
+    """Before a call is repeated that failed temporarily."""
+    repeat_call_within: timedelta = timedelta(seconds=3)
+    """After this long, a call isn't repeated any more: a person is waiting, or a queue retries better."""
+    repeat_opening_within: timedelta = timedelta(seconds=2)
+    """The same for a call that opens a window, which must happen within three seconds of the click."""
     history_lag: timedelta = timedelta(seconds=10)
     """How long a new message may be missing from Slack's history. An earlier look that doesn't find it proves nothing."""
     look_again: timedelta = timedelta(seconds=2)

@@ -79,7 +79,7 @@ def wire_core(
         pools=pools,
         standstill=Standstill(timings.app_refused),
         display=Display.of(settings),
-        members=Membership(client, settings.allowed_channels, settings.allowed_usergroups),
+        members=Membership(client, timings, settings.allowed_channels, settings.allowed_usergroups),
         lookups=lookups,
         directory=Directory(slack_client(settings, LOOK_UP_TIMEOUT), lookups, timings),
     )

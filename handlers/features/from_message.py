@@ -61,7 +61,9 @@ class FromMessage:
     def _where_nothing_appears(self, reply: Reply) -> Message | None:
         """That the bot can't answer under the message because it isn't in the channel; None if it can, or if that isn't known."""
         try:
-            channel = call(self._services.client.conversations_info, channel=reply.place.channel_id)["channel"]
+            channel = call(self._services.client.conversations_info, self._services.timings, channel=reply.place.channel_id)[
+                "channel"
+            ]
         except SlackError as error:
             if error.retryable:
                 return None

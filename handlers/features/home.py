@@ -82,7 +82,7 @@ class Home:
 
     def publish(self, user_id: str, view: View, instead_of: str | None = None) -> str:
         """Call ``views.publish`` and return the view's hash. `instead_of` is the hash of the view that it may replace."""
-        answer = call(self._services.client.views_publish, user_id=user_id, view=view, hash=instead_of)
+        answer = call(self._services.client.views_publish, self._services.timings, user_id=user_id, view=view, hash=instead_of)
         return str(answer["view"]["hash"])
 
     def _known(self, user_id: str, state: HomeState, mine: Sequence[Ticket], following: Sequence[str]) -> HomeContent:

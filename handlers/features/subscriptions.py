@@ -157,7 +157,7 @@ class Subscriptions:
     def _is_member(self, channel_id: str) -> bool:
         """Whether the bot may post here: in a channel that it is in, or in this person's own conversation with it."""
         try:
-            channel = call(self._services.client.conversations_info, channel=channel_id)["channel"]
+            channel = call(self._services.client.conversations_info, self._services.timings, channel=channel_id)["channel"]
         except ChannelGone:
             return False
         except AppRefused as error:

@@ -82,6 +82,7 @@ class Tickets:
     def _post(self, reply: Reply, card: Message) -> None:
         call(
             self._services.client.chat_postMessage,
+            self._services.timings,
             channel=reply.place.channel_id,
             text=card.text,
             blocks=card.blocks,

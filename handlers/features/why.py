@@ -51,4 +51,6 @@ class Explanations:
         return links
 
     def _link(self, channel_id: str, ts: str) -> str:
-        return str(call(self._services.client.chat_getPermalink, channel=channel_id, message_ts=ts)["permalink"])
+        return str(
+            call(self._services.client.chat_getPermalink, self._services.timings, channel=channel_id, message_ts=ts)["permalink"]
+        )

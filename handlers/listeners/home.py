@@ -74,7 +74,7 @@ class HomeListener:
 
     def _is_stranger(self, user_id: str) -> bool:
         """Whether a person is from another workspace, which the event doesn't say."""
-        user = call(self._services.client.users_info, user=user_id)["user"]
+        user = call(self._services.client.users_info, self._services.timings, user=user_id)["user"]
         return (
             bool(user.get("is_stranger")) or user.get("team_id", self._services.identity.team_id) != self._services.identity.team_id
         )

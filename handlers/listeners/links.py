@@ -69,7 +69,7 @@ class LinkListener:
             return set()
         try:
             unfurls = {links[number]: card for number, card in cards.items()}
-            call(self._services.client.chat_unfurl, channel=channel, ts=ts, unfurls=unfurls)
+            call(self._services.client.chat_unfurl, self._services.timings, channel=channel, ts=ts, unfurls=unfurls)
         except SlackError as error:
             log.info("Couldn't unfurl the links of a message: %s", error)
             return set()
@@ -78,7 +78,7 @@ class LinkListener:
     def _is_shared(self, channel: str) -> bool:
         """Whether the channel is shared. If it can't be looked up, it counts as shared."""
         try:
-            found = call(self._services.client.conversations_info, channel=channel)["channel"]
+            found = call(self._services.client.conversations_info, self._services.timings, channel=channel)["channel"]
         except SlackError as error:
             log.info("Couldn't check if %s is shared, not unfurling: %s", channel, error)
             return True

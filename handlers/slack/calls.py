@@ -19,33 +19,30 @@ from slack_sdk.web import SlackResponse
 
 from bot.model.clean import clean
 from bot.model.errors import SlackError, SlackNotSent, SlackOutcomeUnknown
+from bot.runtime.timings import Timings
 from handlers.slack.refusals import NOT_NOW, error_of
 
 log = logging.getLogger(__name__)
 
-PATIENCE: Final = 3.0
-"""Seconds after which a call isn't repeated any more: a person is waiting, or a queue retries better."""
-TRIGGER_PATIENCE: Final = 2.0
-"""The same for calls that need a trigger, which expires after three seconds."""
-_PAUSES: Final = (0.5, 1.0)
+_ATTEMPTS: Final = 3
 _WITH_TRIGGER: Final = {"views_open", "views_push"}
 _REPEATABLE: Final = {"chat_getPermalink", "conversations_info", "users_info", "views_publish"}
 _CODE: Final = re.compile("[a-z0-9_]+")
 
 
-def call(method: Callable[..., Any], **arguments: Any) -> Any:
+def call(method: Callable[..., Any], timings: Timings, /, **arguments: Any) -> Any:
     """Call a method of the Web API client, such as ``client.chat_postMessage``. Raises a `SlackError`.
 
     If Slack asks for a pause (429), nothing was done, so any call is repeated after it. Calls that are safe to repeat are repeated
-    after other temporary failures too. This takes no longer than `PATIENCE`.
+    after other temporary failures too, as `timings` allow.
     """
-    patience = TRIGGER_PATIENCE if method.__name__ in _WITH_TRIGGER else PATIENCE
-    give_up_at = time.monotonic() + patience
-    for pause in _PAUSES:
+    within = timings.repeat_opening_within if method.__name__ in _WITH_TRIGGER else timings.repeat_call_within
+    give_up_at = time.monotonic() + within.total_seconds()
+    for tries in range(1, _ATTEMPTS):
         try:
             return once(method, **arguments)
         except SlackError as error:
-            wait = _wait(error, pause)
+            wait = _wait(error, timings.repeat_call.after(tries).total_seconds())
             if wait is None or time.monotonic() + wait > give_up_at:
                 raise
             log.info("Calling Slack again in %g s: %s", wait, error)

@@ -13,6 +13,7 @@ from typing import Final
 from slack_sdk import WebClient
 
 from bot.model.errors import AppRefused, SlackError
+from bot.runtime.timings import Timings
 from handlers.slack.calls import call
 
 log = logging.getLogger(__name__)
@@ -26,10 +27,11 @@ class Membership:
     The scheduler calls `refresh`. If Slack doesn't answer, its last answer stands; before the first one, nobody is a member.
     """
 
-    def __init__(self, client: WebClient, channels: Sequence[str] = (), usergroups: Sequence[str] = ()) -> None:
+    def __init__(self, client: WebClient, timings: Timings, channels: Sequence[str] = (), usergroups: Sequence[str] = ()) -> None:
         self.channels = tuple(channels)
         self.usergroups = tuple(usergroups)
         self._client = client
+        self._timings = timings
         self._members: dict[str, frozenset[str]] = {}
 
     def refresh(self) -> list[str]:
@@ -67,11 +69,11 @@ class Membership:
         members: list[str] = []
         cursor = ""
         while True:
-            answer = call(self._client.conversations_members, channel=channel, limit=_PAGE, cursor=cursor)
+            answer = call(self._client.conversations_members, self._timings, channel=channel, limit=_PAGE, cursor=cursor)
             members += answer["members"]
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return frozenset(members)
 
     def _of_usergroup(self, usergroup: str) -> frozenset[str]:
-        return frozenset(call(self._client.usergroups_users_list, usergroup=usergroup)["users"])
+        return frozenset(call(self._client.usergroups_users_list, self._timings, usergroup=usergroup)["users"])

@@ -124,7 +124,7 @@ class Notifier:
 
     def channel_name(self, channel_id: str) -> str:
         """``conversations.info``. Raises `ChannelGone` if the channel is archived or the bot isn't in it."""
-        channel = call(self._client.conversations_info, channel=channel_id)["channel"]
+        channel = call(self._client.conversations_info, self._timings, channel=channel_id)["channel"]
         if channel.get("is_archived"):
             raise ChannelGone("conversations_info", "is_archived")
         if not (channel.get("is_member") or channel.get("is_im")):
@@ -138,7 +138,7 @@ class Notifier:
             return False
         self._sleep(self._timings.ack_travel_left(submission.created_at, self._clock()))
         try:
-            call(self._client.views_update, view_id=current.view_id, view=view)
+            call(self._client.views_update, self._timings, view_id=current.view_id, view=view)
         except SlackError as error:
             log.info("Couldn't update the form of submission %s: %s", submission.id, error)
             return False
@@ -158,7 +158,7 @@ class Notifier:
         """The id of the channel, or of the direct message with the person (``conversations.open``)."""
         if not recipient.is_person:
             return recipient.id
-        return str(call(self._client.conversations_open, users=recipient.id)["channel"]["id"])
+        return str(call(self._client.conversations_open, self._timings, users=recipient.id)["channel"]["id"])
 
     def _messages(self, announcement: Announcement, thread_ts: str | None) -> Iterator[dict[str, Any]]:
         """The messages since shortly before the attempt. Without the scope to read them there are none, which is logged once.

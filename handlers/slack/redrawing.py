@@ -14,6 +14,7 @@ from bot.keesa.client import KeesaClient
 from bot.model.writes import NewNote, Submission, SubmissionState
 from bot.runtime.clock import Clock
 from bot.runtime.ornaments import ornament
+from bot.runtime.timings import Timings
 from bot.tickets import Tickets
 from handlers.blocks import lists, ticket
 from handlers.blocks.display import Display
@@ -39,6 +40,7 @@ class Redrawing:
         is_followed_by: Callable[[str, str], bool],
         display: Display,
         clock: Clock,
+        timings: Timings,
     ) -> None:
         self._client = client
         self._keesa = keesa
@@ -46,6 +48,7 @@ class Redrawing:
         self._is_followed_by = is_followed_by
         self._display = display
         self._clock = clock
+        self._timings = timings
 
     def after(self, submission: Submission) -> None:
         """The person has been told the outcome."""
@@ -61,7 +64,7 @@ class Redrawing:
         """If the form took the place of the card's window, there is no card to redraw."""
         is_in_time = self._clock() < self._clock.reckoned(submission.created_at) + RESPONSE_URL_LIFE
         if card.view_id not in ("", submission.view_id) and (shown := self._shown(card, submission)):
-            call(self._client.views_update, view_id=card.view_id, view=as_view(shown, _origin(card, submission)))
+            call(self._client.views_update, self._timings, view_id=card.view_id, view=as_view(shown, _origin(card, submission)))
         elif card.response_url and is_in_time and (shown := self._shown(card, submission)):
             respond(card.response_url, shown, replace=True)
 

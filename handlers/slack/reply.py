@@ -57,7 +57,7 @@ class Reply:
 
     def _notice_in_view(self, message: Message) -> None:
         """Shows the notice in a window, where the answer will be shown too: by then the trigger may have expired."""
-        call(self._client.views_update, view_id=self.place.view_id, view=as_view(message, self.place.origin))
+        call(self._client.views_update, self._timings, view_id=self.place.view_id, view=as_view(message, self.place.origin))
         self._window = self.place.view_id
 
     def cancel_notice(self) -> None:
@@ -86,7 +86,7 @@ class Reply:
 
     def _write(self, message: Message) -> None:
         """A direct message, which needs neither a trigger nor a response_url."""
-        call(self._client.chat_postMessage, channel=self.place.user_id, text=message.text, blocks=message.blocks)
+        call(self._client.chat_postMessage, self._timings, channel=self.place.user_id, text=message.text, blocks=message.blocks)
 
     def replace(self, message: Message) -> None:
         """The same, in place of what was there."""
@@ -102,7 +102,7 @@ class Reply:
         """Open a form, on top of the current one or in the window that was opened for it."""
         self.cancel_notice()
         if self._window:
-            call(self._client.views_update, view_id=self._window, view=view)
+            call(self._client.views_update, self._timings, view_id=self._window, view=view)
         else:
             self._open(view)
 
@@ -110,7 +110,7 @@ class Reply:
         """The new window's id. Slack stacks at most three windows; a fourth takes the place of the third."""
         method: Callable[..., Any] = self._client.views_push if self.place.view_id else self._client.views_open
         try:
-            return str(call(method, trigger_id=self.place.trigger_id, view=view)["view"]["id"])
+            return str(call(method, self._timings, trigger_id=self.place.trigger_id, view=view)["view"]["id"])
         except SlackRefused as error:
             if error.code != "push_limit_reached":
                 raise
@@ -120,7 +120,7 @@ class Reply:
     def update(self, view: View) -> None:
         """Replace the view in which the person acted."""
         self.cancel_notice()
-        call(self._client.views_update, view_id=self.place.view_id, view=view)
+        call(self._client.views_update, self._timings, view_id=self.place.view_id, view=view)
 
 
 def respond(response_url: str, message: Message, *, replace: bool = False) -> None:

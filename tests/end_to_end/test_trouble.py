@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import requests
@@ -10,11 +12,12 @@ import requests
 from bot.app import Bot
 from bot.runtime.timings import Timings
 from bot.sandbox.keesa import World
-from handlers.slack import calls
 from tests.end_to_end.filled import TICKET
-from tests.harness import BotFactory, LogWatch
+from tests.harness import PATIENT, BotFactory, LogWatch
 from tests.slack import Person, Room, SlackServer
 
+PERSISTENT = replace(PATIENT, repeat_call_within=timedelta(minutes=1), repeat_opening_within=timedelta(minutes=1))
+"""The real waits are too short for a busy machine."""
 HANG = 300.0
 """Seconds. The test releases Keesa when it has seen what it wants to."""
 
@@ -113,9 +116,8 @@ def test_what_nobody_foresaw_has_a_reference_that_is_in_the_log(ana: Person, log
 
 
 @pytest.mark.usefixtures("bot")
-def test_slack_asks_for_a_pause(ana: Person, noc: Room, world: World, slack: SlackServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    for patience in ("PATIENCE", "TRIGGER_PATIENCE"):
-        monkeypatch.setattr(calls, patience, 60.0)  # the real value is too short for a busy machine
+@pytest.mark.parametrize("timings", [PERSISTENT], ids=["persistent"])
+def test_slack_asks_for_a_pause(ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
     slack.trigger_seconds = 60.0
     slack.faults.ratelimit("views.open", 0)
     ana.command("/keesa new", channel="#noc").view()

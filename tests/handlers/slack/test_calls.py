@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from slack_sdk import WebClient
@@ -19,10 +21,12 @@ from bot.model.errors import (
     SlackOutcomeUnknown,
     SlackRefused,
 )
+from bot.runtime.timings import Pauses, Timings
 from handlers.slack.calls import call, once
 from tests.slack import SlackServer
 
 POST = "chat.postMessage"
+TIMINGS = replace(Timings(), repeat_call=Pauses(timedelta(0), timedelta(0)))
 Break = Callable[[SlackServer], object]
 
 
@@ -104,35 +108,35 @@ def test_nobody_listens() -> None:
 
 
 def test_an_answer_is_handed_on(client: WebClient) -> None:
-    assert call(client.chat_postMessage, channel="C0NOC", text="hello")["ok"] is True
+    assert call(client.chat_postMessage, TIMINGS, channel="C0NOC", text="hello")["ok"] is True
 
 
 def test_a_post_is_made_again_after_the_pause_that_slack_asks_for(slack: SlackServer, client: WebClient) -> None:
     slack.faults.ratelimit(POST, 1)
-    assert call(client.chat_postMessage, channel="C0NOC", text="hello")["ok"] is True
+    assert call(client.chat_postMessage, TIMINGS, channel="C0NOC", text="hello")["ok"] is True
     assert len(slack.messages("#noc")) == 1
 
 
 def test_nobody_waits_for_long(slack: SlackServer, client: WebClient) -> None:
     slack.faults.ratelimit(POST, 17)
     with pytest.raises(SlackNotSent):
-        call(client.chat_postMessage, channel="C0NOC", text="hello")
+        call(client.chat_postMessage, TIMINGS, channel="C0NOC", text="hello")
 
 
 def test_a_post_that_may_have_arrived_is_not_made_again(slack: SlackServer, client: WebClient) -> None:
     slack.faults.status(POST, 500, accepted=True)
     with pytest.raises(SlackOutcomeUnknown):
-        call(client.chat_postMessage, channel="C0NOC", text="hello")
+        call(client.chat_postMessage, TIMINGS, channel="C0NOC", text="hello")
     assert len(slack.messages("#noc")) == 1
 
 
 def test_what_only_reads_is_asked_again(slack: SlackServer, client: WebClient) -> None:
     slack.faults.status("conversations.info", 500, times=2)
-    assert call(client.conversations_info, channel="C0NOC")["channel"]["name"] == "noc"
+    assert call(client.conversations_info, TIMINGS, channel="C0NOC")["channel"]["name"] == "noc"
 
 
 def test_what_fails_for_good_is_not(slack: SlackServer, client: WebClient) -> None:
     slack.faults.status("conversations.info", 500, times=None)
     with pytest.raises(SlackOutcomeUnknown):
-        call(client.conversations_info, channel="C0NOC")
+        call(client.conversations_info, TIMINGS, channel="C0NOC")
     assert len(slack.calls_to("conversations.info")) == 3
