@@ -9,6 +9,7 @@ from rich.console import Console
 
 from bench import acks as ack_latency
 from bench import find as finding
+from bench import recording as recordings
 from bench import writes as writers
 from bench import year as years
 
@@ -47,6 +48,17 @@ def find(
 ) -> None:
     """How long `/keesa find` takes, compared with a LIKE scan."""
     for line in finding.measure(tickets, database_url):
+        console.print(line)
+
+
+@app.command()
+def recording(
+    first: Annotated[int, typer.Option(help="Tickets at the first poll.")] = 2_000,
+    channels: Annotated[int, typer.Option(help="Subscribed channels.")] = 1_000,
+    database_url: Annotated[str, typer.Option(help="An empty database; a temporary SQLite file if left out.")] = "",
+) -> None:
+    """How long the database is held while a poll is recorded."""
+    for line in recordings.measure(first, channels, database_url):
         console.print(line)
 
 

@@ -16,13 +16,15 @@ from pathlib import Path
 from typing import Final
 
 from bot.housekeeping import Housekeeping
+from bot.keesa.ticket_page import TicketPage
 from bot.model.announcements import Card, Recipient
-from bot.model.feeds import Feed
+from bot.model.feeds import Feed, Paging
 from bot.model.subscriptions import Terms
 from bot.model.tickets import Note, Ticket
 from bot.model.writes import NewNote, Requester, Submission, SubmissionOutcome, SubmissionState
 from bot.runtime.clock import Clock
 from bot.store.database import Database, Transaction, open_database
+from bot.watching.pages import FeedPage
 from bot.watching.recording import Recording, Sighting
 from bot.watching.subscribing import Subscribing
 
@@ -76,8 +78,9 @@ class Team:
     def _see(self, tx: Transaction, tickets: Sequence[Ticket]) -> None:
         """A poll that shows these tickets."""
         feed = Feed(ticket_type=TYPE, status="open", next_poll_at=self.now, baselined_at=self.now)
-        recording = Recording(tx, feed, self.now, self.now, digest_over=TICKETS_A_DAY)
-        recording.sightings([Sighting(ticket, f"{ticket.status} {len(ticket.notes)}".ljust(64)) for ticket in tickets])
+        sightings = [Sighting(ticket, f"{ticket.status} {len(ticket.notes)}".ljust(64)) for ticket in tickets]
+        page = FeedPage(feed, TicketPage(fingerprint="", items=(), rows=0, skipped=0), Paging())
+        Recording(tx, self.now, self.now).sightings(page, sightings, digest_over=TICKETS_A_DAY, after_silence=False)
 
     def _raise(self) -> Ticket:
         self.raised += 1

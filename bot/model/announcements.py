@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from hashlib import sha256
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.model.news import News
 from bot.model.value import Value
@@ -154,6 +154,14 @@ class Part(IntEnum):
 
     CARD = 0
     REPLY = 1
+
+
+class Draft(NamedTuple):
+    """One piece of news that becomes an announcement for each of its recipients."""
+
+    recipients: Sequence[Recipient]
+    occasion: Occasion
+    news: News
 
 
 class Announcement(Value):

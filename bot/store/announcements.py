@@ -6,16 +6,17 @@ knows whether it arrived: it is claimed `in_doubt`.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, update
 
-from bot.model.announcements import Announcement, AnnouncementState, Delivery, Occasion, OccasionKind, Part, Recipient
+from bot.model.announcements import Announcement, AnnouncementState, Delivery, Draft, Occasion, OccasionKind, Part, Recipient
 from bot.model.news import News, TicketAppeared, TicketChanged, TicketsAppeared
 from bot.model.tickets import Ticket
-from bot.store.insert import insert_new
+from bot.store.insert import grouped, insert_all_new, insert_new
 from bot.store.tables import announcements
 
 _NEWS: TypeAdapter[News] = TypeAdapter(News)
@@ -33,17 +34,12 @@ class Announcements:
 
     def add(self, recipient: Recipient, occasion: Occasion, news: News, now: datetime, *, held: bool = False) -> bool:
         """Add `news` for a recipient, held if the bot can't post in that channel. False if it has one of that occasion already."""
-        row = {
-            "channel_id": recipient.id,
-            "ticket_number": occasion.ticket_number,
-            "occasion": occasion.kind,
-            "detail": occasion.detail,
-            "news": _NEWS.dump_python(news, mode="json"),
-            "state": AnnouncementState.HELD if held else AnnouncementState.PENDING,
-            "due_at": now,
-            "created_at": now,
-        }
-        return insert_new(self._connection, announcements, row)
+        return insert_new(self._connection, announcements, _rows([recipient], occasion, news, now, {recipient} if held else ())[0])
+
+    def add_all(self, drafts: Iterable[Draft], now: datetime, held: Collection[Recipient]) -> None:
+        """Add them in their order, except occasions that a recipient has already. Those for the `held` channels are held."""
+        rows = [row for one in drafts for row in _rows(one.recipients, one.occasion, one.news, now, held)]
+        insert_all_new(self._connection, announcements, rows)
 
     def about(self, channel_id: str, ticket_number: str) -> list[Delivery]:
         """All announcements to a channel about one ticket, oldest first, including the digests that name it.
@@ -60,10 +56,11 @@ class Announcements:
             if row.ticket_number or any(ticket["number"] == ticket_number for ticket in row.news["tickets"])
         ]
 
-    def channels_owed(self, ticket_number: str) -> set[str]:
-        """The channels with an unsent announcement about that ticket."""
-        owed = (announcements.c.ticket_number == ticket_number, announcements.c.state.in_((*_OWED, AnnouncementState.HELD)))
-        return set(self._connection.scalars(select(announcements.c.channel_id).where(*owed)))
+    def channels_owed(self, ticket_numbers: Collection[str]) -> dict[str, set[str]]:
+        """By ticket, the channels with an unsent announcement about it."""
+        unsent = announcements.c.state.in_((*_OWED, AnnouncementState.HELD))
+        query = select(announcements.c.ticket_number, announcements.c.channel_id)
+        return grouped(self._connection, query.where(announcements.c.ticket_number.in_(ticket_numbers), unsent))
 
     def due(self, now: datetime) -> list[Recipient]:
         """The recipients whose line can move now, the longest waiting first."""
@@ -206,6 +203,21 @@ class Announcements:
     def _update(self, announcement: Announcement, **values: Any) -> bool:
         held = (announcements.c.id == announcement.id, announcements.c.fence == announcement.fence)
         return bool(self._connection.execute(update(announcements).where(*held).values(**values)).rowcount)
+
+
+def _rows(
+    recipients: Iterable[Recipient], occasion: Occasion, news: News, now: datetime, held: Collection[Recipient]
+) -> list[dict[str, Any]]:
+    row = {
+        "ticket_number": occasion.ticket_number,
+        "occasion": occasion.kind,
+        "detail": occasion.detail,
+        "news": _NEWS.dump_python(news, mode="json"),
+        "due_at": now,
+        "created_at": now,
+    }
+    states = {True: AnnouncementState.HELD, False: AnnouncementState.PENDING}
+    return [{**row, "channel_id": one.id, "state": states[one in held]} for one in recipients]
 
 
 def _delivery(row: Row[Any]) -> Delivery:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from bot.model.announcements import Card, Recipient
+from bot.store.insert import grouped
 from bot.store.tables import cards, tickets
 
 
@@ -20,9 +23,10 @@ class Cards:
             return None
         return Card(recipient=recipient, ticket_number=ticket_number, message_ts=row.message_ts, editable=row.editable)
 
-    def channels_with(self, ticket_number: str) -> set[str]:
-        """The channels that have the ticket's card."""
-        return set(self._connection.scalars(select(cards.c.channel_id).where(cards.c.ticket_number == ticket_number)))
+    def channels_with(self, ticket_numbers: Collection[str]) -> dict[str, set[str]]:
+        """By ticket, the channels that have its card."""
+        query = select(cards.c.ticket_number, cards.c.channel_id).where(cards.c.ticket_number.in_(ticket_numbers))
+        return grouped(self._connection, query)
 
     def put(self, card: Card) -> None:
         """The card is here now, wherever it was before."""

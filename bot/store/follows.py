@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
@@ -33,6 +34,10 @@ class Follows:
     def followers(self, number: str) -> list[str]:
         """The people who follow a ticket."""
         return list(self._connection.scalars(select(follows.c.user_id).where(follows.c.ticket_number == number)))
+
+    def followed(self, numbers: Collection[str]) -> set[str]:
+        """Those of the tickets that anybody follows."""
+        return set(self._connection.scalars(select(followed.c.ticket_number).where(followed.c.ticket_number.in_(numbers))))
 
     def remove(self, user_id: str, number: str) -> bool:
         """The person doesn't follow the ticket any more. False if they didn't."""

@@ -1,15 +1,45 @@
-"""Inserts a row unless its key exists, in one statement, so that two processes can't both insert it."""
+"""Inserts rows unless their keys exist, in one statement, so that two processes can't both insert one."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Select, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 
 def insert_new(connection: Connection, table: Table, values: dict[str, Any]) -> bool:
     """Whether the row was inserted. False if one of its unique keys existed already."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    inserted = dialect.insert(table).values(values).on_conflict_do_nothing().returning(*table.primary_key)
+    inserted = _insert(connection, table).values(values).on_conflict_do_nothing().returning(*table.primary_key)
     return connection.execute(inserted).first() is not None
+
+
+def insert_all_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the rows, in their order, except those with a unique key that exists already."""
+    if rows:
+        connection.execute(_insert(connection, table).on_conflict_do_nothing(), rows)
+
+
+def put_all(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, keep: Collection[str] = ()) -> None:
+    """Insert the rows, or replace those with the same primary key, except for their columns `keep`."""
+    if not rows:
+        return
+    statement = _insert(connection, table)
+    replaced = [name for name in rows[0] if name not in keep and name not in table.primary_key.columns]
+    values = {name: statement.excluded[name] for name in replaced}
+    connection.execute(statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=values), rows)
+
+
+def grouped(connection: Connection, pairs: Select[tuple[Any, Any]]) -> dict[str, set[str]]:
+    """The second of each pair that is selected, by the first."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for key, value in connection.execute(pairs):
+        found[key].add(value)
+    return found
+
+
+def _insert(connection: Connection, table: Table) -> Any:
+    """The dialect's own, since standard SQL has no way to do this."""
+    return (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)

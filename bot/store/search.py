@@ -31,10 +31,18 @@ class Search:
         self._connection = connection
         self._index: _Index = _TextSearch() if connection.dialect.name == "postgresql" else _Fts5()
 
-    def put(self, ticket: Ticket) -> None:
-        """Find the ticket by its current words."""
-        values = self._index.values(searched_words(bare_text(ticket.title)), words_of(ticket))
-        self._connection.execute(text(self._index.put), {"key": int(ticket.number), "number": ticket.number, **values})
+    def put_all(self, tickets: Iterable[Ticket]) -> None:
+        """Find the tickets by their current words."""
+        rows = [
+            {
+                "key": int(ticket.number),
+                "number": ticket.number,
+                **self._index.values(searched_words(bare_text(ticket.title)), words_of(ticket)),
+            }
+            for ticket in tickets
+        ]
+        if rows:
+            self._connection.execute(text(self._index.put), rows)
 
     def remove(self, numbers: Iterable[str]) -> None:
         """Don't find these tickets any more."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, select
 
 from bot.model.tickets import Ticket, TicketRecord
+from bot.store.insert import put_all
 from bot.store.search import Search
 from bot.store.tables import tickets
 
@@ -54,20 +55,26 @@ class Tickets:
 
     def put(self, record: TicketRecord, now: datetime) -> None:
         """Keep `record` as the ticket's last known state."""
-        values = {
-            "ticket_type": record.ticket_type,
-            "version": record.version,
-            "known_from": record.known_from,
-            "fingerprint": record.fingerprint,
-            "state": record.ticket.model_dump(mode="json"),
-            "is_closed": record.ticket.is_closed,
-            "seen_at": now,
-        }
-        number = record.ticket.number
-        changed = self._connection.execute(update(tickets).where(tickets.c.number == number).values(values))
-        if not changed.rowcount:
-            self._connection.execute(insert(tickets).values(number=number, first_seen_at=now, **values))
-        self._search.put(record.ticket)
+        self.put_all([record], now)
+
+    def put_all(self, records: Sequence[TicketRecord], now: datetime) -> None:
+        """Keep each record as its ticket's last known state."""
+        rows = [
+            {
+                "number": record.ticket.number,
+                "ticket_type": record.ticket_type,
+                "version": record.version,
+                "known_from": record.known_from,
+                "fingerprint": record.fingerprint,
+                "state": record.ticket.model_dump(mode="json"),
+                "is_closed": record.ticket.is_closed,
+                "first_seen_at": now,
+                "seen_at": now,
+            }
+            for record in records
+        ]
+        put_all(self._connection, tickets, rows, keep=["first_seen_at"])
+        self._search.put_all([record.ticket for record in records])
 
     def prune(self, before: datetime, keep: Collection[str]) -> int:
         """Delete the closed tickets that haven't changed since then, except those that a feed still shows. Returns how many."""

@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from bot.model.announcements import Occasion, Recipient
+from bot.model.announcements import Draft, Occasion, Recipient
 from bot.model.attribution import signature
 from bot.model.changes import Change, ChangeKind, compare, merge
 from bot.model.feeds import Feed, Paging
@@ -54,24 +54,32 @@ class Recording:
         self._asked_at = asked_at
         self._now = now
         self._subscriptions = [subscription for subscription in tx.subscriptions.all() if subscription.is_announced]
-        self._held = {subscription.channel_id for subscription in self._subscriptions if subscription.stopped_at}
+        self._held = {Recipient.channel(one.channel_id) for one in self._subscriptions if one.stopped_at}
+        self._known: dict[str, TicketRecord] = {}
+        self._carded: dict[str, set[str]] = {}
+        self._to_put: list[TicketRecord] = []
+        self._drafts: list[Draft] = []
+        self._changes: list[tuple[TicketRecord, Sequence[Change]]] = []
 
-    def look_ups(self, look_ups: Iterable[LookUp]) -> None:
+    def look_ups(self, look_ups: Sequence[LookUp]) -> None:
         """Tickets that left their feed, or that somebody follows."""
+        self._read([look_up.number for look_up in look_ups])
         for look_up in look_ups:
-            record = self._tx.tickets.get(look_up.number)
+            record = self._known.get(look_up.number)
             if record is not None and not self._is_younger(record):
                 self._looked_up(record, look_up.ticket)
+        self._write()
 
-    def sightings(self, seen: FeedPage, sightings: Iterable[Sighting], *, digest_over: int, after_silence: bool) -> None:
+    def sightings(self, seen: FeedPage, sightings: Sequence[Sighting], *, digest_over: int, after_silence: bool) -> None:
         """Tickets on a feed's page, oldest first. More than `digest_over` new ones are sent to a channel in one message.
 
         `after_silence` means that the feed wasn't read for long. Channels that were told so get new tickets as missed ones.
         """
         feed, new = seen.feed, defaultdict[str, list[Ticket]](list)
+        self._read([sighting.ticket.number for sighting in sightings])
         for sighting in sightings:
             ticket = _typed(sighting.ticket, feed.ticket_type)
-            record = self._tx.tickets.get(ticket.number)
+            record = self._known.get(ticket.number)
             if record is not None and self._is_younger(record):
                 continue
             may_be_new = feed.baselined_at is not None and not seen.was_there_before(ticket.number)
@@ -79,11 +87,23 @@ class Recording:
                 for channel in recipients.channels_for_new(ticket, feed.ticket_type, feed.status, self._subscriptions):
                     new[channel].append(ticket)
             self._sighted(record, ticket, feed.ticket_type, sighting.fingerprint)
+        self._announce_new(new, digest_over=digest_over, after_silence=after_silence)
+        self._write()
+
+    def _announce_new(self, new: Mapping[str, Sequence[Ticket]], *, digest_over: int, after_silence: bool) -> None:
+        """The new tickets by channel. Most channels get the same ones, which are put into words once."""
         stale = {subscription.channel_id for subscription in self._subscriptions if subscription.stale_since}
+        alike: dict[tuple[bool, tuple[str, ...]], list[str]] = defaultdict(list)
         for channel, tickets in new.items():
-            missed = after_silence and channel in stale
-            for news in recipients.news_of_new(tickets, digest_over=digest_over, missed=missed):
-                self._owe_new(channel, news)
+            alike[after_silence and channel in stale, tuple(ticket.number for ticket in tickets)].append(channel)
+        for (missed, _), channels in alike.items():
+            for news in recipients.news_of_new(new[channels[0]], digest_over=digest_over, missed=missed):
+                match news:
+                    case TicketAppeared(ticket=ticket):
+                        occasion = Occasion.new(ticket.number)
+                    case TicketsAppeared():
+                        occasion = _digest(news, self._now)
+                self._announce(channels, occasion, news)
 
     def unseen(self, seen: FeedPage) -> None:
         """Announce what the page doesn't show: older new tickets, and tickets that Keesa doesn't show from now on.
@@ -92,12 +112,36 @@ class Recording:
         """
         feed = seen.feed
         channels = sorted({s.channel_id for s in self._subscriptions if s.covers(feed.ticket_type, feed.status)})
-        for channel in channels if seen.has_gap else ():
+        if seen.has_gap:
             unchecked = OlderUnchecked(ticket_type=feed.ticket_type, status=feed.status, limit=seen.page.rows)
-            self._owe(channel, Occasion.unchecked(feed.ticket_type, feed.status, self._now), unchecked)
+            self._announce(channels, Occasion.unchecked(feed.ticket_type, feed.status, self._now), unchecked)
         if feed.baselined_at and _hides(seen.paging) and not _hides(feed.paging):
-            for channel in channels:
-                self._owe(channel, Occasion.cut(feed.ticket_type, feed.status, self._now), _page_cut(feed, seen.paging))
+            self._announce(channels, Occasion.cut(feed.ticket_type, feed.status, self._now), _page_cut(feed, seen.paging))
+        self._write()
+
+    def _read(self, numbers: Sequence[str]) -> None:
+        """Read at once what is needed of all these tickets."""
+        self._known = self._tx.tickets.get_many(numbers)
+        owed = self._tx.announcements.channels_owed(self._known)  # first, since a card may be posted between the two
+        cards = self._tx.cards.channels_with(self._known)
+        self._carded = {number: owed.get(number, set()) | cards.get(number, set()) for number in self._known}
+
+    def _write(self) -> None:
+        """Write at once all that follows."""
+        self._tx.tickets.put_all(self._to_put, self._now)
+        self._tx.announcements.add_all(self._drafts, self._now, self._held)
+        followed = self._tx.follows.followed([record.ticket.number for record, _ in self._changes])
+        for record, changes in self._changes:
+            if record.ticket.number in followed:
+                tell_followers(self._tx, record, changes, self._now)
+        self._to_put, self._drafts, self._changes = [], [], []
+
+    def _put(self, record: TicketRecord) -> None:
+        self._known[record.ticket.number] = record.model_copy(update={"seen_at": self._now})
+        self._to_put.append(record)
+
+    def _announce(self, channels: Iterable[str], occasion: Occasion, news: News) -> None:
+        self._drafts.append(Draft([Recipient.channel(channel) for channel in channels], occasion, news))
 
     def _is_younger(self, record: TicketRecord) -> bool:
         younger = record.seen_at is not None and self._asked_at < record.seen_at <= self._now
@@ -116,7 +160,7 @@ class Recording:
     def _sighted(self, record: TicketRecord | None, ticket: Ticket, ticket_type: str, fingerprint: str) -> None:
         now = TicketRecord(ticket=ticket, ticket_type=ticket_type, version=1, known_from=KnownFrom.FEED, fingerprint=fingerprint)
         if record is None:
-            self._tx.tickets.put(now, self._now)
+            self._put(now)
         elif record.is_only_followed:  # a look-up leaves out some of what a feed says, which isn't a change
             known = record.model_copy(update={"ticket": merge(ticket, record.ticket), "ticket_type": ticket_type})
             self._update(known, now)
@@ -130,27 +174,18 @@ class Recording:
         if changes:
             self._changed(record, now, changes)
         elif (now.ticket, now.fingerprint) != (record.ticket, record.fingerprint):
-            self._tx.tickets.put(now.model_copy(update={"ticket_type": record.ticket_type}), self._now)
+            self._put(now.model_copy(update={"ticket_type": record.ticket_type}))
 
     def _changed(self, before: TicketRecord, seen: TicketRecord, changes: Sequence[Change]) -> None:
         now = seen.model_copy(update={"version": before.version + 1})
         number = now.ticket.number
-        self._tx.tickets.put(now, self._now)
-        carded = self._tx.announcements.channels_owed(number)  # first, since a card may be posted between the two
-        carded |= self._tx.cards.channels_with(number)
+        self._put(now)
         news = TicketChanged(ticket=now.ticket, changes=tuple(changes))
-        for channel in recipients.channels_for_change(before, now, self._subscriptions, carded):
-            self._owe(channel, Occasion.change(number, now.version), news)
-        tell_followers(self._tx, now, changes, self._now)
-
-    def _owe_new(self, channel: str, news: TicketAppeared | TicketsAppeared) -> None:
-        if isinstance(news, TicketAppeared):
-            self._owe(channel, Occasion.new(news.ticket.number), news)
-        else:
-            self._owe(channel, _digest(news, self._now), news)
-
-    def _owe(self, channel: str, occasion: Occasion, news: News) -> None:
-        self._tx.announcements.add(Recipient.channel(channel), occasion, news, self._now, held=channel in self._held)
+        carded = self._carded.get(number, set())
+        self._announce(
+            recipients.channels_for_change(before, now, self._subscriptions, carded), Occasion.change(number, now.version), news
+        )
+        self._changes.append((now, changes))
 
 
 def record_look_up(tx: Transaction, look_up: LookUp, asked_at: datetime, now: datetime) -> bool:

@@ -211,7 +211,7 @@ def test_nor_in_tickets_from_before_the_upgrade(database: Database) -> None:
         config.set_main_option("script_location", str(MIGRATIONS))
         config.attributes["connection"] = connection
         command.downgrade(config, "0007")
-        Search(connection).put(SIGNED.model_copy(update={"description": "slack"}))
+        Search(connection).put_all([SIGNED.model_copy(update={"description": "slack"})])
     assert find(database, "slack") == ["2102009"]
     database.migrate()
     assert [find(database, query) for query in ("slack", "noon", "zahir")] == [[], ["2102009"], ["2102001"]]

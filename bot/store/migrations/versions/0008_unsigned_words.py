@@ -29,7 +29,7 @@ def upgrade() -> None:
     for start in range(0, len(numbers), _CHUNK):
         chunk = sa.select(tickets.c.state).where(tickets.c.number.in_(numbers[start : start + _CHUNK]))
         for state in connection.scalars(chunk).all():
-            search.put(Ticket.model_validate(state))
+            search.put_all([Ticket.model_validate(state)])
 
 
 def downgrade() -> None:
