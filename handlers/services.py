@@ -25,6 +25,7 @@ from handlers.slack.directory import Directory
 from handlers.slack.identity import Identity
 from handlers.slack.lookups import LookUps
 from handlers.slack.membership import Membership
+from handlers.slack.seal import Seal
 
 
 @dataclass(frozen=True)
@@ -58,3 +59,4 @@ class Services:
     clock: Clock
     timings: Timings
     identity: Identity
+    seal: Seal

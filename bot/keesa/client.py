@@ -94,7 +94,10 @@ class KeesaClient:
 
     def notes(self, ticket_number: str) -> list[Note]:
         """Call 8, ``GET /tickets/get_ticket_notes``, in Keesa's order. Entries that aren't notes are left out."""
-        answer = self._call("GET", "/tickets/get_ticket_notes", json={"ticket_number": ticket_number})
+        call = "/tickets/get_ticket_notes"
+        if number_or_none(ticket_number) != ticket_number:
+            raise KeesaNotFound(f"GET {call}", wording.reasons.DIGITS_ONLY)
+        answer = self._call("GET", call, json={"ticket_number": ticket_number})
         notes = []
         for raw in _list(answer, "notes"):
             try:

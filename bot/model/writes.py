@@ -126,6 +126,11 @@ class Submission(Value):
         return not (self.write.text if isinstance(self.write, NewNote) else self.write.description)
 
     @property
+    def can_be_edited(self) -> bool:
+        """Whether it came to nothing, so that it may be sent again."""
+        return self.state in (SubmissionState.REFUSED, SubmissionState.EXPIRED, SubmissionState.CANCELLED)
+
+    @property
     def outcome(self) -> SubmissionOutcome:
         """What to tell the person: how it ended, TAKEN if only the number is missing, KEPT after a failed attempt, else NOT_YET."""
         if self.state.is_final or self.state is SubmissionState.TAKEN:

@@ -6,10 +6,12 @@ The database knows what is due, so a missed beat loses nothing.
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
 from apscheduler.job import Job
@@ -33,6 +35,8 @@ class Scheduler:
         self._seconds = seconds
         self._monotonic = monotonic
         self._last_beat = monotonic()
+        self._ended = threading.Condition()
+        self._running = 0
         self._scheduler = BackgroundScheduler(
             jobstores={"default": _SteadyJobStore()},
             timezone=UTC,
@@ -47,7 +51,8 @@ class Scheduler:
 
     def every(self, seconds: float, name: str, task: Callable[[], object]) -> None:
         """The same, every `seconds`."""
-        self._scheduler.add_job(_guarded(name, task), "interval", seconds=seconds, id=name, next_run_time=datetime.now(UTC))
+        run = partial(self._run, _guarded(name, task))
+        self._scheduler.add_job(run, "interval", seconds=seconds, id=name, next_run_time=datetime.now(UTC))
 
     def wake(self, name: str) -> None:
         """Call that task now instead of at the next beat. Does nothing if the beats have stopped, which can happen any time."""
@@ -62,10 +67,22 @@ class Scheduler:
     def start(self) -> None:
         self._scheduler.start()
 
-    def stop(self) -> None:
-        """No more beats. Running ones hand over their work and end by themselves."""
+    def stop(self, seconds: float = 1.0) -> None:
+        """No more beats. Running ones hand over their work and end by themselves; they are waited for, but no longer than that."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
+        with self._ended:
+            self._ended.wait_for(lambda: not self._running, seconds)
+
+    def _run(self, beat: Callable[[], None]) -> None:
+        with self._ended:
+            self._running += 1
+        try:
+            beat()
+        finally:
+            with self._ended:
+                self._running -= 1
+                self._ended.notify_all()
 
     def _mark(self) -> None:
         self._last_beat = self._monotonic()

@@ -12,7 +12,7 @@ from bot.runtime.slack_requests import Signature, SlackRequests
 from bot.runtime.socket_mode import SocketMode
 from bot.runtime.web import WebServer, create_app
 from bot.wiring.core import Core
-from bot.wiring.slack import slack_client
+from bot.wiring.slack import seal_of, slack_client
 from handlers.listeners.door import Door
 from handlers.slack.link import Link
 
@@ -24,9 +24,7 @@ def wire_socket(core: Core, slack: App) -> SocketMode | None:
     token = core.settings.slack_app_token
     if token is None:
         return None
-    socket = SocketMode(
-        slack, Door(slack, core.identity).enter, token.get_secret_value(), slack_client(core.settings), core.timings
-    )
+    socket = SocketMode(slack, _door(core, slack).enter, token.get_secret_value(), slack_client(core.settings), core.timings)
     core.scheduler.every_beat("socket", socket.watch)
     return socket
 
@@ -63,4 +61,8 @@ def wire_web(core: Core, slack: App, socket: SocketMode | None, link: Link) -> W
 
 def _slack_requests(core: Core, slack: App) -> SlackRequests | None:
     secret = core.settings.slack_signing_secret
-    return SlackRequests(Signature(secret.get_secret_value()), Door(slack, core.identity).enter) if secret else None
+    return SlackRequests(Signature(secret.get_secret_value()), _door(core, slack).enter) if secret else None
+
+
+def _door(core: Core, slack: App) -> Door:
+    return Door(slack, core.identity, seal_of(core.settings))

@@ -10,7 +10,7 @@ from bot.watching.preview import Previews
 from bot.watching.subscribing import Subscribing
 from bot.wiring.core import Core
 from bot.wiring.rooms import wire_telling, wire_watching, wire_writing
-from bot.wiring.slack import slack_client
+from bot.wiring.slack import seal_of, slack_client
 from bot.writing.submissions import Submissions
 from handlers.grammar.ticket_links import TicketLinks
 from handlers.services import Services
@@ -53,4 +53,5 @@ def wire_services(core: Core) -> Services:
         clock=clock,
         timings=core.timings,
         identity=core.identity,
+        seal=seal_of(settings),
     )

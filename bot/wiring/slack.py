@@ -11,15 +11,22 @@ from slack_sdk import WebClient
 
 from bot.config import Settings
 from handlers.slack.identity import Identity
+from handlers.slack.seal import Seal, SealingClient
 
 TIMEOUT: Final = 10
 LOOK_UP_TIMEOUT: Final = 3
 """For optional look-ups, which nobody waits for longer."""
 
 
+def seal_of(settings: Settings) -> Seal:
+    """The same for every replica, and after a restart."""
+    return Seal(settings.slack_bot_token.get_secret_value())
+
+
 def slack_client(settings: Settings, timeout: int = TIMEOUT) -> WebClient:
     """A Web API client that never repeats a call by itself, because not every call may be repeated."""
-    return WebClient(
+    return SealingClient(
+        seal_of(settings),
         token=settings.slack_bot_token.get_secret_value(),
         base_url=f"{settings.slack_api_url}/",
         timeout=timeout,

@@ -8,6 +8,7 @@ Kind = Literal["ticket", "note"]
 
 STILL_RUNNING = "This can take a few seconds. You can close this window: I'll message you with the result."
 BEING_SENT = "This is being sent to Keesa right now, so it can't be cancelled. I'll message you with the result."
+SOMEBODY_ELSES = "Someone else wrote this, so only they can change or cancel it."
 FORGOTTEN = "This is too long ago: I no longer have what you wrote. Start again with `/keesa new` or `/keesa note`."
 TOO_LONG_FOR_A_FORM = "Your text is longer than the form allows. Here's all of it, so that you can copy it:"
 

@@ -52,6 +52,8 @@ class Home:
 
     def turn(self, place: Place, ref: PageRef) -> None:
         """Show another page of one of the lists."""
+        if ref.kind.value not in HomeState.model_fields:
+            raise MetadataError(f"{ref.kind} has no pages in the Home")
         state = state_of(place.view_metadata).model_copy(update={ref.kind.value: ref.page})
         self.guarded(place.user_id, lambda: self.show(place.user_id, state))
 

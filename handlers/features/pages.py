@@ -10,7 +10,7 @@ from handlers.features.find import Finder
 from handlers.features.home import Home
 from handlers.features.lists import Lists
 from handlers.features.subscriptions import Subscriptions
-from handlers.slack.metadata import PageKind, PageRef
+from handlers.slack.metadata import MetadataError, PageKind, PageRef
 from handlers.slack.reply import Reply
 
 
@@ -35,4 +35,6 @@ class Pages:
         if reply.place.in_home and not reply.place.view_id:
             self._home.turn(reply.place, ref)
         else:
+            if ref.kind not in self._pages:
+                raise MetadataError(f"{ref.kind} has pages in the Home only")
             reply.replace(self._pages[ref.kind](ref, reply.place.requester))

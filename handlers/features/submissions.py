@@ -72,6 +72,8 @@ class Submissions:
 
     def cancel(self, reply: Reply, ref: SubmissionRef) -> Message | None:
         """Cancel it. If it is too late, or it was cancelled before, show its outcome instead."""
+        if refusal := self._refusal(reply.place, ref):
+            return remarks.error(refusal)
         self._services.submitter.cancel(ref.id)
         submission = self._services.submissions.get(ref.id)
         if submission is None:
@@ -83,14 +85,25 @@ class Submissions:
 
     def edit(self, reply: Reply, ref: SubmissionRef) -> Message | None:
         """The form again, filled in. A text that is too long for it is also shown in full."""
+        if refusal := self._refusal(reply.place, ref):
+            return remarks.error(refusal)
         submission = self._services.submissions.get(ref.id)
         if submission is None or submission.is_blanked:
             return remarks.error(wording.submissions.FORGOTTEN)
+        if not submission.can_be_edited:
+            return result_message(submission, self._services.display)
         view = self._form_again(submission, reply.place)
         (reply.update if reply.place.view_id else reply.open)(view)
         write = submission.write
         too_long = isinstance(write, NewNote) and length(write.text) > INPUT_LENGTH
         return submissions.in_full(write.text) if isinstance(write, NewNote) and too_long else None
+
+    def _refusal(self, place: Place, ref: SubmissionRef) -> str:
+        """Why that person may not do anything with it; empty if they may."""
+        submission = self._services.submissions.get(ref.id)
+        if submission is None:
+            return wording.submissions.FORGOTTEN
+        return "" if submission.requester.user_id == place.user_id else wording.submissions.SOMEBODY_ELSES
 
     def _take_form(self, place: Place, origin: FormOrigin, write: Write, once: str | None = None, card: str = "") -> View:
         requester = place.requester.model_copy(update={"channel_id": origin.channel_id, "channel_name": origin.channel_name})

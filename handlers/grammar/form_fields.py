@@ -60,14 +60,19 @@ class Fields:
         return self._integer(block, read_id(value), wording.forms.DIGITS_ONLY) if value else None
 
     def choice(self, block: FormBlock, keys: Mapping[Any, str]) -> str:
-        chosen = self.optional_choice(block)
-        if chosen is None or chosen not in map(str, keys):
+        chosen = self.optional_choice(block, keys)
+        if chosen is None:
             self.errors[block] = wording.forms.CHOOSE_FROM_LIST
         return chosen or ""
 
-    def optional_choice(self, block: FormBlock) -> str | None:
+    def optional_choice(self, block: FormBlock, keys: Mapping[Any, str]) -> str | None:
         option = self._state(block).get("selected_option")
-        return str(option["value"]) if option else None
+        if not option:
+            return None
+        if option["value"] in map(str, keys):
+            return str(option["value"])
+        self.errors[block] = wording.forms.CHOOSE_FROM_LIST
+        return None
 
     def choices(self, block: str) -> list[str]:
         return [str(option["value"]) for option in self._state(block).get("selected_options") or []]

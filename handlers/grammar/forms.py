@@ -56,7 +56,7 @@ def read_ticket(fields: Fields) -> NewTicket | Errors:
         "eco_id": fields.optional_id(FormBlock.ECO_ID),
         "reference": fields.optional_text(FormBlock.REFERENCE),
     }
-    priority = fields.optional_choice(FormBlock.PRIORITY)
+    priority = fields.optional_choice(FormBlock.PRIORITY, PRIORITIES)
     new["priority"] = int(priority) if priority else None
     if new["customer_id"] is None and new["eco_id"] is None:
         fields.errors.setdefault(FormBlock.CUSTOMER_ID, wording.forms.ENTER_AN_ID)

@@ -33,7 +33,7 @@ class FormListener:
             answer = self._handler(place, self._form.read_metadata(view["private_metadata"]), answer)
         if isinstance(answer, dict):
             return ack(response_action="errors", errors=answer)
-        return ack(response_action="update", view=answer)
+        return ack(response_action="update", view=self._services.seal.sealed(answer.to_dict()))
 
 
 class ClosedListener:

@@ -6,11 +6,12 @@ characters of one. Unknown keys are ignored, so that a button made by a newer re
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Final, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from bot import wording
 from bot.model.clean import clean
@@ -23,6 +24,7 @@ MAX_STATUS: Final = 60
 MAX_URL: Final = 300
 LAST_PAGE: Final = 1_000_000
 """Any page past the end is shown as the last page."""
+_LONGEST_NUMBER: Final = 9
 SlackId = Annotated[str, StringConstraints(max_length=32)]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
@@ -35,16 +37,17 @@ class MetadataError(KeesaBotError):
         return wording.errors.STALE_BUTTON
 
 
+def _bounded(number: str) -> int:
+    """No number that the bot sends is larger than a row's."""
+    if len(number) > _LONGEST_NUMBER:
+        raise ValueError("too large")
+    return int(number)
+
+
 class Payload(BaseModel):
     """A value that is stored in Slack as compact JSON."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _clean(cls, fields: Any) -> Any:
-        """What was escaped in JSON may be anything."""
-        return clean(fields)
 
     def to_json(self) -> str:
         return self.model_dump_json(exclude_defaults=True)
@@ -53,9 +56,9 @@ class Payload(BaseModel):
     def from_json(cls, text: str | None) -> Self:
         """Raises `MetadataError` for anything that `to_json` didn't write."""
         try:
-            return cls.model_validate_json(text or "")
-        except ValidationError as error:
-            raise MetadataError(f"{cls.__name__}: {error.error_count()} problems in what came back") from None
+            return cls.model_validate(clean(json.loads(text or "", parse_int=_bounded, parse_constant=_bounded)))
+        except (ValueError, RecursionError) as error:  # pydantic's are ValueErrors
+            raise MetadataError(f"{cls.__name__}: {type(error).__name__} in what came back") from None
 
 
 class FormOrigin(Payload):
