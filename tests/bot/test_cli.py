@@ -18,7 +18,7 @@ import pytest
 
 from bot.sandbox.keesa import SandboxKeesa, World
 from bot.store.database import open_database
-from tests.harness import BotProcess, hold_up, put_migrated, settings_for, wait_until
+from tests.harness import BotProcess, forgive_a_kill, hold_up, put_migrated, settings_for, wait_until
 from tests.slack import Person, Room, SlackServer
 
 Run = Callable[..., BotProcess]
@@ -133,6 +133,7 @@ def test_killed_with_a_note_on_its_way(
     run_bot("run", **settings)
     ana.sees(f"Note added to ticket {ticket}")
     assert len(world.ticket(ticket).notes) == 1
+    forgive_a_kill(slack)
 
 
 def test_check_says_that_all_is_well(run_bot: Run, settings: dict[str, Any]) -> None:

@@ -7,11 +7,8 @@ import pytest
 
 from bot.sandbox.keesa import SandboxKeesa
 from tests.crash.process import MortalBot
-from tests.harness import Mode
+from tests.harness import Mode, forgive_a_kill
 from tests.slack import SlackServer
-
-FOR_THE_KILL = ("“dispatch_failed”", "“operation_timeout”", "ClientDisconnected", "was acked twice")
-"""Slack's violations if the app vanished in the middle of something, or acked late what was delivered again by then."""
 
 
 @pytest.fixture
@@ -27,4 +24,4 @@ def mortal(slack: SlackServer, keesa: SandboxKeesa, tmp_path: Path) -> Iterator[
     bot = MortalBot(slack, keesa, tmp_path)
     yield bot
     bot.kill()
-    slack.violations[:] = [violation for violation in slack.violations if not any(sign in violation for sign in FOR_THE_KILL)]
+    forgive_a_kill(slack)

@@ -7,7 +7,7 @@ from .desk import PollingDesk
 from .keesa import hold_up
 from .logs import LogWatch
 from .network import forbid_the_world_outside
-from .process import BotProcess, fork, hear_ctrl_c
+from .process import BotProcess, forgive_a_kill, fork, hear_ctrl_c
 from .threads import stacks
 from .work import InlineWorkers
 
@@ -22,6 +22,7 @@ __all__ = [
     "Mode",
     "PollingDesk",
     "forbid_the_world_outside",
+    "forgive_a_kill",
     "fork",
     "hear_ctrl_c",
     "hold_up",
