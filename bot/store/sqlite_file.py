@@ -45,9 +45,11 @@ class SqliteFile:
             return False
 
     def release(self) -> None:
-        """For when nothing has it open any more."""
-        os.close(self._descriptor)
+        """For when nothing has it open any more. A second call does nothing: by then the descriptor may be another file's."""
         self._lock.release()
+        if self._descriptor >= 0:
+            descriptor, self._descriptor = self._descriptor, -1
+            os.close(descriptor)
 
     def _open(self) -> int:
         descriptor = -1

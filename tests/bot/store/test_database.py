@@ -187,3 +187,12 @@ def test_a_channel_has_one_subscription_to_a_type_with_a_filter(database: Databa
         assert [s.ticket_type for s in tx.subscriptions.of_channel("C0NOC")] == ["customer_support", "eco_support"]
         tx.subscriptions.remove(again.id)
         assert len(tx.subscriptions.all()) == 2
+
+
+def test_closing_twice_closes_nothing_else(tmp_path: Path) -> None:
+    """The number of a file that is closed goes to the next one that is opened."""
+    database = open_database(f"sqlite:///{tmp_path / 'bot.sqlite3'}")
+    database.close()
+    with (tmp_path / "another").open("w") as another:
+        database.close()
+        another.write("still open")
