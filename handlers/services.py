@@ -33,8 +33,8 @@ class Services:
     """The services that handlers use, built once.
 
     `client` is for Slack calls that may be repeated; whatever posts messages uses a client of its own (see
-    `handlers.slack.notifier`). Work that may have to wait for Keesa runs on `askers`, everything else on `workers`, so that nothing
-    there waits behind it.
+    `handlers.slack.notifier`). Work that may have to wait for Keesa runs on `keesa_workers`, everything else on `workers`, so
+    nothing there waits behind it.
     """
 
     client: WebClient
@@ -52,7 +52,7 @@ class Services:
     lookups: LookUps
     directory: Directory
     workers: Workers
-    askers: Workers
+    keesa_workers: Workers
     display: Display
     statuses: tuple[str, ...]
     links: TicketLinks

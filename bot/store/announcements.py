@@ -26,7 +26,7 @@ _IN_LINE = (announcements.c.state.in_(_OWED), announcements.c.refused_at.is_(Non
 _ASIDE = (announcements.c.state.in_(_OWED), announcements.c.refused_at.is_not(None))
 
 
-class Announcements:
+class AnnouncementsTable:
     """The `announcements` table within one transaction."""
 
     def __init__(self, connection: Connection) -> None:

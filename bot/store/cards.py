@@ -11,7 +11,7 @@ from bot.store.insert import grouped
 from bot.store.tables import cards, tickets
 
 
-class Cards:
+class CardsTable:
     """The `cards` table within one transaction."""
 
     def __init__(self, connection: Connection) -> None:

@@ -26,22 +26,22 @@ from bot.model.errors import StartError, StoreBusy, StoreError
 from bot.runtime.turns import Turns, TurnTimeoutError
 from bot.runtime.urgency import Urgency, current_urgency
 from bot.store import schema
-from bot.store.announcements import Announcements
-from bot.store.cards import Cards
+from bot.store.announcements import AnnouncementsTable
+from bot.store.cards import CardsTable
 from bot.store.dues import Dues
 from bot.store.failures import reason_of
-from bot.store.feeds import Feeds
-from bot.store.follows import Follows
+from bot.store.feeds import FeedsTable
+from bot.store.follows import FollowsTable
 from bot.store.raised import Raised
 from bot.store.search import Search
-from bot.store.shares import Shares
-from bot.store.silences import Silences
+from bot.store.shares import SharesTable
+from bot.store.silences import SilencesTable
 from bot.store.sqlite_file import SqliteFile
-from bot.store.submissions import Submissions
-from bot.store.subscriptions import Subscriptions
-from bot.store.tickets import Tickets
+from bot.store.submissions import SubmissionsTable
+from bot.store.subscriptions import SubscriptionsTable
+from bot.store.tickets import TicketsTable
 from bot.store.trouble import Trouble
-from bot.store.unfurls import Unfurls
+from bot.store.unfurls import UnfurlsTable
 
 PATIENCE: Final = timedelta(seconds=2)
 _A_TRY: Final = 0.05
@@ -54,18 +54,18 @@ class Transaction:
     """One transaction over all tables. Plain models go in and come out; nothing of it outlives the ``with``."""
 
     def __init__(self, connection: Connection) -> None:
-        self.feeds = Feeds(connection)
-        self.silences = Silences(connection)
+        self.feeds = FeedsTable(connection)
+        self.silences = SilencesTable(connection)
         self.search = Search(connection)
-        self.tickets = Tickets(connection, self.search)
-        self.follows = Follows(connection)
-        self.subscriptions = Subscriptions(connection)
-        self.announcements = Announcements(connection)
-        self.cards = Cards(connection)
-        self.submissions = Submissions(connection)
+        self.tickets = TicketsTable(connection, self.search)
+        self.follows = FollowsTable(connection)
+        self.subscriptions = SubscriptionsTable(connection)
+        self.announcements = AnnouncementsTable(connection)
+        self.cards = CardsTable(connection)
+        self.submissions = SubmissionsTable(connection)
         self.raised = Raised(connection)
-        self.unfurls = Unfurls(connection)
-        self.shares = Shares(connection)
+        self.unfurls = UnfurlsTable(connection)
+        self.shares = SharesTable(connection)
         self.dues = Dues(connection)
         self._connection = connection
 

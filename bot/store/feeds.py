@@ -18,7 +18,7 @@ from bot.store.tables import feeds
 _COLUMNS = [column for column in feeds.c if column.name != "lease_until"]
 
 
-class Feeds:
+class FeedsTable:
     """The `feeds` table within one transaction."""
 
     def __init__(self, connection: Connection) -> None:

@@ -11,7 +11,7 @@ from bot.store.insert import insert_new
 from bot.store.tables import followed, follows
 
 
-class Follows:
+class FollowsTable:
     """The `follows` and `followed` tables within one transaction."""
 
     def __init__(self, connection: Connection) -> None:

@@ -10,7 +10,7 @@ from bot.store.insert import insert_new
 from bot.store.tables import shares
 
 
-class Shares:
+class SharesTable:
     """The `shares` table within one transaction. `thread_ts` is "" outside of threads."""
 
     def __init__(self, connection: Connection) -> None:

@@ -11,7 +11,7 @@ from bot.model.feeds import Silence
 from bot.store.tables import silences
 
 
-class Silences:
+class SilencesTable:
     """The `silences` table within one transaction."""
 
     def __init__(self, connection: Connection) -> None:

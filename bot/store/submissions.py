@@ -21,7 +21,7 @@ _BLANK = "-"
 _FINAL = [state.value for state in SubmissionState if state.is_final]
 
 
-class Submissions:
+class SubmissionsTable:
     """The `submissions` table within one transaction."""
 
     def __init__(self, connection: Connection) -> None:

@@ -14,7 +14,7 @@ from bot.store.insert import insert_new
 from bot.store.tables import subscriptions
 
 
-class Subscriptions:
+class SubscriptionsTable:
     """The `subscriptions` table within one transaction."""
 
     def __init__(self, connection: Connection) -> None:

@@ -16,7 +16,7 @@ from bot.store.tables import tickets
 _CHUNK = 10_000  # SQLite allows about 32,000 parameters in a statement
 
 
-class Tickets:
+class TicketsTable:
     """The `tickets` table within one transaction. It also keeps the search index up to date."""
 
     def __init__(self, connection: Connection, search: Search) -> None:

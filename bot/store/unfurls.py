@@ -10,7 +10,7 @@ from bot.store.insert import insert_new
 from bot.store.tables import unfurls
 
 
-class Unfurls:
+class UnfurlsTable:
     """The `unfurls` table within one transaction."""
 
     def __init__(self, connection: Connection) -> None:

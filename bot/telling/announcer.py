@@ -49,7 +49,7 @@ class Voice(Protocol):
     def edit_card(self, card: Card, ticket: Ticket) -> None:
         """Show the ticket's current state. Raises `MessageGone` if the card was deleted."""
 
-    def mark(self, channel_id: str, message_ts: str) -> None:
+    def react(self, channel_id: str, message_ts: str) -> None:
         """Add the bot's reaction to a message. Doing it twice does no harm."""
 
     def find(self, announcement: Announcement, part: Part, thread_ts: str | None) -> Posted | None:
@@ -199,7 +199,7 @@ class Announcer:
                 posted = self._post_once(announcement, Part.CARD, thread_ts)
                 return posted is not None and self._sent(announcement, posted)
             case MessageNoted(message_ts=message_ts):
-                self._voice.mark(announcement.recipient.id, message_ts)
+                self._voice.react(announcement.recipient.id, message_ts)
                 return self._sent(announcement, Posted(message_ts))
             case _:
                 posted = self._post_once(announcement, Part.CARD, None)

@@ -34,7 +34,7 @@ class LookedUp:
     given_up: int = 0
 
 
-class LookUps:
+class TicketLookUps:
     """Asks Keesa for single tickets. One that can't be read is retried after growing pauses, and finally given up."""
 
     def __init__(self, keesa: KeesaClient, *, clock: Clock, timings: Timings) -> None:

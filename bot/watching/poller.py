@@ -23,7 +23,7 @@ from bot.runtime.timings import Timings
 from bot.runtime.workers import Workers
 from bot.store.claims import Claims
 from bot.store.database import Database
-from bot.watching.looking_up import LOOK_UPS, LookedUp, LookUps
+from bot.watching.looking_up import LOOK_UPS, LookedUp, TicketLookUps
 from bot.watching.reading import PageReader
 from bot.watching.recording import LookUp, Recording, Sighting, begin_late, goes_back, start_subscriptions
 
@@ -53,7 +53,7 @@ class Poller:
     ) -> None:
         self._database = database
         self._reader = PageReader(keesa, max_limit=max_limit)
-        self._look_ups = LookUps(keesa, clock=clock, timings=timings)
+        self._look_ups = TicketLookUps(keesa, clock=clock, timings=timings)
         self._workers = workers
         self._interval = interval
         self._stale_after = stale_after

@@ -46,7 +46,7 @@ def wire_services(core: Core) -> Services:
         lookups=core.lookups,
         directory=core.directory,
         workers=core.pools.people,
-        askers=core.pools.asking,
+        keesa_workers=core.pools.asking,
         display=core.display,
         statuses=core.statuses,
         links=TicketLinks(settings.keesa_ticket_url),

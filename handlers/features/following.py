@@ -12,7 +12,7 @@ from bot.watching.following import Followed
 from handlers.blocks import remarks, ticket
 from handlers.blocks.kit import Message
 from handlers.features.home import Home
-from handlers.features.tickets import Tickets
+from handlers.features.tickets import TicketCards
 from handlers.services import Services
 from handlers.slack.metadata import TicketRef
 from handlers.slack.reply import Reply
@@ -34,10 +34,10 @@ class _Answer:
     is_news: bool
 
 
-class Following:
+class FollowSwitch:
     """Follow and unfollow by command, and by the button on a card."""
 
-    def __init__(self, services: Services, tickets: Tickets, home: Home) -> None:
+    def __init__(self, services: Services, tickets: TicketCards, home: Home) -> None:
         self._services = services
         self._tickets = tickets
         self._home = home

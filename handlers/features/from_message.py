@@ -11,7 +11,7 @@ from bot.model.errors import SlackError
 from handlers.blocks import remarks, text
 from handlers.blocks.kit import Message
 from handlers.features.notes import Notes
-from handlers.features.tickets import Tickets
+from handlers.features.tickets import TicketCards
 from handlers.grammar.message_text import as_read, mentions, title_of
 from handlers.grammar.slack_text import Reader
 from handlers.services import Services
@@ -24,7 +24,7 @@ from handlers.slack.reply import Reply
 class FromMessage:
     """The shortcuts on a message; each gets the message as Slack sends it."""
 
-    def __init__(self, services: Services, tickets: Tickets, notes: Notes) -> None:
+    def __init__(self, services: Services, tickets: TicketCards, notes: Notes) -> None:
         self._services = services
         self._tickets = tickets
         self._notes = notes

@@ -65,7 +65,7 @@ class NoteForms:
                 found.set_exception(error)
 
         def wait() -> Ticket | None:
-            self._services.askers.submit(ask)
+            self._services.keesa_workers.submit(ask)
             with suppress(TimeoutError):
                 return found.result(self._services.timings.patience.total_seconds())
             return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers.features.note_forms import NoteForms
-from handlers.features.submissions import Submissions
+from handlers.features.submissions import Submitting
 from handlers.grammar.arguments import NoteRequest
 from handlers.slack.metadata import NoteRef
 from handlers.slack.reply import Reply
@@ -12,7 +12,7 @@ from handlers.slack.reply import Reply
 class Notes:
     """Adds notes. Without a text, it opens the form."""
 
-    def __init__(self, submissions: Submissions, note_forms: NoteForms) -> None:
+    def __init__(self, submissions: Submitting, note_forms: NoteForms) -> None:
         self._submissions = submissions
         self._forms = note_forms
 

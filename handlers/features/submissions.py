@@ -27,7 +27,7 @@ from handlers.slack.place import Place
 from handlers.slack.reply import Reply
 
 
-class Submissions:
+class Submitting:
     """Accepts submissions. Each is a committed row before Slack gets its ack, so nothing that was acknowledged is lost."""
 
     def __init__(self, services: Services, home: Home, note_forms: NoteForms) -> None:
@@ -135,7 +135,7 @@ class Submissions:
                 then()
 
         with suppress(Busy):
-            self._services.askers.submit(send)
+            self._services.keesa_workers.submit(send)
 
     def _form_again(self, submission: Submission, place: Place) -> View:
         """The form as it was first opened, on the card or message where that was."""

@@ -48,7 +48,7 @@ class SubscriptionForm:
         self._home.follow_up_later(place)
         if form.page and form.response_url:
             with suppress(Busy):
-                self._services.askers.submit(self._redraw_list, form.response_url, form.page, place.requester)
+                self._services.keesa_workers.submit(self._redraw_list, form.response_url, form.page, place.requester)
         return as_view(self._first_answer(outcome, place), form.origin)
 
     def _redraw_list(self, response_url: str, page: PageRef, who: Requester) -> None:
@@ -65,7 +65,7 @@ class SubscriptionForm:
         reply = Reply(self._services.client, place, self._services.timings)
         acked_at = self._services.clock()
         try:
-            self._services.askers.submit(guarded(reply, lambda: self._complete(outcome, reply, acked_at)))
+            self._services.keesa_workers.submit(guarded(reply, lambda: self._complete(outcome, reply, acked_at)))
         except Busy as busy:
             unknown = self._services.previews.unknown(busy.for_person)
             return self._subscriptions.answer(outcome, place.channel_id, unknown)

@@ -12,7 +12,7 @@ from handlers.slack.metadata import TicketRef
 from handlers.slack.reply import Reply
 
 
-class Tickets:
+class TicketCards:
     """What people do with one ticket."""
 
     def __init__(self, services: Services) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_bolt import Ack, BoltResponse
 
-from handlers.features.submissions import Submissions
+from handlers.features.submissions import Submitting
 from handlers.grammar.form_fields import Fields
 from handlers.listeners.access import Access
 from handlers.listeners.routes import FormRoute
@@ -39,7 +39,7 @@ class FormListener:
 class ClosedListener:
     """Somebody closed a submitted form before its outcome was shown."""
 
-    def __init__(self, submissions: Submissions) -> None:
+    def __init__(self, submissions: Submitting) -> None:
         self._submissions = submissions
 
     def listen(self, ack: Ack, body: dict[str, Any]) -> BoltResponse:

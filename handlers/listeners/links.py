@@ -39,7 +39,7 @@ class LinkListener:
         if allowed and event["channel"] not in allowed:
             return
         try:
-            self._services.askers.submit(lambda: self._unfurl(event["channel"], event["message_ts"], links))
+            self._services.keesa_workers.submit(lambda: self._unfurl(event["channel"], event["message_ts"], links))
         except Busy:
             log.info("Too busy to unfurl the links of a message")
 

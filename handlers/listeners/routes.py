@@ -11,7 +11,7 @@ from slack_sdk.models.views import View
 from handlers.blocks.kit import Message
 from handlers.features import help as help_feature
 from handlers.features.find import Finder
-from handlers.features.following import Following
+from handlers.features.following import FollowSwitch
 from handlers.features.from_message import FromMessage
 from handlers.features.home import Home
 from handlers.features.lists import Lists
@@ -19,10 +19,10 @@ from handlers.features.note_forms import NoteForms
 from handlers.features.notes import Notes
 from handlers.features.pages import Pages
 from handlers.features.status import StatusReports
-from handlers.features.submissions import Submissions
+from handlers.features.submissions import Submitting
 from handlers.features.subscription_form import SubscriptionForm
 from handlers.features.subscriptions import Subscriptions
-from handlers.features.tickets import Tickets
+from handlers.features.tickets import TicketCards
 from handlers.features.why import Explanations
 from handlers.grammar import buttons, commands, forms
 from handlers.grammar.buttons import Button
@@ -74,9 +74,9 @@ class Routes:
     def __init__(self, services: Services) -> None:
         self.home = home = Home(services)
         note_forms = NoteForms(services)
-        self.submissions = submissions = Submissions(services, home, note_forms)
-        tickets, lists, finder, notes = Tickets(services), Lists(services), Finder(services), Notes(submissions, note_forms)
-        following, subscriptions = Following(services, tickets, home), Subscriptions(services, home)
+        self.submissions = submissions = Submitting(services, home, note_forms)
+        tickets, lists, finder, notes = TicketCards(services), Lists(services), Finder(services), Notes(submissions, note_forms)
+        following, subscriptions = FollowSwitch(services, tickets, home), Subscriptions(services, home)
         explanations, reports, from_message = Explanations(services), StatusReports(services), FromMessage(services, tickets, notes)
         pages = Pages(lists, finder, subscriptions, home)
         self.commands: tuple[CommandRoute[Any], ...] = (

@@ -95,7 +95,7 @@ class Notifier:
         channel = self._conversation(card.recipient)
         _with_or_without_blocks(self._client.chat_update, content, channel=channel, ts=card.message_ts)
 
-    def mark(self, channel_id: str, message_ts: str) -> None:
+    def react(self, channel_id: str, message_ts: str) -> None:
         """``reactions.add`` of a :memo: to the message. If the scope for it is missing, nothing else is held up."""
         try:
             once(self._client.reactions_add, channel=channel_id, timestamp=message_ts, name=MARK)

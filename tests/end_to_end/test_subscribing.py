@@ -14,7 +14,7 @@ from tests.harness import PATIENT, BotFactory, LogWatch
 from tests.slack import Person, Room, SlackServer
 
 
-def watch(ana: Person, noc: Room, words: str) -> None:
+def subscribe(ana: Person, noc: Room, words: str) -> None:
     """Subscribe #noc, and wait until its feeds have been read."""
     ana.command(f"/keesa subscribe {words}", channel="#noc").reply("This channel is now subscribed to")
     noc.wait_message("subscribed this channel to")
@@ -22,7 +22,7 @@ def watch(ana: Person, noc: Room, words: str) -> None:
 
 @pytest.mark.usefixtures("bot")
 def test_only_what_passes_is_announced(ana: Person, noc: Room, world: World) -> None:
-    watch(ana, noc, "customer priority=5 category=fault match=“Fibre CUT” not match=planned")
+    subscribe(ana, noc, "customer priority=5 category=fault match=“Fibre CUT” not match=planned")
     world.raise_ticket("Fibre cut at Malé", priority=1)
     world.raise_ticket("Planned fibre cut", priority=5)
     world.raise_ticket("Cut grass", "near the fibre", priority=5, category="survey")
@@ -35,7 +35,7 @@ def test_only_what_passes_is_announced(ana: Person, noc: Room, world: World) -> 
 @pytest.mark.usefixtures("bot")
 def test_a_ticket_comes_into_a_filter_and_leaves_it(ana: Person, noc: Room, world: World) -> None:
     number = world.raise_ticket("No light")
-    watch(ana, noc, "customer priority=high")
+    subscribe(ana, noc, "customer priority=high")
     world.change_priority(number, 5)
     card = noc.wait_message("No light")
     noc.wait_reply(card, "*Priority* Normal → High")
@@ -51,7 +51,7 @@ def test_a_ticket_comes_into_a_filter_and_leaves_it(ana: Person, noc: Room, worl
 @pytest.mark.usefixtures("bot")
 def test_a_ticket_outside_the_filter_is_not_said_when_it_goes_further_out(ana: Person, noc: Room, world: World) -> None:
     number = world.raise_ticket("No light", priority=5)
-    watch(ana, noc, "customer priority=high")
+    subscribe(ana, noc, "customer priority=high")
     world.change_priority(number, 1)
     world.raise_ticket("Another one", priority=5)
     noc.wait_message("Another one")
@@ -60,7 +60,7 @@ def test_a_ticket_outside_the_filter_is_not_said_when_it_goes_further_out(ana: P
 
 @pytest.mark.usefixtures("bot")
 def test_several_subscriptions_never_announce_twice(ana: Person, noc: Room, world: World) -> None:
-    watch(ana, noc, "customer")
+    subscribe(ana, noc, "customer")
     answer = ana.command("/keesa subscribe customer priority=5", channel="#noc").reply("high priority")
     covered = (
         "This channel's *Customer Support* (open, closed) subscription already covers this. Each ticket is still posted only once."
@@ -122,7 +122,7 @@ def test_the_answer_says_what_would_have_been_announced(ana: Person, noc: Room, 
 @pytest.mark.usefixtures("bot")
 def test_what_was_closed_before_it_was_watched_may_be_more(ana: Person, noc: Room, world: World) -> None:
     world.close(world.raise_ticket("Closed already"))
-    watch(ana, noc, "customer open")
+    subscribe(ana, noc, "customer open")
     ana.command("/keesa subscribe customer open match=fibre", channel="#noc").reply("I've only been tracking these tickets since")
 
 
@@ -130,7 +130,7 @@ def test_a_page_that_was_as_long_as_it_may_be(ana: Person, noc: Room, world: Wor
     start_bot(poll_max_limit=10)
     for n in range(11):
         world.raise_ticket(f"One of many {n}")
-    watch(ana, noc, "customer")
+    subscribe(ana, noc, "customer")
     ana.command("/keesa subscribe customer match=many", channel="#noc").reply("I've only been tracking these tickets since")
 
 
@@ -481,7 +481,7 @@ def test_a_form_for_a_subscription_that_ended_meanwhile(ana: Person, noc: Room) 
 
 @pytest.mark.usefixtures("bot")
 def test_another_type_says_when_it_begins(ana: Person, noc: Room, world: World) -> None:
-    watch(ana, noc, "customer")
+    subscribe(ana, noc, "customer")
     world.switch(down=True)
     listed = ana.command("/keesa subscriptions", channel="#noc").reply("(1)")
     ana.submit(ana.press("Edit", listed).view(), {"Type": "Eco Support"})
@@ -499,7 +499,7 @@ def test_another_type_says_when_it_begins(ana: Person, noc: Room, world: World) 
 
 @pytest.mark.usefixtures("bot")
 def test_the_line_that_signs_a_ticket_is_neither_filtered_nor_found(ana: Person, noc: Room) -> None:
-    watch(ana, noc, "customer not match=noc")
+    subscribe(ana, noc, "customer not match=noc")
     submit_ticket(ana)
     ana.sees_view("raised")
     noc.wait_message("New ticket *#")
@@ -510,7 +510,7 @@ def test_the_line_that_signs_a_ticket_is_neither_filtered_nor_found(ana: Person,
 @pytest.mark.usefixtures("bot")
 def test_the_second_of_two_editors_is_told_of_the_first(ana: Person, noc: Room, slack: SlackServer) -> None:
     ben = slack.person("ben")
-    watch(ana, noc, "customer")
+    subscribe(ana, noc, "customer")
     forms = [p.press("Edit", p.command("/keesa subscriptions", channel="#noc").reply("(1)")).view() for p in (ana, ben)]
     ben.submit(forms[1], {"Priority": "High"})
     refused = ana.submit(forms[0], {"Words": "fibre"})
@@ -524,7 +524,7 @@ def test_the_second_of_two_editors_is_told_of_the_first(ana: Person, noc: Room, 
 
 @pytest.mark.usefixtures("bot")
 def test_the_list_shows_what_was_edited_on_it(ana: Person, noc: Room) -> None:
-    watch(ana, noc, "customer")
+    subscribe(ana, noc, "customer")
     listed = ana.command("/keesa subscriptions", channel="#noc").reply("(1)")
     ana.submit(ana.press("Edit", listed).view(), {"Priority": "High"})
     noc.slack.wait_for(lambda: "high priority" in listed.plain, what="the list to be redrawn")
@@ -533,7 +533,7 @@ def test_the_list_shows_what_was_edited_on_it(ana: Person, noc: Room) -> None:
 
 @pytest.mark.usefixtures("bot")
 def test_a_change_delivered_twice_is_one(ana: Person, noc: Room, slack: SlackServer) -> None:
-    watch(ana, noc, "customer")
+    subscribe(ana, noc, "customer")
     listed = ana.command("/keesa subscriptions", channel="#noc").reply("(1)")
     done = ana.submit(ana.press("Edit", listed).view(), {"Priority": "High"})
     again = slack.redeliver(done.delivery)
@@ -544,7 +544,7 @@ def test_a_change_delivered_twice_is_one(ana: Person, noc: Room, slack: SlackSer
 
 def test_a_stopped_channel_is_told_how_to_bring_all_back(ana: Person, noc: Room, start_bot: BotFactory) -> None:
     start_bot()
-    watch(ana, noc, 'customer open priority=5 match="fibre cut"')
+    subscribe(ana, noc, 'customer open priority=5 match="fibre cut"')
     noc.kick_bot()
     told = ana.sees("I can no longer post tickets in")
     command = '/keesa subscribe customer_support open priority=high match="fibre cut"'

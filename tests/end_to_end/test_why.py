@@ -37,14 +37,14 @@ def why_at_last(ana: Person, number: str, containing: str) -> str:
     return wait_until(lambda: text if containing in (text := why(ana, number)) else "", f"“{containing}”")
 
 
-def watch(ana: Person, noc: Room, words: str) -> None:
+def subscribe(ana: Person, noc: Room, words: str) -> None:
     ana.command(f"/keesa subscribe {words}", channel="#noc").reply("This channel is now subscribed to")
     noc.wait_message("subscribed this channel to")
 
 
 @pytest.mark.usefixtures("bot")
 def test_announced_with_links(ana: Person, noc: Room, world: World) -> None:
-    watch(ana, noc, "customer")
+    subscribe(ana, noc, "customer")
     number = world.raise_ticket("No light")
     card = noc.wait_message("No light")
     world.add_note(number, "on the way")
@@ -71,7 +71,7 @@ def test_each_subscription_has_its_reason(ana: Person, noc: Room, world: World) 
 @pytest.mark.usefixtures("bot")
 def test_what_wants_the_ticket_comes_first(ana: Person, noc: Room, world: World) -> None:
     for words in ("customer closed match=meter", "customer priority=5", "customer open"):
-        watch(ana, noc, words)
+        subscribe(ana, noc, words)
     number = world.raise_ticket("No light")
     said = why_at_last(ana, number, "Posted here")
     order = [said.index(words) for words in ("Matches this channel's", "because of `", "doesn't include the status")]
@@ -81,7 +81,7 @@ def test_what_wants_the_ticket_comes_first(ana: Person, noc: Room, world: World)
 @pytest.mark.usefixtures("bot")
 @pytest.mark.parametrize("mode", ["socket"])
 def test_the_announcement_itself_is_always_told(ana: Person, noc: Room, world: World) -> None:
-    watch(ana, noc, "customer")
+    subscribe(ana, noc, "customer")
     number = world.raise_ticket("No light")
     card = noc.wait_message("No light")
     for n in range(6):
@@ -97,7 +97,7 @@ def test_the_announcement_itself_is_always_told(ana: Person, noc: Room, world: W
 @pytest.mark.usefixtures("bot")
 def test_the_mark_at_a_message_announces_nothing(ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
     number = world.raise_ticket("No light")
-    watch(ana, noc, "customer")
+    subscribe(ana, noc, "customer")
     message = ana.say("a splice", channel="#noc")
     ana.submit(ana.message_shortcut("note_from_message", message).view(), {"Ticket number": number})
     ana.sees_view("Note added")
@@ -110,7 +110,7 @@ def test_the_mark_at_a_message_announces_nothing(ana: Person, noc: Room, world: 
 
 @pytest.mark.usefixtures("bot")
 def test_an_answer_in_a_thread_does_not_hide_the_reason(ana: Person, noc: Room, slack: SlackServer) -> None:
-    watch(ana, noc, "customer priority=1")
+    subscribe(ana, noc, "customer priority=1")
     message = ana.say("no light", channel="#noc")
     ana.message_shortcut("raise_ticket_from_message", message).view()
     number = raise_ticket(ana)
@@ -123,7 +123,7 @@ def test_an_answer_in_a_thread_does_not_hide_the_reason(ana: Person, noc: Room, 
 
 @pytest.mark.usefixtures("bot")
 def test_a_category_that_is_not_there(ana: Person, noc: Room, world: World) -> None:
-    watch(ana, noc, 'customer category="Service Order", fault')
+    subscribe(ana, noc, 'customer category="Service Order", fault')
     number = world.raise_ticket("No light", category=None)
     why(ana, number, "because of `category=service_order,fault` (this ticket: none).")
 
@@ -131,13 +131,13 @@ def test_a_category_that_is_not_there(ana: Person, noc: Room, world: World) -> N
 @pytest.mark.usefixtures("bot")
 def test_there_before(ana: Person, noc: Room, world: World) -> None:
     number = world.raise_ticket("No light")
-    watch(ana, noc, "customer")
+    subscribe(ana, noc, "customer")
     why(ana, number, "but existed before the subscription started")
 
 
 @pytest.mark.usefixtures("bot")
 def test_there_before_the_change(ana: Person, noc: Room, world: World) -> None:
-    watch(ana, noc, "customer priority=5")
+    subscribe(ana, noc, "customer priority=5")
     number = world.raise_ticket("No light")
     why_at_last(ana, number, "I first saw")
     listed = ana.command("/keesa subscriptions", channel="#noc").reply("Subscriptions")
@@ -148,7 +148,7 @@ def test_there_before_the_change(ana: Person, noc: Room, world: World) -> None:
 
 @pytest.mark.usefixtures("bot")
 def test_held_while_the_channel_could_not_be_spoken_to(ana: Person, noc: Room, world: World) -> None:
-    watch(ana, noc, "customer")
+    subscribe(ana, noc, "customer")
     noc.kick_bot()
     ana.sees("I can no longer post tickets in")
     number = world.raise_ticket("No light")
@@ -167,7 +167,7 @@ def test_held_while_the_channel_could_not_be_spoken_to(ana: Person, noc: Room, w
 
 @pytest.mark.usefixtures("bot")
 def test_keesa_does_not_answer(ana: Person, noc: Room, world: World) -> None:
-    watch(ana, noc, "customer open priority=5")
+    subscribe(ana, noc, "customer open priority=5")
     number = world.raise_ticket("No light")
     why_at_last(ana, number, "I first saw")
     world.switch(down=True)
@@ -190,7 +190,7 @@ def test_a_ticket_that_no_feed_shows(ana: Person, world: World) -> None:
 def test_more_were_new_than_could_be_checked(ana: Person, noc: Room, world: World, start_bot: BotFactory) -> None:
     start_bot(poll_max_limit=10)
     world.raise_ticket("The first")
-    watch(ana, noc, "customer open")
+    subscribe(ana, noc, "customer open")
     start_bot.stop()
     numbers = [world.raise_ticket(f"One of many {n}") for n in range(30)]
     start_bot(poll_max_limit=10)
@@ -206,7 +206,7 @@ def test_usage(ana: Person) -> None:
 
 @pytest.mark.usefixtures("bot")
 def test_a_message_that_was_deleted_has_no_link(ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
-    watch(ana, noc, "customer")
+    subscribe(ana, noc, "customer")
     number = world.raise_ticket("No light")
     slack.remove_message(noc.wait_message("No light"))
     why_at_last(ana, number, "Posted here")
@@ -221,7 +221,7 @@ def outage(late: LateClock, world: World, **span: float) -> None:
 
 @pytest.mark.usefixtures("late_bot")
 def test_raised_while_keesa_was_down(ana: Person, noc: Room, late: LateClock, world: World) -> None:
-    watch(ana, noc, "customer")
+    subscribe(ana, noc, "customer")
     outage(late, world, minutes=10)
     number = world.raise_ticket("No light")
     late.advance(minutes=10)
@@ -236,7 +236,7 @@ def test_raised_while_keesa_was_down(ana: Person, noc: Room, late: LateClock, wo
 
 @pytest.mark.usefixtures("late_bot")
 def test_raised_while_the_bot_was_down(ana: Person, noc: Room, late: LateClock, world: World, start_bot: BotFactory) -> None:
-    watch(ana, noc, "customer open")
+    subscribe(ana, noc, "customer open")
     start_bot.stop()
     late.advance(minutes=10)
     number = world.raise_ticket("No light")
@@ -250,7 +250,7 @@ def test_raised_while_the_bot_was_down(ana: Person, noc: Room, late: LateClock, 
 
 @pytest.mark.usefixtures("late_bot")
 def test_changed_while_keesa_was_down(ana: Person, noc: Room, late: LateClock, world: World) -> None:
-    watch(ana, noc, "customer open")
+    subscribe(ana, noc, "customer open")
     number = world.raise_ticket("No light")
     card = noc.wait_message("No light")
     outage(late, world, minutes=20)
@@ -264,7 +264,7 @@ def test_changed_while_keesa_was_down(ana: Person, noc: Room, late: LateClock, w
 
 @pytest.mark.usefixtures("late_bot")
 def test_raised_and_closed_while_keesa_was_down(ana: Person, noc: Room, late: LateClock, world: World) -> None:
-    watch(ana, noc, "customer open")
+    subscribe(ana, noc, "customer open")
     outage(late, world, minutes=10)
     number = world.raise_ticket("No light")
     world.close(number)
@@ -277,7 +277,7 @@ def test_raised_and_closed_while_keesa_was_down(ana: Person, noc: Room, late: La
 
 @pytest.mark.usefixtures("late_bot")
 def test_a_filter_is_reason_enough(ana: Person, noc: Room, late: LateClock, world: World) -> None:
-    watch(ana, noc, "customer priority=5")
+    subscribe(ana, noc, "customer priority=5")
     outage(late, world, minutes=20)
     number = world.raise_ticket("No light")
     world.switch(down=False)
@@ -288,7 +288,7 @@ def test_a_filter_is_reason_enough(ana: Person, noc: Room, late: LateClock, worl
 
 @pytest.mark.usefixtures("late_bot")
 def test_what_is_over_soon_is_no_silence(ana: Person, noc: Room, late: LateClock, world: World) -> None:
-    watch(ana, noc, "customer")
+    subscribe(ana, noc, "customer")
     outage(late, world, minutes=9)
     number = world.raise_ticket("No light")
     world.switch(down=False)

@@ -95,7 +95,7 @@ class MemoryVoice:
             raise MessageGone("edit", "message_not_found")
         message.edits.append(ticket)
 
-    def mark(self, channel_id: str, message_ts: str) -> None:
+    def react(self, channel_id: str, message_ts: str) -> None:
         self._check(channel_id)
         failure = self._failures.popleft() if self._failures else None
         if failure and not failure.done:

@@ -77,7 +77,7 @@ class SickSlack:
             raise MessageGone("edit", "message_not_found")
         _answer(fate)
 
-    def mark(self, channel_id: str, message_ts: str) -> None:
+    def react(self, channel_id: str, message_ts: str) -> None:
         raise AssertionError("nobody adds messages to tickets here")
 
     def find(self, announcement: Announcement, part: Part, thread_ts: str | None) -> Posted | None:
