@@ -25,7 +25,7 @@ from bot.model.tickets import Ticket
 from bot.model.writes import Submission
 from bot.runtime.clock import Clock
 from bot.runtime.timings import Timings
-from bot.telling.announcer import Posted
+from bot.telling.voice import Posted
 from bot.writing.submissions import Submissions
 from handlers.blocks import remarks, text, ticket
 from handlers.blocks.announcements import news_message

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.model.announcements import Announcement, Card, Part
 from bot.model.errors import ChannelGone, MessageGone, SlackError
 from bot.model.tickets import Ticket
-from bot.telling.announcer import Posted
+from bot.telling.voice import Posted
 
 from .clock import HandClock
 

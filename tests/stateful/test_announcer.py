@@ -15,8 +15,9 @@ from bot.model.errors import MessageGone, SlackNotSent, SlackOutcomeUnknown
 from bot.model.news import News, TicketAppeared, TicketChanged, TicketsAppeared
 from bot.model.tickets import Ticket
 from bot.runtime.timings import Timings
-from bot.telling.announcer import Announcer, Posted
+from bot.telling.announcer import Announcer
 from bot.telling.pace import Pace
+from bot.telling.voice import Posted
 from tests.harness import HandClock
 from tests.stateful.mortal import MODEST, Disk, HandWorkers, Killed
 

@@ -1,0 +1,95 @@
+"""What became of an announcement, as its row has it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from bot.model.announcements import Announcement, Card, Part
+from bot.model.errors import AppRefused, SlackError
+from bot.model.news import MessageNoted, TicketRaised
+from bot.runtime.clock import Clock
+from bot.runtime.failpoints import failpoint
+from bot.runtime.timings import Timings
+from bot.store.database import Database
+from bot.telling.standstill import Standstill
+from bot.telling.voice import Posted
+
+log = logging.getLogger(__name__)
+
+
+class Outcomes:
+    """Each is written with the announcement's fence, so nothing is written if another announcer has taken over."""
+
+    def __init__(self, database: Database, standstill: Standstill, *, clock: Clock, timings: Timings) -> None:
+        self._database = database
+        self._standstill = standstill
+        self._clock = clock
+        self._timings = timings
+
+    def attempt(self, announcement: Announcement, part: Part) -> bool:
+        """Record that `part` is about to be sent. Returns False if another announcer has taken over."""
+        with self._database.write() as tx:
+            return tx.announcements.attempt(announcement, self._clock(), part=part)
+
+    def sent(self, announcement: Announcement, posted: Posted, cards: Iterable[Card] = (), gone: str | None = None) -> bool:
+        """It was sent. The tickets whose message is `gone` get a card of their own next time."""
+        with self._database.write() as tx:
+            if tx.announcements.sent(announcement, posted.ts, self._clock()):
+                for card in cards:
+                    tx.cards.put(card)
+                if gone:
+                    tx.cards.lose(announcement.recipient, gone)
+        self._standstill.end()
+        about, where = announcement.occasion, announcement.recipient.id
+        log.info("Posted announcement %d in %s: %s %s", announcement.id, where, about.kind, about.ticket_number)
+        failpoint("announcer.sent")
+        return True
+
+    def stand_still(self, announcement: Announcement, error: AppRefused, *, in_doubt: bool) -> None:
+        """Slack refuses the app: keep this announcement and all others until that is fixed."""
+        self._standstill.begin(error)
+        with self._database.write() as tx:
+            tx.announcements.retry(announcement, self._clock() + self._standstill.pause, str(error), in_doubt=in_doubt)
+
+    def refused(self, announcement: Announcement, error: SlackError) -> None:
+        """Slack may accept it later, or never. It is retried for a day, while the rest of the line goes on."""
+        now = self._clock()
+        since = announcement.refused_at or now
+        if now - self._clock.reckoned(since) >= self._timings.give_up_message_after:
+            self.give_up(announcement, error)
+            return
+        pause = self._timings.message_refused.after(announcement.attempts)
+        log.warning("Retrying announcement %d in %s after %s: %s", announcement.id, announcement.recipient.id, pause, error)
+        with self._database.write() as tx:
+            tx.announcements.refuse(announcement, now + pause, str(error), since)
+
+    def later(
+        self,
+        announcement: Announcement,
+        error: SlackError | None,
+        pause: timedelta,
+        *,
+        in_doubt: bool,
+        attempted_at: datetime | None = None,
+    ) -> None:
+        if error:
+            log.warning("Couldn't post announcement %d in %s, will retry: %s", announcement.id, announcement.recipient.id, error)
+        due_at = self._clock() + pause
+        with self._database.write() as tx:
+            tx.announcements.retry(announcement, due_at, str(error or ""), in_doubt=in_doubt, attempted_at=attempted_at)
+
+    def give_up(self, announcement: Announcement, error: SlackError) -> None:
+        level = logging.INFO if isinstance(announcement.news, TicketRaised | MessageNoted) else logging.ERROR  # people were told
+        log.log(level, "Giving up on announcement %d in %s: %s", announcement.id, announcement.recipient.id, error)
+        with self._database.write() as tx:
+            tx.announcements.give_up(announcement, str(error), self._clock())
+
+    def begin_anew(self, announcement: Announcement) -> None:
+        """The card, or the digest in its place, was deleted before the reply: deliver the change with a card of its own."""
+        now = self._clock()
+        with self._database.write() as tx:
+            if tx.announcements.attempt(announcement, now, part=Part.CARD):
+                tx.announcements.retry(announcement, now, "", in_doubt=False)
+                tx.cards.remove(announcement.recipient, announcement.occasion.ticket_number)
