@@ -40,7 +40,7 @@ class MetadataError(KeesaBotError):
 def _bounded(number: str) -> int:
     """No number that the bot sends is larger than a row's."""
     if len(number) > _LONGEST_NUMBER:
-        raise ValueError("too large")
+        raise ValueError(number)
     return int(number)
 
 

@@ -14,7 +14,7 @@ from itsdangerous import BadSignature, Signer
 from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
-_SALT: Final = "keesa-bot view"
+_SALT: Final = "keesa-bot-view"
 
 
 class Seal:
