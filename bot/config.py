@@ -23,6 +23,7 @@ from bot.model.errors import ConfigError
 DOT_ENV: Final = ".env"
 SECRETS_DIR = Path("/run/secrets")
 SLACK_API_URL = "https://slack.com/api/"
+_AROUND: Final = " \t\r\n\ufeff\u00a0\u200b"
 SHORTEST_SECRET: Final = 6
 """The redaction can't hide a shorter one in the log without also hiding parts of ordinary words."""
 
@@ -142,6 +143,12 @@ class Settings(BaseSettings):
     def socket_mode(self) -> bool:
         """Socket Mode if there is an app token, HTTP mode otherwise."""
         return self.slack_app_token is not None
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _stripped(cls, value: object) -> object:
+        """Without what editors and copying leave around it, such as a line break or a byte order mark in a secret's file."""
+        return value.strip(_AROUND) if isinstance(value, str) else value
 
     @field_validator("log_level", mode="before")
     @classmethod

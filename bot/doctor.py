@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 
 from slack_sdk import WebClient
 
 from bot.config import Settings, misspelt
 from bot.keesa.client import connect
-from bot.model.errors import KeesaBotError
+from bot.model.errors import KeesaBotError, KeesaError
+from bot.runtime.clock import clock_ahead_of
 from bot.runtime.timings import Timings
 from bot.store.database import try_database
 from bot.wording import operator as words
@@ -38,6 +41,10 @@ SCOPES: Final = frozenset(
 """The bot scopes that the code needs, which are those in the manifest."""
 
 
+_MOST_AHEAD: Final = timedelta(minutes=1)
+"""A clock that is off by more isn't kept right by anything. Slack allows five minutes."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """The result of one check. `detail` says what was found or what to do."""
@@ -56,6 +63,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         (words.APP_TOKEN_CHECK, _app_token),
         (words.ACCESS_CHECK, _members),
         (words.SIGN_IN_CHECK, _keesa),
+        (words.CLOCK_CHECK, _clock),
         (words.DATABASE_CHECK, _database),
     ):
         yield _finding(what, check, settings)
@@ -108,6 +116,26 @@ def _keesa(settings: Settings) -> str:
     keesa = connect(settings)
     try:
         return words.sign_in_works(settings.keesa_base_url, len(keesa.open_tickets()))
+    finally:
+        keesa.close()
+
+
+def _clock(settings: Settings) -> str:
+    """Slack refuses requests, and Keesa's tokens expire, by their clocks."""
+    headers = {name.lower(): value for name, value in call(_client(settings).auth_test, Timings()).headers.items()}
+    ahead = {"Slack": clock_ahead_of(str(headers.get("date", ""))), "Keesa": _ahead_of_keesa(settings)}
+    known = {of: span for of, span in ahead.items() if span is not None}
+    if wrong := {of: span for of, span in known.items() if abs(span) > _MOST_AHEAD}:
+        raise KeesaBotError(words.clock_is_wrong(wrong))
+    return words.clock_agrees(list(known))
+
+
+def _ahead_of_keesa(settings: Settings) -> timedelta | None:
+    keesa = connect(settings)
+    try:
+        with suppress(KeesaError):
+            keesa.open_tickets()
+        return keesa.clock_ahead
     finally:
         keesa.close()
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot import wording
@@ -52,6 +52,11 @@ class KeesaClient:
         self._transport = transport
         self._statuses = statuses
         self._status_names = {str(sent): name for name, sent in statuses.items()}
+
+    @property
+    def clock_ahead(self) -> timedelta | None:
+        """How far this machine's clock is ahead of Keesa's, by the last answer."""
+        return self._transport.clock_ahead
 
     def close(self) -> None:
         """Close the connections."""

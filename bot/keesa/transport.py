@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import logging
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Final
 
@@ -32,6 +34,7 @@ from bot.model.errors import (
     KeesaTeapot,
     KeesaUnavailable,
 )
+from bot.runtime.clock import clock_ahead_of
 from bot.runtime.logs import Redaction
 
 log = logging.getLogger(__name__)
@@ -122,6 +125,7 @@ class Transport:
 
     `connect_timeout` and `deadline` are in seconds. The deadline covers a whole call, from connecting to the last byte of the
     answer, including repeated reads. At most `pool` connections are kept open. An answer may have at most `largest` bytes.
+    `clock_ahead` is how far this machine's clock is ahead of Keesa's by its last answer, None if that doesn't say.
     """
 
     def __init__(
@@ -140,6 +144,7 @@ class Transport:
         self._deadline = deadline
         self._largest = largest
         self._sleep = sleep
+        self.clock_ahead: timedelta | None = None
         _keep_addresses_out_of_the_log()
 
     def close(self) -> None:
@@ -184,6 +189,7 @@ class Transport:
             **parts,
         )
         with closing(response):
+            self.clock_ahead = clock_ahead_of(response.headers.get("Date", ""))
             return response.status_code, response.raw.read(self._largest + 1, decode_content=True)
 
 
@@ -204,6 +210,8 @@ def _judge(answer: Answer, *, too_large: bool) -> Answer | KeesaError:
 
 def _judge_failure(call: str, error: Exception) -> KeesaError:
     """The error for an exception of requests, urllib3 or the socket."""
+    if refused := _refused_certificate(error):
+        return KeesaUnavailable(call, wording.reasons.certificate_refused(refused.verify_message))
     cause = error.args[0] if error.args else None
     cause = getattr(cause, "reason", cause)
     if isinstance(cause, NewConnectionError | ConnectTimeoutError) or isinstance(error, requests.exceptions.ProxyError):
@@ -211,6 +219,13 @@ def _judge_failure(call: str, error: Exception) -> KeesaError:
     if isinstance(error, requests.ReadTimeout | ReadTimeoutError):
         return KeesaOutcomeUnknown(call, wording.reasons.TIMED_OUT, timed_out=True)
     return KeesaOutcomeUnknown(call, wording.reasons.CONNECTION_LOST)
+
+
+def _refused_certificate(error: BaseException | None) -> ssl.SSLCertVerificationError | None:
+    """The reason for a handshake that failed, however often it was wrapped. Nothing was sent then."""
+    while error is not None and not isinstance(error, ssl.SSLCertVerificationError):
+        error = error.__cause__ or error.__context__
+    return error
 
 
 def _why_unreachable(cause: object) -> str:

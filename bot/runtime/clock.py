@@ -6,7 +6,9 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Final
 
 log = logging.getLogger(__name__)
@@ -18,6 +20,13 @@ TOLERANCE: Final = timedelta(seconds=5)
 def utc_now() -> datetime:
     """The wall clock, aware, in UTC."""
     return datetime.now(UTC)
+
+
+def clock_ahead_of(date: str) -> timedelta | None:
+    """How far the wall clock is ahead of the server's that just sent this ``Date`` header; None if that isn't a date."""
+    with suppress(ValueError, TypeError):
+        return utc_now() - parsedate_to_datetime(date)
+    return None
 
 
 class Clock:

@@ -34,7 +34,8 @@ class BackgroundServer:
 
     @property
     def url(self) -> str:
-        return f"http://{self._server.effective_host}:{self.port}"
+        host = self._server.effective_host
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
     def start(self) -> None:
         self._thread.start()

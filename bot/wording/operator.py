@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Final
 
 from bot.wording.enumerations import any_of
@@ -94,6 +95,7 @@ SCOPES_CHECK = "Slack scopes"
 APP_TOKEN_CHECK = "Slack app token"
 ACCESS_CHECK = "Who can use it"
 SIGN_IN_CHECK = "Keesa sign-in"
+CLOCK_CHECK = "Clock"
 DATABASE_CHECK = "Database"
 SOCKET_MODE = "Socket Mode"
 HTTP_MODE = "HTTP mode, at /slack/events"
@@ -119,6 +121,21 @@ def limited_to(ids: Iterable[str]) -> str:
 
 def access_unknown(problems: Iterable[str]) -> str:
     return f"{'; '.join(problems)}. Check ALLOWED_CHANNELS and ALLOWED_USERGROUPS, and that the bot is in the private channels."
+
+
+def clock_agrees(others: Sequence[str]) -> str:
+    return f"agrees with {' and '.join(others)}" if others else "Slack and Keesa don't say what time it is"
+
+
+def clock_is_wrong(ahead: Mapping[str, timedelta]) -> str:
+    """`ahead` is how far this machine's clock is ahead of Slack's and Keesa's."""
+    found = [f"{_span(span)} {'ahead of' if span > timedelta(0) else 'behind'} {of}" for of, span in ahead.items()]
+    return f"This machine's clock is {' and '.join(found)}. Set it, and keep it right with NTP."
+
+
+def _span(span: timedelta) -> str:
+    minutes = round(abs(span).total_seconds() / 60)
+    return counted(minutes, "minute") if minutes < 120 else counted(round(minutes / 60), "hour")
 
 
 def sign_in_works(url: str, open_tickets: int) -> str:

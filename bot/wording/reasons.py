@@ -25,6 +25,11 @@ def failed(call: str, status: int | None, reason: str) -> str:
     return f"{call}: {status or NO_ANSWER}: {reason}"
 
 
+def certificate_refused(problem: str) -> str:
+    """`problem` is OpenSSL's, such as “self-signed certificate”."""
+    return f"its certificate isn't trusted ({problem})"
+
+
 def cannot_connect(reason: str) -> str:
     return f"can't connect: {reason}"
 

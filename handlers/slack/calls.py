@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import re
 import socket
+import ssl
 import time
 from collections.abc import Callable
 from http.client import HTTPException
@@ -93,7 +94,7 @@ def _from_answer(name: str, error: SlackApiError) -> SlackError:
 
 
 def _from_connection(name: str, error: URLError) -> SlackError:
-    if isinstance(error.reason, ConnectionRefusedError | socket.gaierror):
+    if isinstance(error.reason, ConnectionRefusedError | socket.gaierror | ssl.SSLCertVerificationError):
         return SlackNotSent(name, type(error.reason).__name__, retry_after=2.0)
     return SlackOutcomeUnknown(name, type(error.reason).__name__)
 

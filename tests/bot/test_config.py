@@ -146,6 +146,18 @@ def test_files_of_secrets(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> No
     assert settings.keesa_user == "bot@example.com", "the environment goes first"
 
 
+@pytest.mark.parametrize("written", ["{}\n", " {} \r\n\r\n", "\ufeff{}", "{}\u00a0", "\t{}\u200b"])
+def test_what_editors_leave_around_a_secret(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, written: str) -> None:
+    directory = tmp_path / "secrets"
+    directory.mkdir()
+    (directory / "slack_bot_token").write_text(written.format("xoxb-from-a-file"), encoding="utf-8")
+    monkeypatch.delenv("SLACK_BOT_TOKEN")
+    monkeypatch.setenv("KEESA_BASE_URL", written.format("https://keesa.example/dss/api/v1"))
+    settings = config.load()
+    assert settings.slack_bot_token.get_secret_value() == "xoxb-from-a-file"
+    assert settings.keesa_base_url == "https://keesa.example/dss/api/v1"
+
+
 def test_dot_env(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("POLL_SECONDS=2.5\nKEESA_USER=dot@example.com\nSOMETHING_ELSE=1\n")
     settings = config.load()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,12 +19,18 @@ def hello(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterab
 
 
 @pytest.fixture
-def server() -> Iterator[BackgroundServer]:
-    server = BackgroundServer(hello, "127.0.0.1", 0, thread_name="under test")
+def host() -> str:
+    return "127.0.0.1"
+
+
+@pytest.fixture
+def server(host: str) -> Iterator[BackgroundServer]:
+    server = BackgroundServer(hello, host, 0, thread_name="under test")
     yield server
     server.stop(timeout=5)
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", *(["::1"] if socket.has_ipv6 else [])])
 def test_it_answers_and_ends(server: BackgroundServer) -> None:
     server.start()
     assert requests.get(server.url, timeout=10).text == "hello"
