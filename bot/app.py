@@ -14,6 +14,7 @@ import handlers
 from bot.config import Settings
 from bot.model.errors import StoreError
 from bot.runtime.clock import Clock
+from bot.runtime.limits import Limits
 from bot.runtime.socket_mode import SocketMode
 from bot.runtime.timings import Timings
 from bot.runtime.web import WebServer
@@ -83,7 +84,7 @@ class Bot:
         return closed and drained
 
 
-def build(settings: Settings, clock: Clock | None = None, timings: Timings = Timings()) -> Bot:
+def build(settings: Settings, clock: Clock | None = None, timings: Timings = Timings(), limits: Limits = Limits()) -> Bot:
     """A bot that is ready to start. Raises `StartError` if the database or the port refuses."""
     client = slack_client(settings)
     identity = Identity()
@@ -91,7 +92,7 @@ def build(settings: Settings, clock: Clock | None = None, timings: Timings = Tim
     with ExitStack() as opened:
         database = open_database(settings.database_url, timings.write_patience)
         opened.callback(database.close)
-        core = wire_core(settings, clock or Clock(), timings, client, identity, database)
+        core = wire_core(settings, clock or Clock(), timings, limits, client, identity, database)
         socket = wire_socket(core, slack)
         link = wire_link(core, socket)
         web = wire_web(core, slack, socket, link)

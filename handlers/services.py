@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from slack_sdk import WebClient
 
 from bot.keesa.client import KeesaClient
+from bot.runtime.allowance import Allowance
 from bot.runtime.clock import Clock
+from bot.runtime.limits import Limits
 from bot.runtime.timings import Timings
 from bot.runtime.workers import Workers
 from bot.status import Status
@@ -60,3 +62,5 @@ class Services:
     timings: Timings
     identity: Identity
     seal: Seal
+    limits: Limits
+    allowance: Allowance

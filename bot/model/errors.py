@@ -8,6 +8,7 @@
     ├── Busy                        the worker pool is full
     ├── AlreadyAsked                something that may be requested only once was requested before
     ├── UnreadableTicket            what Keesa showed is no ticket, or has no number
+    ├── TooMuch                     one person or channel asks for more than is good for the others
     ├── StoreError                  the database did not take or give what it was asked for: nothing was stored
     │   └── StoreBusy               another process holds it
     ├── KeesaError
@@ -92,6 +93,10 @@ class UnreadableTicket(KeesaBotError):
     @property
     def for_person(self) -> str:
         return wording.tickets.unreadable(self.number)
+
+
+class TooMuch(KeesaBotError):
+    """One person or channel asks for more than is good for the others. Raised with the sentence for the person."""
 
 
 class StoreError(KeesaBotError):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import ParamSpec, TypeVar
+from typing import Final, ParamSpec, TypeVar
 
 from bot.model.errors import Busy, StoreError
 from bot.runtime.urgency import Urgency, working
@@ -17,29 +18,35 @@ log = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 
+NOBODY: Final = ""
+"""The person of what nobody in particular asked for."""
+
 
 class Workers:
     """`threads` working and at most `backlog` tasks waiting. More are refused at once rather than done too late.
 
-    `urgency` says who waits for the tasks. An exception that a task raises is logged; nothing else catches it.
+    Each person has their turn: whoever asks for much waits behind themselves, with a quarter of the threads at most and half of
+    the backlog. `urgency` says who waits for the tasks. An exception that a task raises is logged; nothing else catches it.
     """
 
     def __init__(self, name: str, *, threads: int, backlog: int, urgency: Urgency = Urgency.PERSON) -> None:
         self._urgency = urgency
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix=name)
+        self._threads = threads
         self._limit = threads + backlog
-        self._tasks: set[Future[None]] = set()
-        self._lock = threading.Lock()
+        self._share, self._share_waiting = max(1, threads // 4), max(1, backlog // 2)
+        self._lines: OrderedDict[str, deque[Callable[[], object]]] = OrderedDict()
+        self._running: Counter[str] = Counter()
+        self._lock = threading.Condition()
         self._closed = False
 
     def submit(self, task: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
         """Run ``task(*args, **kwargs)`` soon. Raises `Busy` if the pool is full or closing."""
-        with self._lock:
-            if self._closed or len(self._tasks) >= self._limit:
-                raise Busy("The worker pool is full")
-            future = self._executor.submit(self._run, partial(task, *args, **kwargs))
-            self._tasks.add(future)
-        future.add_done_callback(self._forget)
+        self._add(NOBODY, partial(task, *args, **kwargs))
+
+    def submit_for(self, person: str, task: Callable[[], object]) -> None:
+        """Run `task` soon, in its turn among everybody's. Raises `Busy` also if this person alone asks for too much."""
+        self._add(person, task)
 
     def submit_due(self, what: str, task: Callable[[T], object], due: Sequence[T]) -> Sequence[T]:
         """Run `task` soon for each item of `due`; `what` names them in the log.
@@ -58,18 +65,41 @@ class Workers:
     @property
     def load(self) -> int:
         """The number of tasks that run or wait."""
-        return len(self._tasks)
+        return self._running.total() + sum(len(line) for line in list(self._lines.values()))
 
     def drain(self, seconds: float) -> bool:
         """Accept nothing more and wait for work in progress. Returns False if some of it didn't finish in time."""
         with self._lock:
             self._closed = True
-            tasks = set(self._tasks)
-        _, unfinished = wait(tasks, timeout=seconds)
+            finished = self._lock.wait_for(lambda: self.load == 0, timeout=seconds)
+            self._lines.clear()
         self._executor.shutdown(wait=False, cancel_futures=True)
-        return not unfinished
+        return finished
 
-    def _run(self, task: Callable[[], object]) -> None:
+    def _add(self, person: str, task: Callable[[], object]) -> None:
+        with self._lock:
+            is_greedy = person != NOBODY and len(self._lines.get(person, ())) >= self._share_waiting
+            if self._closed or self.load >= self._limit or is_greedy:
+                raise Busy("The worker pool is full")
+            self._lines.setdefault(person, deque()).append(task)
+            self._start_next()
+
+    def _start_next(self) -> None:
+        """Start the next task of whoever is next and hasn't their share at work already."""
+        if self._running.total() >= self._threads:
+            return
+        person = next((one for one in self._lines if one == NOBODY or self._running[one] < self._share), None)
+        if person is None:
+            return
+        line = self._lines[person]
+        task = line.popleft()
+        self._lines.move_to_end(person)
+        if not line:
+            del self._lines[person]
+        self._running[person] += 1
+        self._executor.submit(self._run, person, task)
+
+    def _run(self, person: str, task: Callable[[], object]) -> None:
         try:
             with working(self._urgency):
                 task()
@@ -77,7 +107,13 @@ class Workers:
             log.debug("A task failed: %s", error)  # the database logs its own failures
         except Exception:
             log.exception("A task failed")
+        finally:
+            self._ended(person)
 
-    def _forget(self, future: Future[None]) -> None:
+    def _ended(self, person: str) -> None:
         with self._lock:
-            self._tasks.discard(future)
+            self._running[person] -= 1
+            if not self._running[person]:
+                del self._running[person]
+            self._start_next()
+            self._lock.notify_all()

@@ -46,6 +46,11 @@ class SubmissionsTable:
         row = self._connection.execute(select(submissions).where(*mine, same).limit(1)).one_or_none()
         return _submission(row) if row else None
 
+    def unfinished(self, user_id: str) -> int:
+        """How many writes of that person are still to be sent, or may be."""
+        mine = (submissions.c.user_id == user_id, submissions.c.state.in_(_UNSENT))
+        return self._connection.scalar(select(func.count()).select_from(submissions).where(*mine)) or 0
+
     def due(self, now: datetime) -> list[str]:
         """The ids of unclaimed submissions that are due, oldest first: those that aren't final, or whose person wasn't told."""
         query = select(submissions.c.id).where(_has_work(now), _free(now))

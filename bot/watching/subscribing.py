@@ -17,6 +17,7 @@ from bot.model.subscriptions import Subscription, Terms
 from bot.model.tickets import Ticket
 from bot.model.writes import Requester
 from bot.runtime.clock import Clock
+from bot.runtime.limits import Limits
 from bot.store.database import Database, Transaction
 from bot.watching.recording import owe_missed, start_subscriptions, startable
 from bot.watching.why import Explanation, explain
@@ -37,6 +38,7 @@ class Result(Enum):
     UNDONE = auto()
     GONE = auto()
     ELSEWHERE = auto()
+    FULL = auto()
 
 
 @dataclass(frozen=True)
@@ -56,15 +58,22 @@ class Subscribing:
     """Manages the channels' subscriptions and the feeds that they need."""
 
     def __init__(
-        self, database: Database, *, statuses: Sequence[str], clock: Clock, on_change: Callable[[], None] = lambda: None
+        self,
+        database: Database,
+        *,
+        statuses: Sequence[str],
+        clock: Clock,
+        on_change: Callable[[], None] = lambda: None,
+        limits: Limits = Limits(),
     ) -> None:
+        self._most = limits.subscriptions
         self.statuses = tuple(statuses)
         self._database = database
         self._clock = clock
         self._on_change = on_change
 
     def subscribe(self, channel_id: str, channel_name: str, terms: Terms, user_id: str) -> Outcome:
-        """Subscribe the channel: MADE, CHANGED (other statuses for the same type and filter), RESUMED or UNCHANGED.
+        """Subscribe the channel: MADE, CHANGED (other statuses for the same type and filter), RESUMED, UNCHANGED or FULL.
 
         Without statuses, to all of them. If the channel was stopped, all its subscriptions resume, with a digest of what it missed.
         """
@@ -72,6 +81,8 @@ class Subscribing:
         now = self._clock()
         with self._changing() as tx:
             resumed = self._resume(tx, channel_id)
+            if tx.subscriptions.find(channel_id, terms) is None and len(tx.subscriptions.of_channel(channel_id)) >= self._most:
+                return Outcome(Result.FULL)
             new = tx.subscriptions.add(channel_id=channel_id, channel_name=channel_name, terms=terms, created_by=user_id, now=now)
             existing = tx.subscriptions.find(channel_id, terms)
             assert existing is not None  # noqa: S101 (it was there, or was added)

@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 from bot.config import Settings
 from bot.keesa.client import KeesaClient, connect
 from bot.runtime.clock import Clock
+from bot.runtime.limits import Limits
 from bot.runtime.pools import Pools
 from bot.runtime.scheduler import Scheduler
 from bot.runtime.timings import Timings
@@ -31,6 +32,7 @@ class Core:
     settings: Settings
     clock: Clock
     timings: Timings
+    limits: Limits
     client: WebClient
     identity: Identity
     database: Database
@@ -61,7 +63,7 @@ class Core:
 
 
 def wire_core(
-    settings: Settings, clock: Clock, timings: Timings, client: WebClient, identity: Identity, database: Database
+    settings: Settings, clock: Clock, timings: Timings, limits: Limits, client: WebClient, identity: Identity, database: Database
 ) -> Core:
     """Nothing works yet: that is for `Bot.start`."""
     pools = Pools()
@@ -70,6 +72,7 @@ def wire_core(
         settings=settings,
         clock=clock,
         timings=timings,
+        limits=limits,
         client=client,
         identity=identity,
         database=database,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.runtime.allowance import Allowance
 from bot.status import Status
 from bot.telling.shares import Shares
 from bot.telling.unfurls import Unfurls
@@ -26,7 +27,9 @@ def wire_services(core: Core) -> Services:
     redrawing = Redrawing(core.client, core.keesa, tickets, following.is_followed_by, core.display, clock, core.timings)
     notifier = Notifier(slack_client(settings), core.identity, submissions, redrawing, core.display, clock, core.timings)
     submitter = wire_writing(core, notifier)
-    subscribing = Subscribing(database, statuses=core.statuses, clock=clock, on_change=core.wake_poller_and_announcer)
+    subscribing = Subscribing(
+        database, statuses=core.statuses, clock=clock, on_change=core.wake_poller_and_announcer, limits=core.limits
+    )
     core.scheduler.every_beat("subscribing", subscribing.beat)
     wire_telling(core, notifier, subscribing)
     max_limit = settings.poll_max_limit
@@ -54,4 +57,6 @@ def wire_services(core: Core) -> Services:
         timings=core.timings,
         identity=core.identity,
         seal=seal_of(settings),
+        limits=core.limits,
+        allowance=Allowance(core.limits.commands_a_minute),
     )

@@ -19,12 +19,13 @@ from typing import Any, Final, Protocol
 from bot import wording
 from bot.keesa.client import KeesaClient
 from bot.model.attribution import as_name, is_signed_by, signed
-from bot.model.errors import AlreadyAsked, KeesaError, KeesaNotFound, KeesaOutcomeUnknown, UnreadableTicket
+from bot.model.errors import AlreadyAsked, KeesaError, KeesaNotFound, KeesaOutcomeUnknown, TooMuch, UnreadableTicket
 from bot.model.markup import as_typed
 from bot.model.tickets import Note, Ticket
 from bot.model.writes import NewNote, NewTicket, Requester, Submission, SubmissionState, Write
 from bot.runtime.clock import Clock
 from bot.runtime.failpoints import failpoint
+from bot.runtime.limits import Limits
 from bot.runtime.timings import Timings
 from bot.runtime.workers import Workers
 from bot.store.claims import Claims
@@ -67,6 +68,7 @@ class Submitter:
         give_up_after: timedelta,
         clock: Clock,
         timings: Timings = Timings(),
+        limits: Limits = Limits(),
         claims: Claims | None = None,
     ) -> None:
         self._database = database
@@ -79,6 +81,7 @@ class Submitter:
         self._give_up_after = give_up_after
         self._clock = clock
         self._timings = timings
+        self._limits = limits
         self._claims = claims or Claims(database)
         self._in_hand: set[str] = set()
         self._lock = threading.Lock()
@@ -88,15 +91,17 @@ class Submitter:
 
         `key` is the same whenever Slack delivers the same form or command again. Then, and if the same person asks for the same
         write while it is still in progress, the existing submission is returned. `once` names what only one submission may do,
-        unless it fails: raises `AlreadyAsked` if another one has the same. `answer_to` is `view_id`, `response_url`, `thread_ts` or
-        `message_ts`.
+        unless it fails: raises `AlreadyAsked` if another one has the same, and `TooMuch` if too many of theirs wait.
+        `answer_to` is `view_id`, `response_url`, `thread_ts` or `message_ts`.
         """
         now = self._clock()
         submission = Submission(
             id=_new_id(), key=key, write=write, requester=requester, created_at=now, due_at=now, once=once, **answer_to
         )
         with self._database.write() as tx:
-            earlier = None if once else tx.submissions.same_still_open(submission)
+            earlier = (None if once else tx.submissions.same_still_open(submission)) or tx.submissions.by_key(key)
+            if earlier is None and tx.submissions.unfinished(requester.user_id) >= self._limits.kept:
+                raise TooMuch(wording.limits.too_many_kept(self._limits.kept))
             if earlier is None and not tx.submissions.add(submission):
                 earlier = tx.submissions.by_key(key)
                 if earlier is None:

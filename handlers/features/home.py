@@ -48,8 +48,8 @@ class Home:
         if place.in_home:
             state = state_of(place.view_metadata)
             with suppress(Busy):
-                self._services.keesa_workers.submit(
-                    lambda: self.guarded(place.user_id, lambda: self.show(place.user_id, state, done))
+                self._services.keesa_workers.submit_for(
+                    place.user_id, lambda: self.guarded(place.user_id, lambda: self.show(place.user_id, state, done))
                 )
 
     def turn(self, place: Place, ref: PageRef) -> None:

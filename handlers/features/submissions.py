@@ -135,7 +135,7 @@ class Submitting:
                 then()
 
         with suppress(Busy):
-            self._services.keesa_workers.submit(send)
+            self._services.keesa_workers.submit_for(submission.requester.user_id, send)
 
     def _form_again(self, submission: Submission, place: Place) -> View:
         """The form as it was first opened, on the card or message where that was."""

@@ -65,7 +65,7 @@ class SubscriptionForm:
         reply = Reply(self._services.client, place, self._services.timings)
         acked_at = self._services.clock()
         try:
-            self._services.keesa_workers.submit(guarded(reply, lambda: self._complete(outcome, reply, acked_at)))
+            self._services.keesa_workers.submit_for(place.user_id, guarded(reply, lambda: self._complete(outcome, reply, acked_at)))
         except Busy as busy:
             unknown = self._services.previews.unknown(busy.for_person)
             return self._subscriptions.answer(outcome, place.channel_id, unknown)

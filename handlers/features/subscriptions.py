@@ -149,6 +149,8 @@ class Subscriptions:
         """Why nothing was done, in plain text; empty if something was."""
         if outcome.subscription and outcome.result is Result.ELSEWHERE:
             return wording.subscriptions.of_another_channel(outcome.subscription.channel_name)
+        if outcome.result is Result.FULL:
+            return wording.limits.too_many_subscriptions(self._services.limits.subscriptions)
         return _REFUSALS.get(outcome.result, "")
 
     def _form(self, form: SubscribeForm, terms: Terms | None) -> View:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, BoltResponse
 
-from bot.model.errors import KeesaBotError
+from bot import wording
+from bot.model.errors import KeesaBotError, TooMuch
 from handlers.blocks.kit import Message, remark
 from handlers.grammar.parse import parse
 from handlers.grammar.usage_error import UsageError
@@ -41,6 +43,8 @@ class CommandListener:
 
     def _answer(self, reply: Reply, text: str) -> Message | None:
         """The answer, if it is immediate. Otherwise the work is handed over and answers later."""
+        if wait := self._services.allowance.take(reply.place.user_id):
+            raise TooMuch(wording.limits.too_many_commands(self._services.limits.commands_a_minute, math.ceil(wait)))
         command, arguments = parse(text, self._services.statuses, self._services.links)
         if not command.reads_only:
             self._access.check_may_write(reply.place.user_id)

@@ -22,7 +22,7 @@ def start(services: Services, reply: Reply, work: Work, *, asks_keesa: bool = Fa
         if said := work():
             reply.say(said)
 
-    (services.keesa_workers if asks_keesa else services.workers).submit(guarded(reply, answer))
+    (services.keesa_workers if asks_keesa else services.workers).submit_for(reply.place.user_id, guarded(reply, answer))
 
 
 def hand_over(services: Services, reply: Reply, work: Work, *, asks_keesa: bool = False) -> None:

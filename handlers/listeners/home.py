@@ -61,7 +61,9 @@ class HomeListener:
         if event.get("tab") == "home" and not fresh:
             user_id = event["user"]
             with suppress(Busy):
-                self._services.keesa_workers.submit(lambda: self._home.guarded(user_id, lambda: self._open(user_id, state)))
+                self._services.keesa_workers.submit_for(
+                    user_id, lambda: self._home.guarded(user_id, lambda: self._open(user_id, state))
+                )
 
     def _open(self, user_id: str, state: HomeState) -> None:
         refusal = self._access.at(user_id)

@@ -17,6 +17,7 @@ from bot.model.errors import (
     SlackOutcomeUnknown,
     SlackRefused,
     StoreError,
+    TooMuch,
 )
 from handlers.blocks import remarks
 from handlers.blocks.kit import Message
@@ -49,7 +50,7 @@ def as_message(error: Exception, typed: str = "") -> Message:
     match error:
         case UsageError():
             return _not_understood(error)
-        case StoreError():
+        case StoreError() | TooMuch():
             log.info("Told a person that nothing was saved: %s", error)
             return remarks.not_saved(error.for_person, unescaped(typed))
         case SlackError():

@@ -16,6 +16,7 @@ from bot.sandbox.keesa import World
 from tests.end_to_end.filled import TICKET
 from tests.harness import PATIENT, BotFactory
 from tests.slack import Person, Room, SlackServer
+from tests.slack.interactions import Interaction
 
 BUSY = "My database is busy, so nothing was saved."
 hasty = pytest.mark.parametrize("timings", [replace(PATIENT, write_patience=timedelta(milliseconds=100))], ids=["hasty"])
@@ -30,13 +31,19 @@ def held(file: Path) -> Iterator[None]:
     other.close()
 
 
+def subscribe(slack: SlackServer, room: Room) -> Interaction:
+    """Each channel by a person of its own."""
+    name = room.channel.name
+    return slack.person(f"of {name}").command("/keesa subscribe eco open", channel=f"#{name}")
+
+
 @pytest.mark.usefixtures("bot")
 def test_a_hundred_and_fifty_subscribe_at_once(slack: SlackServer, ana: Person) -> None:
     """None is lost and there are no unexpected errors. The tests' Slack checks that every ack comes in time."""
     rooms = [slack.channel(f"#team-{index}") for index in range(150)]
     form = ana.command("/keesa new", channel="#noc").view()
     with ThreadPoolExecutor(50) as pool:
-        asked = list(pool.map(lambda room: ana.command("/keesa subscribe eco open", channel=f"#{room.channel.name}"), rooms))
+        asked = list(pool.map(lambda room: subscribe(slack, room), rooms))
     ana.submit(form, TICKET)
     for one in asked:
         one.reply("now subscribed")

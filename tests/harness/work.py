@@ -18,3 +18,6 @@ class InlineWorkers(Workers):
 
     def submit(self, task: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
         task(*args, **kwargs)
+
+    def submit_for(self, person: str, task: Callable[[], object]) -> None:
+        task()

@@ -1,0 +1,34 @@
+"""So many times a minute for each person."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Final
+
+WINDOW: Final = 60.0
+_MOST_PEOPLE: Final = 10_000
+
+
+class Allowance:
+    """Remembers the last minute of everybody."""
+
+    def __init__(self, most: int, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._most = most
+        self._monotonic = monotonic
+        self._lately: dict[str, deque[float]] = {}
+        self._lock = threading.Lock()
+
+    def take(self, who: str) -> float:
+        """Take one; the seconds to wait if there is none left, else 0."""
+        now = self._monotonic()
+        with self._lock:
+            if len(self._lately) > _MOST_PEOPLE:
+                self._lately = {one: times for one, times in self._lately.items() if times[-1] > now - WINDOW}
+            times = self._lately.setdefault(who, deque(maxlen=self._most))
+            if len(times) == self._most and times[0] > now - WINDOW:
+                return times[0] + WINDOW - now
+            times.append(now)
+        return 0.0

@@ -1,0 +1,73 @@
+"""One person asks for more than is good for the others."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from bot.runtime.limits import Limits
+from bot.sandbox.keesa import World
+from tests.end_to_end.filled import TICKET
+from tests.slack import Person, Room, SlackServer
+
+HANG = 300.0
+pytestmark = pytest.mark.usefixtures("bot")
+
+
+def test_so_many_commands_a_minute(ana: Person, noc: Room, world: World) -> None:
+    """What was typed is given back, and others do not notice."""
+    number = world.raise_ticket("Fax")
+    for _ in range(Limits().commands_a_minute):
+        ana.command("/keesa help").reply("Keesa in Slack")
+    told = ana.command(f"/keesa note {number} The modem", channel="#noc").reply("You've sent 30 commands in the last minute.")
+    assert "Please try again in" in told.plain
+    assert f"/keesa note {number} The modem" in told.plain
+    ana.slack.person("ben").command("/keesa help").reply("Keesa in Slack")
+    assert world.ticket(number).notes == ()
+
+
+def test_so_many_kept_forms(slack: SlackServer, ana: Person, noc: Room, world: World) -> None:
+    world.switch(down=True)
+    for index in range(Limits().kept):
+        form = ana.command("/keesa new", channel="#noc").view()
+        ana.submit(form, TICKET | {"Title": f"Ticket {index}"})
+        ana.sees_view("Your ticket is saved")
+        ana.close_view()
+    form = ana.command("/keesa new", channel="#noc").view()
+    refused = ana.submit(form, TICKET)
+    assert [said.startswith("10 of your tickets and notes are still waiting") for said in refused.errors.values()] == [True]
+    assert form.filled["Title"] == TICKET["Title"]
+    ben = slack.person("ben")
+    bens = ben.command("/keesa new", channel="#noc").view()
+    assert ben.submit(bens, TICKET | {"Title": "Mine"}).errors == {}
+    world.switch(down=False)
+    slack.wait_for(lambda: len(world.tickets()) == Limits().kept + 1, what="all that was kept to be raised")
+    assert ana.submit(form).errors == {}
+
+
+def test_so_many_subscriptions_of_a_channel(slack: SlackServer, noc: Room) -> None:
+    people = [slack.person(f"person {index}") for index in range(3)]
+    for index in range(Limits().subscriptions):
+        person = people[index % 3]
+        person.command(f"/keesa subscribe eco match=word{index}", channel="#noc").reply("now subscribed")
+    people[2].command("/keesa subscribe eco match=more", channel="#noc").reply("This channel has 50 subscriptions")
+    people[2].command("/keesa subscribe eco open match=word0", channel="#noc").reply("is now")
+    people[2].command("/keesa subscribe eco", channel="#eco").reply("now subscribed")
+
+
+def test_ten_are_answered_while_one_floods(slack: SlackServer, noc: Room, world: World) -> None:
+    """The one waits for a Keesa that hangs, with all that they may ask for; nobody else waits for that."""
+    number, greedy = world.raise_ticket("Fax"), slack.person("greedy")
+    world.switch(delay=HANG)
+    with ThreadPoolExecutor(10) as pool:
+        flood = list(pool.map(lambda _: greedy.command(f"/keesa {number}"), range(Limits().commands_a_minute)))
+    people = [slack.person(f"person {index}") for index in range(10)]
+    for person in people:
+        person.command("/keesa subscriptions", channel="#noc").reply("This channel has no subscriptions.")
+        person.command("/keesa new", channel="#noc").view()
+    world.switch(delay=0)
+    for person in people:
+        person.command(f"/keesa {number}").reply("Fax")
+    for one in flood:
+        one.reply("Fax")
