@@ -25,7 +25,9 @@ from bot.runtime.urgency import Urgency, working
 log = logging.getLogger(__name__)
 
 STALE_BEATS: Final = 20
-"""After this many missing beats, the scheduler counts as dead."""
+"""After this many missing beats, the bot isn't ready."""
+DEAD_AFTER: Final = 60.0
+"""Seconds without a beat after which the bot isn't alive either, so that its supervisor restarts it."""
 
 
 class Scheduler:
@@ -63,6 +65,11 @@ class Scheduler:
     @property
     def is_beating(self) -> bool:
         return self._scheduler.running and self._monotonic() - self._last_beat < max(5.0, self._seconds * STALE_BEATS)
+
+    @property
+    def is_alive(self) -> bool:
+        """False if no beat came for so long that only a restart can help."""
+        return self._monotonic() - self._last_beat < DEAD_AFTER
 
     def start(self) -> None:
         self._scheduler.start()

@@ -18,14 +18,17 @@ MAX_BODY: Final = 1024 * 1024
 Readiness = Callable[[], tuple[bool, Mapping[str, Any]]]
 
 
-def create_app(readiness: Readiness, metrics: Callable[[], bytes], slack: SlackRequests | None) -> Flask:
+def create_app(
+    is_alive: Callable[[], bool], readiness: Readiness, metrics: Callable[[], bytes], slack: SlackRequests | None
+) -> Flask:
     """The WSGI application. `slack` handles Slack's requests, in HTTP mode."""
     flask = Flask("keesa-bot")
     flask.config["MAX_CONTENT_LENGTH"] = MAX_BODY
 
     @flask.get("/healthz")
-    def healthz() -> Response:
-        return jsonify(status="alive")
+    def healthz() -> tuple[Response, int]:
+        alive = is_alive()
+        return jsonify(status="alive" if alive else "not beating"), 200 if alive else 503
 
     @flask.get("/readyz")
     def readyz() -> tuple[Response, int]:

@@ -55,7 +55,7 @@ def wire_web(core: Core, slack: App, socket: SocketMode | None, link: Link) -> W
         clock=core.clock,
     )
     requests = None if socket else _slack_requests(core, slack)
-    app = create_app(health.readiness, lambda: exposition(health.snapshot()), requests)
+    app = create_app(lambda: core.scheduler.is_alive, health.readiness, lambda: exposition(health.snapshot()), requests)
     return WebServer(app, core.settings.http_host, core.settings.http_port)
 
 

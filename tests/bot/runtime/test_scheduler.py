@@ -58,3 +58,18 @@ def test_it_beats_on_though_the_wall_clock_is_set(set_by: timedelta, monkeypatch
         assert scheduler.is_beating
     finally:
         scheduler.stop()
+
+
+def test_without_a_beat_it_is_first_not_ready_and_then_not_alive() -> None:
+    now = 100.0
+    scheduler = Scheduler(seconds=1, monotonic=lambda: now)
+    scheduler.every_beat("anything", lambda: None)
+    scheduler._scheduler.start(paused=True)
+    try:
+        assert (scheduler.is_beating, scheduler.is_alive) == (True, True)
+        now += 30
+        assert (scheduler.is_beating, scheduler.is_alive) == (False, True)
+        now += 31
+        assert (scheduler.is_beating, scheduler.is_alive) == (False, False)
+    finally:
+        scheduler.stop()
