@@ -20,7 +20,7 @@ from slack_bolt import BoltResponse
 
 from bot.runtime.logs import Counted
 
-log = Counted(logging.getLogger(__name__))
+log = logging.getLogger(__name__)
 
 Enter = Callable[[dict[str, Any]], BoltResponse]
 """Answers a payload whose signature was verified."""
@@ -51,17 +51,18 @@ class SlackRequests:
     def __init__(self, signature: Signature, enter: Enter) -> None:
         self._signature = signature
         self._enter = enter
+        self._log = Counted(log)
 
     def answer(self, request: Request) -> Response:
         body, headers = request.get_data(), request.headers
         signed = headers.get("X-Slack-Request-Timestamp", ""), headers.get("X-Slack-Signature", "")
         if not self._signature.holds(body, *signed):
-            log.warning("Refused a request that Slack didn't sign")
+            self._log.warning("Refused a request that Slack didn't sign")
             return Response(status=401)
         try:
             payload = read_payload(body)
         except ValueError:
-            log.warning("Refused a signed request that is neither JSON nor a form")
+            self._log.warning("Refused a signed request that is neither JSON nor a form")
             return Response(status=400)
         return _as_flask(self._enter(payload))
 

@@ -40,6 +40,7 @@ def bolt_app(settings: Settings, identity: Identity) -> App:
         name="keesa-bot",  # without it, Bolt reads the source of all its callers to find a name
         client=WebClient(base_url=f"{settings.slack_api_url}/", timeout=TIMEOUT),  # `authorize` provides the token
         authorize=_authorize(settings, identity),
+        raise_error_for_unhandled_request=True,  # so that its own warning, which shows the payload, isn't logged
         process_before_response=True,  # listeners only ack and hand over, so acks need no threads of their own
         request_verification_enabled=False,  # done before Bolt reads anything: `bot.runtime.slack_requests`
     )

@@ -15,6 +15,8 @@ OPENED_ALREADY = (
     "Slack opens one window for each click or command, and has opened one for this. If you don't see it, please try again."
 )
 NOT_RECOGNISED = "Slack no longer recognises this click or command, so I couldn't open a window. Please try again."
+INCOMPLETE = "Slack didn't send me all of this, so I couldn't do anything. Please try again."
+UNKNOWN_CONTROL = "I don't know this button or form. It may be from another version of me. Please run the command again."
 SLACK_IS_BUSY = "Slack is rate-limiting me. Please try again in a minute."
 SLACK_DID_NOT_ANSWER = "Slack didn't respond, so I don't know if that worked. Please check before you try again."
 KEESA_IS_DOWN = "Keesa is down for maintenance. Please try again later."

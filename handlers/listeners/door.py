@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from slack_bolt import App, BoltRequest, BoltResponse
 
+from bot import wording
 from bot.model.clean import clean
+from bot.runtime.logs import Counted
+from handlers.listeners.payloads import fault_of
 from handlers.slack.identity import Identity
 from handlers.slack.seal import Seal
+
+log = logging.getLogger(__name__)
 
 
 class Door:
@@ -21,6 +27,7 @@ class Door:
         self._app = app
         self._identity = identity
         self._seal = seal
+        self._log = Counted(log)
 
     def enter(self, payload: dict[str, Any]) -> BoltResponse:
         """Answer a verified payload. Returns 503 until the bot knows its own identity; then Slack tries again."""
@@ -29,4 +36,15 @@ class Door:
         body = clean(payload)
         if isinstance(body.get("view"), dict):
             body["view"] = self._seal.opened(body["view"])
-        return self._app.dispatch(BoltRequest(body=body, mode="socket_mode"))
+        fault = fault_of(body)
+        if fault:
+            return self._not_understood(fault)
+        try:
+            request = BoltRequest(body=body, mode="socket_mode")
+        except (AttributeError, LookupError, TypeError, ValueError) as error:  # of a part that only Bolt reads
+            return self._not_understood(type(error).__name__)
+        return self._app.dispatch(request)
+
+    def _not_understood(self, fault: str) -> BoltResponse:
+        self._log.warning("Slack sent a payload that can't be read: %s", fault)
+        return BoltResponse(status=200, body=wording.errors.INCOMPLETE)

@@ -46,10 +46,10 @@ class Place:
             user_id=body["user_id"],
             user_name=body.get("user_name") or body["user_id"],
             channel_id=body["channel_id"],
-            channel_name=_channel_name(body.get("channel_name", "")),
+            channel_name=_channel_name(body.get("channel_name") or ""),
             thread_ts=body.get("thread_ts") or None,
-            trigger_id=body.get("trigger_id", ""),
-            response_url=body.get("response_url", ""),
+            trigger_id=body.get("trigger_id") or "",
+            response_url=body.get("response_url") or "",
             typed=typed_in(body),
         )
 
@@ -61,8 +61,8 @@ class Place:
         return cls(
             user_id=user["id"],
             user_name=user.get("name") or user.get("username") or user["id"],
-            trigger_id=body.get("trigger_id", ""),
-            response_url=body.get("response_url", ""),
+            trigger_id=body.get("trigger_id") or "",
+            response_url=body.get("response_url") or "",
             **here,
         )
 
@@ -101,8 +101,8 @@ def _of_message(body: Mapping[str, Any]) -> dict[str, Any]:
     channel, message = body.get("channel") or {}, body.get("message") or {}
     chosen = message.get("ts", "") if body.get("type") == "message_action" else ""
     return {
-        "channel_id": channel.get("id", ""),
-        "channel_name": _channel_name(channel.get("name", "")),
+        "channel_id": channel.get("id") or "",
+        "channel_name": _channel_name(channel.get("name") or ""),
         "thread_ts": message.get("thread_ts") or (body.get("container") or {}).get("thread_ts") or chosen or None,
         "message_ts": chosen,
         "lead": _lead(message),
@@ -112,7 +112,7 @@ def _of_message(body: Mapping[str, Any]) -> dict[str, Any]:
 def _lead(message: Mapping[str, Any]) -> str:
     """The text at the top of a message that begins with small print."""
     blocks: list[dict[str, Any]] = message.get("blocks") or []
-    lines = blocks[0].get("elements") if blocks and blocks[0].get("type") == "context" else None
+    lines: list[dict[str, Any]] = (blocks[0].get("elements") or []) if blocks and blocks[0].get("type") == "context" else []
     return str(lines[0].get("text")) if lines else ""
 
 

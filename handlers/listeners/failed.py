@@ -1,0 +1,44 @@
+"""The answer in the ack if a listener raised something, or if nobody listens."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from slack_bolt import BoltResponse
+from slack_bolt.error import BoltUnhandledRequestError
+
+from bot import wording
+from bot.runtime.logs import Counted
+from handlers.blocks import remarks
+from handlers.blocks.kit import Message
+from handlers.slack.failures import as_message, in_form
+from handlers.slack.place import typed_in
+
+log = logging.getLogger(__name__)
+
+
+class FailedListener:
+    """Registered once, for all listeners."""
+
+    def __init__(self) -> None:
+        self._log = Counted(log)
+
+    def answer(self, error: Exception, body: dict[str, Any]) -> BoltResponse:
+        """It is a 200, since Socket Mode passes on nothing else; a form stays open."""
+        message = self._unknown(body) if isinstance(error, BoltUnhandledRequestError) else as_message(error, typed_in(body))
+        if body.get("type") == "view_submission":
+            return BoltResponse(status=200, body={"response_action": "errors", "errors": in_form(body["view"], message.text)})
+        if "command" in body:
+            return BoltResponse(status=200, body=_ephemeral(message))
+        return BoltResponse(status=200, body=message.text)
+
+    def _unknown(self, body: dict[str, Any]) -> Message:
+        """It is from another version of the bot, or an event that the app needn't subscribe to."""
+        self._log.warning("Slack sent a %s that nobody listens for", body.get("type", "command"))
+        return remarks.error(wording.errors.UNKNOWN_CONTROL)
+
+
+def _ephemeral(message: Message) -> dict[str, Any]:
+    blocks = [block.to_dict() for block in message.blocks]
+    return {"response_type": "ephemeral", "text": message.text, "blocks": blocks}

@@ -1,0 +1,237 @@
+"""What a payload must have before a listener meets it: every part that is read, of the type that it is read as. Pure.
+
+A part that isn't named here is read by nobody, or by something that takes anything (`handlers.grammar.slack_text`). Lengths are
+those that the database takes. Source: https://docs.slack.dev/reference/interaction-payloads
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+_Text = Annotated[str, StringConstraints(strict=True)]
+_Id = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=32)]
+_ViewId = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=64)]
+_Name = Annotated[str, StringConstraints(strict=True, max_length=128)]
+_Ts = Annotated[str, StringConstraints(strict=True, max_length=32)]
+_Trigger = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=150)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+
+class _Person(_Part):
+    id: _Id
+    name: _Name | None = None
+    username: _Name | None = None
+    team_id: _Text | None = None
+
+
+class _Team(_Part):
+    id: _Text | None = None
+    domain: _Text | None = None
+
+
+class _Where(_Part):
+    """Where there is no channel, some clients send an empty one."""
+
+    id: _Ts | None = None
+    name: _Name | None = None
+
+
+class _InChannel(_Where):
+    id: _Id
+
+
+class _Block(_Part):
+    type: _Text
+    block_id: _Text | None = None
+    elements: list[dict[str, Any]] | None = None
+
+
+def _with_an_input(blocks: list[_Block]) -> list[_Block]:
+    """An error that is about the whole form is shown at its last field."""
+    if not any(block.type == "input" and block.block_id for block in blocks):
+        raise ValueError("no input")
+    return blocks
+
+
+class _Message(_Part):
+    ts: _Ts
+    thread_ts: _Ts | None = None
+    blocks: list[_Block] | None = None
+
+
+class _Option(_Part):
+    value: _Text
+
+
+class _Filled(_Part):
+    value: _Text | None = None
+    selected_option: _Option | None = None
+    selected_options: list[_Option] | None = None
+
+
+class _State(_Part):
+    values: dict[str, dict[str, _Filled]]
+
+
+class _View(_Part):
+    id: _ViewId
+    type: _Text
+    callback_id: _Text | None = None
+    private_metadata: _Text | None = None
+
+
+class _Form(_View):
+    callback_id: _Text
+    private_metadata: _Text
+    blocks: Annotated[list[_Block], AfterValidator(_with_an_input)]
+    state: _State
+
+
+class _Action(_Part):
+    action_id: _Text
+    block_id: _Text | None = None
+    value: _Text | None = None
+    selected_option: _Option | None = None
+    action_ts: _Ts | None = None
+
+
+class _Container(_Part):
+    thread_ts: _Ts | None = None
+
+
+class _Request(_Part):
+    response_url: _Text | None = None
+    team: _Team | None = None
+
+
+class _Command(_Request):
+    trigger_id: _Trigger
+    command: _Text
+    user_id: _Id
+    user_name: _Name | None = None
+    channel_id: _Id
+    channel_name: _Name | None = None
+    text: _Text | None = None
+    thread_ts: _Ts | None = None
+    team: None = None
+
+
+class _Interaction(_Request):
+    user: _Person
+    channel: _Where | None = None
+    container: _Container | None = None
+
+
+class _Press(_Interaction):
+    trigger_id: _Trigger
+    actions: Annotated[list[_Action], Field(min_length=1)]
+    message: _Message | None = None
+    view: _View | None = None
+
+
+class _Submission(_Interaction):
+    view: _Form
+
+
+class _Closing(_Interaction):
+    view: _View
+
+
+class _Shortcut(_Interaction):
+    trigger_id: _Trigger
+    callback_id: _Text
+    action_ts: _Ts | None = None
+
+
+class _MessageShortcut(_Shortcut):
+    channel: _InChannel
+    message: _Message
+    team: _Team
+
+
+class _Said(_Part):
+    type: _Text
+
+
+class _Event(_Part):
+    event: _Said
+    event_id: _Trigger | None = None
+
+
+class _HomeView(_Part):
+    private_metadata: _Text | None = None
+
+
+class _Opened(_Said):
+    user: _Id
+    tab: _Text | None = None
+    view: _HomeView | None = None
+
+
+class _Link(_Part):
+    url: _Text
+
+
+class _Shared(_Said):
+    channel: _Id
+    message_ts: _Ts
+    source: _Text | None = None
+    links: list[_Link]
+
+
+class _Gone(_Said):
+    channel: _Id
+
+
+class _Named(_InChannel):
+    name: _Name
+
+
+class _Renamed(_Said):
+    channel: _Named
+
+
+class _Moved(_Said):
+    old_channel_id: _Id
+    new_channel_id: _Id
+
+
+_INTERACTIONS: Final[Mapping[str, type[_Part]]] = {
+    "block_actions": _Press,
+    "view_submission": _Submission,
+    "view_closed": _Closing,
+    "shortcut": _Shortcut,
+    "message_action": _MessageShortcut,
+    "event_callback": _Event,
+}
+_EVENTS: Final[Mapping[str, type[_Said]]] = {
+    "app_home_opened": _Opened,
+    "link_shared": _Shared,
+    **dict.fromkeys(("channel_archive", "channel_deleted", "channel_left", "group_archive", "group_deleted", "group_left"), _Gone),
+    **dict.fromkeys(("channel_rename", "group_rename"), _Renamed),
+    "channel_id_changed": _Moved,
+}
+
+
+def fault_of(body: Mapping[str, Any]) -> str:
+    """What is wrong with a payload, in a few words for the log; empty if it can be read."""
+    kind = body.get("type")
+    if "ssl_check" in body or kind == "url_verification":
+        return ""
+    shape = _Command if "command" in body else _INTERACTIONS.get(kind) if isinstance(kind, str) else None
+    if shape is None:
+        return "unknown type"
+    try:
+        read = shape.model_validate(body)
+        if isinstance(read, _Event) and read.event.type in _EVENTS:
+            _EVENTS[read.event.type].model_validate(body["event"])
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        return f"{kind or 'command'} {'.'.join(map(str, first['loc']))}: {first['type']}"[:200]
+    return ""
