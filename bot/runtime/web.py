@@ -22,7 +22,7 @@ def create_app(
     is_alive: Callable[[], bool], readiness: Readiness, metrics: Callable[[], bytes], slack: SlackRequests | None
 ) -> Flask:
     """The WSGI application. `slack` handles Slack's requests, in HTTP mode."""
-    flask = Flask("keesa-bot")
+    flask = Flask("keesa-bot", static_folder=None)
     flask.config["MAX_CONTENT_LENGTH"] = MAX_BODY
 
     @flask.get("/healthz")

@@ -23,7 +23,7 @@ Answer = tuple[Response, int]
 
 def create_app(world: World, *, pause: Callable[[float], object] = time.sleep) -> Flask:
     """The WSGI app for a world. `pause` waits that many seconds."""
-    app = Flask("sandbox-keesa")
+    app = Flask("sandbox-keesa", static_folder=None)
     faults.register(app, world, api=API, pause=pause)
     faults.register_switchboard(app, world, show_tickets=lambda: [_with_priority(ticket) for ticket in world.tickets()])
     _register_errors(app)

@@ -10,6 +10,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot.config import Settings
+from bot.runtime.tls import tls
 from handlers.slack.identity import Identity
 from handlers.slack.seal import Seal, SealingClient
 
@@ -30,6 +31,7 @@ def slack_client(settings: Settings, timeout: int = TIMEOUT) -> WebClient:
         token=settings.slack_bot_token.get_secret_value(),
         base_url=f"{settings.slack_api_url}/",
         timeout=timeout,
+        ssl=tls(),
         retry_handlers=[],
     )
 
@@ -38,7 +40,7 @@ def bolt_app(settings: Settings, identity: Identity) -> App:
     """The app without listeners."""
     return App(
         name="keesa-bot",  # without it, Bolt reads the source of all its callers to find a name
-        client=WebClient(base_url=f"{settings.slack_api_url}/", timeout=TIMEOUT),  # `authorize` provides the token
+        client=WebClient(base_url=f"{settings.slack_api_url}/", timeout=TIMEOUT, ssl=tls()),  # `authorize` provides the token
         authorize=_authorize(settings, identity),
         raise_error_for_unhandled_request=True,  # so that its own warning, which shows the payload, isn't logged
         process_before_response=True,  # listeners only ack and hand over, so acks need no threads of their own

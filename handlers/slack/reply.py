@@ -14,6 +14,7 @@ from slack_sdk.webhook import WebhookClient
 from bot import wording
 from bot.model.errors import SlackOutcomeUnknown, SlackRefused
 from bot.runtime.timings import Timings
+from bot.runtime.tls import tls
 from handlers.blocks.kit import Message, plain
 from handlers.blocks.remarks import looking_up
 from handlers.slack.calls import call
@@ -128,7 +129,7 @@ def respond(response_url: str, message: Message, *, replace: bool = False) -> No
 
     Raises `SlackRefused` if its five uses or its half hour are over, `SlackOutcomeUnknown` if the answer may have been delivered.
     """
-    webhook = WebhookClient(response_url, timeout=10, retry_handlers=[])
+    webhook = WebhookClient(response_url, timeout=10, ssl=tls(), retry_handlers=[])
     blocks: list[dict[str, Any] | Block] = list(message.blocks)
     try:
         answer = webhook.send(text=message.text, blocks=blocks, response_type="ephemeral", replace_original=replace)
