@@ -177,3 +177,17 @@ def test_check_tries_the_names(slack: SlackServer, noc: Room, keesa: SandboxKees
     wrong = check(allowed_channels="C0MISSING", allowed_usergroups="S0GONE")
     assert not wrong.ok
     assert wrong.detail.startswith("C0MISSING: channel_not_found; S0GONE: no_such_subteam. ")
+
+
+def test_a_workspace_of_an_enterprise_grid(
+    start_bot: BotFactory, slack: SlackServer, ana: Person, noc: Room, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its payloads name the organisation and, where the app is installed for all of it, no workspace but the person's own."""
+    plain = slack.payloads._interaction
+    grid = {"enterprise": {"id": "E0ORG", "name": "Dhiraagu"}, "is_enterprise_install": True, "team": None}
+    monkeypatch.setattr(slack.payloads, "_interaction", lambda *args, **how: plain(*args, **how) | grid)
+    start_bot()
+    number = world.raise_ticket("Fibre cut")
+    card = _shared_card(ana, noc, number)
+    assert ana.submit(ana.press("Add note", card).view(), {"Note": "on my way"}).errors == {}
+    ana.sees_view(f"Note added to ticket {number}")
