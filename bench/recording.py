@@ -1,6 +1,6 @@
-"""How long the database is held while a poll is recorded: forms wait so long.
+"""How long the database is held while a poll is recorded, which is how long forms wait.
 
-Two polls: the first one of a feed, and one with 20 new tickets in a feed to which many channels are subscribed.
+There are two polls: the first one of a feed, and one with 20 new tickets in a feed to which many channels are subscribed.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ PAGE = TicketPage(fingerprint="", items=(), rows=0, skipped=0)
 
 
 def measure(first: int, channels: int, database_url: str) -> Iterator[str]:
-    """A line for each of the two polls."""
+    """Returns a line for each of the two polls."""
     with tempfile.TemporaryDirectory() as directory:
         database = open_database(database_url or f"sqlite:///{Path(directory, 'bot.sqlite3')}")
         database.migrate()

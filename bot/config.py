@@ -147,7 +147,9 @@ class Settings(BaseSettings):
     @field_validator("*", mode="before")
     @classmethod
     def _stripped(cls, value: object) -> object:
-        """Without what editors and copying leave around it, such as a line break or a byte order mark in a secret's file."""
+        """The value without white space and marks that editors and copying leave around it, such as a byte order mark in a secret's
+        file.
+        """
         return value.strip(_AROUND) if isinstance(value, str) else value
 
     @field_validator("log_level", mode="before")

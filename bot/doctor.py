@@ -42,7 +42,7 @@ SCOPES: Final = frozenset(
 
 
 _MOST_AHEAD: Final = timedelta(minutes=1)
-"""A clock that is off by more isn't kept right by anything. Slack allows five minutes."""
+"""A clock that is off by more isn't synchronised. Slack allows five minutes."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def _keesa(settings: Settings) -> str:
 
 
 def _clock(settings: Settings) -> str:
-    """Slack refuses requests, and Keesa's tokens expire, by their clocks."""
+    """Slack's requests and Keesa's tokens expire by their servers' clocks."""
     headers = {name.lower(): value for name, value in call(_client(settings).auth_test, Timings()).headers.items()}
     ahead = {"Slack": clock_ahead_of(str(headers.get("date", ""))), "Keesa": _ahead_of_keesa(settings)}
     known = {of: span for of, span in ahead.items() if span is not None}

@@ -7,9 +7,9 @@
     ├── StartError                  a token, the database or a port is not usable (exit code 1)
     ├── Busy                        the worker pool is full
     ├── AlreadyAsked                something that may be requested only once was requested before
-    ├── UnreadableTicket            what Keesa showed is no ticket, or has no number
-    ├── TooMuch                     one person or channel asks for more than is good for the others
-    ├── StoreError                  the database did not take or give what it was asked for: nothing was stored
+    ├── UnreadableTicket            Keesa's answer isn't a ticket, or has no number
+    ├── TooMuch                     one person or channel asks for more than is fair to others
+    ├── StoreError                  the database failed: nothing was stored
     │   └── StoreBusy               another process holds it
     ├── KeesaError
     │   ├── KeesaInvalid            400, 422
@@ -96,7 +96,7 @@ class UnreadableTicket(KeesaBotError):
 
 
 class TooMuch(KeesaBotError):
-    """One person or channel asks for more than is good for the others. Raised with the sentence for the person."""
+    """One person or channel asks for more than is fair to others. Raised with the sentence for the person."""
 
 
 class StoreError(KeesaBotError):

@@ -127,7 +127,7 @@ class Submission(Value):
 
     @property
     def can_be_edited(self) -> bool:
-        """Whether it came to nothing, so that it may be sent again."""
+        """Whether it failed, so that it can be edited and sent again."""
         return self.state in (SubmissionState.REFUSED, SubmissionState.EXPIRED, SubmissionState.CANCELLED)
 
     @property

@@ -1,4 +1,4 @@
-"""So many times a minute for each person."""
+"""A limit per minute for each person."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _MOST_PEOPLE: Final = 10_000
 
 
 class Allowance:
-    """Remembers the last minute of everybody."""
+    """Counts everybody's requests of the last minute."""
 
     def __init__(self, most: int, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._most = most
@@ -22,7 +22,7 @@ class Allowance:
         self._lock = threading.Lock()
 
     def take(self, who: str) -> float:
-        """Take one; the seconds to wait if there is none left, else 0."""
+        """Use one. Returns the seconds to wait if there is none left, else 0."""
         now = self._monotonic()
         with self._lock:
             if len(self._lately) > _MOST_PEOPLE:

@@ -23,7 +23,7 @@ def utc_now() -> datetime:
 
 
 def clock_ahead_of(date: str) -> timedelta | None:
-    """How far the wall clock is ahead of the server's that just sent this ``Date`` header; None if that isn't a date."""
+    """How far the wall clock is ahead of the server that just sent this ``Date`` header; None if that isn't a date."""
     with suppress(ValueError, TypeError):
         return utc_now() - parsedate_to_datetime(date)
     return None

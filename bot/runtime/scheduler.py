@@ -75,7 +75,7 @@ class Scheduler:
         self._scheduler.start()
 
     def stop(self, seconds: float = 1.0) -> None:
-        """No more beats. Running ones hand over their work and end by themselves; they are waited for, but no longer than that."""
+        """No more beats. Running ones hand over their work and end by themselves; this waits for them, up to `seconds`."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         with self._ended:

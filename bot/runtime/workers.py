@@ -19,14 +19,15 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 NOBODY: Final = ""
-"""The person of what nobody in particular asked for."""
+"""Stands for nobody in particular."""
 
 
 class Workers:
     """`threads` working and at most `backlog` tasks waiting. More are refused at once rather than done too late.
 
-    Each person has their turn: whoever asks for much waits behind themselves, with a quarter of the threads at most and half of
-    the backlog. `urgency` says who waits for the tasks. An exception that a task raises is logged; nothing else catches it.
+    People take turns: one person's tasks get at most a quarter of the threads and half of the backlog, so a person who asks for a
+    lot only holds up themselves. `urgency` says who waits for the tasks. An exception that a task raises is logged; nothing else
+    catches it.
     """
 
     def __init__(self, name: str, *, threads: int, backlog: int, urgency: Urgency = Urgency.PERSON) -> None:
@@ -45,7 +46,7 @@ class Workers:
         self._add(NOBODY, partial(task, *args, **kwargs))
 
     def submit_for(self, person: str, task: Callable[[], object]) -> None:
-        """Run `task` soon, in its turn among everybody's. Raises `Busy` also if this person alone asks for too much."""
+        """Run `task` soon, when it is this person's turn. Raises `Busy` also if this person alone asks for too much."""
         self._add(person, task)
 
     def submit_due(self, what: str, task: Callable[[T], object], due: Sequence[T]) -> Sequence[T]:
@@ -85,7 +86,7 @@ class Workers:
             self._start_next()
 
     def _start_next(self) -> None:
-        """Start the next task of whoever is next and hasn't their share at work already."""
+        """Start the next task of the next person who isn't already using their share."""
         if self._running.total() >= self._threads:
             return
         person = next((one for one in self._lines if one == NOBODY or self._running[one] < self._share), None)

@@ -37,7 +37,7 @@ class AnnouncementsTable:
         return insert_new(self._connection, announcements, _rows([recipient], occasion, news, now, {recipient} if held else ())[0])
 
     def add_all(self, drafts: Iterable[Draft], now: datetime, held: Collection[Recipient]) -> None:
-        """Add them in their order, except occasions that a recipient has already. Those for the `held` channels are held."""
+        """Add these in order, except those of an occasion that their recipient has already. Those for `held` channels are held."""
         rows = [row for one in drafts for row in _rows(one.recipients, one.occasion, one.news, now, held)]
         insert_all_new(self._connection, announcements, rows)
 
@@ -57,7 +57,7 @@ class AnnouncementsTable:
         ]
 
     def channels_owed(self, ticket_numbers: Collection[str]) -> dict[str, set[str]]:
-        """By ticket, the channels with an unsent announcement about it."""
+        """For each ticket, the channels with an unsent announcement about it."""
         unsent = announcements.c.state.in_((*_OWED, AnnouncementState.HELD))
         query = select(announcements.c.ticket_number, announcements.c.channel_id)
         return grouped(self._connection, query.where(announcements.c.ticket_number.in_(ticket_numbers), unsent))

@@ -24,7 +24,7 @@ class CardsTable:
         return Card(recipient=recipient, ticket_number=ticket_number, message_ts=row.message_ts, editable=row.editable)
 
     def channels_with(self, ticket_numbers: Collection[str]) -> dict[str, set[str]]:
-        """By ticket, the channels that have its card."""
+        """For each ticket, the channels that have its card."""
         query = select(cards.c.ticket_number, cards.c.channel_id).where(cards.c.ticket_number.in_(ticket_numbers))
         return grouped(self._connection, query)
 

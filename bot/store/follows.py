@@ -36,7 +36,7 @@ class FollowsTable:
         return list(self._connection.scalars(select(follows.c.user_id).where(follows.c.ticket_number == number)))
 
     def followed(self, numbers: Collection[str]) -> set[str]:
-        """Those of the tickets that anybody follows."""
+        """Those of the tickets that somebody follows."""
         return set(self._connection.scalars(select(followed.c.ticket_number).where(followed.c.ticket_number.in_(numbers))))
 
     def remove(self, user_id: str, number: str) -> bool:

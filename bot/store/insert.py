@@ -1,4 +1,4 @@
-"""Inserts rows unless their keys exist, in one statement, so that two processes can't both insert one."""
+"""Inserts rows unless their keys exist, in one statement, so that two processes can't both insert the same one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def insert_all_new(connection: Connection, table: Table, rows: Sequence[Mapping[
 
 
 def put_all(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, keep: Collection[str] = ()) -> None:
-    """Insert the rows, or replace those with the same primary key, except for their columns `keep`."""
+    """Insert the rows, or replace those with the same primary key, except their `keep` columns."""
     if not rows:
         return
     statement = _insert(connection, table)
@@ -33,7 +33,7 @@ def put_all(connection: Connection, table: Table, rows: Sequence[Mapping[str, An
 
 
 def grouped(connection: Connection, pairs: Select[tuple[Any, Any]]) -> dict[str, set[str]]:
-    """The second of each pair that is selected, by the first."""
+    """The second values of selected pairs, grouped by the first."""
     found: dict[str, set[str]] = defaultdict(set)
     for key, value in connection.execute(pairs):
         found[key].add(value)
@@ -41,5 +41,5 @@ def grouped(connection: Connection, pairs: Select[tuple[Any, Any]]) -> dict[str,
 
 
 def _insert(connection: Connection, table: Table) -> Any:
-    """The dialect's own, since standard SQL has no way to do this."""
+    """The dialect's own insert, because standard SQL can't do this."""
     return (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)

@@ -45,7 +45,9 @@ class SqliteFile:
             return False
 
     def release(self) -> None:
-        """For when nothing has it open any more. A second call does nothing: by then the descriptor may be another file's."""
+        """Call this when nothing has the file open any more. A second call does nothing: the descriptor may belong to another file
+        by then.
+        """
         self._lock.release()
         if self._descriptor >= 0:
             descriptor, self._descriptor = self._descriptor, -1

@@ -47,7 +47,7 @@ class SubmissionsTable:
         return _submission(row) if row else None
 
     def unfinished(self, user_id: str) -> int:
-        """How many writes of that person are still to be sent, or may be."""
+        """The number of that person's writes that are or may be still to be sent."""
         mine = (submissions.c.user_id == user_id, submissions.c.state.in_(_UNSENT))
         return self._connection.scalar(select(func.count()).select_from(submissions).where(*mine)) or 0
 

@@ -30,7 +30,7 @@ MOST_CARDS: Final = 5
 
 
 class Delivering:
-    """Posts an announcement and the card that belongs to it, and records what became of it."""
+    """Posts an announcement and its card, and records the outcome."""
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class Delivering:
         self._started_at = clock()
 
     def deliver(self, announcement: Announcement) -> bool:
-        """Deliver one that was claimed. Returns False if its line can't move on now."""
+        """Deliver a claimed announcement. Returns False if its line can't move on now."""
         try:
             return self._delivered(announcement)
         except SlackError as error:

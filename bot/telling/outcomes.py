@@ -1,4 +1,4 @@
-"""What became of an announcement, as its row has it."""
+"""Records the outcome of an announcement in its row."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 
 class Outcomes:
-    """Each is written with the announcement's fence, so nothing is written if another announcer has taken over."""
+    """Every write names the announcement's fence, so nothing is written if another announcer has taken over."""
 
     def __init__(self, database: Database, standstill: Standstill, *, clock: Clock, timings: Timings) -> None:
         self._database = database

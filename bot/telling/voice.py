@@ -1,4 +1,4 @@
-"""How what is announced is said in Slack. `handlers` implements it, so that Block Kit never leaves it."""
+"""How announcements are posted to Slack. `handlers` implements it, so that Block Kit never leaves `handlers`."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ class Recording:
         self._write()
 
     def _announce_new(self, new: Mapping[str, Sequence[Ticket]], *, digest_over: int, after_silence: bool) -> None:
-        """The new tickets by channel. Most channels get the same ones, which are put into words once."""
+        """Announce the new tickets to each channel. Most channels get the same ones, so the news is built once."""
         stale = {subscription.channel_id for subscription in self._subscriptions if subscription.stale_since}
         alike: dict[tuple[bool, tuple[str, ...]], list[str]] = defaultdict(list)
         for channel, tickets in new.items():
@@ -120,14 +120,14 @@ class Recording:
         self._write()
 
     def _read(self, numbers: Sequence[str]) -> None:
-        """Read at once what is needed of all these tickets."""
+        """Read everything about these tickets at once."""
         self._known = self._tx.tickets.get_many(numbers)
         owed = self._tx.announcements.channels_owed(self._known)  # first, since a card may be posted between the two
         cards = self._tx.cards.channels_with(self._known)
         self._carded = {number: owed.get(number, set()) | cards.get(number, set()) for number in self._known}
 
     def _write(self) -> None:
-        """Write at once all that follows."""
+        """Write all changes at once."""
         self._tx.tickets.put_all(self._to_put, self._now)
         self._tx.announcements.add_all(self._drafts, self._now, self._held)
         followed = self._tx.follows.followed([record.ticket.number for record, _ in self._changes])

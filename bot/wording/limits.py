@@ -1,4 +1,4 @@
-"""When somebody asks for more than is good for the others."""
+"""Somebody asks for more than is fair to others."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def failed(call: str, status: int | None, reason: str) -> str:
 
 
 def certificate_refused(problem: str) -> str:
-    """`problem` is OpenSSL's, such as “self-signed certificate”."""
+    """`problem` is OpenSSL's text, such as “self-signed certificate”."""
     return f"its certificate isn't trusted ({problem})"
 
 

@@ -99,7 +99,7 @@ class Submitting:
         return submissions.in_full(write.text) if isinstance(write, NewNote) and too_long else None
 
     def _refusal(self, place: Place, ref: SubmissionRef) -> str:
-        """Why that person may not do anything with it; empty if they may."""
+        """Why that person may not cancel or edit it, or "" if they may."""
         submission = self._services.submissions.get(ref.id)
         if submission is None:
             return wording.submissions.FORGOTTEN

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 class Door:
     """Makes every text in a payload storable and printable, so that listeners never see any other.
 
-    The metadata of a view is what the bot put there, or nothing.
+    The metadata of a view is what the bot stored there, or empty if its signature is wrong.
     """
 
     def __init__(self, app: App, identity: Identity, seal: Seal) -> None:

@@ -38,7 +38,7 @@ class MetadataError(KeesaBotError):
 
 
 def _bounded(number: str) -> int:
-    """No number that the bot sends is larger than a row's."""
+    """Rejects numbers that are larger than any row's."""
     if len(number) > _LONGEST_NUMBER:
         raise ValueError(number)
     return int(number)
@@ -57,7 +57,7 @@ class Payload(BaseModel):
         """Raises `MetadataError` for anything that `to_json` didn't write."""
         try:
             return cls.model_validate(clean(json.loads(text or "", parse_int=_bounded, parse_constant=_bounded)))
-        except (ValueError, RecursionError) as error:  # pydantic's are ValueErrors
+        except (ValueError, RecursionError) as error:  # pydantic's errors are ValueErrors
             raise MetadataError(f"{cls.__name__}: {type(error).__name__} in what came back") from None
 
 

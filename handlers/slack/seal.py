@@ -1,7 +1,7 @@
-"""What travels in a view can't be looked up in the database, such as where its form was opened: so it is signed.
+"""Signs what is stored in views, such as where a form was opened, because it can't be checked against the database.
 
-What travels in a button needs no signature. Whatever it names is looked up, and belongs to whoever pressed it, or to the channel in
-which it was pressed, or is open to everybody who may use the bot.
+The values of buttons need no signature. Whatever they name is looked up, and belongs to the person who pressed the button, or to
+the channel in which it was pressed, or is visible to everybody who may use the bot.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ class Seal:
         self._signer = Signer(secret, salt=_SALT, key_derivation="hmac", digest_method=hashlib.sha256)
 
     def sealed(self, view: Mapping[str, Any]) -> dict[str, Any]:
-        """The view, as it is sent to Slack."""
+        """The view with signed metadata, as it is sent to Slack."""
         metadata = view.get("private_metadata")
         return dict(view) | ({"private_metadata": self._signer.sign(metadata).decode()} if metadata else {})
 
     def opened(self, view: Mapping[str, Any]) -> dict[str, Any]:
-        """The view, as it was before; without metadata if the bot never signed that."""
+        """The view as it was before it was signed, or without metadata if the bot didn't sign it."""
         try:
             metadata = self._signer.unsign(str(view.get("private_metadata") or "")).decode()
         except (BadSignature, UnicodeError):
@@ -38,7 +38,7 @@ class Seal:
 
 
 class SealingClient(WebClient):
-    """Signs the metadata of every view that it sends."""
+    """A client that signs the metadata of every view that it sends."""
 
     def __init__(self, seal: Seal, **options: Any) -> None:
         super().__init__(**options)

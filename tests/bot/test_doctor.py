@@ -1,4 +1,4 @@
-"""``keesa-bot check``, finding by finding."""
+"""The findings of ``keesa-bot check``."""
 
 from __future__ import annotations
 

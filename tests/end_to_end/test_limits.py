@@ -1,4 +1,4 @@
-"""One person asks for more than is good for the others."""
+"""One person asks for more than is fair to others."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("bot")
 
 
 def test_so_many_commands_a_minute(ana: Person, noc: Room, world: World) -> None:
-    """What was typed is given back, and others do not notice."""
+    """The typed text is given back, and others don't notice."""
     number = world.raise_ticket("Fax")
     for _ in range(Limits().commands_a_minute):
         ana.command("/keesa help").reply("Keesa in Slack")
@@ -57,7 +57,7 @@ def test_so_many_subscriptions_of_a_channel(slack: SlackServer, noc: Room) -> No
 
 
 def test_ten_are_answered_while_one_floods(slack: SlackServer, noc: Room, world: World) -> None:
-    """The one waits for a Keesa that hangs, with all that they may ask for; nobody else waits for that."""
+    """One person waits for a hanging Keesa with all requests that they may make; nobody else waits behind them."""
     number, greedy = world.raise_ticket("Fax"), slack.person("greedy")
     world.switch(delay=HANG)
     with ThreadPoolExecutor(10) as pool:

@@ -32,7 +32,7 @@ def held(file: Path) -> Iterator[None]:
 
 
 def subscribe(slack: SlackServer, room: Room) -> Interaction:
-    """Each channel by a person of its own."""
+    """Each channel is subscribed by another person."""
     name = room.channel.name
     return slack.person(f"of {name}").command("/keesa subscribe eco open", channel=f"#{name}")
 

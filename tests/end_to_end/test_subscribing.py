@@ -318,7 +318,7 @@ def test_a_change_into_another_one_is_refused_at_its_field(ana: Person) -> None:
 @pytest.mark.usefixtures("bot", "noc")
 @pytest.mark.parametrize("count", [30, pytest.param(Limits().subscriptions, marks=pytest.mark.breadth)])
 def test_more_subscriptions_than_a_page_shows(ana: Person, slack: SlackServer, count: int) -> None:
-    people = [slack.person(f"person {n}") for n in range(5)]  # one alone may not ask for so much
+    people = [slack.person(f"person {n}") for n in range(5)]  # a single person may not ask for that much
     for n in range(count):
         words = " ".join(f"{n}x{m}abcdefgh" for m in range(11))
         line = f'/keesa subscribe cross department category=fault,survey priority=5 match="{words}" not match="y{words}"'

@@ -29,7 +29,7 @@ FOR_THE_KILL: Final = ("“dispatch_failed”", "“operation_timeout”", "Clie
 
 
 def forgive_a_kill(slack: SlackServer) -> None:
-    """What a killed process left unfinished at the tests' Slack is no violation."""
+    """What a killed process left unfinished at the tests' Slack isn't a violation."""
     slack.violations[:] = [violation for violation in slack.violations if not any(sign in violation for sign in FOR_THE_KILL)]
 
 

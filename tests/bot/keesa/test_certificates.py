@@ -1,4 +1,4 @@
-"""Servers whose certificate isn't trusted are sent nothing, and the error says why."""
+"""Nothing is sent to servers whose certificate isn't trusted, and the error says why."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class SecureServer:
                 self.wfile.write(b"{}")
 
             def log_message(self, *_: object) -> None:
-                """Not in the tests' output."""
+                """Keep the log out of the tests' output."""
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.socket = context.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)

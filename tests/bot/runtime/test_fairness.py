@@ -1,4 +1,4 @@
-"""Nobody waits behind somebody who asks for much."""
+"""Nobody waits behind somebody who asks for a lot."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_a_flood_takes_a_quarter_of_the_threads(workers: Workers, gate: threadin
 
 
 def test_all_have_their_turn_in_order() -> None:
-    """With one thread it can be seen: one of each, then another of each; and each person's own in the order they asked."""
+    """With one thread the order is visible: people alternate, and each person's tasks stay in order."""
     pool, gate, began = Workers("test", threads=1, backlog=40), threading.Event(), list[str]()
     pool.submit(gate.wait, 10)
     for number in range(3):

@@ -190,7 +190,7 @@ def test_a_channel_has_one_subscription_to_a_type_with_a_filter(database: Databa
 
 
 def test_closing_twice_closes_nothing_else(tmp_path: Path) -> None:
-    """The number of a file that is closed goes to the next one that is opened."""
+    """A closed file's descriptor may be used again for the next file."""
     database = open_database(f"sqlite:///{tmp_path / 'bot.sqlite3'}")
     database.close()
     with (tmp_path / "another").open("w") as another:

@@ -24,7 +24,7 @@ TYPE = "customer_support"
 
 @contextmanager
 def statements(database: Database) -> Iterator[list[str]]:
-    """What is executed within the ``with``."""
+    """The statements that are executed within the ``with``."""
     found: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
