@@ -1,7 +1,7 @@
-"""What a payload must have before a listener meets it: every part that is read, of the type that it is read as. Pure.
+"""Checks payloads before listeners get them: every part that is read must have the right type. Pure.
 
-A part that isn't named here is read by nobody, or by something that takes anything (`handlers.grammar.slack_text`). Lengths are
-those that the database takes. Source: https://docs.slack.dev/reference/interaction-payloads
+Parts that aren't named here aren't read, or are read by something that accepts anything (`handlers.grammar.slack_text`). Lengths
+are the database's limits. Source: https://docs.slack.dev/reference/interaction-payloads
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class _Team(_Part):
 
 
 class _Where(_Part):
-    """Where there is no channel, some clients send an empty one."""
+    """If there is no channel, some clients send an empty one."""
 
     id: _Ts | None = None
     name: _Name | None = None
@@ -53,7 +53,7 @@ class _Block(_Part):
 
 
 def _with_an_input(blocks: list[_Block]) -> list[_Block]:
-    """An error that is about the whole form is shown at its last field."""
+    """Errors about the whole form are shown at its last input, so there must be one."""
     if not any(block.type == "input" and block.block_id for block in blocks):
         raise ValueError("no input")
     return blocks

@@ -41,6 +41,7 @@ TECHNICAL: Final = (
     re.compile(r".*\[\^.*|.*\(\?[:!].*"),  # a regular expression
     re.compile(r"note (edited|removed)"),  # kinds of changes, in the database
     re.compile(r"text of | of "),  # what a message was made of, for the log
+    re.compile(r"unknown type|no input"),  # what is wrong with a payload, for the log
 )
 UNSHOWN: Final = {
     "compile",
