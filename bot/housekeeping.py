@@ -17,6 +17,9 @@ AUDIT: Final = timedelta(days=365)
 UNFURLS: Final = timedelta(hours=1)
 """How long the bot keeps that a link was unfurled. Longer than the pause until the same link is unfurled again."""
 
+DELIVERIES: Final = timedelta(hours=1)
+"""How long the bot keeps what it acted on. Slack delivers nothing again for longer."""
+
 TRUSTED_AFTER: Final = timedelta(days=1)
 """Nothing is deleted for this long after the clock was set. It may be wrong, and deleted rows can't be restored."""
 
@@ -44,5 +47,6 @@ class Housekeeping:
             tx.silences.prune(before)
             tx.unfurls.prune(now - UNFURLS)
             tx.shares.prune(now - UNFURLS)
+            tx.deliveries.prune(now - DELIVERIES)
         if announcements or submissions or tickets:
             log.info("Deleted %d old announcements, %d submissions and %d tickets", announcements, submissions, tickets)

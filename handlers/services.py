@@ -13,6 +13,7 @@ from bot.runtime.limits import Limits
 from bot.runtime.timings import Timings
 from bot.runtime.workers import Workers
 from bot.status import Status
+from bot.telling.deliveries import Deliveries
 from bot.telling.shares import Shares
 from bot.telling.unfurls import Unfurls
 from bot.tickets import Tickets
@@ -49,6 +50,7 @@ class Services:
     following: Following
     unfurls: Unfurls
     shares: Shares
+    deliveries: Deliveries
     status: Status
     members: Membership
     lookups: LookUps

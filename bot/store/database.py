@@ -28,6 +28,7 @@ from bot.runtime.urgency import Urgency, current_urgency
 from bot.store import schema
 from bot.store.announcements import AnnouncementsTable
 from bot.store.cards import CardsTable
+from bot.store.deliveries import DeliveriesTable
 from bot.store.dues import Dues
 from bot.store.failures import reason_of
 from bot.store.feeds import FeedsTable
@@ -66,6 +67,7 @@ class Transaction:
         self.raised = Raised(connection)
         self.unfurls = UnfurlsTable(connection)
         self.shares = SharesTable(connection)
+        self.deliveries = DeliveriesTable(connection)
         self.dues = Dues(connection)
         self._connection = connection
 

@@ -210,6 +210,14 @@ shares = Table(
     PrimaryKeyConstraint("channel_id", "thread_ts", "ticket_number"),
 )
 
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("key", String(200), primary_key=True),
+    Column("acted_at", Instant, nullable=False),
+    Index("deliveries_acted_at", "acted_at"),
+)
+
 follows = Table(
     "follows",
     metadata,

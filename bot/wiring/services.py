@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.runtime.allowance import Allowance
 from bot.status import Status
+from bot.telling.deliveries import Deliveries
 from bot.telling.shares import Shares
 from bot.telling.unfurls import Unfurls
 from bot.tickets import Tickets
@@ -44,6 +45,7 @@ def wire_services(core: Core) -> Services:
         following=following,
         unfurls=Unfurls(database, clock),
         shares=Shares(database, clock),
+        deliveries=Deliveries(database, clock),
         status=Status(database, core.keesa, lambda: core.standstill.code, clock),
         members=core.members,
         lookups=core.lookups,

@@ -66,6 +66,7 @@ PLACEHOLDER_NUMBER = "2102001"
 PLACEHOLDER_REFERENCE = "Your own reference, if you have one"
 PLACEHOLDER_NOTE = "What to add to the ticket"
 
+SUBMITTED_ALREADY = "I already have this form. You can close it."
 MISSING = "Please fill this in."
 NOTHING_VISIBLE = "Nobody could see this, because it has no visible characters. Please type something."
 ENTER_AN_ID = "Enter a customer ID or an Eco ID."

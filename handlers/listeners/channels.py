@@ -5,10 +5,12 @@ Source: https://docs.slack.dev/reference/events
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from slack_bolt import App
 
+from handlers.listeners.handing_over import once
 from handlers.services import Services
 
 GONE: Final = ("channel_archive", "channel_deleted", "channel_left", "group_archive", "group_deleted", "group_left")
@@ -21,18 +23,21 @@ class Channels:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    def gone(self, event: dict[str, Any]) -> None:
+    def gone(self, event: dict[str, Any], body: dict[str, Any]) -> None:
         """The channel was archived or deleted, or the bot was removed from it."""
-        self._services.workers.submit(lambda: self._services.subscribing.stop(event["channel"], event["type"]))
+        self._do(body, lambda: self._services.subscribing.stop(event["channel"], event["type"]))
 
-    def renamed(self, event: dict[str, Any]) -> None:
+    def renamed(self, event: dict[str, Any], body: dict[str, Any]) -> None:
         """The channel has a new name."""
         channel = event["channel"]
-        self._services.workers.submit(lambda: self._services.subscribing.rename(channel["id"], channel["name"]))
+        self._do(body, lambda: self._services.subscribing.rename(channel["id"], channel["name"]))
 
-    def moved(self, event: dict[str, Any]) -> None:
+    def moved(self, event: dict[str, Any], body: dict[str, Any]) -> None:
         """The channel has a new id."""
-        self._services.workers.submit(lambda: self._services.subscribing.move(event["old_channel_id"], event["new_channel_id"]))
+        self._do(body, lambda: self._services.subscribing.move(event["old_channel_id"], event["new_channel_id"]))
+
+    def _do(self, body: dict[str, Any], work: Callable[[], object]) -> None:
+        self._services.workers.submit(once(self._services, body, work))
 
 
 def register(app: App, services: Services) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from bot.model.errors import Busy
 from handlers.blocks import remarks
@@ -16,10 +17,13 @@ Work = Callable[[], Message | None]
 
 
 def start(services: Services, reply: Reply, work: Work, *, asks_keesa: bool = False) -> None:
-    """Run `work` on a pool and send its answer, or its error, to the person. Raises `Busy` if the pool is full."""
+    """Run `work` on a pool and send its answer, or its error, to the person. Raises `Busy` if the pool is full.
+
+    If Slack delivers the same again, nothing happens.
+    """
 
     def answer() -> None:
-        if said := work():
+        if services.deliveries.is_first(reply.place.delivery) and (said := work()):
             reply.say(said)
 
     (services.keesa_workers if asks_keesa else services.workers).submit_for(reply.place.user_id, guarded(reply, answer))
@@ -32,3 +36,13 @@ def hand_over(services: Services, reply: Reply, work: Work, *, asks_keesa: bool 
     except Busy as busy:
         sentence = busy.for_person
         guarded(reply, lambda: reply.say(remarks.error(sentence)))()
+
+
+def once(services: Services, body: Mapping[str, Any], work: Callable[[], object]) -> Callable[[], None]:
+    """`work` on an event, which does nothing if Slack delivers the event again."""
+
+    def run() -> None:
+        if services.deliveries.is_first(body.get("event_id") or ""):
+            work()
+
+    return run

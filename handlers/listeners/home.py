@@ -19,6 +19,7 @@ from bot.model.errors import Busy
 from handlers.blocks.home import closed_view
 from handlers.features.home import Home, state_of
 from handlers.listeners.access import Access, Refusal
+from handlers.listeners.handing_over import once
 from handlers.services import Services
 from handlers.slack.calls import call
 from handlers.slack.metadata import HomeState
@@ -53,7 +54,7 @@ class HomeListener:
             self._acted = {user: acted_at for user, acted_at in list(self._acted.items()) if acted_at > lately}
         next()
 
-    def opened(self, event: dict[str, Any]) -> None:
+    def opened(self, event: dict[str, Any], body: dict[str, Any]) -> None:
         """Somebody opened their Home. Refresh it, unless that was done within the last minute."""
         state = state_of((event.get("view") or {}).get("private_metadata", ""))
         fresh = 0 <= self._services.clock().timestamp() - state.shown_at < NOT_AGAIN_FOR.total_seconds()  # the clock may be set
@@ -61,9 +62,8 @@ class HomeListener:
         if event.get("tab") == "home" and not fresh:
             user_id = event["user"]
             with suppress(Busy):
-                self._services.keesa_workers.submit_for(
-                    user_id, lambda: self._home.guarded(user_id, lambda: self._open(user_id, state))
-                )
+                show = once(self._services, body, lambda: self._open(user_id, state))
+                self._services.keesa_workers.submit_for(user_id, lambda: self._home.guarded(user_id, show))
 
     def _open(self, user_id: str, state: HomeState) -> None:
         refusal = self._access.at(user_id)

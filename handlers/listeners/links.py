@@ -16,6 +16,7 @@ from slack_bolt import App
 
 from bot.model.errors import Busy, KeesaError, SlackError, UnreadableTicket
 from handlers.blocks.ticket import unfurled_card
+from handlers.listeners.handing_over import once
 from handlers.services import Services
 from handlers.slack.calls import call
 
@@ -39,7 +40,8 @@ class LinkListener:
         if allowed and event["channel"] not in allowed:
             return
         try:
-            self._services.keesa_workers.submit(lambda: self._unfurl(event["channel"], event["message_ts"], links))
+            unfurl = once(self._services, body, lambda: self._unfurl(event["channel"], event["message_ts"], links))
+            self._services.keesa_workers.submit(unfurl)
         except Busy:
             log.info("Too busy to unfurl the links of a message")
 

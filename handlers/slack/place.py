@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +22,7 @@ class Place:
     `view_id` is set in a form or another window; the channel is then the one in which that was opened. `in_home` means in the App
     Home, or in a window opened from it. `message_ts` is the message that a shortcut was chosen on. `lead` is the line above a
     channel's card, if it is on one. `typed` is a command as Slack sends it.
+    `delivery` tells apart what happened, and is the same if Slack delivers it again.
     """
 
     user_id: str
@@ -34,6 +37,7 @@ class Place:
     message_ts: str = ""
     in_home: bool = False
     lead: str = ""
+    delivery: str = ""
     typed: str = ""
 
     @classmethod
@@ -50,6 +54,7 @@ class Place:
             thread_ts=body.get("thread_ts") or None,
             trigger_id=body.get("trigger_id") or "",
             response_url=body.get("response_url") or "",
+            delivery=_delivery(body),
             typed=typed_in(body),
         )
 
@@ -63,6 +68,7 @@ class Place:
             user_name=user.get("name") or user.get("username") or user["id"],
             trigger_id=body.get("trigger_id") or "",
             response_url=body.get("response_url") or "",
+            delivery=_delivery(body),
             **here,
         )
 
@@ -128,3 +134,12 @@ def _of_view(view: Mapping[str, Any]) -> dict[str, Any]:
 def _channel_name(name: str) -> str:
     """The name of a public channel; "" for others, whose names may not be revealed."""
     return "" if name in _NAMELESS or name.startswith("mpdm-") else name
+
+
+def _delivery(body: Mapping[str, Any]) -> str:
+    """The same whenever Slack delivers the same again, and for nothing else; "" if Slack gave it no trigger."""
+    if not body.get("trigger_id"):
+        return ""
+    acted_at = [action.get("action_ts") for action in body.get("actions") or [body]]
+    parts = [body["trigger_id"], body.get("response_url"), *acted_at]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
