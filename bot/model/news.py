@@ -63,6 +63,14 @@ class SubscriptionsChanged(Value):
     unread: tuple[str, ...] = ()
 
 
+class SubscriptionsGathered(Value):
+    """What one person did to a channel's subscriptions before there was time to say it."""
+
+    kind: Literal["gathered"] = "gathered"
+    user_id: str
+    changes: tuple[SubscriptionsChanged, ...]
+
+
 class OlderUnchecked(Value):
     """More tickets were new at once than the largest limit shows, so the older ones weren't checked."""
 
@@ -142,6 +150,7 @@ News = Annotated[
     | TicketChanged
     | TicketsAppeared
     | SubscriptionsChanged
+    | SubscriptionsGathered
     | OlderUnchecked
     | PageCut
     | FeedsStale

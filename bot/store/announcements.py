@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, delete, func, insert, or_, select, update
 
 from bot.model.announcements import Announcement, AnnouncementState, Delivery, Draft, Occasion, OccasionKind, Part, Recipient
-from bot.model.news import News, TicketAppeared, TicketChanged, TicketsAppeared
+from bot.model.news import News, SubscriptionsChanged, SubscriptionsGathered, TicketAppeared, TicketChanged, TicketsAppeared
 from bot.model.tickets import Ticket
 from bot.store.insert import grouped, insert_all_new, insert_new
 from bot.store.tables import announcements
@@ -23,6 +23,7 @@ _NEWS: TypeAdapter[News] = TypeAdapter(News)
 _OF_TICKET = (OccasionKind.NEW, OccasionKind.CHANGE)
 _OWED = (AnnouncementState.PENDING, AnnouncementState.SENDING)
 _IN_LINE = (announcements.c.state.in_(_OWED), announcements.c.refused_at.is_(None))
+_IS_ABOUT_TICKETS = announcements.c.occasion.not_in((OccasionKind.SUBSCRIPTION, OccasionKind.CUT))
 _ASIDE = (announcements.c.state.in_(_OWED), announcements.c.refused_at.is_not(None))
 
 
@@ -40,6 +41,23 @@ class AnnouncementsTable:
         """Add these in order, except those of an occasion that their recipient has already. Those for `held` channels are held."""
         rows = [row for one in drafts for row in _rows(one.recipients, one.occasion, one.news, now, held)]
         insert_all_new(self._connection, announcements, rows)
+
+    def add_notice(self, recipient: Recipient, occasion: Occasion, news: SubscriptionsChanged, now: datetime) -> None:
+        """Owe a notice about a subscription; with those of the same person that wait already, it becomes one message."""
+        notices = announcements.c.occasion == OccasionKind.SUBSCRIPTION
+        waiting = (notices, announcements.c.state == AnnouncementState.PENDING, announcements.c.attempts == 0)
+        rows = self._connection.execute(select(announcements).where(announcements.c.channel_id == recipient.id, *waiting))
+        for row in rows:
+            gathered = _gathered(_NEWS.validate_python(row.news), news)
+            if gathered and self._renew(row, gathered):
+                return
+        self.add(recipient, occasion, news, now)
+
+    def _renew(self, row: Row[Any], news: News) -> bool:
+        """False if somebody claimed the announcement meanwhile."""
+        same = (announcements.c.id == row.id, announcements.c.fence == row.fence)
+        renewed = update(announcements).where(*same).values(news=_NEWS.dump_python(news, mode="json"))
+        return bool(self._connection.execute(renewed).rowcount)
 
     def about(self, channel_id: str, ticket_number: str) -> list[Delivery]:
         """All announcements to a channel about one ticket, oldest first, including the digests that name it.
@@ -64,7 +82,8 @@ class AnnouncementsTable:
 
     def due(self, now: datetime) -> list[Recipient]:
         """The recipients whose line can move now, the longest waiting first."""
-        heads = select(func.min(announcements.c.id)).where(*_IN_LINE).group_by(announcements.c.channel_id)
+        first = func.coalesce(func.min(case((_IS_ABOUT_TICKETS, announcements.c.id))), func.min(announcements.c.id))
+        heads = select(first).where(*_IN_LINE).group_by(announcements.c.channel_id)
         at_the_head = or_(announcements.c.id.in_(heads), and_(*_ASIDE))
         ids = self._connection.scalars(
             select(announcements.c.channel_id)
@@ -76,11 +95,13 @@ class AnnouncementsTable:
     def claim_head(self, recipient: Recipient, now: datetime, lease: timedelta) -> Announcement | None:
         """The head of a recipient's line, claimed until the lease ends; None if there is none or it isn't due yet.
 
-        An announcement that Slack refused is skipped until its next attempt, so it holds up nothing.
+        An announcement that Slack refused is skipped until its next attempt, so it holds up nothing. Notices about subscriptions
+        let tickets go first.
         """
         theirs = select(announcements).where(announcements.c.channel_id == recipient.id).order_by(announcements.c.id).limit(1)
         head = (
             self._connection.execute(theirs.where(*_ASIDE, announcements.c.due_at <= now, _free(now))).one_or_none()
+            or self._connection.execute(theirs.where(*_IN_LINE, _IS_ABOUT_TICKETS)).one_or_none()
             or self._connection.execute(theirs.where(*_IN_LINE)).one_or_none()
         )
         if head is None:
@@ -218,6 +239,19 @@ def _rows(
     }
     states = {True: AnnouncementState.HELD, False: AnnouncementState.PENDING}
     return [{**row, "channel_id": one.id, "state": states[one in held]} for one in recipients]
+
+
+def _gathered(waiting: News, news: SubscriptionsChanged) -> SubscriptionsGathered | None:
+    """Both in one; None if they are of two people, or one says that a subscription began, which nobody does."""
+    if news.what == "begun" or (isinstance(waiting, SubscriptionsChanged) and waiting.what == "begun"):
+        return None
+    match waiting:
+        case SubscriptionsGathered(user_id=news.user_id, changes=changes):
+            return SubscriptionsGathered(user_id=news.user_id, changes=(*changes, news))
+        case SubscriptionsChanged(user_id=news.user_id):
+            return SubscriptionsGathered(user_id=news.user_id, changes=(waiting, news))
+        case _:
+            return None
 
 
 def _delivery(row: Row[Any]) -> Delivery:

@@ -317,7 +317,7 @@ def _say_begun(
         known=_known(tx, subscription, [number for feed in polled for number in feed.members]),
         unread=unread,
     )
-    tx.announcements.add(channel, occasion, news, now)
+    tx.announcements.add_notice(channel, occasion, news, now)
     for feed in polled:
         if _hides(feed.paging):
             tx.announcements.add(channel, Occasion.cut(feed.ticket_type, feed.status, now), _page_cut(feed, feed.paging), now)

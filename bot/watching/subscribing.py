@@ -17,7 +17,6 @@ from bot.model.subscriptions import Subscription, Terms
 from bot.model.tickets import Ticket
 from bot.model.writes import Requester
 from bot.runtime.clock import Clock
-from bot.runtime.limits import Limits
 from bot.store.database import Database, Transaction
 from bot.watching.recording import owe_missed, start_subscriptions, startable
 from bot.watching.why import Explanation, explain
@@ -64,9 +63,9 @@ class Subscribing:
         statuses: Sequence[str],
         clock: Clock,
         on_change: Callable[[], None] = lambda: None,
-        limits: Limits = Limits(),
+        most: int | None = None,
     ) -> None:
-        self._most = limits.subscriptions
+        self._most = most
         self.statuses = tuple(statuses)
         self._database = database
         self._clock = clock
@@ -81,7 +80,7 @@ class Subscribing:
         now = self._clock()
         with self._changing() as tx:
             resumed = self._resume(tx, channel_id)
-            if tx.subscriptions.find(channel_id, terms) is None and len(tx.subscriptions.of_channel(channel_id)) >= self._most:
+            if self._is_full(tx, channel_id) and tx.subscriptions.find(channel_id, terms) is None:
                 return Outcome(Result.FULL)
             new = tx.subscriptions.add(channel_id=channel_id, channel_name=channel_name, terms=terms, created_by=user_id, now=now)
             existing = tx.subscriptions.find(channel_id, terms)
@@ -205,6 +204,9 @@ class Subscribing:
             tx.announcements.move(old_id, new_id)
             tx.cards.move(old_id, new_id)
 
+    def _is_full(self, tx: Transaction, channel_id: str) -> bool:
+        return self._most is not None and len(tx.subscriptions.of_channel(channel_id)) >= self._most
+
     def _resume(self, tx: Transaction, channel_id: str) -> bool:
         if not any(subscription.stopped_at for subscription in tx.subscriptions.of_channel(channel_id)):
             return False
@@ -286,7 +288,7 @@ class Subscribing:
             filter=subscription.filter,
         )
         channel = Recipient.channel(subscription.channel_id)
-        tx.announcements.add(channel, Occasion.subscription(what, subscription.id, now), news, now)
+        tx.announcements.add_notice(channel, Occasion.subscription(what, subscription.id, now), news, now)
 
 
 def _log(what: str, subscription: Subscription, user_id: str) -> None:

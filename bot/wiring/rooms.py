@@ -64,7 +64,7 @@ def wire_writing(core: Core, notifier: Notifier) -> Submitter:
         give_up_after=timedelta(hours=core.settings.submission_hours),
         clock=core.clock,
         timings=core.timings,
-        limits=core.limits,
+        most_kept=core.limits.kept,
         claims=core.claims,
     )
     core.scheduler.every_beat("submitter", submitter.beat)

@@ -29,7 +29,7 @@ def wire_services(core: Core) -> Services:
     notifier = Notifier(slack_client(settings), core.identity, submissions, redrawing, core.display, clock, core.timings)
     submitter = wire_writing(core, notifier)
     subscribing = Subscribing(
-        database, statuses=core.statuses, clock=clock, on_change=core.wake_poller_and_announcer, limits=core.limits
+        database, statuses=core.statuses, clock=clock, on_change=core.wake_poller_and_announcer, most=core.limits.subscriptions
     )
     core.scheduler.every_beat("subscribing", subscribing.beat)
     wire_telling(core, notifier, subscribing)

@@ -60,6 +60,10 @@ def changed_by(person: str, what: str) -> str:
     return f"{person} changed one of this channel's subscriptions. It's now {what}."
 
 
+def changed_several(count: int, person: str) -> str:
+    return f"{count} subscriptions changed by {person}."
+
+
 def begun(what: str) -> str:
     return f"This channel's subscription to {what} has started."
 

@@ -25,7 +25,6 @@ from bot.model.tickets import Note, Ticket
 from bot.model.writes import NewNote, NewTicket, Requester, Submission, SubmissionState, Write
 from bot.runtime.clock import Clock
 from bot.runtime.failpoints import failpoint
-from bot.runtime.limits import Limits
 from bot.runtime.timings import Timings
 from bot.runtime.workers import Workers
 from bot.store.claims import Claims
@@ -68,7 +67,7 @@ class Submitter:
         give_up_after: timedelta,
         clock: Clock,
         timings: Timings = Timings(),
-        limits: Limits = Limits(),
+        most_kept: int | None = None,
         claims: Claims | None = None,
     ) -> None:
         self._database = database
@@ -81,7 +80,7 @@ class Submitter:
         self._give_up_after = give_up_after
         self._clock = clock
         self._timings = timings
-        self._limits = limits
+        self._most_kept = most_kept
         self._claims = claims or Claims(database)
         self._in_hand: set[str] = set()
         self._lock = threading.Lock()
@@ -100,8 +99,8 @@ class Submitter:
         )
         with self._database.write() as tx:
             earlier = (None if once else tx.submissions.same_still_open(submission)) or tx.submissions.by_key(key)
-            if earlier is None and tx.submissions.unfinished(requester.user_id) >= self._limits.kept:
-                raise TooMuch(wording.limits.too_many_kept(self._limits.kept))
+            if earlier is None and self._most_kept is not None and tx.submissions.unfinished(requester.user_id) >= self._most_kept:
+                raise TooMuch(wording.limits.too_many_kept(self._most_kept))
             if earlier is None and not tx.submissions.add(submission):
                 earlier = tx.submissions.by_key(key)
                 if earlier is None:

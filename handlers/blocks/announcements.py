@@ -17,6 +17,7 @@ from bot.model.news import (
     PageCut,
     SubmissionSettled,
     SubscriptionsChanged,
+    SubscriptionsGathered,
     TicketAppeared,
     TicketChanged,
     TicketRaised,
@@ -65,6 +66,8 @@ def _for_follower(reply: Message, ticket: Ticket, changes: Sequence[Change]) -> 
 
 def _of_subscriptions(news: News, display: Display) -> Message:
     match news:
+        case SubscriptionsGathered():
+            return subscriptions.gathered(news, display)
         case SubscriptionsChanged():
             return subscriptions.changed(news, display)
         case OlderUnchecked() | PageCut() | FeedsStale() | FeedsFresh() | ChannelStopped():

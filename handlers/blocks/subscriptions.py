@@ -11,7 +11,7 @@ from bot import wording
 from bot.model.catalogue import category_name, priority_name, ticket_type_name
 from bot.model.filters import Filter
 from bot.model.markup import bare_line
-from bot.model.news import SubscriptionsChanged
+from bot.model.news import SubscriptionsChanged, SubscriptionsGathered
 from bot.model.subscriptions import Subscription, Terms
 from bot.model.tickets import Ticket
 from bot.model.writes import Requester
@@ -70,6 +70,11 @@ def unchanged(subscription: Subscription) -> Message:
 
 def changed(news: SubscriptionsChanged, display: Display) -> Message:
     """The message to the channel when a subscription is made, changed or removed, and when a changed one begins."""
+    sentence = _changed(news, display)
+    return message([section(sentence)], sentence)
+
+
+def _changed(news: SubscriptionsChanged, display: Display) -> str:
     what = described(Terms(ticket_type=news.ticket_type, statuses=news.statuses, filter=news.filter), display)
     says = {
         "made": wording.subscriptions.subscribed_by,
@@ -82,7 +87,13 @@ def changed(news: SubscriptionsChanged, display: Display) -> Message:
     if news.unread:
         unread = ", ".join(display.status(status) for status in news.unread)
         sentence += f" {wording.subscriptions.not_read_yet(text.brief(unread, _VALUE))}"
-    return message([section(sentence)], sentence)
+    return sentence
+
+
+def gathered(news: SubscriptionsGathered, display: Display) -> Message:
+    """The message to the channel about all that one person changed before it was posted."""
+    sentence = wording.subscriptions.changed_several(len(news.changes), f"<@{news.user_id}>")
+    return message([section(sentence), *paragraphs([_changed(one, display) for one in news.changes])], sentence)
 
 
 def unsubscribed(subscription: Subscription, display: Display, *, here: str) -> Message:

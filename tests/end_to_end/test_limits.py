@@ -71,3 +71,25 @@ def test_ten_are_answered_while_one_floods(slack: SlackServer, noc: Room, world:
         person.command(f"/keesa {number}").reply("Fax")
     for one in flood:
         one.reply("Fax")
+
+
+def test_notices_about_subscriptions_are_gathered_and_let_tickets_go_first(
+    slack: SlackServer, ana: Person, noc: Room, world: World
+) -> None:
+    """Slack takes nothing for a while, so all of it waits."""
+    ana.command("/keesa subscribe customer open", channel="#noc").reply("now subscribed")
+    noc.wait_message("subscribed this channel to")
+    gate = slack.faults.hold("chat.postMessage", times=None)
+    first = world.raise_ticket("Held up")
+    slack.wait_for(lambda: gate.arrived, what="the ticket to be on its way")
+    for words in ("priority=5", "category=fault", "match=fibre"):
+        ana.command(f"/keesa subscribe customer open {words}", channel="#noc").reply("now subscribed")
+    second = world.raise_ticket("Behind the notices")
+    slack.wait_for(lambda: "Behind the notices" in ana.command("/keesa find behind").reply().plain, what="the poll to see it")
+    gate.release()
+    gathered = noc.wait_message(f"3 subscriptions changed by {ana.mention}.")
+    assert "subscribed this channel to *Customer Support* (open; high priority)" in gathered.plain
+    assert [first, second] == [number for message in noc.messages for number in (first, second) if number in message.plain]
+    assert noc.messages.index(gathered) > max(
+        index for index, message in enumerate(noc.messages) if first in message.plain or second in message.plain
+    )

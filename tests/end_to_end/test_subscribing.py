@@ -190,7 +190,8 @@ def test_keesa_cannot_be_asked(ana: Person, noc: Room, world: World) -> None:
     assert ana.sees_view("in the last 7 days. Keesa is down for maintenance.").buttons == ["Change", "Undo"]
     assert noc.messages == []
     world.switch(down=False)
-    noc.wait_messages(2)
+    noc.wait_message("subscribed this channel to *Customer Support*")
+    noc.wait_message("subscribed this channel to *Eco Support*")
     ana.command("/keesa subscriptions", channel="#noc").reply("Subscriptions (2)")
 
 

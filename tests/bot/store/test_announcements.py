@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Literal
 
 import pytest
 
 from bot.model.announcements import Announcement, Occasion, Part, Recipient
-from bot.model.news import TicketAppeared
+from bot.model.news import SubscriptionsChanged, SubscriptionsGathered, TicketAppeared
 from bot.store.database import Database
 from tests.harness import HandClock
 from tests.harness.samples import ticket
@@ -150,3 +151,51 @@ def test_after_a_kill_what_was_being_sent_is_in_doubt_at_once(database: Database
     with database.write() as tx:
         tx.announcements.release_all()
     assert claimed(database, clock).in_doubt
+
+
+def notice(
+    database: Database, clock: HandClock, number: int, user_id: str = "U0ANA", what: Literal["made", "begun"] = "made"
+) -> None:
+    news = SubscriptionsChanged(what=what, user_id=user_id, ticket_type=f"type {number}")
+    with database.write() as tx:
+        tx.announcements.add_notice(NOC, Occasion.subscription("made", number, clock()), news, clock())
+
+
+def said(announcement: Announcement) -> list[str]:
+    """The types that a notice is about."""
+    news = announcement.news
+    if isinstance(news, SubscriptionsGathered):
+        return [change.ticket_type for change in news.changes]
+    assert isinstance(news, SubscriptionsChanged)
+    return [news.ticket_type]
+
+
+def test_notices_that_wait_are_gathered_by_person(database: Database, clock: HandClock) -> None:
+    for number, user_id in [(1, "U0ANA"), (2, "U0BEN"), (3, "U0ANA"), (4, "U0ANA")]:
+        notice(database, clock, number, user_id)
+    first = claimed(database, clock)
+    assert said(first) == ["type 1", "type 3", "type 4"]
+    notice(database, clock, 5)
+    assert send(database, clock, first), "what is being posted is left as it is"
+    assert said(second := claimed(database, clock)) == ["type 2"]
+    assert send(database, clock, second)
+    assert said(claimed(database, clock)) == ["type 5"]
+
+
+def test_that_a_subscription_began_is_nobodys_change(database: Database, clock: HandClock) -> None:
+    notice(database, clock, 1)
+    notice(database, clock, 2, what="begun")
+    notice(database, clock, 3)
+    assert said(claimed(database, clock)) == ["type 1", "type 3"]
+
+
+def test_notices_let_tickets_go_first(database: Database, clock: HandClock) -> None:
+    notice(database, clock, 1)
+    owe(database, clock, "1")
+    owe(database, clock, "2")
+    for number in ("1", "2"):
+        head = claimed(database, clock)
+        assert head.occasion.ticket_number == number
+        assert send(database, clock, head)
+    assert due(database, clock) == [NOC]
+    assert said(claimed(database, clock)) == ["type 1"]

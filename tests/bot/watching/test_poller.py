@@ -316,7 +316,7 @@ def test_what_was_read_before_is_announced_while_a_changed_subscription_begins(d
     number = world.raise_ticket("No light")
     desk.clock.advance(40)
     desk.poller.poll(desk.feed(status="open"))
-    assert desk.news() == ["changed customer_support", f"new {number}"]
+    assert desk.news() == [f"new {number}", "changed customer_support"], "tickets go first"
     desk.poll()
     assert desk.news() == ["begun customer_support with 1"]
     desk.poll()

@@ -10,7 +10,7 @@ import pytest
 from bot.model.announcements import Occasion, Recipient
 from bot.model.feeds import Feed
 from bot.model.filters import Filter
-from bot.model.news import ChannelStopped, News, SubscriptionsChanged, TicketAppeared, TicketsAppeared
+from bot.model.news import ChannelStopped, News, SubscriptionsChanged, SubscriptionsGathered, TicketAppeared, TicketsAppeared
 from bot.model.subscriptions import Subscription, Terms
 from bot.model.tickets import TicketRecord
 from bot.model.writes import Requester
@@ -24,6 +24,16 @@ STRANGER = Requester(user_id="U0BEN", user_name="ben", channel_id="C0ECO")
 CUSTOMER = Terms(ticket_type="customer_support", statuses=("open", "closed"))
 OPEN = CUSTOMER.model_copy(update={"statuses": ("open",)})
 URGENT = CUSTOMER.model_copy(update={"filter": Filter(priority=5)})
+
+
+def _changes(news: News) -> tuple[SubscriptionsChanged, ...]:
+    match news:
+        case SubscriptionsChanged():
+            return (news,)
+        case SubscriptionsGathered(changes=changes):
+            return changes
+        case _:
+            return ()
 
 
 class Desk:
@@ -63,7 +73,7 @@ class Desk:
         return delivered
 
     def said(self, channel: str = "C0NOC") -> list[str]:
-        return [news.what for news in self.news(channel) if isinstance(news, SubscriptionsChanged)]
+        return [change.what for news in self.news(channel) for change in _changes(news)]
 
     def now(self) -> Subscription:
         (only,) = self.service.of_channel("C0NOC")
@@ -143,7 +153,9 @@ def test_ending_one_and_all_of_a_type(desk: Desk) -> None:
     desk.subscribe()
     desk.news()
     assert len(desk.service.unsubscribe("C0NOC", None, "U0ANA")) == 3
-    told = [(news.ticket_type, news.statuses) for news in desk.news() if isinstance(news, SubscriptionsChanged)]
+    (news,) = desk.news()
+    assert isinstance(news, SubscriptionsGathered), "it is one message"
+    told = [(one.ticket_type, one.statuses) for one in news.changes]
     assert sorted(told) == [("customer_support", ()), ("eco_support", ("open", "closed"))], "several of one type are told as one"
 
 
