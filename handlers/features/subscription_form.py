@@ -10,6 +10,7 @@ from datetime import datetime
 
 from slack_sdk.models.views import View
 
+from bot import wording
 from bot.model.errors import Busy, SlackError
 from bot.model.subscriptions import Terms
 from bot.model.writes import Requester
@@ -42,6 +43,8 @@ class SubscriptionForm:
 
     def submit(self, place: Place, form: SubscribeForm, terms: Terms) -> View | Errors:
         """Accept the form, which turns into the command's answer."""
+        if form.id is None and not self._services.deliveries.is_first(place.delivery):  # it may have been removed since
+            return {FormBlock.TYPE: wording.forms.SUBMITTED_ALREADY}
         outcome = self._carry_out(form, terms, place.requester)
         if refusal := self._subscriptions.refusal(outcome):
             return {FormBlock.TYPE: without_code(refusal)}

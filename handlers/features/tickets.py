@@ -61,7 +61,8 @@ class TicketCards:
         found = self._services.tickets.get(ref.number)
         if found is None:
             return remarks.error(wording.tickets.not_found(ref.number))
-        if not self._services.shares.claim(place.channel_id, place.thread_ts or "", ref.number):
+        is_first = self._services.deliveries.is_first(place.delivery)
+        if not is_first or not self._services.shares.claim(place.channel_id, place.thread_ts or "", ref.number):
             return self._shared(reply, ref, wording.tickets.shared_already(ref.number, place.channel_name))
         try:
             self._post(reply, ticket.shared_card(found, self._services.display, place.user_id))

@@ -32,7 +32,8 @@ class Button(Generic[P]):
     """A button or a menu. Its `id` is Slack's action id.
 
     `read` parses its value (`handlers.slack.metadata`). It counts as writing unless it is declared as `reads_only`. `waits` is None
-    if Keesa isn't asked. `is_link` means that Slack opens a page, so there is nothing to do.
+    if Keesa isn't asked. `is_link` means that Slack opens a page, so there is nothing to do. `says_if_done` if a second press is
+    answered with what was done by the first.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Button(Generic[P]):
     reads_only: bool = False
     waits: Wait | None = None
     is_link: bool = False
+    says_if_done: bool = False
 
 
 HELP_TOPIC = Button("help_topic", str, reads_only=True)  # a menu: the name of a command
@@ -55,7 +57,7 @@ SHOW_DESCRIPTION = Button("show_description", TicketRef.from_json, reads_only=Tr
 SHOW_NOTES = Button("show_notes", TicketRef.from_json, reads_only=True, waits=Wait.BELOW)
 SHOW_NOTE = Button("show_note", PageRef.from_json, reads_only=True, waits=Wait.IN_WINDOW)
 ADD_NOTE = Button("add_note", NoteRef.from_json)
-SHARE_TICKET = Button("share_ticket", TicketRef.from_json, reads_only=True, waits=Wait.IN_PLACE)
+SHARE_TICKET = Button("share_ticket", TicketRef.from_json, reads_only=True, waits=Wait.IN_PLACE, says_if_done=True)
 FOLLOW_TICKET = Button("follow_ticket", TicketRef.from_json, reads_only=True, waits=Wait.IN_PLACE)
 UNFOLLOW_TICKET = Button("unfollow_ticket", TicketRef.from_json, reads_only=True, waits=Wait.IN_PLACE)
 OPEN_IN_KEESA = Button("open_in_keesa", nothing, reads_only=True, is_link=True)
@@ -64,10 +66,10 @@ PAGE_PREVIOUS = Button("page_previous", PageRef.from_json, reads_only=True, wait
 PAGE_NEXT = Button("page_next", PageRef.from_json, reads_only=True, waits=Wait.IN_PLACE)
 
 CHANGE_SUBSCRIPTION = Button("change_subscription", SubscriptionRef.from_json)
-UNDO_SUBSCRIBE = Button("undo_subscribe", SubscriptionRef.from_json)
-UNSUBSCRIBE = Button("unsubscribe", SubscriptionRef.from_json)
+UNDO_SUBSCRIBE = Button("undo_subscribe", SubscriptionRef.from_json, says_if_done=True)
+UNSUBSCRIBE = Button("unsubscribe", SubscriptionRef.from_json, says_if_done=True)
 
-CANCEL_SUBMISSION = Button("cancel_submission", SubmissionRef.from_json, reads_only=True)
+CANCEL_SUBMISSION = Button("cancel_submission", SubmissionRef.from_json, reads_only=True, says_if_done=True)
 EDIT_SUBMISSION = Button("edit_submission", SubmissionRef.from_json)
 
 BUTTONS: Final[tuple[Button[Any], ...]] = (

@@ -33,15 +33,13 @@ class Form(Generic[P, V]):
     """A form. Its `id` is Slack's callback id.
 
     `read_metadata` parses the view's private_metadata (`handlers.slack.metadata`). `read` returns the submitted value, or errors by
-    block id. It counts as writing unless it is declared as `reads_only`. `is_claimed` if its feature can't tell by itself that it
-    is delivered again.
+    block id. It counts as writing unless it is declared as `reads_only`.
     """
 
     id: str
     read_metadata: Callable[[str], P]
     read: Callable[[Fields], V | Errors]
     reads_only: bool = False
-    is_claimed: bool = False
 
 
 def read_ticket(fields: Fields) -> NewTicket | Errors:
@@ -119,7 +117,7 @@ def _read(fields: Fields, block: FormBlock, reader: Callable[[str], T]) -> T | N
 
 NEW_TICKET = Form("new_ticket", FormOrigin.from_json, read_ticket)
 NOTE = Form("note", NoteForm.from_json, read_note)
-SUBSCRIBE = Form("subscribe", SubscribeForm.from_json, read_terms, is_claimed=True)
+SUBSCRIBE = Form("subscribe", SubscribeForm.from_json, read_terms)
 FIND = Form("find", FormOrigin.from_json, read_search, reads_only=True)
 
 FORMS: Final[tuple[Form[Any, Any], ...]] = (NEW_TICKET, NOTE, SUBSCRIBE, FIND)

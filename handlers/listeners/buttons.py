@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, BoltResponse
@@ -33,7 +34,8 @@ class ButtonListener:
         value, waits = _value(body), self._button.waits
         if waits in (Wait.BELOW, Wait.IN_PLACE):
             reply.notice_later(looking_up())
-        hand_over(self._services, reply, lambda: self._answer(reply, value), asks_keesa=waits is not None)
+        answer = partial(self._answer, reply, value)
+        hand_over(self._services, reply, answer, asks_keesa=waits is not None, says_if_done=self._button.says_if_done)
         return ack()
 
     def _answer(self, reply: Reply, value: str) -> Message | None:

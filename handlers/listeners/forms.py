@@ -6,13 +6,11 @@ from typing import Any
 
 from slack_bolt import Ack, BoltResponse
 
-from bot import wording
 from handlers.features.submissions import Submitting
 from handlers.grammar.form_fields import Fields
 from handlers.listeners.access import Access
 from handlers.listeners.routes import FormRoute
 from handlers.services import Services
-from handlers.slack.failures import in_form
 from handlers.slack.place import Place
 
 
@@ -31,8 +29,6 @@ class FormListener:
         if not self._form.reads_only:
             self._access.check_may_write(place.user_id)
         answer = self._form.read(Fields(view["state"]["values"], self._services.statuses, self._services.links))
-        if not isinstance(answer, dict) and self._form.is_claimed and not self._services.deliveries.is_first(place.delivery):
-            answer = in_form(view, wording.forms.SUBMITTED_ALREADY)
         if not isinstance(answer, dict):
             answer = self._handler(place, self._form.read_metadata(view["private_metadata"]), answer)
         if isinstance(answer, dict):

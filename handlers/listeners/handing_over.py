@@ -16,23 +16,25 @@ Work = Callable[[], Message | None]
 """Returns the answer for the person, or None if it has answered by itself."""
 
 
-def start(services: Services, reply: Reply, work: Work, *, asks_keesa: bool = False) -> None:
+def start(services: Services, reply: Reply, work: Work, *, asks_keesa: bool = False, says_if_done: bool = False) -> None:
     """Run `work` on a pool and send its answer, or its error, to the person. Raises `Busy` if the pool is full.
 
-    If Slack delivers the same again, nothing happens.
+    If Slack delivers the same again, nothing happens; `says_if_done` is for work that notices by itself, and says so.
     """
 
     def answer() -> None:
-        if services.deliveries.is_first(reply.place.delivery) and (said := work()):
+        if not says_if_done and not services.deliveries.is_first(reply.place.delivery):
+            return
+        if said := work():
             reply.say(said)
 
     (services.keesa_workers if asks_keesa else services.workers).submit_for(reply.place.user_id, guarded(reply, answer))
 
 
-def hand_over(services: Services, reply: Reply, work: Work, *, asks_keesa: bool = False) -> None:
+def hand_over(services: Services, reply: Reply, work: Work, *, asks_keesa: bool = False, says_if_done: bool = False) -> None:
     """The same if an ack can't carry an answer: that the pool is full is sent to the person, too."""
     try:
-        start(services, reply, work, asks_keesa=asks_keesa)
+        start(services, reply, work, asks_keesa=asks_keesa, says_if_done=says_if_done)
     except Busy as busy:
         sentence = busy.for_person
         guarded(reply, lambda: reply.say(remarks.error(sentence)))()
