@@ -30,6 +30,7 @@ from bot.sandbox.views import Views
 from bot.sandbox.visitor import Visitor
 from bot.sandbox.workspace import ANA, APP_TOKEN, BOT_TOKEN, NOC, LocalSlack
 from bot.sandbox.world import World
+from bot.wiring.slack import seal_of
 
 FOLDER = Path(".demo")
 SECONDS_PER_HAPPENING = 12.0
@@ -119,8 +120,9 @@ def _move_in(stack: ExitStack, folder: Path, port: int | None, say: Say) -> Hous
     files = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=folder, prefix="run-")))
     keesa = stack.enter_context(SandboxKeesa())
     slack = stack.enter_context(LocalSlack(program, files, port=port))
-    bot = build(_settings(slack, keesa, files))
-    bot.slack.use(Views(slack.url).complete)
+    settings = _settings(slack, keesa, files)
+    bot = build(settings)
+    bot.slack.use(Views(slack.url, seal_of(settings).opened).complete)
     stack.callback(bot.stop)
     bot.start()
     return House(keesa.world, keesa, slack)

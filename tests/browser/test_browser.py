@@ -135,6 +135,7 @@ def _open_it_and_look_around(ana: Screen) -> None:
     ana.press(ana.form, "Unfollow")
     expect(ana.form.get_by_role("button", name="Follow", exact=True)).to_be_visible()
     ana.press(ana.form, "Share")
+    expect(ana.form).to_contain_text("Shared ticket")
     ana.close()
     expect(ana.message(TITLE, "Refresh")).not_to_contain_text("only visible to you")
 
