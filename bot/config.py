@@ -5,17 +5,28 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, get_args
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dotenv import dotenv_values
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from bot import wording
 from bot.model.errors import ConfigError
@@ -37,10 +48,22 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
+def _parts(url: str) -> SplitResult | None:
+    """The parts of an http or https address; None if it isn't one that can be asked."""
+    try:
+        parts = urlsplit(url)
+        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # the port or an IPv6 address
+        return None
+    return parts if is_address and not re.search(r"\s", url) else None
+
+
 def _secure_url(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    parts = _parts(url)
+    if parts is None or not parts.hostname:
         raise ValueError(wording.operator.NOT_AN_ADDRESS)
+    if parts.query or parts.fragment:
+        raise ValueError(wording.operator.MORE_THAN_A_BASE)
     if parts.username or parts.password:
         raise ValueError(wording.operator.USER_IN_ADDRESS)
     if parts.scheme == "http" and not _is_loopback(parts.hostname):
@@ -59,6 +82,9 @@ def _words(value: object) -> object:
     return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
 
 
+_STATUS: Final = re.compile(r"\w[\w \-]{0,63}")
+
+
 def _statuses(value: object) -> object:
     """``"open,closed=2"`` becomes ``{"open": "open", "closed": 2}``: the names that people use, and what Keesa expects."""
     if not isinstance(value, str):
@@ -66,7 +92,7 @@ def _statuses(value: object) -> object:
     statuses: dict[str, str | int] = {}
     for entry in filter(None, (part.strip() for part in value.split(","))):
         name, given, sent = (part.strip() for part in entry.partition("="))
-        if not name or (given and not sent.isdecimal()):
+        if not _STATUS.fullmatch(name) or (given and not sent.isdecimal()):
             raise ValueError(wording.operator.bad_status(entry))
         statuses[name.casefold()] = int(sent) if given else name
     if not statuses:
@@ -102,6 +128,14 @@ Url = Annotated[str, AfterValidator(_secure_url)]
 Secret = Annotated[SecretStr, AfterValidator(_long_enough)]
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
 Statuses = Annotated[dict[str, str | int], NoDecode, BeforeValidator(_statuses)]
+
+
+def _bare(value: object, name: str) -> object:
+    if not isinstance(value, str):
+        return value
+    bare = value.strip(_AROUND)
+    is_quoted = len(bare) > 1 and bare[0] == bare[-1] and bare[0] in "\"'"
+    return bare[1:-1].strip(_AROUND) if is_quoted and name != "keesa_password" else bare  # a password may have quotes
 
 
 class Settings(BaseSettings):
@@ -144,13 +178,14 @@ class Settings(BaseSettings):
         """Socket Mode if there is an app token, HTTP mode otherwise."""
         return self.slack_app_token is not None
 
-    @field_validator("*", mode="before")
+    @model_validator(mode="before")
     @classmethod
-    def _stripped(cls, value: object) -> object:
-        """The value without white space and marks that editors and copying leave around it, such as a byte order mark in a secret's
-        file.
+    def _as_meant(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Without white space and marks that editors and copying leave around a value, such as a byte order mark in a file,
+        and without the quotes of environment files. A value of which nothing is left is missing.
         """
-        return value.strip(_AROUND) if isinstance(value, str) else value
+        meant = {name: _bare(value, name) for name, value in values.items()}
+        return {name: value for name, value in meant.items() if value != ""}
 
     @field_validator("log_level", mode="before")
     @classmethod
@@ -175,14 +210,19 @@ class Settings(BaseSettings):
     @field_validator("keesa_ticket_url")
     @classmethod
     def _has_a_place_for_the_number(cls, url: str | None) -> str | None:
-        if url is not None and (urlsplit(url).scheme not in ("http", "https") or url.count("{number}") != 1):
+        parts = _parts(url) if url else None
+        if url is not None and (parts is None or url.count("{number}") != 1 or "{" in parts.netloc):
             raise ValueError(wording.operator.TICKET_URL)
         return url
 
     @field_validator("database_url")
     @classmethod
     def _is_a_known_database(cls, url: str) -> str:
-        if urlsplit(url).scheme.partition("+")[0] not in ("sqlite", "postgresql", "postgres"):
+        try:
+            driver = make_url(url).drivername if urlsplit(url) else ""
+        except (ArgumentError, ValueError):
+            driver = ""
+        if driver not in _DRIVERS:
             raise ValueError(wording.operator.DATABASE_URL)
         return url
 
@@ -194,6 +234,8 @@ class Settings(BaseSettings):
             raise PydanticCustomError(_SENTENCE, wording.operator.NO_WAY_TO_SLACK)
         return secret
 
+
+_DRIVERS: Final = frozenset({"sqlite", "postgresql", "postgres", "postgresql+psycopg"})
 
 _SENTENCE: Final = "sentence"
 """The type of a problem whose text names its settings itself."""
@@ -222,11 +264,18 @@ def misspelt() -> list[str]:
     """A sentence for each variable or secret file that isn't a setting but looks like a misspelt one."""
     known = [name.upper() for name in Settings.model_fields]
     given = sorted({name.upper() for name in _given()} - set(known))
-    near = {name: next(iter(get_close_matches(name, known, n=1, cutoff=_LOOKS_LIKE)), "") for name in given}
+    near = {name: _nearest(name, known) for name in given}
     return [wording.operator.misspelt(name, meant) for name, meant in near.items() if meant]
 
 
 _LOOKS_LIKE: Final = 0.8
+
+
+def _nearest(name: str, known: Sequence[str]) -> str:
+    """The setting that was probably meant, or "". ``KEESA_URL`` is ``KEESA_BASE_URL`` with a word missing."""
+    words = set(name.split("_"))
+    longer = (setting for setting in known if len(words) > 1 and words < set(setting.split("_")))
+    return next(longer, "") or next(iter(get_close_matches(name, known, n=1, cutoff=_LOOKS_LIKE)), "")
 
 
 def _given() -> Iterator[str]:

@@ -14,6 +14,8 @@ from bot.runtime.serving import BackgroundServer
 from bot.runtime.slack_requests import SlackRequests
 
 MAX_BODY: Final = 1024 * 1024
+_BY_WAITRESS: Final = " (while attempting to bind"
+"""It adds the address to the reason, where the bot says it already."""
 
 Readiness = Callable[[], tuple[bool, Mapping[str, Any]]]
 
@@ -54,7 +56,7 @@ class WebServer(BackgroundServer):
         try:
             super().__init__(app, host, port, thread_name="web")
         except OSError as error:
-            reason = error.strerror or str(error)
+            number, reason = error.errno, (error.strerror or str(error)).partition(_BY_WAITRESS)[0]
         else:
             return
-        raise StartError(wording.operator.port_unavailable(port, host, reason))
+        raise StartError(wording.operator.port_unavailable(port, host, reason, number))

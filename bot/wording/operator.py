@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import socket
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
@@ -29,12 +31,13 @@ BAD_SETTINGS = "The settings are wrong:"
 # Settings. Each follows the variable's name.
 
 MISSING = "is missing"
-NOT_AN_ADDRESS = "must be an http or https address"
+NOT_AN_ADDRESS = "must be an http or https address, such as https://keesa.example:8443/api/v1"
+MORE_THAN_A_BASE = "must be the address that all calls begin with: leave out everything from “?” or “#” on"
 USER_IN_ADDRESS = "must not contain a user or password; set them in their own variables"
 NOT_HTTPS = "must begin with https:// (http is allowed for loopback addresses only)"
 NO_STATUS = "must name at least one status"
 TICKET_URL = "must be an address with {number} in it, such as https://keesa.example/tickets/{number}"
-DATABASE_URL = "must begin with sqlite:/// or postgresql://"
+DATABASE_URL = "must be sqlite:///file or postgresql://user:password@host:port/name"
 BOT_TOKEN = "must begin with xoxb-; copy the Bot User OAuth Token from the app's “OAuth & Permissions” page"
 APP_TOKEN = "must begin with xapp-; copy the App-Level Token from the app's “Basic Information” page"
 NO_WAY_TO_SLACK: Final = (
@@ -43,7 +46,7 @@ NO_WAY_TO_SLACK: Final = (
 
 
 def bad_status(entry: str) -> str:
-    return f"must be a list of name or name=number; “{entry}” is neither"
+    return f"must be a list of name or name=number, with commas between them; “{entry}” is neither"
 
 
 def bad_time_zone(name: str) -> str:
@@ -180,8 +183,18 @@ def app_token_refused(code: str) -> str:
     return f"Slack didn't open a Socket Mode connection with SLACK_APP_TOKEN ({code}). {fix}"
 
 
-def port_unavailable(port: int, host: str, reason: str) -> str:
-    return f"Can't listen on port {port} of {host} ({reason}). Stop what uses it, or set another HTTP_PORT."
+_FREE_THE_PORT: Final = "Stop what uses it, or set another HTTP_PORT."
+_OWN_ADDRESS: Final = "Set HTTP_HOST to an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them."
+_LISTEN_FIXES: Final[Mapping[int | None, str]] = {
+    errno.EADDRNOTAVAIL: _OWN_ADDRESS,
+    socket.EAI_NONAME: _OWN_ADDRESS,
+    errno.EACCES: "Set HTTP_PORT to 1024 or higher, or let the bot use lower ones.",
+}
+
+
+def port_unavailable(port: int, host: str, reason: str, number: int | None) -> str:
+    """`number` is the operating system's for the reason."""
+    return f"Can't listen on port {port} of {host} ({reason}). {_LISTEN_FIXES.get(number, _FREE_THE_PORT)}"
 
 
 DATABASE_IN_MEMORY = "DATABASE_URL must name a file: a database in memory would lose everything that waits to be sent."

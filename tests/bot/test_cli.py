@@ -89,6 +89,15 @@ def test_a_port_that_is_taken(run_bot: Run, settings: dict[str, Any]) -> None:
         assert process.exit_code() == 1
     (line,) = lines(process)
     assert line.startswith("Can't listen on port ")
+    assert line.endswith("Stop what uses it, or set another HTTP_PORT.")
+
+
+@pytest.mark.parametrize("host", ["http://0.0.0.0", "192.0.2.1"])
+def test_a_host_that_is_not_of_this_machine(run_bot: Run, settings: dict[str, Any], host: str) -> None:
+    process = run_bot("run", **(settings | {"http_host": host}), log_level="WARNING")
+    assert process.exit_code() == 1
+    (line,) = lines(process)
+    assert re.fullmatch(rf"Can't listen on port \d+ of {host} \([^()]+\)\. Set HTTP_HOST to an address of this machine, .*", line)
 
 
 def test_a_second_bot_on_the_same_file(run_bot: Run, settings: dict[str, Any], tmp_path: Path) -> None:

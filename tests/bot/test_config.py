@@ -111,7 +111,7 @@ def test_statuses(monkeypatch: pytest.MonkeyPatch, given: str, meant: dict[str, 
     assert config.load().keesa_statuses == meant
 
 
-@pytest.mark.parametrize("given", ["=1", "open=", "open=x", ",", "open=1=2"])
+@pytest.mark.parametrize("given", ["=1", "open=", "open=x", ",", "open=1=2", "open;closed", "op|en", "x" * 65])
 def test_statuses_that_make_no_sense(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
     (line,) = problems(monkeypatch, KEESA_STATUSES=given)
     assert line.startswith("KEESA_STATUSES ")
@@ -127,12 +127,57 @@ def test_an_address_may_be_https_or_loopback(monkeypatch: pytest.MonkeyPatch, ur
     "url",
     [
         *("http://dss.mv/api", "http://localhost.evil.example", "http://127.0.0.1.evil.example", "ftp://dss.mv", "dss.mv/api"),
-        *("https://", "https://bot:secret-word@dss.mv/api", "http://10.0.0.1/api"),
+        *("https://", "https://bot:secret-word@dss.mv/api", "http://10.0.0.1/api", "https://[::1/api", "https://dss.mv:abc/api"),
+        *("https://dss.mv:99999/api", "https://dss mv/api", "https://dss.mv/api?version=1", "https://dss.mv/api#top"),
     ],
 )
 def test_no_other_address(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     (line,) = problems(monkeypatch, KEESA_BASE_URL=url)
     assert line.startswith("KEESA_BASE_URL must ")
+
+
+@pytest.mark.parametrize(
+    "url", ["https://[keesa/{number}", "https:///{number}", "https://{number}", "https://keesa.example/{number} x", "{number}"]
+)
+def test_a_page_for_tickets_is_an_address(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    (line,) = problems(monkeypatch, KEESA_TICKET_URL=url)
+    assert line.startswith("KEESA_TICKET_URL must be an address with {number} in it")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("sqlite:/bot.db", "sqlite+aiosqlite:///bot.db", "postgresql+asyncpg://db/bot", "postgres+psycopg2://db/bot", "bot.db"),
+        *("postgresql://bot:secret-word@db:abc/bot", "postgresql://[db/bot"),
+    ],
+)
+def test_no_other_database(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    assert problems(monkeypatch, DATABASE_URL=url) == [
+        "DATABASE_URL must be sqlite:///file or postgresql://user:password@host:port/name"
+    ]
+
+
+def test_blanks_and_quotes_around_a_value_are_not_part_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "SLACK_BOT_TOKEN": '"xoxb-1-secret-word" ',
+        "KEESA_USER": "'bot@example.com'",
+        "HTTP_PORT": '"8081"',
+    }.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("KEESA_BASE_URL", "https://dss.mv/api/v1/ ")
+    monkeypatch.setenv("KEESA_PASSWORD", ' "secret-word" ')
+    monkeypatch.setenv("KEESA_TICKET_URL", " ")
+    settings = config.load()
+    assert settings.slack_bot_token.get_secret_value() == "xoxb-1-secret-word"
+    assert (settings.keesa_user, settings.http_port) == ("bot@example.com", 8081)
+    assert settings.keesa_base_url == "https://dss.mv/api/v1"
+    assert settings.keesa_password.get_secret_value() == '"secret-word"', "a password may have quotes"
+    assert settings.keesa_ticket_url is None
+    assert problems(monkeypatch, KEESA_USER=" ", KEESA_PASSWORD="       ", SLACK_APP_TOKEN="''") == [
+        NO_WAY_TO_SLACK,
+        "KEESA_USER is missing",
+        "KEESA_PASSWORD is missing",
+    ]
 
 
 def test_files_of_secrets(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -229,13 +274,14 @@ def test_ids_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_name_that_looks_like_a_setting_is_named_wherever_it_stands(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / ".env").write_text("POLL_SECS=5\nEDITOR=vi\nCOMPOSE_PROJECT_NAME=keesa\n")
+    (tmp_path / ".env").write_text("POLL_SECS=5\nEDITOR=vi\nCOMPOSE_PROJECT_NAME=keesa\nKEESA_URL=x\nUSER=ana\n")
     (tmp_path / "secrets").mkdir()
     (tmp_path / "secrets" / "keesa_pasword").write_text("secret-word")
     monkeypatch.setenv("ALLOWED_CHANNEL", "C024BE91L")
     named = [
         "ALLOWED_CHANNEL isn't a setting. Did you mean ALLOWED_CHANNELS?",
         "KEESA_PASWORD isn't a setting. Did you mean KEESA_PASSWORD?",
+        "KEESA_URL isn't a setting. Did you mean KEESA_BASE_URL?",
         "POLL_SECS isn't a setting. Did you mean POLL_SECONDS?",
     ]
     config.load()
