@@ -78,11 +78,21 @@ class FeedPage:
         return self.is_cut_by_keesa and not self.paging.is_ascending and bool(known) and int(number) < min(known)
 
     def was_cut_before(self, ticket: Ticket) -> bool:
-        """Whether the last page should have ended with that ticket: it existed then, and has moved up since."""
+        """Whether the last page should have ended with that ticket: it existed then, and has moved up since.
+
+        In a list that begins with the newest ticket, one may also be older than all others because it was reopened. Then the list
+        is longer than before, unless another ticket left it at the same time.
+        """
         last = self.feed.last_success_at
-        is_last = self.paging.is_ascending and ticket.number == max(self.page.numbers, key=int)
         is_old = last is not None and ticket.raised_at is not None and ticket.raised_at < last - MARGIN
-        return is_last and is_old and not self.is_cut and ticket.number not in self.feed.members
+        return self._moved_up(ticket.number) and is_old and not self.is_cut and ticket.number not in self.feed.members
+
+    def _moved_up(self, number: str) -> bool:
+        if self.paging.is_ascending:
+            return number == max(self.page.numbers, key=int)
+        known = [int(member) for member in self.feed.members]
+        is_as_long = FEW <= self.page.rows == self.feed.paging.longest
+        return is_as_long and bool(known) and int(number) < min(known)
 
     def cut_here(self) -> FeedPage:
         """The same page, now that Keesa is known to have more: its length is the most that Keesa shows."""

@@ -17,6 +17,9 @@ ROUND: Final = 5
 ROUND_WHEN_GROWN: Final = 50
 """A limit on Keesa's side is probably a multiple of this. If Keesa returned more for a larger request, it has no such limit."""
 
+ROUND_IF_NEWEST: Final = 25
+"""The same for a list that begins with the newest ticket, which probably has room for the next one."""
+
 
 class PageReader:
     """Asks Keesa for the pages of feeds, with at most `max_limit` tickets each."""
@@ -66,6 +69,8 @@ class PageReader:
         if any(seen.is_beyond_end(number) for number in other.numbers):
             return seen.cut_here()
         is_order_ignored = other.numbers == page.numbers
+        if is_order_ignored and page.rows % ROUND_IF_NEWEST == 0:
+            return seen.cut_here()
         if is_order_ignored and seen.feed.baselined_at is not None and page.rows >= longest:
             return FeedPage(seen.feed, page, seen.paging, is_partial=True)
         return seen

@@ -82,6 +82,25 @@ def test_a_cap_is_known_by_members_that_are_still_there(desk: PollingDesk, world
     assert set(old) < set(desk.feed().members)
 
 
+def test_a_cap_is_guessed_from_a_round_number_if_both_ends_look_the_same(desk: PollingDesk, world: World) -> None:
+    world.switch(at_most=50, order="desc")
+    raise_many(world, 60)
+    assert begin(desk) == ["made customer_support with 50", "only the newest 50"]
+
+
+def test_a_cap_is_known_by_an_old_ticket_that_moves_up(desk: PollingDesk, world: World, clock: HandClock) -> None:
+    """It isn't announced as new."""
+    world.switch(at_most=7, order="desc")
+    numbers = raise_many(world, 12)
+    assert begin(desk) == ["made customer_support with 7"]
+    clock.advance(hours=1)
+    desk.poll()
+    world.close(numbers[-1])
+    desk.poll()
+    assert desk.news() == [f"{numbers[-1]}: status open → closed", "only the newest 7"]
+    assert desk.feed().paging.cut_at == 7
+
+
 def test_one_ticket_that_is_pushed_out_of_the_page(desk: PollingDesk, world: World) -> None:
     world.switch(at_most=6, order="desc")
     first, *_ = raise_many(world, 6)
