@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import datetime
+from math import isfinite
 from typing import Any, Final
 
 from bot.keesa.times import read_moment
@@ -54,7 +55,7 @@ def scalar_of(value: object) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if isinstance(value, bool) or not isinstance(value, str | int | float) or (isinstance(value, float) and not isfinite(value)):
         raise UnreadableValue("neither text nor a number")
     return _LINE_END.join(map(clean_text, str(value).split(_LINE_END)))
 

@@ -5,6 +5,7 @@ The same note can come as ``<div>ok<br/></div>`` today and as ``ok`` tomorrow; t
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Final
@@ -15,6 +16,11 @@ from bot.model.markup import bare_text, unescape
 
 _JOINERS: Final = "\u200c\u200d"  # they change how letters and emoji look
 _UNSEEN: Final = ("Cc", "Cf", "Cs")
+_SIGNING: Final = re.compile(
+    r"x-(?:amz|goog)-[\w-]+|awsaccesskeyid|googleaccessid|key-pair-id|signature|sig|policy|expires|token|s[eiprtv]|spr|sk(?:oid|tid|[tesv])",
+    re.IGNORECASE,
+)
+"""The parameters with which Amazon's, Google's and Microsoft's stores sign an address for some time."""
 
 
 def reading(source: str) -> str:
@@ -42,8 +48,16 @@ def status_reading(value: str) -> str:
 
 
 def image_readings(urls: Iterable[str]) -> tuple[str, ...]:
-    """The addresses of pictures, in any order."""
-    return tuple(sorted(unescape(url).strip() for url in urls))
+    """The addresses of pictures, in any order.
+
+    A store that signs addresses gives the same picture another signature each time; that isn't compared.
+    """
+    return tuple(sorted(_unsigned(unescape(url).strip()) for url in urls))
+
+
+def _unsigned(url: str) -> str:
+    address, mark, query = url.partition("?")
+    return address + mark + "&".join(part for part in query.split("&") if not _SIGNING.fullmatch(part.partition("=")[0]))
 
 
 def _visible(line: str) -> str:

@@ -136,6 +136,8 @@ def test_times(raw: str, utc: datetime) -> None:
         ("title", {"en": "x"}, "title"),
         ("title", True, "title"),
         ("title", [["x"]], "title"),
+        ("title", float("inf"), "title"),
+        ("customer", [float("nan")], "customer"),
         ("description", {}, "description"),
         ("status", "x" * 65, "status"),
         ("ticket_type", "x" * 65, "ticket_type"),

@@ -148,6 +148,11 @@ def test_a_note_that_reads_the_same_is_no_change(before: str, after: str) -> Non
         ("category", "service_order", "Service Order"),
         ("image_urls", ("https://x/1", "https://x/2"), (" https://x/2", "https://x/1")),
         ("image_urls", ("https://x/1?a=1&b=2",), ("https://x/1?a=1&amp;b=2",)),
+        (
+            "image_urls",
+            ("https://x/1?id=5&X-Amz-Date=1&X-Amz-Signature=a", "https://x/2?se=1&sig=b"),
+            ("https://x/1?id=5&X-Amz-Date=2&X-Amz-Signature=c", "https://x/2?se=2&sig=d"),
+        ),
         ("description", f"No light\n\n{LINE}", "<p>No light</p>"),
     ],
 )
