@@ -39,6 +39,10 @@ def unknown_option(name: str, names: Iterable[str]) -> str:
     return f"I don't recognise the option “{name}”. Use {any_of(names)}."
 
 
+def no_value(name: str) -> str:
+    return f"There is nothing after `{name}=`. Enter a value, or leave the option out."
+
+
 def takes_no_number(command: str) -> str:
     return f"`/keesa {command}` isn't about a single ticket."
 

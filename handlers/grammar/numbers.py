@@ -39,6 +39,7 @@ _TEL: Final = re.compile("tel:([0-9]+)", re.IGNORECASE)
 _PHONE_LABEL: Final = re.compile(r"(?:(?:tel|telephone|phone|mobile|mob|contact|call|callto|number|no|ph)[\s.:]+)+", re.IGNORECASE)
 _PHONE_LINK: Final = re.compile(r"<((?:tel|callto):[^|<>]*)(?:\|[^<>]*)?>", re.IGNORECASE)
 _PHONE: Final = re.compile(r"(?P<plus>\+?)[ (]*(?P<digits>[0-9](?:[ .()\-]*[0-9])*)")
+_FROM_A_SPREADSHEET: Final = re.compile(r"(?<=[0-9]{4})[.,]0+$")
 _COUNTRY: Final = "960"
 _LOCAL: Final = 7
 _SHORT: Final = (3, 4)  # digits of emergency and service numbers, and of extensions
@@ -147,4 +148,4 @@ def _phone(text: str) -> str:
         typed = link[1]
     if label := _PHONE_LABEL.match(typed):
         typed = typed[label.end() :]
-    return " ".join(typed.split()).strip(" `*_~\"'<>[](){}.,;:!?-")
+    return _FROM_A_SPREADSHEET.sub("", " ".join(typed.split()).strip(" `*_~\"'<>[](){}.,;:!?-"))

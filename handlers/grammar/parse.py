@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from bot import wording
 from handlers.grammar.arguments import Arguments
-from handlers.grammar.commands import FIND, FOLLOW, HELP, NEW, NOTE, NOTES, SHOW, UNFOLLOW, WHY, Command, find, words
+from handlers.grammar.commands import FIND, FOLLOW, HELP, NEW, NOTE, NOTES, SHOW, SUBSCRIPTIONS, UNFOLLOW, WHY, Command, find, words
 from handlers.grammar.elsewhere import refusal
 from handlers.grammar.numbers import FirstNumber, first_number
 from handlers.grammar.spelling import bare_word, folded, legible, nearest, unescaped, unwrapped
@@ -23,6 +23,8 @@ from handlers.slack.ids import SLASH_COMMAND
 _ON_ONE_TICKET: Final = (SHOW, NOTES, NOTE, FOLLOW, UNFOLLOW, WHY)
 _ABOUT_WORDS: Final = (FIND, HELP)
 """Commands whose name can itself be the text that is searched for."""
+_NAMES_OF_SUBSCRIPTIONS: Final = ("subscription", "subscriptions", "watch", "watches")
+"""After another word, such as “cancel”: the list of subscriptions has buttons for that."""
 _ADDRESSES: Final = ("keesa", "keesa-bot")
 _GLUED: Final = re.compile(r"(?P<word>\w+)[:#](?P<behind>.+)", re.DOTALL)
 _NUMBER_OR_LINK: Final = re.compile("#?[0-9]|<?https?://", re.IGNORECASE)
@@ -70,6 +72,8 @@ def _of_words(typed: str, links: TicketLinks) -> tuple[Command[Any], str]:
         return command, behind
     if (glued := _GLUED.match(typed)) and (command := find(glued["word"])):
         return command, glued["behind"].strip()
+    if bare_word(behind.partition(" ")[0]) in _NAMES_OF_SUBSCRIPTIONS:
+        raise UsageError(wording.usage.unknown_command(typed), suggestion=f"{SLASH_COMMAND} {SUBSCRIPTIONS.name}")
     near = nearest(bare_word(word), words())
     refused = refusal(bare_word(word), behind, links)
     if refused:

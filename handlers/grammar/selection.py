@@ -18,6 +18,8 @@ from handlers.slack.ids import SLASH_COMMAND
 
 MAX_LIMIT: Final = 1000
 ORDERS: Final = ("asc", "desc")
+_ORDER_WORDS: Final = {"asc": ("ascending", "oldest", "earliest"), "desc": ("descending", "newest", "latest", "recent")}
+"""What people call them."""
 LIST_OPTIONS: Final = ("limit", "order", "status")
 SUBSCRIBE_OPTIONS: Final = (*Rule, "status")
 ALL: Final = "all"
@@ -119,12 +121,14 @@ class Selection:
                 meant = nearest(option.name, (name for name in names if name.startswith("not ") == option.is_denied))
                 suggestion = self._as_meant(Option(meant, option.value, is_quoted=option.is_quoted)) if meant else ""
                 raise self._error(wording.usage.unknown_option(option.name, names), suggestion=suggestion)
+            if not option.value.strip() and option.name not in (Rule.WORDS, Rule.WITHOUT):
+                raise self._error(wording.usage.no_value(option.name))
         return options
 
     def _as_meant(self, option: Option) -> str:
         """What to type for an option with a misspelt name, whose value may be misspelt too."""
         if option.name in ("status", "order"):
-            near = nearest(option.value, self.statuses if option.name == "status" else ORDERS)
+            near = nearest(option.value, self.statuses) if option.name == "status" else _order_meant(option.value)
             return str(Option(option.name, near or option.value, is_quoted=True))
         try:
             read_filter([(option.name, option.value)] if option.name in list(Rule) else [])
@@ -162,7 +166,8 @@ class Selection:
         asked = [word if word in self.statuses else bare(word) for word in words]
         for place, word in enumerate(asked):
             if word not in self.statuses:
-                meant = _option_meant(asked[place:], options) or quoted(nearest(word, (*self.statuses, *others)))
+                order = _order_meant(word) if others else ""
+                meant = _option_meant(asked[place:], options) or order or quoted(nearest(word, self.statuses))
                 raise self._error(wording.usage.unknown_status(word, self.statuses), suggestion=meant)
         return tuple(status for status in self.statuses if status in asked)
 
@@ -176,11 +181,16 @@ class Selection:
         match bare(value):
             case "asc" | "desc" as order:
                 return order
-        near = nearest(value, ORDERS)
+        near = _order_meant(value)
         raise self._error(wording.usage.BAD_ORDER, suggestion=f"order={near}" if near else "")
 
     def _error(self, sentence: str, *, suggestion: str = "") -> UsageError:
         return UsageError(sentence, suggestion=suggestion, command=self.command)
+
+
+def _order_meant(word: str) -> str:
+    near = nearest(word, [*ORDERS, *(name for names in _ORDER_WORDS.values() for name in names)])
+    return next((order for order, names in _ORDER_WORDS.items() if near in (order, *names)), "")
 
 
 def _option_meant(words: Sequence[str], names: Sequence[str]) -> str:

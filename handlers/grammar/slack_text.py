@@ -141,6 +141,8 @@ class Reader:
                 return self.usergroup(rest, label)
             case "date":
                 return self.date(rest.partition("^")[0], label)
+            case "here" | "channel" | "everyone":
+                return f"@{name}"
         return label or f"@{name}"
 
     def _name(self, kind: Kind, id: str) -> str:

@@ -86,6 +86,9 @@ def test_find_takes_a_number_as_it_is_pasted(ana: Person, noc: Room, world: Worl
 def test_options_get_suggestions(ana: Person) -> None:
     assert "Did you mean `priority=high`?" in ana.command("/keesa subscribe customer prioriy=high").reply().plain
     assert "Did you mean `category=fault`?" in ana.command("/keesa subscribe customer category=falt").reply().plain
+    assert "There is nothing after `priority=`." in ana.command("/keesa subscribe customer priority=").reply().plain
+    assert "Did you mean `asc`?" in ana.command("/keesa list customer oldest first").reply().plain
+    assert "Did you mean `order=desc`?" in ana.command("/keesa list customer order=newest").reply().plain
     assert "limit, order or status" in ana.command("/keesa list customer colour=red").reply().plain
 
 
@@ -97,6 +100,7 @@ def test_what_only_keesa_can_do(ana: Person, world: World) -> None:
     assert f"<{url(number)}|#{number}>" in answer.plain
     form = ana.press("Add note", answer).view()
     assert f"#{number}" in form.plain
+    assert "Did you mean `/keesa subscriptions`?" in ana.command("/keesa cancel subscription").reply().plain
     assert ana.command("/keesa assign").reply("I can't assign tickets").buttons == []
     assert world.ticket(number).status == "open"
 

@@ -90,7 +90,7 @@ UNDERSTOOD: list[tuple[str, Call]] = [
 
 NOT_UNDERSTOOD = [
     ("subscribe customer priority=3", "“3” isn't a priority. Use high (5) or normal (1).", ""),
-    ("subscribe customer priority=", "“” isn't a priority.", ""),
+    ("subscribe customer priority=", "There is nothing after `priority=`.", ""),
     ("subscribe customer category=falt", "“falt” isn't a category. Use Service Order, Fault or Survey.", "category=fault"),
     ("subscribe customer category=falt,survy", "“falt” isn't a category.", "category=fault,survey"),
     ("subscribe customer category=servce-order", "“servce-order” isn't a category.", 'category="service order"'),

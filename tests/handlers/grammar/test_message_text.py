@@ -57,7 +57,7 @@ def _piece(element: dict[str, Any] | str) -> dict[str, Any]:
         ("ask <@U1>, <@U1|ana>, <@U7|cy> or <@U7>", "ask @Aminath Ali, @Aminath Ali, @cy or @U7"),
         ("in <#C1>, <#C1|old-name>, <#C2|core>, <#C2|>, <#C2>", "in #noc, #noc, #core, #C2, #C2"),
         ("in <#C9> and <#C9|secret>", "in a private channel and a private channel"),
-        ("<!here> <!channel> <!everyone|everyone> <!here|@here>", "@here @channel everyone @here"),
+        ("<!here> <!channel> <!everyone|everyone> <!here|@here>", "@here @channel @everyone @here"),
         ("<!subteam^S1> <!subteam^S2|@support> <!subteam^S2>", "@noc-oncall @support @S2"),
         ("<!date^1612168200^{date}|1 Feb 2021> <!date^1612168200^{date}^https://a.example|1 Feb>", "1 Feb 2021 1 Feb"),
         ("<!date^1612168200^{date} at {time}> <!date^soon^{date}>", "01/02 08:30 "),
