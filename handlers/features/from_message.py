@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot import wording
-from bot.model.errors import SlackError
+from bot.model.errors import ChannelGone, SlackError
 from handlers.blocks import remarks, text
 from handlers.blocks.kit import Message
 from handlers.features.notes import Notes
@@ -65,7 +65,7 @@ class FromMessage:
                 "channel"
             ]
         except SlackError as error:
-            if error.retryable:
+            if not isinstance(error, ChannelGone):
                 return None
             channel = {}
         if channel.get("is_member") or channel.get("is_im"):

@@ -17,7 +17,7 @@ from slack_sdk import WebClient
 from bot import wording
 from bot.model.attribution import as_name
 from bot.runtime.timings import Timings
-from handlers.grammar.slack_text import Kind, Mention, mapping, mappings, string
+from handlers.grammar.slack_text import Kind, Mention, mapping, mappings, string, unescaped
 from handlers.slack.calls import once
 from handlers.slack.lookups import LookUps, Remembered, await_all
 
@@ -63,7 +63,7 @@ class Directory:
         user = mapping(once(self._client.users_info, user=user_id).get("user"))
         profile = mapping(user.get("profile"))
         names = (profile.get("real_name"), user.get("real_name"), profile.get("display_name"), user.get("name"))
-        return next(filter(None, (as_name(string(name)) for name in names)), "")
+        return next(filter(None, (as_name(unescaped(string(name))) for name in names)), "")
 
     def _channel(self, channel_id: str) -> str:
         channel = mapping(once(self._client.conversations_info, channel=channel_id).get("channel"))

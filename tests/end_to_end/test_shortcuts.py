@@ -241,6 +241,19 @@ def test_where_the_bot_is_not_the_person_is_told(ana: Person, slack: SlackServer
     assert slack.thread(message) == []
 
 
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize("code", ["invalid_auth", "missing_scope", "a_code_of_tomorrow"])
+def test_where_slack_does_not_say_nobody_is_told_to_invite_the_bot(ana: Person, noc: Room, slack: SlackServer, code: str) -> None:
+    slack.faults.error("conversations.info", code, times=None)
+    message = ana.say("Fibre cut", channel="#noc")
+    opened = ana.message_shortcut("raise_ticket_from_message", message)
+    opened.view()
+    number = raise_ticket(ana)
+    assert opened.replies == []
+    assert ("conversations.info", code) in slack.faults.met
+    slack.wait_for(lambda: any(number in reply.plain for reply in noc.thread(message)), what="the number in the thread")
+
+
 def test_word_in_the_thread_survives_a_restart(
     start_bot: BotFactory, ana: Person, noc: Room, world: World, slack: SlackServer
 ) -> None:

@@ -46,6 +46,7 @@ def asked_for(slack: SlackServer, method: str = "users.info") -> list[str]:
     [
         ({"real_name": "Aminath Ali", "display_name": "ami"}, "Aminath Ali"),
         ({"real_name": "Aminath\nAli \u202e"}, "Aminath Ali"),
+        ({"real_name": "R&amp;D Desk"}, "R&D Desk"),
         ({"real_name": "\u3164", "display_name": "ami"}, "ami"),
         ({"real_name": "\u3164", "display_name": ""}, "ana"),
         ({"real_name": "Aminath Ali", "deleted": True}, "Aminath Ali"),
