@@ -90,6 +90,7 @@ class Database:
 
     def __init__(self, engine: Engine, file: SqliteFile | None = None, patience: timedelta = PATIENCE) -> None:
         self._engine = engine
+        self._reader = engine.execution_options(patience=patience.total_seconds())
         self._writer = engine.execution_options(begin="BEGIN IMMEDIATE", patience=patience.total_seconds())
         self._file = file
         self._patience = patience.total_seconds()
@@ -110,7 +111,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """A consistent view; what is written through it is lost."""
-        with self._working(), self._engine.connect() as connection:
+        with self._working(), self._reader.connect() as connection:
             yield Transaction(connection)
 
     def recover(self) -> None:

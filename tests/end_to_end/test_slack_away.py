@@ -41,6 +41,8 @@ def get(bot: Bot, path: str) -> requests.Response:
 def is_ready_again(bot: Bot, slack: SlackServer, ana: Person) -> None:
     slack.faults.clear()
     slack.wait_for(lambda: get(bot, "/readyz").status_code == 200, what="the bot to be ready")
+    if slack.transport is slack.sockets:
+        slack.sockets.wait_connected()
     ana.command("/keesa help").reply()
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from bot.sandbox.keesa import World
@@ -19,12 +20,30 @@ from tests.slack import Person, Room, SlackServer
 from tests.slack.interactions import Interaction
 
 BUSY = "My database is busy, so nothing was saved."
+Hold = Callable[[], AbstractContextManager[None]]
 hasty = pytest.mark.parametrize("timings", [replace(PATIENT, write_patience=timedelta(milliseconds=100))], ids=["hasty"])
 
 
-@contextmanager
-def held(file: Path) -> Iterator[None]:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    return "" if request.param == "sqlite" else str(request.getfixturevalue("postgres").migrated_database())
+
+
+@pytest.fixture
+def hold(start_bot: BotFactory, database_url: str) -> Hold:
     """Another process holds the database for writing."""
+    return lambda: _held_by_server(database_url) if database_url else _held_file(start_bot.database)
+
+
+@contextmanager
+def _held_by_server(url: str) -> Iterator[None]:
+    with psycopg.connect(url) as other:
+        other.execute("LOCK TABLE submissions, subscriptions IN EXCLUSIVE MODE")
+        yield
+
+
+@contextmanager
+def _held_file(file: Path) -> Iterator[None]:
     other = sqlite3.connect(file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     yield
@@ -51,10 +70,10 @@ def test_a_hundred_and_fifty_subscribe_at_once(slack: SlackServer, ana: Person) 
 
 
 @hasty
-def test_a_form_stays_open_with_its_text(start_bot: BotFactory, ana: Person, noc: Room, world: World) -> None:
+def test_a_form_stays_open_with_its_text(start_bot: BotFactory, hold: Hold, ana: Person, noc: Room, world: World) -> None:
     start_bot()
     form = ana.command("/keesa new", channel="#noc").view()
-    with held(start_bot.database):
+    with hold():
         submitted = ana.submit(form, TICKET)
         assert [said.startswith(BUSY) for said in submitted.errors.values()] == [True]
         assert ana.view is form
@@ -65,10 +84,10 @@ def test_a_form_stays_open_with_its_text(start_bot: BotFactory, ana: Person, noc
 
 
 @hasty
-def test_a_command_is_given_back(start_bot: BotFactory, ana: Person, noc: Room, world: World) -> None:
+def test_a_command_is_given_back(start_bot: BotFactory, hold: Hold, ana: Person, noc: Room, world: World) -> None:
     number = world.raise_ticket("Fax")
     start_bot()
-    with held(start_bot.database):
+    with hold():
         told = ana.command(f"/keesa note {number} The <modem> & the cable", channel="#noc").reply(BUSY)
         assert f"/keesa note {number} The &lt;modem&gt; &amp; the cable" in told.plain
         ana.command("/keesa subscribe customer", channel="#noc").reply(BUSY)
