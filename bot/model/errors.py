@@ -11,6 +11,7 @@
     ├── TooMuch                     one person or channel asks for more than is fair to others
     ├── StoreError                  the database failed: nothing was stored
     │   └── StoreBusy               another process holds it
+    ├── LeaseLost                   another process may have taken over: nothing was sent
     ├── KeesaError
     │   ├── KeesaInvalid            400, 422
     │   ├── KeesaForbidden          403
@@ -107,6 +108,10 @@ class StoreError(KeesaBotError):
     @property
     def for_person(self) -> str:
         return wording.errors.NOT_SAVED
+
+
+class LeaseLost(KeesaBotError):
+    """The work on a row took longer than its lease, so another process may have taken over. Nothing was sent."""
 
 
 class StoreBusy(StoreError):

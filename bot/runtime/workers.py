@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Final, ParamSpec, TypeVar
 
-from bot.model.errors import Busy, StoreError
+from bot.model.errors import Busy, LeaseLost, StoreError
 from bot.runtime.urgency import Urgency, working
 
 log = logging.getLogger(__name__)
@@ -106,6 +106,8 @@ class Workers:
                 task()
         except StoreError as error:
             log.debug("A task failed: %s", error)  # the database logs its own failures
+        except LeaseLost as error:
+            log.warning("Stopped before anything was sent: %s", error)
         except Exception:
             log.exception("A task failed")
         finally:

@@ -6,7 +6,9 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
+from bot.runtime.leases import leased
 from bot.store.database import Database, Transaction
 
 log = logging.getLogger(__name__)
@@ -25,12 +27,16 @@ class Claims:
         self._broken_off: list[Release] = []
 
     @contextmanager
-    def held(self, release: Release) -> Iterator[None]:
-        """Work on something that is claimed. If that raises, the claim is released at the next beat."""
+    def held(self, release: Release, began: float, lease: timedelta) -> Iterator[None]:
+        """Work on something that was claimed for `lease`; it was asked for at `began`, in `steady_seconds`.
+
+        If the work raises, the claim is released at the next beat.
+        """
         with self._lock:
             self._held.append(release)
         try:
-            yield
+            with leased(began, lease):
+                yield
         except Exception:
             with self._lock:
                 self._broken_off.append(release)

@@ -11,6 +11,7 @@ from bot.model.announcements import Announcement, Recipient
 from bot.model.errors import AppRefused, ChannelGone, SlackError
 from bot.runtime.clock import Clock
 from bot.runtime.failpoints import failpoint
+from bot.runtime.leases import steady_seconds
 from bot.runtime.timings import Timings
 from bot.runtime.workers import Workers
 from bot.store.claims import Claims
@@ -108,12 +109,13 @@ class Announcer:
 
     def _deliver_head(self, recipient: Recipient) -> bool:
         """Deliver the next announcement. Returns False if the line can't move on now."""
+        began = steady_seconds()
         with self._database.write() as tx:
             announcement = tx.announcements.claim_head(recipient, self._clock(), self._timings.lease)
         if announcement is None:
             self._pace.give_back(recipient.id)
             return False
-        with self._claims.held(partial(self._release, announcement)):
+        with self._claims.held(partial(self._release, announcement), began, self._timings.lease):
             failpoint("announcer.claimed")
             return self._delivering.deliver(announcement)
 

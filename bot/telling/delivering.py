@@ -18,6 +18,7 @@ from bot.model.news import MessageNoted, TicketAppeared, TicketChanged, TicketRa
 from bot.model.tickets import Ticket
 from bot.runtime.clock import Clock
 from bot.runtime.failpoints import failpoint
+from bot.runtime.leases import check_lease
 from bot.runtime.timings import Timings
 from bot.store.database import Database
 from bot.telling.outcomes import Outcomes
@@ -98,6 +99,7 @@ class Delivering:
                 posted = self._post_once(announcement, Part.CARD, thread_ts)
                 return posted is not None and self._outcomes.sent(announcement, posted)
             case MessageNoted(message_ts=message_ts):
+                check_lease()
                 self._voice.react(announcement.recipient.id, message_ts)
                 return self._outcomes.sent(announcement, Posted(message_ts))
             case _:
@@ -134,8 +136,10 @@ class Delivering:
         """Editing twice does no harm, so an edit in doubt is repeated. Returns False if the message was deleted."""
         if not (card.editable and card.message_ts):
             return bool(card.message_ts)
+        latest = self._latest(ticket)
+        check_lease()
         try:
-            self._voice.edit_card(card, self._latest(ticket))
+            self._voice.edit_card(card, latest)
         except MessageGone:
             log.info("The card of ticket %s in %s was deleted; posting it again", card.ticket_number, card.recipient.id)
             with self._database.write() as tx:
@@ -170,6 +174,7 @@ class Delivering:
                 return None
             if not self._outcomes.attempt(announcement, part):
                 return None
+        check_lease()
         posted = self._voice.post(announcement, part, thread_ts)
         failpoint("announcer.posted")
         return posted

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import Enum, auto
+from functools import partial
 from typing import Final
 
 from bot.keesa.client import KeesaClient
@@ -16,6 +17,7 @@ from bot.model.errors import KeesaError, KeesaNotFound, UnreadableTicket
 from bot.model.tickets import Ticket, TicketRecord
 from bot.runtime.clock import Clock
 from bot.runtime.failpoints import failpoint
+from bot.runtime.leases import steady_seconds
 from bot.runtime.timings import Timings
 from bot.runtime.workers import Workers
 from bot.store.claims import Claims
@@ -106,12 +108,13 @@ class Following:
 
     def _look_up(self, number: str, failures: int) -> bool:
         """Whether Keesa said something about the ticket, or another worker is looking it up."""
-        asked_at = self._clock()
+        asked_at, began = self._clock(), steady_seconds()
         with self._database.write() as tx:
             if not tx.follows.claim(number, asked_at, asked_at + self._timings.lease):
                 return True
             is_known = tx.tickets.get(number) is not None
-        with self._claims.held(lambda tx: tx.follows.put_off(number, asked_at, failures=failures)):
+        release = partial(_put_off_again, number, asked_at, failures)
+        with self._claims.held(release, began, self._timings.lease):
             return self._ask(number, failures, asked_at, is_known=is_known)
 
     def _ask(self, number: str, failures: int, asked_at: datetime, *, is_known: bool) -> bool:
@@ -155,3 +158,7 @@ def _shown_by_feeds(tx: Transaction, numbers: list[str]) -> set[str]:
     """Those that a feed shows. A closed one is looked up anyway: somebody followed it at the moment it was closed."""
     shown = {number for feed in tx.feeds.all() for number in feed.shown}
     return {number for number, record in tx.tickets.get_many(numbers).items() if number in shown and not record.ticket.is_closed}
+
+
+def _put_off_again(number: str, due_at: datetime, failures: int, tx: Transaction) -> None:
+    tx.follows.put_off(number, due_at, failures=failures)

@@ -19,9 +19,10 @@ from bot.model.feeds import Feed, Silence
 from bot.model.tickets import TicketRecord
 from bot.runtime.clock import Clock
 from bot.runtime.failpoints import failpoint
+from bot.runtime.leases import steady_seconds
 from bot.runtime.timings import Timings
 from bot.runtime.workers import Workers
-from bot.store.claims import Claims
+from bot.store.claims import Claims, Release
 from bot.store.database import Database
 from bot.watching.looking_up import LOOK_UPS, LookedUp, TicketLookUps
 from bot.watching.reading import PageReader
@@ -73,14 +74,18 @@ class Poller:
 
     def poll(self, feed: Feed) -> None:
         """Poll one feed and record what it shows."""
+        began = steady_seconds()
         with self._database.write() as tx:
             claimed = tx.feeds.claim(feed, self._clock(), self._timings.lease)
             open_members = tx.tickets.count_open(claimed.members) if claimed else 0
             longest = tx.feeds.longest_page()
         if claimed is None:
             return
-        with self._claims.held(lambda tx: tx.feeds.release(claimed, self._clock() + self._timings.broken_off)):
+        with self._claims.held(self._release_of(claimed), began, self._timings.lease):
             self._poll(claimed, min(open_members + HEADROOM, self._max_limit), longest)
+
+    def _release_of(self, claimed: Feed) -> Release:
+        return lambda tx: tx.feeds.release(claimed, self._clock() + self._timings.broken_off)
 
     def _poll(self, claimed: Feed, limit: int, longest: int) -> None:
         asked_at = self._clock()

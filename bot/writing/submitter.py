@@ -25,9 +25,10 @@ from bot.model.tickets import Note, Ticket
 from bot.model.writes import NewNote, NewTicket, Requester, Submission, SubmissionState, Write
 from bot.runtime.clock import Clock
 from bot.runtime.failpoints import failpoint
+from bot.runtime.leases import check_lease, leased, steady_seconds
 from bot.runtime.timings import Timings
 from bot.runtime.workers import Workers
-from bot.store.claims import Claims
+from bot.store.claims import Claims, Release
 from bot.store.database import Database, Transaction
 from bot.writing.origins import announce_at_origin
 
@@ -134,17 +135,21 @@ class Submitter:
         return is_free
 
     def _process(self, submission_id: str) -> None:
+        began = steady_seconds()
         with self._database.write() as tx:
             found = tx.submissions.claim(submission_id, self._clock(), self._timings.lease)
         if found is None:
             return
         claimed = _Claimed(self._database, *found)
-        with self._claims.held(lambda tx: claimed.release(tx, self._clock() + self._timings.broken_off)):
+        with self._claims.held(self._release_of(claimed), began, self._timings.lease):
             if claimed.submission.state is SubmissionState.TAKEN:
                 self._look_for_number(claimed)
             elif not claimed.submission.state.is_final and self._may_send(claimed):
                 self._send(claimed)
             self._tell(claimed)
+
+    def _release_of(self, claimed: _Claimed) -> Release:
+        return lambda tx: claimed.release(tx, self._clock() + self._timings.broken_off)
 
     def cancel(self, submission_id: str) -> bool:
         """Cancel a waiting submission. False if it is being sent, may have been written, or is final."""
@@ -205,7 +210,7 @@ class Submitter:
             yield from (item.read() for item in page.items)
 
     def _send(self, claimed: _Claimed) -> None:
-        submission, now = claimed.submission, self._clock()
+        submission, now, began = claimed.submission, self._clock(), steady_seconds()
         if now > self._clock.reckoned(submission.created_at) + self._give_up_after:
             claimed.finish(SubmissionState.EXPIRED, now)
             return
@@ -215,7 +220,8 @@ class Submitter:
             return
         failpoint("submitter.sending")
         try:
-            number = self._write(claimed.submission)
+            with leased(began, self._timings.lease):
+                number = self._write(claimed.submission)
         except KeesaError as error:
             self._failed(claimed, error)
         else:
@@ -235,9 +241,12 @@ class Submitter:
         """Send it to Keesa. Returns the ticket's number, or "" if Keesa accepted the ticket but its number is unknown."""
         write = submission.write
         if isinstance(write, NewNote):
-            self._keesa.add_note(write.ticket_number, as_typed(signed(write.text, submission, self._time_zone)))
+            text = as_typed(signed(write.text, submission, self._time_zone))
+            check_lease()
+            self._keesa.add_note(write.ticket_number, text)
             return write.ticket_number
         signed_write = write.model_copy(update={"description": signed(write.description, submission, self._time_zone)})
+        check_lease()
         return self._keesa.raise_ticket(_as_typed(signed_write)) or self._number_of(submission)
 
     def _number_of(self, submission: Submission) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot import cli
 from bot.runtime.failpoints import VARIABLE
+from bot.runtime.timings import Timings
 from bot.sandbox.keesa import SandboxKeesa
 from tests.harness import PATIENT, fork, settings_for
 from tests.slack import SlackServer
@@ -24,13 +25,20 @@ class MortalBot:
         self._process: ForkServerProcess | None = None
         self._log = directory / "bot.log"
 
-    def start(self, *, failpoint: str = "", connected: bool = True, **settings: object) -> None:
+    def start(self, *, failpoint: str = "", connected: bool = True, timings: Timings = PATIENT, **settings: object) -> None:
         """Start it and, by default, wait until Slack can reach it."""
         values = self._settings | settings | {VARIABLE: failpoint}
-        self._process = process = fork(cli.run_until_stopped, PATIENT, directory=self._directory, settings=values, log=self._log)
+        self._process = process = fork(cli.run_until_stopped, timings, directory=self._directory, settings=values, log=self._log)
         if connected:
             self._slack.wait_for(lambda: self._slack.sockets.connections or not process.is_alive(), 60, "a bot to connect")
             assert process.is_alive(), self.said
+
+    @property
+    def pid(self) -> int:
+        """Of the process that runs, or is stopped."""
+        assert self._process
+        assert self._process.pid
+        return self._process.pid
 
     def wait_killed(self, seconds: float = 60.0) -> None:
         """Wait until it has killed itself. Raises AssertionError if it lives on, or ended in another way."""
@@ -40,12 +48,13 @@ class MortalBot:
         assert self._process.exitcode == -signal.SIGKILL, self.said
         self._wait_unheard()
 
-    def kill(self) -> None:
-        """SIGKILL, whatever it is doing."""
+    def kill(self, *, wait: bool = True) -> None:
+        """SIGKILL, whatever it is doing. Then, by default, wait until Slack has noticed."""
         if self._process:
             self._process.kill()
             self._process.join()
-            self._wait_unheard()
+            if wait:
+                self._wait_unheard()
 
     @property
     def said(self) -> str:

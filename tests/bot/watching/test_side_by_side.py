@@ -18,6 +18,7 @@ from bot.model.announcements import Recipient
 from bot.model.news import News, TicketAppeared, TicketChanged
 from bot.model.subscriptions import Terms
 from bot.runtime.clock import Clock, utc_now
+from bot.runtime.leases import steady_seconds
 from bot.sandbox.keesa import World
 from bot.store.claims import Claims
 from bot.store.database import Database, Transaction
@@ -203,7 +204,7 @@ def test_what_is_in_hand_when_the_process_ends_is_free(database: Database, clock
         (feed,) = tx.feeds.due(clock())
         claimed = tx.feeds.claim(feed, clock(), timedelta(minutes=2))
     assert claimed is not None
-    with claims.held(lambda tx: tx.feeds.release(claimed, clock())):
+    with claims.held(lambda tx: tx.feeds.release(claimed, clock()), steady_seconds(), timedelta(minutes=2)):
         claims.release_all()
         with database.read() as tx:
             assert tx.feeds.due(clock())
