@@ -68,12 +68,15 @@ def wake(bot: MortalBot) -> None:
     wait_until(lambda: "Stopped before anything was sent" in bot.said, "it to notice that its lease is over", seconds=PATIENCE)
 
 
+def status(ana: Person) -> str:
+    return ana.command("/keesa status").reply("Ticket feeds").plain
+
+
 def test_a_card_is_posted_once(start: Start, ana: Person, noc: Room, world: World) -> None:
     first = start("")
     ana.command("/keesa subscribe customer open", channel="#noc").reply("now subscribed")
     noc.wait_message("subscribed this channel to", timeout=PATIENCE)
-    said = lambda: ana.command("/keesa status").reply("Ticket feeds").plain  # noqa: E731
-    wait_until(lambda: "Waiting to be sent*: nothing" in said(), "the message to be recorded", seconds=PATIENCE)
+    wait_until(lambda: "Waiting to be sent*: nothing" in status(ana), "the message to be recorded", seconds=PATIENCE)
     first.kill()
     stopped = start("stop announcer.claimed")
     number = world.raise_ticket("No light")

@@ -40,6 +40,7 @@ TECHNICAL: Final = (
     ),  # values of `/readyz`, an option to type, Keesa's own words
     re.compile(r".*\[\^.*|.*\(\?[:!].*"),  # a regular expression
     re.compile(r"note (edited|removed)"),  # kinds of changes, in the database
+    re.compile(r" \(while attempting to bind"),  # what waitress says
     re.compile(r"text of | of "),  # what a message was made of, for the log
     re.compile(r"unknown type|no input"),  # what is wrong with a payload, for the log
 )
@@ -67,6 +68,7 @@ UNSEEN: Final = {
     "AlreadyAsked",
     "Busy",
     "MetadataError",
+    "LeaseLost",
 }
 """Errors whose own text is only for the log: defects, and those with another message for people."""
 SHOWN: Final = {"plain", "mrkdwn", "header", "section", "context", "remark", "button", "link_button", "Option"}
