@@ -40,7 +40,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     breadth.add_option(parser)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
+    breadth.choose_seed(config)
     forbid_the_world_outside()
     hear_ctrl_c()
     breadth.set_examples(config)
@@ -65,6 +67,8 @@ def pytest_testnodedown(node: Any) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> Iterator[None]:
     """What was left out comes last, after a warning if the browser was missing."""
     yield
+    if breadth.is_wanted(config):
+        terminalreporter.write_line(breadth.seed_line(config))
     if left_out := config.stash.get(LEFT_OUT, 0):
         terminalreporter.write_line(breadth.summary(left_out))
     reasons = [str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", [])]

@@ -5,6 +5,7 @@ Left out are tests marked `breadth`, one of the two modes of each end-to-end tes
 
 from __future__ import annotations
 
+import random
 import zlib
 from collections import defaultdict
 
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 OPTION = "--breadth"
+SEED = "--hypothesis-seed"
 EXAMPLES, ALL_EXAMPLES = 12, 150
 
 
@@ -21,6 +23,16 @@ def add_option(parser: pytest.Parser) -> None:
 
 def is_wanted(config: pytest.Config) -> bool:
     return bool(config.getoption(OPTION))
+
+
+def choose_seed(config: pytest.Config) -> None:
+    """With all examples, Hypothesis begins somewhere else each time, and says where. xdist's workers get the same seed."""
+    if is_wanted(config) and config.getoption(SEED) is None:
+        config.option.hypothesis_seed = str(random.randrange(2**32))
+
+
+def seed_line(config: pytest.Config) -> str:
+    return f"Hypothesis began at seed {config.getoption(SEED)}. To repeat it: make test-all ARGS={SEED}={config.getoption(SEED)}"
 
 
 def set_examples(config: pytest.Config) -> None:
