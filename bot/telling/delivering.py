@@ -13,7 +13,15 @@ from datetime import timedelta
 from typing import Final
 
 from bot.model.announcements import Announcement, Card, Part
-from bot.model.errors import AppRefused, ChannelGone, MessageGone, SlackError, SlackNotSent, SlackOutcomeUnknown
+from bot.model.errors import (
+    AppRefused,
+    ChannelGone,
+    ChannelReadOnly,
+    MessageGone,
+    SlackError,
+    SlackNotSent,
+    SlackOutcomeUnknown,
+)
 from bot.model.news import MessageNoted, TicketAppeared, TicketChanged, TicketRaised, TicketsAppeared
 from bot.model.tickets import Ticket
 from bot.runtime.clock import Clock
@@ -67,6 +75,9 @@ class Delivering:
                 self._outcomes.later(announcement, error, self._timings.look_again, in_doubt=True, attempted_at=self._clock())
             case AppRefused():
                 self._outcomes.stand_still(announcement, error, in_doubt=False)
+            case ChannelReadOnly() if announcement.recipient.is_person:  # a rule of the workspace, which may change
+                self._outcomes.refused(announcement, error)
+                return True
             case ChannelGone():
                 self._channel_gone(announcement, error)
             case MessageGone():

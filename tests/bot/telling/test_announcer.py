@@ -11,6 +11,7 @@ from bot.model.announcements import Occasion, Part, Recipient
 from bot.model.changes import Change, ChangeKind
 from bot.model.errors import (
     AppRefused,
+    ChannelReadOnly,
     ContentRefused,
     MessageGone,
     SlackError,
@@ -298,6 +299,15 @@ def test_what_slack_refuses_holds_up_nothing_and_is_tried_for_a_day(office: Offi
     office.beat(3600)
     assert office.voice.in_channel() == ["2", "1"]
     assert office.owed() == 0
+
+
+def test_a_rule_against_posting_is_no_reason_to_give_up_on_a_person(office: Office) -> None:
+    office.appear("1", to=Recipient.person("U0ANA"))
+    office.voice.fail(ChannelReadOnly("post", "restricted_action"))
+    office.beat()
+    assert (office.owed(), office.given_up()) == (1, 0)
+    office.beat(3600)
+    assert office.voice.in_channel("U0ANA") == ["1"]
 
 
 def test_what_slack_refuses_for_a_day_is_given_up_and_counted(office: Office, log_watch: LogWatch) -> None:
