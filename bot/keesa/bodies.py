@@ -35,8 +35,8 @@ def read_data(answer: object, key: str) -> object:
 def read_list(answer: object, key: str) -> list[Any] | None:
     """The list at ``{"data": {key: …}}``, or None if the answer doesn't say what is in it.
 
-    An empty list can be null, be missing beside a count of 0, or be an empty list in place of ``data``. If the list is missing
-    beside a count above 0, it got lost.
+    An empty list can be null, be missing or something else that is empty beside a count of 0, or be an empty list in place of
+    ``data``. If the list is missing beside a count above 0, it got lost.
     """
     data = answer.get("data") if isinstance(answer, dict) else None
     if data == []:
@@ -46,6 +46,8 @@ def read_list(answer: object, key: str) -> list[Any] | None:
     entries, count = data.get(key), data.get("count")
     if isinstance(entries, list):
         return entries
+    if entries in ({}, "") and _is_zero(count):
+        return []
     is_empty = entries is None and (count is None or _is_zero(count)) and (key in data or count is not None)
     return [] if is_empty else None
 

@@ -304,6 +304,8 @@ LISTS = {"GET /tickets": "tickets", "GET /tickets/tickets_by_type": "tickets", "
         lambda key: Reply(body={"data": {key: None, "count": 0}}),
         lambda key: Reply(body={"data": {"count": 0}}),
         lambda key: Reply(body={"data": {"count": "0"}}),
+        lambda key: Reply(body={"data": {key: {}, "count": 0}}),
+        lambda key: Reply(body={"data": {key: "", "count": "0"}}),
     ],
 )
 def test_an_empty_list_comes_in_many_shapes(
@@ -321,7 +323,9 @@ def test_an_empty_list_comes_in_many_shapes(
         lambda key: {key: None, "count": 2},
         lambda key: {"count": 1},
         lambda key: {"count": "many"},
-        lambda key: {key: {}, "count": 0},
+        lambda key: {key: {}},
+        lambda key: {key: {}, "count": 1},
+        lambda key: {key: {"id": 1}, "count": 0},
         lambda key: [{"id": 1}],
     ],
 )
