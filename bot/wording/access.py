@@ -18,6 +18,7 @@ NOT_A_WRITER = (
 SHARE_NOWHERE = (
     f"There's no channel to share this in. Type `/keesa` and the ticket number in a channel, then choose {buttons.SHARE}."
 )
+ARCHIVED = "This channel is archived, so nobody can post in it. Use another channel."
 READ_ONLY_CHANNEL = "I don't have permission to post in this channel. Ask a channel manager, or use another channel."
 
 

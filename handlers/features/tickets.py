@@ -69,7 +69,9 @@ class TicketCards:
         except SlackError as error:
             self._services.shares.release(place.channel_id, place.thread_ts or "", ref.number)
             if isinstance(error, ChannelGone) and not isinstance(error, ChannelReadOnly):
-                return remarks.error(wording.access.not_in_channel(place.channel_name))
+                is_archived = error.code in ("is_archived", "is_inactive")
+                why = wording.access.ARCHIVED if is_archived else wording.access.not_in_channel(place.channel_name)
+                return remarks.error(why)
             raise
         return self._shared(reply, ref, wording.tickets.shared(ref.number, place.channel_name)) if place.view_id else None
 

@@ -155,6 +155,21 @@ def test_sharing_twice_in_a_row_posts_one_card(ana: Person, noc: Room, world: Wo
     slack.wait_for(lambda: slack.messages("#general"), what="the card in another channel")
 
 
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        ("is_archived", "This channel is archived"),
+        ("not_in_channel", "I'm not in #noc."),
+        ("restricted_action", "I don't have permission"),
+    ],
+)
+def test_why_it_could_not_be_shared(ana: Person, noc: Room, world: World, slack: SlackServer, code: str, sentence: str) -> None:
+    card = ana.command(f"/keesa {world.raise_ticket('Fax')}", channel="#noc").reply("Fax")
+    slack.faults.error("chat.postMessage", code)
+    assert ana.press("Share", card).reply(sentence).seen_by == ana.id
+    assert noc.messages == []
+
+
 def test_what_could_not_be_shared_may_be_shared_again(ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
     number = world.raise_ticket("Fax")
     card = ana.command(f"/keesa {number}", channel="#noc").reply("Fax")
