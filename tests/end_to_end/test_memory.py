@@ -68,9 +68,12 @@ def test_one_s_own_ticket_is_named_too(ana: Person) -> None:
     assert f"*#{first}*" in ana.sees_view("for the same customer and product").plain
 
 
-def test_who_closed_the_form_hears_the_warning_read_out(ana: Person, world: World) -> None:
+def test_who_closed_the_form_hears_the_warning_read_out(ana: Person, noc: Room, world: World) -> None:
+    ana.command("/keesa subscribe customer", channel="#noc").reply("This channel is now subscribed to")
+    noc.wait_message("subscribed this channel to")
     ana.command("/keesa new").view()
     first = raise_ticket(ana)
+    noc.wait_message(TICKET["Title"])
     ana.close_view()
     world.switch(delay=1)
     ana.submit(ana.command("/keesa new").view(), TICKET | {"Title": "Another"})
