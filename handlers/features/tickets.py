@@ -8,6 +8,7 @@ from handlers.blocks import forms, remarks, ticket
 from handlers.blocks.kit import Message, with_remark
 from handlers.services import Services
 from handlers.slack.calls import call
+from handlers.slack.content import with_or_without_blocks
 from handlers.slack.metadata import TicketRef
 from handlers.slack.reply import Reply
 
@@ -83,15 +84,18 @@ class TicketCards:
         return None
 
     def _post(self, reply: Reply, card: Message) -> None:
-        call(
-            self._services.client.chat_postMessage,
-            self._services.timings,
-            channel=reply.place.channel_id,
-            text=card.text,
-            blocks=card.blocks,
-            thread_ts=reply.place.thread_ts,
-            unfurl_links=False,
-        )
+        def send(content: Message) -> None:
+            call(
+                self._services.client.chat_postMessage,
+                self._services.timings,
+                channel=reply.place.channel_id,
+                text=content.text,
+                blocks=content.blocks or None,
+                thread_ts=reply.place.thread_ts,
+                unfurl_links=False,
+            )
+
+        with_or_without_blocks(send, card)
 
     def _is_followed(self, reply: Reply, ref: TicketRef) -> bool:
         return self._services.following.is_followed_by(reply.place.user_id, ref.number)

@@ -7,7 +7,6 @@ a pause, the announcement waits in its line (`bot.telling.announcer`) and not on
 
 from __future__ import annotations
 
-import json
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -19,7 +18,7 @@ from slack_sdk import WebClient
 
 from bot import wording
 from bot.model.announcements import Announcement, Card, Part, Recipient
-from bot.model.errors import AppRefused, ChannelGone, ContentRefused, MessageGone, SlackError, SlackRefused
+from bot.model.errors import AppRefused, ChannelGone, MessageGone, SlackError, SlackRefused
 from bot.model.news import SubmissionSettled
 from bot.model.tickets import Ticket
 from bot.model.writes import Submission
@@ -27,12 +26,13 @@ from bot.runtime.clock import Clock
 from bot.runtime.timings import Timings
 from bot.telling.voice import Posted
 from bot.writing.submissions import Submissions
-from handlers.blocks import remarks, text, ticket
+from handlers.blocks import remarks, ticket
 from handlers.blocks.announcements import news_message
 from handlers.blocks.display import Display
 from handlers.blocks.kit import Message
 from handlers.blocks.submission_results import result_message, result_view
 from handlers.slack.calls import call, once
+from handlers.slack.content import with_or_without_blocks
 from handlers.slack.identity import Identity
 from handlers.slack.redrawing import RESPONSE_URL_LIFE, Redrawing
 from handlers.slack.reply import respond
@@ -42,7 +42,6 @@ log = logging.getLogger(__name__)
 EVENT_TYPE: Final = "keesa_announcement"
 MARK: Final = "memo"
 """The reaction to a message that was added to a ticket."""
-_SENTENCE: Final = 1000
 _LOOK_BACK: Final = timedelta(days=1)
 """How far before an attempt its message is searched for: this machine's clock may have been ahead of Slack's by hours."""
 
@@ -76,7 +75,7 @@ class Notifier:
 
         If the thread's parent is gone, Slack posts into the channel. The only sign is that the message has no ``thread_ts``.
         """
-        answer = _with_or_without_blocks(
+        answer = _send(
             self._client.chat_postMessage,
             self._content(announcement, part),
             channel=self._conversation(announcement.recipient),
@@ -93,7 +92,7 @@ class Notifier:
         """``chat.update`` with the ticket's current state."""
         content = ticket.channel_card(shown, self._display, wording.tickets.TICKET, followed=card.recipient.is_person)
         channel = self._conversation(card.recipient)
-        _with_or_without_blocks(self._client.chat_update, content, channel=channel, ts=card.message_ts)
+        _send(self._client.chat_update, content, channel=channel, ts=card.message_ts)
 
     def react(self, channel_id: str, message_ts: str) -> None:
         """``reactions.add`` of a :memo: to the message. If the scope for it is missing, nothing else is held up."""
@@ -203,20 +202,8 @@ class Notifier:
         return result_message(submission, self._display, self._submissions.alike(submission))
 
 
-def _with_or_without_blocks(method: Callable[..., Any], content: Message, **arguments: Any) -> Any:
-    """Send it. If Slack rejects the blocks, which is a defect in the bot, send only the sentence."""
-    try:
-        return once(method, text=content.text, blocks=content.blocks, **arguments)
-    except ContentRefused as error:
-        defect = f"{error}, {_shape(content)}"
-    log.error("Slack rejected the blocks of a message, so only its text is sent: %s", defect)
-    return once(method, text=text.cut(content.text, _SENTENCE), **arguments)
-
-
-def _shape(content: Message) -> str:
-    """The structure of a message without its text, for the log."""
-    blocks = ", ".join(f"{block.type} of {len(json.dumps(block.to_dict()))}" for block in content.blocks)
-    return f"text of {len(content.text)}; {blocks}"
+def _send(method: Callable[..., Any], content: Message, **arguments: Any) -> Any:
+    return with_or_without_blocks(lambda part: once(method, text=part.text, blocks=part.blocks or None, **arguments), content)
 
 
 def _pages(method: Callable[..., Any], **where: Any) -> Iterator[dict[str, Any]]:

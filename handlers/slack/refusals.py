@@ -66,3 +66,8 @@ def error_of(call: str, code: str) -> SlackError:
     if code.startswith("restricted_action"):
         return _BY_CODE.get(code, ChannelReadOnly)(call, code)
     return _BY_CODE.get(code, SlackRefused)(call, code)
+
+
+def is_about_content(code: str) -> bool:
+    """Whether Slack takes the same call with other content."""
+    return code in _CONTENT

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -12,18 +13,22 @@ from slack_sdk.models.views import View
 from slack_sdk.webhook import WebhookClient
 
 from bot import wording
-from bot.model.errors import SlackOutcomeUnknown, SlackRefused
+from bot.model.errors import ContentRefused, SlackOutcomeUnknown, SlackRefused
 from bot.runtime.timings import Timings
 from bot.runtime.tls import tls
 from handlers.blocks.kit import Message, plain
 from handlers.blocks.remarks import looking_up
 from handlers.slack.calls import call
+from handlers.slack.content import with_or_without_blocks
 from handlers.slack.delayed_notice import DelayedNotice
 from handlers.slack.metadata import FormOrigin
 from handlers.slack.place import Place
+from handlers.slack.refusals import is_about_content
 
 log = logging.getLogger(__name__)
 
+_CALL: Final = "response_url"
+_CODE: Final = re.compile("[a-z_]+")
 WINDOW_CLOSED: Final = "not_found"
 """The error of ``views.update`` for a view that the person has closed."""
 
@@ -129,17 +134,24 @@ def respond(response_url: str, message: Message, *, replace: bool = False) -> No
 
     Raises `SlackRefused` if its five uses or its half hour are over, `SlackOutcomeUnknown` if the answer may have been delivered.
     """
+    with_or_without_blocks(lambda content: _respond(response_url, content, replace=replace), message)
+
+
+def _respond(response_url: str, message: Message, *, replace: bool) -> None:
     webhook = WebhookClient(response_url, timeout=10, ssl=tls(), retry_handlers=[])
     blocks: list[dict[str, Any] | Block] = list(message.blocks)
     try:
-        answer = webhook.send(text=message.text, blocks=blocks, response_type="ephemeral", replace_original=replace)
+        answer = webhook.send(text=message.text, blocks=blocks or None, response_type="ephemeral", replace_original=replace)
     except OSError as error:
         failure = type(error).__name__
     else:
         if answer.status_code == 200 and not answer.body.replace(" ", "").startswith('{"ok":false'):
             return
-        raise SlackRefused("response_url", f"{answer.status_code} {answer.body[:100]}")
-    raise SlackOutcomeUnknown("response_url", failure)
+        refused = next(filter(is_about_content, _CODE.findall(answer.body)), "")
+        if refused:
+            raise ContentRefused(_CALL, refused)
+        raise SlackRefused(_CALL, f"{answer.status_code} {answer.body[:100]}")
+    raise SlackOutcomeUnknown(_CALL, failure)
 
 
 def as_view(message: Message, origin: FormOrigin) -> View:

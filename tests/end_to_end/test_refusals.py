@@ -10,7 +10,7 @@ import requests
 
 from bot.app import Bot
 from bot.sandbox.keesa import World
-from tests.harness import LogWatch
+from tests.harness import BotFactory, LogWatch
 from tests.slack import Person, Room, SlackServer
 
 POST = "chat.postMessage"
@@ -62,6 +62,22 @@ def test_a_channel_that_may_not_be_posted_in_is_held_and_its_subscriber_told(
     slack.faults.clear()
     ana.command("/keesa subscribe customer", channel="#noc")
     noc.wait_message(number)
+
+
+@pytest.mark.parametrize("mode", ["socket"])
+@pytest.mark.parametrize("code", ["invalid_blocks", "msg_too_long"])
+def test_what_a_person_is_shown_or_shares_is_sent_as_a_plain_sentence_too(
+    start_bot: BotFactory, slack: SlackServer, ana: Person, noc: Room, world: World, log_watch: LogWatch, code: str
+) -> None:
+    start_bot()
+    number = world.raise_ticket("No light")
+    log_watch.expect_error("Slack rejected the blocks of a message")
+    slack.faults.status("response_url", 400, code, times=1)
+    assert ana.command(f"/keesa {number}", channel="#noc").reply(number).blocks == []
+    card = ana.command(f"/keesa {number}", channel="#noc").reply("View notes")
+    slack.faults.error(POST, code, times=1)
+    ana.press("Share", card)
+    assert noc.wait_message(number).blocks == []
 
 
 @pytest.mark.parametrize("mode", ["socket"])
