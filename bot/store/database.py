@@ -90,7 +90,8 @@ class Database:
 
     def __init__(self, engine: Engine, file: SqliteFile | None = None, patience: timedelta = PATIENCE) -> None:
         self._engine = engine
-        self._reader = engine.execution_options(patience=patience.total_seconds())
+        views = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}  # SQLite's are consistent anyway
+        self._reader = engine.execution_options(patience=patience.total_seconds(), **views)
         self._writer = engine.execution_options(begin="BEGIN IMMEDIATE", patience=patience.total_seconds())
         self._file = file
         self._patience = patience.total_seconds()

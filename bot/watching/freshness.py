@@ -63,7 +63,7 @@ class Freshness:
                 answered = (feed.last_success_at if feed else None) or subscription.changed_at or subscription.created_at
                 known = [answered] if feed and feed.failures else [answered, self._started_at]
                 ages.append(max(map(self._clock.reckoned, known)))
-        return min(ages)
+        return min(ages, default=self._clock())
 
     def _tell(self, tx: Transaction, channel: str, oldest: datetime, told_since: datetime | None) -> None:
         now = self._clock()

@@ -142,6 +142,8 @@ def _respond(response_url: str, message: Message, *, replace: bool) -> None:
     blocks: list[dict[str, Any] | Block] = list(message.blocks)
     try:
         answer = webhook.send(text=message.text, blocks=blocks or None, response_type="ephemeral", replace_original=replace)
+    except ValueError as error:  # it is no address
+        raise SlackRefused(_CALL, type(error).__name__) from None
     except OSError as error:
         failure = type(error).__name__
     else:

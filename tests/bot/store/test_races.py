@@ -71,3 +71,14 @@ def test_a_change_that_several_polls_saw_is_owed_once(database: Database, clock:
     news = TicketAppeared(ticket=ticket("1"))
     owed = all_at_once(database, lambda tx: tx.announcements.add(NOC, Occasion.new("1"), news, clock()))
     assert sorted(owed) == [False] * (THREADS - 1) + [True]
+
+
+def test_a_view_shows_one_moment(database: Database, clock: HandClock) -> None:
+    """What is committed after it began isn't in it, so what two of its tables show fits together."""
+    with database.read() as view:
+        assert view.feeds.all() == []
+        with database.write() as tx:
+            tx.feeds.ensure("eco_support", ["open"], clock())
+        assert view.feeds.all() == []
+    with database.read() as view:
+        assert len(view.feeds.all()) == 1
