@@ -15,7 +15,7 @@ HANG = 300.0
 pytestmark = pytest.mark.usefixtures("bot")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.breadth)])
 def database_url(request: pytest.FixtureRequest) -> str:
     return "" if request.param == "sqlite" else str(request.getfixturevalue("postgres").migrated_database())
 

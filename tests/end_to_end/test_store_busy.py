@@ -24,7 +24,7 @@ Hold = Callable[[], AbstractContextManager[None]]
 hasty = pytest.mark.parametrize("timings", [replace(PATIENT, write_patience=timedelta(milliseconds=100))], ids=["hasty"])
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.breadth)])
 def database_url(request: pytest.FixtureRequest) -> str:
     return "" if request.param == "sqlite" else str(request.getfixturevalue("postgres").migrated_database())
 
