@@ -118,6 +118,7 @@ def test_only_the_user_groups_write(start_bot: BotFactory, slack: SlackServer, a
     bo.command("/keesa nwe", channel="#noc").reply("I don't recognise")
     bo.shortcut("raise_ticket")
     bo.sees_view(NOT_A_WRITER)
+    bo.close_view()
     bo.open_home()
     home = bo.sees_home("Your tickets")
     bo.press("Raise a ticket", home)
