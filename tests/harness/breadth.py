@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 
 OPTION = "--breadth"
 SEED = "--hypothesis-seed"
-EXAMPLES, ALL_EXAMPLES = 12, 150
+EXAMPLES, ALL_EXAMPLES = 8, 150
 
 
 def add_option(parser: pytest.Parser) -> None:
