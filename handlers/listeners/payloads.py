@@ -16,7 +16,7 @@ _Id = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=32)
 _ViewId = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=64)]
 _Name = Annotated[str, StringConstraints(strict=True, max_length=128)]
 _Ts = Annotated[str, StringConstraints(strict=True, max_length=32)]
-_Trigger = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=150)]
+_Trigger = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=150, pattern=r"^[\w.-]+$")]
 
 
 class _Part(BaseModel):

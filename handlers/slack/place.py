@@ -52,8 +52,8 @@ class Place:
             channel_id=body["channel_id"],
             channel_name=_channel_name(body.get("channel_name") or ""),
             thread_ts=body.get("thread_ts") or None,
-            trigger_id=body.get("trigger_id") or "",
-            response_url=body.get("response_url") or "",
+            trigger_id=_text_in(body, "trigger_id"),
+            response_url=_text_in(body, "response_url"),
             delivery=_delivery(body),
             typed=typed_in(body),
         )
@@ -66,8 +66,8 @@ class Place:
         return cls(
             user_id=user["id"],
             user_name=user.get("name") or user.get("username") or user["id"],
-            trigger_id=body.get("trigger_id") or "",
-            response_url=body.get("response_url") or "",
+            trigger_id=_text_in(body, "trigger_id"),
+            response_url=_text_in(body, "response_url"),
             delivery=_delivery(body),
             **here,
         )
@@ -134,6 +134,12 @@ def _of_view(view: Mapping[str, Any]) -> dict[str, Any]:
 def _channel_name(name: str) -> str:
     """The name of a public channel; "" for others, whose names may not be revealed."""
     return "" if name in _NAMELESS or name.startswith("mpdm-") else name
+
+
+def _text_in(body: Mapping[str, Any], key: str) -> str:
+    """What only Slack reads again; "" if it isn't text."""
+    value = body.get(key)
+    return value if isinstance(value, str) else ""
 
 
 def _delivery(body: Mapping[str, Any]) -> str:

@@ -115,6 +115,8 @@ class Reply:
     def _open(self, view: View) -> str:
         """The new window's id. Slack stacks at most three windows; a fourth takes the place of the third."""
         method: Callable[..., Any] = self._client.views_push if self.place.view_id else self._client.views_open
+        if not self.place.trigger_id:  # Slack would call it a defect of the view
+            raise SlackRefused(method.__name__, "invalid_trigger_id")
         try:
             return str(call(method, self._timings, trigger_id=self.place.trigger_id, view=view)["view"]["id"])
         except SlackRefused as error:
