@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,8 +9,6 @@ from datetime import timedelta
 
 from bot.runtime.leases import leased
 from bot.store.database import Database, Transaction
-
-log = logging.getLogger(__name__)
 
 Release = Callable[[Transaction], object]
 """Lets go of one claim, unless somebody else has claimed it since."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,9 +15,6 @@ from handlers.features.tickets import TicketCards
 from handlers.services import Services
 from handlers.slack.metadata import TicketRef
 from handlers.slack.reply import Reply
-
-log = logging.getLogger(__name__)
-
 
 _SAYS: Final = {
     Followed.NOW: wording.following.begun,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from concurrent.futures import Future
 from contextlib import suppress
 
@@ -15,8 +14,6 @@ from handlers.blocks import forms
 from handlers.services import Services
 from handlers.slack.metadata import MAX_URL, CardRef, NoteForm, NoteRef
 from handlers.slack.place import Place
-
-log = logging.getLogger(__name__)
 
 
 class NoteForms:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from functools import partial
 
@@ -17,8 +16,6 @@ from handlers.services import Services
 from handlers.slack.calls import call
 from handlers.slack.metadata import TicketRef
 from handlers.slack.reply import Reply
-
-log = logging.getLogger(__name__)
 
 
 class Explanations:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
@@ -22,8 +21,6 @@ from handlers.blocks.kit import Message
 from handlers.slack.calls import call
 from handlers.slack.metadata import LAST_PAGE, CardRef, FormOrigin, PageKind, PageRef
 from handlers.slack.reply import as_view, respond
-
-log = logging.getLogger(__name__)
 
 RESPONSE_URL_LIFE: Final = timedelta(minutes=25)
 """Slack's limit is 30 minutes; the rest is for slow clocks."""
