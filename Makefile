@@ -19,7 +19,7 @@ SHELL := /bin/sh
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 # Settings for the person's own Python must not affect the venv.
-unexport PIP_USER PIP_TARGET PIP_PREFIX PYTHONHOME PYTHONPATH
+unexport PIP_USER PIP_TARGET PIP_PREFIX PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE
 
 # Whether a Python works is only certain after running it: a version manager may have a shim for a version that it refuses to start.
 # The real interpreter behind a shim or an active venv is used, because the active venv may be .venv itself, about to be replaced.

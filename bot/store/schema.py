@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +21,8 @@ _VERSION: Final = "alembic_version"
 
 def migrate(connection: Connection) -> None:
     """Bring the tables up to date. Raises `StartError` if they aren't this bot's, are newer, or are not whole afterwards."""
-    check(connection)
+    if check(connection):
+        return
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
@@ -28,13 +30,13 @@ def migrate(connection: Connection) -> None:
     _check_whole(inspect(connection))
 
 
-def check(connection: Connection) -> None:
-    """Raises `StartError` if this bot can't use the tables that are there. A database without tables is fine."""
+def check(connection: Connection) -> bool:
+    """Whether the tables are up to date. A database without tables is fine. Raises `StartError` if this bot can't use what is there."""
     inspector = inspect(connection)
     there = set(inspector.get_table_names())
     versions = set(connection.scalars(text(f"SELECT version_num FROM {_VERSION}"))) if _VERSION in there else set()  # noqa: S608
     ours, others = there & set(metadata.tables), there - set(metadata.tables) - {_VERSION}
-    known = {revision.revision for revision in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
+    known = _known_versions()
     newest = max(known)
     if not ours and (versions or others):
         raise StartError(wording.operator.database_foreign(sorted(others)))
@@ -42,8 +44,16 @@ def check(connection: Connection) -> None:
         raise StartError(wording.operator.database_newer(max(versions), newest))
     if ours and len(versions) != 1:
         raise StartError(wording.operator.database_half_migrated(wording.operator.NO_VERSION))
-    if versions == {newest}:
+    up_to_date = versions == {newest}
+    if up_to_date:
         _check_whole(inspector)
+    return up_to_date
+
+
+@cache
+def _known_versions() -> frozenset[str]:
+    """Kept, because Alembic runs every migration's module to learn its name, and a start asks twice."""
+    return frozenset(revision.revision for revision in ScriptDirectory(str(MIGRATIONS)).walk_revisions())
 
 
 def _check_whole(inspector: Inspector) -> None:
