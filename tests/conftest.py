@@ -27,6 +27,7 @@ from tests.harness import (
     breadth,
     forbid_the_world_outside,
     hear_ctrl_c,
+    share_compiled_statements,
     stacks,
     wait_until,
 )
@@ -45,6 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
     breadth.choose_seed(config)
     forbid_the_world_outside()
     hear_ctrl_c()
+    share_compiled_statements()
     breadth.set_examples(config)
 
 

@@ -8,6 +8,7 @@ from .keesa import hold_up
 from .logs import LogWatch
 from .network import forbid_the_world_outside
 from .process import BotProcess, forgive_a_kill, fork, hear_ctrl_c
+from .statements import share_compiled_statements
 from .threads import stacks
 from .work import InlineWorkers
 
@@ -29,6 +30,7 @@ __all__ = [
     "open_migrated",
     "put_migrated",
     "settings_for",
+    "share_compiled_statements",
     "stacks",
     "wait_until",
 ]
