@@ -31,7 +31,7 @@ def migrate(connection: Connection) -> None:
 
 
 def check(connection: Connection) -> bool:
-    """Whether the tables are up to date. A database without tables is fine. Raises `StartError` if this bot can't use what is there."""
+    """Whether the tables are up to date. Having none is fine. Raises `StartError` if this bot can't use those that are there."""
     inspector = inspect(connection)
     there = set(inspector.get_table_names())
     versions = set(connection.scalars(text(f"SELECT version_num FROM {_VERSION}"))) if _VERSION in there else set()  # noqa: S608

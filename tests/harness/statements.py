@@ -1,7 +1,7 @@
 """SQL that the tests' many databases share.
 
-SQLAlchemy compiles a statement once for each engine. A bot has one engine for as long as it runs; the tests start hundreds of bots, and
-would spend a third of their time on compiling the same statements again and again.
+SQLAlchemy compiles a statement once for each engine. A bot has one engine for as long as it runs; the tests start hundreds of bots,
+and would spend a third of their time on compiling the same statements again and again.
 """
 
 from __future__ import annotations
