@@ -57,9 +57,10 @@ def subscribe(slack: SlackServer, room: Room) -> Interaction:
 
 
 @pytest.mark.usefixtures("bot")
-def test_a_hundred_and_fifty_subscribe_at_once(slack: SlackServer, ana: Person) -> None:
+@pytest.mark.parametrize("channels", [50, pytest.param(150, marks=pytest.mark.breadth)])
+def test_many_subscribe_at_once(slack: SlackServer, ana: Person, channels: int) -> None:
     """None is lost and there are no unexpected errors. The tests' Slack checks that every ack comes in time."""
-    rooms = [slack.channel(f"#team-{index}") for index in range(150)]
+    rooms = [slack.channel(f"#team-{index}") for index in range(channels)]
     form = ana.command("/keesa new", channel="#noc").view()
     with ThreadPoolExecutor(50) as pool:
         asked = list(pool.map(lambda room: subscribe(slack, room), rooms))
