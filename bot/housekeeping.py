@@ -14,6 +14,9 @@ log = logging.getLogger(__name__)
 AUDIT: Final = timedelta(days=365)
 """How long the bot keeps who asked for what."""
 
+PACES: Final = timedelta(hours=1)
+"""How long the bot keeps when it posted where. Slack allows no more after a longer pause."""
+
 UNFURLS: Final = timedelta(hours=1)
 """How long the bot keeps that a link was unfurled. Longer than the pause until the same link is unfurled again."""
 
@@ -45,6 +48,7 @@ class Housekeeping:
             tickets = tx.tickets.prune(before, shown)
             tx.cards.prune()
             tx.silences.prune(before)
+            tx.paces.prune(now - PACES)
             tx.unfurls.prune(now - UNFURLS)
             tx.shares.prune(now - UNFURLS)
             tx.deliveries.prune(now - DELIVERIES)

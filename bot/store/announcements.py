@@ -111,7 +111,7 @@ class AnnouncementsTable:
         claimed = self._connection.execute(
             update(announcements)
             .where(announcements.c.id == head.id, announcements.c.due_at <= now, _free(now))
-            .where(announcements.c.fence == head.fence)
+            .where(announcements.c.fence == head.fence, announcements.c.state == head.state)  # its holder may have sent it now
             .values(
                 state=AnnouncementState.SENDING,
                 lease_until=now + lease,

@@ -33,6 +33,7 @@ from bot.store.dues import Dues
 from bot.store.failures import reason_of
 from bot.store.feeds import FeedsTable
 from bot.store.follows import FollowsTable
+from bot.store.paces import PacesTable
 from bot.store.raised import Raised
 from bot.store.search import Search
 from bot.store.shares import SharesTable
@@ -68,6 +69,7 @@ class Transaction:
         self.unfurls = UnfurlsTable(connection)
         self.shares = SharesTable(connection)
         self.deliveries = DeliveriesTable(connection)
+        self.paces = PacesTable(connection)
         self.dues = Dues(connection)
         self._connection = connection
 

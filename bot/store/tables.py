@@ -218,6 +218,13 @@ deliveries = Table(
     Index("deliveries_acted_at", "acted_at"),
 )
 
+paces = Table(
+    "paces",
+    metadata,
+    Column("channel_id", String(32), primary_key=True),
+    Column("full_at", Instant, nullable=False),
+)
+
 follows = Table(
     "follows",
     metadata,

@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 
 from bot.model.announcements import Announcement, Recipient
 from bot.model.errors import AppRefused, ChannelGone, SlackError
+from bot.model.pace import Pace
 from bot.runtime.clock import Clock
 from bot.runtime.failpoints import failpoint
 from bot.runtime.leases import steady_seconds
@@ -18,7 +20,6 @@ from bot.store.claims import Claims
 from bot.store.database import Database, Transaction
 from bot.telling.delivering import Delivering
 from bot.telling.outcomes import Outcomes
-from bot.telling.pace import Pace
 from bot.telling.standstill import Standstill
 from bot.telling.voice import Voice
 
@@ -102,7 +103,7 @@ class Announcer:
 
     def _serve(self, recipient: Recipient) -> None:
         try:
-            while self._standstill.may_try() and self._pace.take(recipient.id) and self._deliver_head(recipient):
+            while self._standstill.may_try() and self._deliver_head(recipient):
                 pass
         finally:
             self._end(recipient)
@@ -111,13 +112,24 @@ class Announcer:
         """Deliver the next announcement. Returns False if the line can't move on now."""
         began = steady_seconds()
         with self._database.write() as tx:
-            announcement = tx.announcements.claim_head(recipient, self._clock(), self._timings.lease)
+            announcement, full_at = self._claim_head(tx, recipient)
         if announcement is None:
-            self._pace.give_back(recipient.id)
             return False
         with self._claims.held(partial(self._release, announcement), began, self._timings.lease):
             failpoint("announcer.claimed")
-            return self._delivering.deliver(announcement)
+            is_delivered = self._delivering.deliver(announcement)
+        return is_delivered and self._pace.after_one_more(full_at, self._clock()) is not None
+
+    def _claim_head(self, tx: Transaction, recipient: Recipient) -> tuple[Announcement | None, datetime | None]:
+        """The next announcement, if another may be posted now, and when the allowance is full again. All replicas share it."""
+        now = self._clock()
+        full_at = self._pace.after_one_more(tx.paces.full_at(recipient), now)
+        if full_at is None:
+            return None, None
+        announcement = tx.announcements.claim_head(recipient, now, self._timings.lease)
+        if announcement:
+            tx.paces.put(recipient, full_at)
+        return announcement, full_at
 
     def _release(self, announcement: Announcement, tx: Transaction) -> None:
         now = self._clock()

@@ -6,9 +6,9 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.housekeeping import Housekeeping
+from bot.model.pace import Pace
 from bot.rescheduling import Rescheduling
 from bot.telling.announcer import Announcer
-from bot.telling.pace import Pace
 from bot.watching.following import Following
 from bot.watching.freshness import Freshness
 from bot.watching.poller import Poller

@@ -13,10 +13,10 @@ from bot.model.announcements import Announcement, Card, Occasion, Part, Recipien
 from bot.model.changes import Change, ChangeKind
 from bot.model.errors import MessageGone, SlackNotSent, SlackOutcomeUnknown
 from bot.model.news import News, TicketAppeared, TicketChanged, TicketsAppeared
+from bot.model.pace import Pace
 from bot.model.tickets import Ticket
 from bot.runtime.timings import Timings
 from bot.telling.announcer import Announcer
-from bot.telling.pace import Pace
 from bot.telling.voice import Posted
 from tests.harness import HandClock
 from tests.stateful.mortal import MODEST, Disk, HandWorkers, Killed
@@ -127,7 +127,7 @@ class AnnouncerMachine(RuleBasedStateMachine):
 
     def _live(self) -> None:
         self.workers = HandWorkers()
-        pace = Pace(per_second=1000.0, burst=1000, monotonic=self.clock.monotonic)
+        pace = Pace(per_second=1000.0, burst=1000)
         self.announcer = Announcer(self.disk.database, self.slack, self.workers, clock=self.clock, pace=pace)
 
     @rule(channel=st.sampled_from(CHANNELS), number=st.sampled_from(NUMBERS), kind=st.sampled_from(["new", "change", "digest"]))

@@ -20,11 +20,11 @@ from bot.model.errors import (
     SlackRefused,
 )
 from bot.model.news import MessageNoted, News, TicketAppeared, TicketChanged, TicketRaised, TicketsAppeared
+from bot.model.pace import Pace
 from bot.model.tickets import Ticket, TicketRecord
 from bot.runtime.timings import Timings
 from bot.store.database import Database
 from bot.telling.announcer import Announcer
-from bot.telling.pace import Pace
 from bot.telling.standstill import Standstill
 from tests.harness import HandClock, InlineWorkers, LogWatch, open_migrated
 from tests.harness.samples import ticket
@@ -47,13 +47,12 @@ class Office:
 
     def restart(self, *, burst: int = 100) -> None:
         """Another announcer on the same outbox, as after a kill."""
-        pace = Pace(per_second=1, burst=burst, monotonic=self.clock.monotonic)
         self.announcer = Announcer(
             self.database,
             self.voice,
             InlineWorkers(),
             clock=self.clock,
-            pace=pace,
+            pace=Pace(per_second=1, burst=burst),
             standstill=Standstill(Timings().app_refused, self.clock.monotonic),
             on_channel_gone=self._channel_gone,
         )

@@ -1,0 +1,30 @@
+"""How much was posted lately to each channel and person, by all replicas together. `channel_id` is the id of either."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select
+
+from bot.model.announcements import Recipient
+from bot.store.insert import put_all
+from bot.store.tables import paces
+
+
+class PacesTable:
+    """The `paces` table within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def full_at(self, recipient: Recipient) -> datetime | None:
+        """When the recipient's allowance is full again (see `bot.model.pace`); others who ask wait until the transaction ends."""
+        query = select(paces.c.full_at).where(paces.c.channel_id == recipient.id)
+        return self._connection.scalar(query.with_for_update())
+
+    def put(self, recipient: Recipient, full_at: datetime) -> None:
+        put_all(self._connection, paces, [{"channel_id": recipient.id, "full_at": full_at}])
+
+    def prune(self, before: datetime) -> None:
+        """Delete what says nothing any more."""
+        self._connection.execute(delete(paces).where(paces.c.full_at < before))

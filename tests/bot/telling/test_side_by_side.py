@@ -1,0 +1,55 @@
+"""Several announcers, each a replica's, serve the lines of one database."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from bot.model.announcements import Occasion, Recipient
+from bot.model.news import TicketAppeared
+from bot.model.pace import Pace
+from bot.store.database import Database
+from bot.telling.announcer import Announcer
+from tests.harness import HandClock, InlineWorkers
+from tests.harness.samples import ticket
+from tests.harness.voice import MemoryVoice
+
+CHANNELS = [Recipient.channel("C0NOC"), Recipient.channel("C0ECO")]
+REPLICAS, CARDS = 3, 12
+
+
+@pytest.fixture
+def voice(clock: HandClock) -> MemoryVoice:
+    return MemoryVoice(clock)
+
+
+@pytest.fixture
+def announcers(database: Database, voice: MemoryVoice, clock: HandClock) -> list[Announcer]:
+    pace = Pace(per_second=1, burst=3)
+    return [Announcer(database, voice, InlineWorkers(), clock=clock, pace=pace) for _ in range(REPLICAS)]
+
+
+def beat(announcers: list[Announcer]) -> None:
+    """All of them at the same time, until none has anything to do."""
+    for _ in range(REPLICAS):
+        with ThreadPoolExecutor(REPLICAS) as pool:
+            for future in [pool.submit(announcer.beat) for announcer in announcers]:
+                future.result()
+
+
+def test_together_they_keep_each_channels_pace(
+    database: Database, voice: MemoryVoice, announcers: list[Announcer], clock: HandClock
+) -> None:
+    with database.write() as tx:
+        for number in map(str, range(CARDS)):
+            for channel in CHANNELS:
+                tx.announcements.add(channel, Occasion.new(number), TicketAppeared(ticket=ticket(number)), clock())
+    posted = []
+    for _ in range(CARDS - 2):
+        beat(announcers)
+        posted.append([len(voice.in_channel(channel.id)) for channel in CHANNELS])
+        clock.advance(1)
+    assert posted == [[count, count] for count in range(3, CARDS + 1)]
+    assert voice.looks == 0, "what one has just sent is nothing for another to look for"
+    assert [voice.in_channel(channel.id) for channel in CHANNELS] == [list(map(str, range(CARDS)))] * 2
