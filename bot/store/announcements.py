@@ -48,7 +48,7 @@ class AnnouncementsTable:
         waiting = (notices, announcements.c.state == AnnouncementState.PENDING, announcements.c.attempts == 0)
         rows = self._connection.execute(select(announcements).where(announcements.c.channel_id == recipient.id, *waiting))
         for row in rows:
-            gathered = _gathered(_NEWS.validate_python(row.news), news)
+            gathered = _gathered(_NEWS.validate_python(row.news, extra="ignore"), news)
             if gathered and self._renew(row, gathered):
                 return
         self.add(recipient, occasion, news, now)
@@ -126,7 +126,7 @@ class AnnouncementsTable:
             id=head.id,
             recipient=recipient,
             occasion=Occasion(kind=head.occasion, ticket_number=head.ticket_number, detail=head.detail),
-            news=_NEWS.validate_python(head.news),
+            news=_NEWS.validate_python(head.news, extra="ignore"),
             created_at=head.created_at,
             part=Part(head.part),
             attempts=head.attempts + 1,
@@ -187,7 +187,7 @@ class AnnouncementsTable:
         """Take the held announcements of a channel, oldest first. They become digested; the caller lists them in one message."""
         held = (announcements.c.channel_id == channel_id, announcements.c.state == AnnouncementState.HELD)
         rows = self._connection.scalars(select(announcements.c.news).where(*held).order_by(announcements.c.id))
-        news = [_NEWS.validate_python(row) for row in rows]
+        news = [_NEWS.validate_python(row, extra="ignore") for row in rows]
         self._connection.execute(update(announcements).where(*held).values(state=AnnouncementState.DIGESTED, finished_at=now))
         return news
 

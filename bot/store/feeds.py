@@ -26,11 +26,11 @@ class FeedsTable:
 
     def all(self) -> list[Feed]:
         rows = self._connection.execute(select(*_COLUMNS).order_by(feeds.c.ticket_type, feeds.c.status))
-        return [Feed.model_validate(row._asdict()) for row in rows]
+        return [Feed.model_validate(row._asdict(), extra="ignore") for row in rows]
 
     def get(self, ticket_type: str, status: str) -> Feed | None:
         row = self._connection.execute(select(*_COLUMNS).where(_is(ticket_type, status))).one_or_none()
-        return Feed.model_validate(row._asdict()) if row else None
+        return Feed.model_validate(row._asdict(), extra="ignore") if row else None
 
     def longest_page(self) -> int:
         """The most tickets that a page of any feed ever had."""
@@ -49,7 +49,7 @@ class FeedsTable:
         rows = self._connection.execute(
             select(*_COLUMNS).where(feeds.c.next_poll_at <= now, _free(now)).order_by(feeds.c.next_poll_at)
         )
-        return [Feed.model_validate(row._asdict()) for row in rows]
+        return [Feed.model_validate(row._asdict(), extra="ignore") for row in rows]
 
     def claim(self, feed: Feed, now: datetime, lease: timedelta) -> Feed | None:
         """The current state of `feed`, claimed until the lease ends; None if somebody else was faster or it no longer exists."""

@@ -25,7 +25,7 @@ class Raised:
         """The last ticket that a person asked for. Housekeeping may have blanked parts of it."""
         query = select(submissions.c.write).where(submissions.c.user_id == user_id, submissions.c.kind == "ticket")
         found = self._connection.scalar(query.order_by(submissions.c.created_at.desc()).limit(1))
-        return NewTicket.model_validate(found) if found else None
+        return NewTicket.model_validate(found, extra="ignore") if found else None
 
     def priorities_of(self, numbers: Iterable[str]) -> dict[str, int]:
         """The priorities of tickets raised from Slack, by number, if their authors gave one."""

@@ -9,18 +9,18 @@ from typing import Final
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Inspector, inspect, text
+from sqlalchemy import Connection, Inspector, inspect, select, text
 
 from bot import wording
 from bot.model.errors import StartError
-from bot.store.tables import metadata
+from bot.store.tables import compatibility, metadata
 
 MIGRATIONS: Final = Path(__file__).with_name("migrations")
 _VERSION: Final = "alembic_version"
 
 
 def migrate(connection: Connection) -> None:
-    """Bring the tables up to date. Raises `StartError` if they aren't this bot's, are newer, or are not whole afterwards."""
+    """Bring the tables up to date. Raises `StartError` if they aren't this bot's, are too new, or are not whole afterwards."""
     if check(connection):
         return
     config = Config()
@@ -31,7 +31,10 @@ def migrate(connection: Connection) -> None:
 
 
 def check(connection: Connection) -> bool:
-    """Whether the tables are up to date. Having none is fine. Raises `StartError` if this bot can't use those that are there."""
+    """Whether the tables are up to date, or newer in a way that this bot can use. Having none is fine.
+
+    Raises `StartError` if this bot can't use those that are there.
+    """
     inspector = inspect(connection)
     there = set(inspector.get_table_names())
     versions = set(connection.scalars(text(f"SELECT version_num FROM {_VERSION}"))) if _VERSION in there else set()  # noqa: S608
@@ -40,11 +43,12 @@ def check(connection: Connection) -> bool:
     newest = max(known)
     if not ours and (versions or others):
         raise StartError(wording.operator.database_foreign(sorted(others)))
-    if versions - known:
+    is_newer = bool(versions - known)
+    if is_newer and not _was_only_expanded(connection, there, newest):
         raise StartError(wording.operator.database_newer(max(versions), newest))
     if ours and len(versions) != 1:
         raise StartError(wording.operator.database_half_migrated(wording.operator.NO_VERSION))
-    up_to_date = versions == {newest}
+    up_to_date = is_newer or versions == {newest}
     if up_to_date:
         _check_whole(inspector)
     return up_to_date
@@ -54,6 +58,14 @@ def check(connection: Connection) -> bool:
 def _known_versions() -> frozenset[str]:
     """Kept, because Alembic runs every migration's module to learn its name, and a start asks twice."""
     return frozenset(revision.revision for revision in ScriptDirectory(str(MIGRATIONS)).walk_revisions())
+
+
+def _was_only_expanded(connection: Connection, there: set[str], newest: str) -> bool:
+    """Whether the newer tables say that a bot which knows versions up to `newest` can still use them."""
+    if compatibility.name not in there:
+        return False
+    oldest = connection.scalar(select(compatibility.c.oldest))
+    return oldest is not None and oldest <= newest
 
 
 def _check_whole(inspector: Inspector) -> None:

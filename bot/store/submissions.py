@@ -105,7 +105,7 @@ class SubmissionsTable:
         old = (submissions.c.finished_at < blank_before, submissions.c.response_url != _BLANK)
         rows = self._connection.execute(select(submissions).where(*old)).all()
         for row in rows:
-            blank = _written(_blanked(_WRITE.validate_python(row.write)))
+            blank = _written(_blanked(_WRITE.validate_python(row.write, extra="ignore")))
             values = {**blank, "response_url": _BLANK, "card": "", "error": ""}
             self._connection.execute(update(submissions).where(submissions.c.id == row.id).values(values))
         gone = self._connection.execute(delete(submissions).where(submissions.c.finished_at < forget_before))
@@ -127,7 +127,7 @@ class SubmissionsTable:
 def _submission(row: Row[Any]) -> Submission:
     values = row._asdict()
     fields = {name: values[name] for name in Submission.model_fields if name in values}
-    fields["write"] = _WRITE.validate_python(values["write"])
+    fields["write"] = _WRITE.validate_python(values["write"], extra="ignore")
     fields["requester"] = Requester.model_validate({name: values[name] for name in Requester.model_fields})
     return Submission.model_validate(fields)
 

@@ -108,4 +108,6 @@ def _as_text(filter: Filter) -> str:
 
 def _subscription(row: Row[tuple[object, ...]]) -> Subscription:
     columns = row._asdict()
-    return Subscription.model_validate(columns | {"filter": Filter.model_validate_json(columns.pop("filters"))})
+    return Subscription.model_validate(
+        columns | {"filter": Filter.model_validate_json(columns.pop("filters"), extra="ignore")}, extra="ignore"
+    )

@@ -1,4 +1,4 @@
-"""The tables. A change here needs a migration under `migrations/versions`."""
+"""The tables. A change here needs a migration under `migrations/versions`, which only expands: see CONTRIBUTING.md."""
 
 from __future__ import annotations
 
@@ -44,6 +44,13 @@ class Instant(TypeDecorator[datetime]):
 metadata = MetaData(
     naming_convention={"ix": "%(column_0_N_label)s", "uq": "%(table_name)s_%(column_0_N_name)s_key", "pk": "%(table_name)s_pkey"}
 )  # SQLite's migrations can only drop constraints that have a name
+
+compatibility = Table(
+    "compatibility",
+    metadata,
+    Column("oldest", String(32), primary_key=True),
+)
+"""One row: the oldest version of the tables whose bot can use them as they are. Migrations that take something away raise it."""
 
 feeds = Table(
     "feeds",

@@ -88,7 +88,7 @@ class TicketsTable:
 
 def _record(row: Row[tuple[object, ...]]) -> TicketRecord:
     return TicketRecord(
-        ticket=Ticket.model_validate(row.state),
+        ticket=Ticket.model_validate(row.state, extra="ignore"),
         ticket_type=row.ticket_type,
         version=row.version,
         known_from=row.known_from,

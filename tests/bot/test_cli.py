@@ -232,6 +232,7 @@ def test_a_database_of_a_newer_bot(run_bot: Run, settings: dict[str, Any], tmp_p
     put_migrated(file)
     with closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.execute("UPDATE compatibility SET oldest = '9999'")
     process = run_bot(command, **settings, log_level="WARNING")
     assert process.exit_code() == 1
     said = " ".join(process.said.split())

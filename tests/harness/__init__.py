@@ -2,7 +2,7 @@
 
 from .bots import PATIENT, BotFactory, Mode, settings_for
 from .clock import HandClock, LateClock, wait_until
-from .databases import open_migrated, put_migrated
+from .databases import alembic, open_migrated, put_migrated
 from .desk import PollingDesk
 from .keesa import hold_up
 from .logs import LogWatch
@@ -22,6 +22,7 @@ __all__ = [
     "LogWatch",
     "Mode",
     "PollingDesk",
+    "alembic",
     "forbid_the_world_outside",
     "forgive_a_kill",
     "fork",

@@ -1,4 +1,4 @@
-"""Migrated databases: migrated once for each process, then copied."""
+"""Migrated databases: migrated once for each process, then copied. And databases of older versions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from alembic.config import Config
+from sqlalchemy import Connection
+
 from bot.store.database import Database, open_database
+from bot.store.schema import MIGRATIONS
 
 
 def open_migrated(file: Path) -> Database:
@@ -29,3 +33,11 @@ def _migrated() -> bytes:
         database.migrate()
         database.close()
         return file.read_bytes()
+
+
+def alembic(connection: Connection) -> Config:
+    """For `alembic.command`, to go to any version."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config

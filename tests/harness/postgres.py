@@ -64,7 +64,9 @@ class PostgresServer:
 
 def _empty(url: str) -> None:
     with psycopg.connect(url) as connection:
-        found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'")
+        found = connection.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT IN ('alembic_version', 'compatibility')"
+        )
         names = ", ".join(f'"{name}"' for (name,) in found)
         connection.execute(f"TRUNCATE {names} RESTART IDENTITY".encode())
 

@@ -4,23 +4,15 @@ from __future__ import annotations
 
 import pytest
 from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from bot.model.filters import UNFILTERED, Filter
 from bot.store.database import Database
-from bot.store.schema import MIGRATIONS
+from tests.harness import alembic
 
 ROW = """INSERT INTO subscriptions (channel_id, channel_name, ticket_type, statuses, created_by, created_at, stopped_reason)
          VALUES ('C1', 'noc', 'eco_support', '["open"]', 'U1', '2026-11-07 09:00:00', '')"""
-
-
-def alembic(connection: Connection) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["connection"] = connection
-    return config
 
 
 def test_there_and_back(empty_database: Database) -> None:

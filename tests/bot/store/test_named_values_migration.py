@@ -6,16 +6,14 @@ import json
 from datetime import timedelta
 
 from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
 from bot.model.announcements import Recipient
 from bot.model.news import ChannelStopped
 from bot.model.subscriptions import Terms
 from bot.model.tickets import KnownFrom
 from bot.store.database import Database
-from bot.store.schema import MIGRATIONS
-from tests.harness import HandClock
+from tests.harness import HandClock, alembic
 from tests.harness.samples import ticket
 
 TICKET = """INSERT INTO tickets (number, ticket_type, version, fingerprint, state, is_closed, first_seen_at, seen_at)
@@ -40,13 +38,6 @@ STOPPED = {
     "reason": "x",
 }
 FINGERPRINTS = {"1": "f" * 64, "2": "", "3": "only followed"}
-
-
-def alembic(connection: Connection) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["connection"] = connection
-    return config
 
 
 def test_there_and_back(empty_database: Database, clock: HandClock) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import text
 
+from bot.model.announcements import Card, Recipient
 from bot.model.errors import StartError
 from bot.store.database import Database, try_database
 from bot.store.schema import MIGRATIONS
@@ -16,21 +17,43 @@ NEWEST = max(path.name[:4] for path in MIGRATIONS.glob("versions/0*.py"))
 FOREIGN = ["CREATE TABLE customers (id INTEGER)", "CREATE TABLE orders (id INTEGER)"]
 ANOTHERS = ["CREATE TABLE alembic_version (version_num VARCHAR(32))", "INSERT INTO alembic_version VALUES ('4f3a9c')"]
 NEWER = ["UPDATE alembic_version SET version_num = '9999'"]
+EXPANDED = [
+    *NEWER,
+    "CREATE TABLE later (id INTEGER)",
+    "ALTER TABLE feeds ADD COLUMN later VARCHAR(8)",
+    "ALTER TABLE cards ADD COLUMN later INTEGER DEFAULT 0 NOT NULL",
+]
+TOO_NEW = f"The database was made by a newer keesa-bot: its tables have version 9999, .* versions up to {NEWEST}. Run the newer"
+
+
+def compatible_from(version: str) -> str:
+    return f"UPDATE compatibility SET oldest = '{version}'"
+
 
 with_tables = pytest.mark.parametrize(
     ("statements", "sentence"),
     [
-        (
-            NEWER,
-            f"The database was made by a newer keesa-bot: its tables have version 9999, .* versions up to {NEWEST}. Run the newer",
-        ),
+        ([*EXPANDED, compatible_from("9999")], TOO_NEW),
+        ([*EXPANDED, "DELETE FROM compatibility"], TOO_NEW),
+        ([*EXPANDED, "DROP TABLE compatibility"], TOO_NEW),
+        ([*EXPANDED, "ALTER TABLE feeds DROP COLUMN fence"], "The database isn't whole: table feeds lacks fence"),
         (["DROP TABLE alembic_version"], "The database isn't whole: its tables say nothing about their version"),
         (["DELETE FROM alembic_version"], "The database isn't whole: its tables say nothing about their version"),
         (["DROP TABLE cards"], "The database isn't whole: table cards lacks "),
         (["ALTER TABLE feeds DROP COLUMN fence"], "The database isn't whole: table feeds lacks fence"),
         (["UPDATE alembic_version SET version_num = '0001'"], "Can't use the database: "),
     ],
-    ids=["newer", "no version", "an empty version", "a table less", "a column less", "half migrated"],
+    ids=[
+        "newer",
+        "newer and empty",
+        "newer and silent",
+        "newer and less",
+        "no version",
+        "an empty version",
+        "a table less",
+        "a column less",
+        "half migrated",
+    ],
 )
 
 
@@ -73,5 +96,17 @@ def test_tables_of_something_else(empty_database: Database, statements: list[str
 def test_checking_says_the_same(database: Database) -> None:
     url = database._engine.url.render_as_string(hide_password=False)
     assert try_database(url) == "reachable"
-    prepare(database, NEWER)
+    prepare(database, [*EXPANDED, compatible_from("9999")])
     assert refusal(lambda: try_database(url)) == refusal(database.migrate)
+
+
+@pytest.mark.parametrize("oldest", ["0001", NEWEST])
+def test_newer_tables_that_it_can_use(database: Database, oldest: str) -> None:
+    prepare(database, [*EXPANDED, compatible_from(oldest)])
+    database.migrate()
+    assert try_database(database._engine.url.render_as_string(hide_password=False)) == "reachable"
+    card = Card(recipient=Recipient.channel("C0NOC"), ticket_number="2102001", message_ts="1.1")
+    with database.write() as tx:
+        tx.cards.put(card)
+    with database.read() as tx:
+        assert tx.cards.get(card.recipient, card.ticket_number) == card

@@ -6,13 +6,11 @@ import json
 from datetime import timedelta
 
 from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import inspect, text
 
 from bot.model.writes import NewNote, SubmissionState
 from bot.store.database import Database
-from bot.store.schema import MIGRATIONS
-from tests.harness import HandClock
+from tests.harness import HandClock, alembic
 from tests.harness.samples import ANA, new_ticket, submission
 
 SUBMISSION = """INSERT INTO submissions
@@ -20,13 +18,6 @@ SUBMISSION = """INSERT INTO submissions
      ticket_number, error, view_id, response_url, thread_ts, message_ts, card, told)
     VALUES (:id, :id, :write, 'U0ANA', 'ana', '', '', '2026-11-07 08:00:00', :state, 0, '2026-11-07 08:00:00', 0, false,
      :number, '', '', '', '', '', '', '')"""
-
-
-def alembic(connection: Connection) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["connection"] = connection
-    return config
 
 
 def test_there_and_back(empty_database: Database, clock: HandClock) -> None:
