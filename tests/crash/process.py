@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -46,6 +47,14 @@ class MortalBot:
         self._process.join(seconds)
         assert not self._process.is_alive(), f"it never came by its failpoint:\n{self.said}"
         assert self._process.exitcode == -signal.SIGKILL, self.said
+        self._wait_unheard()
+
+    def stop(self, seconds: float = 60.0) -> None:
+        """SIGTERM, as an operator would, and wait for its end and until Slack has noticed."""
+        assert self._process
+        os.kill(self.pid, signal.SIGTERM)
+        self._process.join(seconds)
+        assert self._process.exitcode == 0, self.said
         self._wait_unheard()
 
     def kill(self, *, wait: bool = True) -> None:
