@@ -9,6 +9,7 @@ from rich.console import Console
 
 from bench import acks as ack_latency
 from bench import find as finding
+from bench import polls as polling
 from bench import recording as recordings
 from bench import writes as writers
 from bench import year as years
@@ -59,6 +60,16 @@ def recording(
 ) -> None:
     """How long the database is held while a poll is recorded."""
     for line in recordings.measure(first, channels, database_url):
+        console.print(line)
+
+
+@app.command()
+def polls(
+    tickets: Annotated[int, typer.Option(help="Tickets in the list.")] = 2_000,
+    rounds: Annotated[int, typer.Option(help="Polls of each kind.")] = 30,
+) -> None:
+    """The CPU time of a poll, compared with the bare request."""
+    for line in polling.measure(tickets, rounds):
         console.print(line)
 
 

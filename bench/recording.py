@@ -23,7 +23,7 @@ from bot.watching.recording import Recording, Sighting
 NEW = 20
 TYPE = "customer_support"
 NOW = datetime(2026, 11, 7, 9, 0, tzinfo=UTC)
-PAGE = TicketPage(fingerprint="", items=(), rows=0, skipped=0)
+PAGE = TicketPage(fingerprint="", fingerprints={}, rows=0, skipped=0)
 
 
 def measure(first: int, channels: int, database_url: str) -> Iterator[str]:

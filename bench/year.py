@@ -79,7 +79,7 @@ class Team:
         """A poll that shows these tickets."""
         feed = Feed(ticket_type=TYPE, status="open", next_poll_at=self.now, baselined_at=self.now)
         sightings = [Sighting(ticket, f"{ticket.status} {len(ticket.notes)}".ljust(64)) for ticket in tickets]
-        page = FeedPage(feed, TicketPage(fingerprint="", items=(), rows=0, skipped=0), Paging())
+        page = FeedPage(feed, TicketPage(fingerprint="", fingerprints={}, rows=0, skipped=0), Paging())
         Recording(tx, self.now, self.now).sightings(page, sightings, digest_over=TICKETS_A_DAY, after_silence=False)
 
     def _raise(self) -> Ticket:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,7 +25,7 @@ from bot.config import Settings
 from bot.keesa.bodies import note_request, read_data, read_list, read_raised_number, ticket_request
 from bot.keesa.oddities import Oddities
 from bot.keesa.ticket_json import read_note, read_ticket
-from bot.keesa.ticket_page import TicketPage, read_page
+from bot.keesa.ticket_page import TicketPage, TicketPages
 from bot.keesa.tokens import TokenManager
 from bot.keesa.transport import Answer, Transport, Unauthorized
 from bot.keesa.values import number_or_none
@@ -50,6 +50,7 @@ class KeesaClient:
         self.tokens = tokens
         self.oddities = Oddities()
         self._transport = transport
+        self._pages = TicketPages(self._read, self.oddities.add)
         self._statuses = statuses
         self._status_names = {str(sent): name for name, sent in statuses.items()}
 
@@ -72,14 +73,14 @@ class KeesaClient:
 
         Tickets without a readable number are left out.
         """
-        return [item.read() for item in self._page(self._call("GET", "/tickets")).items]
+        return self._page((), self._call("GET", "/tickets")).tickets()
 
     def tickets_by_type(self, ticket_type: str, status: str, *, limit: int = 10, order: Order = "desc") -> TicketPage:
         """Call 5, ``GET /tickets/tickets_by_type``: at most `limit` tickets, not parsed yet; with ``desc`` the newest first."""
         wanted = {"type": ticket_type, "status": self._statuses.get(status.casefold(), status)}
         params = {"limit": limit, "order": order}
         answer = self._call("GET", "/tickets/tickets_by_type", params=params, json={"ticket": wanted})
-        return self._page(answer, limit=limit)
+        return self._page((ticket_type, status, order), answer, limit=limit)
 
     def ticket(self, number: str) -> Ticket:
         """Call 6, ``GET /tickets/<ticket_number>``. Raises `KeesaNotFound`, and `UnreadableTicket` if the answer isn't a ticket."""
@@ -111,8 +112,8 @@ class KeesaClient:
                 continue
         return notes
 
-    def _page(self, answer: Answer, *, limit: int | None = None) -> TicketPage:
-        return read_page(answer.body, _list(answer, "tickets"), self._read, limit=limit, report=self.oddities.add)
+    def _page(self, of: Hashable, answer: Answer, *, limit: int | None = None) -> TicketPage:
+        return self._pages.read(of, answer.body, lambda: _list(answer, "tickets"), limit)
 
     def _read(self, raw: object, *, asked_for: str | None = None) -> Ticket:
         ticket = read_ticket(raw, asked_for=asked_for, report=self.oddities.add)

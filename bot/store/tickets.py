@@ -10,10 +10,9 @@ from sqlalchemy import Connection, Row, delete, func, select
 
 from bot.model.tickets import Ticket, TicketRecord
 from bot.store.insert import put_all
+from bot.store.lists import is_among, pairs
 from bot.store.search import Search
 from bot.store.tables import tickets
-
-_CHUNK = 10_000  # SQLite allows about 32,000 parameters in a statement
 
 
 class TicketsTable:
@@ -28,17 +27,19 @@ class TicketsTable:
 
     def get_many(self, numbers: Iterable[str]) -> dict[str, TicketRecord]:
         """The known ones among `numbers`."""
-        rows = self._connection.execute(select(tickets).where(tickets.c.number.in_(list(numbers))))
+        rows = self._connection.execute(select(tickets).where(is_among(tickets.c.number, numbers)))
         return {row.number: _record(row) for row in rows}
 
-    def fingerprints(self, numbers: Iterable[str]) -> dict[str, str | None]:
-        """The fingerprints of the known ones among `numbers`, as a feed shows them; None if no feed does."""
-        query = select(tickets.c.number, tickets.c.fingerprint).where(tickets.c.number.in_(list(numbers)))
-        return {row.number: row.fingerprint for row in self._connection.execute(query)}
+    def with_other_fingerprints(self, fingerprints: Mapping[str, str]) -> set[str]:
+        """Of these tickets with their fingerprints, those that are unknown or known with another one."""
+        shown = pairs(fingerprints)
+        known = shown.outerjoin(tickets, tickets.c.number == shown.c.key)
+        query = select(shown.c.key).select_from(known).where(tickets.c.fingerprint.is_distinct_from(shown.c.value))
+        return set(self._connection.scalars(query))
 
     def count_open(self, numbers: Iterable[str]) -> int:
         """The number of known and open tickets among `numbers`."""
-        query = select(func.count()).where(tickets.c.number.in_(list(numbers)), tickets.c.is_closed.is_(False))
+        query = select(func.count()).where(is_among(tickets.c.number, numbers), tickets.c.is_closed.is_(False))
         return self._connection.scalar(query) or 0
 
     def unreadable(self) -> Mapping[str, int]:
@@ -80,8 +81,7 @@ class TicketsTable:
         """Delete the closed tickets that haven't changed since then, except those that a feed still shows. Returns how many."""
         old = select(tickets.c.number).where(tickets.c.is_closed, tickets.c.seen_at < before)
         gone = [number for number in self._connection.scalars(old) if number not in keep]
-        for start in range(0, len(gone), _CHUNK):
-            self._connection.execute(delete(tickets).where(tickets.c.number.in_(gone[start : start + _CHUNK])))
+        self._connection.execute(delete(tickets).where(is_among(tickets.c.number, gone)))
         self._search.remove(gone)
         return len(gone)
 

@@ -111,9 +111,9 @@ class Poller:
     def _changed(self, page: TicketPage) -> list[Sighting]:
         """The tickets on the page that differ from their last appearance, oldest first."""
         with self._database.read() as tx:
-            known = tx.tickets.fingerprints(page.numbers)
-        changed = [item for item in page.items if known.get(item.number) != item.fingerprint]
-        return [Sighting(item.read(), item.fingerprint) for item in sorted(changed, key=lambda item: int(item.number))]
+            changed = tx.tickets.with_other_fingerprints(page.fingerprints)
+        sightings = [Sighting(ticket, page.fingerprints[ticket.number]) for ticket in page.tickets(changed)]
+        return sorted(sightings, key=lambda sighting: int(sighting.ticket.number))
 
     def _confirmed(self, feed: Feed, sightings: list[Sighting]) -> tuple[list[Sighting], list[LookUp], bool]:
         """The confirmed sightings, the look-ups that contradict the others, and whether that is all; if not, the rest waits.

@@ -85,7 +85,7 @@ class Previews:
         is_cut = False
         for status in statuses:
             page = self._keesa.tickets_by_type(ticket_type, status, limit=self._most)
-            tickets = [item.read().model_copy(update={"status": status}) for item in page.items]
+            tickets = [ticket.model_copy(update={"status": status}) for ticket in page.tickets()]
             reaches_back = any(ticket.raised_at and ticket.raised_at < since for ticket in tickets)
             is_cut = is_cut or ((page.is_full or page.rows >= cap) and not reaches_back)
             shown += tickets

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Literal
 
 from bot.model.announcements import Draft, Occasion, Recipient
@@ -53,13 +54,19 @@ class Recording:
         self._tx = tx
         self._asked_at = asked_at
         self._now = now
-        self._subscriptions = [subscription for subscription in tx.subscriptions.all() if subscription.is_announced]
-        self._held = {Recipient.channel(one.channel_id) for one in self._subscriptions if one.stopped_at}
         self._known: dict[str, TicketRecord] = {}
         self._carded: dict[str, set[str]] = {}
         self._to_put: list[TicketRecord] = []
         self._drafts: list[Draft] = []
         self._changes: list[tuple[TicketRecord, Sequence[Change]]] = []
+
+    @cached_property
+    def _subscriptions(self) -> list[Subscription]:
+        return [subscription for subscription in self._tx.subscriptions.all() if subscription.is_announced]
+
+    @property
+    def _held(self) -> set[Recipient]:
+        return {Recipient.channel(one.channel_id) for one in self._subscriptions if one.stopped_at}
 
     def look_ups(self, look_ups: Sequence[LookUp]) -> None:
         """Tickets that left their feed, or that somebody follows."""
@@ -111,16 +118,22 @@ class Recording:
         For the first page of a feed, the message about the subscription's beginning says so.
         """
         feed = seen.feed
-        channels = sorted({s.channel_id for s in self._subscriptions if s.covers(feed.ticket_type, feed.status)})
         if seen.has_gap:
             unchecked = OlderUnchecked(ticket_type=feed.ticket_type, status=feed.status, limit=seen.page.rows)
-            self._announce(channels, Occasion.unchecked(feed.ticket_type, feed.status, self._now), unchecked)
+            self._announce(self._covering(feed), Occasion.unchecked(feed.ticket_type, feed.status, self._now), unchecked)
         if feed.baselined_at and _hides(seen.paging) and not _hides(feed.paging):
-            self._announce(channels, Occasion.cut(feed.ticket_type, feed.status, self._now), _page_cut(feed, seen.paging))
+            occasion = Occasion.cut(feed.ticket_type, feed.status, self._now)
+            self._announce(self._covering(feed), occasion, _page_cut(feed, seen.paging))
         self._write()
+
+    def _covering(self, feed: Feed) -> list[str]:
+        """The channels that are subscribed to the feed."""
+        return sorted({s.channel_id for s in self._subscriptions if s.covers(feed.ticket_type, feed.status)})
 
     def _read(self, numbers: Sequence[str]) -> None:
         """Read everything about these tickets at once."""
+        if not numbers:
+            return
         self._known = self._tx.tickets.get_many(numbers)
         owed = self._tx.announcements.channels_owed(self._known)  # first, since a card may be posted between the two
         cards = self._tx.cards.channels_with(self._known)
@@ -128,6 +141,8 @@ class Recording:
 
     def _write(self) -> None:
         """Write all changes at once."""
+        if not (self._to_put or self._drafts):
+            return
         self._tx.tickets.put_all(self._to_put, self._now)
         self._tx.announcements.add_all(self._drafts, self._now, self._held)
         followed = self._tx.follows.followed([record.ticket.number for record, _ in self._changes])

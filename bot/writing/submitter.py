@@ -207,7 +207,7 @@ class Submitter:
         yield from self._keesa.open_tickets()
         for status in self._statuses:
             page = self._keesa.tickets_by_type(write.ticket_type, status, limit=LOOK_BACK)
-            yield from (item.read() for item in page.items)
+            yield from page.tickets()
 
     def _send(self, claimed: _Claimed) -> None:
         submission, now, began = claimed.submission, self._clock(), steady_seconds()

@@ -85,6 +85,6 @@ class Lists:
 
     def _of_type(self, asked: ListRequest, ref: PageRef) -> Message:
         page = self._services.keesa.tickets_by_type(asked.ticket_type, asked.status, limit=asked.limit, order=asked.order)
-        tickets = self._services.tickets.completed([item.read() for item in page.items])
+        tickets = self._services.tickets.completed(page.tickets())
         said = (ticket_type_name(asked.ticket_type), asked.status)
         return lists.ticket_list(", ".join(said), tickets, ref, self._services.display, said=said)

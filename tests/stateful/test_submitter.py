@@ -68,7 +68,7 @@ class SickKeesa:
 
     def tickets_by_type(self, _type: str, _status: str, **_how: object) -> TicketPage:
         self._read()
-        return TicketPage(fingerprint="", items=(), rows=0, skipped=0)
+        return TicketPage(fingerprint="", fingerprints={}, rows=0, skipped=0)
 
     def tell(self, submission: Submission) -> None:
         """It is the `Teller` too, which may be killed before or after telling."""

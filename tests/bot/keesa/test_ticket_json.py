@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.keesa.bodies import read_data, read_raised_number
 from bot.keesa.oddities import Oddity
 from bot.keesa.ticket_json import read_note, read_ticket
-from bot.keesa.ticket_page import read_page
+from bot.keesa.ticket_page import TicketPages
 from bot.keesa.values import moment_or_none, number_or_none
 from bot.model.errors import UnreadableTicket
 from bot.model.tickets import Note, Ticket
@@ -56,10 +56,17 @@ def test_any_json_is_a_note_or_unreadable(raw: Any) -> None:
     assert Note.model_validate_json(note.model_dump_json()) == note
 
 
-@given(st.lists(ticket_like | values, max_size=5), st.binary())
-def test_any_list_is_a_page(tickets: list[Any], body: bytes) -> None:
-    page = read_page(body, tickets, read_ticket)
-    assert len({item.number for item in page.items}) == len(page.items) <= len(tickets) - page.skipped
+@given(st.lists(ticket_like | values, max_size=5), st.booleans())
+def test_any_list_is_a_page(tickets: list[Any], is_ordinary: bool) -> None:
+    """Whether msgspec accepts the body or not, and whether it has been there before or not."""
+    body = json.dumps({"data": {"tickets": tickets}}).encode() if is_ordinary else b"\xef\xbb\xbf"
+    pages = TicketPages(read_ticket)
+    page, again, changed = (pages.read("list", one, lambda: tickets) for one in (body, body, body + b" "))
+    assert len(page.numbers) == len(page.tickets()) <= len(tickets) - page.skipped
+    assert page == again
+    assert page.fingerprints == changed.fingerprints
+    assert page.tickets() == again.tickets() == changed.tickets()
+    assert page.rows == len(tickets)
 
 
 @given(values)

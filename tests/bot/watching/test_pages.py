@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.keesa.ticket_json import read_ticket
-from bot.keesa.ticket_page import TicketItem, TicketPage
+from bot.keesa.ticket_page import TicketPage
 from bot.model.feeds import Feed, Paging
 from bot.watching.pages import FeedPage
 
@@ -26,8 +25,7 @@ def seen(
     partial: bool = False,
     **paging: Any,
 ) -> FeedPage:
-    items = tuple(TicketItem(str(number), "", {}, read_ticket) for number in shown)
-    page = TicketPage("new", items, len(shown) if rows is None else rows, 0, limit)
+    page = TicketPage("new", dict.fromkeys(map(str, shown), ""), len(shown) if rows is None else rows, 0, limit)
     numbers = tuple(map(str, members))
     feed = Feed(ticket_type="t", status="open", next_poll_at=NOW, members=numbers, baselined_at=NOW if begun else None)
     return FeedPage(feed, page, Paging(**paging), partial)

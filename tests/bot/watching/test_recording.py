@@ -36,7 +36,7 @@ def statements(database: Database) -> Iterator[list[str]]:
 
 
 def record(database: Database, feed: Feed, numbers: range, title: str, now: datetime) -> None:
-    page = FeedPage(feed, TicketPage(fingerprint="", items=(), rows=0, skipped=0), Paging())
+    page = FeedPage(feed, TicketPage(fingerprint="", fingerprints={}, rows=0, skipped=0), Paging())
     sightings = [Sighting(ticket(str(number)).model_copy(update={"title": title}), title) for number in numbers]
     with database.write() as tx:
         Recording(tx, now, now).sightings(page, sightings, digest_over=1000, after_silence=False)

@@ -320,7 +320,7 @@ class Secretive(KeesaClient):
 
     def tickets_by_type(self, ticket_type: str, status: str, *, limit: int = 10, order: Order = "desc") -> TicketPage:
         page = super().tickets_by_type(ticket_type, status, limit=limit, order=order)
-        return page if self.shows else replace(page, items=())
+        return page if self.shows else replace(page, fingerprints={})
 
 
 @pytest.fixture

@@ -1,0 +1,48 @@
+"""Long lists in SQL as one parameter. As many parameters, 2,000 numbers cost more than the query itself, and SQLite has a limit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import JSON, ColumnElement, String, TableValuedAlias, column, literal, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+
+class _Elements(FunctionElement[Any]):
+    """The elements of a JSON array: rows of `value`."""
+
+    inherit_cache = True
+    postgresql = "json_array_elements_text"
+
+
+class _Pairs(FunctionElement[Any]):
+    """The pairs of a JSON object: rows of `key` and `value`."""
+
+    inherit_cache = True
+    postgresql = "json_each_text"
+
+
+@compiles(_Elements, "sqlite")
+@compiles(_Pairs, "sqlite")
+def _for_sqlite(function: FunctionElement[Any], compiler: SQLCompiler, **options: Any) -> str:
+    return f"json_each({compiler.process(function.clauses, **options)})"
+
+
+@compiles(_Elements, "postgresql")
+@compiles(_Pairs, "postgresql")
+def _for_postgresql(function: _Elements | _Pairs, compiler: SQLCompiler, **options: Any) -> str:
+    return f"{function.postgresql}({compiler.process(function.clauses, **options)})"
+
+
+def is_among(checked: ColumnElement[str], values: Iterable[str]) -> ColumnElement[bool]:
+    """Whether the column has one of the values."""
+    elements = _Elements(literal(list(values), JSON)).table_valued(column("value", String))
+    return checked.in_(select(elements.c.value))
+
+
+def pairs(values: Mapping[str, str]) -> TableValuedAlias:
+    """A table with the columns `key` and `value`."""
+    return _Pairs(literal(dict(values), JSON)).table_valued(column("key", String), column("value", String))
