@@ -35,6 +35,7 @@ from bot.model.errors import (
     KeesaUnavailable,
 )
 from bot.runtime.clock import clock_ahead_of
+from bot.runtime.correlation import current_work
 from bot.runtime.logs import Redaction
 
 log = logging.getLogger(__name__)
@@ -42,6 +43,8 @@ log = logging.getLogger(__name__)
 SUCCESS: Final = range(200, 300)
 """Keesa documents 200, 201, 202 and 204. Any other of them doesn't mean that nothing was done."""
 _BEFORE_A_PAGE: Final = b" \t\r\n\xef\xbb\xbf"
+_REQUEST_ID: Final = "X-Request-ID"
+"""Names the request behind a call, for Keesa's own log. Servers ignore headers that they don't know (RFC 9110, section 5.1)."""
 READ_PAUSES: Final = (0.2, 0.6)
 MEGABYTE: Final = 1024 * 1024
 
@@ -180,6 +183,7 @@ class Transport:
         return outcome
 
     def _exchange(self, method: str, path: str, left: float, token: str | None, parts: Mapping[str, Any]) -> tuple[int, bytes]:
+        parts = {**parts, "headers": {_REQUEST_ID: current_work().request or None, **parts.get("headers", {})}}
         response = self._session.request(
             method,
             self._base_url + path,

@@ -169,7 +169,7 @@ class Announcement(Value):
 
     `part` is the one to send next: for a change, first the card, then the reply. `in_doubt` means that the attempt made at
     `attempted_at` may have arrived. `refused_at` is when Slack first refused it for an unknown reason. A recipient never has two
-    announcements of one occasion.
+    announcements of one occasion. `request_id` names, in the log, the request or the poll that it is from.
     """
 
     id: int
@@ -183,6 +183,7 @@ class Announcement(Value):
     fence: int = 0
     in_doubt: bool = False
     refused_at: datetime | None = None
+    request_id: str = ""
 
 
 class Delivery(Value):

@@ -97,7 +97,7 @@ class Submission(Value):
     `view_id` is the form, and `response_url` the command, that waits for the outcome. `thread_ts` is the thread it was asked for
     in, `message_ts` the message that it was made from. `card` identifies what showed the ticket when a note was asked for, in a
     form that `handlers` defines; "" if the number was typed. `once` is a key that only one submission may have, or None. `told` is
-    the last `outcome` that the person was told.
+    the last `outcome` that the person was told. `request_id` names, in the log, the request that asked for it.
     """
 
     id: str
@@ -119,6 +119,7 @@ class Submission(Value):
     card: str = ""
     once: str | None = None
     told: SubmissionOutcome = SubmissionOutcome.NOT_YET
+    request_id: str = ""
 
     @property
     def is_blanked(self) -> bool:

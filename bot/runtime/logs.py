@@ -15,10 +15,14 @@ from threading import Lock
 from typing import Final, Literal
 from urllib.parse import quote, quote_plus
 
+from bot.runtime.correlation import current_work
+from bot.runtime.replica import replica_name
+
 HIDDEN = "***"
 CALM_SECONDS: Final = 60.0
 """After this long without one, a warning that was counted is news again."""
-TEXT_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+ORIGIN: Final = ("replica", "task", "request")
+TEXT_FORMAT = "%(asctime)s [%(origin)s] %(levelname)s %(name)s: %(message)s"
 
 # Their DEBUG messages contain full addresses, headers and payloads.
 TALKATIVE = ("urllib3", "slack_sdk")
@@ -94,6 +98,20 @@ def _message(record: logging.LogRecord) -> str:
         return f"{record.msg} {record.args}"
 
 
+class Origin(logging.Filter):
+    """Adds to a log record which replica wrote it and what that was working on, each by itself (`ORIGIN`) and all as `origin`."""
+
+    def __init__(self, replica: str) -> None:
+        super().__init__()
+        self._replica = replica
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        work = current_work()
+        record.replica, record.task, record.request = self._replica, work.task, work.request
+        record.origin = " ".join(filter(None, (self._replica, work.task, work.request)))
+        return True
+
+
 class Counted:
     """Warnings that anybody can provoke: of each kind the first is logged, then the 10th, the 100th… until none comes for a while.
 
@@ -124,7 +142,7 @@ def _is_round(count: int) -> bool:
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line: time (ISO 8601, UTC), level, logger, message and, if there is one, the exception."""
+    """One JSON object a line: time (ISO 8601, UTC), level, logger, message and, if there are any, its origin and exception."""
 
     def format(self, record: logging.LogRecord) -> str:
         line = {
@@ -133,6 +151,7 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
+        line |= {name: value for name in ORIGIN if (value := getattr(record, name, ""))}
         if record.exc_info and not record.exc_text:
             record.exc_text = self.formatException(record.exc_info)
         if trace := "\n".join(filter(None, (record.exc_text, record.stack_info))):
@@ -147,6 +166,7 @@ def configure(level: str = "INFO", format: Literal["text", "json"] = "text", sec
     """
     handler = logging.StreamHandler()
     handler.setFormatter(JsonFormatter() if format == "json" else logging.Formatter(TEXT_FORMAT))
+    handler.addFilter(Origin(replica_name()))
     handler.addFilter(Redaction(secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in TALKATIVE:

@@ -20,6 +20,7 @@ from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.model.errors import StoreError
+from bot.runtime.correlation import working_on
 from bot.runtime.urgency import Urgency, working
 
 log = logging.getLogger(__name__)
@@ -112,6 +113,10 @@ class _SteadyJobStore(MemoryJobStore):  # type: ignore[misc]  # APScheduler has 
 
 def _guarded(name: str, task: Callable[[], object]) -> Callable[[], None]:
     def beat() -> None:
+        with working_on(name):
+            attempt()
+
+    def attempt() -> None:
         try:
             with working(Urgency.BACKGROUND):
                 task()

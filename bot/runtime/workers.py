@@ -11,6 +11,7 @@ from functools import partial
 from typing import Final, ParamSpec, TypeVar
 
 from bot.model.errors import Busy, LeaseLost, StoreError
+from bot.runtime.correlation import carried
 from bot.runtime.urgency import Urgency, working
 
 log = logging.getLogger(__name__)
@@ -82,7 +83,7 @@ class Workers:
             is_greedy = person != NOBODY and len(self._lines.get(person, ())) >= self._share_waiting
             if self._closed or self.load >= self._limit or is_greedy:
                 raise Busy("The worker pool is full")
-            self._lines.setdefault(person, deque()).append(task)
+            self._lines.setdefault(person, deque()).append(carried(task))
             self._start_next()
 
     def _start_next(self) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, case, delete, func,
 from bot.model.announcements import Announcement, AnnouncementState, Delivery, Draft, Occasion, OccasionKind, Part, Recipient
 from bot.model.news import News, SubscriptionsChanged, SubscriptionsGathered, TicketAppeared, TicketChanged, TicketsAppeared
 from bot.model.tickets import Ticket
+from bot.runtime.correlation import current_work
 from bot.store.insert import grouped, insert_all_new, insert_new
 from bot.store.tables import announcements
 
@@ -134,6 +135,7 @@ class AnnouncementsTable:
             fence=head.fence + 1,
             in_doubt=in_doubt,
             refused_at=head.refused_at,
+            request_id=head.request_id,
         )
 
     def attempt(self, announcement: Announcement, now: datetime, *, part: Part) -> bool:
@@ -236,6 +238,7 @@ def _rows(
         "news": _NEWS.dump_python(news, mode="json"),
         "due_at": now,
         "created_at": now,
+        "request_id": current_work().request,
     }
     states = {True: AnnouncementState.HELD, False: AnnouncementState.PENDING}
     return [{**row, "channel_id": one.id, "state": states[one in held]} for one in recipients]

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -140,6 +141,7 @@ announcements = Table(
     Column("created_at", Instant, nullable=False),
     Column("finished_at", Instant),
     Column("refused_at", Instant),
+    Column("request_id", String(16), nullable=False, default="", server_default=text("''")),
     UniqueConstraint("channel_id", "ticket_number", "occasion", "detail"),
     Index("announcements_line", "state", "channel_id", "id"),
     sqlite_autoincrement=True,
@@ -191,6 +193,7 @@ submissions = Table(
     Column("eco_id", BigInteger),
     Column("customer", Text, nullable=False),
     Column("priority", Integer),
+    Column("request_id", String(16), nullable=False, default="", server_default=text("''")),
     Index("submissions_alike", "product_id", "state"),
     Index("submissions_of_ticket", "ticket_number"),
     Index("submissions_due", "state", "due_at"),

@@ -12,6 +12,7 @@ from bot.model.announcements import Announcement, Recipient
 from bot.model.errors import AppRefused, ChannelGone, SlackError
 from bot.model.pace import Pace
 from bot.runtime.clock import Clock
+from bot.runtime.correlation import on_behalf_of
 from bot.runtime.failpoints import failpoint
 from bot.runtime.leases import steady_seconds
 from bot.runtime.timings import Timings
@@ -115,7 +116,10 @@ class Announcer:
             announcement, full_at = self._claim_head(tx, recipient)
         if announcement is None:
             return False
-        with self._claims.held(partial(self._release, announcement), began, self._timings.lease):
+        with (
+            on_behalf_of(announcement.request_id),
+            self._claims.held(partial(self._release, announcement), began, self._timings.lease),
+        ):
             failpoint("announcer.claimed")
             is_delivered = self._delivering.deliver(announcement)
         return is_delivered and self._pace.after_one_more(full_at, self._clock()) is not None

@@ -18,6 +18,7 @@ from bot.model.errors import KeesaError
 from bot.model.feeds import Feed, Silence
 from bot.model.tickets import TicketRecord
 from bot.runtime.clock import Clock
+from bot.runtime.correlation import new_id, on_behalf_of
 from bot.runtime.failpoints import failpoint
 from bot.runtime.leases import steady_seconds
 from bot.runtime.timings import Timings
@@ -74,6 +75,10 @@ class Poller:
 
     def poll(self, feed: Feed) -> None:
         """Poll one feed and record what it shows."""
+        with on_behalf_of(new_id()):
+            self._poll_as_one(feed)
+
+    def _poll_as_one(self, feed: Feed) -> None:
         began = steady_seconds()
         with self._database.write() as tx:
             claimed = tx.feeds.claim(feed, self._clock(), self._timings.lease)

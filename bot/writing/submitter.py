@@ -24,6 +24,7 @@ from bot.model.markup import as_typed
 from bot.model.tickets import Note, Ticket
 from bot.model.writes import NewNote, NewTicket, Requester, Submission, SubmissionState, Write
 from bot.runtime.clock import Clock
+from bot.runtime.correlation import current_work, on_behalf_of
 from bot.runtime.failpoints import failpoint
 from bot.runtime.leases import check_lease, leased, steady_seconds
 from bot.runtime.timings import Timings
@@ -96,7 +97,15 @@ class Submitter:
         """
         now = self._clock()
         submission = Submission(
-            id=_new_id(), key=key, write=write, requester=requester, created_at=now, due_at=now, once=once, **answer_to
+            id=_new_id(),
+            key=key,
+            write=write,
+            requester=requester,
+            created_at=now,
+            due_at=now,
+            once=once,
+            request_id=current_work().request,
+            **answer_to,
         )
         with self._database.write() as tx:
             earlier = (None if once else tx.submissions.same_still_open(submission)) or tx.submissions.by_key(key)
@@ -141,7 +150,10 @@ class Submitter:
         if found is None:
             return
         claimed = _Claimed(self._database, *found)
-        with self._claims.held(self._release_of(claimed), began, self._timings.lease):
+        with (
+            on_behalf_of(claimed.submission.request_id),
+            self._claims.held(self._release_of(claimed), began, self._timings.lease),
+        ):
             if claimed.submission.state is SubmissionState.TAKEN:
                 self._look_for_number(claimed)
             elif not claimed.submission.state.is_final and self._may_send(claimed):

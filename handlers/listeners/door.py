@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt import App, BoltRequest, BoltResponse
 
 from bot import wording
 from bot.model.clean import clean
+from bot.runtime.correlation import id_from, working_on
 from bot.runtime.logs import Counted
 from handlers.listeners.payloads import fault_of
 from handlers.slack.identity import Identity
@@ -43,8 +45,24 @@ class Door:
             request = BoltRequest(body=body, mode="socket_mode")
         except (AttributeError, LookupError, TypeError, ValueError) as error:  # of a part that only Bolt reads
             return self._not_understood(type(error).__name__)
-        return self._app.dispatch(request)
+        with working_on(_task(body), _request_id(body)):
+            return self._app.dispatch(request)
 
     def _not_understood(self, fault: str) -> BoltResponse:
         self._log.warning("Slack sent a payload that can't be read: %s", fault)
         return BoltResponse(status=200, body=wording.errors.INCOMPLETE)
+
+
+def _task(body: Mapping[str, Any]) -> str:
+    """What Slack calls it: ``command``, ``block_actions``, ``app_home_opened``, …"""
+    if "command" in body:
+        return "command"
+    return str(body["event"]["type"] if "event" in body else body.get("type", ""))
+
+
+def _request_id(body: Mapping[str, Any]) -> str:
+    """The same whenever Slack delivers the same again; "" if Slack gave it no id."""
+    if event_id := body.get("event_id"):
+        return id_from(event_id)
+    acted_at = (str(action.get("action_ts")) for action in body.get("actions") or ())
+    return id_from(str(body["trigger_id"]), *acted_at) if body.get("trigger_id") else ""

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 
+from bot.runtime.correlation import carried
 from bot.runtime.ornaments import ornament
 
 
@@ -19,7 +20,7 @@ class DelayedNotice:
         self._say = say
         self._lock = threading.Lock()
         self._cancelled = False
-        self._timer = threading.Timer(patience.total_seconds(), self._speak)
+        self._timer = threading.Timer(patience.total_seconds(), carried(self._speak))
         self._timer.daemon = True
         self._timer.start()
 

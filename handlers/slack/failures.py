@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -19,6 +18,7 @@ from bot.model.errors import (
     StoreError,
     TooMuch,
 )
+from bot.runtime.correlation import current_work, new_id
 from handlers.blocks import remarks
 from handlers.blocks.kit import Message
 from handlers.grammar.elsewhere import OnlyInKeesa
@@ -83,7 +83,7 @@ def _from_slack(error: SlackError) -> Message:
 
 
 def _unforeseen(error: Exception) -> Message:
-    reference = secrets.token_hex(4)
+    reference = current_work().request or new_id()
     log.error("Unexpected error, reference %s", reference, exc_info=error)
     return remarks.unforeseen(reference)
 

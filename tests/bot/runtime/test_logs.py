@@ -53,7 +53,7 @@ def test_json(capsys: pytest.CaptureFixture[str]) -> None:
     except RuntimeError:
         log.exception("Failed")
     first, second = map(json.loads, capsys.readouterr().err.splitlines())
-    assert first.keys() == {"time", "level", "logger", "message"}
+    assert first.keys() == {"time", "level", "logger", "message", "replica"}
     assert first["message"] == "ފޯން\nsecond line x"
     assert (first["level"], first["logger"]) == ("DEBUG", "bot.test")
     assert first["time"].endswith("+00:00")
