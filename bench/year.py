@@ -146,10 +146,11 @@ def live(days: int, retention_days: float) -> Iterator[str]:
 def _live(team: Team, days: int, retention: timedelta) -> Iterator[str]:
     team.database.migrate()
     _subscribe(team)
-    housekeeping = Housekeeping(team.database, retention=retention, clock=team.clock)
+    housekeeping = Housekeeping(team.database, retention=retention, interval=timedelta(days=1), clock=team.clock)
     for day in range(1, days + 1):
         team.live_a_day()
-        housekeeping.beat()
+        while not housekeeping.step().pause:
+            pass
         if day % 30 == 0 or day == days:
             yield f"day {day:3}: {_megabytes(team.file):6.1f} MB, {_counts(team.file)}"
 

@@ -31,12 +31,13 @@ class Rescheduling:
     def __init__(self, database: Database, *, interval: timedelta, clock: Clock, timings: Timings = Timings()) -> None:
         self._database = database
         self._clock = clock
-        self._none = LongestPauses(timedelta(0), timedelta(0), timedelta(0), timedelta(0), lease=timings.lease)
+        self._none = LongestPauses.none(timings.lease)
         self._longest = LongestPauses(
             feeds=max(timings.longest_backoff, interval * _SPREAD),
             followed=max(timings.longest_unreadable, timings.followed_polls * interval),
             announcements=timings.message_refused.longest,
             submissions=max(timings.submission_retry.longest, timings.settled_after_timeout),
+            duties=max(timings.sweep, timings.lease),
             lease=timings.lease,
         )
         self._settled_since: datetime | None = None

@@ -33,6 +33,10 @@ class Timings:
     """How often to look for what is due; `POLL_SECONDS` if that is shorter. Nobody notices a second."""
     sweep: timedelta = timedelta(hours=1)
     """How often to check each subscribed channel, and to delete old rows. Slack usually reports that a channel is gone."""
+    sweep_step: timedelta = timedelta(seconds=1.5)
+    """From one channel to the next: Slack allows about 50 such calls a minute, and people need some of them."""
+    freshness: timedelta = timedelta(seconds=5)
+    """How often to check whether Keesa still responds, and responds again."""
     check_dues: timedelta = timedelta(minutes=1)
     """How often to check that nothing waits for longer than its longest pause."""
     members: timedelta = timedelta(minutes=1)

@@ -18,6 +18,7 @@ from bot.model.news import News, SubscriptionsChanged, SubscriptionsGathered, Ti
 from bot.model.tickets import Ticket
 from bot.runtime.correlation import current_work
 from bot.store.insert import grouped, insert_all_new, insert_new
+from bot.store.pruning import delete_some
 from bot.store.tables import announcements
 
 _NEWS: TypeAdapter[News] = TypeAdapter(News)
@@ -193,11 +194,11 @@ class AnnouncementsTable:
         self._connection.execute(update(announcements).where(*held).values(state=AnnouncementState.DIGESTED, finished_at=now))
         return news
 
-    def prune(self, before: datetime) -> int:
-        """Delete what was finished before then, and what has been held since before then. Returns how many."""
+    def prune(self, before: datetime, at_most: int) -> int:
+        """Delete some of what was finished before then, and of what has been held since before then. Returns how many."""
         finished = announcements.c.finished_at < before
         held = and_(announcements.c.state == AnnouncementState.HELD, announcements.c.created_at < before)
-        return self._connection.execute(delete(announcements).where(or_(finished, held))).rowcount
+        return delete_some(self._connection, announcements, or_(finished, held), at_most)
 
     def move(self, old_channel_id: str, new_channel_id: str) -> None:
         """The channel has a new id."""

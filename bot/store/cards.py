@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from bot.model.announcements import Card, Recipient
 from bot.store.insert import grouped
-from bot.store.tables import cards, tickets
+from bot.store.tables import cards
 
 
 class CardsTable:
@@ -44,9 +44,9 @@ class CardsTable:
         change = update(cards).where(cards.c.channel_id == old_channel_id)
         self._connection.execute(change.values(channel_id=new_channel_id))
 
-    def prune(self) -> None:
-        """Delete the cards of tickets that were deleted."""
-        self._connection.execute(delete(cards).where(cards.c.ticket_number.not_in(select(tickets.c.number))))
+    def remove_of(self, ticket_numbers: Collection[str]) -> None:
+        """Delete the cards of these tickets, wherever they are."""
+        self._connection.execute(delete(cards).where(cards.c.ticket_number.in_(ticket_numbers)))
 
     def remove(self, recipient: Recipient, ticket_number: str) -> None:
         self._connection.execute(delete(cards).where(*_at(recipient, ticket_number)))

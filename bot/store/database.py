@@ -30,6 +30,7 @@ from bot.store.announcements import AnnouncementsTable
 from bot.store.cards import CardsTable
 from bot.store.deliveries import DeliveriesTable
 from bot.store.dues import Dues
+from bot.store.duties import DutiesTable
 from bot.store.failures import reason_of
 from bot.store.feeds import FeedsTable
 from bot.store.follows import FollowsTable
@@ -70,6 +71,7 @@ class Transaction:
         self.shares = SharesTable(connection)
         self.deliveries = DeliveriesTable(connection)
         self.paces = PacesTable(connection)
+        self.duties = DutiesTable(connection)
         self.dues = Dues(connection)
         self._connection = connection
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection
 
 from bot.store.insert import insert_new
+from bot.store.pruning import delete_some
 from bot.store.tables import deliveries
 
 
@@ -20,6 +21,6 @@ class DeliveriesTable:
         """Whether nobody has acted on it yet; then somebody does now."""
         return insert_new(self._connection, deliveries, {"key": key, "acted_at": now})
 
-    def prune(self, before: datetime) -> None:
-        """Forget what was acted on before then."""
-        self._connection.execute(delete(deliveries).where(deliveries.c.acted_at < before))
+    def prune(self, before: datetime, at_most: int) -> int:
+        """Forget some of what was acted on before then. Returns how much."""
+        return delete_some(self._connection, deliveries, deliveries.c.acted_at < before, at_most)

@@ -11,7 +11,7 @@ from sqlalchemy import Column, ColumnElement, Connection, exists, select, update
 
 from bot.model.announcements import AnnouncementState
 from bot.model.writes import SubmissionState
-from bot.store.tables import announcements, feeds, followed, submissions
+from bot.store.tables import announcements, duties, feeds, followed, submissions
 
 _UNSENT: Final = announcements.c.state.in_((AnnouncementState.PENDING, AnnouncementState.SENDING))
 _OPEN: Final = submissions.c.state.in_([state.value for state in SubmissionState if not state.is_final])
@@ -25,7 +25,14 @@ class LongestPauses:
     followed: timedelta
     announcements: timedelta
     submissions: timedelta
+    duties: timedelta
     lease: timedelta
+
+    @classmethod
+    def none(cls, lease: timedelta) -> LongestPauses:
+        """Everything is due now, except what is claimed."""
+        now = timedelta(0)
+        return cls(feeds=now, followed=now, announcements=now, submissions=now, duties=now, lease=lease)
 
 
 class Dues:
@@ -54,6 +61,7 @@ def _due_after(now: datetime, longest: LongestPauses) -> Mapping[Column[datetime
         feeds.c.next_poll_at: feeds.c.next_poll_at > now + longest.feeds,
         followed.c.next_look_at: followed.c.next_look_at > now + longest.followed,
         announcements.c.due_at: _UNSENT & (announcements.c.due_at > now + longest.announcements),
+        duties.c.due_at: duties.c.due_at > now + longest.duties,
         submissions.c.due_at: _OPEN & (submissions.c.due_at > now + longest.submissions),
     }
 

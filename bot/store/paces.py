@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, select
 
 from bot.model.announcements import Recipient
 from bot.store.insert import put_all
+from bot.store.pruning import delete_some
 from bot.store.tables import paces
 
 
@@ -25,6 +26,6 @@ class PacesTable:
     def put(self, recipient: Recipient, full_at: datetime) -> None:
         put_all(self._connection, paces, [{"channel_id": recipient.id, "full_at": full_at}])
 
-    def prune(self, before: datetime) -> None:
-        """Delete what says nothing any more."""
-        self._connection.execute(delete(paces).where(paces.c.full_at < before))
+    def prune(self, before: datetime, at_most: int) -> int:
+        """Delete some of what says nothing any more. Returns how much."""
+        return delete_some(self._connection, paces, paces.c.full_at < before, at_most)

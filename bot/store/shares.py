@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, delete, or_, update
 
 from bot.store.insert import insert_new
+from bot.store.pruning import delete_some
 from bot.store.tables import shares
 
 
@@ -30,9 +31,9 @@ class SharesTable:
         """It wasn't shared after all."""
         self._connection.execute(delete(shares).where(*_at(channel_id, thread_ts, ticket_number)))
 
-    def prune(self, before: datetime) -> None:
-        """Delete the shares before then."""
-        self._connection.execute(delete(shares).where(shares.c.shared_at < before))
+    def prune(self, before: datetime, at_most: int) -> int:
+        """Delete some of the shares before then. Returns how many."""
+        return delete_some(self._connection, shares, shares.c.shared_at < before, at_most)
 
 
 def _at(channel_id: str, thread_ts: str, ticket_number: str) -> tuple[ColumnElement[bool], ...]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, insert, select
 
 from bot.model.feeds import Silence
+from bot.store.pruning import delete_some
 from bot.store.tables import silences
 
 
@@ -26,6 +27,6 @@ class SilencesTable:
         rows = self._connection.execute(select(silences).where(*feeds).order_by(silences.c.since, silences.c.status))
         return [Silence.model_validate(row._asdict()) for row in rows]
 
-    def prune(self, before: datetime) -> None:
-        """Delete those that ended before then."""
-        self._connection.execute(delete(silences).where(silences.c.until < before))
+    def prune(self, before: datetime, at_most: int) -> int:
+        """Delete some of those that ended before then. Returns how many."""
+        return delete_some(self._connection, silences, silences.c.until < before, at_most)

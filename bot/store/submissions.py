@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, and_, delete, func, or_, select, update
+from sqlalchemy import Connection, Row, and_, func, or_, select, update
 
 from bot.model.writes import NewNote, Requester, Submission, SubmissionOutcome, SubmissionState, Write
 from bot.store.insert import insert_new
+from bot.store.pruning import delete_some
 from bot.store.searched import columns_of
 from bot.store.tables import submissions
 
@@ -97,19 +98,22 @@ class SubmissionsTable:
         query = select(submissions).where(*done, submissions.c.kind == "ticket", submissions.c.ticket_number != "")
         return [_submission(row) for row in self._connection.execute(query.order_by(submissions.c.created_at.desc()).limit(limit))]
 
-    def prune(self, blank_before: datetime, forget_before: datetime) -> int:
-        """Blank the submissions finished before `blank_before`, delete those finished before `forget_before`. Returns how many.
+    def blank(self, before: datetime, at_most: int) -> int:
+        """Blank some of the submissions that were finished before then. Returns how many.
 
         A blanked one keeps who asked for what, when, and the outcome: it is the audit log.
         """
-        old = (submissions.c.finished_at < blank_before, submissions.c.response_url != _BLANK)
-        rows = self._connection.execute(select(submissions).where(*old)).all()
+        old = (submissions.c.finished_at < before, submissions.c.response_url != _BLANK)
+        rows = self._connection.execute(select(submissions).where(*old).limit(at_most)).all()
         for row in rows:
             blank = _written(_blanked(_WRITE.validate_python(row.write, extra="ignore")))
             values = {**blank, "response_url": _BLANK, "card": "", "error": ""}
             self._connection.execute(update(submissions).where(submissions.c.id == row.id).values(values))
-        gone = self._connection.execute(delete(submissions).where(submissions.c.finished_at < forget_before))
-        return len(rows) + gone.rowcount
+        return len(rows)
+
+    def prune(self, before: datetime, at_most: int) -> int:
+        """Delete some of the submissions that were finished before then. Returns how many."""
+        return delete_some(self._connection, submissions, submissions.c.finished_at < before, at_most)
 
     def owed(self) -> int:
         """The number of submissions on their way to Keesa."""

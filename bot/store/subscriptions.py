@@ -76,6 +76,13 @@ class SubscriptionsTable:
         change = update(subscriptions).where(subscriptions.c.channel_id == channel_id)
         self._connection.execute(change.values(stopped_at=None, stopped_reason="", stale_since=None))
 
+    def next_channel(self, after: str) -> tuple[str, str] | None:
+        """The id and name of the channel with the next id, among those that can be posted in; None if there is none."""
+        running = (subscriptions.c.channel_id > after, subscriptions.c.stopped_at.is_(None))
+        query = select(subscriptions.c.channel_id, subscriptions.c.channel_name).where(*running)
+        row = self._connection.execute(query.order_by(subscriptions.c.channel_id).limit(1)).one_or_none()
+        return (row.channel_id, row.channel_name) if row else None
+
     def set_stale(self, channel_id: str, since: datetime | None) -> None:
         """Record what the channel was told about Keesa's silence."""
         self._connection.execute(update(subscriptions).where(subscriptions.c.channel_id == channel_id).values(stale_since=since))

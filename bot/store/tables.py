@@ -228,6 +228,14 @@ deliveries = Table(
     Index("deliveries_acted_at", "acted_at"),
 )
 
+duties = Table(
+    "duties",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("due_at", Instant, nullable=False),
+    Column("position", String(64), nullable=False),
+)
+
 paces = Table(
     "paces",
     metadata,

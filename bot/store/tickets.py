@@ -77,13 +77,13 @@ class TicketsTable:
         put_all(self._connection, tickets, rows, keep=["first_seen_at"])
         self._search.put_all([record.ticket for record in records])
 
-    def prune(self, before: datetime, keep: Collection[str]) -> int:
-        """Delete the closed tickets that haven't changed since then, except those that a feed still shows. Returns how many."""
-        old = select(tickets.c.number).where(tickets.c.is_closed, tickets.c.seen_at < before)
-        gone = [number for number in self._connection.scalars(old) if number not in keep]
+    def prune(self, before: datetime, keep: Collection[str], at_most: int) -> list[str]:
+        """Delete some of the closed tickets that haven't changed since then, except those to `keep`. Returns which."""
+        old = select(tickets.c.number).where(tickets.c.is_closed, tickets.c.seen_at < before).limit(at_most + len(keep))
+        gone = [number for number in self._connection.scalars(old) if number not in keep][:at_most]
         self._connection.execute(delete(tickets).where(is_among(tickets.c.number, gone)))
         self._search.remove(gone)
-        return len(gone)
+        return gone
 
 
 def _record(row: Row[tuple[object, ...]]) -> TicketRecord:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, delete, or_, update
 
 from bot.store.insert import insert_new
+from bot.store.pruning import delete_some
 from bot.store.tables import unfurls
 
 
@@ -30,9 +31,9 @@ class UnfurlsTable:
         """It wasn't shown after all."""
         self._connection.execute(delete(unfurls).where(*_at(channel_id, ticket_number)))
 
-    def prune(self, before: datetime) -> None:
-        """Delete the unfurls before then."""
-        self._connection.execute(delete(unfurls).where(unfurls.c.unfurled_at < before))
+    def prune(self, before: datetime, at_most: int) -> int:
+        """Delete some of the unfurls before then. Returns how many."""
+        return delete_some(self._connection, unfurls, unfurls.c.unfurled_at < before, at_most)
 
 
 def _at(channel_id: str, ticket_number: str) -> tuple[ColumnElement[bool], ...]:

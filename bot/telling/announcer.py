@@ -9,7 +9,6 @@ from datetime import datetime
 from functools import partial
 
 from bot.model.announcements import Announcement, Recipient
-from bot.model.errors import AppRefused, ChannelGone, SlackError
 from bot.model.pace import Pace
 from bot.runtime.clock import Clock
 from bot.runtime.correlation import on_behalf_of
@@ -54,7 +53,6 @@ class Announcer:
         self._pace = pace
         self._timings = timings
         self._claims = claims or Claims(database)
-        self._on_channel_gone = on_channel_gone
         outcomes = Outcomes(database, self._standstill, clock=clock, timings=timings)
         self._delivering = Delivering(database, voice, outcomes, clock=clock, timings=timings, on_channel_gone=on_channel_gone)
         self._serving: set[Recipient] = set()
@@ -71,25 +69,6 @@ class Announcer:
         not_served_yet = [recipient for recipient in due if self._begin(recipient)]
         for recipient in self._workers.submit_due("lines", self._serve, not_served_yet):
             self._end(recipient)
-
-    def sweep(self) -> None:
-        """Check every subscribed channel: Slack doesn't always report that the bot was removed or the channel renamed."""
-        with self._database.read() as tx:
-            channels = {s.channel_id: s.channel_name for s in tx.subscriptions.all() if s.stopped_at is None}
-        for channel, name in channels.items():
-            try:
-                current = self._voice.channel_name(channel)
-            except ChannelGone as error:
-                self._on_channel_gone(channel, error.code)
-            except AppRefused as error:
-                log.info("Couldn't check channels: %s", error)
-                return
-            except SlackError as error:
-                log.info("Couldn't check channel %s: %s", channel, error)
-            else:
-                if current != name:
-                    with self._database.write() as tx:
-                        tx.subscriptions.rename(channel, current)
 
     def _begin(self, recipient: Recipient) -> bool:
         with self._lock:

@@ -7,36 +7,41 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 
 from bot.model.announcements import Occasion, Recipient
+from bot.model.duties import Next
 from bot.model.feeds import Feed
 from bot.model.news import FeedsFresh, FeedsStale
 from bot.model.subscriptions import Subscription
 from bot.runtime.clock import Clock
+from bot.runtime.timings import Timings
 from bot.store.database import Database, Transaction
 
 log = logging.getLogger(__name__)
 
 
 class Freshness:
-    """Watches the age of the feeds. The scheduler calls `beat`.
+    """Watches the age of the feeds: a duty of all replicas.
 
-    The bot's own start counts as an answer, so that a bot that was down for long polls first and tells later.
+    The bot's own start counts as an answer, so that a bot that was down for long polls first and tells later. It doesn't end a
+    silence of which a channel was told, since another replica may have told it.
     """
 
-    def __init__(self, database: Database, *, stale_after: timedelta, clock: Clock) -> None:
+    def __init__(self, database: Database, *, stale_after: timedelta, clock: Clock, timings: Timings = Timings()) -> None:
         self._database = database
         self._stale_after = stale_after
         self._clock = clock
+        self._timings = timings
         self._started_at = clock()
 
-    def beat(self) -> None:
+    def step(self, _position: str = "") -> Next:
         """Tell the channels whose oldest feed has become stale, or no longer is."""
         with self._database.read() as tx:
             due = self._due(tx)
-        if not due:
-            return
-        with self._database.write() as tx:
-            for channel, oldest, told_since in self._due(tx):
-                self._tell(tx, channel, oldest, told_since)
+        if due:
+            with self._database.write() as tx:
+                tx.lock_watching()
+                for channel, oldest, told_since in self._due(tx):
+                    self._tell(tx, channel, oldest, told_since)
+        return Next(self._timings.freshness)
 
     def _due(self, tx: Transaction) -> list[tuple[str, datetime, datetime | None]]:
         """Each channel for which the age of its oldest feed doesn't match what it was told, with both."""
@@ -45,15 +50,16 @@ class Freshness:
         for subscription in tx.subscriptions.all():
             if subscription.stopped_at is None:
                 channels[subscription.channel_id].append(subscription)
-        found = ((channel, self._oldest(subs, feeds), _told_since(subs)) for channel, subs in channels.items())
-        return [(channel, oldest, told) for channel, oldest, told in found if self._is_news(oldest, told)]
+        told = {channel: _told_since(subs) for channel, subs in channels.items()}
+        oldest = {channel: self._oldest(subs, feeds, was_told=told[channel] is not None) for channel, subs in channels.items()}
+        return [(channel, oldest[channel], told[channel]) for channel in channels if self._is_news(oldest[channel], told[channel])]
 
     def _is_news(self, oldest: datetime, told_since: datetime | None) -> bool:
         """Whether to tell a channel. A clock that was set says nothing about Keesa; only an answer ends a silence."""
         is_stale = oldest < self._clock() - self._stale_after
         return is_stale if told_since is None else not (is_stale or oldest == self._clock.set_at)
 
-    def _oldest(self, subscriptions: list[Subscription], feeds: dict[tuple[str, str], Feed]) -> datetime:
+    def _oldest(self, subscriptions: list[Subscription], feeds: dict[tuple[str, str], Feed], *, was_told: bool) -> datetime:
         ages = []
         for subscription in subscriptions:
             for status in subscription.statuses:
@@ -61,7 +67,7 @@ class Freshness:
                 if subscription.started_at and feed and not feed.baselined_at:
                     continue  # the subscription began without this feed, and said so
                 answered = (feed.last_success_at if feed else None) or subscription.changed_at or subscription.created_at
-                known = [answered] if feed and feed.failures else [answered, self._started_at]
+                known = [answered] if was_told or (feed and feed.failures) else [answered, self._started_at]
                 ages.append(max(map(self._clock.reckoned, known)))
         return min(ages, default=self._clock())
 

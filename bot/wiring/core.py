@@ -8,6 +8,7 @@ from datetime import timedelta
 from slack_sdk import WebClient
 
 from bot.config import Settings
+from bot.duties import Duties
 from bot.keesa.client import KeesaClient, connect
 from bot.runtime.clock import Clock
 from bot.runtime.limits import Limits
@@ -37,6 +38,7 @@ class Core:
     identity: Identity
     database: Database
     claims: Claims
+    duties: Duties
     keesa: KeesaClient
     scheduler: Scheduler
     pools: Pools
@@ -77,6 +79,7 @@ def wire_core(
         identity=identity,
         database=database,
         claims=Claims(database),
+        duties=Duties(database, pools.background, clock=clock, timings=timings),
         keesa=connect(settings, pool=48, clock=clock, timings=timings),
         scheduler=Scheduler(seconds=min(timings.beat.total_seconds(), settings.poll_seconds)),
         pools=pools,

@@ -1,4 +1,4 @@
-"""The parts that the scheduler calls: watching, writing, telling and housekeeping."""
+"""The parts that the scheduler calls, and the duties: watching, writing, telling and housekeeping."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from bot.housekeeping import Housekeeping
 from bot.model.pace import Pace
 from bot.rescheduling import Rescheduling
 from bot.telling.announcer import Announcer
+from bot.telling.sweeping import Sweeping
 from bot.watching.following import Following
 from bot.watching.freshness import Freshness
 from bot.watching.poller import Poller
@@ -44,10 +45,10 @@ def wire_watching(core: Core) -> Following:
         claims=core.claims,
         on_news=core.wake_announcer,
     )
-    freshness = Freshness(core.database, stale_after=core.stale_after, clock=core.clock)
+    freshness = Freshness(core.database, stale_after=core.stale_after, clock=core.clock, timings=core.timings)
     core.scheduler.every_beat("poller", poller.beat)
     core.scheduler.every_beat("following", following.beat)
-    core.scheduler.every_beat("freshness", freshness.beat)
+    core.duties.add("freshness", freshness.step)
     return following
 
 
@@ -85,7 +86,8 @@ def wire_telling(core: Core, notifier: Notifier, subscribing: Subscribing) -> No
         on_channel_gone=subscribing.stop,
     )
     core.scheduler.every_beat("announcer", lambda: announcer.beat() if core.identity.is_known else None)
-    core.scheduler.every(core.timings.sweep.total_seconds(), "sweep", lambda: announcer.sweep() if core.identity.is_known else None)
+    sweeping = Sweeping(core.database, notifier, on_channel_gone=subscribing.stop, timings=core.timings)
+    core.duties.add("sweep", sweeping.step, when=lambda: core.identity.is_known)
 
 
 def wire_housekeeping(core: Core) -> None:
@@ -96,7 +98,8 @@ def wire_housekeeping(core: Core) -> None:
     core.scheduler.every_beat("rescheduling", rescheduling.beat)
     core.scheduler.every(core.timings.check_dues.total_seconds(), "dues", rescheduling.check)
     retention = timedelta(days=core.settings.retention_days)
-    housekeeping = Housekeeping(core.database, retention=retention, clock=core.clock)
-    core.scheduler.every(core.timings.sweep.total_seconds(), "housekeeping", housekeeping.beat)
+    housekeeping = Housekeeping(core.database, retention=retention, interval=core.timings.sweep, clock=core.clock)
+    core.duties.add("housekeeping", housekeeping.step)
+    core.scheduler.every_beat("duties", core.duties.beat)
     core.scheduler.every_beat("database", core.database.recover)
     core.scheduler.every(core.timings.members.total_seconds(), "members", core.members.refresh)

@@ -1,4 +1,4 @@
-"""Slack's events about channels. What Slack doesn't report is found by the announcer's sweep.
+"""Slack's events about channels. What Slack doesn't report is found by the sweep (`bot.telling.sweeping`).
 
 Source: https://docs.slack.dev/reference/events
 """

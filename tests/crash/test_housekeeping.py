@@ -37,7 +37,12 @@ def database(file: Path) -> Iterator[Database]:
 
 @pytest.fixture
 def housekeeping(database: Database, clock: HandClock) -> Housekeeping:
-    return Housekeeping(database, retention=RETENTION, clock=clock)
+    return Housekeeping(database, retention=RETENTION, interval=timedelta(hours=1), clock=clock, chunk=2)
+
+
+def clean(housekeeping: Housekeeping) -> int:
+    """Delete until nothing is left to delete. Returns the number of steps."""
+    return sum(1 for _ in iter(lambda: housekeeping.step().pause, timedelta(hours=1))) + 1
 
 
 def test_announcements_that_were_sent(database: Database, file: Path, clock: HandClock, housekeeping: Housekeeping) -> None:
@@ -47,10 +52,10 @@ def test_announcements_that_were_sent(database: Database, file: Path, clock: Han
         assert announcement
         tx.announcements.sent(announcement, "1.0", clock())
     clock.advance(days=89)
-    housekeeping.beat()
+    clean(housekeeping)
     assert rows(file, "SELECT count(*) FROM announcements") == [(2,)]
     clock.advance(days=300)
-    housekeeping.beat()
+    clean(housekeeping)
     assert rows(file, "SELECT channel_id, state FROM announcements") == [("C0OWED", "pending")]
 
 
@@ -61,10 +66,10 @@ def test_announcements_held_for_a_channel_that_never_came_back(
     with database.write() as tx:
         tx.announcements.hold_owed("C0GONE")
     clock.advance(days=89)
-    housekeeping.beat()
+    clean(housekeeping)
     assert rows(file, "SELECT state FROM announcements") == [("held",)]
     clock.advance(days=2)
-    housekeeping.beat()
+    clean(housekeeping)
     assert rows(file, "SELECT state FROM announcements") == []
 
 
@@ -78,7 +83,7 @@ def test_submissions_lose_their_words_first_and_stay_as_the_audit_for_a_year(
         assert claimed
         tx.submissions.update("AAAA1111", claimed[1], state=SubmissionState.DONE, told=SubmissionOutcome.DONE, finished_at=clock())
     clock.advance(days=91)
-    housekeeping.beat()
+    clean(housekeeping)
     with database.read() as tx:
         audit, waiting = tx.submissions.get("AAAA1111"), tx.submissions.get("BBBB2222")
     assert audit
@@ -88,7 +93,7 @@ def test_submissions_lose_their_words_first_and_stay_as_the_audit_for_a_year(
     assert waiting.write == NewNote(ticket_number="2102001", text=SECRET)
     assert [SECRET in str(row) for row in rows(file, "SELECT * FROM submissions ORDER BY id")] == [False, True]
     clock.advance(days=300)
-    housekeeping.beat()
+    clean(housekeeping)
     assert rows(file, "SELECT id FROM submissions") == [("BBBB2222",)]
 
 
@@ -106,7 +111,7 @@ def test_tickets_that_are_closed_and_shown_by_no_feed(
         assert isinstance(feed, Feed)
         tx.feeds.finish(feed.model_copy(update={"members": ("2102003",)}))
     clock.advance(days=91)
-    housekeeping.beat()
+    clean(housekeeping)
     assert rows(file, "SELECT number FROM tickets ORDER BY number") == [("2102001",), ("2102003",)]
     assert rows(file, "SELECT ticket_number FROM cards ORDER BY ticket_number") == [("2102001",), ("2102003",)]
 
@@ -115,11 +120,23 @@ def test_silences(database: Database, file: Path, clock: HandClock, housekeeping
     with database.write() as tx:
         tx.silences.add(Silence(ticket_type="customer_support", status="open", since=clock() - timedelta(hours=1), until=clock()))
     clock.advance(days=90)
-    housekeeping.beat()
+    clean(housekeeping)
     assert rows(file, "SELECT status FROM silences") == [("open",)]
     clock.advance(days=1)
-    housekeeping.beat()
+    clean(housekeeping)
     assert rows(file, "SELECT status FROM silences") == []
+
+
+def test_a_chunk_at_a_time(database: Database, file: Path, clock: HandClock, housekeeping: Housekeeping) -> None:
+    with database.write() as tx:
+        for n in range(5):
+            tx.silences.add(Silence(ticket_type="customer_support", status=str(n), since=clock(), until=clock()))
+            tx.deliveries.claim(str(n), clock())
+    clock.advance(days=91)
+    housekeeping.step()
+    assert rows(file, "SELECT count(*) FROM silences") == rows(file, "SELECT count(*) FROM deliveries") == [(3,)]
+    assert clean(housekeeping) == 2
+    assert rows(file, "SELECT count(*) FROM silences") == rows(file, "SELECT count(*) FROM deliveries") == [(0,)]
 
 
 def _owe(database: Database, clock: HandClock, *channels: str) -> None:

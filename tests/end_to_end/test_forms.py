@@ -147,10 +147,10 @@ def test_buttons_of_a_year_ago(ana: Person, noc: Room, world: World, bot: Bot) -
     ana.press("Don't add note", kept).reply("Cancelled")
     later = datetime.now(UTC) + timedelta(hours=1)
     with bot.core.database.write() as tx:
-        tx.submissions.prune(later, later - timedelta(days=365))
+        tx.submissions.blank(later, 100)
     ana.press("Edit and retry", refused).reply("This is too long ago: I no longer have what you wrote.")
     with bot.core.database.write() as tx:
-        tx.submissions.prune(later, later)
+        tx.submissions.prune(later, 100)
     ana.press("Edit and retry", refused).reply("This is too long ago: I no longer have what you wrote.")
     assert ana.view is None
 

@@ -35,5 +35,5 @@ def test_forgotten_in_time(database: Database, clock: HandClock) -> None:
     kept = silence(HandClock(clock.advance(days=1)))
     with database.write() as tx:
         tx.silences.add(kept)
-        tx.silences.prune(clock() - timedelta(hours=1))
+        tx.silences.prune(clock() - timedelta(hours=1), 100)
     assert of(database, "open") == [kept]

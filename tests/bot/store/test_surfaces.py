@@ -66,7 +66,7 @@ def test_what_is_left_of_the_last_ticket_once_it_was_blanked(database: Database,
         found = tx.submissions.claim("01", clock(), timedelta(minutes=1))
         assert found is not None
         tx.submissions.update("01", found[1], finished_at=clock())
-        tx.submissions.prune(clock() + timedelta(days=1), clock())
+        tx.submissions.blank(clock() + timedelta(days=1), 100)
         last = tx.raised.last_of("U1")
     assert last is not None
     assert (last.customer_name, last.customer_contact, last.customer_id, last.product_id) == ("", 0, 20, 3)
@@ -125,7 +125,7 @@ def test_unfurls(database: Database, clock: HandClock) -> None:
     assert claim()
     clock.advance(hours=2)
     with database.write() as tx:
-        tx.unfurls.prune(clock() - timedelta(hours=1))
+        tx.unfurls.prune(clock() - timedelta(hours=1), 100)
     assert claim()
 
 
@@ -143,6 +143,6 @@ def test_shares(database: Database, clock: HandClock) -> None:
     clock.advance(minutes=6)
     assert claim("C1", "", "2102001"), "by then it may be shared again"
     with database.write() as tx:
-        tx.shares.prune(clock() - timedelta(minutes=5))
+        tx.shares.prune(clock() - timedelta(minutes=5), 100)
     assert not claim("C1", "", "2102001")
     assert claim("C1", "1.2", "2102001")

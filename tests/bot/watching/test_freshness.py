@@ -36,7 +36,7 @@ def freshness(desk: PollingDesk, clock: HandClock) -> Freshness:
 
 def told(desk: PollingDesk, freshness: Freshness, channel: str = "C0NOC") -> list[str]:
     for _ in range(2):
-        freshness.beat()
+        freshness.step()
     return desk.news(channel)
 
 

@@ -1,0 +1,11 @@
+"""Deletes old rows a chunk at a time, so that nobody waits long for the transaction."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Connection, Table, delete, select, tuple_
+
+
+def delete_some(connection: Connection, table: Table, where: ColumnElement[bool], at_most: int) -> int:
+    """Delete rows for which `where` holds. Returns how many."""
+    some = select(*table.primary_key).where(where).limit(at_most)
+    return connection.execute(delete(table).where(tuple_(*table.primary_key).in_(some))).rowcount
