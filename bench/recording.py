@@ -38,8 +38,8 @@ def measure(first: int, channels: int, database_url: str) -> Iterator[str]:
         baselined = feed.model_copy(update={"baselined_at": NOW})
         seconds = _record(database, baselined, made[first:])
         with database.read() as tx:
-            owed = tx.announcements.owed()
-        yield f"{NEW} new tickets for {channels:,} channels, {owed:,} messages: {seconds:.2f} s"
+            waiting = tx.announcements.waiting()
+        yield f"{NEW} new tickets for {channels:,} channels, {waiting:,} messages: {seconds:.2f} s"
         database.close()
 
 

@@ -74,14 +74,18 @@ class Health:
     def snapshot(self) -> Snapshot:
         """The same as numbers. Raises `StoreError` if the database doesn't answer."""
         with self._database.read() as tx:
-            feeds, owed_to_keesa, owed_to_slack = tuple(tx.feeds.all()), tx.submissions.owed(), tx.announcements.owed()
+            feeds, waiting_for_keesa, waiting_for_slack = (
+                tuple(tx.feeds.all()),
+                tx.submissions.waiting(),
+                tx.announcements.waiting(),
+            )
             given_up = tx.announcements.given_up()
         now = self._clock()
         return Snapshot(
             feeds=feeds,
             ages=tuple(_age(feed, now) for feed in feeds),
-            owed_to_keesa=owed_to_keesa,
-            owed_to_slack=owed_to_slack,
+            waiting_for_keesa=waiting_for_keesa,
+            waiting_for_slack=waiting_for_slack,
             signed_in=self._sign_in().signed_in,
             given_up=given_up,
             slack_connected=self._is_connected(),

@@ -26,8 +26,8 @@ class StatusReport:
     reachable: bool | None
     signed_in: bool | None
     feeds: tuple[Feed, ...] = ()
-    owed_to_keesa: int = 0
-    owed_to_slack: int = 0
+    waiting_for_keesa: int = 0
+    waiting_for_slack: int = 0
     given_up: int = 0
     slack_refuses: str = ""
     problem: str = ""
@@ -52,7 +52,11 @@ class Status:
     def report(self) -> StatusReport:
         """The report. Keesa is only asked (call 4) if no feed says whether it can be reached."""
         with self._database.read() as tx:
-            feeds, owed_to_keesa, owed_to_slack = tuple(tx.feeds.all()), tx.submissions.owed(), tx.announcements.owed()
+            feeds, waiting_for_keesa, waiting_for_slack = (
+                tuple(tx.feeds.all()),
+                tx.submissions.waiting(),
+                tx.announcements.waiting(),
+            )
             given_up, unreadable = tx.announcements.given_up(), tx.tickets.unreadable()
         if any(feed.last_success_at or feed.failures for feed in feeds):
             problem = next((feed.last_error for feed in feeds if feed.failures), "")
@@ -66,8 +70,8 @@ class Status:
             reachable=reachable or state.rejected,
             signed_in=state.signed_in if state != SignInState() else None,
             feeds=feeds,
-            owed_to_keesa=owed_to_keesa,
-            owed_to_slack=owed_to_slack,
+            waiting_for_keesa=waiting_for_keesa,
+            waiting_for_slack=waiting_for_slack,
             given_up=given_up,
             slack_refuses=self._slack_refuses(),
             problem=state.last_error or problem,

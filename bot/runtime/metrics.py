@@ -25,8 +25,8 @@ class Snapshot:
 
     feeds: tuple[Feed, ...]
     ages: tuple[float | None, ...]
-    owed_to_keesa: int
-    owed_to_slack: int
+    waiting_for_keesa: int
+    waiting_for_slack: int
     signed_in: bool
     given_up: int
     slack_connected: bool
@@ -60,8 +60,8 @@ class _Snapshots(Collector):
             if age is not None:
                 ages.add_metric((feed.ticket_type, feed.status), age)
         owed = GaugeMetricFamily("keesa_bot_owed", wording.operator.OWED, labels=("to",))
-        owed.add_metric(("keesa",), now.owed_to_keesa)
-        owed.add_metric(("slack",), now.owed_to_slack)
+        owed.add_metric(("keesa",), now.waiting_for_keesa)
+        owed.add_metric(("slack",), now.waiting_for_slack)
         yield from (ages, failures, given_up, owed)
         fields = CounterMetricFamily("keesa_bot_unreadable_fields", wording.operator.UNREADABLE_FIELDS, labels=("field",))
         for key, count in sorted(now.unreadable_fields.items()):

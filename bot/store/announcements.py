@@ -23,10 +23,10 @@ from bot.store.tables import announcements
 
 _NEWS: TypeAdapter[News] = TypeAdapter(News)
 _OF_TICKET = (OccasionKind.NEW, OccasionKind.CHANGE)
-_OWED = (AnnouncementState.PENDING, AnnouncementState.SENDING)
-_IN_LINE = (announcements.c.state.in_(_OWED), announcements.c.refused_at.is_(None))
+_WAITING = (AnnouncementState.PENDING, AnnouncementState.SENDING)
+_IN_LINE = (announcements.c.state.in_(_WAITING), announcements.c.refused_at.is_(None))
 _IS_ABOUT_TICKETS = announcements.c.occasion.not_in((OccasionKind.SUBSCRIPTION, OccasionKind.CUT))
-_ASIDE = (announcements.c.state.in_(_OWED), announcements.c.refused_at.is_not(None))
+_ASIDE = (announcements.c.state.in_(_WAITING), announcements.c.refused_at.is_not(None))
 
 
 class AnnouncementsTable:
@@ -45,7 +45,7 @@ class AnnouncementsTable:
         insert_all_new(self._connection, announcements, rows)
 
     def add_notice(self, recipient: Recipient, occasion: Occasion, news: SubscriptionsChanged, now: datetime) -> None:
-        """Owe a notice about a subscription; with those of the same person that wait already, it becomes one message."""
+        """Add a notice about a subscription; with those of the same person that wait already, it becomes one message."""
         notices = announcements.c.occasion == OccasionKind.SUBSCRIPTION
         waiting = (notices, announcements.c.state == AnnouncementState.PENDING, announcements.c.attempts == 0)
         rows = self._connection.execute(select(announcements).where(announcements.c.channel_id == recipient.id, *waiting))
@@ -76,9 +76,9 @@ class AnnouncementsTable:
             if row.ticket_number or any(ticket["number"] == ticket_number for ticket in row.news["tickets"])
         ]
 
-    def channels_owed(self, ticket_numbers: Collection[str]) -> dict[str, set[str]]:
+    def channels_awaiting(self, ticket_numbers: Collection[str]) -> dict[str, set[str]]:
         """For each ticket, the channels with an unsent announcement about it."""
-        unsent = announcements.c.state.in_((*_OWED, AnnouncementState.HELD))
+        unsent = announcements.c.state.in_((*_WAITING, AnnouncementState.HELD))
         query = select(announcements.c.ticket_number, announcements.c.channel_id)
         return grouped(self._connection, query.where(announcements.c.ticket_number.in_(ticket_numbers), unsent))
 
@@ -180,11 +180,11 @@ class AnnouncementsTable:
         """It can never be sent."""
         return self._update(announcement, state=AnnouncementState.DEAD, error=error, finished_at=now, lease_until=None)
 
-    def hold_owed(self, channel_id: str) -> None:
+    def hold_waiting(self, channel_id: str) -> None:
         """The bot can't post in the channel, so its announcements are held until it can."""
-        owed = (announcements.c.channel_id == channel_id, announcements.c.state.in_(_OWED))
+        waiting = (announcements.c.channel_id == channel_id, announcements.c.state.in_(_WAITING))
         held = {"state": AnnouncementState.HELD, "lease_until": None, "fence": announcements.c.fence + 1}
-        self._connection.execute(update(announcements).where(*owed).values(held))
+        self._connection.execute(update(announcements).where(*waiting).values(held))
 
     def take_held(self, channel_id: str, now: datetime) -> list[News]:
         """Take the held announcements of a channel, oldest first. They become digested; the caller lists them in one message."""
@@ -205,9 +205,9 @@ class AnnouncementsTable:
         change = update(announcements).where(announcements.c.channel_id == old_channel_id)
         self._connection.execute(change.values(channel_id=new_channel_id))
 
-    def owed(self) -> int:
+    def waiting(self) -> int:
         """The number of announcements still to be sent."""
-        query = select(func.count()).select_from(announcements).where(announcements.c.state.in_(_OWED))
+        query = select(func.count()).select_from(announcements).where(announcements.c.state.in_(_WAITING))
         return self._connection.scalar(query) or 0
 
     def given_up(self) -> int:

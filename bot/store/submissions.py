@@ -115,7 +115,7 @@ class SubmissionsTable:
         """Delete some of the submissions that were finished before then. Returns how many."""
         return delete_some(self._connection, submissions, submissions.c.finished_at < before, at_most)
 
-    def owed(self) -> int:
+    def waiting(self) -> int:
         """The number of submissions on their way to Keesa."""
         return self._connection.scalar(select(func.count()).select_from(submissions).where(submissions.c.state.in_(_UNSENT))) or 0
 

@@ -135,9 +135,9 @@ class Recording:
         if not numbers:
             return
         self._known = self._tx.tickets.get_many(numbers)
-        owed = self._tx.announcements.channels_owed(self._known)  # first, since a card may be posted between the two
+        waiting = self._tx.announcements.channels_awaiting(self._known)  # first, since a card may be posted between the two
         cards = self._tx.cards.channels_with(self._known)
-        self._carded = {number: owed.get(number, set()) | cards.get(number, set()) for number in self._known}
+        self._carded = {number: waiting.get(number, set()) | cards.get(number, set()) for number in self._known}
 
     def _write(self) -> None:
         """Write all changes at once."""

@@ -161,7 +161,7 @@ class Subscribing:
             tx.lock_watching()
             stopped = tx.subscriptions.stop(channel_id, reason, now)
             if stopped or tx.subscriptions.of_channel(channel_id):
-                tx.announcements.hold_owed(channel_id)
+                tx.announcements.hold_waiting(channel_id)
             for user_id in {subscription.created_by for subscription in stopped}:
                 mine = [subscription for subscription in stopped if subscription.created_by == user_id]
                 news = ChannelStopped(

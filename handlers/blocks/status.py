@@ -31,7 +31,7 @@ def status_message(report: StatusReport, display: Display) -> Message:
     blocks += [
         section(f"*{wording.status.FEEDS}*"),
         *_feeds(report, display),
-        section(f"*{wording.status.WAITING}*: {_owed(report)}"),
+        section(f"*{wording.status.WAITING}*: {_waiting(report)}"),
     ]
     if report.given_up:
         blocks.append(context(wording.status.given_up(report.given_up)))
@@ -47,7 +47,7 @@ def _sentence(report: StatusReport, display: Display) -> str:
         f"{wording.status.KEESA}: {_keesa(report)}.",
         f"{_error(report.problem).rstrip('.')}." if report.problem else "",
         wording.errors.app_refused(report.slack_refuses) if report.slack_refuses else "",
-        f"{wording.status.WAITING}: {_owed(report)}.",
+        f"{wording.status.WAITING}: {_waiting(report)}.",
         wording.status.given_up(report.given_up) if report.given_up else "",
         f"{wording.status.UNREADABLE}: {unreadable}." if (unreadable := _unreadable(report)) else "",
         f"{wording.status.FEEDS}: {feeds}" if feeds else wording.status.NO_FEEDS,
@@ -120,10 +120,10 @@ def _error(problem: str) -> str:
     return wording.status.last_error(text.brief(problem, _ERROR))
 
 
-def _owed(report: StatusReport) -> str:
-    if not report.owed_to_keesa and not report.owed_to_slack:
+def _waiting(report: StatusReport) -> str:
+    if not report.waiting_for_keesa and not report.waiting_for_slack:
         return wording.status.NOTHING_WAITING
-    return wording.status.waiting(report.owed_to_keesa, report.owed_to_slack)
+    return wording.status.waiting(report.waiting_for_keesa, report.waiting_for_slack)
 
 
 def _unreadable(report: StatusReport) -> str:

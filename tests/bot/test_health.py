@@ -118,5 +118,5 @@ def test_the_snapshot(health: Health, database: Database, components: Components
     now = health.snapshot()
     assert [feed.status for feed in now.feeds] == ["closed", "open"]
     assert now.ages == (None, 60.0)
-    assert (now.owed_to_keesa, now.owed_to_slack, now.people_waiting) == (1, 0, 7)
+    assert (now.waiting_for_keesa, now.waiting_for_slack, now.people_waiting) == (1, 0, 7)
     assert (now.signed_in, now.slack_connected) == (True, False)

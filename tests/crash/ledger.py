@@ -25,7 +25,7 @@ def rows(database: Path, query: str) -> list[tuple[Any, ...]]:
         return connection.execute(query).fetchall()
 
 
-def owes(database: Path) -> int:
+def unsent(database: Path) -> int:
     """The number of unfinished announcements and submissions."""
     return sum(int(rows(database, query)[0][0]) for query in (_ANNOUNCEMENTS, _SUBMISSIONS))
 

@@ -11,7 +11,7 @@ import pytest
 
 from bot.runtime.timings import Pauses
 from bot.sandbox.keesa import World
-from tests.crash.ledger import naming, owes, rows, said_twice
+from tests.crash.ledger import naming, rows, said_twice, unsent
 from tests.crash.process import MortalBot
 from tests.harness import PATIENT, BotFactory, LateClock, hold_up, wait_until
 from tests.slack import Message, Person, Room, SlackServer
@@ -30,7 +30,7 @@ def settled(start_bot: BotFactory) -> Iterator[Callable[[], None]]:
     """Waits until nothing is left to send. At the end of each test that is so, and nothing was posted twice."""
 
     def settle() -> None:
-        wait_until(lambda: owes(start_bot.database) == 0, "nothing to be owed", seconds=PATIENCE)
+        wait_until(lambda: unsent(start_bot.database) == 0, "nothing to wait to be sent", seconds=PATIENCE)
 
     yield settle
     settle()
@@ -303,5 +303,5 @@ def test_killed_while_keesa_is_still_at_work_on_it(
     wait_until(lambda: [one for one in world.requests if one["method"] == "GET"], "the bot to look it up", seconds=PATIENCE)
     may_finish.set()
     asked.reply("Note added", timeout=PATIENCE)
-    wait_until(lambda: owes(mortal.database) == 0, "nothing to be owed", seconds=PATIENCE)
+    wait_until(lambda: unsent(mortal.database) == 0, "nothing to wait to be sent", seconds=PATIENCE)
     assert len(world.ticket(number).notes) == 1

@@ -9,7 +9,7 @@ import pytest
 
 from bot.runtime.failpoints import NAMES, Failpoint
 from bot.sandbox.keesa import World
-from tests.crash.ledger import buried, let_look_ups_run_out, naming, owes, said_twice
+from tests.crash.ledger import buried, let_look_ups_run_out, naming, said_twice, unsent
 from tests.crash.process import MortalBot
 from tests.harness import BotFactory
 from tests.slack import Interaction, Person, Room, SlackServer
@@ -180,5 +180,5 @@ def test_look_up_of_a_followed_ticket(scene: Scene, mortal: MortalBot) -> None:
 
 
 def _wait_settled(scene: Scene, mortal: MortalBot) -> None:
-    scene.slack.wait_for(lambda: owes(mortal.database) == 0, 40, f"nothing to be owed\n{mortal.said}")
+    scene.slack.wait_for(lambda: unsent(mortal.database) == 0, 40, f"nothing to wait to be sent\n{mortal.said}")
     assert buried(mortal.database) == []

@@ -64,7 +64,7 @@ def test_announcements_held_for_a_channel_that_never_came_back(
 ) -> None:
     _owe(database, clock, "C0GONE")
     with database.write() as tx:
-        tx.announcements.hold_owed("C0GONE")
+        tx.announcements.hold_waiting("C0GONE")
     clock.advance(days=89)
     clean(housekeeping)
     assert rows(file, "SELECT state FROM announcements") == [("held",)]

@@ -13,7 +13,7 @@ import pytest
 
 from bot.sandbox.keesa import World
 from bot.sandbox.world import SandboxTicket
-from tests.crash.ledger import buried, naming, owes, rows, said_twice
+from tests.crash.ledger import buried, naming, rows, said_twice, unsent
 from tests.crash.process import MortalBot
 from tests.crash.storm import Colleagues, Customer, at_work
 from tests.harness import breadth
@@ -89,9 +89,9 @@ def _heal(slack: SlackServer, world: World) -> None:
 def _wait_settled(slack: SlackServer, world: World, mortal: MortalBot) -> None:
     """Wait until nothing is left to write, every feed was read after that, and the announcements were delivered."""
     for _ in range(2):  # the second round sees what the first brought to Keesa
-        slack.wait_for(lambda: owes(mortal.database) == 0, 60, f"nothing to be owed\n{mortal.said}")
+        slack.wait_for(lambda: unsent(mortal.database) == 0, 60, f"nothing to wait to be sent\n{mortal.said}")
         _wait_read(slack, mortal, datetime.now(UTC))
-    slack.wait_for(lambda: owes(mortal.database) == 0, 60, f"nothing to be owed\n{mortal.said}")
+    slack.wait_for(lambda: unsent(mortal.database) == 0, 60, f"nothing to wait to be sent\n{mortal.said}")
 
 
 def _wait_read(slack: SlackServer, mortal: MortalBot, since: datetime) -> None:

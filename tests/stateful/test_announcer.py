@@ -122,7 +122,7 @@ class AnnouncerMachine(RuleBasedStateMachine):
         self.clock = HandClock()
         self.slack = SickSlack(self.clock)
         self.disk = Disk()
-        self.owed: dict[int, News] = {}
+        self.waiting: dict[int, News] = {}
         self._live()
 
     def _live(self) -> None:
@@ -138,10 +138,10 @@ class AnnouncerMachine(RuleBasedStateMachine):
             "change": TicketChanged(ticket=ticket, changes=(change,)),
             "digest": TicketsAppeared(tickets=tuple(Ticket(number=one) for one in NUMBERS), total=len(NUMBERS)),
         }
-        turn = len(self.owed) + 1
+        turn = len(self.waiting) + 1
         with self.disk.database.write() as tx:
             assert tx.announcements.add(Recipient.channel(channel), Occasion.change(number, turn), news[kind], self.clock())
-        self.owed[turn] = news[kind]
+        self.waiting[turn] = news[kind]
 
     @rule(
         fates=st.lists(st.tuples(st.sampled_from(Fate), st.sampled_from([0, 2, 10])), max_size=4),
@@ -181,7 +181,7 @@ class AnnouncerMachine(RuleBasedStateMachine):
         try:
             self._heal()
             arrived = {said.mark for said in self.slack.said}
-            expected = {(turn, Part.REPLY if isinstance(news, TicketChanged) else Part.CARD) for turn, news in self.owed.items()}
+            expected = {(turn, Part.REPLY if isinstance(news, TicketChanged) else Part.CARD) for turn, news in self.waiting.items()}
             assert expected <= arrived
             self.nothing_is_said_twice()
             self.each_channel_hears_in_order()
@@ -190,11 +190,11 @@ class AnnouncerMachine(RuleBasedStateMachine):
 
     def _heal(self) -> None:
         self.slack.fates = []
-        for _ in range(20 + len(self.owed)):
+        for _ in range(20 + len(self.waiting)):
             self.clock.advance(60)
             self._guarded()
         with self.disk.database.read() as tx:
-            assert tx.announcements.owed() == 0
+            assert tx.announcements.waiting() == 0
 
     def _guarded(self) -> None:
         """Run a beat until everything is done or the bot is killed; then it starts again."""

@@ -25,8 +25,8 @@ def test_every_number_comes_through() -> None:
     now = Snapshot(
         feeds=(OPEN, CLOSED),
         ages=(12.5, None),
-        owed_to_keesa=1,
-        owed_to_slack=22,
+        waiting_for_keesa=1,
+        waiting_for_slack=22,
         given_up=2,
         signed_in=True,
         slack_connected=False,
@@ -59,8 +59,8 @@ def test_without_feeds() -> None:
     now = Snapshot(
         feeds=(),
         ages=(),
-        owed_to_keesa=0,
-        owed_to_slack=0,
+        waiting_for_keesa=0,
+        waiting_for_slack=0,
         given_up=0,
         signed_in=False,
         slack_connected=True,

@@ -44,9 +44,9 @@ def due(database: Database, clock: HandClock) -> list[Recipient]:
         return tx.announcements.due(clock())
 
 
-def owed(database: Database) -> int:
+def waiting(database: Database) -> int:
     with database.read() as tx:
-        return tx.announcements.owed()
+        return tx.announcements.waiting()
 
 
 def test_a_change_is_owed_once_to_each_channel(database: Database, clock: HandClock) -> None:
@@ -54,14 +54,14 @@ def test_a_change_is_owed_once_to_each_channel(database: Database, clock: HandCl
     assert not owe(database, clock, "2102001")
     assert owe(database, clock, "2102001", to=ECO)
     assert owe(database, clock, "2102001", occasion=Occasion.change("2102001", 2))
-    assert owed(database) == 3
+    assert waiting(database) == 3
 
 
 def test_it_is_not_owed_again_after_it_was_sent(database: Database, clock: HandClock) -> None:
     owe(database, clock, "2102001")
     assert send(database, clock, claimed(database, clock))
     assert not owe(database, clock, "2102001")
-    assert owed(database) == 0
+    assert waiting(database) == 0
 
 
 def test_the_news_comes_back_as_it_was(database: Database, clock: HandClock) -> None:
@@ -142,7 +142,7 @@ def test_what_can_never_be_sent_does_not_hold_up_the_line(database: Database, cl
         assert head
         assert tx.announcements.give_up(head, "msg_too_long", clock())
     assert claimed(database, clock).occasion.ticket_number == "2"
-    assert owed(database) == 1
+    assert waiting(database) == 1
 
 
 def test_after_a_kill_what_was_being_sent_is_in_doubt_at_once(database: Database, clock: HandClock) -> None:

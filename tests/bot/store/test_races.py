@@ -69,8 +69,8 @@ def test_a_form_that_arrives_several_times_is_one_submission(database: Database,
 @pytest.mark.parametrize("round_", range(ROUNDS))
 def test_a_change_that_several_polls_saw_is_owed_once(database: Database, clock: HandClock, round_: int) -> None:
     news = TicketAppeared(ticket=ticket("1"))
-    owed = all_at_once(database, lambda tx: tx.announcements.add(NOC, Occasion.new("1"), news, clock()))
-    assert sorted(owed) == [False] * (THREADS - 1) + [True]
+    waiting = all_at_once(database, lambda tx: tx.announcements.add(NOC, Occasion.new("1"), news, clock()))
+    assert sorted(waiting) == [False] * (THREADS - 1) + [True]
 
 
 def test_a_view_shows_one_moment(database: Database, clock: HandClock) -> None:

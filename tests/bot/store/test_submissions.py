@@ -55,7 +55,7 @@ def test_a_key_is_kept_once(database: Database, clock: HandClock) -> None:
         found = tx.submissions.by_key("form 1")
         assert found
         assert found.id == "AAAA1111"
-        assert tx.submissions.owed() == 1
+        assert tx.submissions.waiting() == 1
 
 
 def test_the_same_write_of_the_same_person_is_recognized_while_it_is_open(database: Database, clock: HandClock) -> None:

@@ -17,7 +17,7 @@ ROW = """INSERT INTO subscriptions
          (channel_id, channel_name, ticket_type, statuses, created_by, created_at, stopped_reason, filters, changed_at, former)
          VALUES ('C1', 'noc', :ticket_type, '["open"]', 'U1', '2026-11-07 08:00:00', '', '{"priority": 5}',
                  '2026-11-07 09:00:00', '{"ticket_type": "eco_support"}')"""
-OWED = """INSERT INTO announcements
+WAITING = """INSERT INTO announcements
           (channel_id, ticket_number, change, news, state, part, attempts, due_at, fence, message_ts, error, created_at)
           VALUES ('C1', '', :change, '{}', 'sent', 0, 0, '2026-11-07 08:00:00', 0, '', '', '2026-11-07 08:00:00')"""
 
@@ -48,7 +48,7 @@ def test_nor_one_that_was_given_out_before_the_upgrade(empty_database: Database,
         command.upgrade(config, "0006")
         for ticket_type in ("customer_support", "eco_support", "roc_support"):
             connection.execute(text(ROW), {"ticket_type": ticket_type})
-            connection.execute(text(OWED), {"change": f"made {ticket_type}"})
+            connection.execute(text(WAITING), {"change": f"made {ticket_type}"})
         connection.execute(text("DELETE FROM subscriptions WHERE id = 3"))
         connection.execute(text("DELETE FROM announcements"))
     with empty_database.read() as tx:

@@ -89,9 +89,9 @@ class Office:
             self.clock.advance(pause)
             self.announcer.beat()
 
-    def owed(self) -> int:
+    def waiting(self) -> int:
         with self.database.read() as tx:
-            return tx.announcements.owed()
+            return tx.announcements.waiting()
 
     def given_up(self) -> int:
         with self.database.read() as tx:
@@ -110,7 +110,7 @@ def test_a_channel_hears_in_order(office: Office) -> None:
         office.appear(number)
     office.beat()
     assert office.voice.in_channel() == ["1", "2", "3"]
-    assert office.owed() == 0
+    assert office.waiting() == 0
 
 
 def test_a_change_edits_the_card_and_is_said_in_its_thread(office: Office) -> None:
@@ -218,7 +218,7 @@ def test_a_lost_answer_to_a_message_that_is_there(office: Office) -> None:
     assert office.voice.in_channel() == ["1"], "nothing is said before it is known"
     office.beat(2)
     assert office.voice.in_channel() == ["1", "2"]
-    assert office.owed() == 0
+    assert office.waiting() == 0
 
 
 @pytest.mark.parametrize("part", ["card", "reply"])
@@ -240,7 +240,7 @@ def test_a_message_that_can_only_be_read_late_is_not_posted_twice(office: Office
     office.voice.fail(LOST, done=True)
     office.beat(2, 2, 2, 2, 2, 2)
     assert office.voice.in_channel() == ["1"]
-    assert office.owed() == 0
+    assert office.waiting() == 0
 
 
 def test_the_lag_counts_from_the_end_of_an_attempt_that_timed_out(office: Office) -> None:
@@ -250,7 +250,7 @@ def test_the_lag_counts_from_the_end_of_an_attempt_that_timed_out(office: Office
     office.voice.fail(SlackOutcomeUnknown("post", "TimeoutError"), done=True, seconds=HISTORY_LAG.total_seconds())
     office.beat(2, 2, 2, 2)
     assert office.voice.in_channel() == ["1"]
-    assert office.owed() == 0
+    assert office.waiting() == 0
 
 
 @pytest.mark.parametrize("arrived", [True, False])
@@ -266,7 +266,7 @@ def test_killed_between_post_and_commit(office: Office, arrived: bool) -> None:
     assert office.voice.in_channel() == (["1"] if arrived else []), "the other one's lease still holds"
     office.beat(LEASE.total_seconds(), 2)
     assert office.voice.in_channel() == ["1"]
-    assert office.owed() == 0
+    assert office.waiting() == 0
 
 
 def test_killed_between_the_card_and_its_reply(office: Office) -> None:
@@ -291,20 +291,20 @@ def test_what_slack_refuses_holds_up_nothing_and_is_tried_for_a_day(office: Offi
     office.voice.fail(error)
     office.beat(1)
     assert office.voice.in_channel() == ["2"]
-    assert office.owed() == 1
+    assert office.waiting() == 1
     office.voice.fail(error)
     office.beat(3)
     assert office.voice.in_channel() == ["2"]
     office.beat(3600)
     assert office.voice.in_channel() == ["2", "1"]
-    assert office.owed() == 0
+    assert office.waiting() == 0
 
 
 def test_a_rule_against_posting_is_no_reason_to_give_up_on_a_person(office: Office) -> None:
     office.appear("1", to=Recipient.person("U0ANA"))
     office.voice.fail(ChannelReadOnly("post", "restricted_action"))
     office.beat()
-    assert (office.owed(), office.given_up()) == (1, 0)
+    assert (office.waiting(), office.given_up()) == (1, 0)
     office.beat(3600)
     assert office.voice.in_channel("U0ANA") == ["1"]
 
@@ -313,7 +313,7 @@ def test_what_slack_refuses_for_a_day_is_given_up_and_counted(office: Office, lo
     log_watch.expect_error("Giving up on announcement")
     office.appear("1")
     hours = 0
-    while office.owed() and hours < 48:
+    while office.waiting() and hours < 48:
         office.voice.fail(SlackRefused("post", "anything_new"))
         office.beat()
         office.clock.advance(3600)
@@ -332,7 +332,7 @@ def test_a_change_overtakes_a_card_that_slack_refused(office: Office) -> None:
     assert office.voice.in_channel() == ["1", "↳ 1"]
     office.beat(3600)
     assert office.voice.in_channel() == ["1", "↳ 1"], "the ticket has its card by now"
-    assert office.owed() == 0
+    assert office.waiting() == 0
 
 
 def test_while_slack_refuses_the_app_every_line_waits_and_one_message_tries(office: Office, log_watch: LogWatch) -> None:
@@ -366,7 +366,7 @@ def test_the_app_is_refused_while_a_message_is_looked_for(office: Office, log_wa
     office.beat(120)
     office.beat(120)
     assert office.voice.in_channel() == ["1"]
-    assert office.owed() == 0
+    assert office.waiting() == 0
 
 
 def test_a_channel_that_is_gone_is_reported_and_others_go_on(office: Office, log_watch: LogWatch) -> None:
@@ -393,7 +393,7 @@ def test_word_in_a_thread_is_found_where_its_answer_was_lost(office: Office) -> 
     office.beat(*[5] * 4)
 
     assert office.voice.in_channel() == ["2102001", "↳ 2102002"]
-    assert office.owed() == 0
+    assert office.waiting() == 0
 
 
 def test_word_for_a_thread_that_was_deleted_stands_in_the_channel(office: Office) -> None:
@@ -402,7 +402,7 @@ def test_word_for_a_thread_that_was_deleted_stands_in_the_channel(office: Office
     office.beat(1)
 
     assert office.voice.in_channel() == ["2102002", "2102003"]
-    assert office.owed() == 0
+    assert office.waiting() == 0
 
 
 def test_word_that_slack_refuses_for_want_of_its_thread_holds_up_nothing(office: Office, log_watch: LogWatch) -> None:
@@ -412,7 +412,7 @@ def test_word_that_slack_refuses_for_want_of_its_thread_holds_up_nothing(office:
     office.beat(1)
 
     assert office.voice.in_channel() == ["2102003"]
-    assert office.owed() == 0
+    assert office.waiting() == 0
     assert log_watch.says(": post: thread_not_found")
 
 
@@ -423,7 +423,7 @@ def test_a_mark_is_made_again_until_it_is_there(office: Office, error: SlackErro
     office.beat(*[5] * 2)
 
     assert office.voice.marked == [("C0NOC", "1.0")]
-    assert office.owed() == 0
+    assert office.waiting() == 0
 
 
 def test_a_mark_at_a_message_that_was_deleted_holds_up_nothing(office: Office) -> None:
@@ -433,4 +433,4 @@ def test_a_mark_at_a_message_that_was_deleted_holds_up_nothing(office: Office) -
     office.beat(1)
 
     assert office.voice.in_channel() == ["2102003"]
-    assert (office.voice.marked, office.owed()) == ([], 0)
+    assert (office.voice.marked, office.waiting()) == ([], 0)

@@ -58,4 +58,4 @@ def test_the_number_of_statements_does_not_grow(database: Database, clock: HandC
         record(database, feed, range(tickets), "changed", clock.advance(60))
     assert max(len(new), len(changed)) < 12
     with database.read() as tx:
-        assert tx.announcements.owed() == 2 * channels * tickets
+        assert tx.announcements.waiting() == 2 * channels * tickets

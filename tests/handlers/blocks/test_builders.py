@@ -495,7 +495,7 @@ def test_status_says_each_state_in_words() -> None:
     )
     failing = fresh.model_copy(update={"status": "closed", "failures": 2, "last_error": "<down>"})
     never = Feed(ticket_type="eco_support", status="on hold", next_poll_at=NOW)
-    report = StatusReport(NOW, reachable=True, signed_in=False, feeds=(fresh, never, failing), owed_to_keesa=2)
+    report = StatusReport(NOW, reachable=True, signed_in=False, feeds=(fresh, never, failing), waiting_for_keesa=2)
     message = status.status_message(report, DISPLAY)
     said, feeds = message.text.split(" Ticket feeds: ")
     assert said == "Keesa: reachable, not signed in. Waiting to be sent: 2 to Keesa, 0 to Slack."

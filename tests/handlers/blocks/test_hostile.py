@@ -112,7 +112,7 @@ def test_why(one: Ticket, told: list[Delivery], verdicts: list[Verdict], display
 
 @given(st.lists(hostile.feeds, max_size=30), hostile.displays, hostile.texts)
 def test_status(some: list[Feed], display: Display, words: str) -> None:
-    report = StatusReport(now=hostile.NOW, reachable=False, signed_in=None, feeds=tuple(some), owed_to_slack=1, problem=words)
+    report = StatusReport(now=hostile.NOW, reachable=False, signed_in=None, feeds=tuple(some), waiting_for_slack=1, problem=words)
     check_message(*status.status_message(report, display))
 
 

@@ -21,7 +21,7 @@ def test_forged_metadata_is_not_the_bots(slack: SlackServer, noc: Room, ana: Per
     identity.learn(client.auth_test())
     notifier = Notifier(client, identity, _unused(), _unused(), _unused(), Clock())
     now = datetime.now(UTC)
-    owed = Announcement(
+    waiting = Announcement(
         id=1,
         recipient=Recipient.channel(noc.channel.id),
         occasion=Occasion.outcome("AAAA1111", SubmissionOutcome.DONE),
@@ -32,9 +32,9 @@ def test_forged_metadata_is_not_the_bots(slack: SlackServer, noc: Room, ana: Per
     payload = {"id": "1", "part": "0", "owed": now.isoformat()}
     metadata = {"event_type": "keesa_announcement", "event_payload": payload}
     ana.say("Ticket 1 raised", channel="#noc", metadata=metadata)
-    assert notifier.find(owed, Part.CARD, None) is None
+    assert notifier.find(waiting, Part.CARD, None) is None
     ts = client.chat_postMessage(channel=noc.channel.id, text="Ticket 1 raised", metadata=metadata)["ts"]
-    found = notifier.find(owed, Part.CARD, None)
+    found = notifier.find(waiting, Part.CARD, None)
     assert found is not None
     assert found.ts == ts
 
