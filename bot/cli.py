@@ -1,6 +1,6 @@
-"""The command line: ``keesa-bot run | demo | check | migrate | sandbox``.
+"""The command line: ``keesa-bot run | demo | check | migrate | queue | audit | sandbox``.
 
-Exit codes: 0 success, 1 something isn't available, 2 settings that can't work.
+Exit codes: 0 success, 1 something isn't available or can't be done, 2 settings or arguments that can't work.
 """
 
 from __future__ import annotations
@@ -19,15 +19,16 @@ from rich.console import Console
 from rich.table import Table
 
 from bot import wording
-from bot.config import Settings, load, misspelt
 from bot.model.errors import ConfigError, StartError
+from bot.operating.commands import audit, queue
 from bot.runtime import logs
+from bot.runtime.configured import configured
 from bot.runtime.timings import Timings
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
+app.add_typer(queue, name="queue")
+app.command(help=wording.queue.AUDIT)(audit)
 _say = Console(stderr=True, highlight=False, soft_wrap=True)
-
-log = logging.getLogger(__name__)
 
 EXIT_START = 1
 EXIT_CONFIG = 2
@@ -58,7 +59,7 @@ def run_until_stopped(timings: Timings) -> None:
     """Run the bot with these settings until SIGTERM or Ctrl-C. Raises errors that `main` turns into exit codes."""
     from bot.app import build
 
-    settings = _configured()
+    settings = configured()
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
@@ -79,7 +80,7 @@ def check() -> None:
 
     table = Table(wording.operator.CHECK_COLUMN, wording.operator.RESULT_COLUMN, wording.operator.DETAIL_COLUMN)
     failed = False
-    for finding in examine(_configured()):
+    for finding in examine(configured()):
         failed = failed or not finding.ok
         table.add_row(finding.what, wording.operator.OK if finding.ok else wording.operator.FAILED, finding.detail)
     Console(highlight=False).print(table)
@@ -91,7 +92,7 @@ def check() -> None:
 def migrate() -> None:
     from bot.store.database import open_database
 
-    database = open_database(_configured().database_url)
+    database = open_database(configured().database_url)
     try:
         database.migrate()
     finally:
@@ -137,15 +138,6 @@ def _exit_code(command: Callable[[], Any]) -> int:
         _say.print(str(error), markup=False)
         return EXIT_START
     return 0
-
-
-def _configured() -> Settings:
-    settings = load()
-    hidden = (settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret, settings.keesa_password)
-    logs.configure(settings.log_level, settings.log_format, [secret.get_secret_value() for secret in hidden if secret])
-    for sentence in misspelt():
-        log.warning("%s", sentence)
-    return settings
 
 
 if __name__ == "__main__":

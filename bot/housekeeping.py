@@ -17,7 +17,7 @@ CHUNK: Final = 1000
 """The most rows of one kind to delete in a transaction, and in a step."""
 
 AUDIT: Final = timedelta(days=365)
-"""How long the bot keeps who asked for what."""
+"""How long the bot keeps who asked for what, and what operators did."""
 
 PACES: Final = timedelta(hours=1)
 """How long the bot keeps when it posted where. Slack allows no more after a longer pause."""
@@ -66,6 +66,7 @@ class Housekeeping:
             "announcements": lambda tx: tx.announcements.prune(before, chunk),
             "submissions' texts": lambda tx: tx.submissions.blank(before, chunk),
             "submissions": lambda tx: tx.submissions.prune(now - max(AUDIT, self._retention), chunk),
+            "interventions": lambda tx: tx.interventions.prune(now - max(AUDIT, self._retention), chunk),
             "tickets": lambda tx: _prune_tickets(tx, before, chunk),
             "silences": lambda tx: tx.silences.prune(before, chunk),
             "paces": lambda tx: tx.paces.prune(now - PACES, chunk),

@@ -138,7 +138,7 @@ class Occasion(Value):
 
 class AnnouncementState(StrEnum):
     """How far an announcement is. HELD ones wait until the bot can post in their channel again; then they are DIGESTED into one
-    list.
+    list. DEAD ones were given up, DROPPED ones ended by an operator.
     """
 
     PENDING = "pending"
@@ -147,6 +147,7 @@ class AnnouncementState(StrEnum):
     HELD = "held"
     DIGESTED = "digested"
     DEAD = "dead"
+    DROPPED = "dropped"
 
 
 class Part(IntEnum):

@@ -54,7 +54,7 @@ class Requester(Value):
 
 
 class SubmissionState(StrEnum):
-    """The state of a write. The last four are final."""
+    """The state of a write. The last five are final."""
 
     PENDING = "pending"
     SENDING = "sending"
@@ -65,6 +65,8 @@ class SubmissionState(StrEnum):
     REFUSED = "refused"
     EXPIRED = "expired"
     CANCELLED = "cancelled"
+    DROPPED = "dropped"
+    """An operator ended it; `error` is what its author is told."""
 
     @property
     def is_final(self) -> bool:
@@ -72,7 +74,13 @@ class SubmissionState(StrEnum):
 
 
 _FINAL_SUBMISSION_STATES = frozenset(
-    {SubmissionState.DONE, SubmissionState.REFUSED, SubmissionState.EXPIRED, SubmissionState.CANCELLED}
+    {
+        SubmissionState.DONE,
+        SubmissionState.REFUSED,
+        SubmissionState.EXPIRED,
+        SubmissionState.CANCELLED,
+        SubmissionState.DROPPED,
+    }
 )
 
 
@@ -86,6 +94,7 @@ class SubmissionOutcome(StrEnum):
     REFUSED = "refused"
     EXPIRED = "expired"
     CANCELLED = "cancelled"
+    DROPPED = "dropped"
 
 
 Write = Annotated[NewTicket | NewNote, Field(discriminator="kind")]
@@ -129,7 +138,7 @@ class Submission(Value):
     @property
     def can_be_edited(self) -> bool:
         """Whether it failed, so that it can be edited and sent again."""
-        return self.state in (SubmissionState.REFUSED, SubmissionState.EXPIRED, SubmissionState.CANCELLED)
+        return self.state.is_final and self.state is not SubmissionState.DONE
 
     @property
     def outcome(self) -> SubmissionOutcome:

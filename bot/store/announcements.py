@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, delete, func, insert, or_, select, update
 
 from bot.model.announcements import Announcement, AnnouncementState, Delivery, Draft, Occasion, OccasionKind, Part, Recipient
 from bot.model.news import News, SubscriptionsChanged, SubscriptionsGathered, TicketAppeared, TicketChanged, TicketsAppeared
@@ -84,9 +84,7 @@ class AnnouncementsTable:
 
     def due(self, now: datetime) -> list[Recipient]:
         """The recipients whose line can move now, the longest waiting first."""
-        first = func.coalesce(func.min(case((_IS_ABOUT_TICKETS, announcements.c.id))), func.min(announcements.c.id))
-        heads = select(first).where(*_IN_LINE).group_by(announcements.c.channel_id)
-        at_the_head = or_(announcements.c.id.in_(heads), and_(*_ASIDE))
+        at_the_head = or_(announcements.c.id.in_(heads_of_lines()), and_(*_ASIDE))
         ids = self._connection.scalars(
             select(announcements.c.channel_id)
             .where(at_the_head, announcements.c.due_at <= now, _free(now))
@@ -227,6 +225,12 @@ class AnnouncementsTable:
     def _update(self, announcement: Announcement, **values: Any) -> bool:
         held = (announcements.c.id == announcement.id, announcements.c.fence == announcement.fence)
         return bool(self._connection.execute(update(announcements).where(*held).values(**values)).rowcount)
+
+
+def heads_of_lines() -> Select[tuple[int]]:
+    """The ids of the announcements that are next in their lines, without those that Slack refused."""
+    first = func.coalesce(func.min(case((_IS_ABOUT_TICKETS, announcements.c.id))), func.min(announcements.c.id))
+    return select(first).where(*_IN_LINE).group_by(announcements.c.channel_id)
 
 
 def _rows(

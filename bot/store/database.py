@@ -34,7 +34,9 @@ from bot.store.duties import DutiesTable
 from bot.store.failures import reason_of
 from bot.store.feeds import FeedsTable
 from bot.store.follows import FollowsTable
+from bot.store.interventions import InterventionsTable
 from bot.store.paces import PacesTable
+from bot.store.queues import Queues
 from bot.store.raised import Raised
 from bot.store.search import Search
 from bot.store.shares import SharesTable
@@ -47,6 +49,7 @@ from bot.store.trouble import Trouble
 from bot.store.unfurls import UnfurlsTable
 
 PATIENCE: Final = timedelta(seconds=2)
+PATIENCE_OF_OPERATORS: Final = timedelta(seconds=10)
 _A_TRY: Final = 0.05
 """The least time in seconds that a writer waits for another process, however long it has waited for its turn."""
 _WATCHING_LOCK = 0x77617463  # the key of PostgreSQL's advisory lock for `Transaction.lock_watching`
@@ -73,6 +76,8 @@ class Transaction:
         self.paces = PacesTable(connection)
         self.duties = DutiesTable(connection)
         self.dues = Dues(connection)
+        self.queues = Queues(connection)
+        self.interventions = InterventionsTable(connection)
         self._connection = connection
 
     def lock_watching(self) -> None:
@@ -219,6 +224,30 @@ def open_database(database_url: str, patience: timedelta = PATIENCE) -> Database
     return Database(engine, file, patience)
 
 
+def open_beside(database_url: str, patience: timedelta = PATIENCE_OF_OPERATORS) -> Database:
+    """Open the database of a bot that may be running, for a few short transactions, without the lock that a bot takes.
+
+    SQLite lets several processes use a file: one that writes makes the others wait, and each change is whole.
+
+    Raises `StartError` if there is no database, or if its tables aren't up to date.
+    """
+    url = _with_driver(make_url(database_url))
+    is_sqlite = url.get_backend_name() == "sqlite"
+    if is_sqlite:
+        file = _file_of(url)
+        if not file.exists():
+            raise StartError(wording.operator.no_database(str(file)))
+        url = make_url(f"sqlite:///file:{quote(str(file.absolute()))}?mode=rw&uri=true")
+    engine = _sqlite_engine(url) if is_sqlite else _postgresql_engine(url)
+    try:
+        if not _try(engine):
+            raise StartError(wording.operator.DATABASE_IS_OLDER)
+    except StartError:
+        engine.dispose()
+        raise
+    return Database(engine, None, patience)
+
+
 def try_database(database_url: str) -> str:
     """Say in a few words whether the database of a ``DATABASE_URL`` can be used. Writes nothing, so the bot may be running.
 
@@ -238,17 +267,16 @@ def try_database(database_url: str) -> str:
     return wording.operator.DATABASE_WORKS
 
 
-def _try(engine: Engine) -> None:
+def _try(engine: Engine) -> bool:
+    """Whether its tables are up to date."""
     try:
         with engine.connect() as connection:
             connection.execute(text("SELECT 1"))
             if connection.dialect.name == "sqlite":
                 connection.execute(text("SELECT count(*) FROM sqlite_master"))  # SQLite doesn't read the file before this
-            schema.check(connection)
+            return schema.check(connection)
     except SQLAlchemyError as error:
         reason = reason_of(error)
-    else:
-        return
     raise StartError(wording.operator.database_unreachable(engine.url.render_as_string(hide_password=True), reason))
 
 

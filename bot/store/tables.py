@@ -243,6 +243,21 @@ paces = Table(
     Column("full_at", Instant, nullable=False),
 )
 
+interventions = Table(
+    "interventions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("name", String(128), nullable=False),
+    Column("account", String(128), nullable=False),
+    Column("host", String(255), nullable=False),
+    Column("move", String(16), nullable=False),
+    Column("item", String(160), nullable=False),
+    Column("ticket_number", String(18), nullable=False),
+    Column("reason", Text, nullable=False),
+    Index("interventions_at", "at"),
+)
+
 follows = Table(
     "follows",
     metadata,

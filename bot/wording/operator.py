@@ -217,6 +217,15 @@ def database_unreachable(url: str, reason: str) -> str:
     return f"Can't reach the database at {url}: {reason}"
 
 
+DATABASE_IS_OLDER = (
+    "The database's tables are older than this keesa-bot. Start the bot, or run `keesa-bot migrate` while it is stopped, first."
+)
+
+
+def no_database(path: str) -> str:
+    return f"There is no database {path} yet. The bot creates it at its first start. Check DATABASE_URL and the working directory."
+
+
 DATABASE_MOVED = "its file was deleted or replaced while the bot was running"
 NO_VERSION = "its tables say nothing about their version"
 

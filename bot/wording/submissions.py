@@ -77,6 +77,31 @@ def cancelled(kind: Kind) -> str:
     return "Cancelled. Your ticket won't be sent to Keesa." if kind == "ticket" else "Cancelled. Your note won't be sent to Keesa."
 
 
+def dropped(kind: Kind, reason: str) -> str:
+    """An operator of the bot ended it before it was sent. `reason` is theirs."""
+    return _with_reason(f"Your {kind} wasn't sent to Keesa: an operator of this bot removed it.", reason)
+
+
+def dropped_in_doubt(kind: Kind, reason: str) -> str:
+    """The same for one that may have reached Keesa."""
+    sentence = (
+        f"An operator of this bot stopped retrying your {kind}. It may have reached Keesa: look there before you send it again."
+    )
+    return _with_reason(sentence, reason)
+
+
+def dropped_without_number(reason: str) -> str:
+    """The same for a ticket that Keesa has, but whose number isn't known."""
+    sentence = (
+        "Keesa has your ticket, but an operator of this bot ended the search for its number. Look for it in Keesa by its title."
+    )
+    return _with_reason(sentence, reason)
+
+
+def _with_reason(sentence: str, reason: str) -> str:
+    return f"{sentence} Reason: {reason}" if reason else sentence
+
+
 def alike(ticket: str) -> str:
     return f"{ticket} is open for the same customer and product."
 

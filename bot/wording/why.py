@@ -38,6 +38,10 @@ def undeliverable(when: str, error: str) -> str:
     return f"Slack rejected the message {when}: {error}"
 
 
+def dropped(when: str, reason: str) -> str:
+    return f"An operator of this bot removed the message {when}, before it was posted: {reason}"
+
+
 def first_seen(when: str) -> str:
     return f"I first saw this ticket {when}."
 

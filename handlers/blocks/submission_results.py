@@ -36,12 +36,8 @@ def result_view(submission: Submission, display: Display, alike: Sequence[Alike]
             return submissions.done_view(kind, submission.ticket_number, origin, display, warning)
         case SubmissionOutcome.KEPT:
             return submissions.kept_view(kind, _kept_sentence(submission), ref, warning)
-        case SubmissionOutcome.REFUSED:
-            return submissions.refused_view(kind, submission.error, ref)
-        case SubmissionOutcome.EXPIRED:
-            return submissions.refused_view(kind, wording.submissions.expired(kind), ref)
         case _:
-            return submissions.failed_view(kind, wording.submissions.cancelled(kind))
+            return _unsent_view(submission)
 
 
 def result_message(submission: Submission, display: Display, alike: Sequence[Alike] = ()) -> Message:
@@ -62,8 +58,24 @@ def result_message(submission: Submission, display: Display, alike: Sequence[Ali
             return submissions.expired_message(kind, ref)
         case SubmissionOutcome.CANCELLED:
             return submissions.cancelled_message(kind, ref)
+        case SubmissionOutcome.DROPPED:
+            return submissions.dropped_message(kind, submission.error, ref)
         case _:
             return submissions.kept_message(kind, _kept_sentence(submission), ref, warning)
+
+
+def _unsent_view(submission: Submission) -> View:
+    """The view if it ended, and not in Keesa."""
+    kind, ref = submission.write.kind, SubmissionRef(id=submission.id)
+    match submission.outcome:
+        case SubmissionOutcome.REFUSED:
+            return submissions.refused_view(kind, submission.error, ref)
+        case SubmissionOutcome.EXPIRED:
+            return submissions.refused_view(kind, wording.submissions.expired(kind), ref)
+        case SubmissionOutcome.DROPPED:
+            return submissions.dropped_view(kind, submission.error, ref)
+        case _:
+            return submissions.failed_view(kind, wording.submissions.cancelled(kind))
 
 
 def _kept_sentence(submission: Submission) -> str:

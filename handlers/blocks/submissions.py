@@ -107,6 +107,17 @@ def cancelled_message(kind: Kind, ref: SubmissionRef) -> Message:
     return message([section(wording.submissions.cancelled(kind)), actions(_edit(ref))], wording.submissions.cancelled(kind))
 
 
+def dropped_view(kind: Kind, sentence: str, ref: SubmissionRef) -> View:
+    """An operator ended it. `sentence` is plain, and "" once it was blanked."""
+    return _view(kind, [section(_dropped(kind, sentence)), actions(_edit(ref))])
+
+
+def dropped_message(kind: Kind, sentence: str, ref: SubmissionRef) -> Message:
+    """As `dropped_view`, as a message."""
+    said = _dropped(kind, sentence)
+    return message([section(said), actions(_edit(ref))], said)
+
+
 def alike_warning(alike: Sequence[Alike], display: Display) -> list[Block]:
     """The newest few tickets for the same customer and product, each with a button that shows it."""
     return [section(_alike(one, display), _shows(one.ticket_number)) for one in alike[:_ALIKE]]
@@ -150,6 +161,10 @@ def _shows(number: str) -> ButtonElement:
 
 def _refusal(kind: Kind, reason: str) -> str:
     return f"*{wording.submissions.refused(kind)}*\n{text.cut(text.escape(reason), _REASON)}"
+
+
+def _dropped(kind: Kind, sentence: str) -> str:
+    return text.cut(text.escape(sentence or wording.submissions.dropped(kind, "")), _REASON)
 
 
 def _ways_on(number: str, display: Display, *, share: bool) -> list[ButtonElement]:

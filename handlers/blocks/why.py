@@ -80,6 +80,9 @@ def _delivery(delivery: Delivery, links: Mapping[str, str], display: Display) ->
         case AnnouncementState.DEAD:
             refused_at = display.when(delivery.finished_at or delivery.created_at)
             return wording.why.undeliverable(refused_at, text.brief(delivery.error, _ERROR))
+        case AnnouncementState.DROPPED:
+            ended_at = display.when(delivery.finished_at or delivery.created_at)
+            return wording.why.dropped(ended_at, text.brief(delivery.error, _ERROR))
         case _:
             return wording.why.on_its_way(display.when(delivery.created_at))
 

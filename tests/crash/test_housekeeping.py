@@ -12,8 +12,10 @@ from bot.housekeeping import Housekeeping
 from bot.model.announcements import Card, Occasion, Recipient
 from bot.model.feeds import Feed, Silence
 from bot.model.news import TicketAppeared
+from bot.model.queues import ItemName, Operator
 from bot.model.tickets import Ticket, TicketRecord
 from bot.model.writes import NewNote, Requester, Submission, SubmissionOutcome, SubmissionState
+from bot.operating.queue import QueueDesk
 from bot.store.database import Database
 from tests.crash.ledger import rows
 from tests.harness import HandClock, open_migrated
@@ -95,6 +97,18 @@ def test_submissions_lose_their_words_first_and_stay_as_the_audit_for_a_year(
     clock.advance(days=300)
     clean(housekeeping)
     assert rows(file, "SELECT id FROM submissions") == [("BBBB2222",)]
+
+
+def test_what_operators_did_stays_for_a_year(database: Database, file: Path, clock: HandClock, housekeeping: Housekeeping) -> None:
+    with database.write() as tx:
+        tx.submissions.add(_note("AAAA1111", clock))
+    QueueDesk(database, Operator(name="bo", account="root", host="ops-1"), clock).retry(ItemName.parse("submission/AAAA1111"))
+    clock.advance(days=364)
+    clean(housekeeping)
+    assert rows(file, "SELECT name, move, item FROM interventions") == [("bo", "retry", "submission/AAAA1111")]
+    clock.advance(days=2)
+    clean(housekeeping)
+    assert rows(file, "SELECT * FROM interventions") == []
 
 
 def test_tickets_that_are_closed_and_shown_by_no_feed(

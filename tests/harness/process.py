@@ -67,7 +67,7 @@ class BotProcess:
     """``keesa-bot <command>``, with only these settings in its environment. Its output goes to a file."""
 
     def __init__(self, directory: Path, settings: Mapping[str, Any], *command: str) -> None:
-        self._log = directory / f"{'-'.join(command)}.log"
+        self._log = directory / f"{'-'.join(command).replace('/', '_')}.log"
         self._log.write_text("")
         self._process = fork(_command_line, command, directory=directory, settings=settings, log=self._log)
 

@@ -1,0 +1,123 @@
+"""An operator looks at what waits and acts on it, in a process of their own, while the bot runs. On both databases."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from bot.sandbox.keesa import SandboxKeesa, World
+from tests.harness import BotFactory, BotProcess, Mode, settings_for, wait_until
+from tests.slack import Person, Room, SlackServer
+
+Keesabot = Callable[..., BotProcess]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    return "" if request.param == "sqlite" else str(request.getfixturevalue("postgres").migrated_database())
+
+
+@pytest.fixture(params=["socket"])
+def mode(request: pytest.FixtureRequest) -> Mode:
+    chosen: Mode = request.param
+    return chosen
+
+
+@pytest.fixture
+def keesabot(
+    run_bot: Keesabot, start_bot: BotFactory, slack: SlackServer, keesa: SandboxKeesa, database_url: str, mode: Mode
+) -> Keesabot:
+    """Runs a command beside the bot and waits until it ends."""
+    elsewhere = {"database_url": database_url} if database_url else {}
+    settings = settings_for(slack, keesa.url, start_bot.database, mode, log_level="WARNING", **elsewhere)
+
+    def run(*command: str, code: int = 0) -> BotProcess:
+        process = run_bot(*command, **settings)
+        assert process.exit_code() == code, process.said
+        return process
+
+    return run
+
+
+def waiting(keesabot: Keesabot, *options: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(keesabot("queue", "list", "--json", *options).said)["items"]
+    return found
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_note_that_waits_for_keesa_is_dropped_and_its_author_is_told(
+    keesabot: Keesabot, ana: Person, noc: Room, world: World
+) -> None:
+    ticket = world.raise_ticket("Fax")
+    world.switch(down=True)
+    ana.command(f"/keesa note {ticket} hello", channel="#noc").reply("Your note is saved")
+    (note,) = waiting(keesabot, "--queue", "submission")
+    assert (note["what"], note["ticket_number"], note["for"], note["state"]) == ("note", ticket, "Ana #noc", "pending")
+    assert "503" in note["trouble"] or "Keesa" in note["trouble"]
+    assert "hello" in keesabot("queue", "show", note["item"]).said
+    asked = keesabot("queue", "drop", note["item"], "--reason", "typed twice", code=1)
+    assert f"Drop {note['item']} for good?" in asked.said
+    keesabot("queue", "drop", note["item"], "--yes", code=2)
+    assert waiting(keesabot, "--queue", "submission")
+    keesabot("queue", "drop", note["item"], "--reason", "typed twice", "--yes", "--by", "=bo")
+    ana.sees("an operator of this bot removed it. Reason: typed twice")
+    wait_until(lambda: waiting(keesabot) == [], "the outcome to be told")
+    world.switch(down=False)
+    ana.submit(ana.press("Edit and retry").view())
+    ana.sees_view("Note added")
+    assert [note.text.partition("\n")[0] for note in world.ticket(ticket).notes] == ["hello"]
+    asked_for, done, _again = list(csv.DictReader(io.StringIO(keesabot("audit", "--csv").said)))
+    assert (asked_for["who"], asked_for["what"], asked_for["ticket_number"]) == ("Ana", "note", ticket)
+    assert (asked_for["outcome"], asked_for["place"]) == ("dropped", "noc")
+    assert (done["who"], done["what"], done["about"], done["detail"]) == ("'=bo", "drop", note["item"], "typed twice")
+    by_person, _again = json.loads(keesabot("audit", "--json", "--user", "@ana", "--since", "1h").said)
+    assert by_person["reference"] == note["item"].partition("/")[2]
+    assert "#noc" in keesabot("audit", "--ticket", ticket).said
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_message_that_waits_is_posted_as_soon_as_an_operator_says_so(
+    keesabot: Keesabot, ana: Person, noc: Room, world: World, slack: SlackServer
+) -> None:
+    ana.command("/keesa subscribe customer open", channel="#noc").reply("now subscribed")
+    noc.wait_message("subscribed this channel to")
+    slack.faults.ratelimit("chat.postMessage", retry_after=600)
+    ticket = world.raise_ticket("Fax")
+    (card,) = after_its_first_attempt(keesabot)
+    assert (card["what"], card["ticket_number"], card["for"]) == ("new", ticket, "#noc")
+    assert "ratelimited" in card["trouble"]
+    said = keesabot("queue", "list").said
+    assert card["item"] in said
+    assert "Times are in Indian/Maldives." in said
+    keesabot("queue", "release", card["item"], code=1)
+    keesabot("queue", "retry", card["item"], "message/999999", code=1)
+    noc.wait_message("Fax")
+    assert [entry["what"] for entry in json.loads(keesabot("audit", "--json").said)] == ["retry"]
+
+
+def after_its_first_attempt(keesabot: Keesabot) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+
+    def failed() -> bool:
+        found[:] = waiting(keesabot, "--queue", "message")
+        return bool(found and found[0]["trouble"])
+
+    wait_until(failed, "the first attempt")
+    return found
+
+
+@pytest.mark.parametrize(
+    "command", [("queue", "show", "note/1"), ("audit", "--since", "yesterday"), ("queue", "list", "--limit", "-1")]
+)
+def test_wrong_arguments_end_with_2(keesabot: Keesabot, command: tuple[str, ...]) -> None:
+    assert "Traceback" not in keesabot(*command, code=2).said
+
+
+def test_there_is_nothing_to_see(keesabot: Keesabot) -> None:
+    assert "Nothing waits." in keesabot("queue", "list").said
+    assert "Nothing found." in keesabot("audit").said
