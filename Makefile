@@ -1,4 +1,5 @@
-# Needs Python 3.11 or newer and make (GNU make 3.81 will do); the browser tests download a browser on Linux x86-64, and need an installed one elsewhere.
+# Needs Python 3.11 or newer and make (GNU make 3.81 will do); the browser tests download a browser on Linux x86-64, and need an installed one elsewhere;
+# those with PgBouncer download it on Debian and Ubuntu.
 # `make help` lists the targets.
 
 VENV := .venv
@@ -95,7 +96,7 @@ $(DEV_READY): $(RUN_READY) locks/dev.txt
 
 # If something can't be downloaded, this says so, and so do the tests that need it.
 $(TEST_READY): $(DEV_READY) bot/sandbox/package-lock.json locks/chromium/package-lock.json
-	@$(BIN)/python -m tests.browser && touch $@ || true
+	@$(BIN)/python -m tests.browser && $(BIN)/python -m tests.harness.pgbouncer && touch $@ || true
 
 # --universal: one lock for every platform and Python. No header and no index, so that locks contain no registry's address.
 UV := build/uv/bin

@@ -21,6 +21,7 @@ from bot.runtime.web import WebServer
 from bot.store.database import open_database
 from bot.wiring.connections import wire_link, wire_socket, wire_web
 from bot.wiring.core import Core, wire_core
+from bot.wiring.database import bounds_of
 from bot.wiring.rooms import wire_housekeeping
 from bot.wiring.services import wire_services
 from bot.wiring.slack import bolt_app, slack_client
@@ -90,7 +91,7 @@ def build(settings: Settings, clock: Clock | None = None, timings: Timings = Tim
     identity = Identity()
     slack = bolt_app(settings, identity)
     with ExitStack() as opened:
-        database = open_database(settings.database_url, timings.write_patience)
+        database = open_database(settings.database_url, bounds_of(settings, timings))
         opened.callback(database.close)
         core = wire_core(settings, clock or Clock(), timings, limits, client, identity, database)
         socket = wire_socket(core, slack)

@@ -91,8 +91,10 @@ def check() -> None:
 @app.command(help=wording.operator.MIGRATE)
 def migrate() -> None:
     from bot.store.database import open_database
+    from bot.wiring.database import bounds_of
 
-    database = open_database(configured().database_url)
+    settings = configured()
+    database = open_database(settings.database_url, bounds_of(settings))
     try:
         database.migrate()
     finally:

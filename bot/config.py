@@ -155,6 +155,10 @@ class Settings(BaseSettings):
     keesa_ticket_url: str | None = None
 
     database_url: str = "sqlite:///keesa-bot.sqlite3"
+    database_pool: int = Field(default=20, ge=2, le=500)
+    database_connect_seconds: float = Field(default=5, ge=2, le=60)
+    database_statement_seconds: float = Field(default=10, ge=1, le=600)
+    database_lock_seconds: float = Field(default=5, ge=0.1, le=60)
 
     poll_seconds: float = Field(default=30, ge=0.05, le=3600)
     poll_max_limit: int = Field(default=1000, ge=10, le=100_000)

@@ -16,6 +16,7 @@ from bot.model.errors import KeesaBotError, KeesaError
 from bot.runtime.clock import clock_ahead_of
 from bot.runtime.timings import Timings
 from bot.store.database import try_database
+from bot.wiring.database import bounds_of
 from bot.wording import operator as words
 from handlers.slack.calls import call
 from handlers.slack.membership import Membership
@@ -141,7 +142,7 @@ def _ahead_of_keesa(settings: Settings) -> timedelta | None:
 
 
 def _database(settings: Settings) -> str:
-    return try_database(settings.database_url)
+    return try_database(settings.database_url, bounds_of(settings))
 
 
 def _client(settings: Settings) -> Any:

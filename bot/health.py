@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from math import inf
-from typing import Any
+from typing import Any, Final
 
 from bot import wording
 from bot.keesa.oddities import Oddities
@@ -15,6 +15,9 @@ from bot.model.feeds import Feed
 from bot.runtime.clock import Clock
 from bot.runtime.metrics import Snapshot
 from bot.store.database import Database
+
+_SECONDS: Final = 1.0
+"""A supervisor waits for readiness for a second or two."""
 
 
 class Health:
@@ -99,7 +102,7 @@ class Health:
     def _feeds(self) -> list[Feed] | None:
         """None if the database doesn't answer."""
         try:
-            with self._database.read() as tx:
+            with self._database.read(_SECONDS) as tx:
                 return tx.feeds.all()
         except StoreError:
             return None

@@ -67,17 +67,18 @@ def pytest_testnodedown(node: Any) -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> Iterator[None]:
-    """What was left out comes last, after a warning if the browser was missing."""
+    """What was left out comes last, after a warning if a program was missing."""
     yield
     if breadth.is_wanted(config):
         terminalreporter.write_line(breadth.seed_line(config))
     if left_out := config.stash.get(LEFT_OUT, 0):
         terminalreporter.write_line(breadth.summary(left_out))
     reasons = [str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", [])]
-    missed = [reason.removeprefix("Skipped: ") for reason in reasons if "browser tests need" in reason]
-    if missed:
-        terminalreporter.section(f"{len(missed)} BROWSER TESTS DID NOT RUN", sep="!", red=True, bold=True)
-        terminalreporter.line(missed[0], red=True)
+    for needing, kind in (("browser tests need", "BROWSER"), ("with PgBouncer need", "PGBOUNCER")):
+        missed = [reason.removeprefix("Skipped: ") for reason in reasons if needing in reason]
+        if missed:
+            terminalreporter.section(f"{len(missed)} {kind} TESTS DID NOT RUN", sep="!", red=True, bold=True)
+            terminalreporter.line(missed[0], red=True)
 
 
 @pytest.fixture(autouse=True)

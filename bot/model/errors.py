@@ -10,7 +10,9 @@
     ├── UnreadableTicket            Keesa's answer isn't a ticket, or has no number
     ├── TooMuch                     one person or channel asks for more than is fair to others
     ├── StoreError                  the database failed: nothing was stored
-    │   └── StoreBusy               another process holds it
+    │   ├── StoreBusy               others hold it
+    │   ├── StoreAway               it doesn't answer
+    │   └── StoreUnsure             it didn't say whether it was stored
     ├── LeaseLost                   another process may have taken over: nothing was sent
     ├── KeesaError
     │   ├── KeesaInvalid            400, 422
@@ -115,11 +117,25 @@ class LeaseLost(KeesaBotError):
 
 
 class StoreBusy(StoreError):
-    """Another process holds the database for longer than the bot waits."""
+    """Others hold the database for longer than the bot waits."""
 
     @property
     def for_person(self) -> str:
         return wording.errors.STORE_IS_BUSY
+
+
+class StoreAway(StoreError):
+    """The database can't be reached, or didn't answer in time."""
+
+
+class StoreUnsure(StoreAway):
+    """The connection ended before the database said whether it has stored something. It has all of it, or nothing."""
+
+    outcome_unknown = True
+
+    @property
+    def for_person(self) -> str:
+        return wording.errors.MAYBE_SAVED
 
 
 class KeesaError(KeesaBotError):

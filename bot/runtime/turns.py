@@ -1,4 +1,4 @@
-"""A lock with a queue: more urgent threads first and, among equally urgent ones, first come, first served."""
+"""Places with a queue: more urgent threads first and, among equally urgent ones, first come, first served."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ class TurnTimeoutError(Exception):
 
 
 class Turns:
-    """One thread has its turn at a time. The others wait in a queue for each `Urgency`."""
+    """So many threads have their turn at a time. The others wait in a queue for each `Urgency`."""
 
-    def __init__(self) -> None:
+    def __init__(self, places: int = 1) -> None:
         self._lock = threading.Lock()
-        self._is_taken = False
+        self._free = places
         self._lines: dict[Urgency, deque[threading.Event]] = {urgency: deque() for urgency in Urgency}
 
     @property
@@ -40,8 +40,8 @@ class Turns:
     def _take(self, urgency: Urgency, patience: float | None) -> bool:
         line, called = self._lines[urgency], threading.Event()
         with self._lock:
-            if not self._is_taken:
-                self._is_taken = True
+            if self._free:
+                self._free -= 1
                 return True
             line.append(called)
         if called.wait(patience):
@@ -58,4 +58,4 @@ class Turns:
             if line:
                 line.popleft().set()
             else:
-                self._is_taken = False
+                self._free += 1

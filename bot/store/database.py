@@ -10,7 +10,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, Final
@@ -19,14 +18,15 @@ from urllib.parse import quote
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot import wording
-from bot.model.errors import StartError, StoreBusy, StoreError
+from bot.model.errors import StartError, StoreBusy, StoreError, StoreUnsure
 from bot.runtime.turns import Turns, TurnTimeoutError
 from bot.runtime.urgency import Urgency, current_urgency
 from bot.store import schema
 from bot.store.announcements import AnnouncementsTable
+from bot.store.bounds import Bounds
 from bot.store.cards import CardsTable
 from bot.store.deliveries import DeliveriesTable
 from bot.store.dues import Dues
@@ -36,6 +36,7 @@ from bot.store.feeds import FeedsTable
 from bot.store.follows import FollowsTable
 from bot.store.interventions import InterventionsTable
 from bot.store.paces import PacesTable
+from bot.store.patience import Patience, current_patience, waiting
 from bot.store.queues import Queues
 from bot.store.raised import Raised
 from bot.store.search import Search
@@ -48,10 +49,14 @@ from bot.store.tickets import TicketsTable
 from bot.store.trouble import Trouble
 from bot.store.unfurls import UnfurlsTable
 
-PATIENCE: Final = timedelta(seconds=2)
-PATIENCE_OF_OPERATORS: Final = timedelta(seconds=10)
+OPERATORS: Final = Bounds(pool=2, ack=10.0)
+"""For an operator's command, which has time."""
 _A_TRY: Final = 0.05
-"""The least time in seconds that a writer waits for another process, however long it has waited for its turn."""
+"""The least time in seconds that a transaction gets, however long it has waited for its turn."""
+_WRITE_NOTHING: Final = {
+    "sqlite": "PRAGMA user_version = 0",  # writes the file's header, with the value that it has
+    "postgresql": "UPDATE alembic_version SET version_num = version_num",
+}
 _WATCHING_LOCK = 0x77617463  # the key of PostgreSQL's advisory lock for `Transaction.lock_watching`
 _MIGRATION_LOCK = 0x6B656573  # the key of PostgreSQL's advisory lock while migrating: any number that only this bot uses
 
@@ -94,17 +99,18 @@ class Transaction:
 class Database:
     """The store. All access is through `write()` and `read()`; neither may be open during a call to Keesa or Slack.
 
-    Both raise `StoreError` if the database fails, and `StoreBusy` if another process holds it for longer than `patience`.
+    Both raise `StoreError` if the database fails, and `StoreBusy` if others hold it for longer than `bounds` allow.
     """
 
-    def __init__(self, engine: Engine, file: SqliteFile | None = None, patience: timedelta = PATIENCE) -> None:
+    def __init__(self, engine: Engine, file: SqliteFile | None = None, bounds: Bounds = Bounds()) -> None:
         self._engine = engine
-        views = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}  # SQLite's are consistent anyway
-        self._reader = engine.execution_options(patience=patience.total_seconds(), **views)
-        self._writer = engine.execution_options(begin="BEGIN IMMEDIATE", patience=patience.total_seconds())
+        self._is_sqlite = engine.dialect.name == "sqlite"
+        views = {} if self._is_sqlite else {"isolation_level": "REPEATABLE READ"}  # SQLite's are consistent anyway
+        self._reader = engine.execution_options(**views)
+        self._writer = engine.execution_options(begin="BEGIN IMMEDIATE")
         self._file = file
-        self._patience = patience.total_seconds()
-        self._turns = Turns()
+        self._bounds = bounds
+        self._turns = Turns(1 if self._is_sqlite else bounds.pool)
         self._trouble = Trouble()
 
     @property
@@ -114,63 +120,87 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
-        """A transaction that is committed at the end of the ``with`` and rolled back by an exception."""
-        with self._working(), self._turn_to_write() as patience, self._begun(patience) as connection:
+        """A transaction that is committed at the end of the ``with`` and rolled back by an exception.
+
+        Raises `StoreUnsure` if the database doesn't say whether it was committed.
+        """
+        with self._working(), self._turn(current_urgency()), self._begun() as connection:
             yield Transaction(connection)
 
     @contextmanager
-    def read(self) -> Iterator[Transaction]:
-        """A consistent view; what is written through it is lost."""
-        with self._working(), self._reader.connect() as connection:
+    def read(self, within: float | None = None) -> Iterator[Transaction]:
+        """A consistent view; what is written through it is lost. `within` are the seconds that all of it may take."""
+        turn = self._patient(within) if self._is_sqlite else self._turn(current_urgency(), within)
+        with self._working(), turn, self._reader.connect() as connection:
             yield Transaction(connection)
 
     def recover(self) -> None:
-        """If the database has failed, check whether it works again. Called at every beat."""
-        with self._working():
-            if not self.trouble:
+        """Check whether the database answers and, if it has failed, whether it works again. Called at every beat."""
+        with self._working(is_trial=True):
+            if self._is_sqlite and not self.trouble:
                 return
-        with self._working(), self._turn_to_write() as patience, self._begun(patience) as connection:
-            connection.execute(text("SELECT count(*) FROM feeds"))
-            if connection.dialect.name == "sqlite":
-                connection.exec_driver_sql("PRAGMA user_version = 0")  # writes the file's header, with the value that it has
+            with self._turn(Urgency.ACK), self._begun() as connection:
+                connection.execute(text("SELECT count(*) FROM feeds"))
+                if self.trouble:
+                    connection.exec_driver_sql(_WRITE_NOTHING[connection.dialect.name])
         self._trouble.worked()
 
     @contextmanager
-    def _working(self) -> Iterator[None]:
-        """Whether it works is noticed. Nothing is said to be saved in a file that nobody will find again."""
+    def _working(self, *, is_trial: bool = False) -> Iterator[None]:
+        """Whether it works is noticed. Nothing is said to be saved in a file that nobody will find again.
+
+        While the database doesn't answer, only a trial waits for it: for all others it fails at once.
+        """
+        if not is_trial:
+            self._trouble.check()
         with self._trouble.noticed():
             if self._file and not self._file.is_in_place:
                 raise StoreError(wording.operator.DATABASE_MOVED)
             yield
 
     @contextmanager
-    def _turn_to_write(self) -> Iterator[float]:
-        """Waits for a turn among this process's writers. Yields how many seconds to wait for another process then.
+    def _turn(self, urgency: Urgency, within: float | None = None) -> Iterator[None]:
+        """Waits for a turn among this process's threads: to write to SQLite, or to have one of the connections to PostgreSQL.
 
         An ack must come in time, so a thread that has one to send gives up. The others wait as long as the queue moves.
         """
-        if self._engine.dialect.name != "sqlite":
-            yield self._patience
-            return
-        urgency, began = current_urgency(), time.monotonic()
+        total, began = within or self._bounds.total(urgency), time.monotonic()
         try:
-            with self._turns.turn(urgency, self._patience if urgency is Urgency.ACK else None):
-                yield max(_A_TRY, self._patience - (time.monotonic() - began))
+            with self._turns.turn(urgency, total), self._patient(total, time.monotonic() - began):
+                yield
         except TurnTimeoutError:
-            raise StoreBusy("another thread has been writing for too long") from None
+            raise StoreBusy("other threads have used it for too long") from None
 
     @contextmanager
-    def _begun(self, patience: float) -> Iterator[Connection]:
-        """A writing transaction, which gives up if another process holds the database for so many seconds."""
-        with self._writer.connect() as connection, connection.execution_options(patience=patience).begin():
+    def _patient(self, total: float | None, waited: float = 0) -> Iterator[None]:
+        """Wait no longer than the bounds allow, and no longer than `total` seconds for everything; `waited` of them are over."""
+        bounds, left = self._bounds, None if total is None else max(_A_TRY, total - waited)
+        lock = max(_A_TRY, bounds.ack - waited) if self._is_sqlite else bounds.lock
+        with waiting(Patience(bounds.statement, lock, None if left is None else time.monotonic() + left)):
+            yield
+
+    @contextmanager
+    def _begun(self) -> Iterator[Connection]:
+        """A writing transaction."""
+        with self._writer.connect() as connection, connection.begin() as transaction:
             yield connection
+            try:
+                transaction.commit()
+            except DBAPIError as error:
+                if not error.connection_invalidated:
+                    raise
+                unsure = StoreUnsure(reason_of(error))
+            else:
+                return
+            raise unsure
 
     def migrate(self) -> None:
         """Bring the tables up to date, one process at a time. Raises `StartError` if that can't be done."""
         try:
-            with self._begun(self._patience) as connection:
+            with self._begun() as connection:
                 if connection.dialect.name == "postgresql":
                     connection.exec_driver_sql("SET LOCAL lock_timeout = 0")  # another replica may migrate for long
+                    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
                     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
                 schema.migrate(connection)
         except SQLAlchemyError as error:
@@ -205,26 +235,26 @@ class Database:
             self._file.release()
 
 
-def open_database(database_url: str, patience: timedelta = PATIENCE) -> Database:
-    """Open the database of a ``DATABASE_URL``, without touching its tables. `patience` is how long it waits for other processes.
+def open_database(database_url: str, bounds: Bounds = Bounds()) -> Database:
+    """Open the database of a ``DATABASE_URL``, without touching its tables.
 
     Raises `StartError` if it can't be reached, or if another process uses the same SQLite file.
     """
     url = _with_driver(make_url(database_url))
     is_sqlite = url.get_backend_name() == "sqlite"
     file = SqliteFile(_file_of(url)) if is_sqlite else None
-    engine = _sqlite_engine(url) if is_sqlite else _postgresql_engine(url)
+    engine = _engine(url, bounds)
     try:
-        _try(engine)
+        _try(engine, bounds)
     except StartError:
         engine.dispose()
         if file:
             file.release()
         raise
-    return Database(engine, file, patience)
+    return Database(engine, file, bounds)
 
 
-def open_beside(database_url: str, patience: timedelta = PATIENCE_OF_OPERATORS) -> Database:
+def open_beside(database_url: str, bounds: Bounds = OPERATORS) -> Database:
     """Open the database of a bot that may be running, for a few short transactions, without the lock that a bot takes.
 
     SQLite lets several processes use a file: one that writes makes the others wait, and each change is whole.
@@ -238,17 +268,17 @@ def open_beside(database_url: str, patience: timedelta = PATIENCE_OF_OPERATORS) 
         if not file.exists():
             raise StartError(wording.operator.no_database(str(file)))
         url = make_url(f"sqlite:///file:{quote(str(file.absolute()))}?mode=rw&uri=true")
-    engine = _sqlite_engine(url) if is_sqlite else _postgresql_engine(url)
+    engine = _engine(url, bounds)
     try:
-        if not _try(engine):
+        if not _try(engine, bounds):
             raise StartError(wording.operator.DATABASE_IS_OLDER)
     except StartError:
         engine.dispose()
         raise
-    return Database(engine, None, patience)
+    return Database(engine, None, bounds)
 
 
-def try_database(database_url: str) -> str:
+def try_database(database_url: str, bounds: Bounds = Bounds()) -> str:
     """Say in a few words whether the database of a ``DATABASE_URL`` can be used. Writes nothing, so the bot may be running.
 
     Raises `StartError` if it can't be used.
@@ -258,19 +288,20 @@ def try_database(database_url: str) -> str:
         file = _file_of(url)
         if not file.exists():
             return _may_be_made(file)
-        url = make_url(f"sqlite:///{_read_only(file)}")
-    engine = create_engine(url)
+        engine = create_engine(f"sqlite:///{_read_only(file)}")
+    else:
+        engine = _engine(url, bounds)
     try:
-        _try(engine)
+        _try(engine, bounds)
     finally:
         engine.dispose()
     return wording.operator.DATABASE_WORKS
 
 
-def _try(engine: Engine) -> bool:
+def _try(engine: Engine, bounds: Bounds) -> bool:
     """Whether its tables are up to date."""
     try:
-        with engine.connect() as connection:
+        with waiting(Patience(bounds.statement, bounds.lock)), engine.connect() as connection:
             connection.execute(text("SELECT 1"))
             if connection.dialect.name == "sqlite":
                 connection.execute(text("SELECT count(*) FROM sqlite_master"))  # SQLite doesn't read the file before this
@@ -307,6 +338,14 @@ def _file_of(url: URL) -> Path:
     return Path(url.database)
 
 
+def _engine(url: URL, bounds: Bounds) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        return _sqlite_engine(url)
+    from bot.store.postgresql import postgresql_engine  # its driver is an extra
+
+    return postgresql_engine(url, bounds)
+
+
 def _sqlite_engine(url: URL) -> Engine:
     engine = create_engine(url, pool_size=20, max_overflow=20, connect_args={"check_same_thread": False})
     event.listen(engine, "connect", _set_up_sqlite)
@@ -321,20 +360,7 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    options = connection.get_execution_options()
-    patience = options.get("patience", PATIENCE.total_seconds())
-    connection.exec_driver_sql(f"PRAGMA busy_timeout={patience * 1000:.0f}")
-    connection.exec_driver_sql(options.get("begin", "BEGIN"))
-
-
-def _postgresql_engine(url: URL) -> Engine:
-    engine = create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True)
-    event.listen(engine, "begin", _begin_postgresql)
-    return engine
-
-
-def _begin_postgresql(connection: Connection) -> None:
-    """Without a limit, PostgreSQL would wait for another transaction's lock forever."""
-    patience = connection.get_execution_options().get("patience")
-    if patience is not None:
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {patience * 1000:.0f}")
+    patience = current_patience()
+    seconds = patience.lock if patience else Bounds().ack
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={seconds * 1000:.0f}")
+    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))

@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
-from bot.model.errors import StoreBusy, StoreError
+from bot.model.errors import StoreAway, StoreBusy, StoreError
 
 _HELD: Final = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _SICK: Final = {
@@ -26,10 +26,10 @@ _SICK: Final = {
     sqlite3.SQLITE_PERM,
     sqlite3.SQLITE_PROTOCOL,
 }
-_HELD_STATES: Final = {"55P03", "40P01", "53300"}
-"""A lock that wasn't available in time, a deadlock, or too many connections."""
-_SICK_STATES: Final = {"25006", "42P01"}
-"""A read-only database, or a table that somebody removed."""
+_HELD_STATES: Final = {"55P03", "57014", "40P01", "53300"}
+"""A lock that wasn't available in time, a statement that took too long, a deadlock, or too many connections."""
+_SICK_STATES: Final = {"25006", "25P03", "42P01"}
+"""A read-only database, a transaction in which this process was stopped for too long, or a table that somebody removed."""
 _NO_TABLE: Final = "no such table"
 
 
@@ -59,6 +59,8 @@ def _failure(error: SQLAlchemyError) -> StoreError | None:
         return StoreBusy("no connection is free")
     if not isinstance(error, DBAPIError):
         return None
+    if getattr(error.orig, "is_away", False):
+        return StoreAway(reason_of(error))
     code, state = getattr(error.orig, "sqlite_errorcode", None), getattr(error.orig, "sqlstate", None)
     if code is not None:
         return _by_code(code & 0xFF, error)

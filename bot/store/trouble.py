@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from bot.model.errors import StoreError
+from bot.model.errors import StoreAway, StoreError
 from bot.store.failures import told_apart
 
 log = logging.getLogger(__name__)
@@ -23,6 +23,7 @@ class Trouble:
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self.reason = ""
+        self._away = ""
         self._monotonic = monotonic
         self._failures = 0
         self._failed_at = 0.0
@@ -35,8 +36,15 @@ class Trouble:
             with told_apart():
                 yield
         except StoreError as error:
+            if isinstance(error, StoreAway):
+                self._away = str(error)
             self._failed(str(error))
             raise
+
+    def check(self) -> None:
+        """Raises `StoreAway` if the database didn't answer the last time: then nobody else need wait for the same."""
+        if away := self._away:
+            raise StoreAway(away)
 
     def _failed(self, reason: str) -> None:
         with self._lock:
@@ -48,6 +56,7 @@ class Trouble:
 
     def worked(self) -> None:
         """The database was tried and works, which may end the trouble."""
+        self._away = ""
         with self._lock:
             if self.reason and self._monotonic() - self._failed_at >= QUIET:
                 log.warning("The database works again after %d failures", self._failures)

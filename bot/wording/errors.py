@@ -6,6 +6,10 @@ from typing import Final
 
 BUSY = "I'm handling a lot of requests right now. Please try again in a minute."
 STORE_IS_BUSY = "My database is busy, so nothing was saved. Please try again in a minute."
+MAYBE_SAVED = (
+    "My database stopped responding while I was saving this, so I can't tell whether it was saved."
+    " Please check in a few minutes, before you try again."
+)
 NOT_SAVED = "My database has a problem, so nothing was saved. Please try again in a few minutes."
 TYPED = "This is what you typed:"
 STALE_BUTTON = "This button or form is out of date. Please run the command again."

@@ -226,6 +226,7 @@ def no_database(path: str) -> str:
     return f"There is no database {path} yet. The bot creates it at its first start. Check DATABASE_URL and the working directory."
 
 
+NO_ANSWER = "it doesn't answer"
 DATABASE_MOVED = "its file was deleted or replaced while the bot was running"
 NO_VERSION = "its tables say nothing about their version"
 
@@ -253,6 +254,7 @@ def database_half_migrated(what: str) -> str:
 _DATABASE_FIXES: Final = {
     "deleted or replaced": "Put it back; or restart the bot to begin with what is there now.",
     "full": "Free some space on its disk.",
+    "No space left": "Free some space on its disk.",
     "readonly": "Check that its file and directory can be written, and that the disk isn't mounted read-only.",
     "read-only": "Check why it is read-only.",
     "locked": "Another process is writing to it: stop that one.",

@@ -44,6 +44,8 @@ def test_defaults() -> None:
     assert settings.keesa_base_url == "https://dss.mv/api/v1"
     assert settings.keesa_statuses == {"open": "open", "closed": "closed"}
     assert (settings.database_url, settings.poll_seconds, settings.poll_max_limit) == ("sqlite:///keesa-bot.sqlite3", 30, 1000)
+    limits = (settings.database_connect_seconds, settings.database_statement_seconds, settings.database_lock_seconds)
+    assert (settings.database_pool, *limits) == (20, 5, 10, 5)
     assert (settings.http_host, settings.http_port, settings.digest_over) == ("127.0.0.1", 8080, 5)
     assert (settings.log_level, settings.log_format, settings.dates, settings.time_zone) == (
         "INFO",

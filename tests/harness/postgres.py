@@ -12,7 +12,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import distribution
 from itertools import count
 from pathlib import Path
@@ -28,10 +28,26 @@ _FAST = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_wri
 class PostgresServer:
     """A running server. `new_database` and `migrated_database` return the ``DATABASE_URL`` of a database on it."""
 
-    def __init__(self, socket_dir: Path) -> None:
+    def __init__(self, socket_dir: Path, pid: int) -> None:
         self._socket_dir = socket_dir
+        self._pid = pid
         self._numbers = count(1)
         self._migrated = ""
+
+    @property
+    def socket(self) -> Path:
+        """Where it listens."""
+        return self._socket_dir / ".s.PGSQL.5432"
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """All of its processes are stopped, as on a frozen machine, whose network still accepts connections."""
+        processes = [self._pid, *_children(self._pid)]
+        _signal(processes, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            _signal(processes, signal.SIGCONT)
 
     def url(self, database: str) -> str:
         return f"postgresql://postgres@/{database}?host={self._socket_dir}"
@@ -60,6 +76,18 @@ class PostgresServer:
         except psycopg.OperationalError:
             return False
         return True
+
+
+def _children(pid: int) -> list[int]:
+    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    pairs = [(int(child), int(parent)) for child, parent in map(str.split, listed.splitlines())]
+    return [child for child, parent in pairs if parent == pid]
+
+
+def _signal(processes: list[int], number: int) -> None:
+    for process in processes:
+        with suppress(ProcessLookupError):  # a connection may have ended meanwhile
+            os.kill(process, number)
 
 
 def _empty(url: str) -> None:
@@ -127,7 +155,7 @@ def _running(programs: Path, directory: Path, user: str | None) -> Iterator[Post
     ]
     with log.open("w") as output, subprocess.Popen(command, user=user, cwd=directory, stdout=output, stderr=output) as process:
         try:
-            server = PostgresServer(directory)
+            server = PostgresServer(directory, process.pid)
             deadline = time.monotonic() + 30
             while not server.is_up():
                 waiting = process.poll() is None and time.monotonic() < deadline

@@ -77,6 +77,14 @@ def test_whoever_gives_up_holds_up_nobody() -> None:
         assert line.turns.waiting == 0
 
 
+def test_several_have_their_turn_at_a_time() -> None:
+    turns = Turns(2)
+    with turns.turn(PERSON), turns.turn(BACKGROUND), pytest.raises(TurnTimeoutError), turns.turn(ACK, patience=0.0):
+        pass
+    with turns.turn(ACK, patience=0.0), turns.turn(ACK, patience=0.0):
+        pass
+
+
 def test_a_turn_ends_with_an_error_too() -> None:
     turns = Turns()
     with pytest.raises(ValueError, match="broken"), turns.turn(PERSON):

@@ -7,13 +7,13 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import timedelta
 
 import psycopg
 import pytest
 
 from bot.model.errors import StoreBusy
 from bot.runtime.urgency import Urgency, working
+from bot.store.bounds import Bounds
 from bot.store.database import Database
 from tests.harness import HandClock
 from tests.harness.samples import submission
@@ -21,7 +21,7 @@ from tests.harness.samples import submission
 
 def hasty(database: Database) -> Database:
     """The same, without waiting for other processes."""
-    return Database(database._engine, patience=timedelta(milliseconds=1))
+    return Database(database._engine, bounds=Bounds(lock=0.001, ack=0.001))
 
 
 @contextmanager
