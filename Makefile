@@ -14,7 +14,7 @@ UV_VERSION := 0.13.9
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint bench screenshots lock clean
+.PHONY: help demo test test-all lint bench screenshots lock image audit validate clean
 .DELETE_ON_ERROR:
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -56,6 +56,9 @@ help:
 	@echo "make bench ARGS=…    run a benchmark: acks, polls, recording, writes, year or find"
 	@echo "make screenshots     take the README's screenshots of the demo"
 	@echo "make lock [ARGS=…]   rewrite locks/ from pyproject.toml; ARGS=--upgrade takes newer versions"
+	@echo "make image           build the container image, with its version and revision"
+	@echo "make audit           write the bill of materials, and look up known vulnerabilities on the internet"
+	@echo "make validate        check the files in deploy/ with the programs that know them"
 	@echo "make clean           remove everything that set-up, tests and the demo created"
 	@echo
 	@echo "PYTHON=/path/to/python3 chooses the Python for .venv."
@@ -106,7 +109,31 @@ lock: $(RUN_READY)
 	@test -x $(UV)/uv || { $(BIN)/python -m venv build/uv && $(UV)/python -m pip install uv==$(UV_VERSION); }
 	$(COMPILE) $(ARGS) pyproject.toml --extra postgres --output-file locks/run.txt
 	$(COMPILE) $(ARGS) pyproject.toml --extra postgres --group dev --constraints locks/run.txt --output-file locks/dev.txt
+	$(COMPILE) $(ARGS) --group pyproject.toml:audit --constraints locks/dev.txt --output-file locks/audit.txt
 	echo 'setuptools>=80' | $(COMPILE) - --constraints locks/dev.txt --output-file locks/build.txt
+
+VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
+DOCKER := docker
+
+image:
+	$(DOCKER) build --build-arg VERSION=$(VERSION) --build-arg REVISION=$$(git rev-parse HEAD) --tag keesa-bot:$(VERSION) .
+
+# The tools for this have a venv of their own, so that the bot's dependencies and theirs never meet.
+AUDIT := build/audit
+AUDIT_READY := $(AUDIT)/.ready
+
+$(AUDIT_READY): $(RUN_READY) locks/audit.txt
+	@rm -rf $(AUDIT) && $(BIN)/python -m venv $(AUDIT)
+	@$(AUDIT)/bin/python scripts/install.py "what the audit needs" --require-hashes -r locks/audit.txt
+	@touch $@
+
+audit: $(AUDIT_READY)
+	@$(AUDIT)/bin/cyclonedx-py requirements locks/run.txt --pyproject pyproject.toml --output-reproducible --output-file build/keesa-bot.cdx.json
+	@echo "The bill of materials is in build/keesa-bot.cdx.json"
+	@$(AUDIT)/bin/python scripts/audit.py
+
+validate: $(AUDIT_READY)
+	@$(AUDIT)/bin/python scripts/validate.py
 
 clean:
 	rm -rf $(VENV) .demo .chromium build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
