@@ -23,6 +23,7 @@ from bot.model.subscriptions import Terms
 from bot.model.tickets import Note, Ticket
 from bot.model.writes import NewNote, Requester, Submission, SubmissionOutcome, SubmissionState
 from bot.runtime.clock import Clock
+from bot.runtime.leases import Lease
 from bot.store.database import Database, Transaction, open_database
 from bot.watching.pages import FeedPage
 from bot.watching.recording import Recording, Sighting
@@ -125,7 +126,7 @@ class Team:
             connection.execute("UPDATE submissions SET finished_at = ? WHERE finished_at IS NULL", (now,))
         with self.database.write() as tx:
             for recipient in tx.announcements.due(self.now):
-                while head := tx.announcements.claim_head(recipient, self.now, timedelta(minutes=2)):
+                while head := tx.announcements.claim_head(recipient, Lease(Clock(lambda: self.now), timedelta(minutes=2))):
                     tx.announcements.sent(head, TS, self.now)
             for ticket in self.tickets[-NEW_AN_HOUR:]:
                 for channel in CHANNELS:

@@ -56,6 +56,7 @@ class Bot:
         """
         self.core.database.migrate()
         self.core.database.take_over()
+        self.core.presence.start()
         self.web.start()
         self.core.scheduler.start()
         self.link.open()
@@ -77,6 +78,7 @@ class Bot:
             log.warning("Some work was interrupted; it will continue after the next start")
         with suppress(StoreError):  # then the leases have to end by themselves
             self.core.claims.release_all()
+        self.core.presence.stop()
         closed = self.socket.stop() if self.socket else True
         self.web.stop(timeout=1)
         self.core.keesa.close()
@@ -93,7 +95,7 @@ def build(settings: Settings, clock: Clock | None = None, timings: Timings = Tim
     with ExitStack() as opened:
         database = open_database(settings.database_url, bounds_of(settings, timings))
         opened.callback(database.close)
-        core = wire_core(settings, clock or Clock(), timings, limits, client, identity, database)
+        core = wire_core(settings, database.shared(clock or Clock()), timings, limits, client, identity, database)
         socket = wire_socket(core, slack)
         link = wire_link(core, socket)
         web = wire_web(core, slack, socket, link)

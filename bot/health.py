@@ -24,7 +24,7 @@ class Health:
     """Reads everything on request, so that nothing except `oddities` is counted in advance.
 
     `sign_in`, `is_beating`, `is_connected`, `slack_refuses` and `people_waiting` return the state of Keesa's sign-in, the
-    scheduler, the connection to Slack, the app in Slack, and the workers for people.
+    scheduler, the connection to Slack, the app in Slack, and the workers for people; `taken_over` the number of leases.
     `slack_away` returns why Slack wasn't reached yet.
     """
 
@@ -40,6 +40,7 @@ class Health:
         people_waiting: Callable[[], int],
         oddities: Oddities,
         clock: Clock,
+        taken_over: Callable[[], int] = lambda: 0,
     ) -> None:
         self._database = database
         self._sign_in = sign_in
@@ -50,6 +51,7 @@ class Health:
         self._people_waiting = people_waiting
         self._oddities = oddities
         self._clock = clock
+        self._taken_over = taken_over
 
     def readiness(self) -> tuple[bool, Mapping[str, Any]]:
         """Whether the bot is ready, and the state of each component. It is ready without Keesa, since submissions are kept."""
@@ -83,7 +85,7 @@ class Health:
                 tx.announcements.waiting(),
             )
             given_up = tx.announcements.given_up()
-        now = self._clock()
+        now, skew = self._clock(), self._clock.skew
         return Snapshot(
             feeds=feeds,
             ages=tuple(_age(feed, now) for feed in feeds),
@@ -97,6 +99,8 @@ class Health:
             unreadable_fields=self._oddities.fields,
             unreadable_tickets=self._oddities.tickets,
             times_clock_set=self._clock.times_set,
+            leases_taken_over=self._taken_over(),
+            clock_skew=None if skew is None else skew.total_seconds(),
         )
 
     def _feeds(self) -> list[Feed] | None:

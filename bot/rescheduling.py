@@ -17,6 +17,8 @@ from bot.store.dues import LongestPauses
 
 log = logging.getLogger(__name__)
 
+_LONGEST_LEASE: Final = timedelta(minutes=2)
+"""The release before claims for so long, without renewing."""
 _SPREAD: Final = 1.1
 """Polling intervals are varied by a few percent, so one may be a little longer."""
 
@@ -31,14 +33,15 @@ class Rescheduling:
     def __init__(self, database: Database, *, interval: timedelta, clock: Clock, timings: Timings = Timings()) -> None:
         self._database = database
         self._clock = clock
-        self._none = LongestPauses.none(timings.lease)
+        lease = max(timings.lease, _LONGEST_LEASE)
+        self._none = LongestPauses.none(lease)
         self._longest = LongestPauses(
             feeds=max(timings.longest_backoff, interval * _SPREAD),
             followed=max(timings.longest_unreadable, timings.followed_polls * interval),
             announcements=timings.message_refused.longest,
             submissions=max(timings.submission_retry.longest, timings.settled_after_timeout),
             duties=max(timings.sweep, timings.lease),
-            lease=timings.lease,
+            lease=lease,
         )
         self._settled_since: datetime | None = None
 

@@ -149,7 +149,7 @@ def audit(
 def _desk(by: str = "") -> Iterator[tuple[QueueDesk, Settings]]:
     settings = configured()
     with _opened(settings) as database:
-        yield QueueDesk(database, this_operator(by), Clock()), settings
+        yield QueueDesk(database, this_operator(by), database.shared(Clock())), settings
 
 
 @contextmanager

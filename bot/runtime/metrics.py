@@ -20,6 +20,7 @@ class Snapshot:
     """The current state of the bot. `ages` are those of the feeds in seconds, None for a feed that was never read
     and infinite if the clock was ahead then.
 
+    `clock_skew` is how many seconds this machine's clock is ahead of the database's, None if that has none.
     What couldn't be read is counted since the bot started: fields by Keesa's key, and tickets without a number.
     """
 
@@ -35,6 +36,8 @@ class Snapshot:
     unreadable_fields: Mapping[str, int] = field(default_factory=dict)
     unreadable_tickets: int = 0
     times_clock_set: int = 0
+    leases_taken_over: int = 0
+    clock_skew: float | None = None
 
 
 def exposition(snapshot: Snapshot) -> bytes:
@@ -69,6 +72,10 @@ class _Snapshots(Collector):
         yield fields
         yield CounterMetricFamily("keesa_bot_unreadable_tickets", wording.operator.UNREADABLE_TICKETS, value=now.unreadable_tickets)
         yield CounterMetricFamily("keesa_bot_clock_set", wording.operator.CLOCK_SET, value=now.times_clock_set)
+        taken_over = now.leases_taken_over
+        yield CounterMetricFamily("keesa_bot_leases_taken_over", wording.operator.LEASES_TAKEN_OVER, value=taken_over)
+        if now.clock_skew is not None:
+            yield GaugeMetricFamily("keesa_bot_clock_skew_seconds", wording.operator.CLOCK_SKEW, value=now.clock_skew)
         yield GaugeMetricFamily("keesa_bot_signed_in", wording.operator.SIGNED_IN, value=now.signed_in)
         yield GaugeMetricFamily("keesa_bot_slack_connected", wording.operator.SLACK_CONNECTED, value=now.slack_connected)
         yield GaugeMetricFamily("keesa_bot_slack_refuses_app", wording.operator.SLACK_REFUSES_APP, value=now.slack_refuses)

@@ -51,8 +51,9 @@ class Timings:
 
     # Leases and retries
 
-    lease: timedelta = timedelta(minutes=2)
-    """How long a claim on a row lasts. Longer than any call with its retries, or two workers would work on the same row."""
+    lease: timedelta = timedelta(seconds=20)
+    """How long a claim on a row lasts unless it is renewed, which begins after a quarter of this time. What a killed replica had
+    claimed is free after three quarters of it, or later."""
     broken_off: timedelta = timedelta(seconds=3)
     """When to take up again what an unforeseen error or the database interrupted: soon, but not in a tight loop."""
     longest_backoff: timedelta = timedelta(minutes=5)

@@ -7,16 +7,18 @@ knows whether it arrived: it is claimed `in_doubt`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, case, delete, func, insert, or_, select, update
 
 from bot.model.announcements import Announcement, AnnouncementState, Delivery, Draft, Occasion, OccasionKind, Part, Recipient
 from bot.model.news import News, SubscriptionsChanged, SubscriptionsGathered, TicketAppeared, TicketChanged, TicketsAppeared
 from bot.model.tickets import Ticket
 from bot.runtime.correlation import current_work
+from bot.runtime.leases import Lease
+from bot.store import leasing
 from bot.store.insert import grouped, insert_all_new, insert_new
 from bot.store.pruning import delete_some
 from bot.store.tables import announcements
@@ -87,20 +89,21 @@ class AnnouncementsTable:
         at_the_head = or_(announcements.c.id.in_(heads_of_lines()), and_(*_ASIDE))
         ids = self._connection.scalars(
             select(announcements.c.channel_id)
-            .where(at_the_head, announcements.c.due_at <= now, _free(now))
+            .where(at_the_head, announcements.c.due_at <= now, leasing.free(announcements, now))
             .order_by(announcements.c.due_at)
         )
         return [Recipient.of_id(slack_id) for slack_id in dict.fromkeys(ids)]
 
-    def claim_head(self, recipient: Recipient, now: datetime, lease: timedelta) -> Announcement | None:
+    def claim_head(self, recipient: Recipient, lease: Lease) -> Announcement | None:
         """The head of a recipient's line, claimed until the lease ends; None if there is none or it isn't due yet.
 
         An announcement that Slack refused is skipped until its next attempt, so it holds up nothing. Notices about subscriptions
         let tickets go first.
         """
+        now, is_free = lease.now, leasing.free(announcements, lease.now)
         theirs = select(announcements).where(announcements.c.channel_id == recipient.id).order_by(announcements.c.id).limit(1)
         head = (
-            self._connection.execute(theirs.where(*_ASIDE, announcements.c.due_at <= now, _free(now))).one_or_none()
+            self._connection.execute(theirs.where(*_ASIDE, announcements.c.due_at <= now, is_free)).one_or_none()
             or self._connection.execute(theirs.where(*_IN_LINE, _IS_ABOUT_TICKETS)).one_or_none()
             or self._connection.execute(theirs.where(*_IN_LINE)).one_or_none()
         )
@@ -108,19 +111,11 @@ class AnnouncementsTable:
             return None
         in_doubt = head.state == AnnouncementState.SENDING
         attempted_at = head.attempted_at if in_doubt else now
-        claimed = self._connection.execute(
-            update(announcements)
-            .where(announcements.c.id == head.id, announcements.c.due_at <= now, _free(now))
-            .where(announcements.c.fence == head.fence, announcements.c.state == head.state)  # its holder may have sent it now
-            .values(
-                state=AnnouncementState.SENDING,
-                lease_until=now + lease,
-                fence=announcements.c.fence + 1,
-                attempts=announcements.c.attempts + 1,
-                attempted_at=attempted_at,
-            )
-        )
-        if not claimed.rowcount:
+        attempt = {"state": AnnouncementState.SENDING, "attempts": head.attempts + 1, "attempted_at": attempted_at}
+        as_seen = (announcements.c.fence == head.fence, announcements.c.state == head.state)  # its holder may have sent it now
+        due = (announcements.c.id == head.id, announcements.c.due_at <= now, *as_seen)
+        fence = leasing.claim(self._connection, announcements, *due, lease=lease, **attempt)
+        if fence is None:
             return None
         return Announcement(
             id=head.id,
@@ -131,11 +126,21 @@ class AnnouncementsTable:
             part=Part(head.part),
             attempts=head.attempts + 1,
             attempted_at=attempted_at,
-            fence=head.fence + 1,
+            fence=fence,
             in_doubt=in_doubt,
             refused_at=head.refused_at,
             request_id=head.request_id,
         )
+
+    def renew(self, announcement: Announcement, until: datetime) -> bool:
+        """The claim lasts until then. False if it was lost."""
+        here = announcements.c.id == announcement.id
+        return leasing.renew(self._connection, announcements, here, fence=announcement.fence, until=until)
+
+    def holds(self, announcement: Announcement) -> bool:
+        """Whether nobody else has claimed it since."""
+        fence = self._connection.scalar(select(announcements.c.fence).where(announcements.c.id == announcement.id))
+        return bool(fence == announcement.fence)
 
     def attempt(self, announcement: Announcement, now: datetime, *, part: Part) -> bool:
         """`part` is about to be sent; the parts before it have arrived."""
@@ -283,7 +288,3 @@ def _numbers_only(news: News) -> News:
             return news.model_copy(update={"tickets": tuple(Ticket(number=ticket.number) for ticket in tickets)})
         case _:
             return news
-
-
-def _free(now: datetime) -> ColumnElement[bool]:
-    return or_(announcements.c.lease_until.is_(None), announcements.c.lease_until < now)

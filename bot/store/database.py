@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, Final
@@ -22,6 +22,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot import wording
 from bot.model.errors import StartError, StoreBusy, StoreError, StoreUnsure
+from bot.runtime.clock import Clock, Reading
 from bot.runtime.turns import Turns, TurnTimeoutError
 from bot.runtime.urgency import Urgency, current_urgency
 from bot.store import schema
@@ -39,7 +40,9 @@ from bot.store.paces import PacesTable
 from bot.store.patience import Patience, current_patience, waiting
 from bot.store.queues import Queues
 from bot.store.raised import Raised
+from bot.store.replicas import ReplicasTable
 from bot.store.search import Search
+from bot.store.server_clock import read_clock
 from bot.store.shares import SharesTable
 from bot.store.silences import SilencesTable
 from bot.store.sqlite_file import SqliteFile
@@ -51,6 +54,8 @@ from bot.store.unfurls import UnfurlsTable
 
 OPERATORS: Final = Bounds(pool=2, ack=10.0)
 """For an operator's command, which has time."""
+_READINGS: Final = 3
+"""How often the server's clock is read at first. The first reading of a transaction includes its beginning."""
 _A_TRY: Final = 0.05
 """The least time in seconds that a transaction gets, however long it has waited for its turn."""
 _WRITE_NOTHING: Final = {
@@ -83,7 +88,12 @@ class Transaction:
         self.dues = Dues(connection)
         self.queues = Queues(connection)
         self.interventions = InterventionsTable(connection)
+        self.replicas = ReplicasTable(connection)
         self._connection = connection
+
+    def read_clock(self) -> Reading | None:
+        """What the server's clock shows now; None on SQLite, which has no server."""
+        return read_clock(self._connection)
 
     def lock_watching(self) -> None:
         """Take turns with all who change subscriptions or feeds, or record tickets, until the transaction ends.
@@ -133,6 +143,19 @@ class Database:
         turn = self._patient(within) if self._is_sqlite else self._turn(current_urgency(), within)
         with self._working(), turn, self._reader.connect() as connection:
             yield Transaction(connection)
+
+    def read_clock(self) -> Reading | None:
+        """What the server's clock shows now, as exactly as can be; None on SQLite, which has no server."""
+        with self.read() as tx:
+            readings = [reading for _ in range(_READINGS) if (reading := tx.read_clock())]
+        return min(readings, key=lambda reading: reading.uncertainty, default=None)
+
+    def shared(self, clock: Clock) -> Clock:
+        """Let this clock show the server's time, if there is a server: the same as for all other replicas."""
+        with suppress(StoreError):  # it was there a moment ago, and is read again
+            if reading := self.read_clock():
+                clock.follow(reading)
+        return clock
 
     def recover(self) -> None:
         """Check whether the database answers and, if it has failed, whether it works again. Called at every beat."""
@@ -223,6 +246,7 @@ class Database:
                 tx.feeds.release_all()
                 tx.announcements.release_all()
                 tx.submissions.release_all()
+                tx.follows.release_all()
         except StoreError as error:
             reason = str(error)
         else:

@@ -67,5 +67,5 @@ def _due_after(now: datetime, longest: LongestPauses) -> Mapping[Column[datetime
 
 
 def _held_after(now: datetime, longest: LongestPauses) -> Mapping[Column[datetime], ColumnElement[bool]]:
-    leases = (feeds.c.lease_until, announcements.c.lease_until, submissions.c.lease_until)
+    leases = (table.c.lease_until for table in (feeds, followed, announcements, submissions))
     return {column: column > now + longest.lease for column in leases}

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
 
 from bot.model.feeds import Feed
+from bot.runtime.leases import Lease
+from bot.store import leasing
 from bot.store.insert import insert_new
 from bot.store.tables import feeds
 
-_COLUMNS = [column for column in feeds.c if column.name != "lease_until"]
+_COLUMNS = [column for column in feeds.c if column.name not in ("lease_until", "owner")]
 
 
 class FeedsTable:
@@ -47,18 +49,19 @@ class FeedsTable:
     def due(self, now: datetime) -> list[Feed]:
         """The feeds that are due and not claimed, the longest waiting first."""
         rows = self._connection.execute(
-            select(*_COLUMNS).where(feeds.c.next_poll_at <= now, _free(now)).order_by(feeds.c.next_poll_at)
+            select(*_COLUMNS).where(feeds.c.next_poll_at <= now, leasing.free(feeds, now)).order_by(feeds.c.next_poll_at)
         )
         return [Feed.model_validate(row._asdict(), extra="ignore") for row in rows]
 
-    def claim(self, feed: Feed, now: datetime, lease: timedelta) -> Feed | None:
+    def claim(self, feed: Feed, lease: Lease) -> Feed | None:
         """The current state of `feed`, claimed until the lease ends; None if somebody else was faster or it no longer exists."""
-        claimed = self._connection.execute(
-            update(feeds)
-            .where(_is(feed.ticket_type, feed.status), feeds.c.next_poll_at <= now, _free(now))
-            .values(lease_until=now + lease, fence=feeds.c.fence + 1)
-        )
-        return self.get(feed.ticket_type, feed.status) if claimed.rowcount else None
+        due = (_is(feed.ticket_type, feed.status), feeds.c.next_poll_at <= lease.now)
+        fence = leasing.claim(self._connection, feeds, *due, lease=lease)
+        return None if fence is None else self.get(feed.ticket_type, feed.status)
+
+    def renew(self, feed: Feed, until: datetime) -> bool:
+        """The claim lasts until then. False if it was lost."""
+        return leasing.renew(self._connection, feeds, _is(feed.ticket_type, feed.status), fence=feed.fence, until=until)
 
     def retry_now(self, now: datetime) -> None:
         """Keesa answers again: every feed that is backing off is due now."""
@@ -68,7 +71,7 @@ class FeedsTable:
     def probe(self, now: datetime, interval: timedelta) -> None:
         """While every feed fails, make one due an interval after the last attempt, whatever its back-off."""
         everything = self.all()
-        attempts = [feed.last_attempt_at for feed in everything if feed.last_attempt_at]
+        attempts = [at for feed in everything if (at := feed.last_attempt_at) and at <= now]  # later ones: the clock was ahead
         failing = bool(everything) and all(feed.failures for feed in everything)
         if failing and max(attempts, default=now) + interval <= now:
             first = min(everything, key=lambda feed: feed.next_poll_at)
@@ -101,7 +104,3 @@ class FeedsTable:
 
 def _is(ticket_type: str, status: str) -> ColumnElement[bool]:
     return and_(feeds.c.ticket_type == ticket_type, feeds.c.status == status)
-
-
-def _free(now: datetime) -> ColumnElement[bool]:
-    return or_(feeds.c.lease_until.is_(None), feeds.c.lease_until < now)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
 
+from bot.runtime.leases import Lease
+from bot.store import leasing
 from bot.store.insert import insert_new
 from bot.store.tables import followed, follows
 
@@ -54,21 +56,38 @@ class FollowsTable:
 
     def due(self, now: datetime, limit: int) -> list[tuple[str, int]]:
         """The tickets to look up now, the longest waiting first, each with its number of failures in a row."""
-        query = select(followed.c.ticket_number, followed.c.failures).where(followed.c.next_look_at <= now)
+        query = select(followed.c.ticket_number, followed.c.failures).where(_is_due(now))
         rows = self._connection.execute(query.order_by(followed.c.next_look_at).limit(limit))
         return [(row.ticket_number, row.failures) for row in rows]
 
-    def claim(self, number: str, now: datetime, until: datetime) -> bool:
-        """Claim a due ticket: it isn't due again before `until`. False if it was claimed already."""
-        due = (followed.c.ticket_number == number, followed.c.next_look_at <= now)
-        return bool(self._connection.execute(update(followed).where(*due).values(next_look_at=until)).rowcount)
+    def claim(self, number: str, lease: Lease) -> int | None:
+        """Claim a due ticket until the lease ends. Returns the claim's fence; None if somebody else was faster."""
+        due = (followed.c.ticket_number == number, followed.c.next_look_at <= lease.now)
+        return leasing.claim(self._connection, followed, *due, lease=lease)
 
-    def put_off(self, number: str, next_look_at: datetime, *, failures: int = 0) -> None:
-        """Look it up at that time."""
-        change = update(followed).where(followed.c.ticket_number == number)
-        self._connection.execute(change.values(next_look_at=next_look_at, failures=failures))
+    def renew(self, number: str, fence: int, until: datetime) -> bool:
+        """The claim lasts until then. False if it was lost."""
+        return leasing.renew(self._connection, followed, followed.c.ticket_number == number, fence=fence, until=until)
+
+    def put_off(self, number: str, fence: int, next_look_at: datetime, *, failures: int = 0) -> None:
+        """Release a claimed ticket, and look it up again at that time. Does nothing if the claim was lost."""
+        change = update(followed).where(followed.c.ticket_number == number, followed.c.fence == fence)
+        self._connection.execute(change.values(next_look_at=next_look_at, failures=failures, lease_until=None))
+
+    def skip(self, number: str, now: datetime, next_look_at: datetime) -> None:
+        """If the ticket is due and not claimed, it needn't be looked up before that time."""
+        change = update(followed).where(followed.c.ticket_number == number, _is_due(now))
+        self._connection.execute(change.values(next_look_at=next_look_at, failures=0))
+
+    def release_all(self) -> None:
+        """Release all leases: for the only process that may use a SQLite file, at its start."""
+        self._connection.execute(update(followed).values(lease_until=None))
 
     def retry_now(self, now: datetime) -> None:
         """Keesa answers again: every ticket that is backing off is due now."""
         waiting = (followed.c.failures > 0, followed.c.next_look_at > now)
         self._connection.execute(update(followed).where(*waiting).values(next_look_at=now))
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    return and_(followed.c.next_look_at <= now, leasing.free(followed, now))

@@ -190,4 +190,4 @@ def _of_feed(row: Row[Any], now: datetime) -> Item:
 
 
 def _claim(row: Row[Any], now: datetime) -> Claim | None:
-    return Claim(owner="", until=row.lease_until, is_alive=row.lease_until >= now) if row.lease_until else None
+    return Claim(owner=row.owner or "", until=row.lease_until, is_alive=row.lease_until >= now) if row.lease_until else None

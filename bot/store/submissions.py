@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, and_, func, or_, select, update
 
 from bot.model.writes import NewNote, Requester, Submission, SubmissionOutcome, SubmissionState, Write
+from bot.runtime.leases import Lease
+from bot.store import leasing
 from bot.store.insert import insert_new
 from bot.store.pruning import delete_some
 from bot.store.searched import columns_of
@@ -54,19 +56,20 @@ class SubmissionsTable:
 
     def due(self, now: datetime) -> list[str]:
         """The ids of unclaimed submissions that are due, oldest first: those that aren't final, or whose person wasn't told."""
-        query = select(submissions.c.id).where(_has_work(now), _free(now))
+        query = select(submissions.c.id).where(_has_work(now), leasing.free(submissions, now))
         return list(self._connection.scalars(query.order_by(submissions.c.created_at)))
 
-    def claim(self, submission_id: str, now: datetime, lease: timedelta) -> tuple[Submission, int] | None:
+    def claim(self, submission_id: str, lease: Lease) -> tuple[Submission, int] | None:
         """The submission as it is now, claimed until the lease ends, and its fence; None if it isn't available."""
-        mine = (submissions.c.id == submission_id, _has_work(now), _free(now))
-        claimed = self._connection.execute(
-            update(submissions).where(*mine).values(lease_until=now + lease, fence=submissions.c.fence + 1)
-        )
-        if not claimed.rowcount:
+        here = submissions.c.id == submission_id
+        fence = leasing.claim(self._connection, submissions, here, _has_work(lease.now), lease=lease)
+        if fence is None:
             return None
-        row = self._connection.execute(select(submissions).where(submissions.c.id == submission_id)).one()
-        return _submission(row), row.fence
+        return _submission(self._connection.execute(select(submissions).where(here)).one()), fence
+
+    def renew(self, submission_id: str, fence: int, until: datetime) -> bool:
+        """The claim lasts until then. False if it was lost."""
+        return leasing.renew(self._connection, submissions, submissions.c.id == submission_id, fence=fence, until=until)
 
     def update(self, submission_id: str, fence: int, **values: Any) -> bool:
         """Change a claimed submission. False, with nothing written, if the lease was lost meanwhile."""
@@ -153,7 +156,3 @@ def _has_work(now: datetime) -> Any:
     """Final outcomes have the names of the states, so what was told can be compared with the state."""
     sendable = and_(submissions.c.state.in_(_OPEN), submissions.c.due_at <= now)
     return or_(sendable, and_(submissions.c.state.in_(_FINAL), submissions.c.told != submissions.c.state))
-
-
-def _free(now: datetime) -> Any:
-    return or_(submissions.c.lease_until.is_(None), submissions.c.lease_until < now)

@@ -59,6 +59,7 @@ feeds = Table(
     Column("ticket_type", String(64)),
     Column("status", String(64)),
     Column("next_poll_at", Instant, nullable=False),
+    Column("owner", String(64)),
     Column("lease_until", Instant),
     Column("fence", Integer, nullable=False, default=0),
     Column("baselined_at", Instant),
@@ -134,6 +135,7 @@ announcements = Table(
     Column("attempts", Integer, nullable=False, default=0),
     Column("attempted_at", Instant),
     Column("due_at", Instant, nullable=False),
+    Column("owner", String(64)),
     Column("lease_until", Instant),
     Column("fence", Integer, nullable=False, default=0),
     Column("message_ts", String(32), nullable=False, default=""),
@@ -172,6 +174,7 @@ submissions = Table(
     Column("state", String(16), nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
     Column("due_at", Instant, nullable=False),
+    Column("owner", String(64)),
     Column("lease_until", Instant),
     Column("fence", Integer, nullable=False, default=0),
     Column("sent_at", Instant),
@@ -274,5 +277,17 @@ followed = Table(
     Column("ticket_number", String(18), primary_key=True),
     Column("next_look_at", Instant, nullable=False),
     Column("failures", Integer, nullable=False, default=0),
+    Column("owner", String(64)),
+    Column("lease_until", Instant),
+    Column("fence", Integer, nullable=False, default=0, server_default="0"),
     Index("followed_due", "next_look_at"),
+)
+
+replicas = Table(
+    "replicas",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("version", String(32), nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
 )

@@ -13,7 +13,7 @@ from bot.model.pace import Pace
 from bot.runtime.clock import Clock
 from bot.runtime.correlation import on_behalf_of
 from bot.runtime.failpoints import failpoint
-from bot.runtime.leases import steady_seconds
+from bot.runtime.leases import Lease
 from bot.runtime.timings import Timings
 from bot.runtime.workers import Workers
 from bot.store.claims import Claims
@@ -52,7 +52,7 @@ class Announcer:
         self._clock = clock
         self._pace = pace
         self._timings = timings
-        self._claims = claims or Claims(database)
+        self._claims = claims or Claims(database, clock, timings.lease)
         outcomes = Outcomes(database, self._standstill, clock=clock, timings=timings)
         self._delivering = Delivering(database, voice, outcomes, clock=clock, timings=timings, on_channel_gone=on_channel_gone)
         self._serving: set[Recipient] = set()
@@ -90,26 +90,25 @@ class Announcer:
 
     def _deliver_head(self, recipient: Recipient) -> bool:
         """Deliver the next announcement. Returns False if the line can't move on now."""
-        began = steady_seconds()
+        lease = self._claims.lease()
         with self._database.write() as tx:
-            announcement, full_at = self._claim_head(tx, recipient)
+            announcement, full_at = self._claim_head(tx, recipient, lease)
         if announcement is None:
             return False
         with (
             on_behalf_of(announcement.request_id),
-            self._claims.held(partial(self._release, announcement), began, self._timings.lease),
+            self._claims.held(lease, partial(_renew, announcement), partial(self._release, announcement)),
         ):
             failpoint("announcer.claimed")
             is_delivered = self._delivering.deliver(announcement)
         return is_delivered and self._pace.after_one_more(full_at, self._clock()) is not None
 
-    def _claim_head(self, tx: Transaction, recipient: Recipient) -> tuple[Announcement | None, datetime | None]:
+    def _claim_head(self, tx: Transaction, recipient: Recipient, lease: Lease) -> tuple[Announcement | None, datetime | None]:
         """The next announcement, if another may be posted now, and when the allowance is full again. All replicas share it."""
-        now = self._clock()
-        full_at = self._pace.after_one_more(tx.paces.full_at(recipient), now)
+        full_at = self._pace.after_one_more(tx.paces.full_at(recipient), lease.now)
         if full_at is None:
             return None, None
-        announcement = tx.announcements.claim_head(recipient, now, self._timings.lease)
+        announcement = tx.announcements.claim_head(recipient, lease)
         if announcement:
             tx.paces.put(recipient, full_at)
         return announcement, full_at
@@ -117,3 +116,7 @@ class Announcer:
     def _release(self, announcement: Announcement, tx: Transaction) -> None:
         now = self._clock()
         tx.announcements.release(announcement, now, now + self._timings.broken_off)
+
+
+def _renew(announcement: Announcement, tx: Transaction, until: datetime) -> bool:
+    return tx.announcements.renew(announcement, until)

@@ -132,18 +132,20 @@ class Delivering:
 
     def _renew_card(self, announcement: Announcement, news: TicketChanged, card: Card | None) -> Card | None:
         """The updated card; None if it isn't known yet whether it was posted."""
-        if card is not None and self._edited(card, news.ticket):
+        if card is not None and self._edited(announcement, card, news.ticket):
             return card
         posted = self._post_once(announcement, Part.CARD, None)
         if posted is None:
             return None
         card = _card(announcement, news.ticket, posted.ts)
         with self._database.write() as tx:
+            if not tx.announcements.holds(announcement):
+                return None
             tx.cards.put(card)
         failpoint("announcer.card_kept")
         return card
 
-    def _edited(self, card: Card, ticket: Ticket) -> bool:
+    def _edited(self, announcement: Announcement, card: Card, ticket: Ticket) -> bool:
         """Editing twice does no harm, so an edit in doubt is repeated. Returns False if the message was deleted."""
         if not (card.editable and card.message_ts):
             return bool(card.message_ts)
@@ -154,7 +156,8 @@ class Delivering:
         except MessageGone:
             log.info("The card of ticket %s in %s was deleted; posting it again", card.ticket_number, card.recipient.id)
             with self._database.write() as tx:
-                tx.cards.remove(card.recipient, card.ticket_number)
+                if tx.announcements.holds(announcement):
+                    tx.cards.remove(card.recipient, card.ticket_number)
             return False
         return True
 

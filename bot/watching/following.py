@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
-from functools import partial
 from typing import Final
 
 from bot.keesa.client import KeesaClient
@@ -17,7 +17,6 @@ from bot.model.errors import KeesaError, KeesaNotFound, UnreadableTicket
 from bot.model.tickets import Ticket, TicketRecord
 from bot.runtime.clock import Clock
 from bot.runtime.failpoints import failpoint
-from bot.runtime.leases import steady_seconds
 from bot.runtime.timings import Timings
 from bot.runtime.workers import Workers
 from bot.store.claims import Claims
@@ -36,6 +35,23 @@ class Followed(Enum):
     NOW = auto()
     ALREADY = auto()
     NOT_WHEN_CLOSED = auto()
+
+
+@dataclass(frozen=True)
+class _Claimed:
+    """A followed ticket that this thread has claimed."""
+
+    number: str
+    failures: int
+    fence: int
+    asked_at: datetime
+
+    def renew(self, tx: Transaction, until: datetime) -> bool:
+        return tx.follows.renew(self.number, self.fence, until)
+
+    def release(self, tx: Transaction) -> None:
+        """The look-up broke off: it is due again now."""
+        tx.follows.put_off(self.number, self.fence, self.asked_at, failures=self.failures)
 
 
 class Following:
@@ -59,7 +75,7 @@ class Following:
         self._interval = interval
         self._clock = clock
         self._timings = timings
-        self._claims = claims or Claims(database)
+        self._claims = claims or Claims(database, clock, timings.lease)
         self._on_news = on_news
 
     def follow(self, user_id: str, ticket: Ticket) -> Followed:
@@ -102,55 +118,58 @@ class Following:
             shown = _shown_by_feeds(tx, [number for number, _ in due])
         for number, failures in due:
             if number in shown:
-                self._put_off(number)
+                self._skip(number)
             elif not self._look_up(number, failures):
                 return
 
     def _look_up(self, number: str, failures: int) -> bool:
         """Whether Keesa said something about the ticket, or another worker is looking it up."""
-        asked_at, began = self._clock(), steady_seconds()
+        lease = self._claims.lease()
         with self._database.write() as tx:
-            if not tx.follows.claim(number, asked_at, asked_at + self._timings.lease):
+            fence = tx.follows.claim(number, lease)
+            if fence is None:
                 return True
             is_known = tx.tickets.get(number) is not None
-        release = partial(_put_off_again, number, asked_at, failures)
-        with self._claims.held(release, began, self._timings.lease):
-            return self._ask(number, failures, asked_at, is_known=is_known)
+        claimed = _Claimed(number, failures, fence, lease.now)
+        with self._claims.held(lease, claimed.renew, claimed.release):
+            return self._ask(claimed, is_known=is_known)
 
-    def _ask(self, number: str, failures: int, asked_at: datetime, *, is_known: bool) -> bool:
+    def _ask(self, claimed: _Claimed, *, is_known: bool) -> bool:
+        number = claimed.number
         try:
             look_up = LookUp(number, self._keesa.ticket(number))
         except KeesaNotFound as error:
             if not is_known:  # Keesa has just returned the number, so the ticket will be there
-                return self._failed(number, failures, error)
+                return self._failed(claimed, error)
             look_up = LookUp(number, None)
         except (KeesaError, UnreadableTicket) as error:
-            return self._failed(number, failures, error)
+            return self._failed(claimed, error)
         failpoint("followed.fetched")
-        self._record(look_up, asked_at, failures)
+        self._record(look_up, claimed)
         return True
 
-    def _record(self, look_up: LookUp, asked_at: datetime, failures: int) -> None:
+    def _record(self, look_up: LookUp, claimed: _Claimed) -> None:
         now = self._clock()
         with self._database.write() as tx:
             tx.lock_watching()
-            is_newest = record_look_up(tx, look_up, asked_at, now)
-            tx.follows.put_off(look_up.number, now + self._interval if is_newest else now)
-            if failures:
+            is_newest = record_look_up(tx, look_up, claimed.asked_at, now)
+            tx.follows.put_off(claimed.number, claimed.fence, now + self._interval if is_newest else now)
+            if claimed.failures:
                 tx.follows.retry_now(now)
                 tx.submissions.retry_now(now)
         self._on_news()
 
-    def _put_off(self, number: str) -> None:
+    def _skip(self, number: str) -> None:
+        now = self._clock()
         with self._database.write() as tx:
-            tx.follows.put_off(number, self._clock() + self._interval)
+            tx.follows.skip(number, now, now + self._interval)
 
-    def _failed(self, number: str, failures: int, error: Exception) -> bool:
-        log.info("Couldn't look up followed ticket %s: %s", number, error)
+    def _failed(self, claimed: _Claimed, error: Exception) -> bool:
+        log.info("Couldn't look up followed ticket %s: %s", claimed.number, error)
         longest = self._timings.longest_unreadable if isinstance(error, UnreadableTicket) else self._timings.longest_backoff
-        pause = min(self._interval * 2 ** min(failures, 16), max(longest, self._interval))
+        pause = min(self._interval * 2 ** min(claimed.failures, 16), max(longest, self._interval))
         with self._database.write() as tx:
-            tx.follows.put_off(number, self._clock() + pause, failures=failures + 1)
+            tx.follows.put_off(claimed.number, claimed.fence, self._clock() + pause, failures=claimed.failures + 1)
         return isinstance(error, KeesaNotFound | UnreadableTicket)
 
 
@@ -158,7 +177,3 @@ def _shown_by_feeds(tx: Transaction, numbers: list[str]) -> set[str]:
     """Those that a feed shows. A closed one is looked up anyway: somebody followed it at the moment it was closed."""
     shown = {number for feed in tx.feeds.all() for number in feed.shown}
     return {number for number, record in tx.tickets.get_many(numbers).items() if number in shown and not record.ticket.is_closed}
-
-
-def _put_off_again(number: str, due_at: datetime, failures: int, tx: Transaction) -> None:
-    tx.follows.put_off(number, due_at, failures=failures)

@@ -10,6 +10,7 @@ import logging
 import random
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from bot.keesa.client import KeesaClient
@@ -20,11 +21,10 @@ from bot.model.tickets import TicketRecord
 from bot.runtime.clock import Clock
 from bot.runtime.correlation import new_id, on_behalf_of
 from bot.runtime.failpoints import failpoint
-from bot.runtime.leases import steady_seconds
 from bot.runtime.timings import Timings
 from bot.runtime.workers import Workers
-from bot.store.claims import Claims, Release
-from bot.store.database import Database
+from bot.store.claims import Claims
+from bot.store.database import Database, Transaction
 from bot.watching.looking_up import LOOK_UPS, LookedUp, TicketLookUps
 from bot.watching.reading import PageReader
 from bot.watching.recording import LookUp, Recording, Sighting, begin_late, goes_back, start_subscriptions
@@ -63,7 +63,7 @@ class Poller:
         self._digest_over = digest_over
         self._clock = clock
         self._timings = timings
-        self._claims = claims or Claims(database)
+        self._claims = claims or Claims(database, clock, timings.lease)
         self._on_news = on_news
 
     def beat(self) -> None:
@@ -79,18 +79,19 @@ class Poller:
             self._poll_as_one(feed)
 
     def _poll_as_one(self, feed: Feed) -> None:
-        began = steady_seconds()
+        lease = self._claims.lease()
         with self._database.write() as tx:
-            claimed = tx.feeds.claim(feed, self._clock(), self._timings.lease)
+            claimed = tx.feeds.claim(feed, lease)
             open_members = tx.tickets.count_open(claimed.members) if claimed else 0
             longest = tx.feeds.longest_page()
         if claimed is None:
             return
-        with self._claims.held(self._release_of(claimed), began, self._timings.lease):
+        renew, release = partial(_renew, claimed), partial(self._release, claimed)
+        with self._claims.held(lease, renew, release):
             self._poll(claimed, min(open_members + HEADROOM, self._max_limit), longest)
 
-    def _release_of(self, claimed: Feed) -> Release:
-        return lambda tx: tx.feeds.release(claimed, self._clock() + self._timings.broken_off)
+    def _release(self, claimed: Feed, tx: Transaction) -> None:
+        tx.feeds.release(claimed, self._clock() + self._timings.broken_off)
 
     def _poll(self, claimed: Feed, limit: int, longest: int) -> None:
         asked_at = self._clock()
@@ -221,3 +222,7 @@ class Poller:
         if now - since <= self._stale_after:
             return None
         return Silence(ticket_type=feed.ticket_type, status=feed.status, since=since, until=now)
+
+
+def _renew(claimed: Feed, tx: Transaction, until: datetime) -> bool:
+    return tx.feeds.renew(claimed, until)

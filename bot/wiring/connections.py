@@ -53,6 +53,7 @@ def wire_web(core: Core, slack: App, socket: SocketMode | None, link: Link) -> W
         people_waiting=core.pools.people_waiting,
         oddities=core.keesa.oddities,
         clock=core.clock,
+        taken_over=lambda: core.claims.taken_over,
     )
     requests = None if socket else _slack_requests(core, slack)
     app = create_app(lambda: core.scheduler.is_alive, health.readiness, lambda: exposition(health.snapshot()), requests)

@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 from bot.config import Settings
 from bot.duties import Duties
 from bot.keesa.client import KeesaClient, connect
+from bot.replica import Presence, new_replica_id
 from bot.runtime.clock import Clock
 from bot.runtime.limits import Limits
 from bot.runtime.pools import Pools
@@ -39,6 +40,7 @@ class Core:
     database: Database
     claims: Claims
     duties: Duties
+    presence: Presence
     keesa: KeesaClient
     scheduler: Scheduler
     pools: Pools
@@ -70,6 +72,8 @@ def wire_core(
     """Nothing works yet: that is for `Bot.start`."""
     pools = Pools()
     lookups = LookUps(pools.looking_up)
+    replica = new_replica_id()
+    claims = Claims(database, clock, timings.lease, replica)
     return Core(
         settings=settings,
         clock=clock,
@@ -78,8 +82,9 @@ def wire_core(
         client=client,
         identity=identity,
         database=database,
-        claims=Claims(database),
+        claims=claims,
         duties=Duties(database, pools.background, clock=clock, timings=timings),
+        presence=Presence(replica, database, claims, clock, timings.lease),
         keesa=connect(settings, pool=48, clock=clock, timings=timings),
         scheduler=Scheduler(seconds=min(timings.beat.total_seconds(), settings.poll_seconds)),
         pools=pools,

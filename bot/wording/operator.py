@@ -281,6 +281,8 @@ def database_cannot_open(path: str, reason: str) -> str:
 FEED_AGE = "Seconds since the feed was last read; infinite if the clock was ahead then"
 CLOCK_SET = "Times that the clock was set by more than 5 seconds, or the machine slept"
 CLOCK_WAS_AHEAD = "The bot's clock was ahead when this feed was last read. Check that NTP is running."
+LEASES_TAKEN_OVER = "Claims that this replica took over from one that was killed or cut off"
+CLOCK_SKEW = "Seconds by which this machine's clock is ahead of the database's"
 FEED_FAILURES = "Failed polls of the feed in a row"
 OWED = "Items waiting to be sent"
 SIGNED_IN = "1 while there is an access token for Keesa"

@@ -14,6 +14,7 @@ import secrets
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta, tzinfo
+from functools import partial
 from typing import Any, Final, Protocol
 
 from bot import wording
@@ -26,10 +27,10 @@ from bot.model.writes import NewNote, NewTicket, Requester, Submission, Submissi
 from bot.runtime.clock import Clock
 from bot.runtime.correlation import current_work, on_behalf_of
 from bot.runtime.failpoints import failpoint
-from bot.runtime.leases import check_lease, leased, steady_seconds
+from bot.runtime.leases import check_lease
 from bot.runtime.timings import Timings
 from bot.runtime.workers import Workers
-from bot.store.claims import Claims, Release
+from bot.store.claims import Claims
 from bot.store.database import Database, Transaction
 from bot.writing.origins import announce_at_origin
 
@@ -83,7 +84,7 @@ class Submitter:
         self._clock = clock
         self._timings = timings
         self._most_kept = most_kept
-        self._claims = claims or Claims(database)
+        self._claims = claims or Claims(database, clock, timings.lease)
         self._in_hand: set[str] = set()
         self._lock = threading.Lock()
 
@@ -144,15 +145,15 @@ class Submitter:
         return is_free
 
     def _process(self, submission_id: str) -> None:
-        began = steady_seconds()
+        lease = self._claims.lease()
         with self._database.write() as tx:
-            found = tx.submissions.claim(submission_id, self._clock(), self._timings.lease)
+            found = tx.submissions.claim(submission_id, lease)
         if found is None:
             return
         claimed = _Claimed(self._database, *found)
         with (
             on_behalf_of(claimed.submission.request_id),
-            self._claims.held(self._release_of(claimed), began, self._timings.lease),
+            self._claims.held(lease, claimed.renew, partial(self._release, claimed)),
         ):
             if claimed.submission.state is SubmissionState.TAKEN:
                 self._look_for_number(claimed)
@@ -160,8 +161,8 @@ class Submitter:
                 self._send(claimed)
             self._tell(claimed)
 
-    def _release_of(self, claimed: _Claimed) -> Release:
-        return lambda tx: claimed.release(tx, self._clock() + self._timings.broken_off)
+    def _release(self, claimed: _Claimed, tx: Transaction) -> None:
+        claimed.release(tx, self._clock() + self._timings.broken_off)
 
     def cancel(self, submission_id: str) -> bool:
         """Cancel a waiting submission. False if it is being sent, may have been written, or is final."""
@@ -171,7 +172,7 @@ class Submitter:
     def _may_send(self, claimed: _Claimed) -> bool:
         """Whether Keesa certainly doesn't have it. If Keesa does, it is done."""
         if claimed.submission.state is SubmissionState.SENDING:  # interrupted: Keesa may still be processing it
-            claimed.update(state=SubmissionState.UNKNOWN, timed_out=True)
+            claimed.update(state=SubmissionState.UNKNOWN, timed_out=True, sent_at=self._clock())  # it may have ended just now
         submission = claimed.submission
         if submission.state is SubmissionState.PENDING or submission.sent_at is None:
             return True
@@ -222,18 +223,16 @@ class Submitter:
             yield from page.tickets()
 
     def _send(self, claimed: _Claimed) -> None:
-        submission, now, began = claimed.submission, self._clock(), steady_seconds()
+        submission, now = claimed.submission, self._clock()
         if now > self._clock.reckoned(submission.created_at) + self._give_up_after:
             claimed.finish(SubmissionState.EXPIRED, now)
             return
-        lease_until = now + self._timings.lease
-        attempt = {"sent_at": now, "timed_out": False, "attempts": submission.attempts + 1, "lease_until": lease_until}
+        attempt = {"sent_at": now, "timed_out": False, "attempts": submission.attempts + 1}
         if not claimed.update(state=SubmissionState.SENDING, user_name=self._name(submission.requester), **attempt):
             return
         failpoint("submitter.sending")
         try:
-            with leased(began, self._timings.lease):
-                number = self._write(claimed.submission)
+            number = self._write(claimed.submission)
         except KeesaError as error:
             self._failed(claimed, error)
         else:
@@ -295,6 +294,7 @@ class Submitter:
         submission = claimed.submission
         if self._is_news(submission):
             failpoint("submitter.settled")
+            check_lease()
             self._teller.tell(submission)
             failpoint("submitter.told")
             claimed.update(told=submission.outcome)
@@ -327,6 +327,9 @@ class _Claimed:
             known["requester"] = self.submission.requester.model_copy(update=who)
             self.submission = self.submission.model_copy(update=known)
         return is_updated
+
+    def renew(self, tx: Transaction, until: datetime) -> bool:
+        return tx.submissions.renew(self.submission.id, self._fence, until)
 
     def release(self, tx: Transaction, due_at: datetime) -> None:
         """The work on it was interrupted: make it due again at that time."""

@@ -16,6 +16,7 @@ from bot.model.queues import ItemName, Operator
 from bot.model.tickets import Ticket, TicketRecord
 from bot.model.writes import NewNote, Requester, Submission, SubmissionOutcome, SubmissionState
 from bot.operating.queue import QueueDesk
+from bot.runtime.leases import Lease
 from bot.store.database import Database
 from tests.crash.ledger import rows
 from tests.harness import HandClock, open_migrated
@@ -50,7 +51,7 @@ def clean(housekeeping: Housekeeping) -> int:
 def test_announcements_that_were_sent(database: Database, file: Path, clock: HandClock, housekeeping: Housekeeping) -> None:
     _owe(database, clock, "C0SENT", "C0OWED")
     with database.write() as tx:
-        announcement = tx.announcements.claim_head(Recipient.channel("C0SENT"), clock(), LEASE)
+        announcement = tx.announcements.claim_head(Recipient.channel("C0SENT"), Lease(clock, LEASE))
         assert announcement
         tx.announcements.sent(announcement, "1.0", clock())
     clock.advance(days=89)
@@ -81,7 +82,7 @@ def test_submissions_lose_their_words_first_and_stay_as_the_audit_for_a_year(
     with database.write() as tx:
         tx.submissions.add(_note("AAAA1111", clock))
         tx.submissions.add(_note("BBBB2222", clock))
-        claimed = tx.submissions.claim("AAAA1111", clock(), LEASE)
+        claimed = tx.submissions.claim("AAAA1111", Lease(clock, LEASE))
         assert claimed
         tx.submissions.update("AAAA1111", claimed[1], state=SubmissionState.DONE, told=SubmissionOutcome.DONE, finished_at=clock())
     clock.advance(days=91)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from bot.runtime.clock import Clock
+from bot.runtime.clock import Clock, Reading, steady_seconds
 from tests.fair_time import fair_seconds
 
 T = TypeVar("T")
@@ -19,7 +19,7 @@ class HandClock(Clock):
     def __init__(self, now: datetime = datetime(2026, 11, 7, 9, 0, tzinfo=UTC)) -> None:
         self.now = now
         self._ticks = 0.0
-        super().__init__(lambda: self.now, self.monotonic)
+        super().__init__(lambda: self.now, self.monotonic, self.monotonic)
 
     def advance(self, seconds: float = 0, **more: float) -> datetime:
         """Time passes."""
@@ -41,12 +41,19 @@ class HandClock(Clock):
 class LateClock(Clock):
     """The real time, until it is moved forward or set: for a whole bot, whose beats use the real time.
 
-    It may be `ahead` of the real time to begin with.
+    It may be `ahead` of the real time to begin with. On PostgreSQL, it stands for the server's clock.
     """
 
     def __init__(self, ahead: timedelta = timedelta()) -> None:
         self._passed, self._ahead = timedelta(), ahead
-        super().__init__(lambda: datetime.now(UTC) + self._ahead, lambda: time.monotonic() + self._passed.total_seconds())
+        super().__init__(
+            lambda: datetime.now(UTC) + self._ahead,
+            lambda: time.monotonic() + self._passed.total_seconds(),
+            lambda: steady_seconds() + self._passed.total_seconds(),
+        )
+
+    def follow(self, reading: Reading) -> None:
+        """The server's clock shows the real time, so this one doesn't follow it."""
 
     def advance(self, **span: float) -> None:
         """Time passes, faster than it does."""

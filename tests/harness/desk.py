@@ -11,6 +11,7 @@ from bot.model.changes import Change, ChangeKind
 from bot.model.feeds import Feed, Silence
 from bot.model.news import News, OlderUnchecked, PageCut, SubscriptionsChanged, TicketAppeared, TicketChanged, TicketsAppeared
 from bot.model.subscriptions import Terms
+from bot.runtime.leases import Lease
 from bot.store.database import Database
 from bot.watching.poller import Poller
 from bot.watching.subscribing import Subscribing
@@ -88,7 +89,7 @@ class PollingDesk:
     def _deliver(self, channel: str) -> list[News]:
         delivered: list[News] = []
         with self.database.write() as tx:
-            while head := tx.announcements.claim_head(Recipient.channel(channel), self.clock(), timedelta(minutes=1)):
+            while head := tx.announcements.claim_head(Recipient.channel(channel), Lease(self.clock, timedelta(minutes=1))):
                 tx.announcements.sent(head, "1.1", self.clock())
                 delivered.append(head.news)
         return delivered

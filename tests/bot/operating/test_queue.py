@@ -12,6 +12,7 @@ from bot.model.news import TicketAppeared
 from bot.model.queues import Item, ItemName, Operator, Queue
 from bot.model.writes import Submission, SubmissionState
 from bot.operating.queue import CannotMove, QueueDesk
+from bot.runtime.leases import Lease
 from bot.store.database import Database
 from tests.harness import HandClock
 from tests.harness.samples import new_ticket, submission, ticket
@@ -32,9 +33,12 @@ def add(database: Database, clock: HandClock, number: str, to: Recipient = NOC) 
         tx.announcements.add(to, Occasion.new(number), TicketAppeared(ticket=ticket(number)), clock())
 
 
+OWNER = "noc-1:42:ab12"
+
+
 def claim_head(database: Database, clock: HandClock, to: Recipient = NOC) -> Announcement:
     with database.write() as tx:
-        head = tx.announcements.claim_head(to, clock(), LEASE)
+        head = tx.announcements.claim_head(to, Lease(clock, LEASE, OWNER))
     assert head
     return head
 
@@ -80,7 +84,7 @@ def test_what_waits_is_listed_with_who_holds_it_and_why(database: Database, cloc
     assert desk.trouble(note) == "Keesa is down"
     assert (first.name.number, first.state, first.attempts) == (head.id, "sending", 1)
     assert first.claim
-    assert (first.claim.is_alive, first.claim.until) == (True, clock() + LEASE)
+    assert (first.claim.owner, first.claim.is_alive, first.claim.until) == (OWNER, True, clock() + LEASE)
     assert (desk.trouble(first), desk.trouble(second), desk.trouble(direct)) == ("", f"waits for message/{head.id}", "")
     assert direct.place == "U0BO"
     clock.advance(300)
@@ -99,7 +103,7 @@ def test_of_many_the_oldest_are_listed(database: Database, clock: HandClock, des
 def test_only_feeds_in_trouble_are_listed(database: Database, clock: HandClock, desk: QueueDesk) -> None:
     with database.write() as tx:
         tx.feeds.ensure("customer_support", ["open", "closed"], clock())
-        feed = tx.feeds.claim(tx.feeds.due(clock())[0], clock(), LEASE)
+        feed = tx.feeds.claim(tx.feeds.due(clock())[0], Lease(clock, LEASE, OWNER))
         assert feed
         failed = feed.model_copy(update={"failures": 2, "last_error": "503", "next_poll_at": clock() + timedelta(minutes=5)})
         tx.feeds.finish(failed)
@@ -150,7 +154,7 @@ def test_a_claim_is_released_if_its_holder_is_gone_or_by_force(database: Databas
     add(database, clock, "1")
     head = claim_head(database, clock)
     name = ItemName(queue=Queue.MESSAGE, key=str(head.id))
-    assert "is running" in refusal(desk.release, name)
+    assert f"{OWNER} holds message/{name.key} and is running" in refusal(desk.release, name)
     assert "right now" in refusal(desk.retry, name)
     clock.advance(1)
     desk.release(name, force=True)
@@ -166,7 +170,7 @@ def test_a_claim_is_released_if_its_holder_is_gone_or_by_force(database: Databas
 def test_releasing_a_note_that_was_being_sent(database: Database, clock: HandClock, desk: QueueDesk) -> None:
     ask(database, clock)
     with database.write() as tx:
-        claimed = tx.submissions.claim("AAAA1111", clock(), LEASE)
+        claimed = tx.submissions.claim("AAAA1111", Lease(clock, LEASE, OWNER))
         assert claimed
         tx.submissions.update("AAAA1111", claimed[1], state=SubmissionState.SENDING, sent_at=clock())
     clock.advance(5)

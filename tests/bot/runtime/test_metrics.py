@@ -35,6 +35,8 @@ def test_every_number_comes_through() -> None:
         unreadable_fields={"closed_date": 3},
         unreadable_tickets=2,
         times_clock_set=5,
+        leases_taken_over=6,
+        clock_skew=-0.25,
     )
     assert read(now) == {
         ("keesa_bot_feed_age_seconds", "status=open", "ticket_type=eco_support"): 12.5,
@@ -52,6 +54,8 @@ def test_every_number_comes_through() -> None:
         ("keesa_bot_unreadable_fields_total", "field=closed_date"): 3,
         ("keesa_bot_unreadable_tickets_total",): 2,
         ("keesa_bot_clock_set_total",): 5,
+        ("keesa_bot_leases_taken_over_total",): 6,
+        ("keesa_bot_clock_skew_seconds",): -0.25,
     }
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from bot.model.announcements import Announcement, Occasion, Part, Recipient
 from bot.model.news import SubscriptionsChanged, SubscriptionsGathered, TicketAppeared
+from bot.runtime.leases import Lease
 from bot.store.database import Database
 from tests.harness import HandClock
 from tests.harness.samples import ticket
@@ -25,7 +26,7 @@ def owe(database: Database, clock: HandClock, number: str, to: Recipient = NOC, 
 
 def claim(database: Database, clock: HandClock, recipient: Recipient = NOC) -> Announcement | None:
     with database.write() as tx:
-        return tx.announcements.claim_head(recipient, clock(), LEASE)
+        return tx.announcements.claim_head(recipient, Lease(clock, LEASE))
 
 
 def claimed(database: Database, clock: HandClock, recipient: Recipient = NOC) -> Announcement:
@@ -138,7 +139,7 @@ def test_what_can_never_be_sent_does_not_hold_up_the_line(database: Database, cl
     owe(database, clock, "1")
     owe(database, clock, "2")
     with database.write() as tx:
-        head = tx.announcements.claim_head(NOC, clock(), LEASE)
+        head = tx.announcements.claim_head(NOC, Lease(clock, LEASE))
         assert head
         assert tx.announcements.give_up(head, "msg_too_long", clock())
     assert claimed(database, clock).occasion.ticket_number == "2"

@@ -17,6 +17,7 @@ from bot.model.errors import StartError
 from bot.model.feeds import Feed
 from bot.model.subscriptions import Terms
 from bot.model.tickets import TicketRecord
+from bot.runtime.leases import Lease
 from bot.store.database import Database, open_database
 from bot.store.tables import metadata
 from tests.harness import HandClock
@@ -63,7 +64,7 @@ def test_threads_that_read_then_write_lose_no_update(database: Database, clock: 
             with database.write() as tx:
                 feed = tx.feeds.get("eco_support", "open")
                 assert feed is not None
-                if claimed := tx.feeds.claim(feed, clock(), timedelta(minutes=2)):
+                if claimed := tx.feeds.claim(feed, Lease(clock, timedelta(minutes=2))):
                     tx.feeds.finish(claimed.model_copy(update={"failures": claimed.failures + 1}))
                     return
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.model.feeds import Feed, Missing, Paging
+from bot.runtime.leases import Lease
 from bot.store.database import Database
 from tests.harness import HandClock
 
@@ -24,7 +25,7 @@ def feed(database: Database, clock: HandClock) -> Feed:
 
 def claim(database: Database, feed: Feed, clock: HandClock) -> Feed | None:
     with database.write() as tx:
-        return tx.feeds.claim(feed, clock(), LEASE)
+        return tx.feeds.claim(feed, Lease(clock, LEASE))
 
 
 def finish(database: Database, feed: Feed, **changes: object) -> bool:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.runtime.leases import Lease
 from bot.store.database import Database
 from tests.harness import HandClock
 
@@ -35,11 +36,14 @@ def test_the_row_is_the_schedule(database: Database, clock: HandClock) -> None:
         for number in ("1", "2", "3"):
             tx.follows.add("U1", number, clock.advance(1))
         assert tx.follows.due(clock(), 2) == [("1", 0), ("2", 0)]
-        assert tx.follows.claim("1", clock(), clock() + minute)
-        assert not tx.follows.claim("1", clock(), clock() + minute), "another has it"
+        assert tx.follows.claim("1", Lease(clock, minute))
+        assert tx.follows.claim("1", Lease(clock, minute)) is None, "another has it"
         assert tx.follows.due(clock(), 9) == [("2", 0), ("3", 0)]
-        tx.follows.put_off("2", clock() + minute, failures=3)
+        fence = tx.follows.claim("2", Lease(clock, minute))
+        assert fence
+        tx.follows.put_off("2", fence, clock() + minute, failures=3)
         assert tx.follows.due(clock(), 9) == [("3", 0)]
-        assert tx.follows.due(clock.advance(60), 9) == [("3", 0), ("1", 0), ("2", 3)]
+        clock.advance(1)
+        assert tx.follows.due(clock.advance(60), 9) == [("1", 0), ("3", 0), ("2", 3)], "the claim on 1 has ended"
         assert tx.follows.add("U2", "2", clock()), "a second follower changes nothing in the schedule"
         assert ("2", 3) in tx.follows.due(clock(), 9)

@@ -12,6 +12,7 @@ from bot.model.announcements import Recipient
 from bot.model.news import ChannelStopped
 from bot.model.subscriptions import Terms
 from bot.model.tickets import KnownFrom
+from bot.runtime.leases import Lease
 from bot.store.database import Database
 from tests.harness import HandClock, alembic
 from tests.harness.samples import ticket
@@ -60,7 +61,7 @@ def test_there_and_back(empty_database: Database, clock: HandClock) -> None:
             (KnownFrom.FOLLOWER, None),
         ]
         assert {feed.status: feed.fingerprint for feed in tx.feeds.all()} == {"open": "f" * 64, "closed": None}
-        head = tx.announcements.claim_head(Recipient.person("U0ANA"), clock(), timedelta(minutes=1))
+        head = tx.announcements.claim_head(Recipient.person("U0ANA"), Lease(clock, timedelta(minutes=1)))
         assert head is not None
         assert isinstance(head.news, ChannelStopped)
         assert head.news.terms == terms

@@ -14,6 +14,7 @@ from bot.model.filters import Filter
 from bot.model.news import SubscriptionsChanged, TicketsAppeared
 from bot.model.subscriptions import Terms
 from bot.model.tickets import KnownFrom, TicketRecord
+from bot.runtime.leases import Lease
 from bot.store.database import Database, Transaction
 from bot.store.tables import metadata
 from tests.harness import HandClock
@@ -28,7 +29,7 @@ def fill(tx: Transaction, clock: HandClock) -> None:
     """At least one row in each table with JSON."""
     tx.feeds.ensure("customer_support", ["open"], clock())
     (feed,) = tx.feeds.due(clock())
-    claimed = tx.feeds.claim(feed, clock(), LEASE)
+    claimed = tx.feeds.claim(feed, Lease(clock, LEASE))
     assert claimed
     missing = (Missing(number="2102001", tries=1, next_look_at=clock()),)
     assert tx.feeds.finish(claimed.model_copy(update={"paging": Paging(), "missing": missing, "next_poll_at": clock()}))
@@ -47,7 +48,7 @@ def read(tx: Transaction, clock: HandClock) -> list[Any]:
         tx.feeds.all(),
         tx.tickets.get("2102001"),
         tx.subscriptions.all(),
-        [tx.announcements.claim_head(recipient, clock(), LEASE) for recipient in (NOC, ECO)],
+        [tx.announcements.claim_head(recipient, Lease(clock, LEASE)) for recipient in (NOC, ECO)],
         tx.submissions.of_user("U0ANA", 1),
         tx.raised.last_of(ANA.user_id),
     ]

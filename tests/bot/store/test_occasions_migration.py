@@ -12,6 +12,7 @@ from sqlalchemy import text
 from bot.model.announcements import Occasion, OccasionKind, Recipient
 from bot.model.news import TicketAppeared, TicketsAppeared
 from bot.model.writes import SubmissionOutcome
+from bot.runtime.leases import Lease
 from bot.store.database import Database
 from bot.store.schema import MIGRATIONS
 from tests.harness import HandClock
@@ -99,7 +100,7 @@ def test_ids_are_not_given_out_again(old: Database, clock: HandClock) -> None:
     old.migrate()
     with old.write() as tx:
         tx.announcements.add(Recipient.channel("C9"), Occasion.new("1"), TicketAppeared(ticket=ticket("1")), clock())
-        head = tx.announcements.claim_head(Recipient.channel("C9"), clock(), timedelta(minutes=1))
+        head = tx.announcements.claim_head(Recipient.channel("C9"), Lease(clock, timedelta(minutes=1)))
     assert head is not None
     assert head.id == len(KNOWN) + 3
 
@@ -111,7 +112,7 @@ def test_a_digest_that_was_still_owed(empty_database: Database, clock: HandClock
         connection.execute(text(ROW), {"number": "", "change": f"digest 1 {TIME}", "news": news, "state": "pending"})
     empty_database.migrate()
     with empty_database.write() as tx:
-        head = tx.announcements.claim_head(Recipient.channel("C1"), clock(), timedelta(minutes=1))
+        head = tx.announcements.claim_head(Recipient.channel("C1"), Lease(clock, timedelta(minutes=1)))
     assert head is not None
     assert isinstance(head.news, TicketsAppeared)
     assert (head.news.page, head.news.pages, head.news.missed) == (2, 2, True)

@@ -12,6 +12,7 @@ import pytest
 
 from bot.model.announcements import Occasion, Recipient
 from bot.model.news import TicketAppeared
+from bot.runtime.leases import Lease
 from bot.store.database import Database, Transaction
 from tests.harness import HandClock
 from tests.harness.samples import submission, ticket
@@ -40,7 +41,7 @@ def test_one_of_them_claims_a_feed(database: Database, clock: HandClock) -> None
     with database.write() as tx:
         tx.feeds.ensure("eco_support", ["open"], clock())
         (feed,) = tx.feeds.all()
-    claims = all_at_once(database, lambda tx: tx.feeds.claim(feed, clock(), LEASE))
+    claims = all_at_once(database, lambda tx: tx.feeds.claim(feed, Lease(clock, LEASE)))
     assert len([claim for claim in claims if claim]) == 1
 
 
@@ -48,14 +49,14 @@ def test_one_of_them_claims_the_head_of_a_line(database: Database, clock: HandCl
     with database.write() as tx:
         for number in ("1", "2"):
             tx.announcements.add(NOC, Occasion.new(number), TicketAppeared(ticket=ticket(number)), clock())
-    claims = all_at_once(database, lambda tx: tx.announcements.claim_head(NOC, clock(), LEASE))
+    claims = all_at_once(database, lambda tx: tx.announcements.claim_head(NOC, Lease(clock, LEASE)))
     assert [claim.occasion.ticket_number for claim in claims if claim] == ["1"]
 
 
 def test_one_of_them_claims_a_submission(database: Database, clock: HandClock) -> None:
     with database.write() as tx:
         tx.submissions.add(submission(clock()))
-    claims = all_at_once(database, lambda tx: tx.submissions.claim("AAAA1111", clock(), LEASE))
+    claims = all_at_once(database, lambda tx: tx.submissions.claim("AAAA1111", Lease(clock, LEASE)))
     assert len([claim for claim in claims if claim]) == 1
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.model.writes import NewNote, Requester, Submission, SubmissionState
+from bot.runtime.leases import Lease
 from bot.store.database import Database
 from tests.harness import HandClock
 from tests.harness.samples import new_ticket, submission
@@ -28,7 +29,7 @@ def get(database: Database, submission_id: str = "AAAA1111") -> Submission:
 
 def claim(database: Database, clock: HandClock, submission_id: str = "AAAA1111") -> tuple[Submission, int] | None:
     with database.write() as tx:
-        return tx.submissions.claim(submission_id, clock(), LEASE)
+        return tx.submissions.claim(submission_id, Lease(clock, LEASE))
 
 
 def update(database: Database, fence: int, **values: object) -> bool:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.model.tickets import Ticket, TicketRecord
 from bot.model.writes import NewNote, NewTicket, Requester, Submission, SubmissionState
+from bot.runtime.leases import Lease
 from bot.store.database import Database
 from tests.harness import HandClock
 
@@ -63,7 +64,7 @@ def test_the_priority_that_a_ticket_was_raised_with(database: Database, clock: H
 def test_what_is_left_of_the_last_ticket_once_it_was_blanked(database: Database, clock: HandClock) -> None:
     add(database, clock, "01")
     with database.write() as tx:
-        found = tx.submissions.claim("01", clock(), timedelta(minutes=1))
+        found = tx.submissions.claim("01", Lease(clock, timedelta(minutes=1)))
         assert found is not None
         tx.submissions.update("01", found[1], finished_at=clock())
         tx.submissions.blank(clock() + timedelta(days=1), 100)

@@ -17,6 +17,7 @@ from bot.model.changes import Change, ChangeKind
 from bot.model.news import TicketChanged
 from bot.model.subscriptions import Terms
 from bot.model.writes import NewNote, Requester, Submission
+from bot.runtime.leases import Lease
 from bot.runtime.timings import Timings
 from bot.sandbox.keesa import SandboxKeesa, World
 from bot.store.database import Database
@@ -70,7 +71,7 @@ class Desk:
         """The announcements to a channel or person since the last call, in order and in a few words each."""
         said: list[str] = []
         with self.database.write() as tx:
-            while head := tx.announcements.claim_head(Recipient.of_id(channel), self.clock(), timedelta(minutes=1)):
+            while head := tx.announcements.claim_head(Recipient.of_id(channel), Lease(self.clock, timedelta(minutes=1))):
                 tx.announcements.sent(head, "1.1", self.clock())
                 changes = head.news.changes if isinstance(head.news, TicketChanged) else ()
                 said.append(", ".join(map(_in_words, changes)) or head.news.kind)

@@ -15,10 +15,12 @@ from sqlalchemy.exc import OperationalError
 
 from bot.keesa.client import KeesaClient
 from bot.model.announcements import Recipient
+from bot.model.errors import LeaseLost
 from bot.model.news import News, TicketAppeared, TicketChanged
 from bot.model.subscriptions import Terms
 from bot.runtime.clock import Clock, utc_now
-from bot.runtime.leases import steady_seconds
+from bot.runtime.leases import Lease, check_lease
+from bot.runtime.timings import Timings
 from bot.sandbox.keesa import World
 from bot.store.claims import Claims
 from bot.store.database import Database, Transaction
@@ -169,7 +171,7 @@ def announced(database: Database, channel: str) -> list[News]:
     told: list[News] = []
     now = utc_now()
     with database.write() as tx:
-        while head := tx.announcements.claim_head(Recipient.channel(channel), now, timedelta(minutes=1)):
+        while head := tx.announcements.claim_head(Recipient.channel(channel), Lease(Clock(lambda: now), timedelta(minutes=1))):
             tx.announcements.sent(head, "1.1", now)
             told.append(head.news)
     return [news for news in told if isinstance(news, TicketAppeared | TicketChanged)]
@@ -179,7 +181,7 @@ def test_a_poll_that_breaks_off_is_made_again_soon(
     database: Database, keesa_client: KeesaClient, clock: HandClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As by a database that went away: nobody waits until the lease ends."""
-    claims = Claims(database)
+    claims = Claims(database, clock, Timings().lease)
     polling = poller(database, keesa_client, clock, claims)
     Subscribing(database, statuses=("open",), clock=clock).subscribe("C0NOC", "noc", Terms(ticket_type="eco_support"), "U0ANA")
 
@@ -199,12 +201,16 @@ def test_a_poll_that_breaks_off_is_made_again_soon(
 
 def test_what_is_in_hand_when_the_process_ends_is_free(database: Database, clock: HandClock) -> None:
     Subscribing(database, statuses=("open",), clock=clock).subscribe("C0NOC", "noc", Terms(ticket_type="eco_support"), "U0ANA")
-    claims = Claims(database)
+    claims = Claims(database, clock, Timings().lease)
+    lease = claims.lease()
     with database.write() as tx:
         (feed,) = tx.feeds.due(clock())
-        claimed = tx.feeds.claim(feed, clock(), timedelta(minutes=2))
+        claimed = tx.feeds.claim(feed, lease)
     assert claimed is not None
-    with claims.held(lambda tx: tx.feeds.release(claimed, clock()), steady_seconds(), timedelta(minutes=2)):
+    with claims.held(lease, lambda tx, until: tx.feeds.renew(claimed, until), lambda tx: tx.feeds.release(claimed, clock())):
+        check_lease()
         claims.release_all()
         with database.read() as tx:
             assert tx.feeds.due(clock())
+        with pytest.raises(LeaseLost):
+            check_lease()

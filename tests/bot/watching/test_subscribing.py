@@ -14,6 +14,7 @@ from bot.model.news import ChannelStopped, News, SubscriptionsChanged, Subscript
 from bot.model.subscriptions import Subscription, Terms
 from bot.model.tickets import TicketRecord
 from bot.model.writes import Requester
+from bot.runtime.leases import Lease
 from bot.store.database import Database
 from bot.watching.subscribing import Result, Subscribing
 from tests.harness import HandClock
@@ -67,7 +68,7 @@ class Desk:
     def news(self, channel: str = "C0NOC") -> list[News]:
         delivered = []
         with self.database.write() as tx:
-            while head := tx.announcements.claim_head(Recipient.of_id(channel), self.clock(), timedelta(minutes=1)):
+            while head := tx.announcements.claim_head(Recipient.of_id(channel), Lease(self.clock, timedelta(minutes=1))):
                 tx.announcements.sent(head, "1.1", self.clock())
                 delivered.append(head.news)
         return delivered

@@ -15,6 +15,7 @@ from bot.model.errors import KeesaOutcomeUnknown, SlackOutcomeUnknown
 from bot.model.feeds import Order
 from bot.model.tickets import Ticket
 from bot.model.writes import NewNote, NewTicket, SubmissionState
+from bot.runtime.leases import Lease
 from bot.runtime.timings import Timings
 from bot.sandbox.keesa import World
 from tests.harness import HandClock, LogWatch, hold_up, wait_until
@@ -250,7 +251,7 @@ def test_the_same_words_sent_again_while_they_are_kept_are_one_ticket(counter: C
 def test_killed_while_sending(counter: Counter, keesa_client: KeesaClient, world: World, arrived: bool) -> None:
     asked = counter.accept()
     with counter.database.write() as tx:
-        claimed = tx.submissions.claim(asked.id, counter.clock(), LEASE)
+        claimed = tx.submissions.claim(asked.id, Lease(counter.clock, LEASE))
         assert claimed
         tx.submissions.update(asked.id, claimed[1], state=SubmissionState.SENDING, sent_at=counter.clock())
     if arrived:
