@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from slack_sdk import WebClient
-
 from bot.config import Settings, misspelt
 from bot.keesa.client import connect
 from bot.model.errors import KeesaBotError, KeesaError
@@ -17,6 +15,7 @@ from bot.runtime.clock import clock_ahead_of
 from bot.runtime.timings import Timings
 from bot.store.database import try_database
 from bot.wiring.database import bounds_of
+from bot.wiring.slack import slack_client
 from bot.wording import operator as words
 from handlers.slack.calls import call
 from handlers.slack.membership import Membership
@@ -146,6 +145,4 @@ def _database(settings: Settings) -> str:
 
 
 def _client(settings: Settings) -> Any:
-    return WebClient(
-        token=settings.slack_bot_token.get_secret_value(), base_url=f"{settings.slack_api_url}/", timeout=10, retry_handlers=[]
-    )
+    return slack_client(settings)

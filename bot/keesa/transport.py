@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import ssl
 import time
 from collections.abc import Callable, Mapping
@@ -47,6 +48,10 @@ _REQUEST_ID: Final = "X-Request-ID"
 """Names the request behind a call, for Keesa's own log. Servers ignore headers that they don't know (RFC 9110, section 5.1)."""
 READ_PAUSES: Final = (0.2, 0.6)
 MEGABYTE: Final = 1024 * 1024
+
+
+_NO_TUNNEL: Final = re.compile(r"Tunnel connection failed: (\d{3})")
+"""http.client's error if a proxy answers CONNECT with anything but 200."""
 
 
 class Unauthorized(KeesaError):
@@ -240,7 +245,8 @@ def _why_unreachable(cause: object) -> str:
             return wording.reasons.cannot_connect(str(cause).partition("): ")[2] or wording.reasons.CONNECTION_REFUSED)
         case ConnectTimeoutError():
             return wording.reasons.CONNECTING_TIMED_OUT
-    return wording.reasons.PROXY_UNREACHABLE
+    refused = _NO_TUNNEL.search(str(cause))
+    return wording.reasons.proxy_refuses(refused[1]) if refused else wording.reasons.PROXY_UNREACHABLE
 
 
 _REDACTION: Final = Redaction()

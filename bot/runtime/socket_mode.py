@@ -24,6 +24,7 @@ from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.model.errors import SlackNotSent
+from bot.runtime.proxies import proxy_for
 from bot.runtime.slack_requests import Enter
 from bot.runtime.timings import Timings
 
@@ -101,7 +102,7 @@ class SocketMode:
         with self._mending, client.connect_operation_lock:  # slack_sdk reconnects by itself too, once it was connected
             if self._stopping:
                 return
-            client.wss_uri = address
+            client.wss_uri, client.proxy = address, proxy_for(address)
             try:
                 if not client.is_connected():
                     client.connect()

@@ -10,6 +10,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot.config import Settings
+from bot.runtime.proxies import proxy_for
 from bot.runtime.tls import tls
 from handlers.slack.identity import Identity
 from handlers.slack.seal import Seal, SealingClient
@@ -26,7 +27,7 @@ def seal_of(settings: Settings) -> Seal:
 
 def slack_client(settings: Settings, timeout: int = TIMEOUT) -> WebClient:
     """A Web API client that never repeats a call by itself, because not every call may be repeated."""
-    return SealingClient(
+    client = SealingClient(
         seal_of(settings),
         token=settings.slack_bot_token.get_secret_value(),
         base_url=f"{settings.slack_api_url}/",
@@ -34,6 +35,8 @@ def slack_client(settings: Settings, timeout: int = TIMEOUT) -> WebClient:
         ssl=tls(),
         retry_handlers=[],
     )
+    client.proxy = proxy_for(client.base_url)
+    return client
 
 
 def bolt_app(settings: Settings, identity: Identity) -> App:

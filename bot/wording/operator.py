@@ -151,8 +151,10 @@ def sign_in_works(url: str, open_tickets: int) -> str:
 SLACK_NOT_ASKED = "Not connected to Slack yet."
 
 
-def slack_unreachable(url: str, code: str) -> str:
-    return f"Can't reach Slack at {url} ({code}). Check the network, and SLACK_API_URL if you set it."
+def slack_unreachable(url: str, code: str, *, by_proxy: bool = False) -> str:
+    """`by_proxy` means that the environment names an HTTP proxy for it."""
+    proxy = ", the proxy in HTTPS_PROXY" if by_proxy else ""
+    return f"Can't reach Slack at {url} ({code}). Check the network{proxy}, and SLACK_API_URL if you set it."
 
 
 _SCOPES = "Update the app from manifest.yml and install it again."

@@ -30,6 +30,10 @@ def certificate_refused(problem: str) -> str:
     return f"its certificate isn't trusted ({problem})"
 
 
+def proxy_refuses(status: str) -> str:
+    return f"the proxy refuses the connection ({status})"
+
+
 def cannot_connect(reason: str) -> str:
     return f"can't connect: {reason}"
 

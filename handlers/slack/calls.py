@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 _ATTEMPTS: Final = 3
 _WITH_TRIGGER: Final = {"views_open", "views_push"}
 _REPEATABLE: Final = {"chat_getPermalink", "conversations_info", "users_info", "views_publish"}
+_NO_TUNNEL: Final = re.compile("Tunnel connection failed")
+"""The beginning of http.client's error if a proxy answers CONNECT with anything but 200."""
 _CODE: Final = re.compile("[a-z0-9_]+")
 
 
@@ -96,6 +98,8 @@ def _from_answer(name: str, error: SlackApiError) -> SlackError:
 def _from_connection(name: str, error: URLError) -> SlackError:
     if isinstance(error.reason, ConnectionRefusedError | socket.gaierror | ssl.SSLCertVerificationError):
         return SlackNotSent(name, type(error.reason).__name__, retry_after=2.0)
+    if _NO_TUNNEL.match(str(error.reason)):
+        return SlackNotSent(name, "proxy_refused", retry_after=2.0)
     return SlackOutcomeUnknown(name, type(error.reason).__name__)
 
 

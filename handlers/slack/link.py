@@ -94,7 +94,9 @@ class Link:
         self._tries += 1
         pause = self._pauses.after(self._tries)
         self._not_before = self._monotonic() + pause.total_seconds()
-        self.problem = wording.operator.slack_unreachable(self._client.base_url, error.code)
+        self.problem = wording.operator.slack_unreachable(
+            self._client.base_url, error.code, by_proxy=self._client.proxy is not None
+        )
         level = logging.WARNING if self._tries == 1 else logging.INFO
         log.log(level, "%s Trying again until Slack answers.", self.problem)
 

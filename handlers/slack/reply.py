@@ -14,6 +14,7 @@ from slack_sdk.webhook import WebhookClient
 
 from bot import wording
 from bot.model.errors import ContentRefused, SlackOutcomeUnknown, SlackRefused
+from bot.runtime.proxies import proxy_for
 from bot.runtime.timings import Timings
 from bot.runtime.tls import tls
 from handlers.blocks.kit import Message, plain
@@ -141,6 +142,7 @@ def respond(response_url: str, message: Message, *, replace: bool = False) -> No
 
 def _respond(response_url: str, message: Message, *, replace: bool) -> None:
     webhook = WebhookClient(response_url, timeout=10, ssl=tls(), retry_handlers=[])
+    webhook.proxy = proxy_for(response_url)
     blocks: list[dict[str, Any] | Block] = list(message.blocks)
     try:
         answer = webhook.send(text=message.text, blocks=blocks or None, response_type="ephemeral", replace_original=replace)

@@ -16,7 +16,7 @@ class Payloads:
 
     def __init__(self, workspace: Workspace, base_url: str) -> None:
         self._workspace = workspace
-        self._base_url = base_url
+        self.base_url = base_url
 
     def command(self, user: User, channel: Channel, line: str, trigger: Trigger, url: ResponseUrl) -> Json:
         """A slash command; all values are strings: https://docs.slack.dev/interactivity/implementing-slash-commands."""
@@ -33,13 +33,13 @@ class Payloads:
             "text": text.strip(),
             "api_app_id": self._workspace.app_id,
             "is_enterprise_install": "false",
-            "response_url": self._base_url + url.path,
+            "response_url": self.base_url + url.path,
             "trigger_id": trigger.id,
         }
 
     def action_in_message(self, user: User, message: Message, action: Json, trigger: Trigger, url: ResponseUrl) -> Json:
         """A button press or a choice in a message. The app isn't shown an ephemeral message again."""
-        place = {"channel": self._channel(message.channel), "response_url": self._base_url + url.path}
+        place = {"channel": self._channel(message.channel), "response_url": self.base_url + url.path}
         state = {"state": {"values": forms.state(message.controls, message.chosen)}}
         shown = {} if message.seen_by else {"message": message.to_api(with_metadata=True)}
         if link := message.unfurled_at(action["block_id"]):
@@ -71,7 +71,7 @@ class Payloads:
             "message_ts": message.ts,
             "channel": self._channel(message.channel),
             "message": message.to_api(with_metadata=True),
-            "response_url": self._base_url + url.path,
+            "response_url": self.base_url + url.path,
         }
 
     def event(self, event: Json, channel: Channel | None = None) -> Json:

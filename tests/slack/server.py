@@ -66,6 +66,10 @@ class SlackServer(Workspace):
         self.payloads = Payloads(self, self.url)
 
     @property
+    def port(self) -> int:
+        return self._server.server_port
+
+    @property
     def api_url(self) -> str:
         """The value for ``SLACK_API_URL``."""
         return f"{self.url}/api/"

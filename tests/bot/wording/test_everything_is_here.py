@@ -42,6 +42,7 @@ TECHNICAL: Final = (
     re.compile(r"note (edited|removed)"),  # kinds of changes, in the database
     re.compile(r" \(while attempting to bind"),  # what waitress says
     re.compile(r"text of | of "),  # what a message was made of, for the log
+    re.compile(r"submissions' texts"),  # what was deleted, for the log
     re.compile(r"unknown type|no input"),  # what is wrong with a payload, for the log
 )
 UNSHOWN: Final = {
