@@ -41,7 +41,7 @@ class Duties:
 
     def _do(self, name: str) -> None:
         now = self._clock()
-        until = now + self._timings.lease
+        until = now + self._timings.duty_step
         with self._database.write() as tx:
             position = tx.duties.claim(name, now, until)
         if position is None:

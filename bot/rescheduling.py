@@ -40,7 +40,7 @@ class Rescheduling:
             followed=max(timings.longest_unreadable, timings.followed_polls * interval),
             announcements=timings.message_refused.longest,
             submissions=max(timings.submission_retry.longest, timings.settled_after_timeout),
-            duties=max(timings.sweep, timings.lease),
+            duties=max(timings.sweep, timings.duty_step),
             lease=lease,
         )
         self._settled_since: datetime | None = None

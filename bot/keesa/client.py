@@ -28,6 +28,7 @@ from bot.keesa.ticket_json import read_note, read_ticket
 from bot.keesa.ticket_page import TicketPage, TicketPages
 from bot.keesa.tokens import TokenManager
 from bot.keesa.transport import Answer, Transport, Unauthorized
+from bot.keesa.turns import SignInTurns
 from bot.keesa.values import number_or_none
 from bot.model.errors import KeesaNotFound
 from bot.model.feeds import Order
@@ -148,11 +149,13 @@ def connect(
     clock: Callable[[], datetime] = utc_now,
     timings: Timings = Timings(),
     sleep: Callable[[float], None] = time.sleep,
+    turns: SignInTurns | None = None,
 ) -> KeesaClient:
     """A client for the service account in the settings that keeps at most `pool` connections open. Sends nothing yet.
 
-    `sleep` waits that many seconds before a read is repeated.
+    `sleep` waits that many seconds before a read is repeated. `turns` are those of all who sign in, if there are others.
     """
     transport = Transport(settings.keesa_base_url, pool=pool, sleep=sleep)
-    tokens = TokenManager(transport, settings.keesa_user, settings.keesa_password.get_secret_value(), clock=clock, timings=timings)
+    password = settings.keesa_password.get_secret_value()
+    tokens = TokenManager(transport, settings.keesa_user, password, clock=clock, timings=timings, turns=turns)
     return KeesaClient(transport, tokens, settings.keesa_statuses)

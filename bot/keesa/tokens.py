@@ -15,8 +15,10 @@ from typing import Final
 
 from bot import wording
 from bot.keesa.transport import Answer, Transport
+from bot.keesa.turns import OwnTurns, SignInTurns
 from bot.keesa.values import moment_or_none
 from bot.model.errors import KeesaError, KeesaOutcomeUnknown, KeesaUnavailable, SignInFailed
+from bot.model.sign_ins import SignInFailure
 from bot.runtime.logs import HIDDEN
 from bot.runtime.timings import Timings
 
@@ -68,20 +70,30 @@ class _Tokens:
 
 
 class TokenManager:
-    """Hands out access tokens. Threads may share it: while one renews the token, the others wait for its result."""
+    """Hands out access tokens. Threads may share it: while one renews the token, the others wait for its result.
+
+    Signing in takes turns with others who use the same credentials, and their failures count, too.
+    """
 
     def __init__(
-        self, transport: Transport, user: str, password: str, *, clock: Callable[[], datetime], timings: Timings = Timings()
+        self,
+        transport: Transport,
+        user: str,
+        password: str,
+        *,
+        clock: Callable[[], datetime],
+        timings: Timings = Timings(),
+        turns: SignInTurns | None = None,
     ) -> None:
         self._transport = transport
         self._user = user
         self._password = password
         self._clock = clock
         self._timings = timings
+        self._turns = turns or OwnTurns(clock)
         self._lock = Lock()
         self._tokens: _Tokens | None = None
-        self._pause = timedelta(0)
-        self._refused_with: int | None = None
+        self._last_failure: SignInFailure | None = None
         self._state = SignInState()
 
     def state(self) -> SignInState:
@@ -127,19 +139,18 @@ class TokenManager:
     def _renew(self, now: datetime) -> str:
         self._respect_pause(now)
         try:
-            tokens = self._refreshed(now) or self._signed_in()
+            tokens = self._refreshed(now)
         except KeesaError as error:
-            failure = self._failed(error)
+            failure, call = self._failed(error), error.call
         else:
+            tokens = tokens or self._signed_in_by_turns()
             self._succeeded(tokens)
             return str(tokens.access)
-        raise failure
+        raise self._raised(failure, call)
 
     def _respect_pause(self, now: datetime) -> None:
-        retry_at = self._state.retry_at
-        # A clock that was set back must not extend the pause.
-        if retry_at and now < retry_at <= now + self._pause:
-            raise SignInFailed(f"POST {SIGN_IN}", str(self._state.last_error), status=self._refused_with, retry_at=retry_at)
+        if self._last_failure and self._last_failure.forbids(now):
+            raise self._raised(self._last_failure)
 
     def _refreshed(self, now: datetime) -> _Tokens | None:
         """Call 2. None if only signing in can help. Raises `KeesaError` if Keesa can't be reached."""
@@ -157,6 +168,23 @@ class TokenManager:
         # Call 2 returns no new refresh token: the old one stays valid.
         return tokens if tokens.refresh else replace(tokens, refresh=held.refresh, refresh_expires_at=held.refresh_expires_at)
 
+    def _signed_in_by_turns(self) -> _Tokens:
+        """Signs in, unless another who uses the same credentials has just failed. Raises `SignInFailed`."""
+        turn = self._turns.begin()
+        self._last_failure = turn.last
+        if turn.last and not turn.is_mine:
+            self._state = self._after_failure(turn.last)
+            raise self._raised(turn.last)
+        try:
+            tokens = self._signed_in()
+        except KeesaError as error:
+            failure = self._failed(error)
+        else:
+            self._turns.end(None)
+            return tokens
+        self._turns.end(failure)
+        raise self._raised(failure)
+
     def _signed_in(self) -> _Tokens:
         """Call 1. Raises `KeesaError`."""
         credentials = {"user": self._user, "password": self._password}
@@ -166,26 +194,30 @@ class TokenManager:
 
     def _succeeded(self, tokens: _Tokens) -> None:
         self._tokens = tokens
-        self._pause = timedelta(0)
+        self._last_failure = None
         self._state = SignInState(signed_in=True, expires_at=tokens.expires_at)
 
-    def _failed(self, error: KeesaError) -> SignInFailed:
+    def _failed(self, error: KeesaError) -> SignInFailure:
         is_down = isinstance(error, KeesaUnavailable | KeesaOutcomeUnknown)
         pauses = self._timings.sign_in_failed if is_down else self._timings.sign_in_rejected
-        now = self._clock()
-        self._pause = min(max(pauses.first, self._pause * 2), pauses.longest)
-        self._refused_with = error.status
+        pause = min(max(pauses.first, self._last_failure.pause * 2 if self._last_failure else pauses.first), pauses.longest)
         failed = wording.reasons.sign_in_failed if is_down else wording.reasons.sign_in_rejected
         text = failed(error.status, self._without_credentials(error.reason))
-        self._state = self._after_failure(now, text, rejected=not is_down)
-        log.warning("Keesa: %s; retrying in %d s", text, self._pause.total_seconds())
-        return SignInFailed(error.call, text, status=error.status, retry_at=self._state.retry_at)
+        failure = SignInFailure(text, error.status, rejected=not is_down, pause=pause, retry_at=self._clock() + pause)
+        log.warning("Keesa: %s; retrying in %d s", text, pause.total_seconds())
+        self._last_failure = failure
+        self._state = self._after_failure(failure)
+        return failure
 
-    def _after_failure(self, now: datetime, text: str, *, rejected: bool) -> SignInState:
-        held, retry_at = self._tokens, now + self._pause
-        if held and held.access and held.is_usable(now):
-            return SignInState(signed_in=True, rejected=rejected, expires_at=held.expires_at, retry_at=retry_at, last_error=text)
-        return SignInState(rejected=rejected, retry_at=retry_at, last_error=text)
+    def _raised(self, failure: SignInFailure, call: str = f"POST {SIGN_IN}") -> SignInFailed:
+        return SignInFailed(call, failure.text, status=failure.status, retry_at=failure.retry_at)
+
+    def _after_failure(self, failure: SignInFailure) -> SignInState:
+        held, retry_at, text = self._tokens, failure.retry_at, failure.text
+        if held and held.access and held.is_usable(self._clock()):
+            expires_at = held.expires_at
+            return SignInState(signed_in=True, rejected=failure.rejected, expires_at=expires_at, retry_at=retry_at, last_error=text)
+        return SignInState(rejected=failure.rejected, retry_at=retry_at, last_error=text)
 
     def _without_credentials(self, text: str) -> str:
         for secret in filter(None, (self._password, self._user)):

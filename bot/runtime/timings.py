@@ -33,6 +33,8 @@ class Timings:
     """How often to look for what is due; `POLL_SECONDS` if that is shorter. Nobody notices a second."""
     sweep: timedelta = timedelta(hours=1)
     """How often to check each subscribed channel, and to delete old rows. Slack usually reports that a channel is gone."""
+    duty_step: timedelta = timedelta(seconds=30)
+    """After this long, a step of a duty is repeated, since its replica must have been killed. Longer than any step."""
     sweep_step: timedelta = timedelta(seconds=1.5)
     """From one channel to the next: Slack allows about 50 such calls a minute, and people need some of them."""
     freshness: timedelta = timedelta(seconds=5)
@@ -77,6 +79,8 @@ class Timings:
     """The same for a write that timed out, or during which the bot was killed: Keesa may still be processing it."""
     sign_in_rejected: Pauses = Pauses(timedelta(seconds=30), timedelta(minutes=15))
     """Between sign-ins with credentials that Keesa rejected, so that the account doesn't get locked."""
+    sign_in_turn: timedelta = timedelta(seconds=15)
+    """How long a replica may take to sign in before another one tries. Longer than the call to Keesa may take."""
     sign_in_failed: Pauses = Pauses(timedelta(seconds=1), timedelta(seconds=30))
     """Between sign-ins while Keesa is down: short enough to be back soon, long enough not to be a burden."""
 

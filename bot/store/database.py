@@ -44,6 +44,7 @@ from bot.store.replicas import ReplicasTable
 from bot.store.search import Search
 from bot.store.server_clock import read_clock
 from bot.store.shares import SharesTable
+from bot.store.sign_ins import SignInsTable
 from bot.store.silences import SilencesTable
 from bot.store.sqlite_file import SqliteFile
 from bot.store.submissions import SubmissionsTable
@@ -85,6 +86,7 @@ class Transaction:
         self.deliveries = DeliveriesTable(connection)
         self.paces = PacesTable(connection)
         self.duties = DutiesTable(connection)
+        self.sign_ins = SignInsTable(connection)
         self.dues = Dues(connection)
         self.queues = Queues(connection)
         self.interventions = InterventionsTable(connection)

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     Dialect,
+    Float,
     Index,
     Integer,
     MetaData,
@@ -237,6 +238,18 @@ duties = Table(
     Column("name", String(32), primary_key=True),
     Column("due_at", Instant, nullable=False),
     Column("position", String(64), nullable=False),
+)
+
+sign_ins = Table(
+    "sign_ins",
+    metadata,
+    Column("credentials", String(32), primary_key=True),
+    Column("turn_until", Instant),
+    Column("retry_at", Instant),
+    Column("pause", Float, nullable=False, default=0.0),
+    Column("rejected", Boolean, nullable=False, default=False),
+    Column("status", Integer),
+    Column("error", Text, nullable=False, default=""),
 )
 
 paces = Table(

@@ -16,6 +16,7 @@ from bot.runtime.limits import Limits
 from bot.runtime.pools import Pools
 from bot.runtime.scheduler import Scheduler
 from bot.runtime.timings import Timings
+from bot.sign_ins import SharedTurns, fingerprint
 from bot.store.claims import Claims
 from bot.store.database import Database
 from bot.telling.standstill import Standstill
@@ -71,6 +72,7 @@ def wire_core(
 ) -> Core:
     """Nothing works yet: that is for `Bot.start`."""
     pools = Pools()
+    turns = SharedTurns(database, fingerprint(settings), clock=clock, timings=timings)
     lookups = LookUps(pools.looking_up)
     replica = new_replica_id()
     claims = Claims(database, clock, timings.lease, replica)
@@ -85,7 +87,7 @@ def wire_core(
         claims=claims,
         duties=Duties(database, pools.background, clock=clock, timings=timings),
         presence=Presence(replica, database, claims, clock, timings.lease),
-        keesa=connect(settings, pool=48, clock=clock, timings=timings),
+        keesa=connect(settings, pool=48, clock=clock, timings=timings, turns=turns),
         scheduler=Scheduler(seconds=min(timings.beat.total_seconds(), settings.poll_seconds)),
         pools=pools,
         standstill=Standstill(timings.app_refused),

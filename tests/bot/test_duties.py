@@ -15,7 +15,7 @@ from bot.store.database import Database
 from tests.harness import HandClock, InlineWorkers
 
 REPLICAS = 4
-LEASE = Timings().lease.total_seconds()
+STEP = Timings().duty_step.total_seconds()
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_a_step_that_broke_off_is_repeated(replicas: list[Duties], clock: HandCl
     add(replicas, step)
     with pytest.raises(ConnectionError):
         replicas[0].beat()
-    clock.advance(LEASE - 1)
+    clock.advance(STEP - 1)
     beat(replicas)
     assert done == ["broken"], "whoever does it may still be working on it"
     clock.advance(1)
@@ -102,7 +102,7 @@ def test_who_was_paused_for_too_long_changes_nothing(replicas: list[Duties], clo
     def step(position: str) -> Next:
         if not done:
             done.append("first")
-            clock.advance(LEASE)
+            clock.advance(STEP)
             replicas[1].beat()
             return Next(timedelta(0), "late")
         done.append(position)
