@@ -15,6 +15,7 @@ from bot.config import Settings
 from bot.model.errors import StoreError
 from bot.runtime.clock import Clock
 from bot.runtime.limits import Limits
+from bot.runtime.metrics import Metrics
 from bot.runtime.socket_mode import SocketMode
 from bot.runtime.timings import Timings
 from bot.runtime.web import WebServer
@@ -89,13 +90,15 @@ class Bot:
 
 def build(settings: Settings, clock: Clock | None = None, timings: Timings = Timings(), limits: Limits = Limits()) -> Bot:
     """A bot that is ready to start. Raises `StartError` if the database or the port refuses."""
-    client = slack_client(settings)
+    metrics = Metrics()
+    client = slack_client(settings, metrics)
     identity = Identity()
     slack = bolt_app(settings, identity)
     with ExitStack() as opened:
         database = open_database(settings.database_url, bounds_of(settings, timings))
         opened.callback(database.close)
-        core = wire_core(settings, database.shared(clock or Clock()), timings, limits, client, identity, database)
+        shared_clock = database.shared(clock or Clock())
+        core = wire_core(settings, shared_clock, timings, limits, client, identity, database, metrics)
         socket = wire_socket(core, slack)
         link = wire_link(core, socket)
         web = wire_web(core, slack, socket, link)

@@ -12,6 +12,7 @@ from bot.config import Settings, misspelt
 from bot.keesa.client import connect
 from bot.model.errors import KeesaBotError, KeesaError
 from bot.runtime.clock import clock_ahead_of
+from bot.runtime.metrics import Metrics
 from bot.runtime.timings import Timings
 from bot.store.database import try_database
 from bot.wiring.database import bounds_of
@@ -145,4 +146,4 @@ def _database(settings: Settings) -> str:
 
 
 def _client(settings: Settings) -> Any:
-    return slack_client(settings)
+    return slack_client(settings, Metrics())

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-import os
 import secrets
-import socket
 import threading
 from contextlib import suppress
 from datetime import timedelta
@@ -16,6 +14,8 @@ from typing import Final
 from bot.model.errors import StoreError
 from bot.model.replicas import Replica
 from bot.runtime.clock import Clock
+from bot.runtime.correlation import working_on
+from bot.runtime.replica import replica_name
 from bot.runtime.urgency import Urgency, working
 from bot.store.claims import Claims
 from bot.store.database import Database
@@ -32,7 +32,7 @@ _KEPT: Final = timedelta(hours=1)
 
 def new_replica_id() -> str:
     """Where this process runs, for people to recognise, and something that makes it unique."""
-    return f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(2)}"
+    return f"{replica_name()}:{secrets.token_hex(2)}"
 
 
 class Presence:
@@ -62,7 +62,7 @@ class Presence:
             tx.replicas.remove(self._replica.id)
 
     def _run(self) -> None:
-        with working(Urgency.ACK):  # everything else would have to wait longer if its claims ended
+        with working_on("presence"), working(Urgency.ACK):  # everything else would have to wait longer if its claims ended
             self._beat()
             while not self._stopping.wait(self._lease / _LOOKS):
                 self._beat()

@@ -35,6 +35,7 @@ from bot.model.feeds import Order
 from bot.model.tickets import Note, Ticket
 from bot.model.writes import NewTicket
 from bot.runtime.clock import utc_now
+from bot.runtime.metrics import Metrics
 from bot.runtime.timings import Timings
 
 log = logging.getLogger(__name__)
@@ -150,12 +151,13 @@ def connect(
     timings: Timings = Timings(),
     sleep: Callable[[float], None] = time.sleep,
     turns: SignInTurns | None = None,
+    metrics: Metrics | None = None,
 ) -> KeesaClient:
     """A client for the service account in the settings that keeps at most `pool` connections open. Sends nothing yet.
 
     `sleep` waits that many seconds before a read is repeated. `turns` are those of all who sign in, if there are others.
     """
-    transport = Transport(settings.keesa_base_url, pool=pool, sleep=sleep)
+    transport = Transport(settings.keesa_base_url, pool=pool, sleep=sleep, metrics=metrics)
     password = settings.keesa_password.get_secret_value()
-    tokens = TokenManager(transport, settings.keesa_user, password, clock=clock, timings=timings, turns=turns)
+    tokens = TokenManager(transport, settings.keesa_user, password, clock=clock, timings=timings, turns=turns, metrics=metrics)
     return KeesaClient(transport, tokens, settings.keesa_statuses)

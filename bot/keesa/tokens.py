@@ -20,6 +20,7 @@ from bot.keesa.values import moment_or_none
 from bot.model.errors import KeesaError, KeesaOutcomeUnknown, KeesaUnavailable, SignInFailed
 from bot.model.sign_ins import SignInFailure
 from bot.runtime.logs import HIDDEN
+from bot.runtime.metrics import Metrics
 from bot.runtime.timings import Timings
 
 log = logging.getLogger(__name__)
@@ -84,6 +85,7 @@ class TokenManager:
         clock: Callable[[], datetime],
         timings: Timings = Timings(),
         turns: SignInTurns | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
         self._transport = transport
         self._user = user
@@ -91,6 +93,7 @@ class TokenManager:
         self._clock = clock
         self._timings = timings
         self._turns = turns or OwnTurns(clock)
+        self._metrics = metrics or Metrics()
         self._lock = Lock()
         self._tokens: _Tokens | None = None
         self._last_failure: SignInFailure | None = None
@@ -163,8 +166,10 @@ class TokenManager:
         except KeesaError as error:
             if isinstance(error, KeesaUnavailable) or (isinstance(error, KeesaOutcomeUnknown) and error.timed_out):
                 raise
+            self._metrics.sign_ins.labels("refresh", "rejected").inc()
             log.info("Keesa didn't refresh the access token (%s); signing in again", error.status or wording.reasons.NO_ANSWER)
             return None
+        self._metrics.sign_ins.labels("refresh", "ok").inc()
         # Call 2 returns no new refresh token: the old one stays valid.
         return tokens if tokens.refresh else replace(tokens, refresh=held.refresh, refresh_expires_at=held.refresh_expires_at)
 
@@ -189,6 +194,7 @@ class TokenManager:
         """Call 1. Raises `KeesaError`."""
         credentials = {"user": self._user, "password": self._password}
         tokens = _read(self._transport.call("POST", SIGN_IN, params=credentials, headers=FORM), self._clock())
+        self._metrics.sign_ins.labels("sign_in", "ok").inc()
         log.info("Signed in to Keesa")
         return tokens
 
@@ -199,6 +205,7 @@ class TokenManager:
 
     def _failed(self, error: KeesaError) -> SignInFailure:
         is_down = isinstance(error, KeesaUnavailable | KeesaOutcomeUnknown)
+        self._metrics.sign_ins.labels("sign_in", "failed" if is_down else "rejected").inc()
         pauses = self._timings.sign_in_failed if is_down else self._timings.sign_in_rejected
         pause = min(max(pauses.first, self._last_failure.pause * 2 if self._last_failure else pauses.first), pauses.longest)
         failed = wording.reasons.sign_in_failed if is_down else wording.reasons.sign_in_rejected

@@ -38,9 +38,11 @@ from bot.model.errors import (
 from bot.runtime.clock import clock_ahead_of
 from bot.runtime.correlation import current_work
 from bot.runtime.logs import Redaction
+from bot.runtime.metrics import Metrics
 
 log = logging.getLogger(__name__)
 
+_NUMBER: Final = re.compile(r"/[0-9]+$")
 SUCCESS: Final = range(200, 300)
 """Keesa documents 200, 201, 202 and 204. Any other of them doesn't mean that nothing was done."""
 _BEFORE_A_PAGE: Final = b" \t\r\n\xef\xbb\xbf"
@@ -145,6 +147,7 @@ class Transport:
         deadline: float = 10.0,
         largest: int = 64 * MEGABYTE,
         sleep: Callable[[float], None] = time.sleep,
+        metrics: Metrics | None = None,
     ) -> None:
         self._base_url = base_url.rstrip("/")
         self._session = _Session(pool)
@@ -152,6 +155,7 @@ class Transport:
         self._deadline = deadline
         self._largest = largest
         self._sleep = sleep
+        self._metrics = metrics or Metrics()
         self.clock_ahead: timedelta | None = None
         _keep_addresses_out_of_the_log()
 
@@ -184,7 +188,9 @@ class Transport:
             outcome: Answer | KeesaError = _judge_failure(call, error)
         else:
             outcome = _judge(Answer(call, status, body), too_large=len(body) > self._largest)
-        log.debug("%s: %s in %.3f s", call, outcome.status or wording.reasons.NO_ANSWER, time.monotonic() - began)
+        took = time.monotonic() - began
+        self._metrics.keesa_calls.labels(_NUMBER.sub("/{number}", call), _label(outcome)).observe(took)
+        log.debug("%s: %s in %.3f s", call, outcome.status or wording.reasons.NO_ANSWER, took)
         return outcome
 
     def _exchange(self, method: str, path: str, left: float, token: str | None, parts: Mapping[str, Any]) -> tuple[int, bytes]:
@@ -200,6 +206,21 @@ class Transport:
         with closing(response):
             self.clock_ahead = clock_ahead_of(response.headers.get("Date", ""))
             return response.status_code, response.raw.read(self._largest + 1, decode_content=True)
+
+
+def _label(outcome: Answer | KeesaError) -> str:
+    """The outcome as one of a few words, for the metrics."""
+    match outcome:
+        case Answer():
+            return "ok"
+        case KeesaUnavailable():
+            return "unavailable"
+        case KeesaOutcomeUnknown():
+            return "timed_out" if outcome.timed_out else "failed"
+        case Unauthorized():
+            return "unauthorized"
+        case _:
+            return "rate_limited" if outcome.status == 429 else "refused"
 
 
 def _worth_repeating(outcome: Answer | KeesaError) -> bool:

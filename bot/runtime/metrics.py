@@ -1,83 +1,82 @@
-"""``/metrics`` in Prometheus' text format. Everything is read on request, so nothing is counted in advance."""
+"""What one replica counts and measures of its own work, for ``/metrics`` in Prometheus' text format.
+
+What all replicas read alike from the database is in `bot.shared`, under names of its own, so that nobody adds it up by mistake. No
+label has a value that people or Keesa choose, so there are never more than some hundred series.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+import platform
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from typing import Final
 
-from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
-from prometheus_client.registry import Collector
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
 from bot import wording
-from bot.model.feeds import Feed
+from bot.runtime.replica import replica_name
 
-CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """The current state of the bot. `ages` are those of the feeds in seconds, None for a feed that was never read
-    and infinite if the clock was ahead then.
-
-    `clock_skew` is how many seconds this machine's clock is ahead of the database's, None if that has none.
-    What couldn't be read is counted since the bot started: fields by Keesa's key, and tickets without a number.
-    """
-
-    feeds: tuple[Feed, ...]
-    ages: tuple[float | None, ...]
-    waiting_for_keesa: int
-    waiting_for_slack: int
-    signed_in: bool
-    given_up: int
-    slack_connected: bool
-    slack_refuses: bool
-    people_waiting: int
-    unreadable_fields: Mapping[str, int] = field(default_factory=dict)
-    unreadable_tickets: int = 0
-    times_clock_set: int = 0
-    leases_taken_over: int = 0
-    clock_skew: float | None = None
+CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
+_MOMENTS: Final = (0.001, 0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5)
+"""Upper bounds in seconds for what should take no time; Slack waits three seconds for an ack."""
+_CALLS: Final = (0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 30)
+"""The same for calls to other machines; they end after ten seconds, or a little later."""
+_DELAYS: Final = (1, 2, 5, 10, 30, 60, 300, 900, 3600, 14400, 86400)
+"""The same for what waits in a queue, perhaps until Slack or Keesa is back."""
 
 
-def exposition(snapshot: Snapshot) -> bytes:
-    """The snapshot in Prometheus' text format."""
-    registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Snapshots(snapshot))
-    return generate_latest(registry)
+class Metrics:
+    """One bot's own metrics; two bots in one process share none. Each attribute is one metric, with its labels in order."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry(auto_describe=False)
+        ProcessCollector(registry=self.registry)
+        self._build()
+        words = wording.metrics
+        self.keesa_calls = self._histogram("keesa_request_duration_seconds", words.KEESA_CALLS, ("endpoint", "outcome"), _CALLS)
+        self.slack_calls = self._histogram("slack_request_duration_seconds", words.SLACK_CALLS, ("method", "outcome"), _CALLS)
+        self.acks = self._histogram("slack_ack_duration_seconds", words.ACKS, ("kind", "outcome"), _MOMENTS)
+        self.sign_ins = self._counter("keesa_sign_ins", words.SIGN_INS, ("way", "outcome"))
+        self.polls = self._counter("polls", words.POLLS, ("outcome",))
+        self.announcements = self._counter("announcements", words.ANNOUNCEMENTS, ("occasion", "outcome"))
+        self.announcement_delays = self._histogram("announcement_delay_seconds", words.ANNOUNCEMENT_DELAYS, ("occasion",), _DELAYS)
+        self.submissions = self._counter("submissions", words.SUBMISSIONS, ("kind", "outcome"))
+        self.submission_delays = self._histogram("submission_delay_seconds", words.SUBMISSION_DELAYS, ("kind",), _DELAYS)
+        self.worker_waits = self._histogram("worker_wait_seconds", words.WORKER_WAITS, ("pool",), _MOMENTS)
+        self.worker_tasks = self._gauge("worker_tasks", words.WORKER_TASKS, ("pool", "state"))
+        self.worker_refusals = self._counter("worker_refusals", words.WORKER_REFUSALS, ("pool",))
+        self.scheduled_runs = self._histogram("scheduled_run_duration_seconds", words.RUNS, ("task", "outcome"), _CALLS)
+        self.unexpected_errors = self._counter("unexpected_errors", words.UNEXPECTED_ERRORS, ("place",))
+
+    def watch(self, name: str, meaning: str, read: Callable[[], float]) -> None:
+        """A gauge whose value is read on request."""
+        self._gauge(name, meaning).set_function(read)
+
+    def exposition(self) -> bytes:
+        """Every metric that is registered, in Prometheus' text format."""
+        return generate_latest(self.registry)
+
+    def _build(self) -> None:
+        labels = {"version": version("keesa-bot"), "python": platform.python_version(), "replica": replica_name()}
+        self._gauge("build_info", wording.metrics.BUILD, tuple(labels)).labels(**labels).set(1)
+
+    def _histogram(self, name: str, meaning: str, labels: tuple[str, ...], buckets: tuple[float, ...]) -> Histogram:
+        return Histogram(f"keesa_bot_{name}", meaning, labels, buckets=buckets, registry=self.registry)
+
+    def _counter(self, name: str, meaning: str, labels: tuple[str, ...] = ()) -> Counter:
+        return Counter(f"keesa_bot_{name}", meaning, labels, registry=self.registry)
+
+    def _gauge(self, name: str, meaning: str, labels: tuple[str, ...] = ()) -> Gauge:
+        return Gauge(f"keesa_bot_{name}", meaning, labels, registry=self.registry)
 
 
-class _Snapshots(Collector):
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
-
-    def collect(self) -> Iterator[Metric]:
-        now = self._snapshot
-        labels = ("ticket_type", "status")
-        ages = GaugeMetricFamily("keesa_bot_feed_age_seconds", wording.operator.FEED_AGE, labels=labels)
-        failures = GaugeMetricFamily("keesa_bot_feed_failures", wording.operator.FEED_FAILURES, labels=labels)
-        given_up = GaugeMetricFamily("keesa_bot_feed_given_up", wording.operator.FEED_GIVEN_UP, labels=labels)
-        for feed, age in zip(now.feeds, now.ages, strict=True):
-            failures.add_metric((feed.ticket_type, feed.status), feed.failures)
-            given_up.add_metric((feed.ticket_type, feed.status), feed.given_up)
-            if age is not None:
-                ages.add_metric((feed.ticket_type, feed.status), age)
-        owed = GaugeMetricFamily("keesa_bot_owed", wording.operator.OWED, labels=("to",))
-        owed.add_metric(("keesa",), now.waiting_for_keesa)
-        owed.add_metric(("slack",), now.waiting_for_slack)
-        yield from (ages, failures, given_up, owed)
-        fields = CounterMetricFamily("keesa_bot_unreadable_fields", wording.operator.UNREADABLE_FIELDS, labels=("field",))
-        for key, count in sorted(now.unreadable_fields.items()):
-            fields.add_metric((key,), count)
-        yield fields
-        yield CounterMetricFamily("keesa_bot_unreadable_tickets", wording.operator.UNREADABLE_TICKETS, value=now.unreadable_tickets)
-        yield CounterMetricFamily("keesa_bot_clock_set", wording.operator.CLOCK_SET, value=now.times_clock_set)
-        taken_over = now.leases_taken_over
-        yield CounterMetricFamily("keesa_bot_leases_taken_over", wording.operator.LEASES_TAKEN_OVER, value=taken_over)
-        if now.clock_skew is not None:
-            yield GaugeMetricFamily("keesa_bot_clock_skew_seconds", wording.operator.CLOCK_SKEW, value=now.clock_skew)
-        yield GaugeMetricFamily("keesa_bot_signed_in", wording.operator.SIGNED_IN, value=now.signed_in)
-        yield GaugeMetricFamily("keesa_bot_slack_connected", wording.operator.SLACK_CONNECTED, value=now.slack_connected)
-        yield GaugeMetricFamily("keesa_bot_slack_refuses_app", wording.operator.SLACK_REFUSES_APP, value=now.slack_refuses)
-        yield GaugeMetricFamily("keesa_bot_messages_given_up", wording.operator.GIVEN_UP, value=now.given_up)
-        yield GaugeMetricFamily("keesa_bot_people_waiting", wording.operator.PEOPLE_WAITING, value=now.people_waiting)
+@contextmanager
+def timed(histogram: Histogram) -> Iterator[list[str]]:
+    """Measure the ``with``. Yields a list for the values of the histogram's labels, which may be known only at its end."""
+    began, labels = time.monotonic(), list[str]()
+    try:
+        yield labels
+    finally:
+        histogram.labels(*labels).observe(time.monotonic() - began)

@@ -7,5 +7,5 @@ import socket
 
 
 def replica_name() -> str:
-    """The machine's, container's or pod's name and the process's number, such as ``keesa-bot-7d9f-1``."""
-    return f"{socket.gethostname()}-{os.getpid()}"
+    """The machine's, container's or pod's name and the process's number, such as ``keesa-bot-7d9f:1``."""
+    return f"{socket.gethostname()[:40]}:{os.getpid()}"

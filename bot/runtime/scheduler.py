@@ -21,6 +21,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.model.errors import StoreError
 from bot.runtime.correlation import working_on
+from bot.runtime.metrics import Metrics, timed
 from bot.runtime.urgency import Urgency, working
 
 log = logging.getLogger(__name__)
@@ -34,7 +35,8 @@ DEAD_AFTER: Final = 60.0
 class Scheduler:
     """Beats every `seconds`. A beat doesn't start while the same one is still running."""
 
-    def __init__(self, *, seconds: float, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, *, seconds: float, monotonic: Callable[[], float] = time.monotonic, metrics: Metrics | None = None) -> None:
+        self._metrics = metrics or Metrics()
         self._seconds = seconds
         self._monotonic = monotonic
         self._last_beat = monotonic()
@@ -54,7 +56,7 @@ class Scheduler:
 
     def every(self, seconds: float, name: str, task: Callable[[], object]) -> None:
         """The same, every `seconds`."""
-        run = partial(self._run, _guarded(name, task))
+        run = partial(self._run, self._guarded(name, task))
         self._scheduler.add_job(run, "interval", seconds=seconds, id=name, next_run_time=datetime.now(UTC))
 
     def wake(self, name: str) -> None:
@@ -64,13 +66,18 @@ class Scheduler:
                 self._scheduler.modify_job(name, next_run_time=datetime.now(UTC))
 
     @property
+    def beat_age(self) -> float:
+        """Seconds since the last beat."""
+        return self._monotonic() - self._last_beat
+
+    @property
     def is_beating(self) -> bool:
-        return self._scheduler.running and self._monotonic() - self._last_beat < max(5.0, self._seconds * STALE_BEATS)
+        return self._scheduler.running and self.beat_age < max(5.0, self._seconds * STALE_BEATS)
 
     @property
     def is_alive(self) -> bool:
         """False if no beat came for so long that only a restart can help."""
-        return self._monotonic() - self._last_beat < DEAD_AFTER
+        return self.beat_age < DEAD_AFTER
 
     def start(self) -> None:
         self._scheduler.start()
@@ -92,6 +99,25 @@ class Scheduler:
                 self._running -= 1
                 self._ended.notify_all()
 
+    def _guarded(self, name: str, task: Callable[[], object]) -> Callable[[], None]:
+        def beat() -> None:
+            with working_on(name), working(Urgency.BACKGROUND), timed(self._metrics.scheduled_runs) as labels:
+                labels += [name, self._outcome(name, task)]
+
+        return beat
+
+    def _outcome(self, name: str, task: Callable[[], object]) -> str:
+        try:
+            task()
+        except StoreError as error:
+            log.debug("The scheduled run of %s failed: %s", name, error)  # the database logs its own failures
+            return "database_failed"
+        except Exception:
+            self._metrics.unexpected_errors.labels("scheduler").inc()
+            log.exception("The scheduled run of %s failed", name)
+            return "failed"
+        return "ok"
+
     def _mark(self) -> None:
         self._last_beat = self._monotonic()
 
@@ -109,20 +135,3 @@ class _SteadyJobStore(MemoryJobStore):  # type: ignore[misc]  # APScheduler has 
                 job.modify(next_run_time=now)
         due: list[Job] = super().get_due_jobs(now)
         return due
-
-
-def _guarded(name: str, task: Callable[[], object]) -> Callable[[], None]:
-    def beat() -> None:
-        with working_on(name):
-            attempt()
-
-    def attempt() -> None:
-        try:
-            with working(Urgency.BACKGROUND):
-                task()
-        except StoreError as error:
-            log.debug("The scheduled run of %s failed: %s", name, error)  # the database logs its own failures
-        except Exception:
-            log.exception("The scheduled run of %s failed", name)
-
-    return beat

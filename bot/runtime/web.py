@@ -8,7 +8,7 @@ from typing import Any, Final
 from flask import Flask, Response, jsonify, request
 
 from bot import wording
-from bot.model.errors import StartError, StoreError
+from bot.model.errors import StartError
 from bot.runtime.metrics import CONTENT_TYPE
 from bot.runtime.serving import BackgroundServer
 from bot.runtime.slack_requests import SlackRequests
@@ -39,10 +39,7 @@ def create_app(
 
     @flask.get("/metrics")
     def expose() -> Response:
-        try:
-            return Response(metrics(), content_type=CONTENT_TYPE)
-        except StoreError as error:
-            return Response(str(error), status=503)
+        return Response(metrics(), content_type=CONTENT_TYPE)
 
     if slack is not None:
         flask.post("/slack/events", endpoint="slack_events")(lambda: slack.answer(request))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +13,7 @@ from typing import Final, ParamSpec, TypeVar
 
 from bot.model.errors import Busy, LeaseLost, StoreError
 from bot.runtime.correlation import carried
+from bot.runtime.metrics import Metrics
 from bot.runtime.urgency import Urgency, working
 
 log = logging.getLogger(__name__)
@@ -31,7 +33,15 @@ class Workers:
     catches it.
     """
 
-    def __init__(self, name: str, *, threads: int, backlog: int, urgency: Urgency = Urgency.PERSON) -> None:
+    def __init__(
+        self, name: str, *, threads: int, backlog: int, urgency: Urgency = Urgency.PERSON, metrics: Metrics | None = None
+    ) -> None:
+        metrics = metrics or Metrics()
+        self._waits = metrics.worker_waits.labels(name)
+        self._refusals = metrics.worker_refusals.labels(name)
+        self._errors = metrics.unexpected_errors.labels("worker")
+        metrics.worker_tasks.labels(name, "running").set_function(lambda: self._running.total())
+        metrics.worker_tasks.labels(name, "waiting").set_function(lambda: self._waiting)
         self._urgency = urgency
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix=name)
         self._threads = threads
@@ -67,7 +77,11 @@ class Workers:
     @property
     def load(self) -> int:
         """The number of tasks that run or wait."""
-        return self._running.total() + sum(len(line) for line in list(self._lines.values()))
+        return self._running.total() + self._waiting
+
+    @property
+    def _waiting(self) -> int:
+        return sum(len(line) for line in list(self._lines.values()))
 
     def drain(self, seconds: float) -> bool:
         """Accept nothing more and wait for work in progress. Returns False if some of it didn't finish in time."""
@@ -82,9 +96,19 @@ class Workers:
         with self._lock:
             is_greedy = person != NOBODY and len(self._lines.get(person, ())) >= self._share_waiting
             if self._closed or self.load >= self._limit or is_greedy:
+                self._refusals.inc()
                 raise Busy("The worker pool is full")
-            self._lines.setdefault(person, deque()).append(carried(task))
+            self._lines.setdefault(person, deque()).append(self._timed(carried(task)))
             self._start_next()
+
+    def _timed(self, task: Callable[[], None]) -> Callable[[], None]:
+        added_at = time.monotonic()
+
+        def run() -> None:
+            self._waits.observe(time.monotonic() - added_at)
+            task()
+
+        return run
 
     def _start_next(self) -> None:
         """Start the next task of the next person who isn't already using their share."""
@@ -110,6 +134,7 @@ class Workers:
         except LeaseLost as error:
             log.warning("Stopped before anything was sent: %s", error)
         except Exception:
+            self._errors.inc()
             log.exception("A task failed")
         finally:
             self._ended(person)

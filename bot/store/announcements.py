@@ -213,6 +213,11 @@ class AnnouncementsTable:
         query = select(func.count()).select_from(announcements).where(announcements.c.state.in_(_WAITING))
         return self._connection.scalar(query) or 0
 
+    def waiting_since(self) -> datetime | None:
+        """When the oldest of them was added, without those that Slack rejected."""
+        oldest: datetime | None = self._connection.scalar(select(func.min(announcements.c.created_at)).where(*_IN_LINE))
+        return oldest
+
     def given_up(self) -> int:
         """The number of messages that Slack never accepted, without those at a submission's origin, whose author got an answer."""
         lost = (announcements.c.state == AnnouncementState.DEAD, announcements.c.occasion != OccasionKind.ORIGIN)

@@ -8,7 +8,7 @@ allows one writer at a time and has no queue for others, so this process's threa
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -19,6 +19,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.pool import QueuePool
 
 from bot import wording
 from bot.model.errors import StartError, StoreBusy, StoreError, StoreUnsure
@@ -129,6 +130,17 @@ class Database:
     def trouble(self) -> str:
         """Why the database fails, or "" if it works."""
         return self._trouble.reason
+
+    @property
+    def failures(self) -> int:
+        """How often it has failed since the start."""
+        return self._trouble.times
+
+    @property
+    def connections(self) -> Mapping[str, int]:
+        """How many connections this process has open, by what they do: ``in use`` or ``idle``."""
+        pool = self._engine.pool
+        return {"in use": pool.checkedout(), "idle": pool.checkedin()} if isinstance(pool, QueuePool) else {}
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:

@@ -122,6 +122,12 @@ class SubmissionsTable:
         """The number of submissions on their way to Keesa."""
         return self._connection.scalar(select(func.count()).select_from(submissions).where(submissions.c.state.in_(_UNSENT))) or 0
 
+    def waiting_since(self) -> datetime | None:
+        """When the oldest of them was made."""
+        query = select(func.min(submissions.c.created_at)).where(submissions.c.state.in_(_UNSENT))
+        oldest: datetime | None = self._connection.scalar(query)
+        return oldest
+
     def release_all(self) -> None:
         """Release all leases: for the only process that may use a SQLite file, at its start."""
         self._connection.execute(update(submissions).where(submissions.c.lease_until.is_not(None)).values(lease_until=None))

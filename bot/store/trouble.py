@@ -19,11 +19,12 @@ QUIET: Final = 2.0
 
 
 class Trouble:
-    """`reason` is why the database fails, or "" if it works."""
+    """`reason` is why the database fails, or "" if it works. `times` is how often it has failed since the start."""
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self.reason = ""
         self._away = ""
+        self.times = 0
         self._monotonic = monotonic
         self._failures = 0
         self._failed_at = 0.0
@@ -52,6 +53,7 @@ class Trouble:
                 log.warning("The database failed: %s", reason)
             self.reason = reason
             self._failures += 1
+            self.times += 1
             self._failed_at = self._monotonic()
 
     def worked(self) -> None:

@@ -14,6 +14,7 @@ from bot.runtime.clock import Clock
 from bot.runtime.correlation import on_behalf_of
 from bot.runtime.failpoints import failpoint
 from bot.runtime.leases import Lease
+from bot.runtime.metrics import Metrics
 from bot.runtime.timings import Timings
 from bot.runtime.workers import Workers
 from bot.store.claims import Claims
@@ -44,6 +45,7 @@ class Announcer:
         claims: Claims | None = None,
         standstill: Standstill | None = None,
         on_channel_gone: Callable[[str, str], bool] = lambda _channel, _reason: False,
+        metrics: Metrics | None = None,
     ) -> None:
         self._standstill = standstill or Standstill(timings.app_refused)
         self._database = database
@@ -53,7 +55,7 @@ class Announcer:
         self._pace = pace
         self._timings = timings
         self._claims = claims or Claims(database, clock, timings.lease)
-        outcomes = Outcomes(database, self._standstill, clock=clock, timings=timings)
+        outcomes = Outcomes(database, self._standstill, clock=clock, timings=timings, metrics=metrics or Metrics())
         self._delivering = Delivering(database, voice, outcomes, clock=clock, timings=timings, on_channel_gone=on_channel_gone)
         self._serving: set[Recipient] = set()
         self._lock = threading.Lock()

@@ -11,6 +11,7 @@ from bot.model.errors import AppRefused, SlackError
 from bot.model.news import MessageNoted, TicketRaised
 from bot.runtime.clock import Clock
 from bot.runtime.failpoints import failpoint
+from bot.runtime.metrics import Metrics
 from bot.runtime.timings import Timings
 from bot.store.database import Database
 from bot.telling.standstill import Standstill
@@ -22,11 +23,12 @@ log = logging.getLogger(__name__)
 class Outcomes:
     """Every write names the announcement's fence, so nothing is written if another announcer has taken over."""
 
-    def __init__(self, database: Database, standstill: Standstill, *, clock: Clock, timings: Timings) -> None:
+    def __init__(self, database: Database, standstill: Standstill, *, clock: Clock, timings: Timings, metrics: Metrics) -> None:
         self._database = database
         self._standstill = standstill
         self._clock = clock
         self._timings = timings
+        self._metrics = metrics
 
     def attempt(self, announcement: Announcement, part: Part) -> bool:
         """Record that `part` is about to be sent. Returns False if another announcer has taken over."""
@@ -42,6 +44,9 @@ class Outcomes:
                 if gone:
                     tx.cards.lose(announcement.recipient, gone)
         self._standstill.end()
+        self._count(announcement, "sent")
+        delay = (self._clock() - announcement.created_at).total_seconds()
+        self._metrics.announcement_delays.labels(announcement.occasion.kind.value).observe(max(0.0, delay))
         about, where = announcement.occasion, announcement.recipient.id
         log.info("Posted announcement %d in %s: %s %s", announcement.id, where, about.kind, about.ticket_number)
         failpoint("announcer.sent")
@@ -50,6 +55,7 @@ class Outcomes:
     def stand_still(self, announcement: Announcement, error: AppRefused, *, in_doubt: bool) -> None:
         """Slack refuses the app: keep this announcement and all others until that is fixed."""
         self._standstill.begin(error)
+        self._count(announcement, "app_refused")
         with self._database.write() as tx:
             tx.announcements.retry(announcement, self._clock() + self._standstill.pause, str(error), in_doubt=in_doubt)
 
@@ -60,6 +66,7 @@ class Outcomes:
         if now - self._clock.reckoned(since) >= self._timings.give_up_message_after:
             self.give_up(announcement, error)
             return
+        self._count(announcement, "refused")
         pause = self._timings.message_refused.after(announcement.attempts)
         log.warning("Retrying announcement %d in %s after %s: %s", announcement.id, announcement.recipient.id, pause, error)
         with self._database.write() as tx:
@@ -75,12 +82,14 @@ class Outcomes:
         attempted_at: datetime | None = None,
     ) -> None:
         if error:
+            self._count(announcement, "in_doubt" if in_doubt else "not_sent")
             log.warning("Couldn't post announcement %d in %s, will retry: %s", announcement.id, announcement.recipient.id, error)
         due_at = self._clock() + pause
         with self._database.write() as tx:
             tx.announcements.retry(announcement, due_at, str(error or ""), in_doubt=in_doubt, attempted_at=attempted_at)
 
     def give_up(self, announcement: Announcement, error: SlackError) -> None:
+        self._count(announcement, "given_up")
         level = logging.INFO if isinstance(announcement.news, TicketRaised | MessageNoted) else logging.ERROR  # people were told
         log.log(level, "Giving up on announcement %d in %s: %s", announcement.id, announcement.recipient.id, error)
         with self._database.write() as tx:
@@ -93,3 +102,6 @@ class Outcomes:
             if tx.announcements.attempt(announcement, now, part=Part.CARD):
                 tx.announcements.retry(announcement, now, "", in_doubt=False)
                 tx.cards.remove(announcement.recipient, announcement.occasion.ticket_number)
+
+    def _count(self, announcement: Announcement, outcome: str) -> None:
+        self._metrics.announcements.labels(announcement.occasion.kind.value, outcome).inc()

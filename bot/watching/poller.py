@@ -21,6 +21,7 @@ from bot.model.tickets import TicketRecord
 from bot.runtime.clock import Clock
 from bot.runtime.correlation import new_id, on_behalf_of
 from bot.runtime.failpoints import failpoint
+from bot.runtime.metrics import Metrics
 from bot.runtime.timings import Timings
 from bot.runtime.workers import Workers
 from bot.store.claims import Claims
@@ -52,6 +53,7 @@ class Poller:
         timings: Timings = Timings(),
         claims: Claims | None = None,
         on_news: Callable[[], None] = lambda: None,
+        metrics: Metrics | None = None,
     ) -> None:
         self._database = database
         self._reader = PageReader(keesa, max_limit=max_limit)
@@ -65,6 +67,7 @@ class Poller:
         self._timings = timings
         self._claims = claims or Claims(database, clock, timings.lease)
         self._on_news = on_news
+        self._polls = (metrics or Metrics()).polls
 
     def beat(self) -> None:
         """Start a poll of every feed that is due."""
@@ -85,6 +88,7 @@ class Poller:
             open_members = tx.tickets.count_open(claimed.members) if claimed else 0
             longest = tx.feeds.longest_page()
         if claimed is None:
+            self._polls.labels("skipped").inc()
             return
         renew, release = partial(_renew, claimed), partial(self._release, claimed)
         with self._claims.held(lease, renew, release):
@@ -98,6 +102,7 @@ class Poller:
         try:
             seen = self._reader.read(claimed, limit, longest)
         except KeesaError as error:
+            self._polls.labels("failed").inc()
             self._record_failure(claimed, error)
             return
         found = self._look_ups.departed(seen)
@@ -148,6 +153,7 @@ class Poller:
         with self._database.write() as tx:
             tx.lock_watching()
             if not tx.feeds.holds(feed):
+                self._polls.labels("overtaken").inc()
                 log.warning("The poll of %s %s outlasted its lease; another process took over", feed.ticket_type, feed.status)
                 return
             recording = Recording(tx, asked_at, now)
@@ -165,6 +171,7 @@ class Poller:
                 tx.feeds.retry_now(now)
                 tx.follows.retry_now(now)
                 tx.submissions.retry_now(now)
+        self._polls.labels("unchanged" if seen.is_unchanged else "changed").inc()
         failpoint("poller.recorded")
         if feed.failures:
             log.info("Keesa is responding again for %s %s", feed.ticket_type, feed.status)

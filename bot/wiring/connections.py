@@ -7,7 +7,6 @@ import logging
 from slack_bolt import App
 
 from bot.health import Health
-from bot.runtime.metrics import exposition
 from bot.runtime.slack_requests import Signature, SlackRequests
 from bot.runtime.socket_mode import SocketMode
 from bot.runtime.web import WebServer, create_app
@@ -24,7 +23,9 @@ def wire_socket(core: Core, slack: App) -> SocketMode | None:
     token = core.settings.slack_app_token
     if token is None:
         return None
-    socket = SocketMode(slack, _door(core, slack).enter, token.get_secret_value(), slack_client(core.settings), core.timings)
+    socket = SocketMode(
+        slack, _door(core, slack).enter, token.get_secret_value(), slack_client(core.settings, core.metrics), core.timings
+    )
     core.scheduler.every_beat("socket", socket.watch)
     return socket
 
@@ -50,13 +51,16 @@ def wire_web(core: Core, slack: App, socket: SocketMode | None, link: Link) -> W
         is_connected=lambda: socket.is_alive if socket else link.is_open,
         slack_away=lambda: link.problem,
         slack_refuses=lambda: core.standstill.code,
-        people_waiting=core.pools.people_waiting,
-        oddities=core.keesa.oddities,
         clock=core.clock,
+    )
+    health.expose(
+        core.metrics,
+        core.keesa.oddities,
+        beat_age=lambda: core.scheduler.beat_age,
         taken_over=lambda: core.claims.taken_over,
     )
     requests = None if socket else _slack_requests(core, slack)
-    app = create_app(lambda: core.scheduler.is_alive, health.readiness, lambda: exposition(health.snapshot()), requests)
+    app = create_app(lambda: core.scheduler.is_alive, health.readiness, core.metrics.exposition, requests)
     return WebServer(app, core.settings.http_host, core.settings.http_port)
 
 
@@ -66,4 +70,4 @@ def _slack_requests(core: Core, slack: App) -> SlackRequests | None:
 
 
 def _door(core: Core, slack: App) -> Door:
-    return Door(slack, core.identity, seal_of(core.settings))
+    return Door(slack, core.identity, seal_of(core.settings), core.metrics)

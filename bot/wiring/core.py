@@ -13,6 +13,7 @@ from bot.keesa.client import KeesaClient, connect
 from bot.replica import Presence, new_replica_id
 from bot.runtime.clock import Clock
 from bot.runtime.limits import Limits
+from bot.runtime.metrics import Metrics
 from bot.runtime.pools import Pools
 from bot.runtime.scheduler import Scheduler
 from bot.runtime.timings import Timings
@@ -50,6 +51,7 @@ class Core:
     members: Membership
     lookups: LookUps
     directory: Directory
+    metrics: Metrics
 
     @property
     def statuses(self) -> tuple[str, ...]:
@@ -68,10 +70,17 @@ class Core:
 
 
 def wire_core(
-    settings: Settings, clock: Clock, timings: Timings, limits: Limits, client: WebClient, identity: Identity, database: Database
+    settings: Settings,
+    clock: Clock,
+    timings: Timings,
+    limits: Limits,
+    client: WebClient,
+    identity: Identity,
+    database: Database,
+    metrics: Metrics,
 ) -> Core:
     """Nothing works yet: that is for `Bot.start`."""
-    pools = Pools()
+    pools = Pools.counted_in(metrics)
     turns = SharedTurns(database, fingerprint(settings), clock=clock, timings=timings)
     lookups = LookUps(pools.looking_up)
     replica = new_replica_id()
@@ -87,12 +96,13 @@ def wire_core(
         claims=claims,
         duties=Duties(database, pools.background, clock=clock, timings=timings),
         presence=Presence(replica, database, claims, clock, timings.lease),
-        keesa=connect(settings, pool=48, clock=clock, timings=timings, turns=turns),
-        scheduler=Scheduler(seconds=min(timings.beat.total_seconds(), settings.poll_seconds)),
+        keesa=connect(settings, pool=48, clock=clock, timings=timings, turns=turns, metrics=metrics),
+        scheduler=Scheduler(seconds=min(timings.beat.total_seconds(), settings.poll_seconds), metrics=metrics),
         pools=pools,
         standstill=Standstill(timings.app_refused),
         display=Display.of(settings),
         members=Membership(client, timings, settings.allowed_channels, settings.allowed_usergroups),
         lookups=lookups,
-        directory=Directory(slack_client(settings, LOOK_UP_TIMEOUT), lookups, timings),
+        directory=Directory(slack_client(settings, metrics, LOOK_UP_TIMEOUT), lookups, timings),
+        metrics=metrics,
     )

@@ -34,6 +34,7 @@ def wire_watching(core: Core) -> Following:
         timings=core.timings,
         claims=core.claims,
         on_news=core.wake_announcer,
+        metrics=core.metrics,
     )
     following = Following(
         core.database,
@@ -67,6 +68,7 @@ def wire_writing(core: Core, notifier: Notifier) -> Submitter:
         timings=core.timings,
         most_kept=core.limits.kept,
         claims=core.claims,
+        metrics=core.metrics,
     )
     core.scheduler.every_beat("submitter", submitter.beat)
     return submitter
@@ -84,6 +86,7 @@ def wire_telling(core: Core, notifier: Notifier, subscribing: Subscribing) -> No
         claims=core.claims,
         standstill=core.standstill,
         on_channel_gone=subscribing.stop,
+        metrics=core.metrics,
     )
     core.scheduler.every_beat("announcer", lambda: announcer.beat() if core.identity.is_known else None)
     sweeping = Sweeping(core.database, notifier, on_channel_gone=subscribing.stop, timings=core.timings)

@@ -26,7 +26,9 @@ def wire_services(core: Core) -> Services:
     tickets, submissions = Tickets(database, core.keesa), Submissions(database, clock)
     following = wire_watching(core)
     redrawing = Redrawing(core.client, core.keesa, tickets, following.is_followed_by, core.display, clock, core.timings)
-    notifier = Notifier(slack_client(settings), core.identity, submissions, redrawing, core.display, clock, core.timings)
+    notifier = Notifier(
+        slack_client(settings, core.metrics), core.identity, submissions, redrawing, core.display, clock, core.timings
+    )
     submitter = wire_writing(core, notifier)
     subscribing = Subscribing(
         database, statuses=core.statuses, clock=clock, on_change=core.wake_poller_and_announcer, most=core.limits.subscriptions

@@ -10,10 +10,12 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot.config import Settings
+from bot.runtime.metrics import Metrics
 from bot.runtime.proxies import proxy_for
 from bot.runtime.tls import tls
+from handlers.slack.client import SlackClient
 from handlers.slack.identity import Identity
-from handlers.slack.seal import Seal, SealingClient
+from handlers.slack.seal import Seal
 
 TIMEOUT: Final = 10
 LOOK_UP_TIMEOUT: Final = 3
@@ -25,10 +27,11 @@ def seal_of(settings: Settings) -> Seal:
     return Seal(settings.slack_bot_token.get_secret_value())
 
 
-def slack_client(settings: Settings, timeout: int = TIMEOUT) -> WebClient:
+def slack_client(settings: Settings, metrics: Metrics, timeout: int = TIMEOUT) -> WebClient:
     """A Web API client that never repeats a call by itself, because not every call may be repeated."""
-    client = SealingClient(
+    client = SlackClient(
         seal_of(settings),
+        metrics,
         token=settings.slack_bot_token.get_secret_value(),
         base_url=f"{settings.slack_api_url}/",
         timeout=timeout,

@@ -278,20 +278,4 @@ def database_cannot_open(path: str, reason: str) -> str:
     return f"Can't open the database {path}: {reason}"
 
 
-# What each measurement in `/metrics` means
-
-FEED_AGE = "Seconds since the feed was last read; infinite if the clock was ahead then"
-CLOCK_SET = "Times that the clock was set by more than 5 seconds, or the machine slept"
 CLOCK_WAS_AHEAD = "The bot's clock was ahead when this feed was last read. Check that NTP is running."
-LEASES_TAKEN_OVER = "Claims that this replica took over from one that was killed or cut off"
-CLOCK_SKEW = "Seconds by which this machine's clock is ahead of the database's"
-FEED_FAILURES = "Failed polls of the feed in a row"
-OWED = "Items waiting to be sent"
-SIGNED_IN = "1 while there is an access token for Keesa"
-SLACK_CONNECTED = "1 while Slack can reach the bot"
-SLACK_REFUSES_APP = "1 while Slack rejects the whole app, because of its token, a scope or a rule of the workspace"
-GIVEN_UP = "Messages that couldn't be posted because Slack rejected them for a day"
-FEED_GIVEN_UP = "Tickets that left the feed and could never be looked up"
-UNREADABLE_FIELDS = "Tickets with an unreadable value in this field"
-UNREADABLE_TICKETS = "Tickets skipped because they have no number"
-PEOPLE_WAITING = "People's requests being handled or waiting"

@@ -28,6 +28,7 @@ from bot.runtime.clock import Clock
 from bot.runtime.correlation import current_work, on_behalf_of
 from bot.runtime.failpoints import failpoint
 from bot.runtime.leases import check_lease
+from bot.runtime.metrics import Metrics
 from bot.runtime.timings import Timings
 from bot.runtime.workers import Workers
 from bot.store.claims import Claims
@@ -72,6 +73,7 @@ class Submitter:
         timings: Timings = Timings(),
         most_kept: int | None = None,
         claims: Claims | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
         self._database = database
         self._keesa = keesa
@@ -85,6 +87,7 @@ class Submitter:
         self._timings = timings
         self._most_kept = most_kept
         self._claims = claims or Claims(database, clock, timings.lease)
+        self._metrics = metrics or Metrics()
         self._in_hand: set[str] = set()
         self._lock = threading.Lock()
 
@@ -116,6 +119,8 @@ class Submitter:
                 earlier = tx.submissions.by_key(key)
                 if earlier is None:
                     raise AlreadyAsked(f"There is a submission for {once}")
+        if earlier is None:
+            self._metrics.submissions.labels(write.kind, "accepted").inc()
         failpoint("submitter.accepted")
         return earlier or submission
 
@@ -150,7 +155,7 @@ class Submitter:
             found = tx.submissions.claim(submission_id, lease)
         if found is None:
             return
-        claimed = _Claimed(self._database, *found)
+        claimed = _Claimed(self._database, self._metrics, *found)
         with (
             on_behalf_of(claimed.submission.request_id),
             self._claims.held(lease, claimed.renew, partial(self._release, claimed)),
@@ -271,6 +276,8 @@ class Submitter:
     def _failed(self, claimed: _Claimed, error: KeesaError) -> None:
         submission, now = claimed.submission, self._clock()
         log.warning("Couldn't send submission %s: %s", submission.id, error)
+        if error.outcome_unknown or error.retryable:
+            self._metrics.submissions.labels(submission.write.kind, "unknown" if error.outcome_unknown else "kept").inc()
         if error.outcome_unknown:
             claimed.update(
                 state=SubmissionState.UNKNOWN,
@@ -312,8 +319,9 @@ class Submitter:
 class _Claimed:
     """A submission that this thread has claimed, in its current state."""
 
-    def __init__(self, database: Database, submission: Submission, fence: int) -> None:
+    def __init__(self, database: Database, metrics: Metrics, submission: Submission, fence: int) -> None:
         self.submission = submission
+        self._metrics = metrics
         self._database = database
         self._fence = fence
 
@@ -344,6 +352,15 @@ class _Claimed:
                 self.submission = ended
                 announce_at_origin(tx, ended, now)
                 _follow(tx, ended, now)
+        self._count(ended, now)
+
+    def _count(self, ended: Submission, now: datetime) -> None:
+        """If somebody else has claimed it meanwhile, it is counted there."""
+        if self.submission is ended:
+            self._metrics.submissions.labels(ended.write.kind, ended.state.value).inc()
+        if self.submission is ended and ended.state is SubmissionState.DONE:
+            delay = (now - ended.created_at).total_seconds()
+            self._metrics.submission_delays.labels(ended.write.kind).observe(max(0.0, delay))
 
 
 def _follow(tx: Transaction, ended: Submission, now: datetime) -> None:

@@ -12,7 +12,8 @@ from bot import wording
 from bot.model.clean import clean
 from bot.runtime.correlation import id_from, working_on
 from bot.runtime.logs import Counted
-from handlers.listeners.payloads import fault_of
+from bot.runtime.metrics import Metrics, timed
+from handlers.listeners.payloads import fault_of, kind_of
 from handlers.slack.identity import Identity
 from handlers.slack.seal import Seal
 
@@ -25,7 +26,8 @@ class Door:
     The metadata of a view is what the bot stored there, or empty if its signature is wrong.
     """
 
-    def __init__(self, app: App, identity: Identity, seal: Seal) -> None:
+    def __init__(self, app: App, identity: Identity, seal: Seal, metrics: Metrics) -> None:
+        self._acks = metrics.acks
         self._app = app
         self._identity = identity
         self._seal = seal
@@ -33,8 +35,15 @@ class Door:
 
     def enter(self, payload: dict[str, Any]) -> BoltResponse:
         """Answer a verified payload. Returns 503 until the bot knows its own identity; then Slack tries again."""
+        with timed(self._acks) as labels:
+            labels += [kind_of(payload), "failed"]
+            labels[1], answer = self._answered(payload)
+        return answer
+
+    def _answered(self, payload: dict[str, Any]) -> tuple[str, BoltResponse]:
+        """The outcome, for the metrics, and the answer."""
         if not self._identity.is_known:
-            return BoltResponse(status=503)
+            return "not_ready", BoltResponse(status=503)
         body = clean(payload)
         if isinstance(body.get("view"), dict):
             body["view"] = self._seal.opened(body["view"])
@@ -46,11 +55,11 @@ class Door:
         except (AttributeError, LookupError, TypeError, ValueError) as error:  # of a part that only Bolt reads
             return self._not_understood(type(error).__name__)
         with working_on(_task(body), _request_id(body)):
-            return self._app.dispatch(request)
+            return "ok", self._app.dispatch(request)
 
-    def _not_understood(self, fault: str) -> BoltResponse:
+    def _not_understood(self, fault: str) -> tuple[str, BoltResponse]:
         self._log.warning("Slack sent a payload that can't be read: %s", fault)
-        return BoltResponse(status=200, body=wording.errors.INCOMPLETE)
+        return "unreadable", BoltResponse(status=200, body=wording.errors.INCOMPLETE)
 
 
 def _task(body: Mapping[str, Any]) -> str:

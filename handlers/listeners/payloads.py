@@ -219,6 +219,12 @@ _EVENTS: Final[Mapping[str, type[_Said]]] = {
 }
 
 
+def kind_of(body: Mapping[str, Any]) -> str:
+    """Which of the kinds of payloads that are read it is, ``command`` among them; ``other`` if none."""
+    kind = "command" if "command" in body else body.get("type")
+    return kind if isinstance(kind, str) and kind in ("command", *_INTERACTIONS) else "other"
+
+
 def fault_of(body: Mapping[str, Any]) -> str:
     """What is wrong with a payload, in a few words for the log; empty if it can be read."""
     kind = body.get("type")

@@ -30,6 +30,8 @@ _WITH_TRIGGER: Final = {"views_open", "views_push"}
 _REPEATABLE: Final = {"chat_getPermalink", "conversations_info", "users_info", "views_publish"}
 _NO_TUNNEL: Final = re.compile("Tunnel connection failed")
 """The beginning of http.client's error if a proxy answers CONNECT with anything but 200."""
+FAILURES: Final = (SlackClientError, OSError, HTTPException, ValueError)
+"""What slack_sdk's client raises if a call fails."""
 _CODE: Final = re.compile("[a-z0-9_]+")
 
 
@@ -62,16 +64,22 @@ def _wait(error: SlackError, pause: float) -> float | None:
 
 def once(method: Callable[..., Any], **arguments: Any) -> Any:
     """The same without repeating."""
-    name = method.__name__
     try:
         return _cleaned(method(**arguments))
-    except SlackApiError as error:
-        failure = _from_answer(name, error)
-    except URLError as error:
-        failure = _from_connection(name, error)
-    except (OSError, HTTPException, SlackClientError, ValueError) as error:
-        failure = SlackOutcomeUnknown(name, type(error).__name__)
+    except FAILURES as error:
+        failure = failure_of(method.__name__, error)
     raise failure
+
+
+def failure_of(name: str, error: Exception) -> SlackError:
+    """What one of the client's `FAILURES` means for the call of that name."""
+    match error:
+        case SlackApiError():
+            return _from_answer(name, error)
+        case URLError():
+            return _from_connection(name, error)
+        case _:
+            return SlackOutcomeUnknown(name, type(error).__name__)
 
 
 def _cleaned(answer: Any) -> Any:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from bot import wording
 from bot.health import Health
-from bot.keesa.oddities import Oddities
+from bot.keesa.oddities import Oddities, Oddity
 from bot.keesa.tokens import SignInState
+from bot.runtime.metrics import Metrics
 from bot.store.database import Database, open_database
 from tests.harness import HandClock
+from tests.harness.metrics import samples
 from tests.harness.samples import submission
 
 
@@ -27,7 +30,6 @@ class Components:
     connected: bool = True
     refusal: str = ""
     away: str = ""
-    waiting: int = 0
 
 
 @pytest.fixture
@@ -45,17 +47,17 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 @pytest.fixture
 def health(database: Database, components: Components, clock: HandClock) -> Health:
-    return Health(
-        database,
-        sign_in=lambda: components.sign_in,
-        is_beating=lambda: components.beating,
-        is_connected=lambda: components.connected,
-        slack_away=lambda: components.away,
-        slack_refuses=lambda: components.refusal,
-        people_waiting=lambda: components.waiting,
-        oddities=Oddities(),
-        clock=clock,
-    )
+    return Health(database, **parts(components), clock=clock)
+
+
+def parts(components: Components) -> dict[str, Any]:
+    return {
+        "sign_in": lambda: components.sign_in,
+        "is_beating": lambda: components.beating,
+        "is_connected": lambda: components.connected,
+        "slack_away": lambda: components.away,
+        "slack_refuses": lambda: components.refusal,
+    }
 
 
 def poll(database: Database, clock: HandClock) -> None:
@@ -109,14 +111,42 @@ def test_the_database_does_not_answer(health: Health, database: Database) -> Non
     assert "no such table: feeds" in described["database"]
 
 
-def test_the_snapshot(health: Health, database: Database, components: Components, clock: HandClock) -> None:
+def test_the_metrics(health: Health, database: Database, components: Components, clock: HandClock) -> None:
     poll(database, clock)
-    clock.advance(60)
     with database.write() as tx:
         tx.submissions.add(submission(clock()))
-    components.waiting, components.connected = 7, False
-    now = health.snapshot()
-    assert [feed.status for feed in now.feeds] == ["closed", "open"]
-    assert now.ages == (None, 60.0)
-    assert (now.waiting_for_keesa, now.waiting_for_slack, now.people_waiting) == (1, 0, 7)
-    assert (now.signed_in, now.slack_connected) == (True, False)
+    clock.advance(60)
+    components.connected = False
+    metrics, oddities = Metrics(), Oddities()
+    oddities.add(Oddity("2102001", "closed_date", "number"))
+    health.expose(metrics, oddities, beat_age=lambda: 1.5, taken_over=lambda: 3)
+    said = samples(metrics)
+    assert said["keesa_bot_database_up",] == 1
+    assert said["keesa_bot_beat_age_seconds",] == 1.5
+    assert (said["keesa_bot_keesa_signed_in",], said["keesa_bot_slack_connected",], said["keesa_bot_slack_refuses_app",]) == (
+        1,
+        0,
+        0,
+    )
+    assert said["keesa_bot_shared_feed_age_seconds", "status=open", "ticket_type=eco_support"] == 60
+    assert ("keesa_bot_shared_feed_age_seconds", "status=closed", "ticket_type=eco_support") not in said
+    assert said["keesa_bot_shared_feed_failures", "status=open", "ticket_type=eco_support"] == 2
+    assert said["keesa_bot_shared_submissions_waiting",] == 1
+    assert said["keesa_bot_shared_oldest_submission_age_seconds",] == 60
+    assert said["keesa_bot_shared_announcements_waiting",] == said["keesa_bot_shared_oldest_announcement_age_seconds",] == 0
+    assert said["keesa_bot_unreadable_fields_total", "field=closed_date"] == 1
+    assert said["keesa_bot_leases_taken_over_total",] == 3
+    assert said["keesa_bot_database_connections", "state=in use"] == 0
+
+
+def test_the_metrics_while_the_database_is_away(health: Health, database: Database) -> None:
+    """The replica's own are there. Those from the database are missing rather than wrong."""
+    with database._writer.begin() as connection:
+        connection.execute(text("DROP TABLE feeds"))
+    metrics = Metrics()
+    health.expose(metrics, Oddities(), beat_age=lambda: 0)
+    said = samples(metrics)
+    assert said["keesa_bot_database_up",] == 0
+    assert said["keesa_bot_database_failures_total",] == 1
+    assert said["keesa_bot_slack_connected",] == 1
+    assert not [name for name, *_ in said if name.startswith("keesa_bot_shared")]

@@ -74,7 +74,7 @@ def test_what_waits_while_keesa_is_down_is_sent_when_it_is_back(
     late.set_by(hours=-5)
     assert feed(bot)["age_seconds"] is None
     assert "clock was ahead" in feed(bot)["last_error"]
-    assert 'keesa_bot_feed_age_seconds{status="open",ticket_type="customer_support"} +Inf' in metrics(bot)
+    assert 'keesa_bot_shared_feed_age_seconds{status="open",ticket_type="customer_support"} +Inf' in metrics(bot)
     status = ana.command("/keesa status").reply("Ticket feeds").plain
     assert "failing" in status
     assert "up to date" not in status

@@ -1,75 +1,78 @@
-"""The metrics as Prometheus reads them."""
+"""A replica's own metrics as Prometheus reads them."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import pytest
 
-from prometheus_client.parser import text_string_to_metric_families
-
-from bot.model.feeds import Feed
-from bot.runtime.metrics import Snapshot, exposition
-
-NOW = datetime(2026, 11, 7, 9, 0, tzinfo=UTC)
-OPEN = Feed(ticket_type="eco_support", status="open", next_poll_at=NOW, failures=3)
-CLOSED = Feed(ticket_type="eco_support", status='"closed"\n', next_poll_at=NOW)
+from bot.model.errors import Busy
+from bot.runtime.metrics import Metrics, timed
+from bot.runtime.scheduler import Scheduler
+from bot.runtime.workers import Workers
+from tests.harness import wait_until
+from tests.harness.metrics import samples
 
 
-def read(snapshot: Snapshot) -> dict[tuple[str, ...], float]:
-    """Every sample by its name and labels, parsed by the format's rules."""
-    families = text_string_to_metric_families(exposition(snapshot).decode())
-    samples = [sample for family in families for sample in family.samples]
-    return {(one.name, *sorted(f"{name}={value}" for name, value in one.labels.items())): one.value for one in samples}
+def test_a_process_and_its_build() -> None:
+    said = samples(Metrics())
+    assert said["process_start_time_seconds",] > 0
+    (build,) = [labels for labels in said if labels[0] == "keesa_bot_build_info"]
+    assert [label.partition("=")[0] for label in build[1:]] == ["python", "replica", "version"]
 
 
-def test_every_number_comes_through() -> None:
-    now = Snapshot(
-        feeds=(OPEN, CLOSED),
-        ages=(12.5, None),
-        waiting_for_keesa=1,
-        waiting_for_slack=22,
-        given_up=2,
-        signed_in=True,
-        slack_connected=False,
-        slack_refuses=True,
-        people_waiting=4,
-        unreadable_fields={"closed_date": 3},
-        unreadable_tickets=2,
-        times_clock_set=5,
-        leases_taken_over=6,
-        clock_skew=-0.25,
-    )
-    assert read(now) == {
-        ("keesa_bot_feed_age_seconds", "status=open", "ticket_type=eco_support"): 12.5,
-        ("keesa_bot_feed_failures", "status=open", "ticket_type=eco_support"): 3,
-        ("keesa_bot_feed_failures", 'status="closed"\n', "ticket_type=eco_support"): 0,
-        ("keesa_bot_feed_given_up", "status=open", "ticket_type=eco_support"): 0,
-        ("keesa_bot_feed_given_up", 'status="closed"\n', "ticket_type=eco_support"): 0,
-        ("keesa_bot_owed", "to=keesa"): 1,
-        ("keesa_bot_owed", "to=slack"): 22,
-        ("keesa_bot_signed_in",): 1,
-        ("keesa_bot_slack_connected",): 0,
-        ("keesa_bot_slack_refuses_app",): 1,
-        ("keesa_bot_messages_given_up",): 2,
-        ("keesa_bot_people_waiting",): 4,
-        ("keesa_bot_unreadable_fields_total", "field=closed_date"): 3,
-        ("keesa_bot_unreadable_tickets_total",): 2,
-        ("keesa_bot_clock_set_total",): 5,
-        ("keesa_bot_leases_taken_over_total",): 6,
-        ("keesa_bot_clock_skew_seconds",): -0.25,
-    }
+def test_two_bots_in_one_process_share_nothing() -> None:
+    first, second = Metrics(), Metrics()
+    first.polls.labels("changed").inc()
+    assert ("keesa_bot_polls_total", "outcome=changed") in samples(first)
+    assert ("keesa_bot_polls_total", "outcome=changed") not in samples(second)
 
 
-def test_without_feeds() -> None:
-    now = Snapshot(
-        feeds=(),
-        ages=(),
-        waiting_for_keesa=0,
-        waiting_for_slack=0,
-        given_up=0,
-        signed_in=False,
-        slack_connected=True,
-        slack_refuses=False,
-        people_waiting=0,
-    )
-    assert read(now)["keesa_bot_slack_connected",] == 1
-    assert not any(name.startswith("keesa_bot_feed") for name, *_ in read(now))
+def test_names_and_units() -> None:
+    """By Prometheus' conventions: a prefix, base units, no unit or type in a label."""
+    for family in Metrics().registry.collect():
+        assert family.documentation
+        if not family.name.startswith("process_"):
+            assert family.name.startswith("keesa_bot_")
+        if family.type == "histogram":
+            assert family.name.endswith("_seconds")
+
+
+def test_a_failure_is_measured_too() -> None:
+    metrics = Metrics()
+
+    def fail() -> None:
+        with timed(metrics.acks) as labels:
+            labels += ["command", "failed"]
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert samples(metrics)["keesa_bot_slack_ack_duration_seconds_count", "kind=command", "outcome=failed"] == 1
+
+
+def test_workers() -> None:
+    metrics = Metrics()
+    workers = Workers("test", threads=1, backlog=1, metrics=metrics)
+    workers.submit(lambda: None)
+    assert workers.drain(10)
+    with pytest.raises(Busy):
+        workers.submit(lambda: None)
+    said = samples(metrics)
+    assert said["keesa_bot_worker_wait_seconds_count", "pool=test"] == 1
+    assert said["keesa_bot_worker_refusals_total", "pool=test"] == 1
+    assert said["keesa_bot_worker_tasks", "pool=test", "state=running"] == 0
+
+
+def test_the_scheduler(caplog: pytest.LogCaptureFixture) -> None:
+    metrics = Metrics()
+    scheduler = Scheduler(seconds=0.01, metrics=metrics)
+    scheduler.every_beat("good", lambda: None)
+    scheduler.every_beat("bad", lambda: 1 / 0)
+    scheduler.start()
+    name = "keesa_bot_scheduled_run_duration_seconds_count"
+    try:
+        wait_until(lambda: samples(metrics).get((name, "outcome=ok", "task=good")), "a run that succeeds")
+        wait_until(lambda: samples(metrics).get((name, "outcome=failed", "task=bad")), "a run that fails")
+    finally:
+        scheduler.stop()
+    assert samples(metrics)["keesa_bot_unexpected_errors_total", "place=scheduler"] >= 1
+    assert "The scheduled run of bad failed" in caplog.text
