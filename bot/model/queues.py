@@ -11,15 +11,16 @@ from bot.model.value import Value
 
 
 class Queue(StrEnum):
-    """Where things wait: for Keesa, for Slack, and for the next poll of a feed."""
+    """Where things wait: for Keesa, for Slack, for the next poll of a feed, and for the next look-up of a followed ticket."""
 
     SUBMISSION = "submission"
     MESSAGE = "message"
     FEED = "feed"
+    FOLLOWED = "followed"
 
 
 class ItemName(Value):
-    """``message/17``, ``submission/K3QX7A2B`` or ``feed/customer_support/open``."""
+    """``message/17``, ``submission/K3QX7A2B``, ``feed/customer_support/open`` or ``followed/2102001``."""
 
     queue: Queue
     key: str

@@ -144,6 +144,8 @@ def _check_can_be_dropped(item: Item) -> None:
     match item.name.queue:
         case Queue.FEED:
             raise CannotMove(wording.queue.feeds_stay(name))
+        case Queue.FOLLOWED:
+            raise CannotMove(wording.queue.followed_stay(name))
         case Queue.SUBMISSION if SubmissionState(item.state).is_final:
             raise CannotMove(wording.queue.has_ended(name, item.state))
         case Queue.MESSAGE if item.state not in (*_WAITING_MESSAGES, AnnouncementState.HELD):

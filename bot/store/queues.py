@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select, update
@@ -12,9 +12,17 @@ from bot.model.announcements import AnnouncementState
 from bot.model.queues import Claim, Item, ItemName, Queue
 from bot.model.writes import SubmissionState
 from bot.store.announcements import heads_of_lines
-from bot.store.tables import announcements, feeds, submissions, subscriptions
+from bot.store.tables import announcements, feeds, followed, replicas, submissions, subscriptions
 
-_TABLES: Final = {Queue.SUBMISSION: submissions, Queue.MESSAGE: announcements, Queue.FEED: feeds}
+_TABLES: Final = {Queue.SUBMISSION: submissions, Queue.MESSAGE: announcements, Queue.FEED: feeds, Queue.FOLLOWED: followed}
+_DUE: Final = {
+    Queue.SUBMISSION: submissions.c.due_at,
+    Queue.MESSAGE: announcements.c.due_at,
+    Queue.FEED: feeds.c.next_poll_at,
+    Queue.FOLLOWED: followed.c.next_look_at,
+}
+_GONE_AFTER: Final = timedelta(seconds=15)
+"""A replica that wasn't seen for so long is gone: it is seen every five seconds (`bot.replica`)."""
 _OPEN: Final = [state.value for state in SubmissionState if not state.is_final]
 _UNSENT: Final = (AnnouncementState.PENDING, AnnouncementState.SENDING, AnnouncementState.HELD)
 _HIDDEN: Final = {"response_url", "view_id", "key", "digest", "card", "once", "members", "fence"}
@@ -55,13 +63,12 @@ class Queues:
 
         A message that was given up may have arrived after all, so it is looked for first.
         """
-        if item.name.queue is Queue.FEED:
-            return self._update(item, next_poll_at=now)
+        due = {_DUE[item.name.queue].name: now}
         if item.state != AnnouncementState.DEAD:
-            return self._update(item, due_at=now)
+            return self._update(item, **due)
         again = {"state": AnnouncementState.SENDING, "error": "", "finished_at": None, "refused_at": None, "attempts": 0}
         attempted_at = func.coalesce(announcements.c.attempted_at, announcements.c.created_at)
-        return self._update(item, due_at=now, attempted_at=attempted_at, **again)
+        return self._update(item, **due, attempted_at=attempted_at, **again)
 
     def release(self, item: Item, now: datetime) -> bool:
         """Nobody holds it any more, and whoever did can't write anything. False if it has changed since it was read.
@@ -71,11 +78,11 @@ class Queues:
         attempted: dict[str, Any] = {}
         if item.state == SubmissionState.SENDING:
             attempted = {"sent_at" if item.name.queue is Queue.SUBMISSION else "attempted_at": now}
-        return self._update(item, lease_until=None, **attempted)
+        return self._update(item, lease_until=None, owner=None, **attempted)
 
     def drop(self, item: Item, error: str, now: datetime) -> bool:
         """It ends. `error` is what the author of a submission is told, then. False if it has changed since it was read."""
-        ended = {"error": error, "finished_at": now, "lease_until": None}
+        ended = {"error": error, "finished_at": now, "lease_until": None, "owner": None}
         if item.name.queue is Queue.SUBMISSION:
             return self._update(item, state=SubmissionState.DROPPED, told="", once=None, due_at=now, **ended)
         return self._update(item, state=AnnouncementState.DROPPED, **ended)
@@ -100,16 +107,22 @@ class Queues:
             case Queue.FEED:
                 trouble = or_(feeds.c.failures > 0, feeds.c.lease_until < now)
                 return select(feeds).where(trouble).order_by(feeds.c.next_poll_at, feeds.c.ticket_type, feeds.c.status)
+            case Queue.FOLLOWED:
+                trouble = or_(followed.c.failures > 0, followed.c.lease_until < now)
+                return select(followed).where(trouble).order_by(followed.c.next_look_at, followed.c.ticket_number)
 
-    def _items(self, queue: Queue, rows: Any, now: datetime) -> Iterator[Item]:
+    def _items(self, queue: Queue, rows: Iterable[Row[Any]], now: datetime) -> Iterator[Item]:
+        claims = _Claims(self._connection, now)
         match queue:
             case Queue.SUBMISSION:
-                yield from (_of_submission(row, now) for row in rows)
+                yield from (_of_submission(row, claims) for row in rows)
             case Queue.MESSAGE:
                 heads, names = self._heads(), self._channel_names()
-                yield from (_of_message(row, now, heads, names) for row in rows)
+                yield from (_of_message(row, claims, heads, names) for row in rows)
             case Queue.FEED:
-                yield from (_of_feed(row, now) for row in rows)
+                yield from (_of_feed(row, claims) for row in rows)
+            case Queue.FOLLOWED:
+                yield from (_of_followed(row, claims) for row in rows)
 
     def _heads(self) -> Mapping[str, int]:
         """For each channel or person, the id of the announcement that is next."""
@@ -127,6 +140,8 @@ def _is(name: ItemName) -> ColumnElement[bool]:
             return submissions.c.id == name.key
         case Queue.MESSAGE:
             return announcements.c.id == name.number
+        case Queue.FOLLOWED:
+            return followed.c.ticket_number == name.key
         case Queue.FEED:
             ticket_type, _, status = name.key.partition("/")
             return and_(feeds.c.ticket_type == ticket_type, feeds.c.status == status)
@@ -137,7 +152,7 @@ def _is_unsettled() -> ColumnElement[bool]:
     return or_(submissions.c.state.in_(_OPEN), submissions.c.told != submissions.c.state)
 
 
-def _of_submission(row: Row[Any], now: datetime) -> Item:
+def _of_submission(row: Row[Any], claims: _Claims) -> Item:
     return Item(
         name=ItemName(queue=Queue.SUBMISSION, key=row.id),
         fence=row.fence,
@@ -149,12 +164,12 @@ def _of_submission(row: Row[Any], now: datetime) -> Item:
         since=row.created_at,
         attempts=row.attempts,
         next_try_at=row.due_at,
-        claim=_claim(row, now),
+        claim=claims.of(row),
         error=row.error,
     )
 
 
-def _of_message(row: Row[Any], now: datetime, heads: Mapping[str, int], names: Mapping[str, str]) -> Item:
+def _of_message(row: Row[Any], claims: _Claims, heads: Mapping[str, int], names: Mapping[str, str]) -> Item:
     in_line = row.state in (AnnouncementState.PENDING, AnnouncementState.SENDING) and row.refused_at is None
     ahead = heads.get(row.channel_id, row.id) if in_line else row.id
     name = names.get(row.channel_id)
@@ -168,13 +183,13 @@ def _of_message(row: Row[Any], now: datetime, heads: Mapping[str, int], names: M
         since=row.created_at,
         attempts=row.attempts,
         next_try_at=row.due_at if row.state in (AnnouncementState.PENDING, AnnouncementState.SENDING) else None,
-        claim=_claim(row, now),
+        claim=claims.of(row),
         ahead=ItemName(queue=Queue.MESSAGE, key=str(ahead)) if ahead != row.id else None,
         error=row.error,
     )
 
 
-def _of_feed(row: Row[Any], now: datetime) -> Item:
+def _of_feed(row: Row[Any], claims: _Claims) -> Item:
     return Item(
         name=ItemName(queue=Queue.FEED, key=f"{row.ticket_type}/{row.status}"),
         fence=row.fence,
@@ -184,10 +199,37 @@ def _of_feed(row: Row[Any], now: datetime) -> Item:
         since=row.last_success_at or row.last_attempt_at or row.next_poll_at,
         attempts=row.failures,
         next_try_at=row.next_poll_at,
-        claim=_claim(row, now),
+        claim=claims.of(row),
         error=row.last_error if row.failures else "",
     )
 
 
-def _claim(row: Row[Any], now: datetime) -> Claim | None:
-    return Claim(owner=row.owner or "", until=row.lease_until, is_alive=row.lease_until >= now) if row.lease_until else None
+def _of_followed(row: Row[Any], claims: _Claims) -> Item:
+    return Item(
+        name=ItemName(queue=Queue.FOLLOWED, key=row.ticket_number),
+        fence=row.fence,
+        what="look-up",
+        ticket_number=row.ticket_number,
+        place="",
+        state="failing" if row.failures else "looked up",
+        since=row.next_look_at,
+        attempts=row.failures,
+        next_try_at=row.next_look_at,
+        claim=claims.of(row),
+    )
+
+
+class _Claims:
+    """Who holds a row, and whether they still run."""
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        seen = connection.execute(select(replicas.c.id, replicas.c.seen_at))
+        self._running = {row.id for row in seen if row.seen_at >= now - _GONE_AFTER}
+        self._now = now
+
+    def of(self, row: Row[Any]) -> Claim | None:
+        """A claim without an owner is of a release that had no names for replicas."""
+        if row.lease_until is None:
+            return None
+        is_alive = row.lease_until >= self._now and (not row.owner or row.owner in self._running)
+        return Claim(owner=row.owner or "", until=row.lease_until, is_alive=is_alive)

@@ -14,7 +14,7 @@ RETRY = "Try items again now instead of at their next time. A message that was g
 RELEASE = "End a claim on items whose holder is gone, so that another replica takes them at once."
 DROP = "End items for good. Whoever is waiting for the outcome of a ticket or note is told, with the reason."
 AUDIT = "Show who raised a ticket or added a note, when, from where and with what outcome; and what operators did by hand."
-ITEM = "Items as `queue list` names them, such as message/17, submission/K3QX7A2B or feed/customer_support/open."
+ITEM = "As `queue list` names them: message/17, submission/K3QX7A2B, feed/customer_support/open, followed/2102001."
 ONLY_QUEUE = "Only this queue."
 GIVEN_UP = "List the messages that were given up instead."
 LIMIT = "At most so many; 0 for all."
@@ -89,7 +89,7 @@ NEEDS_REASON = "Give a reason, such as --reason “sent twice”."
 
 
 def not_an_item(text: str) -> str:
-    return f"“{text}” isn't an item. Use message/17, submission/K3QX7A2B or feed/customer_support/open, as `queue list` shows them."
+    return f"“{text}” isn't an item. Write it as `queue list` does: message/17, submission/K3QX7A2B, feed/customer_support/open."
 
 
 def not_a_time(text: str) -> str:
@@ -126,6 +126,10 @@ def not_its_turn(item: str, ahead: str) -> str:
 
 def feeds_stay(item: str) -> str:
     return f"{item} can't be dropped, because a channel is subscribed to it. Use `/keesa unsubscribe` there."
+
+
+def followed_stay(item: str) -> str:
+    return f"{item} can't be dropped, because somebody follows that ticket. It ends when they type `/keesa unfollow`."
 
 
 def changed_meanwhile(item: str) -> str:

@@ -10,6 +10,7 @@ from bot.model.announcements import Announcement, AnnouncementState, Occasion, R
 from bot.model.audit import AuditEntry, AuditFilter
 from bot.model.news import TicketAppeared
 from bot.model.queues import Item, ItemName, Operator, Queue
+from bot.model.replicas import Replica
 from bot.model.writes import Submission, SubmissionState
 from bot.operating.queue import CannotMove, QueueDesk
 from bot.runtime.leases import Lease
@@ -19,21 +20,21 @@ from tests.harness.samples import new_ticket, submission, ticket
 
 LEASE = timedelta(minutes=2)
 NOC, BO = Recipient.channel("C0NOC"), Recipient.person("U0BO")
+OWNER = "noc-1:42:ab12"
 OPERATOR = Operator(name="ana", account="root", host="ops-1")
 NOTE = ItemName.parse("submission/AAAA1111")
 
 
 @pytest.fixture
 def desk(database: Database, clock: HandClock) -> QueueDesk:
+    with database.write() as tx:
+        tx.replicas.put(Replica(id=OWNER, version="0.1", started_at=clock(), seen_at=clock()))
     return QueueDesk(database, OPERATOR, clock)
 
 
 def add(database: Database, clock: HandClock, number: str, to: Recipient = NOC) -> None:
     with database.write() as tx:
         tx.announcements.add(to, Occasion.new(number), TicketAppeared(ticket=ticket(number)), clock())
-
-
-OWNER = "noc-1:42:ab12"
 
 
 def claim_head(database: Database, clock: HandClock, to: Recipient = NOC) -> Announcement:
@@ -167,6 +168,31 @@ def test_a_claim_is_released_if_its_holder_is_gone_or_by_force(database: Databas
     assert "Nobody holds" in refusal(desk.release, name)
 
 
+def test_the_claim_of_a_replica_that_was_killed_is_free(database: Database, clock: HandClock, desk: QueueDesk) -> None:
+    """It isn't seen any more, though its lease isn't over yet."""
+    add(database, clock, "1")
+    name = ItemName(queue=Queue.MESSAGE, key=str(claim_head(database, clock).id))
+    clock.advance(16)
+    (item,) = items(desk)
+    assert desk.trouble(item) == "whoever worked on it is gone"
+    desk.release(name)
+    assert claim_head(database, clock).id == name.number
+
+
+def test_a_followed_ticket_that_cannot_be_looked_up(database: Database, clock: HandClock, desk: QueueDesk) -> None:
+    with database.write() as tx:
+        tx.follows.add("U0ANA", "2102001", clock())
+        fence = tx.follows.claim("2102001", Lease(clock, LEASE, OWNER))
+        assert fence
+        tx.follows.put_off("2102001", fence, clock() + timedelta(minutes=5), failures=3)
+    (item,) = items(desk)
+    assert (str(item.name), item.ticket_number, item.attempts) == ("followed/2102001", "2102001", 3)
+    assert "/keesa unfollow" in refusal(desk.drop, item.name, "why not")
+    desk.retry(item.name)
+    with database.read() as tx:
+        assert tx.follows.due(clock(), 5) == [("2102001", 3)]
+
+
 def test_releasing_a_note_that_was_being_sent(database: Database, clock: HandClock, desk: QueueDesk) -> None:
     ask(database, clock)
     with database.write() as tx:
@@ -229,7 +255,7 @@ def test_a_message_that_was_sent_stays(database: Database, clock: HandClock, des
         assert "isn't waiting: it is sent" in refusal(move, name)
 
 
-@pytest.mark.parametrize("text", ["message/9", "submission/NONE", "feed/customer_support/open", "feed/x"])
+@pytest.mark.parametrize("text", ["message/9", "submission/NONE", "feed/customer_support/open", "feed/x", "followed/1"])
 def test_there_is_no_such_item(database: Database, desk: QueueDesk, text: str) -> None:
     assert refusal(desk.show, ItemName.parse(text)).startswith(f"There is no {text}.")
 
