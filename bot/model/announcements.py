@@ -121,9 +121,9 @@ class Occasion(Value):
         return cls(kind=OccasionKind.FRESH, detail=since.isoformat())
 
     @classmethod
-    def stopped(cls, channel_id: str, at: datetime) -> Occasion:
-        """The bot could no longer post in a channel."""
-        return cls(kind=OccasionKind.STOPPED, detail=f"{channel_id} {at.isoformat()}")
+    def stopped(cls, channel_id: str, running_since: datetime) -> Occasion:
+        """The bot can no longer post in a channel, in which it could since then."""
+        return cls(kind=OccasionKind.STOPPED, detail=f"{channel_id} {running_since.isoformat()}")
 
     @classmethod
     def outcome(cls, submission_id: str, outcome: SubmissionOutcome) -> Occasion:

@@ -26,8 +26,9 @@ class Subscription(Value):
     """A channel that is subscribed to its `terms`.
 
     `started_at` is None until each of its feeds was read once; also after a change that added feeds which weren't being read.
-    `stopped_at` and `stopped_reason` are set while the bot can't post in the channel; `stale_since` while the channel has been told
-    that Keesa doesn't answer. `changed_at` is when its terms last changed; `former` are the terms before that, until it is undone.
+    `stopped_at` and `stopped_reason` are set while the bot can't post in the channel; `resumed_at` is when it last could again.
+    `stale_since` is set while the channel has been told that Keesa doesn't answer. `changed_at` is when its terms last changed;
+    `former` are the terms before that, until it is undone.
     """
 
     id: int
@@ -43,6 +44,7 @@ class Subscription(Value):
     started_at: datetime | None = None
     stopped_at: datetime | None = None
     stopped_reason: str = ""
+    resumed_at: datetime | None = None
     stale_since: datetime | None = None
 
     def covers(self, ticket_type: str, status: str) -> bool:

@@ -71,10 +71,10 @@ class SubscriptionsTable:
         self._connection.execute(update(subscriptions).where(*running).values(stopped_at=now, stopped_reason=reason))
         return stopped
 
-    def resume(self, channel_id: str) -> None:
+    def resume(self, channel_id: str, now: datetime) -> None:
         """The bot can post in the channel again."""
         change = update(subscriptions).where(subscriptions.c.channel_id == channel_id)
-        self._connection.execute(change.values(stopped_at=None, stopped_reason="", stale_since=None))
+        self._connection.execute(change.values(stopped_at=None, resumed_at=now, stopped_reason="", stale_since=None))
 
     def next_channel(self, after: str) -> tuple[str, str] | None:
         """The id and name of the channel with the next id, among those that can be posted in; None if there is none."""

@@ -113,6 +113,7 @@ subscriptions = Table(
     Column("created_at", Instant, nullable=False),
     Column("started_at", Instant),
     Column("stopped_at", Instant),
+    Column("resumed_at", Instant),
     Column("stopped_reason", String(64), nullable=False, default=""),
     Column("stale_since", Instant),
     Column("filters", Text, nullable=False, default="{}"),

@@ -164,6 +164,7 @@ class Subscribing:
                 tx.announcements.hold_waiting(channel_id)
             for user_id in {subscription.created_by for subscription in stopped}:
                 mine = [subscription for subscription in stopped if subscription.created_by == user_id]
+                running_since = max(subscription.resumed_at or subscription.created_at for subscription in mine)
                 news = ChannelStopped(
                     channel_id=channel_id,
                     channel_name=mine[0].channel_name,
@@ -171,7 +172,7 @@ class Subscribing:
                     terms=mine[0].terms,
                     reason=reason,
                 )
-                tx.announcements.add(Recipient.person(user_id), Occasion.stopped(channel_id, now), news, now)
+                tx.announcements.add(Recipient.person(user_id), Occasion.stopped(channel_id, running_since), news, now)
             known = bool(tx.subscriptions.of_channel(channel_id))
         if stopped:
             log.warning("Can't post in channel %s (%s); stopped its %d subscriptions", channel_id, reason, len(stopped))
@@ -211,7 +212,7 @@ class Subscribing:
         if not any(subscription.stopped_at for subscription in tx.subscriptions.of_channel(channel_id)):
             return False
         now = self._clock()
-        tx.subscriptions.resume(channel_id)
+        tx.subscriptions.resume(channel_id, now)
         missed = dict.fromkeys(number for news in tx.announcements.take_held(channel_id, now) for number in _numbers(news))
         known = tx.tickets.get_many(missed)
         owe_missed(tx, channel_id, [known[number].ticket for number in missed if number in known], now)

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from bot.keesa.client import KeesaClient
@@ -214,3 +215,28 @@ def test_what_is_in_hand_when_the_process_ends_is_free(database: Database, clock
             assert tx.feeds.due(clock())
         with pytest.raises(LeaseLost):
             check_lease()
+
+
+def test_whoever_subscribed_is_told_once_that_a_channel_is_gone(replicas: list[Replica], database: Database) -> None:
+    """All replicas notice it. After the bot was back in the channel, it is told again."""
+    terms = [Terms(ticket_type=ticket_type) for ticket_type in TYPES]
+    for count in (1, 2):
+        for one in terms:
+            replicas[0].subscribing.subscribe("C0NOC", "noc", one, "U0ANA")
+        side_by_side(*(partial(replica.subscribing.stop, "C0NOC", "is_archived") for replica in replicas))
+        with database.read() as tx:
+            line = tx._connection.execute(text("SELECT news FROM announcements WHERE channel_id = 'U0ANA'")).all()
+        assert len(line) == count
+
+
+def test_a_notice_is_told_apart_by_what_happened_and_not_by_when(database: Database, clock: HandClock) -> None:
+    """Even two replicas that didn't see each other's work can't both say it."""
+    subscribing = Subscribing(database, statuses=STATUSES, clock=clock)
+    subscribing.subscribe("C0NOC", "noc", Terms(ticket_type="eco_support"), "U0ANA")
+    for _ in range(2):
+        with database.write() as tx:
+            tx._connection.execute(text("UPDATE subscriptions SET stopped_at = NULL"))
+        clock.advance(1)
+        subscribing.stop("C0NOC", "is_archived")
+    with database.read() as tx:
+        assert tx._connection.scalar(text("SELECT count(*) FROM announcements WHERE channel_id = 'U0ANA'")) == 1
