@@ -9,6 +9,7 @@ from rich.console import Console
 
 from bench import acks as ack_latency
 from bench import find as finding
+from bench import floods as flooding
 from bench import polls as polling
 from bench import recording as recordings
 from bench import writes as writers
@@ -70,6 +71,17 @@ def polls(
 ) -> None:
     """The CPU time of a poll, compared with the bare request."""
     for line in polling.measure(tickets, rounds):
+        console.print(line)
+
+
+@app.command()
+def floods(
+    count: Annotated[int, typer.Option(help="Commands at once.")] = 500,
+    rounds: Annotated[int, typer.Option(help="Starts of each app.")] = 5,
+    hang: Annotated[float, typer.Option(help="Seconds that Keesa hangs in the last part.")] = 10,
+) -> None:
+    """How long Slack waits for acks over Socket Mode, compared with a bare slack-bolt app; its memory and start, too."""
+    for line in flooding.measure(count, rounds, hang):
         console.print(line)
 
 

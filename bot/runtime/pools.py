@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from functools import partial
 
+from bot.runtime.acks import Acks
 from bot.runtime.metrics import Metrics
 from bot.runtime.urgency import Urgency
 from bot.runtime.workers import Workers
 
 
-@dataclass(frozen=True)
 class Pools:
-    """The workers for people, for people who wait for Keesa, for look-ups of names, and for everything in the background."""
+    """The workers for people, for people who wait for Keesa, for look-ups of names, and for everything in the background.
 
-    people: Workers
-    asking: Workers
-    looking_up: Workers
-    background: Workers
+    All of them give way to `acks`, and are counted in `metrics`.
+    """
 
-    @classmethod
-    def counted_in(cls, metrics: Metrics) -> Pools:
-        """The pools of one bot."""
-        return cls(
-            people=Workers("people", threads=16, backlog=200, metrics=metrics),
-            asking=Workers("asking", threads=32, backlog=200, metrics=metrics),
-            looking_up=Workers("looking up", threads=8, backlog=200, metrics=metrics),
-            background=Workers("background", threads=16, backlog=1000, urgency=Urgency.BACKGROUND, metrics=metrics),
-        )
+    def __init__(self, metrics: Metrics) -> None:
+        self.acks = Acks()
+        workers = partial(Workers, metrics=metrics, first=self.acks.give_way)
+        self.people = workers("people", threads=16, backlog=200)
+        self.asking = workers("asking", threads=32, backlog=200)
+        self.looking_up = workers("looking up", threads=8, backlog=200)
+        self.background = workers("background", threads=16, backlog=1000, urgency=Urgency.BACKGROUND)
 
     def drain(self, seconds: float) -> bool:
         """Accept nothing more and wait for work in progress. Returns False if some of it didn't finish in time."""

@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl
 from flask import Request, Response, make_response
 from slack_bolt import BoltResponse
 
+from bot.runtime.acks import Acks
 from bot.runtime.logs import Counted
 
 log = logging.getLogger(__name__)
@@ -48,8 +49,9 @@ class Signature:
 class SlackRequests:
     """The endpoint: 401 for requests that Slack didn't sign, 400 for unreadable ones, else the answer of `enter`."""
 
-    def __init__(self, signature: Signature, enter: Enter) -> None:
+    def __init__(self, signature: Signature, enter: Enter, acks: Acks) -> None:
         self._signature = signature
+        self._acks = acks
         self._enter = enter
         self._log = Counted(log)
 
@@ -64,7 +66,8 @@ class SlackRequests:
         except ValueError:
             self._log.warning("Refused a signed request that is neither JSON nor a form")
             return Response(status=400)
-        return _as_flask(self._enter(payload))
+        with self._acks.waiting_for(id(request)):
+            return _as_flask(self._enter(payload))
 
 
 def read_payload(body: bytes) -> dict[str, Any]:

@@ -29,12 +29,19 @@ class Workers:
     """`threads` working and at most `backlog` tasks waiting. More are refused at once rather than done too late.
 
     People take turns: one person's tasks get at most a quarter of the threads and half of the backlog, so a person who asks for a
-    lot only holds up themselves. `urgency` says who waits for the tasks. An exception that a task raises is logged; nothing else
-    catches it.
+    lot only holds up themselves. `urgency` says who waits for the tasks. `first` is called before each task. An exception that a
+    task raises is logged; nothing else catches it.
     """
 
     def __init__(
-        self, name: str, *, threads: int, backlog: int, urgency: Urgency = Urgency.PERSON, metrics: Metrics | None = None
+        self,
+        name: str,
+        *,
+        threads: int,
+        backlog: int,
+        urgency: Urgency = Urgency.PERSON,
+        metrics: Metrics | None = None,
+        first: Callable[[], object] = lambda: None,
     ) -> None:
         metrics = metrics or Metrics()
         self._waits = metrics.worker_waits.labels(name)
@@ -43,6 +50,7 @@ class Workers:
         metrics.worker_tasks.labels(name, "running").set_function(lambda: self._running.total())
         metrics.worker_tasks.labels(name, "waiting").set_function(lambda: self._waiting)
         self._urgency = urgency
+        self._first = first
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix=name)
         self._threads = threads
         self._limit = threads + backlog
@@ -128,6 +136,7 @@ class Workers:
     def _run(self, person: str, task: Callable[[], object]) -> None:
         try:
             with working(self._urgency):
+                self._first()
                 task()
         except StoreError as error:
             log.debug("A task failed: %s", error)  # the database logs its own failures

@@ -15,7 +15,6 @@ from tempfile import TemporaryFile
 from typing import Any, Final
 from urllib.parse import quote
 
-from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -242,8 +241,6 @@ class Database:
                 schema.migrate(connection)
         except SQLAlchemyError as error:
             reason = reason_of(error)
-        except (CommandError, ValueError) as error:  # Alembic's, about tables that are not as their version says
-            reason = str(error)
         else:
             return
         raise StartError(wording.operator.database_unusable(reason))

@@ -23,9 +23,8 @@ def wire_socket(core: Core, slack: App) -> SocketMode | None:
     token = core.settings.slack_app_token
     if token is None:
         return None
-    socket = SocketMode(
-        slack, _door(core, slack).enter, token.get_secret_value(), slack_client(core.settings, core.metrics), core.timings
-    )
+    enter, client = _door(core, slack).enter, slack_client(core.settings, core.metrics)
+    socket = SocketMode(slack, enter, token.get_secret_value(), client, core.pools.acks, core.timings)
     core.scheduler.every_beat("socket", socket.watch)
     return socket
 
@@ -66,7 +65,7 @@ def wire_web(core: Core, slack: App, socket: SocketMode | None, link: Link) -> W
 
 def _slack_requests(core: Core, slack: App) -> SlackRequests | None:
     secret = core.settings.slack_signing_secret
-    return SlackRequests(Signature(secret.get_secret_value()), _door(core, slack).enter) if secret else None
+    return SlackRequests(Signature(secret.get_secret_value()), _door(core, slack).enter, core.pools.acks) if secret else None
 
 
 def _door(core: Core, slack: App) -> Door:

@@ -80,7 +80,7 @@ def wire_core(
     metrics: Metrics,
 ) -> Core:
     """Nothing works yet: that is for `Bot.start`."""
-    pools = Pools.counted_in(metrics)
+    pools = Pools(metrics)
     turns = SharedTurns(database, fingerprint(settings), clock=clock, timings=timings)
     lookups = LookUps(pools.looking_up)
     replica = new_replica_id()

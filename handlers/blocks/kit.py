@@ -7,7 +7,7 @@ https://docs.slack.dev/reference/block-kit/blocks. The blocks of a message may h
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -43,6 +43,17 @@ class Message(NamedTuple):
 
     blocks: list[Block]
     text: str
+
+
+class Unchanging(Block):
+    """A block that is the same in every answer, so it is checked and converted to JSON once."""
+
+    def __init__(self, block: Block) -> None:
+        super().__init__(type=block.type, block_id=block.block_id)
+        self._converted = block.to_dict()
+
+    def to_dict(self) -> dict[str, Any]:
+        return self._converted
 
 
 def message(blocks: list[Block], sentence: str) -> Message:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from handlers.blocks import help as help_blocks
-from handlers.blocks.kit import Message
+from handlers.blocks.kit import Message, Unchanging
 from handlers.grammar import commands
 from handlers.grammar.commands import Command
 from handlers.slack.reply import Reply
@@ -13,7 +14,14 @@ from handlers.slack.reply import Reply
 
 def explain(reply: Reply, topic: Command[Any] | None) -> Message:
     """That command, or all of them if it is None."""
-    return help_blocks.explained(topic) if topic else help_blocks.overview()
+    return _explanation(topic)
+
+
+@cache
+def _explanation(topic: Command[Any] | None) -> Message:
+    """The help is the same for everybody, and Slack waits for it, since it is sent in the ack."""
+    blocks, sentence = help_blocks.explained(topic) if topic else help_blocks.overview()
+    return Message([Unchanging(block) for block in blocks], sentence)
 
 
 def explain_instead(reply: Reply, word: str) -> None:

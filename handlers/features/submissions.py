@@ -63,7 +63,7 @@ class Submitting:
             key=f"command {place.trigger_id or secrets.token_hex(8)}",
             response_url=place.response_url,
         )
-        reply.notice_later(remark(wording.notes.adding(number)))
+        reply.notice_later(lambda: remark(wording.notes.adding(number)))
         self._send_now(submission, then=reply.cancel_notice)
 
     def form_closed(self, view_id: str) -> None:

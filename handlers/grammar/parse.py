@@ -67,7 +67,7 @@ def _of_words(typed: str, links: TicketLinks) -> tuple[Command[Any], str]:
     if command := find(bare_word(word) or HELP.name):
         behind = _said_once(command, behind)
         topic = bare_word(behind)
-        if command is HELP and not find(topic) and (refused := refusal(topic, "", links)):
+        if command is HELP and topic and not find(topic) and (refused := refusal(topic, "", links)):
             raise refused
         return command, behind
     if (glued := _GLUED.match(typed)) and (command := find(glued["word"])):

@@ -33,7 +33,7 @@ class ButtonListener:
         reply = Reply(self._services.client, Place.of_interaction(body), self._services.timings)
         value, waits = _value(body), self._button.waits
         if waits in (Wait.BELOW, Wait.IN_PLACE):
-            reply.notice_later(looking_up())
+            reply.notice_later(looking_up)
         answer = partial(self._answer, reply, value)
         hand_over(self._services, reply, answer, asks_keesa=waits is not None, says_if_done=self._button.says_if_done)
         return ack()

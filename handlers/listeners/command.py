@@ -53,6 +53,6 @@ class CommandListener:
             return work()
         notice = command.looks_up(arguments)
         if notice:
-            reply.notice_later(remark(notice))
+            reply.notice_later(partial(remark, notice))
         start(self._services, reply, work, asks_keesa=bool(notice))
         return None

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 
+from bot.runtime.alarm import ALARM
 from bot.runtime.correlation import carried
 from bot.runtime.ornaments import ornament
 
@@ -20,13 +21,11 @@ class DelayedNotice:
         self._say = say
         self._lock = threading.Lock()
         self._cancelled = False
-        self._timer = threading.Timer(patience.total_seconds(), carried(self._speak))
-        self._timer.daemon = True
-        self._timer.start()
+        self._stop = ALARM.call_later(patience.total_seconds(), carried(self._speak))
 
     def cancel(self) -> None:
         """The answer is there."""
-        self._timer.cancel()
+        self._stop()
         with self._lock:
             self._cancelled = True
 

@@ -55,12 +55,12 @@ class Reply:
         if not self._window:  # otherwise the notice has opened one, which is used again
             self._window = self._open(as_view(looking_up(), self.place.origin))
 
-    def notice_later(self, message: Message) -> None:
-        """Send this notice if the answer takes longer than people wait without wondering."""
+    def notice_later(self, notice: Callable[[], Message]) -> None:
+        """Build and send this notice if the answer takes longer than people wait without wondering."""
         if self.place.response_url:
-            self._notice = DelayedNotice(lambda: respond(self.place.response_url, message), self._timings.patience)
+            self._notice = DelayedNotice(lambda: respond(self.place.response_url, notice()), self._timings.patience)
         elif self.place.view_id:
-            self._notice = DelayedNotice(lambda: self._notice_in_view(message), self._timings.patience)
+            self._notice = DelayedNotice(lambda: self._notice_in_view(notice()), self._timings.patience)
 
     def _notice_in_view(self, message: Message) -> None:
         """Shows the notice in a window, where the answer will be shown too: by then the trigger may have expired."""

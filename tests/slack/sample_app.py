@@ -18,7 +18,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.runtime.socket_mode import read
+from bot.runtime.socket_client import read
 
 KINDS = [Option(text="Customer Support", value="customer_support"), Option(text="Eco Support", value="eco_support")]
 

@@ -9,7 +9,7 @@ from typing import cast
 from slack_sdk.socket_mode.builtin.client import SocketModeClient
 from slack_sdk.socket_mode.builtin.connection import Connection, ConnectionState
 
-from bot.runtime.socket_mode import read
+from bot.runtime.socket_client import read
 
 
 class ClosedThatMoment(Connection):

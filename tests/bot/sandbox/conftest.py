@@ -8,7 +8,7 @@ import pytest
 import requests
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
-from bot.runtime.socket_mode import read
+from bot.runtime.socket_client import read
 from bot.sandbox.keesa import SandboxKeesa, World
 from bot.sandbox.program import ensure_program
 from bot.sandbox.visitor import Visitor

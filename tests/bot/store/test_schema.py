@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from bot.model.announcements import Card, Recipient
@@ -110,3 +111,9 @@ def test_newer_tables_that_it_can_use(database: Database, oldest: str) -> None:
         tx.cards.put(card)
     with database.read() as tx:
         assert tx.cards.get(card.recipient, card.ticket_number) == card
+
+
+def test_migrations_are_named_after_their_versions() -> None:
+    """The bot reads the names alone when it starts."""
+    for revision in ScriptDirectory(str(MIGRATIONS)).walk_revisions():
+        assert re.match(rf"{revision.revision}_[a-z_]+\.py$", revision.path.rpartition("/")[2])

@@ -1,0 +1,99 @@
+"""A Keesa in another process, so that its work isn't counted as the bot's."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from multiprocessing.connection import Connection
+from typing import Any
+
+from bench.find import tickets
+from bot.model.tickets import Ticket
+
+UNCHANGED, CHANGED = "unchanged", "changed"
+"""What a PUT to a path with this name does to the list."""
+
+
+@contextmanager
+def keesa(count: int, delay: float = 0) -> Iterator[str]:
+    """A Keesa with so many tickets in another process, at the returned address. It answers after `delay` seconds."""
+    here, there = multiprocessing.Pipe()
+    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(count, delay, there), daemon=True)
+    process.start()
+    yield f"http://127.0.0.1:{here.recv()}"
+    process.terminate()
+    process.join()
+
+
+def _serve(count: int, delay: float, ready: Connection) -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Keesa)
+    _Keesa.tickets = [_as_json(index, ticket) for index, ticket in enumerate(tickets(count))]
+    _Keesa.body, _Keesa.delay = _list(_Keesa.tickets), delay
+    ready.send(server.server_port)
+    server.serve_forever()
+
+
+def _as_json(index: int, ticket: Ticket) -> dict[str, Any]:
+    return {
+        "id": int(ticket.number),
+        "title": ticket.title,
+        "description": ticket.description,
+        "status": ticket.status,
+        "priority": index % 5 + 1,
+        "category": "fault",
+        "customer": ticket.customer,
+        "contact_name": ticket.contact_name,
+        "contact_number": ticket.contact_number,
+        "raised_by": "Aishath Nadha (nadha)",
+        "assigned_to": "Ahmed Zahir (zahir)",
+        "raised_on": "2026-11-07T09:00:00.000+05:00",
+        "closed_date": "not closed",
+        "image_urls": [],
+        "ticket_notes": [
+            {"comment": note.text, "added_on": "2026-11-07T09:30:00.000+05:00", "commented_by": "Aishath Nadha (nadha)"}
+            for note in ticket.notes
+        ],
+    }
+
+
+def _list(shown: list[dict[str, Any]]) -> bytes:
+    return json.dumps({"data": {"count": len(shown), "tickets": shown[::-1]}}).encode()
+
+
+class _Keesa(BaseHTTPRequestHandler):
+    """Signs everybody in, has one list, and one ticket for whatever number."""
+
+    protocol_version = "HTTP/1.1"
+    tickets: list[dict[str, Any]]
+    body = b""
+    delay = 0.0
+
+    def do_POST(self) -> None:
+        self._answer(b'{"access": "a"}')
+
+    def do_PUT(self) -> None:
+        if self.path == f"/{CHANGED}":
+            ticket = _Keesa.tickets[len(_Keesa.tickets) // 2]
+            ticket["title"] += "!"
+            _Keesa.body = _list(_Keesa.tickets)
+        self._answer(b"{}")
+
+    def do_GET(self) -> None:
+        time.sleep(_Keesa.delay)
+        one = {"data": {"ticket": _Keesa.tickets[0]}}
+        self._answer(_Keesa.body if "tickets_by_type" in self.path else json.dumps(one).encode())
+
+    def _answer(self, body: bytes) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Log nothing."""

@@ -1,0 +1,117 @@
+"""A Slack that only sends commands by Socket Mode, and notes when each was acked. It checks nothing."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from itertools import count as numbers
+from typing import Any
+
+from simple_websocket import ConnectionClosed, Server
+from werkzeug import Request, Response
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+IDENTITY = {"ok": True, "team": "t", "team_id": "T0KEESA", "user": "keesa", "user_id": "U0KEESABOT", "bot_id": "B0KEESA"}
+COMMAND = {
+    "command": "/keesa",
+    "team_id": "T0KEESA",
+    "user_name": "ana",
+    "channel_id": "C0NOC",
+    "channel_name": "noc",
+    "trigger_id": "1.2.3",
+}
+
+
+class Slack:
+    """Takes one connection. `url` is its address."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self._socket: Server | None = None
+        self._connected = threading.Event()
+        self._ids = numbers()
+        self._sent: dict[str, float] = {}
+        self._acked: dict[str, float] = {}
+        self._changed = threading.Condition()
+
+    def wait_connected(self) -> None:
+        if not self._connected.wait(60):
+            raise RuntimeError("nobody connected to Slack")
+
+    def send(self, texts: Iterable[str]) -> list[float]:
+        """Send commands, each by another person, as fast as possible. Returns the seconds until each was acked."""
+        if self._socket is None:
+            raise RuntimeError("nobody is connected to Slack")
+        ids = [self._send(self._socket, text) for text in texts]
+        with self._changed:
+            if not self._changed.wait_for(lambda: len(self._acked) == len(self._sent), 120):
+                raise RuntimeError("not every command was acked")
+        return [self._acked[one] - self._sent[one] for one in ids]
+
+    def _send(self, socket: Server, text: str) -> str:
+        number = next(self._ids)
+        envelope_id = f"e{number}"
+        payload = COMMAND | {"text": text, "user_id": f"U{number:09}", "response_url": f"{self.url}/respond"}
+        envelope = {"type": "slash_commands", "envelope_id": envelope_id, "accepts_response_payload": True, "payload": payload}
+        message = json.dumps(envelope)
+        self._sent[envelope_id] = time.perf_counter()
+        socket.send(message)
+        return envelope_id
+
+    def _listen(self, environ: Mapping[str, Any]) -> Response:
+        socket = Server.accept(dict(environ))
+        socket.send(json.dumps({"type": "hello", "num_connections": 1, "connection_info": {"app_id": "A0KEESA"}}))
+        self._socket = socket
+        self._connected.set()
+        with suppress(ConnectionClosed, OSError):
+            while True:
+                self._note(json.loads(socket.receive()))
+        return _WebSocketResponse()
+
+    def _note(self, ack: Mapping[str, Any]) -> None:
+        now = time.perf_counter()
+        with self._changed:
+            self._acked[ack["envelope_id"]] = now
+            self._changed.notify_all()
+
+    def application(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        request = Request(environ)
+        if request.path == "/link":
+            return self._listen(environ)(environ, start_response)
+        answer: Mapping[str, Any] = {"ok": True}
+        if request.path == "/api/auth.test":
+            answer = IDENTITY
+        elif request.path == "/api/apps.connections.open":
+            answer = {"ok": True, "url": f"{self.url.replace('http', 'ws')}/link"}
+        return Response(json.dumps(answer), content_type="application/json")(environ, start_response)
+
+
+class _WebSocketResponse(Response):
+    """On a connection that was a WebSocket nothing is left to say, and nobody reads it."""
+
+    def __call__(self, environ: Any, start_response: Any) -> Iterable[bytes]:
+        start_response("200 OK", [])
+        return []
+
+
+class _Quiet(WSGIRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log(self, type: str, message: str, *args: Any) -> None:
+        """Log nothing."""
+
+
+@contextmanager
+def slack() -> Iterator[Slack]:
+    one = Slack()
+    server = make_server("127.0.0.1", 0, one.application, threaded=True, request_handler=_Quiet)
+    server.daemon_threads = True  # type: ignore[attr-defined]
+    one.url = f"http://127.0.0.1:{server.server_port}"
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(server.serve_forever)
+        yield one
+        server.shutdown()

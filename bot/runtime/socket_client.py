@@ -1,0 +1,102 @@
+"""slack_sdk's Socket Mode client, with what it lacks: it notices the end of a connection, and sends answers of any size quickly."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import ssl
+from functools import partial
+from typing import Any, Final, cast
+
+from slack_sdk.errors import SlackClientNotConnectedError
+from slack_sdk.socket_mode.builtin.client import SocketModeClient
+from slack_sdk.socket_mode.builtin.connection import ConnectionState
+from websocket import ABNF
+
+from bot.runtime.acks import Acks
+
+log = logging.getLogger(__name__)
+
+_ENVELOPE: Final = '"envelope_id"'
+"""In every message that is to be acked."""
+
+
+class Client(SocketModeClient):
+    """Takes the arguments of slack_sdk's client, and tells `acks` which messages still wait for their acks."""
+
+    def __init__(self, acks: Acks, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._acks = acks
+        self.current_session_runner.target = partial(read, self)
+
+    def enqueue_message(self, message: str) -> None:
+        if _ENVELOPE in message:
+            self._acks.arrived(message)
+        super().enqueue_message(message)
+
+    def run_message_listeners(self, message: dict[str, Any], raw_message: str) -> None:
+        try:
+            super().run_message_listeners(message, raw_message)
+        finally:
+            self._acks.acked(raw_message)
+
+    def send_message(self, message: str) -> None:
+        """Send a text message over the current connection or, if that was just replaced, over the new one.
+
+        slack_sdk's own version masks a message byte by byte, can't send more than 64 KiB, and loses what the socket doesn't take at
+        once. Raises `SlackClientNotConnectedError`.
+        """
+        frame = ABNF.create_frame(message, ABNF.OPCODE_TEXT).format()
+        try:
+            self._send(frame)
+        except SlackClientNotConnectedError:
+            with self.connect_operation_lock:
+                self._send(frame)
+
+    def _send(self, frame: bytes) -> None:
+        session = self.current_session
+        if session is None or session.sock is None:
+            raise SlackClientNotConnectedError("There is no connection")
+        with session.sock_send_lock:
+            try:
+                session.sock.sendall(frame)
+            except OSError as error:
+                raise SlackClientNotConnectedError("The connection has ended") from error
+
+
+class _Line:
+    """A connection's socket, which stops reading when the other side closes without a close frame.
+
+    slack_sdk takes that for an empty message and reads again, which keeps a CPU core busy until the connection is replaced.
+    """
+
+    def __init__(self, sock: socket.socket, state: ConnectionState) -> None:
+        self._sock = sock
+        self._state = state
+
+    def recv(self, size: int) -> bytes:
+        received = self._sock.recv(size)
+        if not received:
+            self._state.terminated = True
+        return received
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sock, name)
+
+
+def read(client: SocketModeClient) -> None:
+    """Receive from the current connection until it is closed or replaced.
+
+    slack_sdk's own version checks that the connection is active, then marks it as not terminated. If the connection is closed or
+    replaced between the two, it waits forever: closing hangs, or the new connection is never read. A new connection isn't
+    terminated anyway, so there is nothing to mark.
+    """
+    session, state = client.current_session, client.current_session_state
+    if session is None or not session.is_active():
+        return
+    if session.sock is not None and not isinstance(session.sock, _Line):
+        session.sock = cast("ssl.SSLSocket", _Line(session.sock, state))  # it is only used as a socket, whatever its class
+    try:
+        session.run_until_completion(state)
+    except Exception as error:
+        log.warning("Receiving from Slack failed: %s", error)
