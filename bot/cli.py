@@ -1,4 +1,4 @@
-"""The command line: ``keesa-bot run | demo | check | migrate | queue | audit | sandbox``.
+"""The command line: ``keesa-bot run | demo | check | migrate | restored | queue | audit | sandbox``.
 
 Exit codes: 0 success, 1 something isn't available or can't be done, 2 settings or arguments that can't work.
 """
@@ -10,7 +10,8 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from typing import Annotated, Any
 
@@ -19,11 +20,13 @@ from rich.console import Console
 from rich.table import Table
 
 from bot import wording
-from bot.model.errors import ConfigError, StartError
+from bot.model.errors import ConfigError, StartError, StoreError
 from bot.operating.commands import audit, queue
 from bot.runtime import logs
+from bot.runtime.clock import utc_now
 from bot.runtime.configured import configured
 from bot.runtime.timings import Timings
+from bot.store.database import Database, open_database
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 app.add_typer(queue, name="queue")
@@ -90,16 +93,34 @@ def check() -> None:
 
 @app.command(help=wording.operator.MIGRATE)
 def migrate() -> None:
-    from bot.store.database import open_database
+    with _migrated():
+        _say.print(wording.operator.DATABASE_IS_UP_TO_DATE)
+
+
+@app.command(help=wording.operator.RESTORED)
+def restored() -> None:
+    with _migrated() as database, database.write() as tx:
+        count = tx.restored.doubt(utc_now())
+    _say.print(wording.operator.restored(count))
+
+
+@contextmanager
+def _migrated() -> Iterator[Database]:
+    """The database with its tables, closed at the end. Raises `StartError` if it can't be used."""
     from bot.wiring.database import bounds_of
 
     settings = configured()
     database = open_database(settings.database_url, bounds_of(settings))
     try:
         database.migrate()
+        yield database
+    except StoreError as error:
+        reason = str(error)
+    else:
+        return
     finally:
         database.close()
-    _say.print(wording.operator.DATABASE_IS_UP_TO_DATE)
+    raise StartError(wording.operator.database_unusable(reason))
 
 
 @app.command(help=wording.operator.DEMO)

@@ -41,6 +41,7 @@ from bot.store.patience import Patience, current_patience, waiting
 from bot.store.queues import Queues
 from bot.store.raised import Raised
 from bot.store.replicas import ReplicasTable
+from bot.store.restored import Restored
 from bot.store.search import Search
 from bot.store.server_clock import read_clock
 from bot.store.shares import SharesTable
@@ -81,6 +82,7 @@ class Transaction:
         self.cards = CardsTable(connection)
         self.submissions = SubmissionsTable(connection)
         self.raised = Raised(connection)
+        self.restored = Restored(connection)
         self.unfurls = UnfurlsTable(connection)
         self.shares = SharesTable(connection)
         self.deliveries = DeliveriesTable(connection)

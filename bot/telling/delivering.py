@@ -125,7 +125,7 @@ class Delivering:
             if card is None or not self._outcomes.attempt(announcement, Part.REPLY):
                 return False
             failpoint("announcer.card_done")
-            announcement = announcement.model_copy(update={"part": Part.REPLY, "in_doubt": False})
+            announcement = announcement.model_copy(update={"part": Part.REPLY})  # in doubt too, since a backup may be older than it
         thread_ts = (card and card.message_ts) or None
         posted = self._post_once(announcement, Part.REPLY, thread_ts)
         return posted is not None and self._outcomes.sent(announcement, posted, gone=thread_ts if posted.is_astray else None)

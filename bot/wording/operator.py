@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.wording.enumerations import any_of
-from bot.wording.plurals import counted
+from bot.wording.plurals import counted, plural
 
 # Help
 
@@ -18,6 +18,9 @@ VERSION = "Show the version."
 RUN = "Run the bot until SIGTERM or Ctrl-C."
 CHECK = "Check every setting, token and scope, the sign-in and the database."
 MIGRATE = "Update the database tables. Every start does this, too."
+RESTORED = (
+    "Run this once after restoring a backup, before the bot: what waited then may have been sent since, and is looked for first."
+)
 DEMO = "Run the whole bot in a local Slack workspace, with a sandbox Keesa. No account needed."
 DEMO_TOUR = "Don't open a browser: walk through the workspace and print what a person would see."
 DEMO_PORT = "The workspace's port. Default: any free port."
@@ -26,6 +29,14 @@ SANDBOX_PORT = "The port to listen on, on loopback."
 SANDBOX_LIFE = "Seconds between events in the sandbox's tickets; 0 for none."
 
 DATABASE_IS_UP_TO_DATE = "The database is up to date."
+
+
+def restored(count: int) -> str:
+    were = plural(count, "message, ticket or note was waiting and is", "messages, tickets and notes were waiting and are")
+    waiting = f"{count:,} {were} looked for in Slack or Keesa before being sent." if count else "Nothing was waiting."
+    return f"{waiting} You can start the bot now."
+
+
 BAD_SETTINGS = "The settings are wrong:"
 
 # Settings. Each follows the variable's name.

