@@ -23,7 +23,7 @@ from bot import wording
 from bot.model.errors import ConfigError, StartError, StoreError
 from bot.operating.commands import audit, queue
 from bot.runtime import logs
-from bot.runtime.clock import utc_now
+from bot.runtime.clock import Clock, utc_now
 from bot.runtime.configured import configured
 from bot.runtime.timings import Timings
 from bot.store.database import Database, open_database
@@ -58,7 +58,7 @@ def run() -> None:
     run_until_stopped(Timings())
 
 
-def run_until_stopped(timings: Timings) -> None:
+def run_until_stopped(timings: Timings, clock: Clock | None = None) -> None:
     """Run the bot with these settings until SIGTERM or Ctrl-C. Raises errors that `main` turns into exit codes."""
     from bot.app import build
 
@@ -66,7 +66,7 @@ def run_until_stopped(timings: Timings) -> None:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    bot = build(settings, timings=timings)
+    bot = build(settings, clock, timings)
     try:
         bot.start()
         bot.wait(stopping)

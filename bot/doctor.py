@@ -14,7 +14,7 @@ from bot.model.errors import KeesaBotError, KeesaError
 from bot.runtime.clock import clock_ahead_of
 from bot.runtime.metrics import Metrics
 from bot.runtime.timings import Timings
-from bot.store.database import try_database
+from bot.store.database import skew_of, try_database
 from bot.wiring.database import bounds_of
 from bot.wiring.slack import slack_client
 from bot.wording import operator as words
@@ -122,13 +122,14 @@ def _keesa(settings: Settings) -> str:
 
 
 def _clock(settings: Settings) -> str:
-    """Slack's requests and Keesa's tokens expire by their servers' clocks."""
+    """Slack's requests and Keesa's tokens expire by their servers' clocks. The bot's own times are the database's."""
     headers = {name.lower(): value for name, value in call(_client(settings).auth_test, Timings()).headers.items()}
     ahead = {"Slack": clock_ahead_of(str(headers.get("date", ""))), "Keesa": _ahead_of_keesa(settings)}
-    known = {of: span for of, span in ahead.items() if span is not None}
+    skew = skew_of(settings.database_url)
+    known = {of: span for of, span in (ahead | {words.THE_DATABASE: skew}).items() if span is not None}
     if wrong := {of: span for of, span in known.items() if abs(span) > _MOST_AHEAD}:
         raise KeesaBotError(words.clock_is_wrong(wrong))
-    return words.clock_agrees(list(known))
+    return words.clock_agrees(list(known), skew)
 
 
 def _ahead_of_keesa(settings: Settings) -> timedelta | None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, Final
@@ -22,7 +23,7 @@ from sqlalchemy.pool import QueuePool
 
 from bot import wording
 from bot.model.errors import StartError, StoreBusy, StoreError, StoreUnsure
-from bot.runtime.clock import Clock, Reading
+from bot.runtime.clock import Clock, Reading, utc_now
 from bot.runtime.turns import Turns, TurnTimeoutError
 from bot.runtime.urgency import Urgency, current_urgency
 from bot.store import schema
@@ -333,6 +334,15 @@ def try_database(database_url: str, bounds: Bounds = Bounds()) -> str:
     finally:
         engine.dispose()
     return wording.operator.DATABASE_WORKS
+
+
+def skew_of(database_url: str) -> timedelta | None:
+    """How far this machine's clock is ahead of the database server's; None if there is no server, or it can't be used."""
+    if make_url(database_url).get_backend_name() == "sqlite":
+        return None
+    with suppress(StartError), closing(open_database(database_url)) as database:
+        return database.shared(Clock(utc_now)).skew
+    return None
 
 
 def _try(engine: Engine, bounds: Bounds) -> bool:

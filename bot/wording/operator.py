@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
-from bot.wording.enumerations import any_of
+from bot.wording.enumerations import all_of, any_of
 from bot.wording.plurals import counted, plural
 
 # Help
@@ -110,6 +110,7 @@ APP_TOKEN_CHECK = "Slack app token"
 ACCESS_CHECK = "Who can use it"
 SIGN_IN_CHECK = "Keesa sign-in"
 CLOCK_CHECK = "Clock"
+THE_DATABASE = "the database"
 DATABASE_CHECK = "Database"
 SOCKET_MODE = "Socket Mode"
 HTTP_MODE = "HTTP mode, at /slack/events"
@@ -137,14 +138,22 @@ def access_unknown(problems: Iterable[str]) -> str:
     return f"{'; '.join(problems)}. Check ALLOWED_CHANNELS and ALLOWED_USERGROUPS, and that the bot is in the private channels."
 
 
-def clock_agrees(others: Sequence[str]) -> str:
-    return f"agrees with {' and '.join(others)}" if others else "Slack and Keesa don't say what time it is"
+def clock_agrees(others: Sequence[str], skew: timedelta | None = None) -> str:
+    """`skew` is how far this machine's clock is ahead of the database's, if that has one."""
+    if not others:
+        return "Slack and Keesa don't say what time it is"
+    exactly = "" if skew is None else f" ({abs(skew).total_seconds():.1f} seconds {_direction(skew)} {THE_DATABASE})"
+    return f"agrees with {all_of(others)}{exactly}"
 
 
 def clock_is_wrong(ahead: Mapping[str, timedelta]) -> str:
-    """`ahead` is how far this machine's clock is ahead of Slack's and Keesa's."""
-    found = [f"{_span(span)} {'ahead of' if span > timedelta(0) else 'behind'} {of}" for of, span in ahead.items()]
-    return f"This machine's clock is {' and '.join(found)}. Set it, and keep it right with NTP."
+    """`ahead` is how far this machine's clock is ahead of others'."""
+    found = [f"{_span(span)} {_direction(span)} {of}" for of, span in ahead.items()]
+    return f"This machine's clock is {all_of(found)}. Set it, and keep it right with NTP."
+
+
+def _direction(ahead: timedelta) -> str:
+    return "ahead of" if ahead > timedelta(0) else "behind"
 
 
 def _span(span: timedelta) -> str:

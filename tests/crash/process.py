@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import signal
+from datetime import UTC, datetime, timedelta
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 from bot import cli
+from bot.runtime.clock import Clock
 from bot.runtime.failpoints import VARIABLE
 from bot.runtime.timings import Timings
 from bot.sandbox.keesa import SandboxKeesa
 from tests.harness import PATIENT, fork, settings_for
 from tests.slack import SlackServer
+from tests.slack.socket_mode import Connection
 
 
 class MortalBot:
@@ -26,12 +29,22 @@ class MortalBot:
         self._process: ForkServerProcess | None = None
         self._log = directory / "bot.log"
 
-    def start(self, *, failpoint: str = "", connected: bool = True, timings: Timings = PATIENT, **settings: object) -> None:
-        """Start it and, by default, wait until Slack can reach it."""
+    def start(
+        self,
+        *,
+        failpoint: str = "",
+        connected: bool = True,
+        timings: Timings = PATIENT,
+        ahead: timedelta = timedelta(),
+        **settings: object,
+    ) -> None:
+        """Start it, on a host whose clock is `ahead`, and, by default, wait until Slack can reach it."""
         values = self._settings | settings | {VARIABLE: failpoint}
-        self._process = process = fork(cli.run_until_stopped, timings, directory=self._directory, settings=values, log=self._log)
+        others = self._slack.sockets.connections
+        self._log.touch()
+        self._process = process = fork(_run, timings, ahead, directory=self._directory, settings=values, log=self._log)
         if connected:
-            self._slack.wait_for(lambda: self._slack.sockets.connections or not process.is_alive(), 60, "a bot to connect")
+            self._slack.wait_for(lambda: self._is_heard_besides(others) or not process.is_alive(), 60, "a bot to connect")
             assert process.is_alive(), self.said
 
     @property
@@ -70,7 +83,14 @@ class MortalBot:
         """The end of its log."""
         return self._log.read_text()[-6000:]
 
+    def _is_heard_besides(self, others: list[Connection]) -> bool:
+        return any(connection not in others for connection in self._slack.sockets.connections)
+
     def _wait_unheard(self) -> None:
         """Wait until Slack has noticed that nobody listens."""
         self._slack.wait_for(lambda: not self._slack.sockets.connections, 30, "the connection of a dead bot to end")
         self._process = None
+
+
+def _run(timings: Timings, ahead: timedelta) -> None:
+    cli.run_until_stopped(timings, Clock(lambda: datetime.now(UTC) + ahead))
