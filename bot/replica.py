@@ -31,8 +31,8 @@ _KEPT: Final = timedelta(hours=1)
 
 
 def new_replica_id() -> str:
-    """Where this process runs, for people to recognise, and something that makes it unique."""
-    return f"{replica_name()}:{secrets.token_hex(2)}"
+    """Its name in the log, cut if it is long, and what makes it unique: a container's next process has the same name."""
+    return f"{replica_name()[-59:]}:{secrets.token_hex(2)}"
 
 
 class Presence:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from bot.model.replicas import Replica
-from bot.replica import Presence
+from bot.replica import Presence, new_replica_id
 from bot.runtime.clock import Clock
 from bot.store.claims import Claims
 from bot.store.database import Database
@@ -32,6 +34,16 @@ def test_each_has_a_row_that_is_renewed(database: Database, clock: HandClock) ->
         tx.replicas.put(first.model_copy(update={"seen_at": clock.advance(5)}))
         assert tx.replicas.all()[0] == first.model_copy(update={"seen_at": clock()})
     assert ids(database) == ["first", "second"]
+
+
+def test_a_long_name_of_a_host_fits(database: Database, clock: HandClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pod's name may have 63 characters."""
+    monkeypatch.setattr("socket.gethostname", lambda: "keesa-bot-" * 6 + "x9k")
+    names = [new_replica_id(), new_replica_id()]
+    with database.write() as tx:
+        for name in names:
+            tx.replicas.put(replica(clock, name))
+    assert ids(database) == sorted(names), "each is another one, though the process is the same"
 
 
 def test_rows_of_long_gone_ones_are_deleted(database: Database, clock: HandClock) -> None:
