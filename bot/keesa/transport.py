@@ -24,7 +24,6 @@ from urllib3 import Timeout
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NameResolutionError, NewConnectionError, ReadTimeoutError
 
 from bot import wording
-from bot.keesa.deadline import DeadlineAdapter
 from bot.keesa.reasons import reason
 from bot.model.errors import (
     KeesaError,
@@ -37,6 +36,7 @@ from bot.model.errors import (
 )
 from bot.runtime.clock import clock_ahead_of
 from bot.runtime.correlation import current_work
+from bot.runtime.deadline import DeadlineAdapter
 from bot.runtime.logs import Redaction
 from bot.runtime.metrics import Metrics
 

@@ -1,16 +1,22 @@
-"""Slack's Web API client as this bot uses it: it signs views, and measures its calls."""
+"""slack_sdk's clients as this bot uses them: they keep their connections, and the Web API's signs views and measures its calls."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
+from urllib.request import Request
 
 from slack_sdk.web import SlackResponse
+from slack_sdk.webhook import WebhookClient, WebhookResponse
 
 from bot.model.errors import SlackError, SlackNotSent, SlackOutcomeUnknown
+from bot.runtime.kept_connections import post
 from bot.runtime.metrics import Metrics, timed
+from bot.runtime.proxies import proxy_for
 from handlers.slack.calls import FAILURES, failure_of
 from handlers.slack.refusals import NOT_NOW
 from handlers.slack.seal import Seal, SealingClient
+
+_TIMEOUT: Final = 10
 
 
 class SlackClient(SealingClient):
@@ -28,6 +34,23 @@ class SlackClient(SealingClient):
             except FAILURES as error:
                 labels[1] = _label(failure_of(api_method, error))
                 raise
+
+    def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:
+        """slack_sdk's hook for one request."""
+        answered = post(req, proxy=self.proxy, timeout=self.timeout)
+        return {"status": answered.status, "headers": answered.headers, "body": answered.body}
+
+
+class Webhook(WebhookClient):
+    """Answers through a response_url, once and without repeating. Raises `ValueError` if it is no address."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url, timeout=_TIMEOUT, retry_handlers=[])
+        self.proxy = proxy_for(url)
+
+    def _perform_http_request_internal(self, url: str, req: Request) -> WebhookResponse:
+        answered = post(req, proxy=self.proxy, timeout=self.timeout)
+        return WebhookResponse(url=url, status_code=answered.status, body=answered.body, headers=dict(answered.headers.items()))
 
 
 def _label(failure: SlackError) -> str:

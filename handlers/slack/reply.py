@@ -5,21 +5,20 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable
+from http.client import HTTPException
 from typing import Any, Final
 
 from slack_sdk import WebClient
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
-from slack_sdk.webhook import WebhookClient
 
 from bot import wording
 from bot.model.errors import ContentRefused, SlackOutcomeUnknown, SlackRefused
-from bot.runtime.proxies import proxy_for
 from bot.runtime.timings import Timings
-from bot.runtime.tls import tls
 from handlers.blocks.kit import Message, plain
 from handlers.blocks.remarks import looking_up
 from handlers.slack.calls import call
+from handlers.slack.client import Webhook
 from handlers.slack.content import with_or_without_blocks
 from handlers.slack.delayed_notice import DelayedNotice
 from handlers.slack.metadata import FormOrigin
@@ -141,14 +140,13 @@ def respond(response_url: str, message: Message, *, replace: bool = False) -> No
 
 
 def _respond(response_url: str, message: Message, *, replace: bool) -> None:
-    webhook = WebhookClient(response_url, timeout=10, ssl=tls(), retry_handlers=[])
-    webhook.proxy = proxy_for(response_url)
+    webhook = Webhook(response_url)
     blocks: list[dict[str, Any] | Block] = list(message.blocks)
     try:
         answer = webhook.send(text=message.text, blocks=blocks or None, response_type="ephemeral", replace_original=replace)
     except ValueError as error:  # it is no address
         raise SlackRefused(_CALL, type(error).__name__) from None
-    except OSError as error:
+    except (OSError, HTTPException) as error:
         failure = type(error).__name__
     else:
         if answer.status_code == 200 and not answer.body.replace(" ", "").startswith('{"ok":false'):

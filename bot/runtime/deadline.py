@@ -65,11 +65,11 @@ class _HttpsConnection(HTTPSConnection):
             raise NewConnectionError(self, str(error) or type(error).__name__) from error
 
 
-class _HttpPool(HTTPConnectionPool):
+class HttpPool(HTTPConnectionPool):
     ConnectionCls = _HttpConnection
 
 
-class _HttpsPool(HTTPSConnectionPool):
+class HttpsPool(HTTPSConnectionPool):
     ConnectionCls = _HttpsConnection
 
 
@@ -81,12 +81,12 @@ class DeadlineAdapter(HTTPAdapter):
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
-        _use_our_pools(self.poolmanager)
+        use_our_pools(self.poolmanager)
 
     def proxy_manager_for(self, *args: Any, **kwargs: Any) -> PoolManager:
-        return _use_our_pools(super().proxy_manager_for(*args, **kwargs))
+        return use_our_pools(super().proxy_manager_for(*args, **kwargs))
 
 
-def _use_our_pools(manager: PoolManager) -> PoolManager:
-    manager.pool_classes_by_scheme = {"http": _HttpPool, "https": _HttpsPool}
+def use_our_pools(manager: PoolManager) -> PoolManager:
+    manager.pool_classes_by_scheme = {"http": HttpPool, "https": HttpsPool}
     return manager
