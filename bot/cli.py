@@ -18,10 +18,12 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from bot import wording
 from bot.model.errors import ConfigError, StartError, StoreError
 from bot.operating.commands import audit, queue
+from bot.operating.tables import as_json
 from bot.runtime import logs
 from bot.runtime.clock import Clock, utc_now
 from bot.runtime.configured import configured
@@ -78,16 +80,19 @@ def run_until_stopped(timings: Timings, clock: Clock | None = None) -> None:
 
 
 @app.command(help=wording.operator.CHECK)
-def check() -> None:
-    from bot.doctor import examine
+def check(json: Annotated[bool, typer.Option("--json", help=wording.operator.CHECK_AS_JSON)] = False) -> None:
+    from bot.doctor import Result, examine
 
-    table = Table(wording.operator.CHECK_COLUMN, wording.operator.RESULT_COLUMN, wording.operator.DETAIL_COLUMN)
-    failed = False
-    for finding in examine(configured()):
-        failed = failed or not finding.ok
-        table.add_row(finding.what, wording.operator.OK if finding.ok else wording.operator.FAILED, finding.detail)
-    Console(highlight=False).print(table)
-    if failed:
+    findings = list(examine(configured()))
+    if json:
+        keys = {"check": "what", "result": "result", "detail": "detail"}
+        typer.echo(as_json([{key: getattr(finding, name) for key, name in keys.items()} for finding in findings]))
+    else:
+        table = Table(wording.operator.CHECK_COLUMN, wording.operator.RESULT_COLUMN, wording.operator.DETAIL_COLUMN)
+        for finding in findings:
+            table.add_row(finding.what, finding.result, Text(finding.detail))
+        Console(highlight=False).print(table)
+    if any(finding.result is Result.FAILED for finding in findings):
         raise typer.Exit(EXIT_START)
 
 

@@ -146,6 +146,7 @@ class Settings(BaseSettings):
     slack_bot_token: Secret
     slack_app_token: Secret | None = None
     slack_signing_secret: Secret | None = Field(default=None, validate_default=True)
+    slack_config_token: Secret | None = None
     slack_api_url: Url = SLACK_API_URL
 
     keesa_base_url: Url = "https://dss.mv/api/v1"

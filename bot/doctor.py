@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
+from functools import partial
 from typing import Any, Final
 
 from bot.config import Settings, misspelt
@@ -14,36 +16,32 @@ from bot.model.errors import KeesaBotError, KeesaError
 from bot.runtime.clock import clock_ahead_of
 from bot.runtime.metrics import Metrics
 from bot.runtime.timings import Timings
-from bot.store.database import skew_of, try_database
+from bot.store.database import skew_of, sqlite_file, try_database
+from bot.store.examining import Examination
 from bot.wiring.database import bounds_of
 from bot.wiring.slack import slack_client
 from bot.wording import operator as words
+from handlers.slack.app_manifest import SCOPES, lacks_of_app
 from handlers.slack.calls import call
 from handlers.slack.membership import Membership
 
-SCOPES: Final = frozenset(
-    {
-        "channels:history",
-        "channels:read",
-        "chat:write",
-        "commands",
-        "groups:history",
-        "groups:read",
-        "im:history",
-        "im:read",
-        "im:write",
-        "links:read",
-        "links:write",
-        "reactions:write",
-        "usergroups:read",
-        "users:read",
-    }
-)
-"""The bot scopes that the code needs, which are those in the manifest."""
-
+FOR_OPERATORS: Final = 2
+"""Connections for `check` or `migrate`, and a backup."""
 
 _MOST_AHEAD: Final = timedelta(minutes=1)
 """A clock that is off by more isn't synchronised. Slack allows five minutes."""
+
+
+class Result(StrEnum):
+    """A `NOTE` works, but an operator should know about it."""
+
+    OK = words.OK
+    NOTE = words.NOTE
+    FAILED = words.FAILED
+
+
+class Noteworthy(KeesaBotError):
+    """A check passed, with something to say."""
 
 
 @dataclass(frozen=True)
@@ -51,30 +49,49 @@ class Finding:
     """The result of one check. `detail` says what was found or what to do."""
 
     what: str
-    ok: bool
+    result: Result
     detail: str
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
-    """Run all checks, one after the other, even if some fail."""
+    """Run all checks, one after the other, even if some fail. What is in the database is only checked if there is one."""
     for what, check in (
-        ("Settings", _settings),
+        (words.SETTINGS_CHECK, _settings),
         (words.BOT_TOKEN_CHECK, _bot_token),
         (words.SCOPES_CHECK, _scopes),
         (words.APP_TOKEN_CHECK, _app_token),
+        (words.EVENTS_CHECK, _app),
         (words.ACCESS_CHECK, _members),
         (words.SIGN_IN_CHECK, _keesa),
         (words.CLOCK_CHECK, _clock),
-        (words.DATABASE_CHECK, _database),
     ):
-        yield _finding(what, check, settings)
+        yield _finding(what, partial(check, settings))
+    yield (database := _finding(words.DATABASE_CHECK, lambda: _database(settings)))
+    file = sqlite_file(settings.database_url)
+    if database.result is Result.OK and (file is None or file.exists()):
+        yield from _in_database(settings)
 
 
-def _finding(what: str, check: Callable[[Settings], str], settings: Settings) -> Finding:
+def _in_database(settings: Settings) -> Iterator[Finding]:
+    bounds = bounds_of(settings)
+    database = Examination(settings.database_url, bounds)
     try:
-        return Finding(what, True, check(settings))
+        yield _finding(words.TABLES_CHECK, lambda: _tables(database))
+        yield _finding(words.RIGHTS_CHECK, lambda: _rights(database))
+        if database.version()[1]:
+            yield _finding(words.WRITE_CHECK, lambda: _write(database))
+            yield _finding(words.CONNECTIONS_CHECK, lambda: _connections(database, bounds.pool))
+    finally:
+        database.close()
+
+
+def _finding(what: str, check: Callable[[], str]) -> Finding:
+    try:
+        return Finding(what, Result.OK, check())
+    except Noteworthy as note:
+        return Finding(what, Result.NOTE, str(note))
     except KeesaBotError as error:
-        return Finding(what, False, str(error))
+        return Finding(what, Result.FAILED, str(error))
 
 
 def _settings(settings: Settings) -> str:
@@ -95,7 +112,9 @@ def _scopes(settings: Settings) -> str:
     missing = sorted(SCOPES - granted)
     if granted and missing:
         raise KeesaBotError(words.missing_scopes(missing))
-    return words.ALL_SCOPES if granted else words.SCOPES_UNKNOWN
+    if not granted:
+        raise Noteworthy(words.SCOPES_UNKNOWN)
+    return words.scopes_beyond(sorted(granted - SCOPES)) if granted - SCOPES else words.ALL_SCOPES
 
 
 def _app_token(settings: Settings) -> str:
@@ -103,6 +122,20 @@ def _app_token(settings: Settings) -> str:
         return words.NO_APP_TOKEN_NEEDED
     call(_client(settings).apps_connections_open, Timings(), app_token=settings.slack_app_token.get_secret_value())
     return words.APP_TOKEN_WORKS
+
+
+def _app(settings: Settings) -> str:
+    """What Slack only shows with an app configuration token. Source: https://docs.slack.dev/app-manifests/configuring-apps-with-app-manifests"""
+    token = settings.slack_config_token
+    if token is None:
+        raise Noteworthy(words.EVENTS_UNKNOWN)
+    client = _client(settings)
+    bot_id = call(client.auth_test, Timings())["bot_id"]
+    app_id = call(client.bots_info, Timings(), bot=bot_id)["bot"]["app_id"]
+    answer = call(client.apps_manifest_export, Timings(), app_id=app_id, token=token.get_secret_value())
+    if lacked := list(lacks_of_app(answer["manifest"], socket_mode=settings.socket_mode, ticket_url=settings.keesa_ticket_url)):
+        raise KeesaBotError(words.app_lacks(lacked))
+    return words.APP_IS_LIKE_MANIFEST
 
 
 def _members(settings: Settings) -> str:
@@ -144,6 +177,38 @@ def _ahead_of_keesa(settings: Settings) -> timedelta | None:
 
 def _database(settings: Settings) -> str:
     return try_database(settings.database_url, bounds_of(settings))
+
+
+def _tables(database: Examination) -> str:
+    version, is_up_to_date = database.version()
+    if is_up_to_date:
+        return words.tables_are_up_to_date(version)
+    raise Noteworthy(words.tables_are_older(version) if version else words.NO_TABLES_YET)
+
+
+def _rights(database: Examination) -> str:
+    if lacked := database.lacks():
+        raise KeesaBotError(words.lacks_rights(lacked))
+    if warnings := database.warnings():
+        raise Noteworthy("; ".join(warnings))
+    return words.ALL_RIGHTS
+
+
+def _write(database: Examination) -> str:
+    database.write_and_read()
+    return words.WRITE_WORKS
+
+
+def _connections(database: Examination, pool: int) -> str:
+    """The formula is in docs/performance.md."""
+    found = database.connections()
+    if found is None:
+        return words.ONE_PROCESS
+    replicas = max(found.replicas, 1)
+    needed = (replicas + 1) * pool + FOR_OPERATORS
+    if needed > found.allowed:
+        raise Noteworthy(words.too_few_connections(needed, found.allowed, replicas))
+    return words.connections_suffice(needed, found.allowed, found.in_use, replicas)
 
 
 def _client(settings: Settings) -> Any:

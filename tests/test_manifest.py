@@ -16,8 +16,8 @@ from slack_sdk import WebClient
 
 import bot
 import handlers
-from bot import doctor
 from handlers.grammar.commands import usage_hint
+from handlers.slack import app_manifest
 
 ROOT = Path(__file__).parents[1]
 SOURCES = [path for package in (bot, handlers) for path in Path(package.__path__[0]).rglob("*.py") if "sandbox" not in path.parts]
@@ -27,7 +27,9 @@ READ = {"channels:read", "groups:read", "im:read"}
 HISTORY = {"channels:history", "groups:history", "im:history"}
 METHODS: dict[str, set[str]] = {
     "apps_connections_open": set(),  # a scope of the app-level token, which isn't part of a manifest
+    "apps_manifest_export": set(),  # for an app configuration token
     "auth_test": set(),
+    "bots_info": {"users:read"},
     "chat_getPermalink": set(),
     "chat_postEphemeral": {"chat:write"},
     "chat_postMessage": {"chat:write"},
@@ -139,7 +141,41 @@ def test_scopes_are_the_ones_needed(manifest: Any, listening: dict[str, set[str]
 
 
 def test_check_asks_for_the_same_scopes(manifest: Any) -> None:
-    assert set(manifest["oauth_config"]["scopes"]["bot"]) == doctor.SCOPES
+    assert set(manifest["oauth_config"]["scopes"]["bot"]) == app_manifest.SCOPES
+
+
+def test_check_finds_nothing_missing_in_the_manifest(manifest: Any) -> None:
+    assert list(app_manifest.lacks_of_app(manifest, socket_mode=True, ticket_url=None)) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "said"),
+    [
+        (("settings", "event_subscriptions"), None, "no events app_home_opened, channel_archive, "),
+        (("features", "shortcuts"), [{"callback_id": "raise_ticket"}], "no shortcuts note_from_message, raise_ticket_from_message"),
+        (("features", "slash_commands"), [], "no commands /keesa"),
+        (("features", "app_home"), {"messages_tab_enabled": True, "home_tab_enabled": False}, "the Home tab is off"),
+        (("features", "app_home"), None, "the Home tab is off; the Messages tab is off"),
+        (("settings", "interactivity"), {}, "interactivity is off"),
+        (("settings", "socket_mode_enabled"), False, "Socket Mode is off"),
+    ],
+)
+def test_check_finds_what_is_missing_in_an_app(manifest: Any, path: tuple[str, str], value: object, said: str) -> None:
+    part, name = path
+    lacking = {**manifest, part: {**manifest[part], name: value}}
+    assert "; ".join(app_manifest.lacks_of_app(lacking, socket_mode=True, ticket_url=None)).startswith(said)
+
+
+@pytest.mark.parametrize(("domains", "is_missing"), [(None, True), (["keesa.example"], False), (["eesa.example"], True)])
+def test_check_finds_a_domain_that_is_missing(manifest: Any, domains: object, *, is_missing: bool) -> None:
+    app = {**manifest, "features": {**manifest["features"], "unfurl_domains": domains}}
+    lacked = list(app_manifest.lacks_of_app(app, socket_mode=True, ticket_url="https://dss.keesa.example/{number}"))
+    assert bool(lacked) == is_missing
+
+
+def test_check_compares_all_that_is_handled(listening: dict[str, set[str]]) -> None:
+    handled = {kind: frozenset(listening[kind]) for kind in ("event", "shortcut", "command")}
+    assert handled == {"event": app_manifest.EVENTS, "shortcut": app_manifest.SHORTCUTS, "command": app_manifest.COMMANDS}
 
 
 def test_the_bot_may_write_to_a_person(manifest: Any) -> None:

@@ -295,18 +295,9 @@ def open_database(database_url: str, bounds: Bounds = Bounds()) -> Database:
 def open_beside(database_url: str, bounds: Bounds = OPERATORS) -> Database:
     """Open the database of a bot that may be running, for a few short transactions, without the lock that a bot takes.
 
-    SQLite lets several processes use a file: one that writes makes the others wait, and each change is whole.
-
     Raises `StartError` if there is no database, or if its tables aren't up to date.
     """
-    url = _with_driver(make_url(database_url))
-    is_sqlite = url.get_backend_name() == "sqlite"
-    if is_sqlite:
-        file = _file_of(url)
-        if not file.exists():
-            raise StartError(wording.operator.no_database(str(file)))
-        url = make_url(f"sqlite:///file:{quote(str(file.absolute()))}?mode=rw&uri=true")
-    engine = _engine(url, bounds)
+    engine = engine_beside(database_url, bounds)
     try:
         if not _try(engine, bounds):
             raise StartError(wording.operator.DATABASE_IS_OLDER)
@@ -314,6 +305,26 @@ def open_beside(database_url: str, bounds: Bounds = OPERATORS) -> Database:
         engine.dispose()
         raise
     return Database(engine, None, bounds)
+
+
+def engine_beside(database_url: str, bounds: Bounds) -> Engine:
+    """An engine for the database of a bot that may be running. It connects when it is used.
+
+    SQLite lets several processes use a file: one that writes makes the others wait, and each change is whole. The file is never
+    created. Raises `StartError` if there is none.
+    """
+    url = _with_driver(make_url(database_url))
+    if file := sqlite_file(database_url):
+        if not file.exists():
+            raise StartError(wording.operator.no_database(str(file)))
+        url = make_url(f"sqlite:///file:{quote(str(file.absolute()))}?mode=rw&uri=true")
+    return _engine(url, bounds)
+
+
+def sqlite_file(database_url: str) -> Path | None:
+    """The file of a ``DATABASE_URL``; None if it is a server's. Raises `StartError` if it is in memory."""
+    url = _with_driver(make_url(database_url))
+    return _file_of(url) if url.get_backend_name() == "sqlite" else None
 
 
 def try_database(database_url: str, bounds: Bounds = Bounds()) -> str:

@@ -62,6 +62,12 @@ def check(connection: Connection) -> bool:
     return up_to_date
 
 
+def version_of(connection: Connection) -> str:
+    """The version of the tables, "" if there are none."""
+    is_there = inspect(connection).has_table(_VERSION)
+    return str(connection.scalar(text(f"SELECT max(version_num) FROM {_VERSION}")) or "") if is_there else ""  # noqa: S608
+
+
 @cache
 def _known_versions() -> frozenset[str]:
     """The versions to which this bot can migrate: those that its migrations' files are named after."""

@@ -56,7 +56,7 @@ class SqliteFile:
     def _open(self) -> int:
         descriptor = -1
         try:
-            descriptor = os.open(self._path, os.O_RDONLY | os.O_CREAT, 0o644)
+            descriptor = os.open(self._path, os.O_RDONLY | os.O_CREAT, 0o640)  # it has what people wrote
             if sys.platform == "linux":
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

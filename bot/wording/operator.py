@@ -16,7 +16,7 @@ from bot.wording.plurals import counted, plural
 BOT = "A Slack bot for Keesa tickets."
 VERSION = "Show the version."
 RUN = "Run the bot until SIGTERM or Ctrl-C."
-CHECK = "Check every setting, token and scope, the sign-in and the database."
+CHECK = "Check every setting, token and scope, the sign-in, the clocks and the database. Can be run at any time."
 MIGRATE = "Update the database tables. Every start does this, too."
 RESTORED = (
     "Run this once after restoring a backup, before the bot: what waited then may have been sent since, and is looked for first."
@@ -112,6 +112,13 @@ SIGN_IN_CHECK = "Keesa sign-in"
 CLOCK_CHECK = "Clock"
 THE_DATABASE = "the database"
 DATABASE_CHECK = "Database"
+EVENTS_CHECK = "Slack app"
+TABLES_CHECK = "Database tables"
+RIGHTS_CHECK = "Database rights"
+WRITE_CHECK = "Database write"
+CONNECTIONS_CHECK = "Database connections"
+NOTE = "note"
+CHECK_AS_JSON = "Print JSON."
 SOCKET_MODE = "Socket Mode"
 HTTP_MODE = "HTTP mode, at /slack/events"
 ALL_SCOPES = "all required scopes granted"
@@ -120,6 +127,76 @@ NO_APP_TOKEN_NEEDED = "not needed in HTTP mode"
 APP_TOKEN_WORKS = "can open a connection"
 EVERYONE = "everyone in the workspace"
 DATABASE_WORKS = "reachable"
+NO_TABLES_YET = "none yet; the first start creates them"
+ALL_RIGHTS = "all that the bot needs"
+WRITE_WORKS = "written and read in a transaction that was rolled back"
+ONE_PROCESS = "SQLite, which one process of the bot uses at a time"
+WRITTEN_AND_NOT_READ = "What was written to the database isn't there when it is read."
+MAY_NOT_CREATE = "may not create tables, which updates of the bot need (GRANT CREATE ON SCHEMA …)"
+TABLES_OF_ANOTHER_ROLE = "some tables belong to another role, so only that one can update them (`keesa-bot migrate`)"
+EVENTS_UNKNOWN = (
+    "Slack doesn't show a bot its events, shortcuts and command. Compare them with manifest.yml, or set SLACK_CONFIG_TOKEN to an "
+    "app configuration token."
+)
+APP_IS_LIKE_MANIFEST = "events, shortcuts and command as in manifest.yml"
+NO_INTERACTIVITY = "interactivity is off"
+NO_HOME_TAB = "the Home tab is off"
+NO_MESSAGES_TAB = "the Messages tab is off or read-only"
+SOCKET_MODE_IS_OFF = "Socket Mode is off, but SLACK_APP_TOKEN is set"
+SOCKET_MODE_IS_ON = "Socket Mode is on, but SLACK_APP_TOKEN isn't set"
+
+
+def tables_are_up_to_date(version: str) -> str:
+    return f"version {version}, up to date"
+
+
+def tables_are_older(version: str) -> str:
+    return f"version {version}; the next start updates them"
+
+
+def lacks_privilege(table: str, privilege: str) -> str:
+    return f"{privilege} on {table}"
+
+
+def lacks_rights(lacked: Iterable[str]) -> str:
+    return f"The bot's account lacks: {', '.join(lacked)}."
+
+
+def cannot_write_to(path: str) -> str:
+    return f"write access to {path}"
+
+
+def open_to_all(path: str) -> str:
+    return f"every account of this machine can read or change {path}, with what people wrote: chmod o-rwx"
+
+
+def connections_suffice(needed: int, allowed: int, in_use: int, replicas: int) -> str:
+    """`needed` are those of all replicas that run, and of one more during an update."""
+    return f"up to {needed} of {allowed} for {counted(replicas, 'replica')} and one more during an update; {in_use} in use"
+
+
+def too_few_connections(needed: int, allowed: int, replicas: int) -> str:
+    return (
+        f"{counted(replicas, 'replica')} and one more during an update may need {needed} connections, and the database allows "
+        f"{allowed}. Lower DATABASE_POOL, or raise max_connections."
+    )
+
+
+def not_in_app(kind: str, names: Iterable[str]) -> str:
+    """`kind` is “events”, “shortcuts” or “commands”."""
+    return f"no {kind} {', '.join(names)}"
+
+
+def no_unfurl_domain(host: str) -> str:
+    return f"links to {host} show no ticket: it isn't an unfurl domain"
+
+
+def app_lacks(lacked: Iterable[str]) -> str:
+    return f"{'; '.join(lacked)}. Update the app from manifest.yml and install it again."
+
+
+def scopes_beyond(scopes: Iterable[str]) -> str:
+    return f"{ALL_SCOPES}; not needed: {', '.join(scopes)}"
 
 
 def bot_token_works(user: str, team: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-Counted = Literal["day", "hour", "minute", "second", "ticket", "open ticket"]
+Counted = Literal["day", "hour", "minute", "second", "ticket", "open ticket", "replica"]
 
 _NOUNS: Final[dict[Counted, tuple[str, str]]] = {
     "day": ("day", "days"),
@@ -13,6 +13,7 @@ _NOUNS: Final[dict[Counted, tuple[str, str]]] = {
     "second": ("second", "seconds"),
     "ticket": ("ticket", "tickets"),
     "open ticket": ("open ticket", "open tickets"),
+    "replica": ("replica", "replicas"),
 }
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import Settings
-from bot.doctor import Finding, examine
+from bot.doctor import Finding, Result, examine
 from bot.sandbox.keesa import SandboxKeesa, World
 from tests.end_to_end.filled import TICKET, raise_ticket
 from tests.harness import BotFactory, LogWatch, Mode, settings_for
@@ -173,10 +173,10 @@ def test_check_tries_the_names(slack: SlackServer, noc: Room, keesa: SandboxKees
         return next(found for found in examine(Settings(_env_file=None, **values)) if found.what == "Who can use it")
 
     slack.usergroups["S0SUPPORT"] = []
-    assert check() == Finding("Who can use it", True, "everyone in the workspace")
+    assert check() == Finding("Who can use it", Result.OK, "everyone in the workspace")
     assert check(allowed_channels=noc.id, allowed_usergroups="S0SUPPORT").detail == f"limited to {noc.id}, S0SUPPORT"
     wrong = check(allowed_channels="C0MISSING", allowed_usergroups="S0GONE")
-    assert not wrong.ok
+    assert wrong.result is Result.FAILED
     assert wrong.detail.startswith("C0MISSING: channel_not_found; S0GONE: no_such_subteam. ")
 
 

@@ -129,7 +129,8 @@ class WebApi:
 
     def _token_kind(self, request: Request, args: Json) -> str:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ") or str(args.get("token") or "")
-        kinds = {"": "none", self._workspace.bot_token: "bot", self._workspace.app_token: "app"}
+        workspace = self._workspace
+        kinds = {"": "none", workspace.bot_token: "bot", workspace.app_token: "app", workspace.config_token: "config"}
         return kinds.get(given, "unknown")
 
     def _run(self, endpoint: Endpoint | None, token: str, asked: Asked) -> Response:

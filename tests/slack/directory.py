@@ -42,6 +42,12 @@ def bot_info(asked: Asked) -> Json:
     return {"bot": bot | {"deleted": False}}
 
 
+def manifest_export(asked: Asked) -> Json:
+    if asked.required("app_id") != asked.workspace.app_id:
+        raise ApiError("app_not_found")
+    return {"manifest": asked.workspace.manifest}
+
+
 def team_info(asked: Asked) -> Json:
     workspace = asked.workspace
     return {"team": {"id": workspace.team_id, "name": "Keesa Test", "domain": workspace.team_domain}}
@@ -55,6 +61,7 @@ def auth_test(asked: Asked) -> Json:
 
 
 ENDPOINTS: dict[str, Endpoint] = {
+    "apps.manifest.export": Endpoint(manifest_export, token="config"),
     "auth.test": Endpoint(auth_test),
     "bots.info": Endpoint(bot_info, "users:read"),
     "team.info": Endpoint(team_info, "team:read"),

@@ -39,12 +39,14 @@ class Workspace:
     bot_user_id = "U0KEESABOT"
     bot_token = "xoxb-1-bot-token"
     app_token = "xapp-1-app-token"
+    config_token = "xoxe.xoxp-1-config-token"
     signing_secret = "0123456789abcdef0123456789abcdef"
 
     def __init__(self, clock: Clock = time.time, stopwatch: Clock = fair_seconds) -> None:
         self.clock = clock
         self.stopwatch = stopwatch
         self.scopes: set[str] = set(BOT_SCOPES)
+        self.manifest: dict[str, Any] = {}
         self.read_lag = 0.0
         self.trigger_seconds = 3.0
         self.ack_seconds = 3.0

@@ -1,0 +1,76 @@
+"""What the app must have in Slack. A test compares it with `manifest.yml` and with what the code uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from bot.wording import operator as words
+from handlers.grammar.slack_text import mapping, mappings
+
+SCOPES: Final = frozenset(
+    {
+        "channels:history",
+        "channels:read",
+        "chat:write",
+        "commands",
+        "groups:history",
+        "groups:read",
+        "im:history",
+        "im:read",
+        "im:write",
+        "links:read",
+        "links:write",
+        "reactions:write",
+        "usergroups:read",
+        "users:read",
+    }
+)
+"""The bot scopes that the code needs."""
+
+EVENTS: Final = frozenset(
+    {
+        "app_home_opened",
+        "channel_archive",
+        "channel_deleted",
+        "channel_id_changed",
+        "channel_left",
+        "channel_rename",
+        "group_archive",
+        "group_deleted",
+        "group_left",
+        "group_rename",
+        "link_shared",
+    }
+)
+SHORTCUTS: Final = frozenset({"raise_ticket", "raise_ticket_from_message", "note_from_message"})
+COMMANDS: Final = frozenset({"/keesa"})
+"""What else the code handles."""
+
+
+def lacks_of_app(manifest: Mapping[str, Any], *, socket_mode: bool, ticket_url: str | None) -> Iterator[str]:
+    """What an app with this manifest lacks, in words."""
+    features, given = mapping(manifest.get("features")), mapping(manifest.get("settings"))
+    for kind, needed, there in (
+        ("events", EVENTS, mapping(given.get("event_subscriptions")).get("bot_events") or ()),
+        ("shortcuts", SHORTCUTS, [one.get("callback_id") for one in mappings(features.get("shortcuts"))]),
+        ("commands", COMMANDS, [one.get("command") for one in mappings(features.get("slash_commands"))]),
+    ):
+        if missing := sorted(needed - set(there)):
+            yield words.not_in_app(kind, missing)
+    if not mapping(given.get("interactivity")).get("is_enabled"):
+        yield words.NO_INTERACTIVITY
+    if bool(given.get("socket_mode_enabled")) != socket_mode:
+        yield words.SOCKET_MODE_IS_OFF if socket_mode else words.SOCKET_MODE_IS_ON
+    yield from _lacks_of_tabs(mapping(features.get("app_home")))
+    host = urlsplit(ticket_url or "").hostname
+    if host and not any(host == domain or host.endswith(f".{domain}") for domain in features.get("unfurl_domains") or ()):
+        yield words.no_unfurl_domain(host)
+
+
+def _lacks_of_tabs(home: Mapping[str, Any]) -> Iterator[str]:
+    if not home.get("home_tab_enabled"):
+        yield words.NO_HOME_TAB
+    if not home.get("messages_tab_enabled") or home.get("messages_tab_read_only_enabled"):
+        yield words.NO_MESSAGES_TAB
