@@ -77,9 +77,10 @@ class Bot:
         drained = self.core.pools.drain(self.core.timings.drain.total_seconds())
         if not drained:
             log.warning("Some work was interrupted; it will continue after the next start")
+        self.core.presence.stop()
         with suppress(StoreError):  # then the leases have to end by themselves
             self.core.claims.release_all()
-        self.core.presence.stop()
+            self.core.presence.leave()
         closed = self.socket.stop() if self.socket else True
         self.web.stop(timeout=1)
         self.core.keesa.close()

@@ -25,7 +25,7 @@ from bot.model.errors import ConfigError, StartError, StoreError
 from bot.operating.commands import audit, queue
 from bot.operating.tables import as_json
 from bot.runtime import logs
-from bot.runtime.clock import Clock, utc_now
+from bot.runtime.clock import Clock
 from bot.runtime.configured import configured
 from bot.runtime.timings import Timings
 from bot.store.database import Database, open_database
@@ -104,8 +104,10 @@ def migrate() -> None:
 
 @app.command(help=wording.operator.RESTORED)
 def restored() -> None:
-    with _migrated() as database, database.write() as tx:
-        count = tx.restored.doubt(utc_now())
+    with _migrated() as database:
+        now = database.shared(Clock())()
+        with database.write() as tx:
+            count = tx.restored.doubt(now)
     _say.print(wording.operator.restored(count))
 
 

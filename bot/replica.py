@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
-from contextlib import suppress
 from datetime import timedelta
 from importlib.metadata import version
 from math import inf
@@ -53,13 +52,16 @@ class Presence:
         self._thread.start()
 
     def stop(self, seconds: float = 1.0) -> None:
-        """Nobody has to wait for this replica any more, since its claims were released. Waits for the thread so long at most."""
-        if not self._thread.is_alive():
-            return
+        """Keep nothing any more. Waits for the thread so long at most."""
         self._stopping.set()
-        self._thread.join(seconds)
-        with suppress(StoreError), self._database.write() as tx:
-            tx.replicas.remove(self._replica.id)
+        if self._thread.is_alive():
+            self._thread.join(seconds)
+
+    def leave(self) -> None:
+        """This replica's claims were released, so nobody has to wait for it. Raises `StoreError`."""
+        if self._seen_at > -inf:
+            with self._database.write() as tx:
+                tx.replicas.remove(self._replica.id)
 
     def _run(self) -> None:
         with working_on("presence"), working(Urgency.ACK):  # everything else would have to wait longer if its claims ended

@@ -72,6 +72,7 @@ def test_a_replica_is_seen_until_it_stops(database: Database) -> None:
 
     wait_until(seen_again, "it to be seen again")
     present.stop()
+    present.leave()
     assert ids(database) == []
 
 
