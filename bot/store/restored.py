@@ -18,13 +18,17 @@ class Restored:
         self._connection = connection
 
     def doubt(self, now: datetime) -> int:
-        """Everything that waits is looked for in Slack or Keesa before it is sent, as after a lost answer. Returns how much."""
-        messages = update(announcements).where(announcements.c.state == AnnouncementState.PENDING)
+        """Everything that waits is looked for in Slack or Keesa before it is sent, as after a lost answer. Returns how much.
+
+        Nobody works on it, whoever had claimed it when the backup was made.
+        """
+        messages = update(announcements).where(announcements.c.state.in_((AnnouncementState.PENDING, AnnouncementState.SENDING)))
         attempted_at = func.coalesce(announcements.c.attempted_at, announcements.c.created_at)
         doubted = self._connection.execute(
             messages.values(state=AnnouncementState.SENDING, attempted_at=attempted_at, due_at=now, lease_until=None)
         )
-        writes = update(submissions).where(submissions.c.state == SubmissionState.PENDING)
+        unsent = (SubmissionState.PENDING, SubmissionState.SENDING, SubmissionState.UNKNOWN)
+        writes = update(submissions).where(submissions.c.state.in_([state.value for state in unsent]))
         sent_at = func.coalesce(submissions.c.sent_at, submissions.c.created_at)
         unknown = self._connection.execute(
             writes.values(state=SubmissionState.UNKNOWN, sent_at=sent_at, due_at=now, lease_until=None)
