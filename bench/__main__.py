@@ -10,6 +10,7 @@ from rich.console import Console
 from bench import acks as ack_latency
 from bench import find as finding
 from bench import floods as flooding
+from bench import forms as opening
 from bench import polls as polling
 from bench import recording as recordings
 from bench import writes as writers
@@ -82,6 +83,13 @@ def floods(
 ) -> None:
     """How long Slack waits for acks over Socket Mode, compared with a bare slack-bolt app; its memory and start, too."""
     for line in flooding.measure(count, rounds, hang):
+        console.print(line)
+
+
+@app.command()
+def forms(rounds: Annotated[int, typer.Option(help="Forms to open.")] = 30) -> None:
+    """How long it takes until a form is open, if Slack is a round trip of 50 ms away."""
+    for line in opening.measure(rounds):
         console.print(line)
 
 

@@ -52,7 +52,16 @@ def measure(count: int, rounds: int, hang: float) -> Iterator[str]:
 @contextmanager
 def _running(app: str, hang: float = 0) -> Iterator[tuple[Slack, float, subprocess.Popen[bytes]]]:
     """The app, connected to a Slack; and the seconds that its start took."""
-    with slack() as server, keesa(1, hang) as keesa_url, tempfile.TemporaryDirectory() as directory:
+    with slack() as server:
+        began = time.perf_counter()
+        with running(app, server, hang) as process:
+            yield server, time.perf_counter() - began, process
+
+
+@contextmanager
+def running(app: str, server: Slack, hang: float = 0, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
+    """The app with these settings, connected to that Slack and to a Keesa that answers after `hang` seconds."""
+    with keesa(1, hang) as keesa_url, tempfile.TemporaryDirectory() as directory:
         environment = {
             "PATH": os.environ["PATH"],
             "SLACK_BOT_TOKEN": "xoxb-1",
@@ -64,12 +73,12 @@ def _running(app: str, hang: float = 0) -> Iterator[tuple[Slack, float, subproce
             "DATABASE_URL": f"sqlite:///{Path(directory, 'bot.sqlite3')}",
             "HTTP_PORT": "0",
             "LOG_LEVEL": "WARNING",
+            **settings,
         }
-        began = time.perf_counter()
         process = subprocess.Popen([sys.executable, "-m", "bench.apps", app], env=environment)  # noqa: S603 - this Python
         try:
             server.wait_connected()
-            yield server, time.perf_counter() - began, process
+            yield process
         finally:
             process.terminate()
             process.wait()

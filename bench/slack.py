@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import count as numbers
 from typing import Any
 
@@ -22,7 +23,6 @@ COMMAND = {
     "user_name": "ana",
     "channel_id": "C0NOC",
     "channel_name": "noc",
-    "trigger_id": "1.2.3",
 }
 
 
@@ -31,6 +31,8 @@ class Slack:
 
     def __init__(self) -> None:
         self.url = ""
+        self.tls_port = 0
+        self._opened = threading.Event()
         self._socket: Server | None = None
         self._connected = threading.Event()
         self._ids = numbers()
@@ -52,10 +54,20 @@ class Slack:
                 raise RuntimeError("not every command was acked")
         return [self._acked[one] - self._sent[one] for one in ids]
 
+    def open_form(self) -> float:
+        """The seconds from a command that opens a form until it is open."""
+        self._opened.clear()
+        began = time.perf_counter()
+        self.send(["new"])
+        if not self._opened.wait(60):
+            raise RuntimeError("no form was opened")
+        return time.perf_counter() - began
+
     def _send(self, socket: Server, text: str) -> str:
         number = next(self._ids)
         envelope_id = f"e{number}"
-        payload = COMMAND | {"text": text, "user_id": f"U{number:09}", "response_url": f"{self.url}/respond"}
+        of_this_one = {"user_id": f"U{number:09}", "trigger_id": f"{number}.1", "response_url": f"{self.url}/respond"}
+        payload = COMMAND | of_this_one | {"text": text}
         envelope = {"type": "slash_commands", "envelope_id": envelope_id, "accepts_response_payload": True, "payload": payload}
         message = json.dumps(envelope)
         self._sent[envelope_id] = time.perf_counter()
@@ -87,6 +99,9 @@ class Slack:
             answer = IDENTITY
         elif request.path == "/api/apps.connections.open":
             answer = {"ok": True, "url": f"{self.url.replace('http', 'ws')}/link"}
+        elif request.path == "/api/views.open":
+            answer = {"ok": True, "view": {"id": "V1"}}
+            self._opened.set()
         return Response(json.dumps(answer), content_type="application/json")(environ, start_response)
 
 
@@ -106,12 +121,19 @@ class _Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def slack() -> Iterator[Slack]:
+def slack(tls: ssl.SSLContext | None = None) -> Iterator[Slack]:
+    """A running Slack, which is also reached at `tls_port` if there is a context for TLS."""
     one = Slack()
-    server = make_server("127.0.0.1", 0, one.application, threaded=True, request_handler=_Quiet)
-    server.daemon_threads = True  # type: ignore[attr-defined]
-    one.url = f"http://127.0.0.1:{server.server_port}"
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(server.serve_forever)
+    with ThreadPoolExecutor(2) as pool, ExitStack() as running:
+        one.url = f"http://127.0.0.1:{running.enter_context(_serving(one, pool))}"
+        one.tls_port = running.enter_context(_serving(one, pool, tls)) if tls else 0
         yield one
-        server.shutdown()
+
+
+@contextmanager
+def _serving(one: Slack, pool: ThreadPoolExecutor, tls: ssl.SSLContext | None = None) -> Iterator[int]:
+    server = make_server("127.0.0.1", 0, one.application, threaded=True, request_handler=_Quiet, ssl_context=tls)
+    server.daemon_threads = True  # type: ignore[attr-defined]
+    pool.submit(server.serve_forever)
+    yield server.server_port
+    server.shutdown()
