@@ -128,7 +128,7 @@ $(AUDIT_READY): $(RUN_READY) locks/audit.txt
 	@touch $@
 
 audit: $(AUDIT_READY)
-	@$(AUDIT)/bin/cyclonedx-py requirements locks/run.txt --pyproject pyproject.toml --output-reproducible --output-file build/keesa-bot.cdx.json
+	@$(AUDIT)/bin/python -W ignore -m cyclonedx_py requirements locks/run.txt --pyproject pyproject.toml --output-reproducible --output-file build/keesa-bot.cdx.json
 	@echo "The bill of materials is in build/keesa-bot.cdx.json"
 	@$(AUDIT)/bin/python scripts/audit.py
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from bot import wording
 from bot.model.announcements import AnnouncementState
 from bot.model.writes import SubmissionState
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
+LOUD = ("warning", "error", "exception", "critical")
 PAPERS = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
 
 
@@ -62,3 +67,39 @@ def test_the_glossary_names_what_is_in_the_code() -> None:
 def test_the_architecture_says_nothing_twice() -> None:
     lines = [line for line in (DOCS / "architecture.md").read_text(encoding="utf-8").splitlines() if len(line) > 60]
     assert sorted(line for line in set(lines) if lines.count(line) > 1) == []
+
+
+def test_every_message_is_explained() -> None:
+    page = (DOCS / "messages.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| (.+?) \|", page, re.MULTILINE)
+    logged = {re.sub(r"%[+.\d]*[sdf]", "…", message) for message in _logged()}
+    assert len(logged) > 30
+    assert sorted(message for message in logged if message not in listed and message != "…") == []
+    ends = sorted(beginning for beginning in _ends() if not any(beginning in line for line in listed))
+    assert ends == []
+
+
+def _logged() -> Iterator[str]:
+    """The warnings and errors in the log."""
+    for node in _nodes():
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in LOUD:
+            match node.args:
+                case [ast.Constant(value=str(message)), *_]:
+                    yield message
+
+
+def _ends() -> Iterator[str]:
+    """How the messages begin with which the bot ends."""
+    raised = {ast.unparse(node.exc) for node in _nodes() if isinstance(node, ast.Raise) and node.exc}
+    names = {name for text in raised for name in re.findall(r"^StartError\(wording\.operator\.(\w+)", text)}
+    assert len(names) > 8
+    for name in names:
+        text = getattr(wording.operator, name)
+        said = text if isinstance(text, str) else text(*["…"] * len(inspect.signature(text).parameters))
+        yield re.split(r"…|: |\. ", said)[0].rstrip(" :(.")
+
+
+def _nodes() -> Iterator[ast.AST]:
+    files = (file for room in ("bot", "handlers") for file in (ROOT / room).rglob("*.py") if "sandbox" not in file.parts)
+    for file in files:
+        yield from ast.walk(ast.parse(file.read_text(encoding="utf-8")))
