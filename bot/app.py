@@ -16,6 +16,7 @@ from bot.model.errors import StoreError
 from bot.runtime.clock import Clock
 from bot.runtime.limits import Limits
 from bot.runtime.metrics import Metrics
+from bot.runtime.outages import Outage
 from bot.runtime.socket_mode import SocketMode
 from bot.runtime.timings import Timings
 from bot.runtime.web import WebServer
@@ -92,14 +93,15 @@ class Bot:
 def build(settings: Settings, clock: Clock | None = None, timings: Timings = Timings(), limits: Limits = Limits()) -> Bot:
     """A bot that is ready to start. Raises `StartError` if the database or the port refuses."""
     metrics = Metrics()
-    client = slack_client(settings, metrics)
+    slack_outage = Outage("Slack", log)
+    client = slack_client(settings, metrics, slack_outage)
     identity = Identity()
     slack = bolt_app(settings, identity)
     with ExitStack() as opened:
         database = open_database(settings.database_url, bounds_of(settings, timings))
         opened.callback(database.close)
         shared_clock = database.shared(clock or Clock())
-        core = wire_core(settings, shared_clock, timings, limits, client, identity, database, metrics)
+        core = wire_core(settings, shared_clock, timings, limits, client, identity, database, metrics, slack_outage)
         socket = wire_socket(core, slack)
         link = wire_link(core, socket)
         web = wire_web(core, slack, socket, link)

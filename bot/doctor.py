@@ -14,7 +14,6 @@ from bot.config import Settings, misspelt
 from bot.keesa.client import connect
 from bot.model.errors import KeesaBotError, KeesaError
 from bot.runtime.clock import clock_ahead_of
-from bot.runtime.metrics import Metrics
 from bot.runtime.timings import Timings
 from bot.store.database import skew_of, sqlite_file, try_database
 from bot.store.examining import Examination
@@ -212,4 +211,4 @@ def _connections(database: Examination, pool: int) -> str:
 
 
 def _client(settings: Settings) -> Any:
-    return slack_client(settings, Metrics())
+    return slack_client(settings)

@@ -211,7 +211,8 @@ class TokenManager:
         failed = wording.reasons.sign_in_failed if is_down else wording.reasons.sign_in_rejected
         text = failed(error.status, self._without_credentials(error.reason))
         failure = SignInFailure(text, error.status, rejected=not is_down, pause=pause, retry_at=self._clock() + pause)
-        log.warning("Keesa: %s; retrying in %d s", text, pause.total_seconds())
+        level = logging.DEBUG if is_down else logging.WARNING  # the log says once that Keesa is down
+        log.log(level, "Keesa: %s; retrying in %d s", text, pause.total_seconds())
         self._last_failure = failure
         self._state = self._after_failure(failure)
         return failure

@@ -39,6 +39,7 @@ from bot.runtime.correlation import current_work
 from bot.runtime.deadline import DeadlineAdapter
 from bot.runtime.logs import Redaction
 from bot.runtime.metrics import Metrics
+from bot.runtime.outages import Outage
 
 log = logging.getLogger(__name__)
 
@@ -156,6 +157,7 @@ class Transport:
         self._largest = largest
         self._sleep = sleep
         self._metrics = metrics or Metrics()
+        self._outage = Outage("Keesa", log)
         self.clock_ahead: timedelta | None = None
         _keep_addresses_out_of_the_log()
 
@@ -189,9 +191,17 @@ class Transport:
         else:
             outcome = _judge(Answer(call, status, body), too_large=len(body) > self._largest)
         took = time.monotonic() - began
+        self._notice(outcome)
         self._metrics.keesa_calls.labels(_NUMBER.sub("/{number}", call), _label(outcome)).observe(took)
         log.debug("%s: %s in %.3f s", call, outcome.status or wording.reasons.NO_ANSWER, took)
         return outcome
+
+    def _notice(self, outcome: Answer | KeesaError) -> None:
+        """Keesa works if it refuses something."""
+        if isinstance(outcome, KeesaError) and outcome.is_outage:
+            self._outage.failed(str(outcome))
+        else:
+            self._outage.worked()
 
     def _exchange(self, method: str, path: str, left: float, token: str | None, parts: Mapping[str, Any]) -> tuple[int, bytes]:
         parts = {**parts, "headers": {_REQUEST_ID: current_work().request or None, **parts.get("headers", {})}}

@@ -38,7 +38,7 @@ Whether the outcome is unknown matters for writes only: a read is simply repeate
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from bot import wording
 
@@ -48,6 +48,11 @@ class KeesaBotError(Exception):
 
     retryable: ClassVar[bool] = False
     outcome_unknown: ClassVar[bool] = False
+
+    @property
+    def is_outage(self) -> bool:
+        """Whether it is one of many while the database, Slack or Keesa is away, which the log says once."""
+        return False
 
     @property
     def for_person(self) -> str:
@@ -106,6 +111,7 @@ class StoreError(KeesaBotError):
     """The database failed. Nothing was stored; a later attempt can succeed."""
 
     retryable = True
+    is_outage = True
 
     @property
     def for_person(self) -> str:
@@ -184,6 +190,7 @@ class KeesaUnavailable(KeesaError):
     """Keesa can't be reached or is down for maintenance (503). Nothing was written; a later attempt can succeed."""
 
     retryable = True
+    is_outage = True
 
     @property
     def for_person(self) -> str:
@@ -217,6 +224,11 @@ class KeesaOutcomeUnknown(KeesaError):
         self.timed_out = timed_out
 
     @property
+    def is_outage(self) -> bool:
+        """An unreadable answer isn't: it may be about one ticket."""
+        return self.status is None or self.status >= 500
+
+    @property
     def for_person(self) -> str:
         if self.timed_out:
             return wording.errors.NO_ANSWER_IN_TIME
@@ -232,6 +244,10 @@ class SlackError(KeesaBotError):
         self.code = code
 
 
+RATE_LIMITED: Final = frozenset({"ratelimited", "rate_limited"})
+"""Slack's error codes for too many calls: it did nothing, and asks for a pause."""
+
+
 class SlackNotSent(SlackError):
     """Certainly not delivered (refused connection, 429, a transient ``ok: false``)."""
 
@@ -241,12 +257,18 @@ class SlackNotSent(SlackError):
         super().__init__(call, code)
         self.retry_after = retry_after
 
+    @property
+    def is_outage(self) -> bool:
+        """A 429 isn't."""
+        return self.code not in RATE_LIMITED
+
 
 class SlackOutcomeUnknown(SlackError):
     """May have been delivered (broken connection, time-out, 5xx, an unreadable answer, ``internal_error``)."""
 
     retryable = True
     outcome_unknown = True
+    is_outage = True
 
 
 class AppRefused(SlackError):

@@ -15,6 +15,7 @@ from threading import Lock
 from typing import Final, Literal
 from urllib.parse import quote, quote_plus
 
+from bot.model.errors import KeesaBotError
 from bot.runtime.correlation import current_work
 from bot.runtime.replica import replica_name
 
@@ -27,8 +28,8 @@ TEXT_FORMAT = "%(asctime)s [%(origin)s] %(levelname)s %(name)s: %(message)s"
 # Their DEBUG messages contain full addresses, headers and payloads.
 TALKATIVE = ("urllib3", "slack_sdk")
 
-# slack_sdk logs each failed call as an error; the caller logs what that means.
-SELF_REPORTED = "slack_sdk.web.base_client"
+# slack_sdk logs each failed call and attempt to connect as an error; who made it logs what that means.
+SELF_REPORTED = ("slack_sdk.web.base_client", "slack_sdk.socket_mode")
 
 # Their INFO messages are about their own internals.
 SELF_ABSORBED = ("apscheduler", "alembic")
@@ -112,6 +113,15 @@ class Origin(logging.Filter):
         return True
 
 
+class Consequences(logging.Filter):
+    """Leaves out what is logged about the consequences of an outage, which `bot.runtime.outages` says once. Errors stay."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        arguments = record.args if isinstance(record.args, tuple) else ()
+        is_consequence = any(isinstance(one, KeesaBotError) and one.is_outage for one in arguments)
+        return record.levelno >= logging.ERROR or not is_consequence
+
+
 class Counted:
     """Warnings that anybody can provoke: of each kind the first is logged, then the 10th, the 100th… until none comes for a while.
 
@@ -166,12 +176,16 @@ def configure(level: str = "INFO", format: Literal["text", "json"] = "text", sec
     """
     handler = logging.StreamHandler()
     handler.setFormatter(JsonFormatter() if format == "json" else logging.Formatter(TEXT_FORMAT))
+    logging.getLogger().setLevel(level)
     handler.addFilter(Origin(replica_name()))
+    if logging.getLogger().level > logging.DEBUG:
+        handler.addFilter(Consequences())
     handler.addFilter(Redaction(secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(max(logging.INFO, logging.getLogger().level))
     for name in SELF_ABSORBED:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))
-    logging.getLogger(SELF_REPORTED).setLevel(logging.CRITICAL)
+    for name in SELF_REPORTED:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     logging.getLogger("slack_bolt.App").addFilter(_is_not_redundant)

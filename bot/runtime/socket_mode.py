@@ -14,13 +14,13 @@ import time
 from contextlib import suppress
 from typing import Final
 
-from slack_bolt import App
 from slack_sdk import WebClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.model.errors import SlackNotSent
 from bot.runtime.acks import Acks
+from bot.runtime.outages import Outage
 from bot.runtime.proxies import proxy_for
 from bot.runtime.slack_requests import Enter
 from bot.runtime.socket_client import Client
@@ -28,21 +28,36 @@ from bot.runtime.timings import Timings
 
 log = logging.getLogger(__name__)
 
+_PART: Final = "connection"
+"""Of Slack, beside its Web API."""
+_LOGGER: Final = "slack_sdk.socket_mode"
+"""Of slack_sdk's client, which logs every failed attempt as an error."""
+
 _SILENT: Final = logging.Logger("closing", logging.CRITICAL)  # errors while a connection is being closed don't matter
 
 
 class SocketMode:
     """One connection that repairs itself. The scheduler calls `watch`."""
 
-    def __init__(self, app: App, enter: Enter, app_token: str, client: WebClient, acks: Acks, timings: Timings = Timings()) -> None:
+    def __init__(
+        self,
+        enter: Enter,
+        app_token: str,
+        client: WebClient,
+        acks: Acks,
+        timings: Timings = Timings(),
+        outage: Outage | None = None,
+    ) -> None:
+        self._outage = outage or Outage("Slack", log)
         self.app_token = app_token
         self._timings = timings
         ping = timings.socket_ping.total_seconds()
-        self._client = Client(acks, app_token, app.logger, client, ping_interval=ping)
+        self._client = Client(acks, app_token, logging.getLogger(_LOGGER), client, ping_interval=ping)
         self._client.socket_mode_request_listeners.append(self._answer)
         self._enter = enter
         self._mending = threading.Lock()
-        self._connected_at = 0.0
+        self._connected_at = self._not_before = 0.0
+        self._tries = 0
         self._stopping = False
 
     def start(self, address: str) -> None:
@@ -84,16 +99,25 @@ class SocketMode:
 
     def watch(self) -> None:
         """Replace the connection if it is dead."""
-        if not self._connected_at or self.is_alive or not self._mending.acquire(blocking=False):
+        if self.is_alive:
+            self._outage.worked(_PART)
+            self._tries = 0
+        elif self._connected_at and time.monotonic() >= self._not_before:
+            self._replace()
+
+    def _replace(self) -> None:
+        if not self._mending.acquire(blocking=False):
             return
         try:
             if self._stopping:
                 return
-            log.warning("The connection to Slack is dead; reconnecting")
+            self._outage.failed("the connection is dead", _PART)
+            self._tries += 1
+            self._not_before = time.monotonic() + self._timings.slack_away.after(self._tries).total_seconds()
             self._connected_at = time.time()
             self._client.connect_to_new_endpoint(force=True)
         except Exception as error:
-            log.warning("Can't reach Slack: %s", type(error).__name__)
+            self._outage.failed(f"the connection is dead ({type(error).__name__})", _PART)
         finally:
             self._mending.release()
 

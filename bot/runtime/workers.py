@@ -13,6 +13,7 @@ from typing import Final, ParamSpec, TypeVar
 
 from bot.model.errors import Busy, LeaseLost, StoreError
 from bot.runtime.correlation import carried
+from bot.runtime.logs import Counted
 from bot.runtime.metrics import Metrics
 from bot.runtime.urgency import Urgency, working
 
@@ -51,6 +52,7 @@ class Workers:
         metrics.worker_tasks.labels(name, "waiting").set_function(lambda: self._waiting)
         self._urgency = urgency
         self._first = first
+        self._log = Counted(log)
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix=name)
         self._threads = threads
         self._limit = threads + backlog
@@ -78,7 +80,7 @@ class Workers:
                 self.submit(task, one)
             except Busy:
                 left = due[submitted:]
-                log.warning("The workers are busy; %d %s wait for the next run", len(left), what)
+                self._log.warning("The workers are busy; %d %s wait for the next run", len(left), what)
                 return left
         return ()
 

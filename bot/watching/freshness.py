@@ -39,8 +39,10 @@ class Freshness:
         if due:
             with self._database.write() as tx:
                 tx.lock_watching()
-                for channel, oldest, told_since in self._due(tx):
+                due = self._due(tx)
+                for channel, oldest, told_since in due:
                     self._tell(tx, channel, oldest, told_since)
+            _log_stale([oldest for _, oldest, told_since in due if told_since is None])
         return Next(self._timings.freshness)
 
     def _due(self, tx: Transaction) -> list[tuple[str, datetime, datetime | None]]:
@@ -74,12 +76,16 @@ class Freshness:
     def _tell(self, tx: Transaction, channel: str, oldest: datetime, told_since: datetime | None) -> None:
         now = self._clock()
         if told_since is None:
-            log.warning("Keesa hasn't responded since %s; telling channel %s", oldest, channel)
             tx.subscriptions.set_stale(channel, oldest)
             tx.announcements.add(Recipient.channel(channel), Occasion.stale(oldest), FeedsStale(since=oldest), now)
         else:
             tx.subscriptions.set_stale(channel, None)
             tx.announcements.add(Recipient.channel(channel), Occasion.fresh(told_since), FeedsFresh(since=told_since), now)
+
+
+def _log_stale(oldest: list[datetime]) -> None:
+    if oldest:
+        log.warning("Keesa hasn't responded since %s; telling %d channels", min(oldest), len(oldest))
 
 
 def _told_since(subscriptions: list[Subscription]) -> datetime | None:

@@ -174,7 +174,7 @@ class Poller:
         self._polls.labels("unchanged" if seen.is_unchanged else "changed").inc()
         failpoint("poller.recorded")
         if feed.failures:
-            log.info("Keesa is responding again for %s %s", feed.ticket_type, feed.status)
+            log.debug("Keesa is responding again for %s %s", feed.ticket_type, feed.status)
         if found.look_ups or not seen.is_unchanged:
             self._on_news()
 

@@ -23,8 +23,8 @@ def wire_socket(core: Core, slack: App) -> SocketMode | None:
     token = core.settings.slack_app_token
     if token is None:
         return None
-    enter, client = _door(core, slack).enter, slack_client(core.settings, core.metrics)
-    socket = SocketMode(slack, enter, token.get_secret_value(), client, core.pools.acks, core.timings)
+    enter, client = _door(core, slack).enter, slack_client(core.settings, core.metrics, core.slack_outage)
+    socket = SocketMode(enter, token.get_secret_value(), client, core.pools.acks, core.timings, core.slack_outage)
     core.scheduler.every_beat("socket", socket.watch)
     return socket
 

@@ -14,6 +14,7 @@ from bot.replica import Presence, new_replica_id
 from bot.runtime.clock import Clock
 from bot.runtime.limits import Limits
 from bot.runtime.metrics import Metrics
+from bot.runtime.outages import Outage
 from bot.runtime.pools import Pools
 from bot.runtime.scheduler import Scheduler
 from bot.runtime.timings import Timings
@@ -52,6 +53,7 @@ class Core:
     lookups: LookUps
     directory: Directory
     metrics: Metrics
+    slack_outage: Outage
 
     @property
     def statuses(self) -> tuple[str, ...]:
@@ -78,6 +80,7 @@ def wire_core(
     identity: Identity,
     database: Database,
     metrics: Metrics,
+    slack_outage: Outage,
 ) -> Core:
     """Nothing works yet: that is for `Bot.start`."""
     pools = Pools(metrics)
@@ -103,6 +106,7 @@ def wire_core(
         display=Display.of(settings),
         members=Membership(client, timings, settings.allowed_channels, settings.allowed_usergroups),
         lookups=lookups,
-        directory=Directory(slack_client(settings, metrics, LOOK_UP_TIMEOUT), lookups, timings),
+        directory=Directory(slack_client(settings, metrics, slack_outage, LOOK_UP_TIMEOUT), lookups, timings),
         metrics=metrics,
+        slack_outage=slack_outage,
     )

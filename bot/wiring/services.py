@@ -27,7 +27,13 @@ def wire_services(core: Core) -> Services:
     following = wire_watching(core)
     redrawing = Redrawing(core.client, core.keesa, tickets, following.is_followed_by, core.display, clock, core.timings)
     notifier = Notifier(
-        slack_client(settings, core.metrics), core.identity, submissions, redrawing, core.display, clock, core.timings
+        slack_client(settings, core.metrics, core.slack_outage),
+        core.identity,
+        submissions,
+        redrawing,
+        core.display,
+        clock,
+        core.timings,
     )
     submitter = wire_writing(core, notifier)
     subscribing = Subscribing(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Final
 
@@ -11,11 +12,14 @@ from slack_sdk import WebClient
 
 from bot.config import Settings
 from bot.runtime.metrics import Metrics
+from bot.runtime.outages import Outage
 from bot.runtime.proxies import proxy_for
 from bot.runtime.tls import tls
 from handlers.slack.client import SlackClient
 from handlers.slack.identity import Identity
 from handlers.slack.seal import Seal
+
+log = logging.getLogger(__name__)
 
 TIMEOUT: Final = 10
 LOOK_UP_TIMEOUT: Final = 3
@@ -27,11 +31,14 @@ def seal_of(settings: Settings) -> Seal:
     return Seal(settings.slack_bot_token.get_secret_value())
 
 
-def slack_client(settings: Settings, metrics: Metrics, timeout: int = TIMEOUT) -> WebClient:
+def slack_client(
+    settings: Settings, metrics: Metrics | None = None, outage: Outage | None = None, timeout: int = TIMEOUT
+) -> WebClient:
     """A Web API client that never repeats a call by itself, because not every call may be repeated."""
     client = SlackClient(
         seal_of(settings),
-        metrics,
+        metrics or Metrics(),
+        outage or Outage("Slack", log),
         token=settings.slack_bot_token.get_secret_value(),
         base_url=f"{settings.slack_api_url}/",
         timeout=timeout,

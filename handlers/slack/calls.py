@@ -19,9 +19,9 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
 from bot.model.clean import clean
-from bot.model.errors import SlackError, SlackNotSent, SlackOutcomeUnknown
+from bot.model.errors import RATE_LIMITED, SlackError, SlackNotSent, SlackOutcomeUnknown
 from bot.runtime.timings import Timings
-from handlers.slack.refusals import NOT_NOW, error_of
+from handlers.slack.refusals import error_of
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ def call(method: Callable[..., Any], timings: Timings, /, **arguments: Any) -> A
 
 def _wait(error: SlackError, pause: float) -> float | None:
     """The pause before the call is repeated, or None if it isn't."""
-    if isinstance(error, SlackNotSent) and error.code in NOT_NOW:
+    if isinstance(error, SlackNotSent) and error.code in RATE_LIMITED:
         return error.retry_after
     return pause if error.retryable and error.call in _REPEATABLE else None
 
@@ -96,7 +96,7 @@ def _from_answer(name: str, error: SlackApiError) -> SlackError:
     code = str(data.get("error", "")) if isinstance(data, dict) else ""
     if not _CODE.fullmatch(code):  # slack_sdk's own text for an answer that isn't Slack's
         code = ""
-    if status == 429 or code in NOT_NOW:
+    if status == 429 or code in RATE_LIMITED:
         return SlackNotSent(name, code or "ratelimited", retry_after=_retry_after(answer))
     if not code or (isinstance(status, int) and status >= 500):
         return SlackOutcomeUnknown(name, code or f"HTTP {status}")

@@ -1,4 +1,6 @@
-"""slack_sdk's clients as this bot uses them: they keep their connections, and the Web API's signs views and measures its calls."""
+"""slack_sdk's clients as this bot uses them. They keep their connections; the Web API's signs views, measures its calls, and
+notices when Slack doesn't work.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +13,9 @@ from slack_sdk.webhook import WebhookClient, WebhookResponse
 from bot.model.errors import SlackError, SlackNotSent, SlackOutcomeUnknown
 from bot.runtime.kept_connections import post
 from bot.runtime.metrics import Metrics, timed
+from bot.runtime.outages import Outage
 from bot.runtime.proxies import proxy_for
 from handlers.slack.calls import FAILURES, failure_of
-from handlers.slack.refusals import NOT_NOW
 from handlers.slack.seal import Seal, SealingClient
 
 _TIMEOUT: Final = 10
@@ -22,18 +24,30 @@ _TIMEOUT: Final = 10
 class SlackClient(SealingClient):
     """Threads may share it."""
 
-    def __init__(self, seal: Seal, metrics: Metrics, **options: Any) -> None:
+    def __init__(self, seal: Seal, metrics: Metrics, outage: Outage, **options: Any) -> None:
         super().__init__(seal, **options)
         self._metrics = metrics
+        self._outage = outage
 
     def api_call(self, api_method: str, **options: Any) -> SlackResponse:
         with timed(self._metrics.slack_calls) as labels:
             labels += [api_method, "ok"]
             try:
-                return super().api_call(api_method, **options)
+                answer = super().api_call(api_method, **options)
             except FAILURES as error:
-                labels[1] = _label(failure_of(api_method, error))
+                failure = failure_of(api_method, error)
+                labels[1] = _label(failure)
+                self._notice(failure)
                 raise
+            self._outage.worked()
+            return answer
+
+    def _notice(self, failure: SlackError) -> None:
+        """Slack works if it refuses something."""
+        if failure.is_outage:
+            self._outage.failed(str(failure))
+        else:
+            self._outage.worked()
 
     def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:
         """slack_sdk's hook for one request."""
@@ -57,7 +71,7 @@ def _label(failure: SlackError) -> str:
     """The outcome as one of a few words."""
     match failure:
         case SlackNotSent():
-            return "rate_limited" if failure.code in NOT_NOW else "unreachable"
+            return "unreachable" if failure.is_outage else "rate_limited"
         case SlackOutcomeUnknown():
             return "failed"
         case _:

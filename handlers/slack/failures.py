@@ -51,7 +51,7 @@ def as_message(error: Exception, typed: str = "") -> Message:
         case UsageError():
             return _not_understood(error)
         case StoreError() | TooMuch():
-            log.info("Told a person that nothing was saved: %s", error)
+            log.log(_level(error), "Told a person that nothing was saved: %s", error)
             return remarks.not_saved(error.for_person, unescaped(typed))
         case SlackError():
             return _from_slack(error)
@@ -60,6 +60,11 @@ def as_message(error: Exception, typed: str = "") -> Message:
             return remarks.error(error.for_person)
         case _:
             return _unforeseen(error)
+
+
+def _level(error: Exception) -> int:
+    """Anybody can ask for too much, as often as they like."""
+    return logging.DEBUG if isinstance(error, TooMuch) else logging.INFO
 
 
 def _from_slack(error: SlackError) -> Message:

@@ -19,9 +19,6 @@ from bot.model.errors import (
     SlackRefused,
 )
 
-NOT_NOW: Final = frozenset({"ratelimited", "rate_limited"})
-"""Slack did nothing, and asks for a pause."""
-
 PASSING: Final = frozenset({"org_login_required", "team_added_to_org"})
 """Slack refuses the app while the workspace moves to an Enterprise organisation."""
 

@@ -43,14 +43,16 @@ def calls(world: World, method: str, path: str) -> list[str]:
 
 
 def test_from_a_form_to_keesa_and_back(process: BotProcess, ana: Person, noc: Room, world: World) -> None:
+    ana.command("/keesa open", channel="#noc").reply()  # signs in
     world.switch(down=True)
     form = ana.command("/keesa new", channel="#noc").view()
     ana.submit(form, TICKET)
-    refused = line_about(process, "Couldn't send submission")
+    wait_until(lambda: calls(world, "POST", "/tickets"), "a first attempt", seconds=30)
     world.switch(down=False)
     sent = line_about(process, "Sent submission")
-    assert (sent["task"], sent["request"]) == ("submitter", refused["request"])
-    assert set(calls(world, "POST", "/tickets")) == {sent["request"]}
+    attempts = calls(world, "POST", "/tickets")
+    assert (sent["task"], {sent["request"]}) == ("submitter", set(attempts))
+    assert len(attempts) > 1
     ana.sees_view("Ticket 26")
 
 

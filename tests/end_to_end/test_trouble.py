@@ -78,7 +78,6 @@ def test_keesa_down_does_not_make_the_bot_unready(start_bot: BotFactory, world: 
 
 @pytest.mark.parametrize("mode", ["socket"])
 def test_unready_without_slack_and_ready_again(bot: Bot, slack: SlackServer, ana: Person, log_watch: LogWatch) -> None:
-    log_watch.expect_error("Failed to check the state of sock")
     gate = slack.faults.hold("apps.connections.open", times=None)
     for connection in slack.sockets.connections:
         connection.cut()

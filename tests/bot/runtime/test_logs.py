@@ -67,7 +67,7 @@ def test_configuring_again_replaces_what_was_there(capsys: pytest.CaptureFixture
     assert capsys.readouterr().err.count("once") == 1
 
 
-@pytest.mark.parametrize("name", ["urllib3.connectionpool", "slack_sdk.socket_mode"])
+@pytest.mark.parametrize("name", ["urllib3.connectionpool", "slack_sdk.models"])
 def test_talkative_libraries_stay_at_info(name: str) -> None:
     logs.configure("DEBUG")
     assert log.isEnabledFor(logging.DEBUG)
