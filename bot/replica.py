@@ -84,7 +84,7 @@ class Presence:
         now = self._clock()
         with self._database.write() as tx:
             tx.replicas.put(self._replica.model_copy(update={"seen_at": now}))
-            tx.replicas.prune(now - _KEPT)
+            tx.replicas.prune(now, _KEPT)
             reading = tx.read_clock()
         self._seen_at = self._clock.steady()
         if reading:

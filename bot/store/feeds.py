@@ -73,7 +73,7 @@ class FeedsTable:
         everything = self.all()
         attempts = [at for feed in everything if (at := feed.last_attempt_at) and at <= now]  # later ones: the clock was ahead
         failing = bool(everything) and all(feed.failures for feed in everything)
-        if failing and max(attempts, default=now) + interval <= now:
+        if failing and (not attempts or max(attempts) + interval <= now):
             first = min(everything, key=lambda feed: feed.next_poll_at)
             change = update(feeds).where(_is(first.ticket_type, first.status), feeds.c.next_poll_at > now)
             self._connection.execute(change.values(next_poll_at=now))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, select
 
@@ -28,6 +28,6 @@ class ReplicasTable:
     def remove(self, replica_id: str) -> None:
         self._connection.execute(delete(replicas).where(replicas.c.id == replica_id))
 
-    def prune(self, before: datetime) -> None:
-        """Delete those that were last seen before then."""
-        self._connection.execute(delete(replicas).where(replicas.c.seen_at < before))
+    def prune(self, now: datetime, kept: timedelta) -> None:
+        """Delete those that weren't seen for so long, or that a clock saw which was ahead by so much."""
+        self._connection.execute(delete(replicas).where(~replicas.c.seen_at.between(now - kept, now + kept)))

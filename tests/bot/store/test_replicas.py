@@ -51,7 +51,16 @@ def test_rows_of_long_gone_ones_are_deleted(database: Database, clock: HandClock
         tx.replicas.put(replica(clock, "gone"))
         clock.advance(hours=2)
         tx.replicas.put(replica(clock, "here"))
-        tx.replicas.prune(clock() - timedelta(hours=1))
+        tx.replicas.prune(clock(), timedelta(hours=1))
+    assert ids(database) == ["here"]
+
+
+def test_a_row_from_the_future_is_deleted(database: Database, clock: HandClock) -> None:
+    """The server's clock was ahead when that replica was killed."""
+    with database.write() as tx:
+        tx.replicas.put(replica(HandClock(clock() + timedelta(hours=5)), "gone"))
+        tx.replicas.put(replica(clock, "here"))
+        tx.replicas.prune(clock(), timedelta(hours=1))
     assert ids(database) == ["here"]
 
 
