@@ -257,12 +257,34 @@ def load(**overrides: Any) -> Settings:
 
     Raises `ConfigError` with all problems at once, including misspelt names, and never with a secret's value.
     """
+    if unreadable := list(_unreadable()):
+        raise ConfigError(unreadable)
     secrets_dir = SECRETS_DIR if SECRETS_DIR.is_dir() else None
     try:
         return Settings(_secrets_dir=secrets_dir, **overrides)
     except ValidationError as error:
         problems = [_problem(line) for line in error.errors(include_url=False, include_input=False)]
     raise ConfigError([*problems, *misspelt()])
+
+
+def _unreadable() -> Iterator[str]:
+    """A sentence for each file with settings that is there but can't be read. What it says can't be known then."""
+    secrets: list[Path] = []
+    try:
+        secrets = sorted(path for path in SECRETS_DIR.iterdir() if path.name.lower() in Settings.model_fields)
+    except (FileNotFoundError, NotADirectoryError):
+        pass
+    except OSError as error:
+        yield wording.operator.cannot_read(str(SECRETS_DIR), error.strerror or str(error))
+    for path in (Path(DOT_ENV), *secrets):
+        try:
+            path.read_text("utf-8")
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            yield wording.operator.cannot_read(str(path), error.strerror or str(error))
+        except UnicodeDecodeError:
+            yield wording.operator.not_text(str(path))
 
 
 def misspelt() -> list[str]:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from bot.config import Settings, misspelt
 from bot.keesa.client import connect
-from bot.model.errors import KeesaBotError, KeesaError
+from bot.model.errors import KeesaBotError, KeesaError, StartError
 from bot.runtime.clock import clock_ahead_of
 from bot.runtime.timings import Timings
 from bot.store.database import skew_of, sqlite_file, try_database
@@ -73,11 +73,15 @@ def examine(settings: Settings) -> Iterator[Finding]:
 
 def _in_database(settings: Settings) -> Iterator[Finding]:
     bounds = bounds_of(settings)
-    database = Examination(settings.database_url, bounds)
     try:
-        yield _finding(words.TABLES_CHECK, lambda: _tables(database))
+        database = Examination(settings.database_url, bounds)
+    except StartError as error:
+        yield Finding(words.RIGHTS_CHECK, Result.FAILED, str(error))
+        return
+    try:
+        yield (tables := _finding(words.TABLES_CHECK, lambda: _tables(database)))
         yield _finding(words.RIGHTS_CHECK, lambda: _rights(database))
-        if database.version()[1]:
+        if tables.result is Result.OK:
             yield _finding(words.WRITE_CHECK, lambda: _write(database))
             yield _finding(words.CONNECTIONS_CHECK, lambda: _connections(database, bounds.pool))
     finally:

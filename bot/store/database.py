@@ -14,7 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
@@ -48,7 +48,7 @@ from bot.store.server_clock import read_clock
 from bot.store.shares import SharesTable
 from bot.store.sign_ins import SignInsTable
 from bot.store.silences import SilencesTable
-from bot.store.sqlite_file import SqliteFile
+from bot.store.sqlite_file import SqliteFile, lacks_of
 from bot.store.submissions import SubmissionsTable
 from bot.store.subscriptions import SubscriptionsTable
 from bot.store.tickets import TicketsTable
@@ -311,12 +311,14 @@ def engine_beside(database_url: str, bounds: Bounds) -> Engine:
     """An engine for the database of a bot that may be running. It connects when it is used.
 
     SQLite lets several processes use a file: one that writes makes the others wait, and each change is whole. The file is never
-    created. Raises `StartError` if there is none.
+    created. Raises `StartError` if there is none, or if this account may not write to it.
     """
     url = _with_driver(make_url(database_url))
     if file := sqlite_file(database_url):
-        if not file.exists():
+        if not _is_there(file):
             raise StartError(wording.operator.no_database(str(file)))
+        if lacked := lacks_of(file):
+            raise StartError(wording.operator.lacks_rights(lacked))
         url = make_url(f"sqlite:///file:{quote(str(file.absolute()))}?mode=rw&uri=true")
     return _engine(url, bounds)
 
@@ -335,7 +337,7 @@ def try_database(database_url: str, bounds: Bounds = Bounds()) -> str:
     url = _with_driver(make_url(database_url))
     if url.get_backend_name() == "sqlite":
         file = _file_of(url)
-        if not file.exists():
+        if not _is_there(file):
             return _may_be_made(file)
         engine = create_engine(f"sqlite:///{_read_only(file)}")
     else:
@@ -366,7 +368,18 @@ def _try(engine: Engine, bounds: Bounds) -> bool:
             return schema.check(connection)
     except SQLAlchemyError as error:
         reason = reason_of(error)
+    if engine.dialect.name == "sqlite":
+        path = unquote((engine.url.database or "").removeprefix("file:"))
+        raise StartError(wording.operator.database_cannot_open(path, reason))
     raise StartError(wording.operator.database_unreachable(engine.url.render_as_string(hide_password=True), reason))
+
+
+def _is_there(file: Path) -> bool:
+    try:
+        return file.exists()
+    except OSError as error:  # its directory may not be searched
+        reason = error.strerror or str(error)
+    raise StartError(wording.operator.database_cannot_open(str(file), reason))
 
 
 def _may_be_made(file: Path) -> str:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, func, insert, select, text
@@ -73,9 +71,9 @@ class Examination:
             return schema.version_of(connection), is_up_to_date
 
     def lacks(self) -> list[str]:
-        """What the bot's account may not do, in words."""
+        """What the bot's account may not do, in words. It could open a file only if it may write to it."""
         if self._file:
-            return _lacks_of_file(self._file)
+            return []
         names = {"names": list(metadata.tables)}
         with self._connected() as connection:
             lacked = [wording.operator.lacks_privilege(*row) for row in connection.execute(_LACKED, names)]
@@ -122,11 +120,6 @@ class Examination:
         else:
             return
         raise StartError(wording.operator.database_failing(reason))
-
-
-def _lacks_of_file(file: Path) -> list[str]:
-    needs: tuple[tuple[Path, int], ...] = ((file, os.R_OK | os.W_OK), (file.parent, os.R_OK | os.W_OK | os.X_OK))
-    return [wording.operator.cannot_write_to(str(path)) for path, rights in needs if not os.access(path, rights)]
 
 
 def _running(connection: Connection) -> int:

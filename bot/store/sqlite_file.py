@@ -41,7 +41,7 @@ class SqliteFile:
         """Whether its path still leads to it: a file that was deleted or replaced can be written to, and would be lost."""
         try:
             return os.path.samestat(os.stat(self._path), self._opened)
-        except FileNotFoundError:
+        except OSError:  # it isn't there, or can't be reached any more
             return False
 
     def release(self) -> None:
@@ -65,3 +65,17 @@ class SqliteFile:
             self._lock.release()
             raise
         return descriptor
+
+
+def lacks_of(file: Path) -> list[str]:
+    """What this account may not do with an existing file and its directory, where SQLite keeps its log, in words.
+
+    Opening a file that can only be read leaves a log that its owner can't write to.
+    """
+    effective = os.access in os.supports_effective_ids
+    needs = ((file, os.R_OK | os.W_OK), (file.absolute().parent, os.R_OK | os.W_OK | os.X_OK))
+    return [
+        wording.operator.cannot_write_to(str(path))
+        for path, rights in needs
+        if not os.access(path, rights, effective_ids=effective)
+    ]

@@ -92,6 +92,14 @@ def misspelt(name: str, meant: str) -> str:
     return f"{name} isn't a setting. Did you mean {meant}?"
 
 
+def cannot_read(path: str, reason: str) -> str:
+    return f"{path} can't be read ({reason}). Let the bot's account read it."
+
+
+def not_text(path: str) -> str:
+    return f"{path} can't be read: it isn't text in UTF-8"
+
+
 def setting(name: str, problem: str) -> str:
     return f"{name} {problem}"
 

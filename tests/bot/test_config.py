@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bot import config
 from bot.model.errors import ConfigError
+from tests.harness.nobody import as_nobody
 
 REQUIRED = {
     "SLACK_BOT_TOKEN": "xoxb-1-secret-word",
@@ -203,6 +205,47 @@ def test_what_editors_leave_around_a_secret(monkeypatch: pytest.MonkeyPatch, tmp
     settings = config.load()
     assert settings.slack_bot_token.get_secret_value() == "xoxb-from-a-file"
     assert settings.keesa_base_url == "https://keesa.example/dss/api/v1"
+
+
+@pytest.fixture
+def _as_nobody(tmp_path: Path) -> Iterator[None]:
+    """Files that nobody may read, though root may, which is why these tests are somebody else."""
+    (tmp_path / ".env").write_text("POLL_SECONDS=5\n")
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "keesa_password").write_text("secret-word")
+    (tmp_path / "locked").mkdir()
+    for unreadable in (".env", "secrets/keesa_password", "locked"):
+        (tmp_path / unreadable).chmod(0)
+    tmp_path.chmod(0o755)
+    with as_nobody():
+        yield
+
+
+@pytest.mark.usefixtures("_as_nobody")
+def test_files_that_may_not_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(config, "SECRETS_DIR", Path("secrets"))
+    assert problems(monkeypatch) == [
+        ".env can't be read (Permission denied). Let the bot's account read it.",
+        "secrets/keesa_password can't be read (Permission denied). Let the bot's account read it.",
+    ]
+
+
+@pytest.mark.usefixtures("_as_nobody")
+def test_a_directory_of_secrets_that_may_not_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(config, "SECRETS_DIR", Path("locked"))
+    assert problems(monkeypatch)[0] == "locked can't be read (Permission denied). Let the bot's account read it."
+
+
+def test_files_that_are_no_text(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"\xff\xfeK\x00")
+    (tmp_path / "secrets" / "keesa_password").mkdir(parents=True)
+    (tmp_path / "secrets" / "slack_bot_token").write_bytes(b"\x80\x81")
+    (tmp_path / "secrets" / "something_else").write_bytes(b"\x80\x81")
+    assert problems(monkeypatch) == [
+        ".env can't be read: it isn't text in UTF-8",
+        f"{tmp_path}/secrets/keesa_password can't be read (Is a directory). Let the bot's account read it.",
+        f"{tmp_path}/secrets/slack_bot_token can't be read: it isn't text in UTF-8",
+    ]
 
 
 def test_dot_env(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
