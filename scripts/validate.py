@@ -17,6 +17,7 @@ from typing import Final
 DEPLOY: Final = Path(__file__).parents[1] / "deploy"
 MANIFESTS: Final = DEPLOY / "kubernetes"
 COMPOSE: Final = DEPLOY / "compose" / "compose.yaml"
+RULES: Final = DEPLOY / "monitoring" / "alerts.yml"
 UNIT: Final = DEPLOY / "systemd" / "keesa-bot.service"
 
 
@@ -55,6 +56,10 @@ def _checks(directory: Path) -> Iterator[Check]:
     yield Check("Kustomization", ("kubectl", "kustomize", MANIFESTS), ("kubectl", "version", "--client"))
     yield Check("Compose file, by compose-lint", (_tool("compose-lint"), COMPOSE))
     yield Check("Compose file", ("docker", "compose", "-f", COMPOSE, "config", "--quiet"), ("docker", "compose", "version"))
+    yield Check("Alert rules", ("promtool", "check", "rules", RULES), ("promtool", "--version"))
+    yield Check(
+        "Prometheus' configuration", ("promtool", "check", "config", RULES.with_name("prometheus.yml")), ("promtool", "--version")
+    )
     unit = directory / UNIT.name  # a copy whose program exists on this machine
     unit.write_text(
         UNIT.read_text(encoding="utf-8").replace("/opt/keesa-bot/.venv/bin/keesa-bot run", "/bin/true"), encoding="utf-8"

@@ -33,7 +33,6 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry(auto_describe=False)
         ProcessCollector(registry=self.registry)
-        self._build()
         words = wording.metrics
         self.keesa_calls = self._histogram("keesa_request_duration_seconds", words.KEESA_CALLS, ("endpoint", "outcome"), _CALLS)
         self.slack_calls = self._histogram("slack_request_duration_seconds", words.SLACK_CALLS, ("method", "outcome"), _CALLS)
@@ -49,6 +48,8 @@ class Metrics:
         self.worker_refusals = self._counter("worker_refusals", words.WORKER_REFUSALS, ("pool",))
         self.scheduled_runs = self._histogram("scheduled_run_duration_seconds", words.RUNS, ("task", "outcome"), _CALLS)
         self.unexpected_errors = self._counter("unexpected_errors", words.UNEXPECTED_ERRORS, ("place",))
+        self._build()
+        self._begin_at_zero()
 
     def watch(self, name: str, meaning: str, read: Callable[[], float]) -> None:
         """A gauge whose value is read on request."""
@@ -61,6 +62,15 @@ class Metrics:
     def _build(self) -> None:
         labels = {"version": version("keesa-bot"), "python": platform.python_version(), "replica": replica_name()}
         self._gauge("build_info", wording.metrics.BUILD, tuple(labels)).labels(**labels).set(1)
+
+    def _begin_at_zero(self) -> None:
+        """Prometheus doesn't see the first increase of what wasn't there before."""
+        for outcome in ("ok", "rejected", "failed"):
+            self.sign_ins.labels("sign_in", outcome)
+        for outcome in ("changed", "unchanged", "failed", "skipped", "overtaken"):
+            self.polls.labels(outcome)
+        for place in ("worker", "scheduler"):
+            self.unexpected_errors.labels(place)
 
     def _histogram(self, name: str, meaning: str, labels: tuple[str, ...], buckets: tuple[float, ...]) -> Histogram:
         return Histogram(f"keesa_bot_{name}", meaning, labels, buckets=buckets, registry=self.registry)
