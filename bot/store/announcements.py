@@ -138,8 +138,9 @@ class AnnouncementsTable:
         return leasing.renew(self._connection, announcements, here, fence=announcement.fence, until=until)
 
     def holds(self, announcement: Announcement) -> bool:
-        """Whether nobody else has claimed it since."""
-        fence = self._connection.scalar(select(announcements.c.fence).where(announcements.c.id == announcement.id))
+        """Whether nobody else has claimed it since, nor will until the transaction ends."""
+        here = announcements.c.id == announcement.id
+        fence = self._connection.scalar(select(announcements.c.fence).where(here).with_for_update())
         return bool(fence == announcement.fence)
 
     def attempt(self, announcement: Announcement, now: datetime, *, part: Part) -> bool:

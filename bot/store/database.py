@@ -261,6 +261,7 @@ class Database:
                 tx.announcements.release_all()
                 tx.submissions.release_all()
                 tx.follows.release_all()
+                tx.sign_ins.release_all()
         except StoreError as error:
             reason = str(error)
         else:

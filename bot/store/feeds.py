@@ -79,9 +79,9 @@ class FeedsTable:
             self._connection.execute(change.values(next_poll_at=now))
 
     def holds(self, feed: Feed) -> bool:
-        """Whether nobody else has claimed the feed since `feed` was."""
-        current = self.get(feed.ticket_type, feed.status)
-        return current is not None and current.fence == feed.fence
+        """Whether nobody else has claimed the feed since `feed` was, nor will until the transaction ends."""
+        fence = self._connection.scalar(select(feeds.c.fence).where(_is(feed.ticket_type, feed.status)).with_for_update())
+        return bool(fence == feed.fence)
 
     def finish(self, feed: Feed) -> bool:
         """Record the poll and release the feed. Returns False, with nothing written, if the lease was lost meanwhile."""

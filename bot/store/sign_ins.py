@@ -30,6 +30,10 @@ class SignInsTable:
         claimed = update(sign_ins).where(_of(credentials), is_free).values(turn_until=now + turn)
         return bool(self._connection.execute(claimed).rowcount)
 
+    def release_all(self) -> None:
+        """End everybody's turn: for the only process that may use a SQLite file, at its start."""
+        self._connection.execute(update(sign_ins).values(turn_until=None))
+
     def succeed(self, credentials: str) -> None:
         """Signed in: nothing needs to be known any more."""
         self._connection.execute(delete(sign_ins).where(_of(credentials)))

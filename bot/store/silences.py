@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from bot.model.feeds import Silence
+from bot.store.insert import insert_new
 from bot.store.pruning import delete_some
 from bot.store.tables import silences
 
@@ -19,7 +20,8 @@ class SilencesTable:
         self._connection = connection
 
     def add(self, silence: Silence) -> None:
-        self._connection.execute(insert(silences).values(silence.model_dump()))
+        """Nothing changes if it was added before."""
+        insert_new(self._connection, silences, silence.model_dump())
 
     def of(self, ticket_type: str, statuses: Collection[str]) -> list[Silence]:
         """The silences of these feeds, in the order in which they began."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -61,6 +62,21 @@ def test_a_feed_that_is_not_due_cannot_be_claimed(database: Database, feed: Feed
     assert claim(database, feed, clock)
 
 
+def test_who_holds_it_keeps_it_until_the_transaction_ends(database: Database, feed: Feed, clock: HandClock) -> None:
+    """The lease has ended, but what is recorded now and the feed's own row have to fit together."""
+    slow = claim(database, feed, clock)
+    assert slow
+    clock.advance(LEASE.total_seconds() + 1)
+    with ThreadPoolExecutor(1) as pool:
+        with database.write() as tx:
+            assert tx.feeds.holds(slow)
+            other = pool.submit(claim, database, feed, clock)
+            with pytest.raises(TimeoutError):
+                other.result(timeout=0.2)
+            assert tx.feeds.finish(slow.model_copy(update={"next_poll_at": clock() + LEASE}))
+        assert other.result() is None
+
+
 def test_a_lease_ends_and_the_late_poller_writes_nothing(database: Database, feed: Feed, clock: HandClock) -> None:
     slow = claim(database, feed, clock)
     clock.advance(LEASE.total_seconds() + 1)
@@ -68,7 +84,7 @@ def test_a_lease_ends_and_the_late_poller_writes_nothing(database: Database, fee
     assert slow
     assert fast
     assert fast.fence > slow.fence
-    with database.read() as tx:
+    with database.write() as tx:
         assert tx.feeds.holds(fast)
         assert not tx.feeds.holds(slow)
     assert not finish(database, slow, fingerprint="late")

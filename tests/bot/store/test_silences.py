@@ -19,6 +19,13 @@ def of(database: Database, *statuses: str) -> list[Silence]:
         return tx.silences.of("customer_support", statuses)
 
 
+def test_one_that_was_added_before_changes_nothing(database: Database, clock: HandClock) -> None:
+    for _ in range(2):
+        with database.write() as tx:
+            tx.silences.add(silence(clock))
+    assert of(database, "open") == [silence(clock)]
+
+
 def test_those_of_a_feed_in_their_order(database: Database, clock: HandClock) -> None:
     second, first = silence(clock, "closed"), silence(HandClock(clock() - timedelta(days=1)))
     with database.write() as tx:
