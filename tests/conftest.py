@@ -27,6 +27,7 @@ from tests.harness import (
     breadth,
     forbid_the_world_outside,
     hear_ctrl_c,
+    put_migrated,
     share_compiled_statements,
     stacks,
     wait_until,
@@ -34,6 +35,7 @@ from tests.harness import (
 from tests.harness.postgres import PostgresServer, postgres_server
 from tests.slack import Person, Room, SlackServer
 
+KINDS = ("sqlite", "postgresql")
 LEFT_OUT = pytest.StashKey[int]()
 
 
@@ -171,23 +173,35 @@ def postgres() -> Iterator[PostgresServer]:
         yield server
 
 
+@pytest.fixture(params=KINDS)
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Both databases. If PostgreSQL can't run, its tests fail and say why.
+
+    Of the tests of whole bots, ``make test`` runs some on the one and some on the other, unless they are marked `both_databases`.
+    """
+    return str(request.param)
+
+
 @pytest.fixture
-def database_url() -> str:
-    """The database of whole bots; "" for a SQLite file. A module that overrides it runs its bots on another database."""
-    return ""
+def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database with its tables, empty."""
+    if database_kind == "postgresql":
+        server: PostgresServer = request.getfixturevalue("postgres")
+        return server.migrated_database()
+    put_migrated(tmp_path / "bot.sqlite3")
+    return f"sqlite:///{tmp_path / 'bot.sqlite3'}"
 
 
 @pytest.fixture
 def start_bot(
     slack: SlackServer,
     keesa: SandboxKeesa,
-    tmp_path: Path,
     mode: Mode,
     timings: Timings,
     database_url: str,
     log_watch: LogWatch,
 ) -> Iterator[BotFactory]:
-    factory = BotFactory(slack, keesa, tmp_path, mode, timings, database_url)
+    factory = BotFactory(slack, keesa, mode, timings, database_url)
     yield factory
     factory.stop()
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import Counter
-from collections.abc import Iterable
-from contextlib import closing
-from pathlib import Path
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
+
+from sqlalchemy import URL, Connection, NullPool, create_engine, make_url, text
 
 from tests.slack import Message, Room
 
@@ -19,26 +19,39 @@ _SUBMISSIONS = """
 """
 
 
-def rows(database: Path, query: str) -> list[tuple[Any, ...]]:
-    """The results of a query, whether or not a bot is running on the database."""
-    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=5)) as connection:
-        return connection.execute(query).fetchall()
+def rows(database_url: str, query: str) -> list[tuple[Any, ...]]:
+    """The results of a query, whether or not a bot is running on the database, without changing anything."""
+    url = make_url(database_url)
+    if url.get_backend_name() == "sqlite":
+        url = make_url(f"sqlite:///file:{url.database}?mode=ro&uri=true")
+    with _connected(url) as connection:
+        return [tuple(row) for row in connection.execute(text(query))]
 
 
-def unsent(database: Path) -> int:
+@contextmanager
+def _connected(url: URL) -> Iterator[Connection]:
+    driver = {"postgresql": "postgresql+psycopg"}.get(url.drivername, url.drivername)
+    engine = create_engine(url.set(drivername=driver), poolclass=NullPool)
+    with engine.begin() as connection:
+        yield connection
+
+
+def unsent(database_url: str) -> int:
     """The number of unfinished announcements and submissions."""
-    return sum(int(rows(database, query)[0][0]) for query in (_ANNOUNCEMENTS, _SUBMISSIONS))
+    return sum(int(rows(database_url, query)[0][0]) for query in (_ANNOUNCEMENTS, _SUBMISSIONS))
 
 
-def buried(database: Path) -> list[tuple[Any, ...]]:
+def buried(database_url: str) -> list[tuple[Any, ...]]:
     """The announcements that were given up."""
-    return rows(database, "SELECT id, channel_id, ticket_number, occasion, detail, error FROM announcements WHERE state = 'dead'")
+    return rows(
+        database_url, "SELECT id, channel_id, ticket_number, occasion, detail, error FROM announcements WHERE state = 'dead'"
+    )
 
 
-def let_look_ups_run_out(database: Path) -> None:
-    """End the claims on look-ups, which a killed process would hold for two minutes."""
-    with closing(sqlite3.connect(database)) as connection, connection:
-        connection.execute("UPDATE followed SET next_look_at = '2026-01-01 00:00:00.000000'")
+def let_look_ups_run_out(database_url: str) -> None:
+    """End the claims on look-ups, which a killed process would hold for a while, and make them due."""
+    with _connected(make_url(database_url)) as connection:
+        connection.execute(text("UPDATE followed SET next_look_at = '2026-01-01 00:00:00.000000', lease_until = NULL"))
 
 
 def said_twice(rooms: Iterable[Room]) -> list[str]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from typing import Final
 
 from bot import cli
 from bot.runtime.clock import Clock
@@ -17,15 +19,18 @@ from tests.harness import PATIENT, fork, settings_for
 from tests.slack import SlackServer
 from tests.slack.socket_mode import Connection
 
+MORTAL: Final = replace(PATIENT, lease=timedelta(seconds=4))
+"""On PostgreSQL, what a killed process has claimed is free after so long."""
+
 
 class MortalBot:
     """One bot process after another: `start` and `kill`, or a failpoint at which it kills itself."""
 
-    def __init__(self, slack: SlackServer, keesa: SandboxKeesa, directory: Path) -> None:
-        self.database = directory / "bot.sqlite3"
+    def __init__(self, slack: SlackServer, keesa: SandboxKeesa, directory: Path, database_url: str) -> None:
+        self.database_url = database_url
         self._slack = slack
         self._directory = directory
-        self._settings = settings_for(slack, keesa.url, self.database, "socket", poll_seconds=0.2)
+        self._settings = settings_for(slack, keesa.url, database_url, "socket", poll_seconds=0.2)
         self._process: ForkServerProcess | None = None
         self._log = directory / "bot.log"
 
@@ -34,7 +39,7 @@ class MortalBot:
         *,
         failpoint: str = "",
         connected: bool = True,
-        timings: Timings = PATIENT,
+        timings: Timings = MORTAL,
         ahead: timedelta = timedelta(),
         **settings: object,
     ) -> None:
@@ -62,13 +67,14 @@ class MortalBot:
         assert self._process.exitcode == -signal.SIGKILL, self.said
         self._wait_unheard()
 
-    def stop(self, seconds: float = 60.0) -> None:
-        """SIGTERM, as an operator would, and wait for its end and until Slack has noticed."""
+    def stop(self, seconds: float = 60.0, *, wait: bool = True) -> None:
+        """SIGTERM, as an operator would, and wait for its end. Then, by default, wait until Slack has noticed."""
         assert self._process
         os.kill(self.pid, signal.SIGTERM)
         self._process.join(seconds)
         assert self._process.exitcode == 0, self.said
-        self._wait_unheard()
+        if wait:
+            self._wait_unheard()
 
     def kill(self, *, wait: bool = True) -> None:
         """SIGKILL, whatever it is doing. Then, by default, wait until Slack has noticed."""

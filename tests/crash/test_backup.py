@@ -19,6 +19,8 @@ from tests.harness import BotProcess, settings_for, wait_until
 from tests.harness.postgres import PostgresServer, programs
 from tests.slack import Person, Room, SlackServer
 
+pytestmark = pytest.mark.both_databases
+
 PATIENCE = 60
 OPERATIONS = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
 
@@ -64,15 +66,20 @@ def _command(sign: str) -> str:
     return str(found)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
-    if request.param == "sqlite":
+@pytest.fixture
+def site(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
+    if database_kind == "sqlite":
         site = Site(tmp_path, f"sqlite:///{tmp_path / 'keesa-bot.sqlite3'}", "VACUUM INTO", "cp backup.sqlite3")
     else:
         postgres: PostgresServer = request.getfixturevalue("postgres")
         site = Site(tmp_path, postgres.new_database(), "pg_dump", "pg_restore")
     yield site
     site.close()
+
+
+@pytest.fixture
+def database_url(site: Site) -> str:
+    return site.database_url
 
 
 @pytest.mark.parametrize(
@@ -93,7 +100,7 @@ def test_nothing_that_waited_is_lost_or_sent_twice(
         slack.faults.clear()
         world.switch(down=False)
 
-    mortal.start(database_url=site.database_url)
+    mortal.start()
     ana.command("/keesa subscribe customer open", channel="#noc")
     noc.wait_message("subscribed this channel to", timeout=PATIENCE)
     first = world.raise_ticket("No light")
@@ -113,11 +120,11 @@ def test_nothing_that_waited_is_lost_or_sent_twice(
     mortal.kill()
     site.restore()
     everything_works()
-    restored = run_bot("restored", **settings_for(slack, keesa.url, Path(), "socket", database_url=site.database_url))
+    restored = run_bot("restored", **settings_for(slack, keesa.url, site.database_url, "socket"))
     assert restored.exit_code() == 0, restored.said
     assert "3 messages, tickets and notes were waiting" in restored.said
 
-    mortal.start(database_url=site.database_url)
+    mortal.start()
     third = world.raise_ticket("Slow line")
     noc.wait_message(third, timeout=PATIENCE)
     wait_until(lambda: site.waiting() == 0, "everything to be sent", seconds=PATIENCE)

@@ -30,7 +30,7 @@ def settled(start_bot: BotFactory) -> Iterator[Callable[[], None]]:
     """Waits until nothing is left to send. At the end of each test that is so, and nothing was posted twice."""
 
     def settle() -> None:
-        wait_until(lambda: unsent(start_bot.database) == 0, "nothing to wait to be sent", seconds=PATIENCE)
+        wait_until(lambda: unsent(start_bot.database_url) == 0, "nothing to wait to be sent", seconds=PATIENCE)
 
     yield settle
     settle()
@@ -195,7 +195,7 @@ def test_what_was_missed_meanwhile_comes_as_a_digest(
     ana.sees("I can no longer post tickets", timeout=PATIENCE)
     world.add_note(known, "On my way")
     held = "SELECT count(*) FROM announcements WHERE state = 'held'"
-    wait_until(lambda: rows(start_bot.database, held) == [(2,)], "both to be held", seconds=PATIENCE)
+    wait_until(lambda: rows(start_bot.database_url, held) == [(2,)], "both to be held", seconds=PATIENCE)
     noc.unarchive(quiet=True)
     ana.command("/keesa subscribe customer", channel="#noc")
     digest = noc.wait_message("2 missed tickets", timeout=PATIENCE)
@@ -211,7 +211,7 @@ def test_a_channel_that_is_renamed_goes_on(start_bot: BotFactory, ana: Person, n
     subscribe(ana, noc)
     noc.rename("network")
     noc.wait_message(world.raise_ticket("Fibre cut"), timeout=PATIENCE)
-    wait_until(lambda: rows(start_bot.database, "SELECT channel_name FROM subscriptions") == [("network",)], "the new name")
+    wait_until(lambda: rows(start_bot.database_url, "SELECT channel_name FROM subscriptions") == [("network",)], "the new name")
     assert ana.dms == []
 
 
@@ -249,7 +249,7 @@ def test_its_return_is_noticed_though_every_feed_has_backed_off(
     subscribe(ana, noc)
     world.switch(down=True)
     backed_off = "SELECT count(*) FROM feeds WHERE failures < 9"  # the next attempt would be about 25 seconds later
-    wait_until(lambda: rows(start_bot.database, backed_off) == [(1,)], "one feed to back off", seconds=PATIENCE)
+    wait_until(lambda: rows(start_bot.database_url, backed_off) == [(1,)], "one feed to back off", seconds=PATIENCE)
     number = world.raise_ticket("Fibre cut")
     world.switch(down=False)
     noc.wait_message(number)
@@ -279,7 +279,7 @@ def test_a_note_that_is_kept_can_be_cancelled(start_bot: BotFactory, ana: Person
     world.switch(down=True)
     kept = ana.command(f"/keesa note {number} On my way").reply("Your note is saved")
     waiting = "SELECT count(*) FROM submissions WHERE state = 'pending' AND told = 'kept' AND lease_until IS NULL"
-    wait_until(lambda: rows(start_bot.database, waiting) == [(1,)], "the note to wait", seconds=PATIENCE)
+    wait_until(lambda: rows(start_bot.database_url, waiting) == [(1,)], "the note to wait", seconds=PATIENCE)
     ana.press("Don't add note", kept).reply("Cancelled. Your note won't be sent to Keesa.", timeout=PATIENCE)
     world.switch(down=False)
     ana.command(f"/keesa note {number} Mended").reply("Note added", timeout=PATIENCE)
@@ -296,12 +296,12 @@ def test_killed_while_keesa_is_still_at_work_on_it(
     may_finish = hold_up(monkeypatch, world, "add_note")
     asked = ana.command(f"/keesa note {number} On my way")
     sending = "SELECT count(*) FROM submissions WHERE state = 'sending'"
-    wait_until(lambda: rows(mortal.database, sending) == [(1,)], "the note to be on its way")
+    wait_until(lambda: rows(mortal.database_url, sending) == [(1,)], "the note to be on its way")
     mortal.kill()
     world.requests.clear()
     mortal.start()
     wait_until(lambda: [one for one in world.requests if one["method"] == "GET"], "the bot to look it up", seconds=PATIENCE)
     may_finish.set()
     asked.reply("Note added", timeout=PATIENCE)
-    wait_until(lambda: unsent(mortal.database) == 0, "nothing to wait to be sent", seconds=PATIENCE)
+    wait_until(lambda: unsent(mortal.database_url) == 0, "nothing to wait to be sent", seconds=PATIENCE)
     assert len(world.ticket(number).notes) == 1

@@ -166,11 +166,11 @@ def test_look_up_of_a_followed_ticket(scene: Scene, mortal: MortalBot) -> None:
     mortal.start()
     scene.ana.command(f"/keesa follow {number}").reply(number)
     mortal.kill()
-    let_look_ups_run_out(mortal.database)
+    let_look_ups_run_out(mortal.database_url)
     scene.world.add_note(number, "On my way")
     mortal.start(failpoint=LOOK_UP, connected=False)
     mortal.wait_killed()
-    let_look_ups_run_out(mortal.database)
+    let_look_ups_run_out(mortal.database_url)
     mortal.start()
     scene.ana.sees("On my way", timeout=40)
     _wait_settled(scene, mortal)
@@ -180,5 +180,5 @@ def test_look_up_of_a_followed_ticket(scene: Scene, mortal: MortalBot) -> None:
 
 
 def _wait_settled(scene: Scene, mortal: MortalBot) -> None:
-    scene.slack.wait_for(lambda: unsent(mortal.database) == 0, 40, f"nothing to wait to be sent\n{mortal.said}")
-    assert buried(mortal.database) == []
+    scene.slack.wait_for(lambda: unsent(mortal.database_url) == 0, 40, f"nothing to wait to be sent\n{mortal.said}")
+    assert buried(mortal.database_url) == []

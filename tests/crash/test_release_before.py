@@ -22,7 +22,7 @@ PATIENCE = 60
 def settings(slack: SlackServer, keesa: SandboxKeesa, postgres: PostgresServer, tmp_path: Path) -> dict[str, Any]:
     """On a database without tables."""
     database_url = postgres.new_database()
-    return settings_for(slack, keesa.url, tmp_path, "socket", poll_seconds=0.2, database_url=database_url)
+    return settings_for(slack, keesa.url, database_url, "socket", poll_seconds=0.2)
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def start_release(slack: SlackServer, tmp_path: Path, settings: dict[str, Any]) 
 @pytest.fixture
 def newer(slack: SlackServer, keesa: SandboxKeesa, tmp_path: Path, settings: dict[str, Any]) -> Iterator[MortalBot]:
     """This release, to be started on the same database."""
-    bot = MortalBot(slack, keesa, tmp_path)
+    bot = MortalBot(slack, keesa, tmp_path, settings["database_url"])
     yield bot
     bot.kill(wait=False)
     slack.wait_for(lambda: not slack.sockets.connections, PATIENCE, "the connections to end")
@@ -77,7 +77,7 @@ def test_an_upgrade_and_the_way_back(
     ana.command("/keesa subscribe customer open", channel="#noc").reply("now subscribed")
     noc.wait_message("subscribed this channel to", timeout=PATIENCE)
     work(1)
-    newer.start(database_url=settings["database_url"])
+    newer.start()
     slack.sockets.wait_connected(2, PATIENCE)
     work(3)
     assert before.stop() == 0, before.said

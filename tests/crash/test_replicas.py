@@ -4,62 +4,20 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, LiteralString, Protocol
+from typing import Any, LiteralString
 
 import psycopg
 import pytest
 
-from bot.runtime.timings import Pauses
-from bot.sandbox.keesa import SandboxKeesa, World
+from bot.sandbox.keesa import World
 from tests.crash.process import MortalBot
-from tests.harness import PATIENT, forgive_a_kill, hold_up, wait_until
-from tests.harness.postgres import PostgresServer
-from tests.slack import Person, Room, SlackServer
+from tests.crash.replicas import BRIEF, PATIENCE, Start, status
+from tests.harness import hold_up, wait_until
+from tests.slack import Person, Room
 
-PATIENCE = 60
-BRIEF = replace(
-    PATIENT,
-    lease=timedelta(seconds=4),
-    settled=timedelta(seconds=0.5),
-    settled_after_timeout=timedelta(seconds=0.5),
-    submission_retry=Pauses(timedelta(seconds=0.2), timedelta(seconds=1)),
-    history_lag=timedelta(seconds=0.2),
-    look_again=timedelta(seconds=0.2),
-)
-
-
-class Start(Protocol):
-    """Starts another replica, with a failpoint or without."""
-
-    def __call__(self, failpoint: str = "", *, ahead: timedelta = timedelta()) -> MortalBot: ...
-
-
-@pytest.fixture
-def database_url(postgres: PostgresServer) -> str:
-    return postgres.migrated_database()
-
-
-@pytest.fixture
-def start(slack: SlackServer, keesa: SandboxKeesa, tmp_path: Path, database_url: str) -> Iterator[Start]:
-    slack.ack_seconds, slack.trigger_seconds = 30.0, 30.0
-    bots: list[MortalBot] = []
-
-    def start(failpoint: str = "", *, ahead: timedelta = timedelta()) -> MortalBot:
-        directory = tmp_path / str(len(bots))
-        directory.mkdir()
-        bots.append(MortalBot(slack, keesa, directory))
-        bots[-1].start(failpoint=failpoint, timings=BRIEF, ahead=ahead, database_url=database_url)
-        return bots[-1]
-
-    yield start
-    for bot in bots:
-        bot.kill(wait=False)
-    slack.wait_for(lambda: not slack.sockets.connections, 30, "the connections of dead bots to end")
-    forgive_a_kill(slack)
+pytestmark = pytest.mark.parametrize("database_kind", ["postgresql"])
 
 
 def wait_stopped(bot: MortalBot) -> None:
@@ -78,10 +36,6 @@ def ask(database_url: str, query: LiteralString) -> Any:
     with psycopg.connect(database_url) as connection:
         row = connection.execute(query).fetchone()
     return row[0] if row else None
-
-
-def status(ana: Person) -> str:
-    return ana.command("/keesa status").reply("Ticket feeds").plain
 
 
 def test_a_card_is_posted_once(start: Start, ana: Person, noc: Room, world: World) -> None:

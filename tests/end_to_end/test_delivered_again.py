@@ -5,21 +5,12 @@ from __future__ import annotations
 import pytest
 
 from bot.sandbox.keesa import World
-from tests.harness import BotFactory, Mode
+from tests.harness import BotFactory
 from tests.slack import Person, Room, SlackServer
 
 from .filled import TICKET
 
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    return "" if request.param == "sqlite" else str(request.getfixturevalue("postgres").migrated_database())
-
-
-@pytest.fixture(params=["socket"])
-def mode(request: pytest.FixtureRequest) -> Mode:
-    chosen: Mode = request.param
-    return chosen
+pytestmark = pytest.mark.both_databases
 
 
 def settle(ana: Person) -> None:

@@ -19,6 +19,8 @@ from tests.end_to_end.filled import TICKET
 from tests.harness import BotFactory, LogWatch, hold_up
 from tests.slack import Person, Room
 
+pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"])
+
 PROBLEM = "My database has a problem, so nothing was saved."
 READ_ONLY, FULL = "query_only = 1", "max_page_count = 1"
 WELL = ("query_only = 0", "max_page_count = 4294967294")
@@ -48,7 +50,7 @@ class Disk:
 
 @pytest.fixture
 def disk(start_bot: BotFactory, monkeypatch: pytest.MonkeyPatch) -> Disk:
-    disk = Disk(start_bot.database)
+    disk = Disk(start_bot.file)
 
     def begin(connection: Connection) -> None:
         _begin_sqlite(connection)
@@ -131,7 +133,7 @@ def test_the_file_is_taken_away(start_bot: BotFactory, ana: Person, noc: Room, w
     """What would be written to it is lost with the process, so nothing is; and all is well when it is back."""
     bot = start_bot()
     form = ana.command("/keesa new", channel="#noc").view()
-    file, aside = start_bot.database, start_bot.database.with_name("aside")
+    file, aside = start_bot.file, start_bot.file.with_name("aside")
     file.rename(aside)
     if replaced:
         file.write_bytes(aside.read_bytes())

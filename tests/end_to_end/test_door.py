@@ -7,24 +7,15 @@ import pytest
 from bot.app import Bot
 from bot.sandbox.keesa import World
 from bot.store.raised import Raised
-from tests.harness import LogWatch, Mode
+from tests.harness import LogWatch
 from tests.slack import Person, Room, SlackServer
 
 from .filled import TICKET
 
+pytestmark = pytest.mark.both_databases
+
 ODD = "Fibre\0 cut \ud800 \u202eat\u2066 Hulhumalé \x07ފައިބަރު‌"
 STORED = "Fibre cut ? at Hulhumalé ފައިބަރު‌"
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    return "" if request.param == "sqlite" else str(request.getfixturevalue("postgres").migrated_database())
-
-
-@pytest.fixture(params=["socket"])
-def mode(request: pytest.FixtureRequest) -> Mode:
-    chosen: Mode = request.param
-    return chosen
 
 
 @pytest.fixture

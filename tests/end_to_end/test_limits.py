@@ -15,11 +15,6 @@ HANG = 300.0
 pytestmark = pytest.mark.usefixtures("bot")
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.breadth)])
-def database_url(request: pytest.FixtureRequest) -> str:
-    return "" if request.param == "sqlite" else str(request.getfixturevalue("postgres").migrated_database())
-
-
 def test_so_many_commands_a_minute(ana: Person, noc: Room, world: World) -> None:
     """The typed text is given back, and others don't notice."""
     number = world.raise_ticket("Fax")

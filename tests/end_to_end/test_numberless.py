@@ -7,21 +7,11 @@ import pytest
 from bot.app import Bot
 from bot.model.writes import NewTicket
 from bot.sandbox.keesa import World
-from tests.harness import Mode
 from tests.slack import Person
 
 from .filled import submit_ticket
 
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    return "" if request.param == "sqlite" else str(request.getfixturevalue("postgres").migrated_database())
-
-
-@pytest.fixture(params=["socket"])
-def mode(request: pytest.FixtureRequest) -> Mode:
-    chosen: Mode = request.param
-    return chosen
+pytestmark = pytest.mark.both_databases
 
 
 @pytest.mark.usefixtures("noc")
@@ -36,7 +26,7 @@ def test_the_number_comes_later(bot: Bot, ana: Person, world: World, monkeypatch
     with monkeypatch.context() as hidden:
         hidden.setattr(keesa, "raise_ticket", raise_without_number)
         hidden.setattr(keesa, "open_tickets", list)
-        hidden.setattr(bot.core.keesa, "tickets_by_type", lambda *_, **__: type("Page", (), {"items": ()}))
+        hidden.setattr(bot.core.keesa, "tickets_by_type", lambda *_, **__: type("Page", (), {"items": (), "tickets": list}))
         submit_ticket(ana)
         ana.sees_view("its number isn't known yet")
         if is_closed:

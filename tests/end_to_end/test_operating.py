@@ -14,27 +14,15 @@ from bot.sandbox.keesa import SandboxKeesa, World
 from tests.harness import BotFactory, BotProcess, Mode, settings_for, wait_until
 from tests.slack import Person, Room, SlackServer
 
+pytestmark = pytest.mark.both_databases
+
 Keesabot = Callable[..., BotProcess]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    return "" if request.param == "sqlite" else str(request.getfixturevalue("postgres").migrated_database())
-
-
-@pytest.fixture(params=["socket"])
-def mode(request: pytest.FixtureRequest) -> Mode:
-    chosen: Mode = request.param
-    return chosen
-
-
 @pytest.fixture
-def keesabot(
-    run_bot: Keesabot, start_bot: BotFactory, slack: SlackServer, keesa: SandboxKeesa, database_url: str, mode: Mode
-) -> Keesabot:
+def keesabot(run_bot: Keesabot, start_bot: BotFactory, slack: SlackServer, keesa: SandboxKeesa, mode: Mode) -> Keesabot:
     """Runs a command beside the bot and waits until it ends."""
-    elsewhere = {"database_url": database_url} if database_url else {}
-    settings = settings_for(slack, keesa.url, start_bot.database, mode, log_level="WARNING", **elsewhere)
+    settings = settings_for(slack, keesa.url, start_bot.database_url, mode, log_level="WARNING")
 
     def run(*command: str, code: int = 0) -> BotProcess:
         process = run_bot(*command, **settings)

@@ -24,15 +24,10 @@ Hold = Callable[[], AbstractContextManager[None]]
 hasty = pytest.mark.parametrize("timings", [replace(PATIENT, write_patience=timedelta(milliseconds=100))], ids=["hasty"])
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.breadth)])
-def database_url(request: pytest.FixtureRequest) -> str:
-    return "" if request.param == "sqlite" else str(request.getfixturevalue("postgres").migrated_database())
-
-
 @pytest.fixture
 def hold(start_bot: BotFactory, database_url: str) -> Hold:
     """Another process holds the database for writing."""
-    return lambda: _held_by_server(database_url) if database_url else _held_file(start_bot.database)
+    return lambda: _held_file(start_bot.file) if database_url.startswith("sqlite") else _held_by_server(database_url)
 
 
 @contextmanager

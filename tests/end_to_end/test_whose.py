@@ -11,24 +11,14 @@ import pytest
 
 from bot.sandbox.keesa import World
 from handlers.grammar.buttons import BUTTONS
-from tests.harness import Mode
 from tests.slack import Message, Person, Room, SlackServer
 from tests.slack.deliveries import INTERACTIVE
 
 from .filled import TICKET, submit_ticket
 
+pytestmark = pytest.mark.both_databases
+
 STALE = "This button or form is out of date."
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    return "" if request.param == "sqlite" else str(request.getfixturevalue("postgres").migrated_database())
-
-
-@pytest.fixture(params=["socket"])
-def mode(request: pytest.FixtureRequest) -> Mode:
-    chosen: Mode = request.param
-    return chosen
 
 
 @pytest.fixture

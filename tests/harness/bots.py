@@ -6,14 +6,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from sqlalchemy import make_url
+
 from bot.app import Bot, build
 from bot.config import Settings
 from bot.runtime.clock import Clock
 from bot.runtime.timings import Pauses, Timings
 from bot.sandbox.keesa import SandboxKeesa
 from tests.slack import SlackServer
-
-from .databases import put_migrated
 
 Mode = Literal["socket", "http"]
 _SOON: Final = timedelta(seconds=0.2)
@@ -33,6 +33,7 @@ PATIENT: Final = Timings(
     submission_retry=Pauses(_SOON, Timings().submission_retry.longest),
     settled=timedelta(seconds=0.4),
     settled_after_timeout=timedelta(seconds=3),
+    sign_in_turn=timedelta(seconds=5),
     sign_in_failed=Pauses(_SOON, _SOON),
 )
 """Nobody is told that the answer takes longer, however slow the machine; and the tests' Slack itself makes sure that no outcome
@@ -41,8 +42,11 @@ their own.
 """
 
 
-def settings_for(slack: SlackServer, keesa_url: str, database: Path, mode: Mode, **changes: Any) -> dict[str, Any]:
-    """The settings of a bot that polls ten times a second on any free port. `changes` are by the names in `Settings`."""
+def settings_for(slack: SlackServer, keesa_url: str, database: Path | str, mode: Mode, **changes: Any) -> dict[str, Any]:
+    """The settings of a bot that polls ten times a second on any free port.
+
+    `database` is a SQLite file or a URL; `changes` are by the names in `Settings`.
+    """
     way = {"slack_app_token": slack.app_token} if mode == "socket" else {"slack_signing_secret": slack.signing_secret}
     return {
         "slack_bot_token": slack.bot_token,
@@ -50,7 +54,7 @@ def settings_for(slack: SlackServer, keesa_url: str, database: Path, mode: Mode,
         "keesa_base_url": keesa_url,
         "keesa_user": "bot@keesa.example",
         "keesa_password": "lagoon-2102",
-        "database_url": f"sqlite:///{database}",
+        "database_url": database if isinstance(database, str) else f"sqlite:///{database}",
         "database_statement_seconds": 60,
         "poll_seconds": 0.1,
         "http_port": 0,
@@ -63,21 +67,22 @@ class BotFactory:
     """Starts bots, connects Slack to the newest one, and stops them all at the end. They share a database, so only one can run at a
     time.
 
-    They use `clock`, which a test may change. The database is a SQLite file, or the one at `database_url`, with its tables.
+    They use `clock`, which a test may change.
     """
 
-    def __init__(
-        self, slack: SlackServer, keesa: SandboxKeesa, directory: Path, mode: Mode, timings: Timings, database_url: str = ""
-    ) -> None:
+    def __init__(self, slack: SlackServer, keesa: SandboxKeesa, mode: Mode, timings: Timings, database_url: str) -> None:
         self.clock: Clock | None = None
         self._timings = timings
         self._slack = slack
         self._keesa = keesa
         self._mode = mode
         self._running: list[Bot] = []
-        self._elsewhere = {"database_url": database_url} if database_url else {}
-        self.database = directory / "bot.sqlite3"
-        put_migrated(self.database)
+        self.database_url = database_url
+
+    @property
+    def file(self) -> Path:
+        """The database of bots on SQLite."""
+        return Path(str(make_url(self.database_url).database))
 
     def __call__(self, **changes: Any) -> Bot:
         bot = self.while_slack_is_away(**changes)
@@ -87,7 +92,7 @@ class BotFactory:
 
     def while_slack_is_away(self, **changes: Any) -> Bot:
         """The same, without waiting for a connection to Slack."""
-        values = settings_for(self._slack, self._keesa.url, self.database, self._mode, **self._elsewhere, **changes)
+        values = settings_for(self._slack, self._keesa.url, self.database_url, self._mode, **changes)
         bot = build(Settings(_env_file=None, **values), self.clock, self._timings)
         self._running.append(bot)
         bot.start()

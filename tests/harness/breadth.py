@@ -1,6 +1,6 @@
 """Leaves out of ``make test`` what only ``make test-all`` needs: more examples of the same kind.
 
-Left out are tests marked `breadth`, one of the two modes of each end-to-end test, and most of Hypothesis' examples.
+Left out are tests marked `breadth`, all but one mode and database of each whole bot's test, and most of Hypothesis' examples.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 import zlib
 from collections import defaultdict
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -15,6 +16,8 @@ from hypothesis import HealthCheck, settings
 OPTION = "--breadth"
 SEED = "--hypothesis-seed"
 EXAMPLES, ALL_EXAMPLES = 8, 150
+SHARE_ON_POSTGRESQL = 6
+"""One in so many tests of whole bots runs on PostgreSQL, if it runs on one database."""
 
 
 def add_option(parser: pytest.Parser) -> None:
@@ -48,24 +51,39 @@ def leave_out(config: pytest.Config, items: list[pytest.Item]) -> int:
     """Remove what is only breadth from `items`, and tell pytest. Returns how many. Tests that were asked for by name stay."""
     if is_wanted(config) or any("::" in arg for arg in config.args):
         return 0
-    out = {item for item in items if item.get_closest_marker("breadth")} | set(_in_the_other_mode(items))
+    out = {item for item in items if item.get_closest_marker("breadth")} | set(_other_variants(items))
     items[:] = [item for item in items if item not in out]
     config.hook.pytest_deselected(items=list(out))
     return len(out)
 
 
-def _in_the_other_mode(items: list[pytest.Item]) -> list[pytest.Item]:
-    """Whether to leave out this mode of a test. About half of the tests run in each mode, and a test always in the same."""
-    twins = defaultdict[str, list[pytest.Item]](list)
+def _other_variants(items: list[pytest.Item]) -> Iterator[pytest.Item]:
+    """Those of each whole bot's tests with another mode or database than the one that was chosen, which is always the same.
+
+    About half of the tests run in each mode, and one in six on PostgreSQL, beside those that run on both databases.
+    """
+    tests = defaultdict[str, dict[tuple[str, str], pytest.Item]](dict)
     for item in items:
-        if mode := _mode(item):
+        if (variant := _variant(item)) != ("", ""):
             head, _, ids = item.nodeid.rpartition("[")
-            twins[f"{head} {ids.replace(mode, '', 1)}"].append(item)
-    return [pair[zlib.crc32(name.encode()) % 2] for name, pair in twins.items() if len(pair) == 2]
+            name = "-".join(part for part in ids.rstrip("]").split("-") if part not in variant)
+            tests[f"{head} {name}"][variant] = item
+    for name, variants in tests.items():
+        number = zlib.crc32(name.encode())
+        modes, databases = (sorted(set(choice)) for choice in zip(*variants, strict=True))
+        mode = modes[number % len(modes)]
+        on_postgresql = number // 2 % SHARE_ON_POSTGRESQL == 0
+        for variant, item in variants.items():
+            is_chosen = item.get_closest_marker("both_databases") or variant[1] == databases[0 if on_postgresql else -1]
+            if variant[0] != mode or not is_chosen:
+                yield item
 
 
-def _mode(item: pytest.Item) -> str:
-    return str(item.callspec.params.get("mode", "")) if isinstance(item, pytest.Function) and hasattr(item, "callspec") else ""
+def _variant(item: pytest.Item) -> tuple[str, str]:
+    """The mode and the database of a whole bot's test, "" for those that it has no choice of."""
+    if not (isinstance(item, pytest.Function) and hasattr(item, "callspec") and "slack" in item.fixturenames):
+        return "", ""
+    return str(item.callspec.params.get("mode", "")), str(item.callspec.params.get("database_kind", ""))
 
 
 def summary(left_out: int) -> str:

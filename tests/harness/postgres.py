@@ -28,11 +28,31 @@ _FAST = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_wri
 class PostgresServer:
     """A running server. `new_database` and `migrated_database` return the ``DATABASE_URL`` of a database on it."""
 
-    def __init__(self, socket_dir: Path, pid: int) -> None:
-        self._socket_dir = socket_dir
-        self._pid = pid
+    def __init__(self, programs: Path, directory: Path, user: str | None) -> None:
+        options: tuple[str | Path, ...] = ("-D", directory / "data", "-k", directory, "-c", "listen_addresses=", *_FAST)
+        self._command = [programs / "postgres", *options]
+        self._socket_dir = directory
+        self._user = user
+        self._log = directory / "log"
+        self._process: subprocess.Popen[bytes] | None = None
         self._numbers = count(1)
         self._migrated = ""
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        with self._log.open("a") as output:
+            self._process = subprocess.Popen(self._command, user=self._user, cwd=self._socket_dir, stdout=output, stderr=output)
+        deadline = time.monotonic() + 30
+        while not self.is_up():
+            waiting = self._process.poll() is None and time.monotonic() < deadline
+            assert waiting, f"PostgreSQL does not start: {self._log.read_text()}"
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """Its “fast” shutdown, which closes open connections."""
+        assert self._process
+        self._process.send_signal(signal.SIGINT)
+        self._process.wait()
 
     @property
     def socket(self) -> Path:
@@ -42,7 +62,8 @@ class PostgresServer:
     @contextmanager
     def frozen(self) -> Iterator[None]:
         """All of its processes are stopped, as on a frozen machine, whose network still accepts connections."""
-        processes = [self._pid, *_children(self._pid)]
+        assert self._process
+        processes = [self._process.pid, *_children(self._process.pid)]
         _signal(processes, signal.SIGSTOP)
         try:
             yield
@@ -147,25 +168,9 @@ def _initialize(programs: Path, directory: Path, user: str | None) -> None:
 
 @contextmanager
 def _running(programs: Path, directory: Path, user: str | None) -> Iterator[PostgresServer]:
-    log = directory / "log"
-    command: list[str | Path] = [
-        programs / "postgres",
-        "-D",
-        directory / "data",
-        "-k",
-        directory,
-        "-c",
-        "listen_addresses=",
-        *_FAST,
-    ]
-    with log.open("w") as output, subprocess.Popen(command, user=user, cwd=directory, stdout=output, stderr=output) as process:
-        try:
-            server = PostgresServer(directory, process.pid)
-            deadline = time.monotonic() + 30
-            while not server.is_up():
-                waiting = process.poll() is None and time.monotonic() < deadline
-                assert waiting, f"PostgreSQL does not start: {log.read_text()}"
-                time.sleep(0.05)
-            yield server
-        finally:
-            process.send_signal(signal.SIGINT)  # its “fast” shutdown, which closes open connections
+    server = PostgresServer(programs, directory, user)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()

@@ -105,10 +105,10 @@ def test_a_claim_is_renewed_by_a_thread_of_its_own(database: Database) -> None:
         present.stop()
 
 
-def test_a_clock_follows_the_servers(database: Database, kind: str) -> None:
+def test_a_clock_follows_the_servers(database: Database, database_kind: str) -> None:
     """Two hosts' clocks are hours apart. SQLite has no server, so its clock is the machine's."""
     reading = database.read_clock()
-    if kind == "sqlite":
+    if database_kind == "sqlite":
         assert reading is None
         return
     assert reading

@@ -76,7 +76,7 @@ def test_another_process_holds_the_database(database: Database, clock: HandClock
     assert kept(database, clock) == {"before", "after"}
 
 
-@pytest.mark.parametrize("kind", ["sqlite"])
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_an_ack_waits_no_longer_for_a_thread_than_for_a_process(database: Database, clock: HandClock) -> None:
     waits_for_nobody = hasty(database)
     with waits_for_nobody.write(), ThreadPoolExecutor(1) as pool:
@@ -85,7 +85,7 @@ def test_an_ack_waits_no_longer_for_a_thread_than_for_a_process(database: Databa
     assert kept(database, clock) == {"in time"}
 
 
-@pytest.mark.parametrize("kind", ["sqlite"])
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_whoever_waited_for_their_turn_does_not_lose_it_to_their_wait(database: Database, clock: HandClock) -> None:
     """However long the queue is, nobody in it gives up while it moves, except for an ack."""
     waits_for_nobody = hasty(database)

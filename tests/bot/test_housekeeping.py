@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -19,23 +17,11 @@ from bot.operating.queue import QueueDesk
 from bot.runtime.leases import Lease
 from bot.store.database import Database
 from tests.crash.ledger import rows
-from tests.harness import HandClock, open_migrated
+from tests.harness import HandClock
 
 RETENTION = timedelta(days=90)
 LEASE = timedelta(minutes=2)
 SECRET = "the gate code is 4711"
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "bot.sqlite3"
-
-
-@pytest.fixture
-def database(file: Path) -> Iterator[Database]:
-    database = open_migrated(file)
-    yield database
-    database.close()
 
 
 @pytest.fixture
@@ -48,7 +34,7 @@ def clean(housekeeping: Housekeeping) -> int:
     return sum(1 for _ in iter(lambda: housekeeping.step().pause, timedelta(hours=1))) + 1
 
 
-def test_announcements_that_were_sent(database: Database, file: Path, clock: HandClock, housekeeping: Housekeeping) -> None:
+def test_announcements_that_were_sent(database: Database, database_url: str, clock: HandClock, housekeeping: Housekeeping) -> None:
     _owe(database, clock, "C0SENT", "C0OWED")
     with database.write() as tx:
         announcement = tx.announcements.claim_head(Recipient.channel("C0SENT"), Lease(clock, LEASE))
@@ -56,28 +42,28 @@ def test_announcements_that_were_sent(database: Database, file: Path, clock: Han
         tx.announcements.sent(announcement, "1.0", clock())
     clock.advance(days=89)
     clean(housekeeping)
-    assert rows(file, "SELECT count(*) FROM announcements") == [(2,)]
+    assert rows(database_url, "SELECT count(*) FROM announcements") == [(2,)]
     clock.advance(days=300)
     clean(housekeeping)
-    assert rows(file, "SELECT channel_id, state FROM announcements") == [("C0OWED", "pending")]
+    assert rows(database_url, "SELECT channel_id, state FROM announcements") == [("C0OWED", "pending")]
 
 
 def test_announcements_held_for_a_channel_that_never_came_back(
-    database: Database, file: Path, clock: HandClock, housekeeping: Housekeeping
+    database: Database, database_url: str, clock: HandClock, housekeeping: Housekeeping
 ) -> None:
     _owe(database, clock, "C0GONE")
     with database.write() as tx:
         tx.announcements.hold_waiting("C0GONE")
     clock.advance(days=89)
     clean(housekeeping)
-    assert rows(file, "SELECT state FROM announcements") == [("held",)]
+    assert rows(database_url, "SELECT state FROM announcements") == [("held",)]
     clock.advance(days=2)
     clean(housekeeping)
-    assert rows(file, "SELECT state FROM announcements") == []
+    assert rows(database_url, "SELECT state FROM announcements") == []
 
 
 def test_submissions_lose_their_words_first_and_stay_as_the_audit_for_a_year(
-    database: Database, file: Path, clock: HandClock, housekeeping: Housekeeping
+    database: Database, database_url: str, clock: HandClock, housekeeping: Housekeeping
 ) -> None:
     with database.write() as tx:
         tx.submissions.add(_note("AAAA1111", clock))
@@ -94,26 +80,28 @@ def test_submissions_lose_their_words_first_and_stay_as_the_audit_for_a_year(
     assert (audit.requester.user_name, audit.created_at, audit.state) == ("ana", waiting.created_at, SubmissionState.DONE)
     assert audit.write == NewNote(ticket_number="2102001", text="")
     assert waiting.write == NewNote(ticket_number="2102001", text=SECRET)
-    assert [SECRET in str(row) for row in rows(file, "SELECT * FROM submissions ORDER BY id")] == [False, True]
+    assert [SECRET in str(row) for row in rows(database_url, "SELECT * FROM submissions ORDER BY id")] == [False, True]
     clock.advance(days=300)
     clean(housekeeping)
-    assert rows(file, "SELECT id FROM submissions") == [("BBBB2222",)]
+    assert rows(database_url, "SELECT id FROM submissions") == [("BBBB2222",)]
 
 
-def test_what_operators_did_stays_for_a_year(database: Database, file: Path, clock: HandClock, housekeeping: Housekeeping) -> None:
+def test_what_operators_did_stays_for_a_year(
+    database: Database, database_url: str, clock: HandClock, housekeeping: Housekeeping
+) -> None:
     with database.write() as tx:
         tx.submissions.add(_note("AAAA1111", clock))
     QueueDesk(database, Operator(name="bo", account="root", host="ops-1"), clock).retry(ItemName.parse("submission/AAAA1111"))
     clock.advance(days=364)
     clean(housekeeping)
-    assert rows(file, "SELECT name, move, item FROM interventions") == [("bo", "retry", "submission/AAAA1111")]
+    assert rows(database_url, "SELECT name, move, item FROM interventions") == [("bo", "retry", "submission/AAAA1111")]
     clock.advance(days=2)
     clean(housekeeping)
-    assert rows(file, "SELECT * FROM interventions") == []
+    assert rows(database_url, "SELECT * FROM interventions") == []
 
 
 def test_tickets_that_are_closed_and_shown_by_no_feed(
-    database: Database, file: Path, clock: HandClock, housekeeping: Housekeeping
+    database: Database, database_url: str, clock: HandClock, housekeeping: Housekeeping
 ) -> None:
     states = {"2102001": "open", "2102002": "closed", "2102003": "closed"}
     with database.write() as tx:
@@ -127,31 +115,31 @@ def test_tickets_that_are_closed_and_shown_by_no_feed(
         tx.feeds.finish(feed.model_copy(update={"members": ("2102003",)}))
     clock.advance(days=91)
     clean(housekeeping)
-    assert rows(file, "SELECT number FROM tickets ORDER BY number") == [("2102001",), ("2102003",)]
-    assert rows(file, "SELECT ticket_number FROM cards ORDER BY ticket_number") == [("2102001",), ("2102003",)]
+    assert rows(database_url, "SELECT number FROM tickets ORDER BY number") == [("2102001",), ("2102003",)]
+    assert rows(database_url, "SELECT ticket_number FROM cards ORDER BY ticket_number") == [("2102001",), ("2102003",)]
 
 
-def test_silences(database: Database, file: Path, clock: HandClock, housekeeping: Housekeeping) -> None:
+def test_silences(database: Database, database_url: str, clock: HandClock, housekeeping: Housekeeping) -> None:
     with database.write() as tx:
         tx.silences.add(Silence(ticket_type="customer_support", status="open", since=clock() - timedelta(hours=1), until=clock()))
     clock.advance(days=90)
     clean(housekeeping)
-    assert rows(file, "SELECT status FROM silences") == [("open",)]
+    assert rows(database_url, "SELECT status FROM silences") == [("open",)]
     clock.advance(days=1)
     clean(housekeeping)
-    assert rows(file, "SELECT status FROM silences") == []
+    assert rows(database_url, "SELECT status FROM silences") == []
 
 
-def test_a_chunk_at_a_time(database: Database, file: Path, clock: HandClock, housekeeping: Housekeeping) -> None:
+def test_a_chunk_at_a_time(database: Database, database_url: str, clock: HandClock, housekeeping: Housekeeping) -> None:
     with database.write() as tx:
         for n in range(5):
             tx.silences.add(Silence(ticket_type="customer_support", status=str(n), since=clock(), until=clock()))
             tx.deliveries.claim(str(n), clock())
     clock.advance(days=91)
     housekeeping.step()
-    assert rows(file, "SELECT count(*) FROM silences") == rows(file, "SELECT count(*) FROM deliveries") == [(3,)]
+    assert rows(database_url, "SELECT count(*) FROM silences") == rows(database_url, "SELECT count(*) FROM deliveries") == [(3,)]
     assert clean(housekeeping) == 2
-    assert rows(file, "SELECT count(*) FROM silences") == rows(file, "SELECT count(*) FROM deliveries") == [(0,)]
+    assert rows(database_url, "SELECT count(*) FROM silences") == rows(database_url, "SELECT count(*) FROM deliveries") == [(0,)]
 
 
 def _owe(database: Database, clock: HandClock, *channels: str) -> None:
