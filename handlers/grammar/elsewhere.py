@@ -19,13 +19,19 @@ from handlers.slack.ids import SLASH_COMMAND
 _NEAR: Final = 0.8
 """How similar a word must be. Stricter than for commands, because a wrong guess would claim that something can't be done."""
 
+_PREPOSITIONS: Final = ("to", "from", "with", "as", "for", "into", "until", "till", "by", "on", "at")
+
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """Something that can only be done on Keesa's own pages, and the words that people try for it."""
+    """Something that can only be done on Keesa's own pages, and the words that people try for it.
+
+    `needs_more` means that what follows the ticket says nothing without the word, such as the name in “assign 5 ana”.
+    """
 
     name: str
     aliases: tuple[str, ...] = ()
+    needs_more: bool = False
 
     @property
     def why(self) -> str:
@@ -38,14 +44,16 @@ ELSEWHERE: Final = (
         "close", ("closed", "resolve", "resolved", "solve", "solved", "complete", "completed", "finish", "done", "fix", "fixed")
     ),
     Elsewhere("reopen", ("re-open", "reopened")),
-    Elsewhere("assign", ("reassign", "re-assign", "unassign", "claim", "take", "transfer", "forward", "delegate", "dispatch")),
+    Elsewhere(
+        "assign", ("reassign", "re-assign", "unassign", "claim", "take", "transfer", "forward", "delegate", "dispatch"), True
+    ),
     Elsewhere("escalate", ("escalated", "de-escalate")),
     Elsewhere("delete", ("remove", "erase", "del", "rm")),
     Elsewhere("cancel", ("withdraw", "void", "abort")),
     Elsewhere("edit", ("update", "change", "modify", "rename", "correct")),
-    Elsewhere("prioritise", ("prioritize", "priority", "deprioritise", "deprioritize", "urgent")),
+    Elsewhere("prioritise", ("prioritize", "priority", "deprioritise", "deprioritize", "urgent"), True),
     Elsewhere("attach", ("upload", "attachment", "attachments")),
-    Elsewhere("merge", ("split", "duplicate")),
+    Elsewhere("merge", ("split", "duplicate"), True),
     Elsewhere("hold", ("pause", "suspend", "accept", "acknowledge", "ack", "approve", "reject", "set-status")),
 )
 
@@ -68,7 +76,13 @@ def refusal(word: str, behind: str, links: TicketLinks) -> OnlyInKeesa | None:
     ticket = first_number(behind, links)
     if ticket is None or len(ticket.number) > LONGEST:
         ticket = FirstNumber("", "")
-    return OnlyInKeesa(what, ticket.number, ticket.behind, links)
+    return OnlyInKeesa(what, ticket.number, _as_note(what, word, ticket.behind), links)
+
+
+def _as_note(what: Elsewhere, word: str, behind: str) -> str:
+    """What was typed, as a note that a colleague in Keesa understands: “reassign to ana” rather than “to ana”."""
+    is_rest = what.needs_more or behind.partition(" ")[0].casefold() in _PREPOSITIONS
+    return f"{word} {behind}" if behind and is_rest else behind
 
 
 def _find(word: str) -> Elsewhere | None:

@@ -57,7 +57,9 @@ class Fields:
     def optional_id(self, block: FormBlock) -> int | None:
         """A customer or Eco ID in any spelling."""
         value = self.optional_text(block)
-        return self._integer(block, read_id(value), wording.forms.DIGITS_ONLY) if value else None
+        if not value:
+            return None
+        return self._integer(block, read_id(value), wording.forms.ONE_ID if are_several(value) else wording.forms.DIGITS_ONLY)
 
     def choice(self, block: FormBlock, keys: Mapping[Any, str]) -> str:
         chosen = self.optional_choice(block, keys)

@@ -24,6 +24,8 @@ _PLAIN_NUMBER: Final = re.compile(_PLAIN)
 _GROUPED: Final = r"[0-9]{1,3}(?P<by>[,'_])(?:[0-9]{2,3}(?P=by))*[0-9]{3}|[0-9]{1,3}(?:\.[0-9]{3}){2,}"
 _SPACED: Final = "[0-9]{1,3}(?: [0-9]{3}){2,}"
 
+_GROUPED_ID: Final = re.compile("[0-9]{1,3}(?: [0-9]{3})+")
+
 _FIRST: Final = re.compile(rf"{_LEAD}(?P<digits>{_GROUPED}|{_PLAIN}){_TRAIL}", re.IGNORECASE)
 _WHOLE: Final = re.compile(rf"{_LEAD}(?P<digits>{_GROUPED}|{_SPACED}|{_PLAIN}){_TRAIL}\s*", re.IGNORECASE)
 _TWO_READINGS: Final = re.compile(rf"{_LEAD}(?P<digits>[0-9]{{1,3}}(?: [0-9]{{3}})+){_TRAIL}", re.IGNORECASE)
@@ -103,8 +105,9 @@ def read_phone(text: str) -> int | None:
 
 
 def read_id(text: str) -> int | None:
-    """A customer's number, grouped in any way; None if it isn't one."""
-    number = read_number(text) or re.sub(r"[\s\-]", "", legible(text))
+    """A customer's number, grouped or with hyphens; None if it isn't one, or could be several."""
+    typed = legible(text).strip()
+    number = read_number(text) or re.sub("[ -]" if _GROUPED_ID.fullmatch(typed) else "-", "", typed)
     return int(number) if _PLAIN_NUMBER.fullmatch(number) and len(number) <= LONGEST else None
 
 

@@ -60,8 +60,15 @@ def _with_an_input(blocks: list[_Block]) -> list[_Block]:
 
 
 class _Message(_Part):
+    """Anybody's, whose content is read by something that accepts anything."""
+
     ts: _Ts
     thread_ts: _Ts | None = None
+
+
+class _OwnMessage(_Message):
+    """With the bot's buttons."""
+
     blocks: list[_Block] | None = None
 
 
@@ -131,7 +138,7 @@ class _Interaction(_Request):
 class _Press(_Interaction):
     trigger_id: _Trigger
     actions: Annotated[list[_Action], Field(min_length=1)]
-    message: _Message | None = None
+    message: _OwnMessage | None = None
     view: _View | None = None
 
 

@@ -111,12 +111,12 @@ def _of_message(body: Mapping[str, Any]) -> dict[str, Any]:
         "channel_name": _channel_name(channel.get("name") or ""),
         "thread_ts": message.get("thread_ts") or (body.get("container") or {}).get("thread_ts") or chosen or None,
         "message_ts": chosen,
-        "lead": _lead(message),
+        "lead": "" if chosen else _lead(message),
     }
 
 
 def _lead(message: Mapping[str, Any]) -> str:
-    """The text at the top of a message that begins with small print."""
+    """The text at the top of one of the bot's own messages that begins with small print."""
     blocks: list[dict[str, Any]] = message.get("blocks") or []
     lines: list[dict[str, Any]] = (blocks[0].get("elements") or []) if blocks and blocks[0].get("type") == "context" else []
     return str(lines[0].get("text")) if lines else ""

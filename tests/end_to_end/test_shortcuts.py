@@ -283,3 +283,18 @@ def test_a_lost_answer_is_no_second_reply(bot: Bot, ana: Person, noc: Room, slac
     noc.wait_reply(message, f"Ticket {number} raised")
     slack.wait_for(lambda: slack.calls_to("conversations.replies"), timeout=20)
     assert len(slack.thread(message)) == 1
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"attachments": [None, {"text": "from an app"}]},
+        {"attachments": [{"text": "from an app", "blocks": [None], "fields": [None], "files": [None]}]},
+        {"attachments": [{"text": "from an app"}], "files": [None]},
+        {"attachments": [{"text": "from an app"}], "blocks": [None]},
+    ],
+)
+def test_holes_in_a_message_do_no_harm(bot: Bot, ana: Person, noc: Room, content: dict[str, Any]) -> None:
+    message = ana.say("hello", channel="#noc", **content)
+    note = ana.message_shortcut("note_from_message", message).view().filled["Note"]
+    assert "from an app" in note

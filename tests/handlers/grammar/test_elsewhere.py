@@ -40,6 +40,24 @@ def test_what_was_typed_is_offered_as_a_note() -> None:
     assert "`/keesa note 2102001 port changed.`" in refused("update #2102001: port changed.").sentence
 
 
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("reassign 5 to ana", "reassign to ana"),
+        ("assign 5 ana", "assign ana"),
+        ("5 assign to @ana", "assign to @ana"),
+        ("escalate 5 to the core team", "escalate to the core team"),
+        ("prioritise 5 high", "prioritise high"),
+        ("merge 5 6", "merge 6"),
+        ("hold 5 Until Monday", "hold Until Monday"),
+        ("close 5 done by ana", "done by ana"),
+        ("close 5 tomorrow", "tomorrow"),
+    ],
+)
+def test_the_note_makes_sense_to_whoever_reads_it(text: str, note: str) -> None:
+    assert f"`/keesa note 5 {note}`" in refused(text).sentence
+
+
 @pytest.mark.parametrize("text", ["asign 5", "reasign 5", "clsoe 5", "delte 5", "escalte 5", "prioritse 5"])
 def test_a_slip_is_understood(text: str) -> None:
     assert refused(text).number == "5"

@@ -29,6 +29,7 @@ MISSING = "Please fill this in."
 CHOOSE = "Choose one from the list."
 DIGITS = "Digits only, for example 7735241."
 LENGTH = "Enter one full phone number, for example 7735241 or +94 77 123 4567."
+ONE_ID = "This could be several IDs. Enter one, without spaces."
 GIVE_AN_ID = "Enter a customer ID or an Eco ID."
 
 
@@ -90,8 +91,10 @@ def test_an_id_is_taken_as_people_write_it(pasted: str) -> None:
         ({"Contact_number": "7735241 / 7735242"}, {"Contact number": LENGTH}),
         ({"Contact_number": "1" * 19}, {"Contact number": LENGTH}),
         ({"Contact_number": "---"}, {"Contact number": LENGTH}),
-        ({"Customer_ID": "1,2"}, {"Customer ID": DIGITS}),
+        ({"Customer_ID": "1,2"}, {"Customer ID": ONE_ID}),
         ({"Customer_ID": "1" * 19}, {"Customer ID": DIGITS}),
+        ({"Customer_ID": "20 30"}, {"Customer ID": ONE_ID}),
+        ({"Customer_ID": None, "Eco_ID": "20, 30"}, {"Eco ID": ONE_ID}),
         ({"Customer_ID": "twenty"}, {"Customer ID": DIGITS}),
         ({"Customer_ID": None}, {"Customer ID": GIVE_AN_ID}),
         ({"Customer_ID": "  "}, {"Customer ID": GIVE_AN_ID}),
