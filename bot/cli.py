@@ -26,7 +26,7 @@ from bot.operating.commands import audit, queue
 from bot.operating.tables import as_json
 from bot.runtime import logs
 from bot.runtime.clock import Clock
-from bot.runtime.configured import configured
+from bot.runtime.configured import configured, observed
 from bot.runtime.timings import Timings
 from bot.store.database import Database, open_database
 
@@ -68,12 +68,13 @@ def run_until_stopped(timings: Timings, clock: Clock | None = None) -> None:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    bot = build(settings, clock, timings)
-    try:
-        bot.start()
-        bot.wait(stopping)
-    finally:
-        ended = bot.stop()
+    with observed(settings):
+        bot = build(settings, clock, timings)
+        try:
+            bot.start()
+            bot.wait(stopping)
+        finally:
+            ended = bot.stop()
     if not ended:  # Python would wait for hanging threads, and a supervisor wouldn't; their work is in the database
         logging.shutdown()
         os._exit(0)

@@ -71,6 +71,14 @@ def _secure_url(url: str) -> str:
     return url.rstrip("/")
 
 
+def _address(url: str) -> str:
+    """For something in the same network, which often has no certificate."""
+    parts = _parts(url)
+    if parts is None or not parts.hostname:
+        raise ValueError(wording.operator.NOT_AN_ADDRESS)
+    return url
+
+
 def _long_enough(secret: SecretStr) -> SecretStr:
     if len(secret.get_secret_value()) < SHORTEST_SECRET:
         raise ValueError(wording.operator.too_short(SHORTEST_SECRET))
@@ -175,6 +183,8 @@ class Settings(BaseSettings):
     http_port: int = Field(default=8080, ge=0, le=65535)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
+    otel_exporter_otlp_endpoint: Annotated[str, AfterValidator(_address)] | None = None
+    sentry_dsn: SecretStr | None = None
     dates: Literal["local", "fixed"] = "local"
     time_zone: Annotated[str, AfterValidator(_time_zone)] = "Indian/Maldives"
 

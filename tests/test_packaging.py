@@ -46,13 +46,15 @@ def test_the_locks_cover_the_project() -> None:
     _assert_locks(project["build-system"]["requires"], _locked("build.txt"))
     _assert_locks(project["project"]["dependencies"], _locked("run.txt"))
     _assert_locks(project["project"]["optional-dependencies"]["postgres"], _locked("run.txt"))
+    for extra in ("otel", "sentry"):
+        _assert_locks(project["project"]["optional-dependencies"][extra], _locked("extras.txt"))
     _assert_locks(project["dependency-groups"]["dev"], _locked("dev.txt"))
     _assert_locks(project["dependency-groups"]["audit"], _locked("audit.txt"))
 
 
 def test_the_locks_agree() -> None:
     everything = _locked("dev.txt")
-    for lock in ("build.txt", "run.txt"):
+    for lock in ("build.txt", "run.txt", "extras.txt"):
         assert _locked(lock).items() <= everything.items()
 
 

@@ -40,6 +40,7 @@ from bot.runtime.deadline import DeadlineAdapter
 from bot.runtime.logs import Redaction
 from bot.runtime.metrics import Metrics
 from bot.runtime.outages import Outage
+from bot.runtime.tracing import span
 
 log = logging.getLogger(__name__)
 
@@ -184,17 +185,24 @@ class Transport:
 
     def _attempt(self, method: str, path: str, ends: float, token: str | None, parts: Mapping[str, Any]) -> Answer | KeesaError:
         call, began = f"{method} {path}", time.monotonic()
-        try:
-            status, body = self._exchange(method, path, ends - began, token, parts)
-        except (requests.RequestException, HTTPError, OSError, ValueError) as error:
-            outcome: Answer | KeesaError = _judge_failure(call, error)
-        else:
-            outcome = _judge(Answer(call, status, body), too_large=len(body) > self._largest)
+        endpoint = _NUMBER.sub("/{number}", call)
+        with span(endpoint) as ended:
+            outcome = self._outcome(call, method, path, ends - began, token, parts)
+            ended(_label(outcome))
         took = time.monotonic() - began
         self._notice(outcome)
-        self._metrics.keesa_calls.labels(_NUMBER.sub("/{number}", call), _label(outcome)).observe(took)
+        self._metrics.keesa_calls.labels(endpoint, _label(outcome)).observe(took)
         log.debug("%s: %s in %.3f s", call, outcome.status or wording.reasons.NO_ANSWER, took)
         return outcome
+
+    def _outcome(
+        self, call: str, method: str, path: str, left: float, token: str | None, parts: Mapping[str, Any]
+    ) -> Answer | KeesaError:
+        try:
+            status, body = self._exchange(method, path, left, token, parts)
+        except (requests.RequestException, HTTPError, OSError, ValueError) as error:
+            return _judge_failure(call, error)
+        return _judge(Answer(call, status, body), too_large=len(body) > self._largest)
 
     def _notice(self, outcome: Answer | KeesaError) -> None:
         """Keesa works if it refuses something."""

@@ -31,6 +31,9 @@ TALKATIVE = ("urllib3", "slack_sdk")
 # slack_sdk logs each failed call and attempt to connect as an error; who made it logs what that means.
 SELF_REPORTED = ("slack_sdk.web.base_client", "slack_sdk.socket_mode")
 
+# Traces and reports must never be in the way; while nobody takes them, they are lost.
+OPTIONAL = ("opentelemetry", "sentry_sdk")
+
 # Their INFO messages are about their own internals.
 SELF_ABSORBED = ("apscheduler", "alembic")
 
@@ -186,6 +189,6 @@ def configure(level: str = "INFO", format: Literal["text", "json"] = "text", sec
         logging.getLogger(name).setLevel(max(logging.INFO, logging.getLogger().level))
     for name in SELF_ABSORBED:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))
-    for name in SELF_REPORTED:
+    for name in (*SELF_REPORTED, *OPTIONAL):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     logging.getLogger("slack_bolt.App").addFilter(_is_not_redundant)

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
+from bot import wording
+
 QUIET: Final = 2.0
 """Seconds without a failure until it counts as working: on a full disk, small writes still succeed sometimes."""
 RELAPSE: Final = 600.0
@@ -69,8 +71,7 @@ class Outage:
         self._failures = 0
         self._began = self._said = now
         if self._is_said:
-            times = f" (for the {self._times}th time)" if self._times > 1 else ""
-            self._log.warning("%s failed%s: %s", self._what, times, reason)
+            self._log.warning("%s failed%s: %s", self._what, wording.operator.again(self._times), reason)
 
     def _end(self, now: float) -> None:
         self.reason, self._ended = "", now

@@ -18,6 +18,7 @@ from slack_sdk import WebClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from bot import wording
 from bot.model.errors import SlackNotSent
 from bot.runtime.acks import Acks
 from bot.runtime.outages import Outage
@@ -111,13 +112,13 @@ class SocketMode:
         try:
             if self._stopping:
                 return
-            self._outage.failed("the connection is dead", _PART)
+            self._outage.failed(wording.operator.CONNECTION_IS_DEAD, _PART)
             self._tries += 1
             self._not_before = time.monotonic() + self._timings.slack_away.after(self._tries).total_seconds()
             self._connected_at = time.time()
             self._client.connect_to_new_endpoint(force=True)
         except Exception as error:
-            self._outage.failed(f"the connection is dead ({type(error).__name__})", _PART)
+            self._outage.failed(wording.operator.cannot_reconnect(type(error).__name__), _PART)
         finally:
             self._mending.release()
 

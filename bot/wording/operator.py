@@ -383,4 +383,28 @@ def database_cannot_open(path: str, reason: str) -> str:
     return f"Can't open the database {path}: {reason}"
 
 
+def again(times: int) -> str:
+    """After “failed”."""
+    return f" (for the {times}th time)" if times > 1 else ""
+
+
+CONNECTION_IS_DEAD = "the connection is dead"
+
+
+def cannot_reconnect(reason: str) -> str:
+    return f"the connection is dead, and can't be replaced ({reason})"
+
+
+def error_elsewhere(name: str) -> str:
+    """`name` is the part of a library that logged it."""
+    return f"An error in {name}"
+
+
+BAD_SENTRY_DSN = "SENTRY_DSN must be an address as Sentry gives it, such as https://key@sentry.example/1."
+
+
+def extra_missing(setting: str, extra: str) -> str:
+    return f"{setting} is set, but not installed: pip install 'keesa-bot[{extra}]', or remove the setting."
+
+
 CLOCK_WAS_AHEAD = "The bot's clock was ahead when this feed was last read. Check that NTP is running."

@@ -13,6 +13,7 @@ from bot.model.clean import clean
 from bot.runtime.correlation import id_from, working_on
 from bot.runtime.logs import Counted
 from bot.runtime.metrics import Metrics, timed
+from bot.runtime.tracing import span
 from handlers.listeners.payloads import fault_of, kind_of
 from handlers.slack.identity import Identity
 from handlers.slack.seal import Seal
@@ -54,8 +55,10 @@ class Door:
             request = BoltRequest(body=body, mode="socket_mode")
         except (AttributeError, LookupError, TypeError, ValueError) as error:  # of a part that only Bolt reads
             return self._not_understood(type(error).__name__)
-        with working_on(_task(body), _request_id(body)):
-            return "ok", self._app.dispatch(request)
+        with working_on(_task(body), _request_id(body)), span(f"slack {kind_of(body)}") as ended:
+            answer = self._app.dispatch(request)
+            ended("ok")
+            return "ok", answer
 
     def _not_understood(self, fault: str) -> tuple[str, BoltResponse]:
         self._log.warning("Slack sent a payload that can't be read: %s", fault)

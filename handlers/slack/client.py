@@ -15,6 +15,7 @@ from bot.runtime.kept_connections import post
 from bot.runtime.metrics import Metrics, timed
 from bot.runtime.outages import Outage
 from bot.runtime.proxies import proxy_for
+from bot.runtime.tracing import span
 from handlers.slack.calls import FAILURES, failure_of
 from handlers.slack.seal import Seal, SealingClient
 
@@ -30,15 +31,17 @@ class SlackClient(SealingClient):
         self._outage = outage
 
     def api_call(self, api_method: str, **options: Any) -> SlackResponse:
-        with timed(self._metrics.slack_calls) as labels:
+        with span(api_method) as ended, timed(self._metrics.slack_calls) as labels:
             labels += [api_method, "ok"]
             try:
                 answer = super().api_call(api_method, **options)
             except FAILURES as error:
                 failure = failure_of(api_method, error)
                 labels[1] = _label(failure)
+                ended(labels[1])
                 self._notice(failure)
                 raise
+            ended("ok")
             self._outage.worked()
             return answer
 

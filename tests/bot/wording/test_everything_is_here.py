@@ -43,6 +43,8 @@ TECHNICAL: Final = (
     re.compile(r" \(while attempting to bind"),  # what waitress says
     re.compile(r"text of | of "),  # what a message was made of, for the log
     re.compile(r"submissions' texts"),  # what was deleted, for the log
+    re.compile(r'"\w+": '),  # a key of JSON
+    re.compile(r"bytes \| None"),  # a type
     re.compile(r"unknown type|no input"),  # what is wrong with a payload, for the log
 )
 UNSHOWN: Final = {
@@ -70,6 +72,7 @@ UNSEEN: Final = {
     "Busy",
     "MetadataError",
     "LeaseLost",
+    "SlackClientNotConnectedError",
 }
 """Errors whose own text is only for the log: defects, and those with another message for people."""
 SHOWN: Final = {"plain", "mrkdwn", "header", "section", "context", "remark", "button", "link_button", "Option"}
