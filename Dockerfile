@@ -12,7 +12,8 @@ WORKDIR /src
 COPY locks/build.txt locks/run.txt locks/
 RUN pip install --require-hashes -r locks/build.txt \
     && pip --python /opt/keesa-bot/bin/python install --no-compile --require-hashes -r locks/run.txt \
-    && find /opt/keesa-bot -path '*/sqlalchemy/*.so' -exec strip --strip-unneeded {} +
+    && find /opt/keesa-bot -path '*/sqlalchemy/*.so' -exec strip --strip-unneeded {} + \
+    && find /opt/keesa-bot -type d \( -name tests -o -name testing \) -prune -exec rm -r {} +
 COPY pyproject.toml README.md LICENSE ./
 COPY bot bot
 COPY handlers handlers
