@@ -21,7 +21,7 @@ from handlers.slack.ids import PROGRESS, SLASH_COMMAND
 def register(app: App, services: Services) -> None:
     """Register every listener."""
     access, routes = Access(services), Routes(services)
-    app.error(FailedListener().answer)
+    app.error(FailedListener(services).answer)
     app.use(access.check)
     app.command(SLASH_COMMAND)(CommandListener(services, access, routes.commands).listen)
     for route in routes.buttons:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from typing import Any, Final
 
 from slack_bolt import BoltResponse
 from slack_bolt.error import BoltUnhandledRequestError
@@ -12,25 +12,35 @@ from bot import wording
 from bot.runtime.logs import Counted
 from handlers.blocks import remarks
 from handlers.blocks.kit import Message
+from handlers.listeners.handing_over import hand_over
+from handlers.services import Services
 from handlers.slack.failures import as_message, in_form
-from handlers.slack.place import typed_in
+from handlers.slack.place import Place, typed_in
+from handlers.slack.reply import Reply
 
 log = logging.getLogger(__name__)
+
+_PRESSED: Final = ("block_actions", "shortcut", "message_action")
+"""Slack shows nothing of an ack for these."""
 
 
 class FailedListener:
     """Registered once, for all listeners."""
 
-    def __init__(self) -> None:
+    def __init__(self, services: Services) -> None:
+        self._services = services
         self._log = Counted(log)
 
     def answer(self, error: Exception, body: dict[str, Any]) -> BoltResponse:
-        """It is a 200, since Socket Mode passes on nothing else; a form stays open."""
+        """It is a 200, since Socket Mode passes on nothing else; a form stays open. What an ack can't say is sent."""
         message = self._unknown(body) if isinstance(error, BoltUnhandledRequestError) else as_message(error, typed_in(body))
         if body.get("type") == "view_submission":
             return BoltResponse(status=200, body={"response_action": "errors", "errors": in_form(body["view"], message.text)})
         if "command" in body:
             return BoltResponse(status=200, body=_ephemeral(message))
+        if body.get("type") in _PRESSED:
+            reply = Reply(self._services.client, Place.of_interaction(body), self._services.timings)
+            hand_over(self._services, reply, lambda: message)
         return BoltResponse(status=200, body=message.text)
 
     def _unknown(self, body: dict[str, Any]) -> Message:

@@ -69,6 +69,23 @@ def test_numbers_and_keys_that_come_back(ben: Person, any_answer: Message) -> No
     ben.command("/keesa status", channel="#noc").reply("Bot status")
 
 
+@pytest.mark.usefixtures("bot", "noc")
+@pytest.mark.parametrize(
+    ("action_id", "value", "said"),
+    [
+        ("mute_ticket", '{"number": "5"}', "I don't know this button or form. It may be from another version of me."),
+        ("show_ticket", "5", STALE),
+        ("show_ticket", '{"ticket": "5"}', STALE),
+        ("cancel_submission", "", STALE),
+        ("page_next", '{"kind": "closed", "page": 2}', STALE),
+    ],
+)
+def test_a_button_of_a_former_release(ben: Person, any_answer: Message, action_id: str, value: str, said: str) -> None:
+    """A message from a year ago still has its buttons."""
+    press(ben, any_answer, action_id, value)
+    ben.sees(said)
+
+
 @pytest.mark.usefixtures("bot")
 def test_a_form_that_says_it_was_opened_elsewhere(ana: Person, noc: Room, world: World) -> None:
     secret = ana.slack.channel("#secret", private=True)
