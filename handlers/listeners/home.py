@@ -75,8 +75,10 @@ class HomeListener:
             self._home.show(user_id, state)
 
     def _is_stranger(self, user_id: str) -> bool:
-        """Whether a person is from another workspace, which the event doesn't say."""
+        """Whether a person is from another workspace, which the event doesn't say. In an Enterprise organisation, people belong to
+        several. Source: https://docs.slack.dev/reference/objects/user-object
+        """
         user = call(self._services.client.users_info, self._services.timings, user=user_id)["user"]
-        return (
-            bool(user.get("is_stranger")) or user.get("team_id", self._services.identity.team_id) != self._services.identity.team_id
-        )
+        own = self._services.identity.team_id
+        teams = [user.get("team_id", own), *((user.get("enterprise_user") or {}).get("teams") or ())]
+        return bool(user.get("is_stranger")) or own not in teams

@@ -49,6 +49,33 @@ def test_a_command_of_another_workspace(start_bot: BotFactory, slack: SlackServe
     assert list(world.requests) == []
 
 
+def test_a_colleague_from_another_workspace_of_the_organisation(start_bot: BotFactory, slack: SlackServer) -> None:
+    start_bot()
+    sia = slack.person("sia", team_id="T0SISTER", teams=("T0SISTER", slack.team_id))
+    eve = slack.person("eve", team_id="T0SISTER", teams=("T0SISTER",))
+
+    sia.open_home()
+    sia.sees_home("Your tickets")
+    eve.open_home()
+    eve.sees_home(STRANGER)
+
+
+@pytest.mark.parametrize("kind", ["is_restricted", "is_ultra_restricted"])
+def test_guests_are_members_within_the_channels_that_are_named(
+    start_bot: BotFactory, slack: SlackServer, noc: Room, world: World, kind: str
+) -> None:
+    guest = slack.person("guest", **{kind: True})
+    bot = start_bot()
+    number = world.raise_ticket("Fibre cut")
+    guest.command(f"/keesa {number}", channel="#noc").reply("Fibre cut")
+    bot.stop()
+    noc.channel.members.discard(guest.id)
+    start_bot(allowed_channels=noc.id)
+    guest.command(f"/keesa {number}", channel="#general").reply("You can't use me in this channel.")
+    guest.open_home()
+    guest.sees_home("You aren't in any of the channels")
+
+
 def _shared_card(ana: Person, noc: Room, number: str) -> Message:
     ana.press("Share", ana.command(f"/keesa {number}", channel="#noc").reply("Fibre cut"))
     return noc.wait_message("Fibre cut")

@@ -29,7 +29,11 @@ def user_info(asked: Asked) -> Json:
     if user.email and "users:read.email" in asked.workspace.scopes:
         profile["email"] = user.email
     shown = {"id": user.id, "team_id": user.team_id, "name": user.name, "real_name": real_name, "profile": profile}
-    kind = {"is_bot": user.is_bot, "deleted": user.deleted, "is_stranger": user.team_id != asked.workspace.team_id}
+    is_stranger = asked.workspace.team_id not in (user.team_id, *user.teams)
+    kind = {"is_bot": user.is_bot, "deleted": user.deleted, "is_stranger": is_stranger}
+    kind |= {"is_restricted": user.is_restricted or user.is_ultra_restricted, "is_ultra_restricted": user.is_ultra_restricted}
+    if user.teams:
+        shown["enterprise_user"] = {"id": user.id, "enterprise_id": "E0KEESA", "teams": list(user.teams)}
     zone = {"tz": user.tz, "tz_label": user.tz, "tz_offset": user.tz_offset}
     return {"user": shown | kind | zone}
 

@@ -51,7 +51,9 @@ class Call:
 
 @dataclass(eq=False)
 class User:
-    """A person or a bot. Another `team_id` means an external person (Slack Connect)."""
+    """A person or a bot. Another `team_id` means an external person (Slack Connect), unless `teams` has the workspace: in an
+    Enterprise organisation, people belong to several.
+    """
 
     id: str
     name: str
@@ -63,6 +65,9 @@ class User:
     tz_offset: int = 18_000
     is_bot: bool = False
     deleted: bool = False
+    is_restricted: bool = False
+    is_ultra_restricted: bool = False
+    teams: tuple[str, ...] = ()
 
 
 @dataclass(eq=False)
