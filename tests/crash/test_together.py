@@ -10,6 +10,8 @@ from random import Random
 
 import pytest
 
+from bot import wording
+from bot.runtime.timings import Pauses
 from bot.sandbox.keesa import SandboxKeesa, World
 from tests.crash.ledger import buried, naming, said_twice
 from tests.crash.process import MortalBot
@@ -156,6 +158,17 @@ def test_whoever_subscribed_is_told_once_that_a_channel_is_gone(
     world.raise_ticket("Fibre cut")
     wait_until(lambda: "Waiting to be sent*: nothing" in status(ana), "everything to be told", seconds=PATIENCE)
     assert len([message for message in ana.dms if "I can no longer post tickets" in message.plain]) == 1
+
+
+@on_postgresql
+def test_rejected_credentials_are_tried_once(start: Start, ana: Person, world: World) -> None:
+    """Slack gives the commands to one replica after another."""
+    timings = replace(BRIEF, sign_in_rejected=Pauses(timedelta(hours=1), timedelta(hours=1)))
+    for _ in range(3):
+        start(timings=timings, keesa_password="wrong-password")
+    for _ in range(6):
+        ana.command("/keesa open").reply(wording.errors.NO_SIGN_IN)
+    assert len([request for request in world.requests if request["path"].endswith("/auth")]) == 1
 
 
 def test_two_of_them_begin_at_once_on_an_empty_database(
