@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Text, cast, delete, selec
 from bot.model.filters import Filter
 from bot.model.subscriptions import Subscription, Terms
 from bot.store.insert import insert_new
+from bot.store.lists import is_among
 from bot.store.tables import subscriptions
 
 
@@ -83,9 +85,10 @@ class SubscriptionsTable:
         row = self._connection.execute(query.order_by(subscriptions.c.channel_id).limit(1)).one_or_none()
         return (row.channel_id, row.channel_name) if row else None
 
-    def set_stale(self, channel_id: str, since: datetime | None) -> None:
-        """Record what the channel was told about Keesa's silence."""
-        self._connection.execute(update(subscriptions).where(subscriptions.c.channel_id == channel_id).values(stale_since=since))
+    def set_stale(self, channel_ids: Collection[str], since: datetime | None) -> None:
+        """Record what the channels were told about Keesa's silence."""
+        theirs = is_among(subscriptions.c.channel_id, channel_ids)
+        self._connection.execute(update(subscriptions).where(theirs).values(stale_since=since))
 
     def rename(self, channel_id: str, name: str) -> None:
         """The channel has a new name."""

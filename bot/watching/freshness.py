@@ -6,7 +6,7 @@ import logging
 from collections import defaultdict
 from datetime import datetime, timedelta
 
-from bot.model.announcements import Occasion, Recipient
+from bot.model.announcements import Draft, Occasion, Recipient
 from bot.model.duties import Next
 from bot.model.feeds import Feed
 from bot.model.news import FeedsFresh, FeedsStale
@@ -40,8 +40,7 @@ class Freshness:
             with self._database.write() as tx:
                 tx.lock_watching()
                 due = self._due(tx)
-                for channel, oldest, told_since in due:
-                    self._tell(tx, channel, oldest, told_since)
+                self._tell(tx, due)
             _log_stale([oldest for _, oldest, told_since in due if told_since is None])
         return Next(self._timings.freshness)
 
@@ -73,14 +72,24 @@ class Freshness:
                 ages.append(max(map(self._clock.reckoned, known)))
         return min(ages, default=self._clock())
 
-    def _tell(self, tx: Transaction, channel: str, oldest: datetime, told_since: datetime | None) -> None:
-        now = self._clock()
-        if told_since is None:
-            tx.subscriptions.set_stale(channel, oldest)
-            tx.announcements.add(Recipient.channel(channel), Occasion.stale(oldest), FeedsStale(since=oldest), now)
-        else:
-            tx.subscriptions.set_stale(channel, None)
-            tx.announcements.add(Recipient.channel(channel), Occasion.fresh(told_since), FeedsFresh(since=told_since), now)
+    def _tell(self, tx: Transaction, due: list[tuple[str, datetime, datetime | None]]) -> None:
+        """In a few statements, since an outage concerns a thousand channels at once."""
+        stale, fresh = defaultdict[datetime, list[str]](list), defaultdict[datetime, list[str]](list)
+        for channel, oldest, told_since in due:
+            stale[oldest].append(channel) if told_since is None else fresh[told_since].append(channel)
+        for since, channels in stale.items():
+            tx.subscriptions.set_stale(channels, since)
+        for channels in fresh.values():
+            tx.subscriptions.set_stale(channels, None)
+        drafts = [Draft(_recipients(channels), Occasion.stale(since), FeedsStale(since=since)) for since, channels in stale.items()]
+        drafts += [
+            Draft(_recipients(channels), Occasion.fresh(since), FeedsFresh(since=since)) for since, channels in fresh.items()
+        ]
+        tx.announcements.add_all(drafts, self._clock(), held=())
+
+
+def _recipients(channels: list[str]) -> list[Recipient]:
+    return [Recipient.channel(channel) for channel in channels]
 
 
 def _log_stale(oldest: list[datetime]) -> None:

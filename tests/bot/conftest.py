@@ -5,8 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.store.bounds import Bounds
 from bot.store.database import Database, open_database
 from tests.harness.postgres import PostgresServer
+
+PATIENT = Bounds(connect=60, statement=60, lock=60, ack=60)
+"""Nothing is given up because the machine is busy."""
 
 
 @pytest.fixture
@@ -24,6 +28,6 @@ def empty_database(database_kind: str, request: pytest.FixtureRequest, tmp_path:
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """A database with its tables."""
-    database = open_database(database_url)
+    database = open_database(database_url, PATIENT)
     yield database
     database.close()

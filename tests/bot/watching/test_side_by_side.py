@@ -25,6 +25,7 @@ from bot.runtime.timings import Timings
 from bot.sandbox.keesa import World
 from bot.store.claims import Claims
 from bot.store.database import Database, Transaction
+from bot.watching.freshness import Freshness
 from bot.watching.poller import Poller
 from bot.watching.recording import start_subscriptions
 from bot.watching.subscribing import Subscribing
@@ -240,3 +241,17 @@ def test_a_notice_is_told_apart_by_what_happened_and_not_by_when(database: Datab
         subscribing.stop("C0NOC", "is_archived")
     with database.read() as tx:
         assert tx._connection.scalar(text("SELECT count(*) FROM announcements WHERE channel_id = 'U0ANA'")) == 1
+
+
+def test_each_channel_is_told_once_that_keesa_does_not_respond(database: Database, clock: HandClock) -> None:
+    """Whichever replicas notice it. One that has just started doesn't say that Keesa is back."""
+    subscribing = Subscribing(database, statuses=STATUSES, clock=clock)
+    for channel in ("C0NOC", "C0ECO"):
+        subscribing.subscribe(channel, "noc", Terms(ticket_type="eco_support"), "U0ANA")
+    replicas = [Freshness(database, stale_after=timedelta(minutes=10), clock=clock) for _ in range(3)]
+    clock.advance(hours=1)
+    side_by_side(*(replica.step for replica in replicas))
+    Freshness(database, stale_after=timedelta(minutes=10), clock=clock).step()
+    with database.read() as tx:
+        query = "SELECT channel_id FROM announcements WHERE occasion IN ('stale', 'fresh') ORDER BY channel_id"
+        assert tx._connection.scalars(text(query)).all() == ["C0ECO", "C0NOC"]
