@@ -13,8 +13,10 @@ from bench import floods as flooding
 from bench import forms as opening
 from bench import polls as polling
 from bench import recording as recordings
+from bench import store as stores
 from bench import writes as writers
 from bench import year as years
+from bench.seed import Size
 
 app = typer.Typer(help="Measurements of the bot.", no_args_is_help=True, add_completion=False)
 console = Console(highlight=False, soft_wrap=True)
@@ -90,6 +92,20 @@ def floods(
 def forms(rounds: Annotated[int, typer.Option(help="Forms to open.")] = 30) -> None:
     """How long it takes until a form is open, if Slack is a round trip of 50 ms away."""
     for line in opening.measure(rounds):
+        console.print(line)
+
+
+@app.command()
+def store(
+    plans: Annotated[bool, typer.Option(help="Also print how each answer is found.")] = False,
+    scale: Annotated[float, typer.Option(help="Of the rows of a large team's database.")] = 1.0,
+) -> None:
+    """How long SQLite and PostgreSQL take to answer, in a large database; some minutes."""
+    full = Size()
+    size = Size(
+        *(int(scale * count) for count in (full.tickets, full.submissions, full.announcements, full.channels, full.members))
+    )
+    for line in stores.measure(size, plans=plans):
         console.print(line)
 
 

@@ -9,9 +9,7 @@ from typing import Final
 from bot.keesa.client import KeesaClient
 from bot.model.changes import merge
 from bot.model.errors import KeesaError, KeesaNotFound, KeesaUnavailable, UnreadableTicket
-from bot.model.markup import as_typed
 from bot.model.tickets import Ticket, TicketRecord
-from bot.model.writes import NewTicket, Submission
 from bot.store.database import Database, Transaction
 
 log = logging.getLogger(__name__)
@@ -67,7 +65,7 @@ class Tickets:
     def raised_by(self, user_id: str) -> list[Ticket]:
         """The last tickets that a person raised from Slack, as they were last seen or else as they were raised."""
         with self._database.read() as tx:
-            raised = [_as_raised(submission) for submission in tx.submissions.of_user(user_id, MOST_RAISED)]
+            raised = tx.raised.by(user_id, MOST_RAISED)
             seen = tx.tickets.get_many(ticket.number for ticket in raised)
         return [_merged_as_seen(seen, ticket) for ticket in raised]
 
@@ -102,18 +100,3 @@ def _with_priority(tx: Transaction, tickets: Sequence[Ticket]) -> list[Ticket]:
     """Tickets of unknown priority get the one that they were raised with from Slack, if any."""
     raised = tx.raised.priorities_of(ticket.number for ticket in tickets if ticket.priority is None)
     return [t.model_copy(update={"priority": raised[t.number]}) if t.number in raised else t for t in tickets]
-
-
-def _as_raised(submission: Submission) -> Ticket:
-    """The ticket as it was raised through the bot."""
-    known = Ticket(number=submission.ticket_number, raised_at=submission.created_at)
-    write = submission.write
-    if not isinstance(write, NewTicket):
-        return known
-    said = {
-        "title": as_typed(write.title),
-        "priority": write.priority,
-        "ticket_type": write.ticket_type,
-        "category": write.category,
-    }
-    return known.model_copy(update=said)

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, Select, and_, case, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, case, delete, func, insert, or_, select, union_all, update
 
 from bot.model.announcements import Announcement, AnnouncementState, Delivery, Draft, Occasion, OccasionKind, Part, Recipient
 from bot.model.news import News, SubscriptionsChanged, SubscriptionsGathered, TicketAppeared, TicketChanged, TicketsAppeared
@@ -19,6 +19,7 @@ from bot.model.tickets import Ticket
 from bot.runtime.correlation import current_work
 from bot.runtime.leases import Lease
 from bot.store import leasing
+from bot.store.conditions import IS_WAITING
 from bot.store.insert import grouped, insert_all_new, insert_new
 from bot.store.pruning import delete_some
 from bot.store.tables import announcements
@@ -26,9 +27,9 @@ from bot.store.tables import announcements
 _NEWS: TypeAdapter[News] = TypeAdapter(News)
 _OF_TICKET = (OccasionKind.NEW, OccasionKind.CHANGE)
 _WAITING = (AnnouncementState.PENDING, AnnouncementState.SENDING)
-_IN_LINE = (announcements.c.state.in_(_WAITING), announcements.c.refused_at.is_(None))
+_IN_LINE = (IS_WAITING, announcements.c.refused_at.is_(None))
 _IS_ABOUT_TICKETS = announcements.c.occasion.not_in((OccasionKind.SUBSCRIPTION, OccasionKind.CUT))
-_ASIDE = (announcements.c.state.in_(_WAITING), announcements.c.refused_at.is_not(None))
+_ASIDE = (IS_WAITING, announcements.c.refused_at.is_not(None))
 
 
 class AnnouncementsTable:
@@ -69,7 +70,7 @@ class AnnouncementsTable:
         Messages at a submission's origin (`bot.writing.origins`) are left out.
         """
         of_ticket = and_(announcements.c.ticket_number == ticket_number, announcements.c.occasion.in_(_OF_TICKET))
-        digest = announcements.c.occasion == OccasionKind.DIGEST
+        digest = and_(announcements.c.ticket_number == "", announcements.c.occasion == OccasionKind.DIGEST)
         query = select(announcements).where(announcements.c.channel_id == channel_id, or_(of_ticket, digest))
         rows = self._connection.execute(query.order_by(announcements.c.id))
         return [
@@ -86,12 +87,10 @@ class AnnouncementsTable:
 
     def due(self, now: datetime) -> list[Recipient]:
         """The recipients whose line can move now, the longest waiting first."""
-        at_the_head = or_(announcements.c.id.in_(heads_of_lines()), and_(*_ASIDE))
-        ids = self._connection.scalars(
-            select(announcements.c.channel_id)
-            .where(at_the_head, announcements.c.due_at <= now, leasing.free(announcements, now))
-            .order_by(announcements.c.due_at)
-        )
+        due = (announcements.c.due_at <= now, leasing.free(announcements, now))
+        movable = select(announcements.c.channel_id, announcements.c.due_at).where(*due)
+        heads = movable.where(announcements.c.id.in_(heads_of_lines()))
+        ids = self._connection.scalars(union_all(heads, movable.where(*_ASIDE)).order_by("due_at"))
         return [Recipient.of_id(slack_id) for slack_id in dict.fromkeys(ids)]
 
     def claim_head(self, recipient: Recipient, lease: Lease) -> Announcement | None:
@@ -186,7 +185,7 @@ class AnnouncementsTable:
 
     def hold_waiting(self, channel_id: str) -> None:
         """The bot can't post in the channel, so its announcements are held until it can."""
-        waiting = (announcements.c.channel_id == channel_id, announcements.c.state.in_(_WAITING))
+        waiting = (announcements.c.channel_id == channel_id, IS_WAITING)
         held = {"state": AnnouncementState.HELD, "lease_until": None, "fence": announcements.c.fence + 1}
         self._connection.execute(update(announcements).where(*waiting).values(held))
 
@@ -200,9 +199,9 @@ class AnnouncementsTable:
 
     def prune(self, before: datetime, at_most: int) -> int:
         """Delete some of what was finished before then, and of what has been held since before then. Returns how many."""
-        finished = announcements.c.finished_at < before
         held = and_(announcements.c.state == AnnouncementState.HELD, announcements.c.created_at < before)
-        return delete_some(self._connection, announcements, or_(finished, held), at_most)
+        deleted = delete_some(self._connection, announcements, announcements.c.finished_at < before, at_most)
+        return deleted + delete_some(self._connection, announcements, held, at_most - deleted)
 
     def move(self, old_channel_id: str, new_channel_id: str) -> None:
         """The channel has a new id."""
@@ -216,7 +215,8 @@ class AnnouncementsTable:
 
     def waiting_since(self) -> datetime | None:
         """When the oldest of them was added, without those that Slack rejected."""
-        oldest: datetime | None = self._connection.scalar(select(func.min(announcements.c.created_at)).where(*_IN_LINE))
+        in_line = (announcements.c.state.in_(_WAITING), announcements.c.refused_at.is_(None))
+        oldest: datetime | None = self._connection.scalar(select(func.min(announcements.c.created_at)).where(*in_line))
         return oldest
 
     def given_up(self) -> int:

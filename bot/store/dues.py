@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
 
 from sqlalchemy import Column, ColumnElement, Connection, exists, select, update
 
-from bot.model.announcements import AnnouncementState
-from bot.model.writes import SubmissionState
+from bot.store.conditions import IS_OPEN, IS_WAITING
 from bot.store.tables import announcements, duties, feeds, followed, submissions
-
-_UNSENT: Final = announcements.c.state.in_((AnnouncementState.PENDING, AnnouncementState.SENDING))
-_OPEN: Final = submissions.c.state.in_([state.value for state in SubmissionState if not state.is_final])
 
 
 @dataclass(frozen=True)
@@ -60,9 +55,9 @@ def _due_after(now: datetime, longest: LongestPauses) -> Mapping[Column[datetime
     return {
         feeds.c.next_poll_at: feeds.c.next_poll_at > now + longest.feeds,
         followed.c.next_look_at: followed.c.next_look_at > now + longest.followed,
-        announcements.c.due_at: _UNSENT & (announcements.c.due_at > now + longest.announcements),
+        announcements.c.due_at: IS_WAITING & (announcements.c.due_at > now + longest.announcements),
         duties.c.due_at: duties.c.due_at > now + longest.duties,
-        submissions.c.due_at: _OPEN & (submissions.c.due_at > now + longest.submissions),
+        submissions.c.due_at: IS_OPEN & (submissions.c.due_at > now + longest.submissions),
     }
 
 

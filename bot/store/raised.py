@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, and_, false, or_, select
 
+from bot.model.markup import as_typed
+from bot.model.tickets import Ticket
 from bot.model.writes import Alike, NewTicket, Submission, SubmissionState
 from bot.store.searched import name_searched
 from bot.store.tables import submissions, tickets
@@ -26,6 +28,14 @@ class Raised:
         query = select(submissions.c.write).where(submissions.c.user_id == user_id, submissions.c.kind == "ticket")
         found = self._connection.scalar(query.order_by(submissions.c.created_at.desc()).limit(1))
         return NewTicket.model_validate(found, extra="ignore") if found else None
+
+    def by(self, user_id: str, limit: int) -> list[Ticket]:
+        """The last tickets that a person raised, as they were raised, newest first."""
+        done = (submissions.c.user_id == user_id, submissions.c.state == SubmissionState.DONE.value)
+        query = select(submissions.c.ticket_number, submissions.c.created_at, submissions.c.write)
+        tickets = query.where(*done, submissions.c.kind == "ticket", submissions.c.ticket_number != "")
+        rows = self._connection.execute(tickets.order_by(submissions.c.created_at.desc()).limit(limit))
+        return [_as_raised(row.ticket_number, row.created_at, row.write) for row in rows]
 
     def priorities_of(self, numbers: Iterable[str]) -> dict[str, int]:
         """The priorities of tickets raised from Slack, by number, if their authors gave one."""
@@ -57,6 +67,11 @@ class Raised:
         )
         rows = self._connection.execute(query)
         return [Alike(ticket_number=row.ticket_number, raised_at=row.created_at, is_known=row.is_known) for row in rows]
+
+
+def _as_raised(number: str, at: datetime, write: Mapping[str, Any]) -> Ticket:
+    said = {name: write.get(name) for name in ("priority", "ticket_type", "category")}
+    return Ticket(number=number, raised_at=at).model_copy(update={**said, "title": as_typed(write["title"])})
 
 
 def _same_customer(write: NewTicket) -> ColumnElement[bool]:

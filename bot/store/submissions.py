@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, or_, select, union, update
 
-from bot.model.writes import NewNote, Requester, Submission, SubmissionOutcome, SubmissionState, Write
+from bot.model.writes import Requester, Submission, SubmissionOutcome, SubmissionState, Write
 from bot.runtime.leases import Lease
 from bot.store import leasing
+from bot.store.conditions import BLANK, HAS_VIEW, IS_OPEN, IS_UNTOLD, IS_WRITTEN_OUT
 from bot.store.insert import insert_new
 from bot.store.pruning import delete_some
 from bot.store.searched import columns_of
 from bot.store.tables import submissions
 
 _WRITE: TypeAdapter[Write] = TypeAdapter(Write)
-_OPEN = [state.value for state in SubmissionState if not state.is_final]
-_UNSENT = [state for state in _OPEN if state != SubmissionState.TAKEN.value]
-_BLANK = "-"
-"""Replaces the response_url of a submission whose text was blanked."""
-_FINAL = [state.value for state in SubmissionState if state.is_final]
+_UNSENT = submissions.c.state.in_(
+    [state.value for state in SubmissionState if not state.is_final and state is not SubmissionState.TAKEN]
+)
+_BLANKED: Final[Mapping[str, Mapping[str, Any]]] = {
+    "note": {"text": ""},
+    "ticket": {"description": "", "customer_name": "", "customer_contact": 0, "reference": None},
+}
 
 
 class SubmissionsTable:
@@ -44,20 +48,21 @@ class SubmissionsTable:
 
     def same_still_open(self, submission: Submission) -> Submission | None:
         """The same unfinished write by the same person, if any: a command that was typed twice."""
-        mine = (submissions.c.user_id == submission.requester.user_id, submissions.c.state.in_(_OPEN))
+        mine = (submissions.c.user_id == submission.requester.user_id, IS_OPEN)
         same = submissions.c.digest == _written(submission.write)["digest"]
         row = self._connection.execute(select(submissions).where(*mine, same).limit(1)).one_or_none()
         return _submission(row) if row else None
 
     def unfinished(self, user_id: str) -> int:
         """The number of that person's writes that are or may be still to be sent."""
-        mine = (submissions.c.user_id == user_id, submissions.c.state.in_(_UNSENT))
+        mine = (submissions.c.user_id == user_id, IS_OPEN, _UNSENT)
         return self._connection.scalar(select(func.count()).select_from(submissions).where(*mine)) or 0
 
     def due(self, now: datetime) -> list[str]:
         """The ids of unclaimed submissions that are due, oldest first: those that aren't final, or whose person wasn't told."""
-        query = select(submissions.c.id).where(_has_work(now), leasing.free(submissions, now))
-        return list(self._connection.scalars(query.order_by(submissions.c.created_at)))
+        free = select(submissions.c.id, submissions.c.created_at).where(leasing.free(submissions, now))
+        due = union(free.where(_is_sendable(now)), free.where(IS_UNTOLD))  # an OR of both would be a search through all
+        return list(self._connection.scalars(due.order_by("created_at")))
 
     def claim(self, submission_id: str, lease: Lease) -> tuple[Submission, int] | None:
         """The submission as it is now, claimed until the lease ends, and its fence; None if it isn't available."""
@@ -93,25 +98,17 @@ class SubmissionsTable:
 
     def forget_view(self, view_id: str) -> None:
         """The form was closed, so the outcome is sent in another way."""
-        self._connection.execute(update(submissions).where(submissions.c.view_id == view_id).values(view_id=""))
-
-    def of_user(self, user_id: str, limit: int) -> list[Submission]:
-        """The tickets that a person raised, newest first."""
-        done = (submissions.c.user_id == user_id, submissions.c.state == SubmissionState.DONE.value)
-        query = select(submissions).where(*done, submissions.c.kind == "ticket", submissions.c.ticket_number != "")
-        return [_submission(row) for row in self._connection.execute(query.order_by(submissions.c.created_at.desc()).limit(limit))]
+        self._connection.execute(update(submissions).where(submissions.c.view_id == view_id, HAS_VIEW).values(view_id=""))
 
     def blank(self, before: datetime, at_most: int) -> int:
         """Blank some of the submissions that were finished before then. Returns how many.
 
         A blanked one keeps who asked for what, when, and the outcome: it is the audit log.
         """
-        old = (submissions.c.finished_at < before, submissions.c.response_url != _BLANK)
-        rows = self._connection.execute(select(submissions).where(*old).limit(at_most)).all()
-        for row in rows:
-            blank = _written(_blanked(_WRITE.validate_python(row.write, extra="ignore")))
-            values = {**blank, "response_url": _BLANK, "card": "", "error": ""}
-            self._connection.execute(update(submissions).where(submissions.c.id == row.id).values(values))
+        old = select(submissions.c.id, submissions.c.write).where(submissions.c.finished_at < before, IS_WRITTEN_OUT)
+        rows = [_blanked(row.id, row.write) for row in self._connection.execute(old.limit(at_most))]
+        if rows:
+            self._connection.execute(update(submissions).where(submissions.c.id == bindparam("of")), rows)
         return len(rows)
 
     def prune(self, before: datetime, at_most: int) -> int:
@@ -120,11 +117,11 @@ class SubmissionsTable:
 
     def waiting(self) -> int:
         """The number of submissions on their way to Keesa."""
-        return self._connection.scalar(select(func.count()).select_from(submissions).where(submissions.c.state.in_(_UNSENT))) or 0
+        return self._connection.scalar(select(func.count()).select_from(submissions).where(_UNSENT)) or 0
 
     def waiting_since(self) -> datetime | None:
         """When the oldest of them was made."""
-        query = select(func.min(submissions.c.created_at)).where(submissions.c.state.in_(_UNSENT))
+        query = select(func.min(submissions.c.created_at)).where(_UNSENT)
         oldest: datetime | None = self._connection.scalar(query)
         return oldest
 
@@ -151,14 +148,15 @@ def _written(write: Write) -> dict[str, Any]:
     return {"write": as_json, **columns_of(as_json)}
 
 
-def _blanked(write: Write) -> Write:
-    """Only the subject of a write is kept."""
-    if isinstance(write, NewNote):
-        return write.model_copy(update={"text": ""})
-    return write.model_copy(update={"description": "", "customer_name": "", "customer_contact": 0, "reference": None})
+def _blanked(submission_id: str, write: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of a submission of which only the subject is kept."""
+    kept = {**write, **_BLANKED[write["kind"]]}
+    return {"of": submission_id, "write": kept, **columns_of(kept), "response_url": BLANK, "card": "", "error": ""}
 
 
-def _has_work(now: datetime) -> Any:
-    """Final outcomes have the names of the states, so what was told can be compared with the state."""
-    sendable = and_(submissions.c.state.in_(_OPEN), submissions.c.due_at <= now)
-    return or_(sendable, and_(submissions.c.state.in_(_FINAL), submissions.c.told != submissions.c.state))
+def _is_sendable(now: datetime) -> ColumnElement[bool]:
+    return and_(IS_OPEN, submissions.c.due_at <= now)
+
+
+def _has_work(now: datetime) -> ColumnElement[bool]:
+    return or_(_is_sendable(now), IS_UNTOLD)

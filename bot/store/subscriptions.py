@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Text, cast, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Text, and_, cast, delete, or_, select, update
 
 from bot.model.filters import Filter
 from bot.model.subscriptions import Subscription, Terms
 from bot.store.insert import insert_new
 from bot.store.lists import is_among
 from bot.store.tables import subscriptions
+
+_STATUSES: Final = cast(subscriptions.c.statuses, Text).label("statuses")  # PostgreSQL can't compare JSON
+_KIND: Final = (subscriptions.c.ticket_type + " " + cast(subscriptions.c.statuses, Text)).label("kind")
 
 
 class SubscriptionsTable:
@@ -37,9 +41,31 @@ class SubscriptionsTable:
 
     def needed_feeds(self) -> set[tuple[str, str]]:
         """The ticket types and statuses that any channel is subscribed to."""
-        statuses = cast(subscriptions.c.statuses, Text).label("statuses")  # PostgreSQL can't compare JSON
-        rows = self._connection.execute(select(subscriptions.c.ticket_type, statuses).distinct())
+        rows = self._connection.execute(select(subscriptions.c.ticket_type, _STATUSES).distinct())
         return {(row.ticket_type, status) for row in rows for status in json.loads(row.statuses)}
+
+    def feeds_by_kind(self) -> dict[str, set[tuple[str, str]]]:
+        """The feeds of each kind of subscription: there are a few kinds, however many channels are subscribed."""
+        kinds = select(_KIND, subscriptions.c.ticket_type, _STATUSES).where(subscriptions.c.stopped_at.is_(None)).distinct()
+        rows = self._connection.execute(kinds)
+        return {row.kind: {(row.ticket_type, status) for status in json.loads(row.statuses)} for row in rows}
+
+    def at_odds(self, *, stale: Collection[str], unsure: Collection[str], unread: Collection[str]) -> list[Subscription]:
+        """The subscriptions of the channels that may have to be told something about Keesa.
+
+        These are the channels of which one subscription is of a `stale` kind, and that weren't told, or the other way round; and
+        those of an `unsure` kind, or an `unread` one that hasn't started.
+        """
+        told = self._running_channels(subscriptions.c.stale_since.is_not(None))
+        odd = told ^ (self._running_channels(_KIND.in_(stale)) if stale else set())
+        if unsure or unread:
+            not_begun = and_(_KIND.in_(unread), subscriptions.c.started_at.is_(None))
+            odd |= self._running_channels(or_(_KIND.in_(unsure), not_begun))
+        return self._select(is_among(subscriptions.c.channel_id, odd), subscriptions.c.stopped_at.is_(None)) if odd else []
+
+    def _running_channels(self, condition: ColumnElement[bool]) -> set[str]:
+        running = (subscriptions.c.stopped_at.is_(None), condition)
+        return set(self._connection.scalars(select(subscriptions.c.channel_id).where(*running)))
 
     def find(self, channel_id: str, terms: Terms) -> Subscription | None:
         """The channel's subscription to that type with that filter, whatever its statuses and the order of its words."""
@@ -104,7 +130,8 @@ class SubscriptionsTable:
 
     def _select(self, *conditions: ColumnElement[bool]) -> list[Subscription]:
         rows = self._connection.execute(select(subscriptions).where(*conditions).order_by(subscriptions.c.id))
-        return [_subscription(row) for row in rows]
+        names = list(rows.keys())
+        return [_subscription(dict(zip(names, row, strict=True))) for row in rows]
 
 
 def _columns(terms: Terms) -> dict[str, Any]:
@@ -116,8 +143,11 @@ def _as_text(filter: Filter) -> str:
     return filter.model_dump_json(exclude_defaults=True)
 
 
-def _subscription(row: Row[tuple[object, ...]]) -> Subscription:
-    columns = row._asdict()
-    return Subscription.model_validate(
-        columns | {"filter": Filter.model_validate_json(columns.pop("filters"), extra="ignore")}, extra="ignore"
-    )
+def _subscription(columns: dict[str, Any]) -> Subscription:
+    return Subscription.model_validate(columns | {"filter": _filter(columns.pop("filters"))}, extra="ignore")
+
+
+@lru_cache(maxsize=1000)
+def _filter(text: str) -> Filter:
+    """Most of many subscriptions have one of a few filters."""
+    return Filter.model_validate_json(text, extra="ignore")

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.types import TypeDecorator
@@ -41,6 +42,11 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _some(name: str, *columns: str, where: str, on_postgresql: str = "") -> Index:
+    """A partial index. Queries use it if they have the same condition: see `bot.store.conditions`."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(on_postgresql or where))
 
 
 metadata = MetaData(
@@ -97,8 +103,12 @@ tickets = Table(
     Column("fingerprint", String(64)),
     Column("state", JSON, nullable=False),
     Column("is_closed", Boolean, nullable=False),
+    Column("is_partial", Boolean, nullable=False, server_default=false()),
     Column("first_seen_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
+    Index("tickets_of_type", "ticket_type", "seen_at"),
+    _some("tickets_closed", "seen_at", where="is_closed = 1", on_postgresql="is_closed"),
+    _some("tickets_partial", "number", where="is_partial = 1", on_postgresql="is_partial"),
 )
 
 subscriptions = Table(
@@ -148,6 +158,16 @@ announcements = Table(
     Column("request_id", String(16), nullable=False, default="", server_default=text("''")),
     UniqueConstraint("channel_id", "ticket_number", "occasion", "detail"),
     Index("announcements_line", "state", "channel_id", "id"),
+    _some(
+        "announcements_waiting",
+        "channel_id",
+        "id",
+        "occasion",
+        "refused_at",
+        where="state NOT IN ('sent', 'held', 'digested', 'dead', 'dropped')",
+    ),
+    _some("announcements_leased", "lease_until", where="lease_until IS NOT NULL"),
+    _some("announcements_finished", "finished_at", where="finished_at IS NOT NULL"),
     sqlite_autoincrement=True,
 )
 
@@ -204,6 +224,12 @@ submissions = Table(
     Index("submissions_due", "state", "due_at"),
     Index("submissions_of_user", "user_id", "created_at"),
     Index("submissions_once", "once", unique=True),
+    _some("submissions_open", "user_id", "digest", where="state NOT IN ('done', 'refused', 'expired', 'cancelled', 'dropped')"),
+    _some("submissions_untold", "created_at", where="told != state AND state NOT IN ('pending', 'sending', 'unknown', 'taken')"),
+    _some("submissions_of_view", "view_id", where="view_id != ''"),
+    _some("submissions_leased", "lease_until", where="lease_until IS NOT NULL"),
+    _some("submissions_finished", "finished_at", where="finished_at IS NOT NULL"),
+    _some("submissions_written_out", "finished_at", where="response_url != '-'"),
 )
 
 unfurls = Table(

@@ -44,15 +44,14 @@ class TicketsTable:
 
     def unreadable(self) -> Mapping[str, int]:
         """For each attribute that couldn't be read, the number of tickets."""
-        names = tickets.c.state["unreadable"]
-        rows = self._connection.scalars(select(names).where(func.json_array_length(names) > 0))
-        return Counter(name for row in rows for name in row)
+        rows = self._connection.scalars(select(tickets.c.state["unreadable"]).where(tickets.c.is_partial))
+        return Counter(name for row in rows for name in row or ())  # an earlier release may have written a whole one since
 
-    def of_type_since(self, ticket_type: str, since: datetime) -> list[TicketRecord]:
+    def of_type_since(self, ticket_type: str, since: datetime) -> list[Ticket]:
         """The tickets of a type that were new or changed since then, highest number first."""
-        query = select(tickets).where(tickets.c.ticket_type == ticket_type, tickets.c.seen_at >= since)
-        records = map(_record, self._connection.execute(query))
-        return sorted(records, key=lambda record: int(record.ticket.number), reverse=True)
+        states = select(tickets.c.state).where(tickets.c.ticket_type == ticket_type, tickets.c.seen_at >= since)
+        found = (Ticket.model_validate(state, extra="ignore") for state in self._connection.scalars(states))
+        return sorted(found, key=lambda ticket: int(ticket.number), reverse=True)
 
     def put(self, record: TicketRecord, now: datetime) -> None:
         """Keep `record` as the ticket's last known state."""
@@ -69,6 +68,7 @@ class TicketsTable:
                 "fingerprint": record.fingerprint,
                 "state": record.ticket.model_dump(mode="json"),
                 "is_closed": record.ticket.is_closed,
+                "is_partial": bool(record.ticket.unreadable),
                 "first_seen_at": now,
                 "seen_at": now,
             }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bot.model.announcements import Draft, Occasion, Recipient
@@ -48,12 +49,23 @@ class Freshness:
         """Each channel for which the age of its oldest feed doesn't match what it was told, with both."""
         feeds = {(feed.ticket_type, feed.status): feed for feed in tx.feeds.all()}
         channels: dict[str, list[Subscription]] = defaultdict(list)
-        for subscription in tx.subscriptions.all():
-            if subscription.stopped_at is None:
-                channels[subscription.channel_id].append(subscription)
+        for subscription in self._concerned(tx, feeds):
+            channels[subscription.channel_id].append(subscription)
         told = {channel: _told_since(subs) for channel, subs in channels.items()}
         oldest = {channel: self._oldest(subs, feeds, was_told=told[channel] is not None) for channel, subs in channels.items()}
         return [(channel, oldest[channel], told[channel]) for channel in channels if self._is_news(oldest[channel], told[channel])]
+
+    def _concerned(self, tx: Transaction, feeds: Mapping[tuple[str, str], Feed]) -> list[Subscription]:
+        """The subscriptions of the channels that may have to be told, which are none as long as nothing changes."""
+        kinds, limit = tx.subscriptions.feeds_by_kind(), self._clock() - self._stale_after
+        answered = {key: feed.last_success_at for key, feed in feeds.items() if feed.baselined_at}
+        stale = {key for key, moment in answered.items() if moment and self._clock.reckoned(moment) < limit}
+        unsure = {key for key, moment in answered.items() if moment is None} | (set().union(*kinds.values()) - set(feeds))
+        unread = set(feeds) - set(answered)
+        concerned = {"stale": stale, "unsure": unsure, "unread": unread}
+        return tx.subscriptions.at_odds(
+            **{why: [kind for kind, its in kinds.items() if its & some] for why, some in concerned.items()}
+        )
 
     def _is_news(self, oldest: datetime, told_since: datetime | None) -> bool:
         """Whether to tell a channel. A clock that was set says nothing about Keesa; only an answer ends a silence."""

@@ -57,7 +57,7 @@ class Previews:
         """What `terms` would have posted. Keesa is asked once for each status in `unread`, whose feed hasn't been read yet."""
         since = self._clock() - SPAN
         with self._database.read() as tx:
-            known = [record.ticket for record in tx.tickets.of_type_since(terms.ticket_type, since)]
+            known = tx.tickets.of_type_since(terms.ticket_type, since)
             feeds = [feed for s in set(terms.statuses) - set(unread) if (feed := tx.feeds.get(terms.ticket_type, s))]
             is_whole = not self._is_partial(terms) and all(self._reaches_back(tx, feed, since) for feed in feeds)
             cap = min((feed.paging.cut_at for feed in tx.feeds.all() if feed.paging.cut_at), default=self._most)
