@@ -59,9 +59,10 @@ class AnnouncementsTable:
         self.add(recipient, occasion, news, now)
 
     def _renew(self, row: Row[Any], news: News) -> bool:
-        """False if somebody claimed the announcement meanwhile."""
+        """False if somebody claimed the announcement meanwhile. Who has read it, and not claimed it yet, has to read it again."""
         same = (announcements.c.id == row.id, announcements.c.fence == row.fence)
-        renewed = update(announcements).where(*same).values(news=_NEWS.dump_python(news, mode="json"))
+        values = {"news": _NEWS.dump_python(news, mode="json"), "fence": announcements.c.fence + 1}
+        renewed = update(announcements).where(*same).values(values)
         return bool(self._connection.execute(renewed).rowcount)
 
     def about(self, channel_id: str, ticket_number: str) -> list[Delivery]:

@@ -11,7 +11,7 @@ from typing import TypeVar
 import pytest
 
 from bot.model.announcements import Occasion, Recipient
-from bot.model.news import TicketAppeared
+from bot.model.news import News, SubscriptionsChanged, SubscriptionsGathered, TicketAppeared
 from bot.runtime.leases import Lease
 from bot.store.database import Database, Transaction
 from tests.harness import HandClock
@@ -20,6 +20,7 @@ from tests.harness.samples import submission, ticket
 T = TypeVar("T")
 THREADS = 8
 ROUNDS = 3
+NOTICES = 60
 LEASE = timedelta(minutes=2)
 NOC = Recipient.channel("C0NOC")
 
@@ -83,3 +84,35 @@ def test_a_view_shows_one_moment(database: Database, clock: HandClock) -> None:
         assert view.feeds.all() == []
     with database.read() as view:
         assert len(view.feeds.all()) == 1
+
+
+def test_no_notice_is_lost_because_the_one_that_gathers_it_is_claimed(database: Database, clock: HandClock) -> None:
+    """While one thread adds notices, which are gathered in the one that waits, another sends what waits."""
+    added, sent = threading.Event(), list[str]()
+
+    def send() -> None:
+        while True:
+            is_last = added.is_set()
+            with database.write() as tx:
+                claimed = tx.announcements.claim_head(NOC, Lease(clock, LEASE))
+            if claimed:
+                sent.extend(notice.ticket_type for notice in _notices(claimed.news))
+                with database.write() as tx:
+                    tx.announcements.sent(claimed, "1.0", clock())
+            elif is_last:
+                return
+
+    with ThreadPoolExecutor(1) as pool:
+        sending = pool.submit(send)
+        for number in range(NOTICES):
+            notice = SubscriptionsChanged(what="made", user_id="U0ANA", ticket_type=str(number), statuses=("open",))
+            with database.write() as tx:
+                tx.announcements.add_notice(NOC, Occasion.subscription("made", number, clock()), notice, clock())
+        added.set()
+        sending.result()
+    assert sent == [str(number) for number in range(NOTICES)]
+
+
+def _notices(news: News) -> tuple[SubscriptionsChanged, ...]:
+    assert isinstance(news, SubscriptionsChanged | SubscriptionsGathered)
+    return news.changes if isinstance(news, SubscriptionsGathered) else (news,)
