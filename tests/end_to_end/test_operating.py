@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import socket
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from bot.sandbox.keesa import SandboxKeesa, World
-from tests.harness import BotFactory, BotProcess, Mode, settings_for, wait_until
+from tests.harness import BotFactory, BotProcess, Mode, forgive_a_kill, hold_up, settings_for, wait_until
 from tests.slack import Person, Room, SlackServer
 
 pytestmark = pytest.mark.both_databases
@@ -86,6 +87,36 @@ def test_a_message_that_waits_is_posted_as_soon_as_an_operator_says_so(
     keesabot("queue", "retry", card["item"], "message/999999", code=1)
     noc.wait_message("Fax")
     assert [entry["what"] for entry in json.loads(keesabot("audit", "--json").said)] == ["retry"]
+
+
+def test_what_a_killed_bot_held_is_released_by_hand(
+    run_bot: Keesabot,
+    keesabot: Keesabot,
+    start_bot: BotFactory,
+    slack: SlackServer,
+    keesa: SandboxKeesa,
+    ana: Person,
+    noc: Room,
+    world: World,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    process = run_bot("run", **settings_for(slack, keesa.url, start_bot.database_url, "socket"))
+    slack.sockets.wait_connected()
+    ticket = world.raise_ticket("Fax")
+    may_finish = hold_up(monkeypatch, world, "add_note")
+    ana.command(f"/keesa note {ticket} hello", channel="#noc")
+    wait_until(lambda: [item["state"] for item in waiting(keesabot)] == ["sending"], "the note to be sent")
+    process.kill()
+    may_finish.set()
+    forgive_a_kill(slack)
+    (note,) = waiting(keesabot)
+    assert socket.gethostname()[:40] in note["held_by"]
+    keesabot("queue", "release", note["item"], "--force")
+    (note,) = waiting(keesabot)
+    assert (note["held_by"], note["state"]) == (None, "sending")
+    start_bot()
+    ana.sees(f"Note added to ticket {ticket}")
+    assert len(world.ticket(ticket).notes) == 1
 
 
 def after_its_first_attempt(keesabot: Keesabot) -> list[dict[str, Any]]:
