@@ -83,8 +83,15 @@ def read_payload(body: bytes) -> dict[str, Any]:
 
 
 def _form(text: str) -> object:
-    fields = dict(parse_qsl(text, keep_blank_values=True, strict_parsing=True, max_num_fields=_MOST_FIELDS, errors="strict"))
+    try:
+        fields = _fields(text, "surrogatepass")
+    except UnicodeDecodeError:
+        fields = _fields(text, "replace")
     return json.loads(fields["payload"]) if "payload" in fields else fields
+
+
+def _fields(text: str, errors: str) -> dict[str, str]:
+    return dict(parse_qsl(text, keep_blank_values=True, strict_parsing=True, max_num_fields=_MOST_FIELDS, errors=errors))
 
 
 def _as_flask(answer: BoltResponse) -> Response:

@@ -120,7 +120,7 @@ def _encoded(delivery: Delivery) -> tuple[bytes, str]:
     if delivery.kind == EVENT:
         return json.dumps(delivery.payload).encode(), "application/json"
     fields = delivery.payload if delivery.kind == COMMAND else {"payload": json.dumps(delivery.payload)}
-    return urlencode(fields).encode(), "application/x-www-form-urlencoded"
+    return urlencode(fields, errors="surrogatepass").encode(), "application/x-www-form-urlencoded"
 
 
 def _retry_headers(delivery: Delivery) -> dict[str, str]:

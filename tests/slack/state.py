@@ -105,7 +105,8 @@ class Workspace:
             if result := condition():
                 return result
             if fair_seconds() >= deadline:
-                raise AssertionError(f"waited {timeout:g} s in vain for {what or 'a condition'}\n{self.describe()}")
+                said = f"waited {timeout:g} s in vain for {what or 'a condition'}\n{self.describe()}"
+                raise AssertionError(said.encode("utf-8", "backslashreplace").decode())  # a worker's report can hold nothing else
             with self.changed:
                 if self._version == version:
                     self.changed.wait(0.05)

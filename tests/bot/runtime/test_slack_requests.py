@@ -52,6 +52,8 @@ def test_what_a_body_says() -> None:
     assert read_payload(b'{"type": "url_verification"}') == {"type": "url_verification"}
     assert read_payload(b"payload=%7B%22type%22%3A%22shortcut%22%7D") == {"type": "shortcut"}
     assert read_payload(b"command=%2Fkeesa&text=") == {"command": "/keesa", "text": ""}
+    assert read_payload(b"text=%ED%A0%80") == {"text": "\ud800"}
+    assert read_payload(b"text=a%FFb") == {"text": "a\ufffdb"}
 
 
 DEEP = b'{"a":' * 100_000
