@@ -19,8 +19,6 @@ from tests.harness import BotProcess, settings_for, wait_until
 from tests.harness.postgres import PostgresServer, programs
 from tests.slack import Person, Room, SlackServer
 
-pytestmark = pytest.mark.both_databases
-
 PATIENCE = 60
 OPERATIONS = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
 

@@ -92,7 +92,7 @@ def two_lines(desk: Desk, what: str) -> None:
     assert f": {what} failed: " in said[0]
 
 
-@pytest.mark.parametrize("how", ["frozen", "gone"])
+@pytest.mark.parametrize("how", ["frozen", pytest.param("gone", marks=pytest.mark.breadth)])
 def test_the_database(desk: Desk, postgres: PostgresServer, wire: Wire, ana: Person, noc: Room, how: str) -> None:
     """People get a sentence; `/readyz` and `/metrics` answer."""
     ana.command("/keesa subscribe customer open", channel="#noc").reply("now subscribed")
@@ -111,6 +111,7 @@ def test_the_database(desk: Desk, postgres: PostgresServer, wire: Wire, ana: Per
     assert desk.count("database_up") == 1
 
 
+@pytest.mark.breadth
 def test_keesa(desk: Desk, ana: Person, noc: Room, world: World) -> None:
     number = world.raise_ticket("Fax")
     for word in ("customer", "eco", "roc"):

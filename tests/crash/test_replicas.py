@@ -95,6 +95,7 @@ def test_a_slow_one_keeps_what_it_works_on(
     assert "Taking over" not in other.said
 
 
+@pytest.mark.breadth
 def test_hosts_whose_clocks_are_hours_apart(start: Start, ana: Person, noc: Room, world: World, database_url: str) -> None:
     """What one writes is due for the other at the right time, and nobody takes over what the other still works on."""
     hours = timedelta(hours=5)

@@ -128,6 +128,7 @@ def _says(bot: MortalBot, words: str) -> bool:
     return words in bot.said
 
 
+@pytest.mark.breadth
 @on_postgresql
 def test_together_they_keep_each_channels_pace(start: Start, ana: Person, noc: Room, slack: SlackServer, world: World) -> None:
     """Slack allows one message a second, and a short burst."""
@@ -144,6 +145,7 @@ def test_together_they_keep_each_channels_pace(start: Start, ana: Person, noc: R
     assert [len(naming(noc, number)) for number in numbers] == [1] * len(numbers)
 
 
+@pytest.mark.breadth
 @on_postgresql
 def test_whoever_subscribed_is_told_once_that_a_channel_is_gone(
     start: Start, ana: Person, noc: Room, slack: SlackServer, world: World
@@ -160,6 +162,7 @@ def test_whoever_subscribed_is_told_once_that_a_channel_is_gone(
     assert len([message for message in ana.dms if "I can no longer post tickets" in message.plain]) == 1
 
 
+@pytest.mark.breadth
 @on_postgresql
 def test_rejected_credentials_are_tried_once(start: Start, ana: Person, world: World) -> None:
     """Slack gives the commands to one replica after another."""
