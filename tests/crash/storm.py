@@ -22,6 +22,7 @@ FORM = {
     "Contact number": "7735241",
     "Customer ID": "4711",
 }
+TOO_MANY = "of your tickets and notes are still waiting"
 DESKS = tuple(KeesaPerson(f"Desk {n}", f"D{n}") for n in (1, 2, 3))
 
 
@@ -78,7 +79,12 @@ class Customer:
     ticket: str
     random: Random
     titles: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    _commands: dict[str, Interaction] = field(default_factory=dict)
+
+    @property
+    def notes(self) -> list[str]:
+        """Those that the bot didn't refuse because too many were waiting."""
+        return [text for text, asked in list(self._commands.items()) if not any(TOO_MANY in m.plain for m in asked.replies)]
 
     def act(self) -> None:
         self.random.choice((self._raise, self._note))()
@@ -94,13 +100,16 @@ class Customer:
         except AssertionError:  # the bot died between its ack and the form
             return
         title = f"{self.person.user.name} reports {len(self.titles) + 1}"
-        self._insist(self.person.submit(view, FORM | {"Title": title}))
-        self.titles.append(title)
+        asked = self.person.submit(view, FORM | {"Title": title})
+        self._insist(asked)
+        if not asked.errors:
+            self.titles.append(title)
 
     def _note(self) -> None:
-        text = f"{self.person.user.name} writes {len(self.notes) + 1}."
-        self._insist(self.person.command(f"/keesa note {self.ticket} {text}", channel="#noc"))
-        self.notes.append(text)
+        text = f"{self.person.user.name} writes {len(self._commands) + 1}."
+        asked = self.person.command(f"/keesa note {self.ticket} {text}", channel="#noc")
+        self._insist(asked)
+        self._commands[text] = asked
 
     def _insist(self, asked: Interaction) -> None:
         """Repeat it until it is acked, and sometimes once more, as when an ack gets lost."""
