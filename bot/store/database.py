@@ -269,6 +269,8 @@ class Database:
         raise StartError(wording.operator.database_unusable(reason))
 
     def close(self) -> None:
+        """Also what a thread still works with is closed, as soon as that returns it."""
+        event.listen(self._engine, "checkin", lambda connection, _record: connection and connection.close())
         self._engine.dispose()
         if self._file is not None:
             self._file.release()
