@@ -7,12 +7,15 @@ import io
 import json
 import socket
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from bot.runtime.timings import Pauses
 from bot.sandbox.keesa import SandboxKeesa, World
-from tests.harness import BotFactory, BotProcess, Mode, forgive_a_kill, hold_up, settings_for, wait_until
+from tests.harness import PATIENT, BotFactory, BotProcess, Mode, forgive_a_kill, hold_up, settings_for, wait_until
 from tests.slack import Person, Room, SlackServer
 
 pytestmark = pytest.mark.both_databases
@@ -38,7 +41,12 @@ def waiting(keesabot: Keesabot, *options: str) -> list[dict[str, Any]]:
     return found
 
 
+RARELY = replace(PATIENT, submission_retry=Pauses(timedelta(hours=1), timedelta(hours=1)))
+"""So that nothing is on its way to Keesa while an operator acts."""
+
+
 @pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize("timings", [pytest.param(RARELY, id="tried rarely")])
 def test_a_note_that_waits_for_keesa_is_dropped_and_its_author_is_told(
     keesabot: Keesabot, ana: Person, noc: Room, world: World
 ) -> None:
