@@ -50,7 +50,7 @@ export ENSURE_VENV
 
 help:
 	@echo "make demo [ARGS=…]   run the whole bot in a local Slack workspace in the browser; no account needed"
-	@echo "make test [ARGS=…]   run every kind of test, in under three minutes; ARGS go to pytest"
+	@echo "make test [ARGS=…]   run every kind of test, in a few minutes; ARGS go to pytest"
 	@echo "make test-all        run every test, with many more examples, as CI does"
 	@echo "make lint            run ruff, mypy and the import contracts"
 	@echo "make bench ARGS=…    run a benchmark: acks, floods, forms, polls, recording, store, writes, year or find"
