@@ -27,6 +27,7 @@ from bot.operating.tables import as_json
 from bot.runtime import logs
 from bot.runtime.clock import Clock
 from bot.runtime.configured import configured, observed
+from bot.runtime.limits import Limits
 from bot.runtime.timings import Timings
 from bot.store.database import Database, open_database
 
@@ -60,7 +61,7 @@ def run() -> None:
     run_until_stopped(Timings())
 
 
-def run_until_stopped(timings: Timings, clock: Clock | None = None) -> None:
+def run_until_stopped(timings: Timings, clock: Clock | None = None, limits: Limits = Limits()) -> None:
     """Run the bot with these settings until SIGTERM or Ctrl-C. Raises errors that `main` turns into exit codes."""
     from bot.app import build
 
@@ -69,7 +70,7 @@ def run_until_stopped(timings: Timings, clock: Clock | None = None) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     with observed(settings):
-        bot = build(settings, clock, timings)
+        bot = build(settings, clock, timings, limits)
         try:
             bot.start()
             bot.wait(stopping)

@@ -22,7 +22,6 @@ FORM = {
     "Contact number": "7735241",
     "Customer ID": "4711",
 }
-TOO_MANY = "of your tickets and notes are still waiting"
 DESKS = tuple(KeesaPerson(f"Desk {n}", f"D{n}") for n in (1, 2, 3))
 
 
@@ -79,12 +78,7 @@ class Customer:
     ticket: str
     random: Random
     titles: list[str] = field(default_factory=list)
-    _commands: dict[str, Interaction] = field(default_factory=dict)
-
-    @property
-    def notes(self) -> list[str]:
-        """Those that the bot didn't refuse because too many were waiting."""
-        return [text for text, asked in list(self._commands.items()) if not any(TOO_MANY in m.plain for m in asked.replies)]
+    notes: list[str] = field(default_factory=list)
 
     def act(self) -> None:
         self.random.choice((self._raise, self._note))()
@@ -106,10 +100,10 @@ class Customer:
             self.titles.append(title)
 
     def _note(self) -> None:
-        text = f"{self.person.user.name} writes {len(self._commands) + 1}."
+        text = f"{self.person.user.name} writes {len(self.notes) + 1}."
         asked = self.person.command(f"/keesa note {self.ticket} {text}", channel="#noc")
         self._insist(asked)
-        self._commands[text] = asked
+        self.notes.append(text)
 
     def _insist(self, asked: Interaction) -> None:
         """Repeat it until it is acked, and sometimes once more, as when an ack gets lost."""

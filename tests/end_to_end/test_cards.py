@@ -6,7 +6,7 @@ import pytest
 
 from bot.sandbox.keesa import World
 from bot.sandbox.world import COLLEAGUE
-from tests.harness import LogWatch
+from tests.harness import TRYING_AGAIN_LATER, LogWatch
 from tests.slack import Person, Room, SlackServer
 
 pytestmark = pytest.mark.usefixtures("bot")
@@ -74,6 +74,7 @@ def test_a_card_that_cannot_be_shown_anew_bothers_nobody(
     assert len(ana.ephemerals) == 1
 
 
+@pytest.mark.parametrize("timings", [TRYING_AGAIN_LATER])
 def test_a_note_that_was_cancelled_is_edited_on_the_same_ticket(ana: Person, world: World) -> None:
     number = world.raise_ticket("Fax")
     card = ana.command(f"/keesa {number}").reply("Fax")

@@ -13,7 +13,7 @@ from bot.app import Bot
 from bot.sandbox.checks import UnprocessableError
 from bot.sandbox.keesa import World
 from tests.end_to_end.filled import TICKET, submit_ticket
-from tests.harness import PATIENT, wait_until
+from tests.harness import PATIENT, TRYING_AGAIN_LATER, wait_until
 from tests.slack import Person, Room, views
 
 pytestmark = pytest.mark.usefixtures("bot")
@@ -106,6 +106,7 @@ def test_keesa_is_down_and_comes_back(ana: Person, noc: Room, world: World, sign
     assert len(world.tickets()) == 1
 
 
+@pytest.mark.parametrize("timings", [TRYING_AGAIN_LATER])
 def test_what_is_kept_can_be_cancelled(ana: Person, noc: Room, world: World) -> None:
     world.switch(down=True)
     submit_ticket(ana)
@@ -119,6 +120,7 @@ def test_what_is_kept_can_be_cancelled(ana: Person, noc: Room, world: World) -> 
     assert [ticket.title for ticket in world.tickets()] == ["Another"]
 
 
+@pytest.mark.parametrize("timings", [TRYING_AGAIN_LATER])
 def test_cancelling_twice_is_answered_alike(ana: Person, noc: Room, world: World) -> None:
     number = world.raise_ticket("Fax")
     world.switch(down=True)
@@ -140,6 +142,7 @@ def test_what_was_sent_meanwhile_is_said_where_somebody_cancels_it(ana: Person, 
     assert kept.buttons == ["Share", "View"]
 
 
+@pytest.mark.parametrize("timings", [TRYING_AGAIN_LATER])
 def test_buttons_of_a_year_ago(ana: Person, noc: Room, world: World, bot: Bot) -> None:
     refused = ana.command("/keesa note 999 Port changed", channel="#noc").reply("Your note wasn't added")
     world.switch(down=True)

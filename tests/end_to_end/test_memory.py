@@ -6,7 +6,7 @@ import pytest
 
 from bot.sandbox.keesa import World
 from tests.end_to_end.filled import TICKET, raise_ticket
-from tests.harness import Mode
+from tests.harness import TRYING_AGAIN_LATER, Mode
 from tests.slack import Person, Room, SlackServer
 
 pytestmark = pytest.mark.usefixtures("bot")
@@ -82,6 +82,7 @@ def test_who_closed_the_form_hears_the_warning_read_out(ana: Person, noc: Room, 
     assert f"raised. Ticket #{first} is open for the same customer and product." in told.text
 
 
+@pytest.mark.parametrize("timings", [TRYING_AGAIN_LATER])
 def test_a_kept_ticket_warns_too(ana: Person, world: World) -> None:
     ana.command("/keesa new").view()
     first = raise_ticket(ana)

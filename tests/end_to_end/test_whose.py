@@ -11,6 +11,7 @@ import pytest
 
 from bot.sandbox.keesa import World
 from handlers.grammar.buttons import BUTTONS
+from tests.harness import TRYING_AGAIN_LATER
 from tests.slack import Message, Person, Room, SlackServer
 from tests.slack.deliveries import INTERACTIVE
 
@@ -40,6 +41,7 @@ def press(person: Person, message: Message, action_id: str, value: str) -> None:
     slack.send(INTERACTIVE, slack.payloads.action_in_message(person.user, message, action, trigger, url))
 
 
+@pytest.mark.parametrize("timings", [TRYING_AGAIN_LATER])
 @pytest.mark.usefixtures("bot", "noc")
 def test_someone_else_s_submission(ana: Person, ben: Person, world: World, any_answer: Message) -> None:
     world.switch(down=True)

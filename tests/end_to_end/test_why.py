@@ -214,9 +214,16 @@ def test_a_message_that_was_deleted_has_no_link(ana: Person, noc: Room, world: W
 
 
 def outage(late: LateClock, world: World, **span: float) -> None:
-    """Keesa stops answering, and time passes."""
+    """Keesa stops answering, each feed notices, and time passes. What was answered just before is recorded by then."""
     world.switch(down=True)
+    wait_until(lambda: feeds(world, 200) <= feeds(world, 503), "each feed to be refused")
     late.advance(**span)
+
+
+def feeds(world: World, status: int) -> set[str]:
+    """Those that were answered in this way."""
+    polls = [request for request in list(world.requests) if request["path"].endswith("tickets_by_type")]
+    return {str(poll["body"]) for poll in polls if poll["status"] == status}
 
 
 @pytest.mark.usefixtures("late_bot")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -40,6 +41,9 @@ PATIENT: Final = Timings(
 overtakes its ack. What has to be tried again is tried soon, since the tests' Slack and Keesa are fast. Tests of such waits set
 their own.
 """
+
+TRYING_AGAIN_LATER: Final = replace(PATIENT, submission_retry=Pauses(timedelta(minutes=1), timedelta(minutes=5)))
+"""For somebody who cancels what waits: while it is being sent, it can't be cancelled."""
 
 
 def settings_for(slack: SlackServer, keesa_url: str, database: Path | str, mode: Mode, **changes: Any) -> dict[str, Any]:
