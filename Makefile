@@ -53,7 +53,7 @@ help:
 	@echo "make test [ARGS=…]   run every kind of test, in a few minutes; ARGS go to pytest"
 	@echo "make test-all        run every test, with many more examples, as CI does"
 	@echo "make lint            run ruff, mypy and the import contracts"
-	@echo "make bench ARGS=…    run a benchmark: acks, floods, forms, polls, recording, store, writes, year or find"
+	@echo "make bench           compare the bot with what one would use instead; ARGS=--help lists single benchmarks"
 	@echo "make screenshots     take the README's screenshots of the demo"
 	@echo "make lock [ARGS=…]   rewrite locks/ from pyproject.toml; ARGS=--upgrade takes newer versions"
 	@echo "make image           build the container image, with its version and revision"

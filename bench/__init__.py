@@ -1,1 +1,1 @@
-"""Benchmarks that need no account and no network: ``python -m bench year``, ``acks``, ``writes`` or ``find``."""
+"""Benchmarks that need no account and no network: ``python -m bench``, or ``python -m bench --help`` for one of them."""

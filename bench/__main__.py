@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import chain
 from typing import Annotated
 
 import typer
@@ -13,13 +15,30 @@ from bench import floods as flooding
 from bench import forms as opening
 from bench import polls as polling
 from bench import recording as recordings
+from bench import starts as starting
 from bench import store as stores
 from bench import writes as writers
 from bench import year as years
+from bench.ratios import Row, table
 from bench.seed import Size
 
-app = typer.Typer(help="Measurements of the bot.", no_args_is_help=True, add_completion=False)
-console = Console(highlight=False, soft_wrap=True)
+PARTS = (flooding.rows, opening.rows, polling.rows, starting.rows)
+"""What `make bench` runs. Each yields its rows of the table."""
+
+app = typer.Typer(help="Measurements of the bot.", add_completion=False)
+console = Console(highlight=False, soft_wrap=True, markup=False)
+
+
+@app.callback(invoke_without_command=True)
+def everything(context: typer.Context) -> None:
+    """Without a command: everything that has a floor, as one table of ratios; a quarter of an hour or more."""
+    if context.invoked_subcommand is None:
+        _show(chain.from_iterable(part() for part in PARTS))
+
+
+def _show(rows: Iterable[Row]) -> None:
+    for line in table(rows):
+        console.print(line)
 
 
 @app.command()
@@ -73,8 +92,7 @@ def polls(
     rounds: Annotated[int, typer.Option(help="Polls of each kind.")] = 30,
 ) -> None:
     """The CPU time of a poll, compared with the bare request."""
-    for line in polling.measure(tickets, rounds):
-        console.print(line)
+    _show(polling.rows(tickets, rounds))
 
 
 @app.command()
@@ -83,16 +101,20 @@ def floods(
     rounds: Annotated[int, typer.Option(help="Starts of each app.")] = 5,
     hang: Annotated[float, typer.Option(help="Seconds that Keesa hangs in the last part.")] = 10,
 ) -> None:
-    """How long Slack waits for acks over Socket Mode, compared with a bare slack-bolt app; its memory and start, too."""
-    for line in flooding.measure(count, rounds, hang):
-        console.print(line)
+    """How long Slack waits for acks over Socket Mode, compared with a bare slack-bolt app."""
+    _show(flooding.rows(count, rounds, hang))
+
+
+@app.command()
+def starts(rounds: Annotated[int, typer.Option(help="Starts of each app.")] = 9) -> None:
+    """How long the bot takes from its start to its connection to Slack, compared with slack-bolt and SQLAlchemy."""
+    _show(starting.rows(rounds))
 
 
 @app.command()
 def forms(rounds: Annotated[int, typer.Option(help="Forms to open.")] = 30) -> None:
     """How long it takes until a form is open, if Slack is a round trip of 50 ms away."""
-    for line in opening.measure(rounds):
-        console.print(line)
+    _show(opening.rows(rounds))
 
 
 @app.command()

@@ -10,28 +10,30 @@ from pathlib import Path
 import trustme
 
 from bench.far import far
-from bench.floods import BOT, running
-from bench.ratios import Samples, table
+from bench.keesa import keesa
+from bench.ratios import Row, Samples
+from bench.running import BOT, migrated, running
 from bench.slack import slack
 
 ROUND_TRIP = 0.05
 FLOOR = "one round trip"
+FIRST, LATER = "first form opened over TLS", "form opened over TLS"
 
 
-def measure(rounds: int) -> Iterator[str]:
-    """A table of the time from the command to the window: the first one, and later ones."""
-    samples = Samples(FLOOR)
+def rows(rounds: int = 30) -> Iterator[Row]:
+    """The time from the command to the window: the first one, and later ones."""
+    samples = Samples("ms", FLOOR)
     samples.add(FLOOR, ROUND_TRIP * 1000)
     with tempfile.TemporaryDirectory() as directory:
         authority, certificates = trustme.CA(), Path(directory, "ca.pem")
         authority.cert_pem.write_to_path(certificates)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         authority.issue_cert("127.0.0.1").configure_cert(context)
-        with slack(context) as server, far(server.tls_port, ROUND_TRIP) as port:
+        with slack(context) as server, far(server.tls_port, ROUND_TRIP) as port, keesa(1) as keesa_url, migrated() as database_url:
             settings = {"SLACK_API_URL": f"https://127.0.0.1:{port}/api", "SSL_CERT_FILE": str(certificates)}
-            with running(BOT, server, 0, **settings):
-                samples.add("the first form", server.open_form() * 1000)
+            with running(BOT, server, keesa_url, database_url, **settings):
+                samples.add(FIRST, server.open_form() * 1000)
                 for _ in range(rounds):
-                    samples.add("a form", server.open_form() * 1000)
-    yield "From /keesa new to the open form, in milliseconds"
-    yield from table(samples)
+                    samples.add(LATER, server.open_form() * 1000)
+    yield samples.row(FIRST)
+    yield samples.row(LATER, at_most=1.3)
