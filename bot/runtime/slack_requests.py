@@ -15,10 +15,10 @@ from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
-from flask import Request, Response, make_response
 from slack_bolt import BoltResponse
 
 from bot.runtime.acks import Acks
+from bot.runtime.endpoints import Answer, Request
 from bot.runtime.logs import Counted
 
 log = logging.getLogger(__name__)
@@ -55,19 +55,18 @@ class SlackRequests:
         self._enter = enter
         self._log = Counted(log)
 
-    def answer(self, request: Request) -> Response:
-        body, headers = request.get_data(), request.headers
-        signed = headers.get("X-Slack-Request-Timestamp", ""), headers.get("X-Slack-Signature", "")
-        if not self._signature.holds(body, *signed):
+    def answer(self, request: Request) -> Answer:
+        timestamp, signature = request.header("X-Slack-Request-Timestamp"), request.header("X-Slack-Signature")
+        if not self._signature.holds(request.body, timestamp, signature):
             self._log.warning("Refused a request that Slack didn't sign")
-            return Response(status=401)
+            return Answer(401)
         try:
-            payload = read_payload(body)
+            payload = read_payload(request.body)
         except ValueError:
             self._log.warning("Refused a signed request that is neither JSON nor a form")
-            return Response(status=400)
+            return Answer(400)
         with self._acks.waiting_for(id(request)):
-            return _as_flask(self._enter(payload))
+            return _as_answer(self._enter(payload))
 
 
 def read_payload(body: bytes) -> dict[str, Any]:
@@ -94,8 +93,6 @@ def _fields(text: str, errors: str) -> dict[str, str]:
     return dict(parse_qsl(text, keep_blank_values=True, strict_parsing=True, max_num_fields=_MOST_FIELDS, errors=errors))
 
 
-def _as_flask(answer: BoltResponse) -> Response:
-    response = make_response(answer.body, answer.status)
-    for name, values in answer.headers.items():
-        response.headers.setlist(name, values)
-    return response
+def _as_answer(response: BoltResponse) -> Answer:
+    headers = [(name.title(), value) for name, values in response.headers.items() for value in values]
+    return Answer(response.status, response.body.encode(), headers)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import logging
+import os
 import socket
 import ssl
+import struct
 from functools import partial
 from typing import Any, Final, cast
 
 from slack_sdk.errors import SlackClientNotConnectedError
 from slack_sdk.socket_mode.builtin.client import SocketModeClient
 from slack_sdk.socket_mode.builtin.connection import ConnectionState
-from websocket import ABNF
 
 from bot.runtime.acks import Acks
 
@@ -46,7 +47,7 @@ class Client(SocketModeClient):
         slack_sdk's own version masks a message byte by byte, can't send more than 64 KiB, and loses what the socket doesn't take at
         once. Raises `SlackClientNotConnectedError`.
         """
-        frame = ABNF.create_frame(message, ABNF.OPCODE_TEXT).format()
+        frame = text_frame(message, os.urandom(4))
         try:
             self._send(frame)
         except SlackClientNotConnectedError:
@@ -62,6 +63,26 @@ class Client(SocketModeClient):
                 session.sock.sendall(frame)
             except OSError as error:
                 raise SlackClientNotConnectedError("The connection has ended") from error
+
+
+def text_frame(message: str, key: bytes) -> bytes:
+    """A whole text message as a frame of a client, masked with these four bytes.
+
+    Source: https://www.rfc-editor.org/rfc/rfc6455#section-5.2
+    """
+    payload = message.encode()
+    length = len(payload)
+    mask = (key * (length // 4 + 1))[:length]
+    return _header(length) + key + (int.from_bytes(payload) ^ int.from_bytes(mask)).to_bytes(length)
+
+
+def _header(length: int) -> bytes:
+    """The first bytes of a final, masked text frame."""
+    if length < 126:
+        return struct.pack("!BB", 0x81, 0x80 | length)
+    if length < 1 << 16:
+        return struct.pack("!BBH", 0x81, 0x80 | 126, length)
+    return struct.pack("!BBQ", 0x81, 0x80 | 127, length)
 
 
 class _Line:

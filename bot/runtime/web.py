@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from flask import Flask, Response, jsonify, request
-
 from bot import wording
 from bot.model.errors import StartError
+from bot.runtime.endpoints import Answer, Endpoint, Endpoints, Request, as_json
 from bot.runtime.metrics import CONTENT_TYPE
 from bot.runtime.serving import BackgroundServer
 from bot.runtime.slack_requests import SlackRequests
 
-MAX_BODY: Final = 1024 * 1024
 _BY_WAITRESS: Final = " (while attempting to bind"
 """It adds the address to the reason, where the bot says it already."""
 
@@ -22,34 +20,34 @@ Readiness = Callable[[], tuple[bool, Mapping[str, Any]]]
 
 def create_app(
     is_alive: Callable[[], bool], readiness: Readiness, metrics: Callable[[], bytes], slack: SlackRequests | None
-) -> Flask:
+) -> Endpoints:
     """The WSGI application. `slack` handles Slack's requests, in HTTP mode."""
-    flask = Flask("keesa-bot", static_folder=None)
-    flask.config["MAX_CONTENT_LENGTH"] = MAX_BODY
 
-    @flask.get("/healthz")
-    def healthz() -> tuple[Response, int]:
+    def healthz(_: Request) -> Answer:
         alive = is_alive()
-        return jsonify(status="alive" if alive else "not beating"), 200 if alive else 503
+        return as_json({"status": "alive" if alive else "not beating"}, 200 if alive else 503)
 
-    @flask.get("/readyz")
-    def readyz() -> tuple[Response, int]:
+    def readyz(_: Request) -> Answer:
         ready, parts = readiness()
-        return jsonify(status="ready" if ready else "not ready", **parts), 200 if ready else 503
+        return as_json({"status": "ready" if ready else "not ready", **parts}, 200 if ready else 503)
 
-    @flask.get("/metrics")
-    def expose() -> Response:
-        return Response(metrics(), content_type=CONTENT_TYPE)
+    def expose(_: Request) -> Answer:
+        return Answer(200, metrics(), [("Content-Type", CONTENT_TYPE)])
 
+    endpoints: dict[tuple[str, str], Endpoint] = {
+        ("GET", "/healthz"): healthz,
+        ("GET", "/readyz"): readyz,
+        ("GET", "/metrics"): expose,
+    }
     if slack is not None:
-        flask.post("/slack/events", endpoint="slack_events")(lambda: slack.answer(request))
-    return flask
+        endpoints["POST", "/slack/events"] = slack.answer
+    return Endpoints(endpoints)
 
 
 class WebServer(BackgroundServer):
     """The endpoints on a port. Raises `StartError` if it isn't available."""
 
-    def __init__(self, app: Flask, host: str, port: int) -> None:
+    def __init__(self, app: Endpoints, host: str, port: int) -> None:
         try:
             super().__init__(app, host, port, thread_name="web")
         except OSError as error:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import Connection, Select, Table
-from sqlalchemy.dialects import postgresql, sqlite
 
 
 def insert_new(connection: Connection, table: Table, values: dict[str, Any]) -> bool:
@@ -42,4 +42,4 @@ def grouped(connection: Connection, pairs: Select[tuple[Any, Any]]) -> dict[str,
 
 def _insert(connection: Connection, table: Table) -> Any:
     """The dialect's own insert, because standard SQL can't do this."""
-    return (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
+    return import_module(f"sqlalchemy.dialects.{connection.dialect.name}").insert(table)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import fcntl
 import os
 import sys
+from contextlib import ExitStack
 from pathlib import Path
-
-import filelock
 
 from bot import wording
 from bot.model.errors import StartError
@@ -25,16 +24,18 @@ class SqliteFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path.absolute()
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._lock = filelock.FileLock(f"{self._path.resolve()}.lock", timeout=0, thread_local=False)
-            self._lock.acquire()
-            self._descriptor = self._open()
-            self._opened = os.fstat(self._descriptor)
-        except (filelock.Timeout, BlockingIOError):
-            raise StartError(wording.operator.database_in_use(str(path))) from None
-        except OSError as error:
-            raise StartError(wording.operator.database_cannot_open(str(path), error.strerror or str(error))) from None
+        with ExitStack() as held:
+            try:
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                held.callback(os.close, _opened(f"{self._path.resolve()}.lock", os.O_RDWR, lock=True))
+                descriptor = _opened(str(self._path), os.O_RDONLY, lock=sys.platform == "linux")
+                held.callback(os.close, descriptor)
+                self._opened = os.fstat(descriptor)
+            except BlockingIOError:
+                raise StartError(wording.operator.database_in_use(str(path))) from None
+            except OSError as error:
+                raise StartError(wording.operator.database_cannot_open(str(path), error.strerror or str(error))) from None
+            self._held = held.pop_all()
 
     @property
     def is_in_place(self) -> bool:
@@ -48,23 +49,19 @@ class SqliteFile:
         """Call this when nothing has the file open any more. A second call does nothing: the descriptor may belong to another file
         by then.
         """
-        self._lock.release()
-        if self._descriptor >= 0:
-            descriptor, self._descriptor = self._descriptor, -1
-            os.close(descriptor)
+        self._held.close()
 
-    def _open(self) -> int:
-        descriptor = -1
-        try:
-            descriptor = os.open(self._path, os.O_RDONLY | os.O_CREAT, 0o640)  # it has what people wrote
-            if sys.platform == "linux":
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            if descriptor >= 0:
-                os.close(descriptor)
-            self._lock.release()
-            raise
-        return descriptor
+
+def _opened(path: str, rights: int, *, lock: bool) -> int:
+    """The descriptor of a file, which is made if it isn't there. Raises `BlockingIOError` if another process has locked it."""
+    descriptor = os.open(path, rights | os.O_CREAT, 0o640)  # it has what people wrote
+    try:
+        if lock:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor
 
 
 def lacks_of(file: Path) -> list[str]:

@@ -10,7 +10,7 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Final
 
-from bot import cli
+from bot.running import run_until_stopped
 from bot.runtime.clock import Clock
 from bot.runtime.failpoints import VARIABLE
 from bot.runtime.limits import Limits
@@ -103,4 +103,4 @@ class MortalBot:
 
 
 def _run(timings: Timings, ahead: timedelta) -> None:
-    cli.run_until_stopped(timings, Clock(lambda: datetime.now(UTC) + ahead), UNLIMITED)
+    run_until_stopped(timings, Clock(lambda: datetime.now(UTC) + ahead), UNLIMITED)

@@ -21,7 +21,7 @@ from tests.slack import SlackServer
 
 from .clock import wait_until
 
-PRELOADED = ("bot.app", "bot.doctor", "bot.sandbox.keesa", __name__)
+PRELOADED = ("bot.running", "bot.commands", "bot.doctor", "bot.sandbox.keesa", "handlers.blocks.html", __name__)
 
 
 FOR_THE_KILL: Final = ("“dispatch_failed”", "“operation_timeout”", "ClientDisconnected", "was acked twice")

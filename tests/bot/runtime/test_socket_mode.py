@@ -6,10 +6,12 @@ import socket
 import ssl
 from typing import cast
 
+import pytest
 from slack_sdk.socket_mode.builtin.client import SocketModeClient
 from slack_sdk.socket_mode.builtin.connection import Connection, ConnectionState
+from websocket import ABNF
 
-from bot.runtime.socket_client import read
+from bot.runtime.socket_client import read, text_frame
 
 
 class ClosedThatMoment(Connection):
@@ -54,3 +56,11 @@ def test_reading_ends_when_slack_hangs_up_without_a_word() -> None:
         finally:
             client.current_session = None
             client.close()
+
+
+@pytest.mark.parametrize("length", [0, 1, 125, 126, 65_535, 65_536, 200_003])
+def test_a_frame_of_any_length(length: int) -> None:
+    message, key = "é" * (length // 2) + "e" * (length % 2), bytes((1, 2, 250, 0))
+    frame = ABNF.create_frame(message, ABNF.OPCODE_TEXT)
+    frame.get_mask_key = lambda size: key[:size]
+    assert text_frame(message, key) == frame.format()

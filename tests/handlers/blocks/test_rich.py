@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from handlers.blocks.rich import html_to_mrkdwn, rich
+from handlers.blocks.html import html_to_mrkdwn
+from handlers.blocks.rich import rich
 
 from . import hostile
 from .limits import check_mrkdwn
