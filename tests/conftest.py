@@ -13,12 +13,14 @@ from bot.config import Settings
 from bot.keesa.client import KeesaClient
 from bot.keesa.tokens import TokenManager
 from bot.keesa.transport import Transport
+from bot.runtime.limits import Limits
 from bot.runtime.logs import TALKATIVE
 from bot.runtime.timings import Timings
 from bot.sandbox.keesa import SandboxKeesa, World
 from tests.fair_time import fair_seconds
 from tests.harness import (
     PATIENT,
+    UNLIMITED,
     BotFactory,
     BotProcess,
     HandClock,
@@ -166,6 +168,12 @@ def timings() -> Timings:
     return PATIENT
 
 
+@pytest.fixture
+def limits() -> Limits:
+    """What people may ask whole bots for."""
+    return UNLIMITED
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """One server for all tests; each test uses a database of its own on it."""
@@ -177,7 +185,7 @@ def postgres() -> Iterator[PostgresServer]:
 def database_kind(request: pytest.FixtureRequest) -> str:
     """Both databases. If PostgreSQL can't run, its tests fail and say why.
 
-    Of the tests of whole bots, ``make test`` runs some on the one and some on the other, unless they are marked `both_databases`.
+    Of the tests of whole bots, ``make test`` runs some on the one and some on the other.
     """
     return str(request.param)
 
@@ -198,10 +206,11 @@ def start_bot(
     keesa: SandboxKeesa,
     mode: Mode,
     timings: Timings,
+    limits: Limits,
     database_url: str,
     log_watch: LogWatch,
 ) -> Iterator[BotFactory]:
-    factory = BotFactory(slack, keesa, mode, timings, database_url)
+    factory = BotFactory(slack, keesa, mode, timings, limits, database_url)
     yield factory
     factory.stop()
 

@@ -13,18 +13,14 @@ from typing import Final
 from bot.running import run_until_stopped
 from bot.runtime.clock import Clock
 from bot.runtime.failpoints import VARIABLE
-from bot.runtime.limits import Limits
 from bot.runtime.timings import Timings
 from bot.sandbox.keesa import SandboxKeesa
-from tests.harness import PATIENT, fork, settings_for
+from tests.harness import PATIENT, UNLIMITED, fork, settings_for
 from tests.slack import SlackServer
 from tests.slack.socket_mode import Connection
 
 MORTAL: Final = replace(PATIENT, lease=timedelta(seconds=4))
 """On PostgreSQL, what a killed process has claimed is free after so long."""
-
-UNLIMITED: Final = Limits(commands_a_minute=10**6, kept=10**6)
-"""People in these tests write faster than anybody types, and a refusal would be no loss."""
 
 
 class MortalBot:

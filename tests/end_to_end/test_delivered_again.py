@@ -10,8 +10,6 @@ from tests.slack import Person, Room, SlackServer
 
 from .filled import TICKET
 
-pytestmark = pytest.mark.both_databases
-
 
 def settle(ana: Person) -> None:
     """Whatever was delivered before this has been worked on."""

@@ -12,8 +12,6 @@ from tests.slack import Person, Room, SlackServer
 
 from .filled import TICKET
 
-pytestmark = pytest.mark.both_databases
-
 ODD = "Fibre\0 cut \ud800 \u202eat\u2066 Hulhumalé \x07ފައިބަރު‌"
 STORED = "Fibre cut ? at Hulhumalé ފައިބަރު‌"
 

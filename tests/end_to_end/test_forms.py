@@ -108,6 +108,7 @@ def test_keesa_is_down_and_comes_back(ana: Person, noc: Room, world: World, sign
 
 @pytest.mark.parametrize("timings", [TRYING_AGAIN_LATER])
 def test_what_is_kept_can_be_cancelled(ana: Person, noc: Room, world: World) -> None:
+    ana.command("/keesa open").reply("no open tickets")  # so it has signed in
     world.switch(down=True)
     submit_ticket(ana)
     ana.press("Don't raise ticket", ana.sees_view("is saved"))

@@ -13,8 +13,10 @@ from tests.slack import Person, Room, SlackServer
 
 HANG = 300.0
 pytestmark = pytest.mark.usefixtures("bot")
+in_production = pytest.mark.parametrize("limits", [Limits()], ids=["as in production"])
 
 
+@in_production
 def test_so_many_commands_a_minute(ana: Person, noc: Room, world: World) -> None:
     """The typed text is given back, and others don't notice."""
     number = world.raise_ticket("Fax")
@@ -27,6 +29,7 @@ def test_so_many_commands_a_minute(ana: Person, noc: Room, world: World) -> None
     assert world.ticket(number).notes == ()
 
 
+@in_production
 def test_so_many_kept_forms(slack: SlackServer, ana: Person, noc: Room, world: World) -> None:
     world.switch(down=True)
     for index in range(Limits().kept):

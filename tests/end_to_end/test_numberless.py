@@ -11,8 +11,6 @@ from tests.slack import Person
 
 from .filled import submit_ticket
 
-pytestmark = pytest.mark.both_databases
-
 
 @pytest.mark.usefixtures("noc")
 @pytest.mark.parametrize("is_closed", [False, True], ids=["form open", "form closed"])

@@ -18,8 +18,6 @@ from bot.sandbox.keesa import SandboxKeesa, World
 from tests.harness import PATIENT, BotFactory, BotProcess, Mode, forgive_a_kill, hold_up, settings_for, wait_until
 from tests.slack import Person, Room, SlackServer
 
-pytestmark = pytest.mark.both_databases
-
 Keesabot = Callable[..., BotProcess]
 
 

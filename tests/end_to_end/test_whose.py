@@ -17,8 +17,6 @@ from tests.slack.deliveries import INTERACTIVE
 
 from .filled import TICKET, submit_ticket
 
-pytestmark = pytest.mark.both_databases
-
 STALE = "This button or form is out of date."
 
 

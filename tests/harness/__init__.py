@@ -1,6 +1,6 @@
 """What the bot's tests share: clocks that stand still, whole bots, and checks of logs and network."""
 
-from .bots import PATIENT, TRYING_AGAIN_LATER, BotFactory, Mode, settings_for
+from .bots import PATIENT, TRYING_AGAIN_LATER, UNLIMITED, BotFactory, Mode, settings_for
 from .clock import HandClock, LateClock, wait_until
 from .databases import alembic, open_migrated, put_migrated
 from .desk import PollingDesk
@@ -15,6 +15,7 @@ from .work import InlineWorkers
 __all__ = [
     "PATIENT",
     "TRYING_AGAIN_LATER",
+    "UNLIMITED",
     "BotFactory",
     "BotProcess",
     "HandClock",

@@ -12,6 +12,7 @@ from sqlalchemy import make_url
 from bot.app import Bot, build
 from bot.config import Settings
 from bot.runtime.clock import Clock
+from bot.runtime.limits import Limits
 from bot.runtime.timings import Pauses, Timings
 from bot.sandbox.keesa import SandboxKeesa
 from tests.slack import SlackServer
@@ -42,12 +43,15 @@ overtakes its ack. What has to be tried again is tried soon, since the tests' Sl
 their own.
 """
 
-TRYING_AGAIN_LATER: Final = replace(PATIENT, submission_retry=Pauses(timedelta(minutes=1), timedelta(minutes=5)))
+TRYING_AGAIN_LATER: Final = replace(PATIENT, submission_retry=Pauses(timedelta(seconds=10), timedelta(minutes=5)))
 """For somebody who cancels what waits: while it is being sent, it can't be cancelled."""
+
+UNLIMITED: Final = Limits(commands_a_minute=10**6, kept=10**6)
+"""Tests ask faster than anybody types."""
 
 
 def settings_for(slack: SlackServer, keesa_url: str, database: Path | str, mode: Mode, **changes: Any) -> dict[str, Any]:
-    """The settings of a bot that polls ten times a second on any free port.
+    """The settings of a bot that polls four times a second on any free port.
 
     `database` is a SQLite file or a URL; `changes` are by the names in `Settings`.
     """
@@ -60,7 +64,7 @@ def settings_for(slack: SlackServer, keesa_url: str, database: Path | str, mode:
         "keesa_password": "lagoon-2102",
         "database_url": database if isinstance(database, str) else f"sqlite:///{database}",
         "database_statement_seconds": 60,
-        "poll_seconds": 0.1,
+        "poll_seconds": 0.25,
         "http_port": 0,
         **way,
         **changes,
@@ -74,9 +78,12 @@ class BotFactory:
     They use `clock`, which a test may change.
     """
 
-    def __init__(self, slack: SlackServer, keesa: SandboxKeesa, mode: Mode, timings: Timings, database_url: str) -> None:
+    def __init__(
+        self, slack: SlackServer, keesa: SandboxKeesa, mode: Mode, timings: Timings, limits: Limits, database_url: str
+    ) -> None:
         self.clock: Clock | None = None
         self._timings = timings
+        self._limits = limits
         self._slack = slack
         self._keesa = keesa
         self._mode = mode
@@ -97,7 +104,7 @@ class BotFactory:
     def while_slack_is_away(self, **changes: Any) -> Bot:
         """The same, without waiting for a connection to Slack."""
         values = settings_for(self._slack, self._keesa.url, self.database_url, self._mode, **changes)
-        bot = build(Settings(_env_file=None, **values), self.clock, self._timings)
+        bot = build(Settings(_env_file=None, **values), self.clock, self._timings, self._limits)
         self._running.append(bot)
         bot.start()
         if self._mode == "http":

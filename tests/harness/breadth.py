@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, settings
 OPTION = "--breadth"
 SEED = "--hypothesis-seed"
 EXAMPLES, ALL_EXAMPLES = 8, 150
-SHARE_ON_POSTGRESQL = 6
-"""One in so many tests of whole bots runs on PostgreSQL, if it runs on one database."""
+SHARE_ON_POSTGRESQL = 4
+"""One in so many tests of whole bots runs on PostgreSQL."""
 
 
 def add_option(parser: pytest.Parser) -> None:
@@ -60,7 +60,7 @@ def leave_out(config: pytest.Config, items: list[pytest.Item]) -> int:
 def _other_variants(items: list[pytest.Item]) -> Iterator[pytest.Item]:
     """Those of each whole bot's tests with another mode or database than the one that was chosen, which is always the same.
 
-    About half of the tests run in each mode, and one in six on PostgreSQL, beside those that run on both databases.
+    About half of the tests run in each mode, and one in four on PostgreSQL.
     """
     tests = defaultdict[str, dict[tuple[str, str], pytest.Item]](dict)
     for item in items:
@@ -74,8 +74,7 @@ def _other_variants(items: list[pytest.Item]) -> Iterator[pytest.Item]:
         mode = modes[number % len(modes)]
         on_postgresql = number // 2 % SHARE_ON_POSTGRESQL == 0
         for variant, item in variants.items():
-            is_chosen = item.get_closest_marker("both_databases") or variant[1] == databases[0 if on_postgresql else -1]
-            if variant[0] != mode or not is_chosen:
+            if variant != (mode, databases[0 if on_postgresql else -1]):
                 yield item
 
 

@@ -21,7 +21,16 @@ from tests.slack import SlackServer
 
 from .clock import wait_until
 
-PRELOADED = ("bot.running", "bot.commands", "bot.doctor", "bot.sandbox.keesa", "handlers.blocks.html", __name__)
+PRELOADED = (
+    "alembic.command",
+    "bot.commands",
+    "bot.doctor",
+    "bot.running",
+    "bot.sandbox.keesa",
+    "bot.store.postgresql",
+    "handlers.blocks.html",
+    __name__,
+)
 
 
 FOR_THE_KILL: Final = ("“dispatch_failed”", "“operation_timeout”", "ClientDisconnected", "was acked twice")
