@@ -8,7 +8,7 @@ the table; a ticket's key is its number, so newer tickets have higher keys.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Protocol
 
 from sqlalchemy import Connection, text
@@ -21,6 +21,8 @@ from bot.model.words import words
 LONGEST_TEXT: Final = 50_000  # PostgreSQL allows a megabyte of words in a row, and a character becomes at most 18 bytes of that
 LONGEST_WORD: Final = 64
 MOST_WORDS: Final = 20
+_LATELY: Final = 2_000
+"""The newest tickets, which PostgreSQL looks through one by one in a fraction of a millisecond."""
 _NUMBER: Final = re.compile("[0-9]{1,18}")
 
 
@@ -61,9 +63,8 @@ class Search:
         found: dict[str, None] = {}
         for where, values in self._tiers(wanted):
             if len(found) < limit:
-                statement = f"SELECT number FROM ticket_search WHERE {where} ORDER BY {self._index.newest} LIMIT :limit"  # noqa: S608
-                found |= dict.fromkeys(self._connection.scalars(text(statement), {"limit": limit - len(found), **values}))
-        return list(found)
+                found |= dict.fromkeys(self._index.newest(self._connection, where, {"limit": limit, **values}))
+        return list(found)[:limit]
 
     def _tiers(self, words: Sequence[str]) -> Iterable[tuple[str, dict[str, object]]]:
         """The conditions for each group of results, in order."""
@@ -73,7 +74,7 @@ class Search:
             condition, values = index.matches("words", written)
             yield f"{condition} AND {index.key} = :key", {"key": int(number), **values}
         yield index.matches("title", words)
-        yield index.matches_beyond_title(words)
+        yield index.matches("words", words)
 
 
 def words_of(ticket: Ticket) -> list[str]:
@@ -100,7 +101,6 @@ class _Index(Protocol):
     """The differences between the two databases. `words` are folded: they contain only letters, marks and digits."""
 
     key: str
-    newest: str
     put: str
     remove: str
 
@@ -110,15 +110,14 @@ class _Index(Protocol):
     def matches(self, column: str, words: Sequence[str]) -> tuple[str, dict[str, object]]:
         """The condition that the column contains every word, and its values."""
 
-    def matches_beyond_title(self, words: Sequence[str]) -> tuple[str, dict[str, object]]:
-        """The condition that the ticket contains every word, but not all of them in its title."""
+    def newest(self, connection: Connection, where: str, values: Mapping[str, object]) -> Sequence[str]:
+        """The highest numbers of what matches the condition. `values` are the condition's, and the `limit`."""
 
 
 class _Fts5:
     """https://www.sqlite.org/fts5.html"""
 
     key = "rowid"
-    newest = "rowid DESC"
     put = "INSERT OR REPLACE INTO ticket_search (rowid, number, title, words) VALUES (:key, :number, :title, :words)"
     remove = "DELETE FROM ticket_search WHERE rowid = :key"
 
@@ -126,13 +125,12 @@ class _Fts5:
         return {"title": " ".join(title), "words": " ".join(words)}
 
     def matches(self, column: str, words: Sequence[str]) -> tuple[str, dict[str, object]]:
-        return "ticket_search MATCH :query", {"query": self._all(column, words)}
+        query = " AND ".join(f'"{word}" *' for word in words)
+        return "ticket_search MATCH :query", {"query": f"{column} : ({query})"}
 
-    def matches_beyond_title(self, words: Sequence[str]) -> tuple[str, dict[str, object]]:
-        return "ticket_search MATCH :query", {"query": f"({self._all('words', words)}) NOT ({self._all('title', words)})"}
-
-    def _all(self, column: str, words: Sequence[str]) -> str:
-        return f"{column} : (" + " AND ".join(f'"{word}" *' for word in words) + ")"
+    def newest(self, connection: Connection, where: str, values: Mapping[str, object]) -> Sequence[str]:
+        statement = f"SELECT number FROM ticket_search WHERE {where} ORDER BY rowid DESC LIMIT :limit"  # noqa: S608
+        return connection.scalars(text(statement), values).all()
 
 
 class _TextSearch:
@@ -143,7 +141,6 @@ class _TextSearch:
     """
 
     key = "key"
-    newest = "key + 0 DESC"  # ordered by its own index, it would read every ticket for a word that none contains
     put = (
         "INSERT INTO ticket_search (key, number, title, words)"
         " VALUES (:key, :number, array_to_tsvector(CAST(:title AS text[])), array_to_tsvector(CAST(:words AS text[])))"
@@ -155,11 +152,14 @@ class _TextSearch:
         return {"title": list(title), "words": list(words)}
 
     def matches(self, column: str, words: Sequence[str]) -> tuple[str, dict[str, object]]:
-        return f"{column} @@ CAST(:query AS tsquery)", {"query": self._all(words)}
+        return f"{column} @@ CAST(:query AS tsquery)", {"query": " & ".join(f"'{word}':*" for word in words)}
 
-    def matches_beyond_title(self, words: Sequence[str]) -> tuple[str, dict[str, object]]:
-        condition = "words @@ CAST(:query AS tsquery) AND NOT title @@ CAST(:query AS tsquery)"
-        return condition, {"query": self._all(words)}
+    def newest(self, connection: Connection, where: str, values: Mapping[str, object]) -> Sequence[str]:
+        """GIN has no order: it would sort every ticket for a word that all contain, of which the newest tickets have enough."""
+        found = self._sorted(connection, f"(SELECT * FROM ticket_search ORDER BY key DESC LIMIT {_LATELY}) AS lately", where, values)
+        return found if len(found) == values["limit"] else self._sorted(connection, "ticket_search", where, values)
 
-    def _all(self, words: Sequence[str]) -> str:
-        return " & ".join(f"'{word}':*" for word in words)
+    def _sorted(self, connection: Connection, source: str, where: str, values: Mapping[str, object]) -> Sequence[str]:
+        order = "key + 0 DESC"  # ordered by its own index, it would read every ticket for a word that none contains
+        statement = f"SELECT number FROM {source} WHERE {where} ORDER BY {order} LIMIT :limit"  # noqa: S608
+        return connection.scalars(text(statement), values).all()

@@ -110,6 +110,17 @@ def test_no_more_than_asked_for_and_the_best_of_them(filled: Database) -> None:
     assert find(filled, "cut fibre", 2) == ["2102001", "2102004"]
 
 
+def test_the_newest_of_many(database: Database) -> None:
+    """Whether all tickets have the word, or only old ones, of which there are more than are looked through one by one."""
+    titles = ["fibre old" if n < 300 else "fibre" for n in range(2_500)]
+    tickets = [Ticket(number=str(2102000 + n), title=title) for n, title in enumerate(titles)]
+    with database.write() as tx:
+        tx.tickets.put_all([TicketRecord(ticket=ticket, ticket_type="", version=1) for ticket in tickets], NOW)
+    assert find(database, "fibre", 3) == ["2104499", "2104498", "2104497"]
+    assert find(database, "old", 3) == ["2102299", "2102298", "2102297"]
+    assert find(database, "old fib", 500) == [str(2102299 - n) for n in range(300)]
+
+
 def test_what_changed_is_found_as_it_is_now(filled: Database) -> None:
     put(filled, TICKETS[1].model_copy(update={"title": "Internet is back", "description": ""}))
     assert find(filled, "back") == ["2102002"]
