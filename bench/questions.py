@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from bench.seed import FIRST, NOW, TYPES, Size, channel, user
 from bot.model.announcements import Occasion, Recipient
+from bot.model.audit import AuditFilter
 from bot.model.feeds import Feed
 from bot.model.news import TicketAppeared
+from bot.model.queues import Queue
 from bot.model.subscriptions import Terms
 from bot.model.tickets import Ticket
 from bot.model.writes import NewNote, NewTicket, Requester, Submission
@@ -19,9 +21,9 @@ from bot.runtime.clock import Clock
 from bot.runtime.leases import Lease
 from bot.store.database import Transaction
 from bot.store.dues import LongestPauses
+from bot.tickets import MOST_RAISED
 from bot.watching.recording import startable
 
-MOST_RAISED: Final = 500
 CHUNK: Final = 1_000
 _BUSIEST: Final = user(0)
 _WEEK: Final = timedelta(days=7)
@@ -131,18 +133,26 @@ def questions(size: Size) -> list[Question]:
         Question(person, "tickets like it", lambda tx: tx.raised.alike(asked, NOW - _WEEK)),
         Question(person, "/keesa 2102001", lambda tx: (tx.tickets.get(number), tx.raised.priorities_of([number]))),
         Question(person, "/keesa open", lambda tx: (tx.tickets.get_many(some), tx.raised.priorities_of(some))),
-        Question(person, "/keesa mine, of the busiest", lambda tx: tx.raised.by(_BUSIEST, MOST_RAISED)),
-        Question(person, "/keesa mine, their tickets", lambda tx: tx.tickets.get_many(page[:MOST_RAISED])),
-        Question(person, "/keesa find fibre", lambda tx: tx.search.find("fibre", 201)),
+        Question(person, "/keesa mine, of the busiest", _raised),
+        Question(person, "Home, of the busiest", lambda tx: (_raised(tx), _followed(tx), tx.subscriptions.page(1, 5))),
+        Question(person, "/keesa find fibre, which all have", lambda tx: _found(tx, "fibre")),
+        Question(person, "/keesa find 20, with which all numbers begin", lambda tx: _found(tx, "20")),
+        Question(person, "/keesa find zebra, which none has", lambda tx: _found(tx, "zebra")),
         Question(person, "/keesa subscriptions", lambda tx: tx.subscriptions.of_channel(channel(0))),
-        Question(person, "/keesa subscriptions all", lambda tx: tx.subscriptions.all()),
+        Question(person, "/keesa subscriptions all", lambda tx: tx.subscriptions.page(1, 10)),
+        Question(person, "/keesa subscriptions all, the last page", lambda tx: tx.subscriptions.page(999, 10)),
         Question(person, "/keesa subscribe: have it?", lambda tx: tx.subscriptions.find(channel(0), terms)),
         Question(person, "/keesa subscribe: preview", lambda tx: tx.tickets.of_type_since(TYPES[0], NOW - _WEEK)),
         Question(person, "/keesa subscribe: missed news", lambda tx: tx.announcements.take_held(channel(2), NOW)),
         Question(person, "their followed tickets", lambda tx: tx.follows.of_user(_BUSIEST)),
+        Question(person, "/keesa status: feeds and what waits", lambda tx: (tx.feeds.all(), tx.announcements.waiting())),
         Question(person, "/keesa why: deliveries", lambda tx: tx.announcements.about(channel(0), number)),
         Question(person, "/keesa why: silences", lambda tx: tx.silences.of(TYPES[0], ["open", "closed"])),
         Question(person, "/keesa status: unreadable fields", lambda tx: tx.tickets.unreadable()),
+        Question(person, "queue list", lambda tx: [_queue(tx, queue) for queue in Queue]),
+        Question(person, "queue list --given-up", lambda tx: _queue(tx, Queue.MESSAGE, given_up=True)),
+        Question(person, "audit of a ticket", lambda tx: _audit(tx, ticket_number=number)),
+        Question(person, "audit of a person", lambda tx: _audit(tx, user=user(7))),
         Question(chores, "announcements", lambda tx: tx.announcements.prune(NOW - timedelta(days=89), CHUNK)),
         Question(chores, "texts of submissions", lambda tx: tx.submissions.blank(NOW - timedelta(days=89), CHUNK // 10)),
         Question(chores, "submissions", lambda tx: tx.submissions.prune(NOW - timedelta(days=89), CHUNK)),
@@ -155,3 +165,30 @@ def questions(size: Size) -> list[Question]:
         Question(chores, "shares", lambda tx: tx.shares.prune(NOW - timedelta(minutes=30), CHUNK)),
         Question(chores, "unfurls", lambda tx: tx.unfurls.prune(NOW - timedelta(minutes=30), CHUNK)),
     ]
+
+
+def _raised(tx: Transaction) -> object:
+    """The first page of what a person raised."""
+    shown = tx.raised.numbers_by(_BUSIEST, MOST_RAISED)[:10]
+    return tx.raised.by(_BUSIEST, 0, 10), tx.tickets.get_many(shown)
+
+
+def _followed(tx: Transaction) -> object:
+    return _known(tx, tx.follows.of_user(_BUSIEST)[:5])
+
+
+def _found(tx: Transaction, words: str) -> object:
+    """The first page of what is found."""
+    return _known(tx, tx.search.find(words, 201)[:10])
+
+
+def _known(tx: Transaction, numbers: Sequence[str]) -> object:
+    return tx.tickets.get_many(numbers), tx.raised.priorities_of(numbers)
+
+
+def _queue(tx: Transaction, queue: Queue, *, given_up: bool = False) -> object:
+    return tx.queues.count(queue, NOW, given_up=given_up), tx.queues.waiting(queue, NOW, 100, given_up=given_up)
+
+
+def _audit(tx: Transaction, **wanted: Any) -> object:
+    return tx.interventions.audit(AuditFilter(**wanted))

@@ -9,6 +9,7 @@ from typing import Final
 from bot.keesa.client import KeesaClient
 from bot.model.changes import merge
 from bot.model.errors import KeesaError, KeesaNotFound, KeesaUnavailable, UnreadableTicket
+from bot.model.page import Page, read_page
 from bot.model.tickets import Ticket, TicketRecord
 from bot.store.database import Database, Transaction
 
@@ -62,19 +63,23 @@ class Tickets:
             seen = tx.tickets.get_many(numbers)
             return _with_priority(tx, [seen[number].ticket if number in seen else Ticket(number=number) for number in numbers])
 
-    def raised_by(self, user_id: str) -> list[Ticket]:
-        """The last tickets that a person raised from Slack, as they were last seen or else as they were raised."""
+    def numbers_raised_by(self, user_id: str) -> list[str]:
+        """The numbers of the last tickets that a person raised from Slack, newest first."""
         with self._database.read() as tx:
-            raised = tx.raised.by(user_id, MOST_RAISED)
-            seen = tx.tickets.get_many(ticket.number for ticket in raised)
-        return [_merged_as_seen(seen, ticket) for ticket in raised]
+            return tx.raised.numbers_by(user_id, MOST_RAISED)
 
-    def search(self, words: str, most: int) -> list[Ticket]:
-        """Up to `limit` tickets that contain all the words, as they were last seen."""
+    def raised_by(self, user_id: str, page: int, size: int) -> Page[Ticket]:
+        """A page of the same tickets, as they were last seen or else as they were raised."""
         with self._database.read() as tx:
-            numbers = tx.search.find(words, most)
-            seen = tx.tickets.get_many(numbers)
-            return _with_priority(tx, [seen[number].ticket for number in numbers if number in seen])
+            total = len(tx.raised.numbers_by(user_id, MOST_RAISED))
+            raised = read_page(total, page, size, lambda first: tx.raised.by(user_id, first, min(size, total - first)))
+            seen = tx.tickets.get_many(ticket.number for ticket in raised.items)
+        return raised.read(lambda tickets: [_merged_as_seen(seen, ticket) for ticket in tickets])
+
+    def search(self, words: str, most: int) -> list[str]:
+        """The numbers of up to `most` tickets that contain all the words, the best first."""
+        with self._database.read() as tx:
+            return tx.search.find(words, most)
 
     def _looked_up(self, known: Ticket) -> Ticket:
         try:

@@ -7,7 +7,7 @@ from datetime import datetime
 from heapq import merge
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Row, func, insert, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Row, and_, func, insert, or_, select
 
 from bot.model.audit import AuditEntry, AuditFilter
 from bot.model.queues import Intervention
@@ -34,12 +34,11 @@ class InterventionsTable:
         return delete_some(self._connection, interventions, interventions.c.at < before, at_most)
 
     def _asked(self, wanted: AuditFilter) -> Iterable[AuditEntry]:
-        of_ticket = or_(
-            submissions.c.ticket_number == wanted.ticket_number,
-            submissions.c.write["ticket_number"].as_string() == wanted.ticket_number,
-        )
+        number = submissions.c.ticket_number  # of a note that wasn't posted, only its text has it
+        unposted = and_(number == "", submissions.c.write["ticket_number"].as_string() == wanted.ticket_number)
+        of_ticket = or_(number == wanted.ticket_number, unposted)
         where = [*_between(submissions.c.created_at, wanted), *([of_ticket] if wanted.ticket_number else [])]
-        where += _of(wanted.user, submissions.c.user_id, submissions.c.user_name)
+        where += self._by(wanted.user) if wanted.user else []
         rows = self._connection.execute(select(submissions).where(*where).order_by(submissions.c.created_at, submissions.c.id))
         return map(_asked, rows)
 
@@ -49,6 +48,13 @@ class InterventionsTable:
         where += _of(wanted.user, interventions.c.account, interventions.c.name)
         rows = self._connection.execute(select(interventions).where(*where).order_by(interventions.c.at, interventions.c.id))
         return map(_done, rows)
+
+    def _by(self, user: str) -> list[ColumnElement[bool]]:
+        """Nobody's name is somebody else's id, and only ids have an index."""
+        by_id = submissions.c.user_id == user
+        if self._connection.scalar(select(submissions.c.id).where(by_id).limit(1)):
+            return [by_id]
+        return [func.lower(submissions.c.user_name) == user.lower()]
 
 
 def _between(moment: Column[datetime], wanted: AuditFilter) -> list[ColumnElement[bool]]:

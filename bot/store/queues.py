@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, Row, Select, and_, func, or_, select, union_all, update
 
 from bot.model.announcements import AnnouncementState
 from bot.model.queues import Claim, Item, ItemName, Queue
 from bot.model.writes import SubmissionState
 from bot.store.announcements import heads_of_lines
+from bot.store.conditions import IS_OPEN, IS_UNTOLD
 from bot.store.tables import announcements, feeds, followed, replicas, submissions, subscriptions
 
 _TABLES: Final = {Queue.SUBMISSION: submissions, Queue.MESSAGE: announcements, Queue.FEED: feeds, Queue.FOLLOWED: followed}
@@ -40,12 +41,12 @@ class Queues:
 
         With `given_up`, instead the messages that were given up, newest first.
         """
-        query = self._query(queue, now, given_up=given_up).limit(limit)
+        query = self._query(queue, now, limit, given_up=given_up)
         return list(self._items(queue, self._connection.execute(query), now))
 
     def count(self, queue: Queue, now: datetime, *, given_up: bool = False) -> int:
         """How many `waiting` returns without a limit."""
-        query = self._query(queue, now, given_up=given_up).order_by(None).subquery()
+        query = self._query(queue, now, None, given_up=given_up).order_by(None).subquery()
         return self._connection.scalar(select(func.count()).select_from(query)) or 0
 
     def get(self, name: ItemName, now: datetime) -> Item | None:
@@ -95,21 +96,22 @@ class Queues:
         changed = update(table).where(*same).values(fence=table.c.fence + 1, **values)
         return bool(self._connection.execute(changed).rowcount)
 
-    def _query(self, queue: Queue, now: datetime, *, given_up: bool) -> Select[Any]:
+    def _query(self, queue: Queue, now: datetime, limit: int | None, *, given_up: bool) -> Select[Any]:
         match queue:
             case Queue.SUBMISSION:
-                return select(submissions).where(_is_unsettled()).order_by(submissions.c.created_at, submissions.c.id)
+                unsettled = _unsettled(limit).subquery()
+                return select(unsettled).order_by(unsettled.c.created_at, unsettled.c.id).limit(limit)
             case Queue.MESSAGE if given_up:
                 dead = announcements.c.state == AnnouncementState.DEAD
-                return select(announcements).where(dead).order_by(announcements.c.id.desc())
+                return select(announcements).where(dead).order_by(announcements.c.id.desc()).limit(limit)
             case Queue.MESSAGE:
-                return select(announcements).where(announcements.c.state.in_(_UNSENT)).order_by(announcements.c.id)
+                return select(announcements).where(announcements.c.state.in_(_UNSENT)).order_by(announcements.c.id).limit(limit)
             case Queue.FEED:
                 trouble = or_(feeds.c.failures > 0, feeds.c.lease_until < now)
-                return select(feeds).where(trouble).order_by(feeds.c.next_poll_at, feeds.c.ticket_type, feeds.c.status)
+                return select(feeds).where(trouble).order_by(feeds.c.next_poll_at, feeds.c.ticket_type, feeds.c.status).limit(limit)
             case Queue.FOLLOWED:
                 trouble = or_(followed.c.failures > 0, followed.c.lease_until < now)
-                return select(followed).where(trouble).order_by(followed.c.next_look_at, followed.c.ticket_number)
+                return select(followed).where(trouble).order_by(followed.c.next_look_at, followed.c.ticket_number).limit(limit)
 
     def _items(self, queue: Queue, rows: Iterable[Row[Any]], now: datetime) -> Iterator[Item]:
         claims = _Claims(self._connection, now)
@@ -147,9 +149,14 @@ def _is(name: ItemName) -> ColumnElement[bool]:
             return and_(feeds.c.ticket_type == ticket_type, feeds.c.status == status)
 
 
-def _is_unsettled() -> ColumnElement[bool]:
-    """It isn't final, or its author wasn't told how it ended."""
-    return or_(submissions.c.state.in_(_OPEN), submissions.c.told != submissions.c.state)
+def _unsettled(limit: int | None) -> CompoundSelect[Any]:
+    """The submissions that aren't final, and the oldest of those whose author wasn't told how it ended: each by its index.
+
+    PostgreSQL expects the latter to be nearly all, and only uses their index to read some in its order.
+    """
+    oldest = (submissions.c.created_at, submissions.c.id)
+    untold = select(submissions).where(IS_UNTOLD).order_by(*oldest).limit(limit)
+    return union_all(select(submissions).where(IS_OPEN), select(untold.subquery()))
 
 
 def _of_submission(row: Row[Any], claims: _Claims) -> Item:

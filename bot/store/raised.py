@@ -15,6 +15,7 @@ from bot.store.searched import name_searched
 from bot.store.tables import submissions, tickets
 
 _MOST_ALIKE: Final = 500
+_NEWEST: Final = (submissions.c.created_at.desc(), submissions.c.id.desc())
 
 
 class Raised:
@@ -29,12 +30,15 @@ class Raised:
         found = self._connection.scalar(query.order_by(submissions.c.created_at.desc()).limit(1))
         return NewTicket.model_validate(found, extra="ignore") if found else None
 
-    def by(self, user_id: str, limit: int) -> list[Ticket]:
-        """The last tickets that a person raised, as they were raised, newest first."""
-        done = (submissions.c.user_id == user_id, submissions.c.state == SubmissionState.DONE.value)
+    def numbers_by(self, user_id: str, limit: int) -> list[str]:
+        """The numbers of the last tickets that a person raised, newest first."""
+        query = select(submissions.c.ticket_number).where(*_were_raised_by(user_id))
+        return list(self._connection.scalars(query.order_by(*_NEWEST).limit(limit)))
+
+    def by(self, user_id: str, first: int, at_most: int) -> list[Ticket]:
+        """Some of the tickets that a person raised, as they were raised, newest first, without the `first` ones."""
         query = select(submissions.c.ticket_number, submissions.c.created_at, submissions.c.write)
-        tickets = query.where(*done, submissions.c.kind == "ticket", submissions.c.ticket_number != "")
-        rows = self._connection.execute(tickets.order_by(submissions.c.created_at.desc()).limit(limit))
+        rows = self._connection.execute(query.where(*_were_raised_by(user_id)).order_by(*_NEWEST).offset(first).limit(at_most))
         return [_as_raised(row.ticket_number, row.created_at, row.write) for row in rows]
 
     def priorities_of(self, numbers: Iterable[str]) -> dict[str, int]:
@@ -67,6 +71,11 @@ class Raised:
         )
         rows = self._connection.execute(query)
         return [Alike(ticket_number=row.ticket_number, raised_at=row.created_at, is_known=row.is_known) for row in rows]
+
+
+def _were_raised_by(user_id: str) -> tuple[ColumnElement[bool], ...]:
+    done = submissions.c.state == SubmissionState.DONE.value
+    return submissions.c.user_id == user_id, done, submissions.c.kind == "ticket", submissions.c.ticket_number != ""
 
 
 def _as_raised(number: str, at: datetime, write: Mapping[str, Any]) -> Ticket:

@@ -21,8 +21,8 @@ from bot.model.words import words
 LONGEST_TEXT: Final = 50_000  # PostgreSQL allows a megabyte of words in a row, and a character becomes at most 18 bytes of that
 LONGEST_WORD: Final = 64
 MOST_WORDS: Final = 20
-_LATELY: Final = 2_000
-"""The newest tickets, which PostgreSQL looks through one by one in a fraction of a millisecond."""
+_NEWEST_TICKETS: Final = "(SELECT * FROM ticket_search ORDER BY key DESC LIMIT 2000) AS newest"
+"""So many that PostgreSQL looks through them one by one in a millisecond."""
 _NUMBER: Final = re.compile("[0-9]{1,18}")
 
 
@@ -156,10 +156,10 @@ class _TextSearch:
 
     def newest(self, connection: Connection, where: str, values: Mapping[str, object]) -> Sequence[str]:
         """GIN has no order: it would sort every ticket for a word that all contain, of which the newest tickets have enough."""
-        found = self._sorted(connection, f"(SELECT * FROM ticket_search ORDER BY key DESC LIMIT {_LATELY}) AS lately", where, values)
+        found = self._sorted(connection, _NEWEST_TICKETS, where, values)
         return found if len(found) == values["limit"] else self._sorted(connection, "ticket_search", where, values)
 
-    def _sorted(self, connection: Connection, source: str, where: str, values: Mapping[str, object]) -> Sequence[str]:
+    def _sorted(self, connection: Connection, tickets: str, where: str, values: Mapping[str, object]) -> Sequence[str]:
         order = "key + 0 DESC"  # ordered by its own index, it would read every ticket for a word that none contains
-        statement = f"SELECT number FROM {source} WHERE {where} ORDER BY {order} LIMIT :limit"  # noqa: S608
+        statement = f"SELECT number FROM {tickets} WHERE {where} ORDER BY {order} LIMIT :limit"  # noqa: S608
         return connection.scalars(text(statement), values).all()

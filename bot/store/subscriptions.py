@@ -8,9 +8,10 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Text, and_, cast, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Text, and_, cast, delete, func, or_, select, update
 
 from bot.model.filters import Filter
+from bot.model.page import Page, read_page
 from bot.model.subscriptions import Subscription, Terms
 from bot.store.insert import insert_new
 from bot.store.lists import is_among
@@ -28,6 +29,12 @@ class SubscriptionsTable:
 
     def all(self) -> list[Subscription]:
         return self._select()
+
+    def page(self, number: int, size: int, channel_id: str | None = None) -> Page[Subscription]:
+        """A page of all of them, or of a channel's."""
+        shown = (subscriptions.c.channel_id == channel_id,) if channel_id else ()
+        total = self._connection.scalar(select(func.count()).select_from(subscriptions).where(*shown)) or 0
+        return read_page(total, number, size, lambda first: self._select(*shown, first=first, at_most=size))
 
     def of_channel(self, channel_id: str) -> list[Subscription]:
         return self._select(subscriptions.c.channel_id == channel_id)
@@ -128,8 +135,9 @@ class SubscriptionsTable:
     def remove(self, subscription_id: int) -> None:
         self._connection.execute(delete(subscriptions).where(subscriptions.c.id == subscription_id))
 
-    def _select(self, *conditions: ColumnElement[bool]) -> list[Subscription]:
-        rows = self._connection.execute(select(subscriptions).where(*conditions).order_by(subscriptions.c.id))
+    def _select(self, *conditions: ColumnElement[bool], first: int = 0, at_most: int | None = None) -> list[Subscription]:
+        query = select(subscriptions).where(*conditions).order_by(subscriptions.c.id)
+        rows = self._connection.execute(query.offset(first or None).limit(at_most))
         names = list(rows.keys())
         return [_subscription(dict(zip(names, row, strict=True))) for row in rows]
 

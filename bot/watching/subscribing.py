@@ -13,6 +13,7 @@ from typing import Literal
 from bot.model.announcements import Occasion, Recipient
 from bot.model.filters import UNFILTERED
 from bot.model.news import ChannelStopped, News, SubscriptionsChanged, TicketAppeared, TicketChanged, TicketRaised, TicketsAppeared
+from bot.model.page import Page
 from bot.model.subscriptions import Subscription, Terms
 from bot.model.tickets import Ticket
 from bot.model.writes import Requester
@@ -218,9 +219,10 @@ class Subscribing:
         owe_missed(tx, channel_id, [known[number].ticket for number in missed if number in known], now)
         return True
 
-    def all(self) -> list[Subscription]:
+    def page(self, number: int, size: int, channel_id: str | None = None) -> Page[Subscription]:
+        """A page of all subscriptions, or of a channel's, oldest first."""
         with self._database.read() as tx:
-            return tx.subscriptions.all()
+            return tx.subscriptions.page(number, size, channel_id)
 
     def of_channel(self, channel_id: str) -> list[Subscription]:
         with self._database.read() as tx:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from math import ceil
-from typing import Generic, TypeVar
 
 from slack_sdk.models.blocks import Block, DividerBlock
 from slack_sdk.models.views import View
 
 from bot import wording
 from bot.model.feeds import Feed
+from bot.model.page import Page
 from bot.model.subscriptions import Subscription
 from bot.model.tickets import Ticket
 from bot.model.writes import Requester
@@ -25,25 +24,6 @@ from handlers.grammar.buttons import FIND_TICKETS, RAISE_TICKET, REFRESH_HOME
 from handlers.slack.metadata import HomeState, PageKind, PageRef
 
 A_PAGE = 5
-
-Item = TypeVar("Item")
-
-
-@dataclass(frozen=True)
-class Page(Generic[Item]):
-    """Some of `total` items: those on page `number` of `pages`."""
-
-    items: Sequence[Item] = ()
-    number: int = 1
-    pages: int = 1
-    total: int = 0
-
-
-def page_of(items: Sequence[Item], number: int) -> Page[Item]:
-    """The page with that number, or the last one."""
-    pages = max(1, ceil(len(items) / A_PAGE))
-    number = min(number, pages)
-    return Page(items[(number - 1) * A_PAGE : number * A_PAGE], number, pages, len(items))
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from math import ceil
 
 from slack_sdk.models.blocks import Block, SectionBlock
 
 from bot import wording
 from bot.model.markup import bare_line, bare_text
+from bot.model.page import Page
 from bot.model.tickets import Note, Ticket
 from handlers.blocks import text
 from handlers.blocks.authors import note_with_author
@@ -34,21 +34,19 @@ _EMPTY = {
 
 
 def ticket_list(
-    title: str, tickets: Sequence[Ticket], page: PageRef, display: Display, hint: str = "", said: Collection[str] = ()
+    title: str, tickets: Page[Ticket], ref: PageRef, display: Display, hint: str = "", said: Collection[str] = ()
 ) -> Message:
-    """Page `page` of `tickets`, or the last one. `title` and `hint` (small print below) are plain text.
+    """A page of tickets. `title` and `hint` (small print below) are plain text.
 
     `said` are the status and the type that the title names; entries don't repeat them.
     """
-    if not tickets:
-        return remark(text.escape(_EMPTY[page.kind]))
-    pages = ceil(len(tickets) / TICKETS_A_PAGE)
-    current = page.at(min(page.page, pages))
-    shown = tickets[(current.page - 1) * TICKETS_A_PAGE : current.page * TICKETS_A_PAGE]
-    heading = wording.lists.heading(text.plain(title, 100), len(tickets))
-    blocks = [header(heading), *(ticket_line(ticket, display, said) for ticket in shown), *foot(current, pages, hint)]
-    entries = [spoken_entry(ticket) for ticket in shown]
-    return message(blocks, wording.lists.read_out(text.escape(text.plain(title, 100)), current.page, pages, len(tickets), entries))
+    if not tickets.total:
+        return remark(text.escape(_EMPTY[ref.kind]))
+    name = text.plain(title, 100)
+    lines = [ticket_line(ticket, display, said) for ticket in tickets.items]
+    blocks = [header(wording.lists.heading(name, tickets.total)), *lines, *foot(ref.at(tickets.number), tickets.pages, hint)]
+    entries = [spoken_entry(ticket) for ticket in tickets.items]
+    return message(blocks, wording.lists.read_out(text.escape(name), tickets.number, tickets.pages, tickets.total, entries))
 
 
 def note_list(number: str, notes: Sequence[Note], page: PageRef, display: Display) -> Message:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from math import ceil
 
 from slack_sdk.models.blocks import Block
 
@@ -12,6 +11,7 @@ from bot.model.catalogue import category_name, priority_name, ticket_type_name
 from bot.model.filters import Filter
 from bot.model.markup import bare_line
 from bot.model.news import SubscriptionsChanged, SubscriptionsGathered
+from bot.model.page import Page
 from bot.model.subscriptions import Subscription, Terms
 from bot.model.tickets import Ticket
 from bot.model.writes import Requester
@@ -23,7 +23,7 @@ from handlers.blocks.lists import foot
 from handlers.grammar.buttons import CHANGE_SUBSCRIPTION, UNDO_SUBSCRIBE, UNSUBSCRIBE
 from handlers.slack.metadata import PageRef, SubscriptionRef
 
-_A_PAGE = 10
+A_PAGE = 10
 _VALUE = 100
 _FILTER = 400  # ten of these fit into one message
 _TITLE = 110
@@ -31,15 +31,13 @@ _PROBLEM = 500
 _EXAMPLES = 5
 
 
-def subscription_list(subscriptions: Sequence[Subscription], page: PageRef, display: Display, who: Requester) -> Message:
+def subscription_list(subscriptions: Page[Subscription], ref: PageRef, display: Display, who: Requester) -> Message:
     """A page of subscriptions, with Edit and Remove buttons on those that `who` may change."""
-    pages = ceil(len(subscriptions) / _A_PAGE)
-    current = page.at(min(page.page, pages))
-    shown = subscriptions[(current.page - 1) * _A_PAGE : current.page * _A_PAGE]
-    heading = wording.lists.heading(wording.subscriptions.TITLE, len(subscriptions))
+    shown, current, pages, total = subscriptions.items, ref.at(subscriptions.number), subscriptions.pages, subscriptions.total
+    heading = wording.lists.heading(wording.subscriptions.TITLE, total)
     rows = [block for subscription in shown for block in row(subscription, current, display, who)]
     entries = [described(subscription.terms, display) for subscription in shown]
-    sentence = wording.lists.read_out(wording.subscriptions.TITLE, current.page, pages, len(subscriptions), entries)
+    sentence = wording.lists.read_out(wording.subscriptions.TITLE, current.page, pages, total, entries)
     return message([header(heading), *rows, *foot(current, pages)], sentence)
 
 

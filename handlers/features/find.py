@@ -7,6 +7,7 @@ from typing import Final
 from slack_sdk.models.views import View
 
 from bot import wording
+from bot.model.page import page_of
 from handlers.blocks import forms, lists
 from handlers.blocks.kit import Message
 from handlers.services import Services
@@ -38,6 +39,8 @@ class Finder:
 
     def page(self, ref: PageRef) -> Message:
         """A page of the tickets that contain the words of `ref`."""
-        found = self._services.tickets.search(ref.query, MOST + 1)
+        tickets = self._services.tickets
+        found = tickets.search(ref.query, MOST + 1)
         hint = wording.finding.MORE if len(found) > MOST else ""
-        return lists.ticket_list(wording.finding.found(ref.query), found[:MOST], ref, self._services.display, hint)
+        page = page_of(found[:MOST], ref.page, lists.TICKETS_A_PAGE).read(tickets.known)
+        return lists.ticket_list(wording.finding.found(ref.query), page, ref, self._services.display, hint)

@@ -14,9 +14,10 @@ from dataclasses import replace
 from slack_sdk.models.views import View
 
 from bot.model.errors import Busy, KeesaError, SlackError
+from bot.model.page import Page, page_of
 from bot.model.tickets import Ticket
 from bot.model.writes import Requester
-from handlers.blocks.home import HomeContent, Page, failed_view, home_view, page_of
+from handlers.blocks.home import A_PAGE, HomeContent, failed_view, home_view
 from handlers.services import Services
 from handlers.slack.calls import call
 from handlers.slack.failures import as_message
@@ -72,8 +73,8 @@ class Home:
 
     def show(self, user_id: str, state: HomeState, done: str = "") -> None:
         """Show the Home with those pages of its lists. `done` (mrkdwn) says what just happened."""
-        mine, following = self._services.tickets.raised_by(user_id), self._services.following.of_user(user_id)
-        above = {*following, *(ticket.number for ticket in mine)}
+        mine, following = self._services.tickets.numbers_raised_by(user_id), self._services.following.of_user(user_id)
+        above = {*following, *mine}
         content = replace(self._known(user_id, state, mine, following), done=done)
         state = state.model_copy(update={"shown_at": content.now.timestamp()})
         shown = self.publish(user_id, home_view(content, state, self._services.display))
@@ -89,18 +90,17 @@ class Home:
         answer = call(self._services.client.views_publish, self._services.timings, user_id=user_id, view=view, hash=instead_of)
         return str(answer["view"]["hash"])
 
-    def _known(self, user_id: str, state: HomeState, mine: Sequence[Ticket], following: Sequence[str]) -> HomeContent:
-        """The content from the database."""
-        services = self._services
-        raised = {ticket.number for ticket in mine}
-        others = services.tickets.known([number for number in following if number not in raised])
+    def _known(self, user_id: str, state: HomeState, mine: Sequence[str], following: Sequence[str]) -> HomeContent:
+        """The content from the database, of which only the tickets that are shown are read."""
+        services, raised = self._services, set(mine)
+        others = [number for number in following if number not in raised]
         return HomeContent(
             now=services.clock(),
             who=Requester(user_id=user_id, user_name=user_id),
-            mine=page_of(mine, state.mine),
+            mine=services.tickets.raised_by(user_id, state.mine, A_PAGE),
             following=frozenset(following),
-            followed=page_of(others, state.followed),
-            subscriptions=page_of(services.subscribing.all(), state.subscriptions),
+            followed=page_of(others, state.followed, A_PAGE).read(services.tickets.known),
+            subscriptions=services.subscribing.page(state.subscriptions, A_PAGE),
             feeds=services.status.feeds(),
         )
 
@@ -112,11 +112,11 @@ class Home:
         except KeesaError as error:
             return replace(content, problem=error.for_person)
         others = [ticket for ticket in open_now if ticket.number not in above]
-        shown = page_of(others, state.open)
+        shown = page_of(others, state.open, A_PAGE)
         return replace(content, open=shown, open_above=len(open_now) - len(others), mine=mine, followed=followed)
 
     def _as_now(self, page: Page[Ticket], open_now: Sequence[Ticket]) -> Page[Ticket]:
-        return replace(page, items=self._services.tickets.as_now(page.items, open_now))
+        return page.read(lambda known: self._services.tickets.as_now(known, open_now))
 
 
 def state_of(private_metadata: str) -> HomeState:

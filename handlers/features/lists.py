@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot import wording
 from bot.model.catalogue import ticket_type_name
 from bot.model.errors import KeesaNotFound
+from bot.model.page import page_of
 from handlers.blocks import full_text, lists, remarks
 from handlers.blocks.kit import Message
 from handlers.blocks.lists import TICKETS_A_PAGE
@@ -48,16 +49,16 @@ class Lists:
         return self.description_page(PageRef(kind=PageKind.DESCRIPTION, query=ref.number))
 
     def open_page(self, ref: PageRef) -> Message:
-        return lists.ticket_list(wording.lists.OPEN_TICKETS, self._services.tickets.open(), ref, self._services.display)
+        page = page_of(self._services.tickets.open(), ref.page, TICKETS_A_PAGE)
+        return lists.ticket_list(wording.lists.OPEN_TICKETS, page, ref, self._services.display)
 
     def mine_page(self, ref: PageRef, user_id: str) -> Message:
         """Looks up only the tickets on the page."""
-        tickets = self._services.tickets.raised_by(user_id)
-        start = (min(ref.page, max(1, -(-len(tickets) // TICKETS_A_PAGE))) - 1) * TICKETS_A_PAGE
-        shown = slice(start, start + TICKETS_A_PAGE)
-        if tickets:
-            tickets[shown] = self._services.tickets.as_now(tickets[shown], self._services.tickets.open())
-        return lists.ticket_list(wording.lists.MY_TICKETS, tickets, ref, self._services.display)
+        tickets = self._services.tickets
+        page = tickets.raised_by(user_id, ref.page, TICKETS_A_PAGE)
+        if page.total:
+            page = page.read(lambda known: tickets.as_now(known, tickets.open()))
+        return lists.ticket_list(wording.lists.MY_TICKETS, page, ref, self._services.display)
 
     def type_page(self, ref: PageRef) -> Message:
         """The button contains the words of the command."""
@@ -84,7 +85,7 @@ class Lists:
         return full_text.full_description(found, ref) if found else remarks.error(wording.tickets.not_found(ref.query))
 
     def _of_type(self, asked: ListRequest, ref: PageRef) -> Message:
-        page = self._services.keesa.tickets_by_type(asked.ticket_type, asked.status, limit=asked.limit, order=asked.order)
-        tickets = self._services.tickets.completed(page.tickets())
+        listed = self._services.keesa.tickets_by_type(asked.ticket_type, asked.status, limit=asked.limit, order=asked.order)
+        page = page_of(listed.tickets(), ref.page, TICKETS_A_PAGE).read(self._services.tickets.completed)
         said = (ticket_type_name(asked.ticket_type), asked.status)
-        return lists.ticket_list(", ".join(said), tickets, ref, self._services.display, said=said)
+        return lists.ticket_list(", ".join(said), page, ref, self._services.display, said=said)

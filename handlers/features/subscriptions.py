@@ -68,9 +68,9 @@ class Subscriptions:
 
     def page(self, ref: PageRef, who: Requester) -> Message:
         """A page of the channel's subscriptions, or of all channels', with buttons on those that `who` may change."""
-        subscribing = self._services.subscribing
-        found = subscribing.all() if ref.query == EVERYWHERE else subscribing.of_channel(ref.query)
-        if not found:
+        channel_id = None if ref.query == EVERYWHERE else ref.query
+        found = self._services.subscribing.page(ref.page, subscriptions.A_PAGE, channel_id)
+        if not found.total:
             return remarks.error(wording.subscriptions.NONE_ANYWHERE if ref.query == EVERYWHERE else wording.subscriptions.NONE)
         return subscriptions.subscription_list(found, ref, self._services.display, who)
 

@@ -62,8 +62,8 @@ def test_lists_are_completed_at_once(tickets: Tickets, database: Database, clock
     assert [(one.title, one.priority) for one in tickets.open()] == [("unknown", None), ("raised", 1), ("seen", 5)]
     see(database, clock, ticket(numbers[1], title="raised"))
     assert [one.priority for one in tickets.known([*numbers, "9"])] == [5, 1, None, None]
-    assert [one.priority for one in tickets.search("raised", 5)] == [1]
-    assert [one.priority for one in tickets.raised_by(ANA.user_id)] == [1]
+    assert [one.priority for one in tickets.known(tickets.search("raised", 5))] == [1]
+    assert [one.priority for one in tickets.raised_by(ANA.user_id, 1, 5).items] == [1]
     assert tickets.completed([]) == []
 
 
@@ -92,10 +92,13 @@ def test_what_a_person_raised_is_told_as_it_was_last_seen(tickets: Tickets, data
     clock.advance(seconds=1)
     raised(database, clock, "2", title="as written")
     see(database, clock, ticket("1", title="as seen"))
-    assert [(one.number, one.title) for one in tickets.raised_by(ANA.user_id)] == [("2", "as written"), ("1", "as seen")]
-    assert tickets.raised_by("U0BO") == []
+    assert tickets.numbers_raised_by(ANA.user_id) == ["2", "1"]
+    listed = tickets.raised_by(ANA.user_id, 1, 5).items
+    assert [(one.number, one.title) for one in listed] == [("2", "as written"), ("1", "as seen")]
+    assert [one.number for one in tickets.raised_by(ANA.user_id, 2, 1).items] == ["1"]
+    assert tickets.raised_by("U0BO", 1, 5).total == 0
     assert [one.title for one in tickets.known(["1", "3"])] == ["as seen", ""]
-    assert [one.number for one in tickets.search("seen", 5)] == ["1"]
+    assert tickets.search("seen", 5) == ["1"]
 
 
 def test_keesa_is_asked_for_the_status_only_while_no_feed_says(

@@ -49,7 +49,7 @@ def read(tx: Transaction, clock: HandClock) -> list[Any]:
         tx.tickets.get("2102001"),
         tx.subscriptions.all(),
         [tx.announcements.claim_head(recipient, Lease(clock, LEASE)) for recipient in (NOC, ECO)],
-        tx.raised.by("U0ANA", 1),
+        tx.raised.by("U0ANA", 0, 1),
         tx.raised.last_of(ANA.user_id),
     ]
 

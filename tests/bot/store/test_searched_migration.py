@@ -34,7 +34,7 @@ def test_there_and_back(empty_database: Database, clock: HandClock) -> None:
         assert last is not None
         assert (last.title, last.description) == ("Fibre cut", "half ?")
         assert tx.raised.priorities_of(["2102001"]) == {"2102001": 5}
-        assert [one.number for one in tx.raised.by("U0ANA", 5)] == ["2102001"]
+        assert [one.number for one in tx.raised.by("U0ANA", 0, 5)] == ["2102001"]
         again = submission(clock(), write=new_ticket(customer_id=None, eco_id=10**17), state=SubmissionState.DONE)
         assert [one.ticket_number for one in tx.raised.alike(again, clock() - timedelta(days=30))] == ["2102001"]
         same = submission(clock(), write=NewNote(ticket_number="2102001", text="ab"), requester=ANA)

@@ -148,8 +148,8 @@ def test_the_tickets_that_a_person_raised(database: Database, clock: HandClock) 
     add(database, submission(clock(), id="NOTE", state=SubmissionState.DONE, ticket_number="1"))
     add(database, submission(clock(), id="OPEN", write=new_ticket()))
     with database.read() as tx:
-        assert [found.number for found in tx.raised.by("U0ANA", 2)] == ["3", "2"]
-        assert tx.raised.by("U0BO", 2) == []
+        assert tx.raised.numbers_by("U0ANA", 2) == ["3", "2"]
+        assert tx.raised.numbers_by("U0BO", 2) == []
 
 
 def test_after_a_kill_its_leases_are_let_go(database: Database, clock: HandClock) -> None:

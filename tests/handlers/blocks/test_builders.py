@@ -15,6 +15,7 @@ from bot.model.changes import Change, ChangeKind
 from bot.model.feeds import Feed, Paging
 from bot.model.filters import Filter
 from bot.model.news import SubscriptionsChanged, TicketsAppeared
+from bot.model.page import Page, page_of
 from bot.model.subscriptions import Subscription, Terms
 from bot.model.tickets import Note, Ticket
 from bot.model.writes import NewTicket, Requester
@@ -141,8 +142,8 @@ def test_a_text_of_any_length_is_shown_in_pages() -> None:
 
 def test_ticket_list_has_pages() -> None:
     tickets = [TICKET.model_copy(update={"number": str(n)}) for n in range(23)]
-    first = lists.ticket_list("Open tickets", tickets, PageRef(kind=PageKind.OPEN), DISPLAY)
-    last = lists.ticket_list("Open tickets", tickets, PageRef(kind=PageKind.OPEN, page=99), DISPLAY)
+    first = lists.ticket_list("Open tickets", page_of(tickets, 1, 10), PageRef(kind=PageKind.OPEN), DISPLAY)
+    last = lists.ticket_list("Open tickets", page_of(tickets, 99, 10), PageRef(kind=PageKind.OPEN), DISPLAY)
     assert first.text.startswith("Open tickets, page 1 of 3, 23 in total: 0 Fibre cut at Hulhumalé; 1 Fibre cut at Hulhumalé; 2 ")
     assert [f'"accessibility_label": "View ticket {n}"' in shown(last.blocks) for n in (19, 20, 22)] == [False, True, True]
     assert (buttons(first.blocks), buttons(last.blocks)) == (["Next"], ["Previous"])
@@ -151,17 +152,17 @@ def test_ticket_list_has_pages() -> None:
 
 def test_an_entry_does_not_say_again_what_stands_above() -> None:
     said = ("Customer Support", "open")
-    message = lists.ticket_list("Customer Support, open", [TICKET], PageRef(kind=PageKind.LIST), DISPLAY, said=said)
+    message = lists.ticket_list("Customer Support, open", page_of([TICKET], 1, 10), PageRef(kind=PageKind.LIST), DISPLAY, said=said)
     rest = "High priority · Fault · Customer X · Raised 1 Feb 2021, 08:30 UTC"
     assert message.blocks[1].to_dict()["text"]["text"] == f"*#2102001* Fibre cut at Hulhumalé\n{rest}"
     other = TICKET.model_copy(update={"status": "on hold", "ticket_type": "eco_support"})
-    message = lists.ticket_list("Customer Support, open", [other], PageRef(kind=PageKind.LIST), DISPLAY, said=said)
+    message = lists.ticket_list("Customer Support, open", page_of([other], 1, 10), PageRef(kind=PageKind.LIST), DISPLAY, said=said)
     assert f"on hold · High priority · Eco Support · {rest.partition(' · ')[2]}" in shown(message.blocks)
 
 
 @pytest.mark.parametrize("kind", [PageKind.OPEN, PageKind.MINE, PageKind.LIST])
 def test_an_empty_list_says_what_to_do(kind: PageKind) -> None:
-    assert "/keesa" in lists.ticket_list("Tickets", [], PageRef(kind=kind), DISPLAY).text
+    assert "/keesa" in lists.ticket_list("Tickets", Page(), PageRef(kind=kind), DISPLAY).text
 
 
 def test_notes_are_newest_last_and_whole() -> None:
@@ -426,10 +427,11 @@ SUBSCRIPTION = Subscription(
 
 def test_subscriptions() -> None:
     here, elsewhere = (Requester(user_id="U2", user_name="ben", channel_id=channel) for channel in ("C1", "C2"))
-    listed = subscriptions.subscription_list([SUBSCRIPTION], PageRef(kind=PageKind.SUBSCRIPTIONS), DISPLAY, here)
+    page, ref = page_of([SUBSCRIPTION], 1, 10), PageRef(kind=PageKind.SUBSCRIPTIONS)
+    listed = subscriptions.subscription_list(page, ref, DISPLAY, here)
     assert "*Eco Support* (open)\\n<#C1> · Added by <@U1>, 1 Feb 2021, 08:30 UTC" in shown(listed.blocks)
     assert buttons(listed.blocks) == ["Edit", "Remove"]
-    listed = subscriptions.subscription_list([SUBSCRIPTION], PageRef(kind=PageKind.SUBSCRIPTIONS), DISPLAY, elsewhere)
+    listed = subscriptions.subscription_list(page, ref, DISPLAY, elsewhere)
     assert buttons(listed.blocks) == []
     said = [subscriptions.unsubscribed(SUBSCRIPTION, DISPLAY, here=channel).text for channel in ("C1", "C2")]
     assert said == [

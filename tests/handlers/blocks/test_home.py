@@ -6,12 +6,13 @@ from hypothesis import strategies as st
 
 from bot.model.feeds import Feed
 from bot.model.news import TicketRaised
+from bot.model.page import page_of
 from bot.model.subscriptions import Subscription
 from bot.model.tickets import Ticket
 from bot.model.writes import Alike
 from handlers.blocks import submissions, ticket
 from handlers.blocks.display import Display
-from handlers.blocks.home import HomeContent, closed_view, home_view, page_of
+from handlers.blocks.home import HomeContent, closed_view, home_view
 from handlers.blocks.text import escape
 from handlers.slack.metadata import FormOrigin, HomeState, SubmissionRef
 from tests.harness.samples import ANA
@@ -30,7 +31,7 @@ DISPLAY = Display(dates="fixed")
     hostile.texts,
 )
 def test_it_is_what_slack_takes(tickets: list[Ticket], subscriptions: list[Subscription], feeds: list[Feed], words: str) -> None:
-    page = page_of(tickets, 2)
+    page = page_of(tickets, 2, 5)
     mine = [one.model_copy(update={"created_by": ANA.user_id}) for one in subscriptions]
     full = HomeContent(
         hostile.NOW,
@@ -41,7 +42,7 @@ def test_it_is_what_slack_takes(tickets: list[Ticket], subscriptions: list[Subsc
         open=page,
         open_above=2,
         done=escape(words[:200]) or "–",
-        subscriptions=page_of(mine, 2),
+        subscriptions=page_of(mine, 2, 5),
         feeds=feeds,
     )
     for content in (full, HomeContent(hostile.NOW, ANA, problem=words), HomeContent(hostile.NOW, ANA)):
@@ -54,30 +55,24 @@ def test_a_home_that_is_closed() -> None:
     check_view(closed_view("I only work for members of my own workspace."))
 
 
-def test_pages() -> None:
-    assert page_of(list(range(11)), 3).items == [10]
-    assert page_of(list(range(11)), 99).number == 3
-    assert (page_of([], 2).pages, page_of([], 2).number, page_of([], 2).total) == (1, 1, 0)
-
-
 OPEN = Ticket(number="2102001", title="Fibre cut", status="open", priority=5)
 
 
 @pytest.mark.parametrize(
     ("content", "says", "says_not"),
     [
-        (HomeContent(hostile.NOW, ANA, open=page_of([OPEN], 1)), "Open tickets (1)", "above"),
-        (HomeContent(hostile.NOW, ANA, open=page_of([OPEN], 1), open_above=1), "1 more is listed above.", "There are no open"),
-        (HomeContent(hostile.NOW, ANA, open=page_of([OPEN], 1), open_above=2), "Open tickets (3)", "There are no open"),
-        (HomeContent(hostile.NOW, ANA, open=page_of([], 1), open_above=1), "It's listed above.", "There are no open"),
-        (HomeContent(hostile.NOW, ANA, open=page_of([], 1), open_above=2), "All 2 are listed above.", "There are no open"),
-        (HomeContent(hostile.NOW, ANA, open=page_of([], 1)), "There are no open tickets under my Keesa account.", "above"),
+        (HomeContent(hostile.NOW, ANA, open=page_of([OPEN], 1, 5)), "Open tickets (1)", "above"),
+        (HomeContent(hostile.NOW, ANA, open=page_of([OPEN], 1, 5), open_above=1), "1 more is listed above.", "There are no open"),
+        (HomeContent(hostile.NOW, ANA, open=page_of([OPEN], 1, 5), open_above=2), "Open tickets (3)", "There are no open"),
+        (HomeContent(hostile.NOW, ANA, open=page_of([], 1, 5), open_above=1), "It's listed above.", "There are no open"),
+        (HomeContent(hostile.NOW, ANA, open=page_of([], 1, 5), open_above=2), "All 2 are listed above.", "There are no open"),
+        (HomeContent(hostile.NOW, ANA, open=page_of([], 1, 5)), "There are no open tickets under my Keesa account.", "above"),
         (
-            HomeContent(hostile.NOW, ANA, mine=page_of([OPEN], 1), following=[OPEN.number]),
+            HomeContent(hostile.NOW, ANA, mine=page_of([OPEN], 1, 5), following=[OPEN.number]),
             "High priority · you're following it",
             "Tickets you follow",
         ),
-        (HomeContent(hostile.NOW, ANA, mine=page_of([OPEN], 1)), "High priority", "following"),
+        (HomeContent(hostile.NOW, ANA, mine=page_of([OPEN], 1, 5)), "High priority", "following"),
     ],
 )
 def test_each_ticket_stands_once(content: HomeContent, says: str, says_not: str) -> None:

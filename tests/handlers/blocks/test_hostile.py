@@ -11,6 +11,7 @@ from bot.model.announcements import Delivery
 from bot.model.changes import Change
 from bot.model.feeds import Feed
 from bot.model.news import ChannelStopped, OlderUnchecked, PageCut, SubscriptionsChanged, TicketsAppeared
+from bot.model.page import page_of
 from bot.model.subscriptions import Subscription
 from bot.model.tickets import Note, Ticket
 from bot.model.writes import Requester
@@ -59,7 +60,7 @@ def test_the_longest_texts_fit_into_a_view(sign: str) -> None:
 @given(st.lists(hostile.tickets, max_size=4), hostile.displays, st.integers(1, 9), hostile.texts)
 def test_ticket_lists(some: list[Ticket], display: Display, page: int, words: str) -> None:
     ref = PageRef(kind=PageKind.LIST, query="customer", page=page)
-    check_message(*lists.ticket_list(words, some * 6, ref, display, words))
+    check_message(*lists.ticket_list(words, page_of(some * 6, page, 10), ref, display, words))
 
 
 @given(st.lists(hostile.notes, max_size=12), hostile.displays, st.integers(1, 9))
@@ -80,9 +81,8 @@ def test_digests(some: list[Ticket], display: Display) -> None:
 @given(st.lists(hostile.subscriptions, max_size=12), hostile.displays, hostile.texts)
 def test_subscriptions(some: list[Subscription], display: Display, words: str) -> None:
     who = Requester(user_id=hostile.SUBSCRIPTION.created_by, user_name="ana")
-    check_message(
-        *subscriptions.subscription_list(some or [hostile.SUBSCRIPTION], PageRef(kind=PageKind.SUBSCRIPTIONS), display, who)
-    )
+    page = page_of(some or [hostile.SUBSCRIPTION], 1, 10)
+    check_message(*subscriptions.subscription_list(page, PageRef(kind=PageKind.SUBSCRIPTIONS), display, who))
     news = SubscriptionsChanged(user_id="U1", ticket_type=words, statuses=(words,), since=hostile.NOW, known=3)
     check_message(*subscriptions.changed(news, display))
     check_message(*notice(OlderUnchecked(ticket_type=words, status=words, limit=1000), display))

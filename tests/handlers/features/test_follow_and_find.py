@@ -7,6 +7,7 @@ import pytest
 from bot.model.announcements import Part
 from bot.model.changes import Change, ChangeKind
 from bot.model.news import TicketChanged
+from bot.model.page import Page, page_of
 from bot.model.tickets import Ticket
 from handlers.blocks import lists, ticket
 from handlers.blocks.announcements import news_message
@@ -80,8 +81,8 @@ def test_a_follower_hears_that_it_has_ended() -> None:
 @pytest.mark.parametrize("words", ["<!channel> & fibre", "x" * 200, "🔥" * 200])
 def test_what_was_looked_for_stands_above_the_list(words: str) -> None:
     ref = PageRef(kind=PageKind.FIND, query=words[:200])
-    check_message(*lists.ticket_list(f"Tickets matching “{words}”", [OPEN] * 11, ref.at(2), Display()))
-    check_message(*lists.ticket_list("", [], ref, Display()))
+    check_message(*lists.ticket_list(f"Tickets matching “{words}”", page_of([OPEN] * 11, 2, 10), ref, Display()))
+    check_message(*lists.ticket_list("", Page(), ref, Display()))
 
 
 def test_whoever_follows_a_ticket_that_is_gone_hears_that_this_ends() -> None:
