@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,7 +33,7 @@ def keesa(count: int, delay: float = 0) -> Iterator[str]:
 def _serve(count: int, delay: float, ready: Connection) -> None:
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Keesa)
     _Keesa.tickets = [_as_json(index, ticket) for index, ticket in enumerate(tickets(count))]
-    _Keesa.body, _Keesa.delay = _list(_Keesa.tickets), delay
+    _Keesa.bodies, _Keesa.delay = {}, delay
     ready.send(server.server_port)
     server.serve_forever()
 
@@ -60,16 +61,19 @@ def _as_json(index: int, ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def _list(shown: list[dict[str, Any]]) -> bytes:
-    return json.dumps({"data": {"count": len(shown), "tickets": shown[::-1]}}).encode()
+def _list(shown: list[dict[str, Any]], path: str) -> bytes:
+    """The answer to call 5, with the limit and the order in the path; all of the list if there are none."""
+    limit = re.search(r"limit=(\d+)", path)
+    ordered = shown if "order=asc" in path else shown[::-1]
+    return json.dumps({"data": {"count": len(shown), "tickets": ordered[: int(limit[1]) if limit else None]}}).encode()
 
 
 class _Keesa(BaseHTTPRequestHandler):
-    """Signs everybody in, has one list, and one ticket for whatever number."""
+    """Signs everybody in, has one list, which is as long and in the order as asked for, and one ticket for whatever number."""
 
     protocol_version = "HTTP/1.1"
     tickets: list[dict[str, Any]]
-    body = b""
+    bodies: dict[str, bytes]
     delay = 0.0
 
     def do_POST(self) -> None:
@@ -79,13 +83,17 @@ class _Keesa(BaseHTTPRequestHandler):
         if self.path == f"/{CHANGED}":
             ticket = _Keesa.tickets[len(_Keesa.tickets) // 2]
             ticket["title"] += "!"
-            _Keesa.body = _list(_Keesa.tickets)
+            _Keesa.bodies = {}
         self._answer(b"{}")
 
     def do_GET(self) -> None:
         time.sleep(_Keesa.delay)
-        one = {"data": {"ticket": _Keesa.tickets[0]}}
-        self._answer(_Keesa.body if "tickets_by_type" in self.path else json.dumps(one).encode())
+        if "tickets_by_type" not in self.path:
+            self._answer(json.dumps({"data": {"ticket": _Keesa.tickets[0]}}).encode())
+            return
+        if self.path not in _Keesa.bodies:
+            _Keesa.bodies[self.path] = _list(_Keesa.tickets, self.path)
+        self._answer(_Keesa.bodies[self.path])
 
     def _answer(self, body: bytes) -> None:
         self.rfile.read(int(self.headers.get("Content-Length", 0)))

@@ -107,7 +107,7 @@ def questions(size: Size) -> list[Question]:
         Question(work, "claim a feed", lambda tx: tx.feeds.claim(feed.model_copy(update={"next_poll_at": NOW}), lease)),
         Question(work, "open tickets of a feed", lambda tx: tx.tickets.count_open(page)),
         Question(work, "longest page", lambda tx: tx.feeds.longest_page()),
-        Question(work, "tickets that differ", lambda tx: tx.tickets.with_other_fingerprints(dict.fromkeys(page, "f1"))),
+        Question(work, "tickets that differ", lambda tx: tx.tickets.compared(dict.fromkeys(page, "f1"))),
         Question(work, "200 tickets", lambda tx: tx.tickets.get_many(some)),
         Question(work, "channels with a card of them", lambda tx: tx.cards.channels_with(some)),
         Question(work, "channels that wait for news of them", lambda tx: tx.announcements.channels_awaiting(some)),

@@ -77,9 +77,16 @@ class Tickets:
         return raised.read(lambda tickets: [_merged_as_seen(seen, ticket) for ticket in tickets])
 
     def search(self, words: str, most: int) -> list[str]:
-        """The numbers of up to `most` tickets that contain all the words, the best first."""
-        with self._database.read() as tx:
-            return tx.search.find(words, most)
+        """The numbers of up to `most` tickets that contain all the words, the best first.
+
+        If the words of some tickets wait to be stored, they are stored now, so that none is missing.
+        """
+        while True:
+            with self._database.read() as tx:
+                if not tx.search.is_behind:
+                    return tx.search.find(words, most)
+            with self._database.write() as tx:
+                tx.tickets.search_some()
 
     def _looked_up(self, known: Ticket) -> Ticket:
         try:

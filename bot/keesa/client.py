@@ -52,9 +52,9 @@ class KeesaClient:
         self.tokens = tokens
         self.oddities = Oddities()
         self._transport = transport
-        self._pages = TicketPages(self._read, self.oddities.add)
         self._statuses = statuses
         self._status_names = {str(sent): name for name, sent in statuses.items()}
+        self._pages = TicketPages(self._read, self.oddities.add, self._status_names)
 
     @property
     def clock_ahead(self) -> timedelta | None:
@@ -82,7 +82,7 @@ class KeesaClient:
         wanted = {"type": ticket_type, "status": self._statuses.get(status.casefold(), status)}
         params = {"limit": limit, "order": order}
         answer = self._call("GET", "/tickets/tickets_by_type", params=params, json={"ticket": wanted})
-        return self._page((ticket_type, status, order), answer, limit=limit)
+        return self._page((ticket_type, status), answer, order=order, limit=limit, ticket_type=ticket_type)
 
     def ticket(self, number: str) -> Ticket:
         """Call 6, ``GET /tickets/<ticket_number>``. Raises `KeesaNotFound`, and `UnreadableTicket` if the answer isn't a ticket."""
@@ -114,8 +114,8 @@ class KeesaClient:
                 continue
         return notes
 
-    def _page(self, of: Hashable, answer: Answer, *, limit: int | None = None) -> TicketPage:
-        return self._pages.read(of, answer.body, lambda: _list(answer, "tickets"), limit)
+    def _page(self, of: Hashable, answer: Answer, **asked_for: Any) -> TicketPage:
+        return self._pages.read(of, answer.body, lambda: _list(answer, "tickets"), **asked_for)
 
     def _read(self, raw: object, *, asked_for: str | None = None) -> Ticket:
         ticket = read_ticket(raw, asked_for=asked_for, report=self.oddities.add)

@@ -1,27 +1,46 @@
 """The answers to list calls: their tickets and the tickets' order.
 
 A list is polled again and again, and hardly anything in it changes. So a list whose bytes are the same as last time isn't read at
-all, and of any other only the tickets whose own bytes differ. Each ticket is parsed only when it is needed.
+all, and of any other only the tickets whose own bytes differ. A model is made of a ticket only when one is needed.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple, Protocol
+from weakref import WeakValueDictionary
 
 import msgspec
 
 from bot.keesa.oddities import Oddity, Report, unreported
+from bot.keesa.plain_tickets import read_plain
 from bot.keesa.values import number_or_none
 from bot.model.feeds import Order
-from bot.model.tickets import Ticket
+from bot.model.tickets import Ticket, TicketState
 
 Raw = bytes | msgspec.Raw
 """The JSON of an entry, as Keesa sent it."""
+
+
+class Contents(Protocol):
+    """What is in a page, read when it is asked for."""
+
+    def tickets(self, numbers: Collection[str]) -> list[Ticket]: ...
+    def states(self, numbers: Collection[str]) -> list[TicketState]: ...
+
+
+class _Nothing:
+    """The contents of a page that only says which tickets there are."""
+
+    def tickets(self, numbers: Collection[str]) -> list[Ticket]:
+        return []
+
+    def states(self, numbers: Collection[str]) -> list[TicketState]:
+        return []
 
 
 @dataclass(frozen=True)
@@ -30,7 +49,7 @@ class TicketPage:
 
     `fingerprint` is that of its bytes. `fingerprints` are those of its tickets, by their numbers: one changes whenever anything in
     the ticket does. `rows` is the number of its entries, `skipped` that of entries without a readable number. `limit` is how many
-    were requested, or None if the call has no limit. `read` parses the tickets with these numbers.
+    were requested, or None if the call has no limit.
     """
 
     fingerprint: str
@@ -38,7 +57,7 @@ class TicketPage:
     rows: int
     skipped: int
     limit: int | None = None
-    read: Callable[[Collection[str]], list[Ticket]] = field(default=lambda numbers: [], repr=False, compare=False)
+    contents: Contents = field(default=_Nothing(), repr=False, compare=False)
 
     @property
     def numbers(self) -> tuple[str, ...]:
@@ -61,11 +80,14 @@ class TicketPage:
 
     def tickets(self, numbers: Collection[str] | None = None) -> list[Ticket]:
         """Its tickets, or those with the `numbers`, each as far as it can be read."""
-        return self.read(self.fingerprints if numbers is None else numbers)
+        return self.contents.tickets(self.fingerprints if numbers is None else numbers)
+
+    def states(self, numbers: Collection[str]) -> list[TicketState]:
+        """The same tickets in the form in which they are stored."""
+        return self.contents.states(numbers)
 
 
-@dataclass(frozen=True)
-class _Entry:
+class _Entry(NamedTuple):
     """What is remembered of a ticket in a list."""
 
     number: str
@@ -75,66 +97,138 @@ class _Entry:
 _Entries = Mapping[bytes, _Entry | None]
 """By the hash of their bytes; None for an entry without a readable number."""
 
-
-@dataclass(frozen=True)
-class _List:
-    """The entries of a list: its page, what to remember of each, and the bytes of each ticket by its number."""
-
-    page: TicketPage
-    entries: _Entries
-    raws: Mapping[str, Raw]
+_Rows = Iterable[tuple[_Entry | None, Raw]]
+"""The same in Keesa's order, with their bytes."""
 
 
 class TicketPages:
     """Reads the answers to calls 4 and 5. Remembers the last one of each list, without its tickets. Threads may share it.
 
-    `reader` parses a ticket; `report` hears of entries without a readable number.
+    `reader` parses a ticket; `report` hears of entries without a readable number. `status_names` are the names of Keesa's statuses,
+    where they differ.
     """
 
-    def __init__(self, reader: Callable[[object], Ticket], report: Report = unreported) -> None:
+    def __init__(
+        self, reader: Callable[[object], Ticket], report: Report = unreported, status_names: Mapping[str, str] = {}
+    ) -> None:
         self._reader = reader
         self._report = report
-        self._last: dict[Hashable, tuple[TicketPage, _Entries]] = {}
+        self._status_names = status_names
+        self._last: dict[Hashable, dict[Order | None, tuple[TicketPage, _Entries]]] = {}
+        self._readings = WeakValueDictionary[Hashable, _Reading]()
 
-    def read(self, of: Hashable, body: bytes, values: Callable[[], list[Any]], limit: int | None = None) -> TicketPage:
-        """The page in `body`, the answer for the list `of`. `values` parses the body if it isn't an ordinary list."""
+    def read(
+        self,
+        of: Hashable,
+        body: bytes,
+        values: Callable[[], list[Any]],
+        *,
+        order: Order | None = None,
+        limit: int | None = None,
+        ticket_type: str | None = None,
+    ) -> TicketPage:
+        """The page in `body`, the answer for the list `of` in this order. `values` parses the body if it isn't an ordinary list.
+
+        `ticket_type` is stored with tickets that don't say their own.
+        """
         fingerprint = hashlib.sha256(body).hexdigest()
-        last, known = self._last.get(of, (None, {}))
+        lists = self._last.setdefault(of, {})
+        last, known = lists.get(order) or next(iter(lists.values()), (None, {}))  # the other order has the same tickets
+        reading = self._readings.get(of) or _Reading(self._reader, self._report, self._status_names, ticket_type)
+        self._readings[of] = reading
         if last is not None and last.fingerprint == fingerprint:
-            return replace(
-                last, limit=limit, read=lambda numbers: self._read(self._split(fingerprint, body, values, known), numbers)
-            )
-        split = self._split(fingerprint, body, values, known)
-        self._last[of] = (split.page, split.entries)
-        return replace(split.page, limit=limit, read=lambda numbers: self._read(split, numbers))
+            unread = _Contents(reading, last.fingerprints, lambda: zip(*_split(body, values, known, reading)[1:], strict=True))
+            return replace(last, limit=limit, contents=unread)
+        entries, rows, raws = _split(body, values, known, reading)
+        fingerprints = {entry.number: entry.fingerprint for entry in rows if entry}
+        skipped = rows.count(None)
+        if len(fingerprints) + skipped < len(rows):
+            fingerprints = {entry.number: entry.fingerprint for entry, _ in _first(zip(rows, raws, strict=True))}
+        page = TicketPage(fingerprint, fingerprints, len(rows), skipped)
+        lists[order] = (page, entries)
+        return replace(page, limit=limit, contents=_Contents(reading, fingerprints, lambda: zip(rows, raws, strict=True)))
 
-    def _split(self, fingerprint: str, body: bytes, values: Callable[[], list[Any]], known: _Entries) -> _List:
-        """Of two tickets with the same number, the first counts."""
-        entries: dict[bytes, _Entry | None] = {}
-        fingerprints: dict[str, str] = {}
-        raws: dict[str, Raw] = {}
-        rows = skipped = 0
-        for raw in _raw_entries(body) or map(_dumped, values()):
-            rows += 1
-            digest = hashlib.blake2b(raw, digest_size=16).digest()
-            entries[digest] = entry = known[digest] if digest in known else self._entry(raw)
-            if entry is None:
-                skipped += 1
-            elif entry.number not in raws:
-                raws[entry.number], fingerprints[entry.number] = raw, entry.fingerprint
-        return _List(TicketPage(fingerprint, fingerprints, rows, skipped), entries, raws)
 
-    def _read(self, split: _List, numbers: Collection[str]) -> list[Ticket]:
-        return [self._reader(loads(raw)) for number, raw in split.raws.items() if number in numbers]
+@dataclass(frozen=True)
+class _Reading:
+    """Reads the entries of a list. `states` are those that it came across, by their fingerprints.
 
-    def _entry(self, raw: Raw) -> _Entry | None:
+    It lasts as long as a page of the list is in use. A poll may ask for several, with the same tickets.
+    """
+
+    reader: Callable[[object], Ticket]
+    report: Report
+    status_names: Mapping[str, str]
+    ticket_type: str | None
+    states: dict[str, TicketState] = field(default_factory=dict)
+
+    def entry(self, raw: Raw) -> _Entry | None:
+        """What to remember of an entry; None if it has no readable number."""
+        state = self._plain(raw)
+        if state is not None:
+            fingerprint = hashlib.sha256(state.json).hexdigest()
+            self.states[fingerprint] = state
+            return _Entry(state.number, fingerprint)
         value: object = None
         with suppress(ValueError, RecursionError):
             value = loads(raw)
             if isinstance(value, dict) and (number := number_or_none(value.get("id"))):
                 return _Entry(number, hashlib.sha256(_dumps(value)).hexdigest())
-        self._report(Oddity.numberless(value))
+        self.report(Oddity.numberless(value))
         return None
+
+    def ticket(self, raw: Raw) -> Ticket:
+        return self.reader(loads(raw))
+
+    def state(self, raw: Raw) -> TicketState:
+        """What is stored of the ticket."""
+        return self._plain(raw) or TicketState.of(self._typed(self.ticket(raw)))
+
+    def _plain(self, raw: Raw) -> TicketState | None:
+        return read_plain(raw, status_names=self.status_names, ticket_type=self.ticket_type)
+
+    def _typed(self, ticket: Ticket) -> Ticket:
+        return ticket if ticket.ticket_type else ticket.model_copy(update={"ticket_type": self.ticket_type})
+
+
+@dataclass(frozen=True)
+class _Contents:
+    reading: _Reading
+    fingerprints: Mapping[str, str]
+    rows: Callable[[], _Rows]
+
+    def tickets(self, numbers: Collection[str]) -> list[Ticket]:
+        return [self.reading.ticket(raw) for entry, raw in _first(self.rows()) if entry.number in numbers]
+
+    def states(self, numbers: Collection[str]) -> list[TicketState]:
+        at_hand = {number: self.reading.states.get(self.fingerprints[number]) for number in numbers}
+        unread = {number for number, state in at_hand.items() if state is None}
+        read = [self.reading.state(raw) for entry, raw in _first(self.rows()) if entry.number in unread] if unread else []
+        return [*filter(None, at_hand.values()), *read]
+
+
+def _first(rows: _Rows) -> Iterator[tuple[_Entry, Raw]]:
+    """Of several tickets with the same number, the first counts."""
+    seen: set[str] = set()
+    for entry, raw in rows:
+        if entry and entry.number not in seen:
+            seen.add(entry.number)
+            yield entry, raw
+
+
+def _split(
+    body: bytes, values: Callable[[], list[Any]], known: _Entries, reading: _Reading
+) -> tuple[_Entries, list[_Entry | None], Sequence[Raw]]:
+    """What to remember of the entries of a list, by their hashes and in Keesa's order; their bytes.
+
+    Only those that aren't `known` are read. No object is made for each of the others, which Python would have to look through.
+    """
+    raws: Sequence[Raw] = _raw_entries(body) or list(map(_dumped, values()))
+    sha256 = hashlib.sha256
+    digests = [sha256(raw).digest() for raw in raws]
+    new = {digest: reading.entry(raw) for digest, raw in zip(digests, raws, strict=True) if digest not in known}
+    entries = {digest: known[digest] if digest in known else new[digest] for digest in digests}
+    return entries, [entries[digest] for digest in digests], raws
 
 
 class _Data(msgspec.Struct):

@@ -39,6 +39,8 @@ class Timings:
     """From one channel to the next: Slack allows about 50 such calls a minute, and people need some of them."""
     freshness: timedelta = timedelta(seconds=5)
     """How often to check whether Keesa still responds, and responds again."""
+    late_words: timedelta = timedelta(seconds=5)
+    """How often to check whether the words of tickets wait to be stored."""
     check_dues: timedelta = timedelta(minutes=1)
     """How often to check that nothing waits for longer than its longest pause."""
     members: timedelta = timedelta(minutes=1)

@@ -11,18 +11,21 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Protocol
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, delete, insert, select, text
 
 from bot.model.attribution import attributed, read_text
 from bot.model.markup import bare_text
 from bot.model.tickets import Ticket
 from bot.model.words import words
+from bot.store.tables import unsearched
 
 LONGEST_TEXT: Final = 50_000  # PostgreSQL allows a megabyte of words in a row, and a character becomes at most 18 bytes of that
 LONGEST_WORD: Final = 64
 MOST_WORDS: Final = 20
 _NEWEST_TICKETS: Final = "(SELECT * FROM ticket_search ORDER BY key DESC LIMIT 2000) AS newest"
 """So many that PostgreSQL looks through them one by one in a millisecond."""
+CHUNK: Final = 200
+"""For so many tickets, finding and storing the words takes a fraction of the time for which a form may wait."""
 _NUMBER: Final = re.compile("[0-9]{1,18}")
 
 
@@ -46,6 +49,23 @@ class Search:
         if rows:
             self._connection.execute(text(self._index.put), rows)
 
+    def add_later(self, numbers: Sequence[str]) -> None:
+        """Let the words of these tickets wait: they are too many to be found at once."""
+        chunks = [{"numbers": numbers[start : start + CHUNK]} for start in range(0, len(numbers), CHUNK)]
+        if chunks:
+            self._connection.execute(insert(unsearched), chunks)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the words of some tickets wait, so that `find` would miss them."""
+        return self._connection.scalar(select(unsearched.c.id).limit(1)) is not None
+
+    def next_waiting(self) -> list[str]:
+        """Some tickets whose words wait; they don't any more. One process takes them at a time."""
+        first = select(unsearched.c.id).order_by(unsearched.c.id).limit(1).with_for_update().scalar_subquery()
+        taken = delete(unsearched).where(unsearched.c.id == first).returning(unsearched.c.numbers)
+        return self._connection.scalar(taken) or []
+
     def remove(self, numbers: Iterable[str]) -> None:
         """Don't find these tickets any more."""
         rows = [{"key": int(number)} for number in numbers]
@@ -55,7 +75,8 @@ class Search:
     def find(self, query: str, limit: int) -> list[str]:
         """At most `limit` numbers, the best first: an exact number, then all words in the title, then the rest.
 
-        Newer tickets come first within each group. A query without words finds nothing.
+        Newer tickets come first within each group. A query without words finds nothing. Tickets whose words wait aren't found: see
+        `is_behind`.
         """
         wanted = searched_words(query)[:MOST_WORDS]
         if not wanted:

@@ -111,6 +111,13 @@ tickets = Table(
     _some("tickets_partial", "number", where="is_partial = 1", on_postgresql="is_partial"),
 )
 
+unsearched = Table(
+    "unsearched",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("numbers", JSON, nullable=False),
+)
+
 subscriptions = Table(
     "subscriptions",
     metadata,

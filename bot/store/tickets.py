@@ -5,14 +5,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
+from itertools import repeat
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, delete, func, select
+from sqlalchemy import Connection, Row, delete, func, or_, select
 
-from bot.model.tickets import Ticket, TicketRecord
-from bot.store.insert import put_all
+from bot.model.tickets import KnownFrom, Ticket, TicketRecord, TicketState
+from bot.store.insert import as_driven, insert_thousands, put_all
 from bot.store.lists import is_among, pairs
 from bot.store.search import Search
 from bot.store.tables import tickets
+
+
+class Compared(NamedTuple):
+    """The numbers of tickets that aren't known, of those that are known with another fingerprint, and of those known as closed."""
+
+    unknown: set[str]
+    changed: set[str]
+    closed: set[str]
 
 
 class TicketsTable:
@@ -30,12 +41,21 @@ class TicketsTable:
         rows = self._connection.execute(select(tickets).where(is_among(tickets.c.number, numbers)))
         return {row.number: _record(row) for row in rows}
 
-    def with_other_fingerprints(self, fingerprints: Mapping[str, str]) -> set[str]:
-        """Of these tickets with their fingerprints, those that are unknown or known with another one."""
+    def compared(self, fingerprints: Mapping[str, str]) -> Compared:
+        """These tickets with their fingerprints, compared with what is known of them."""
         shown = pairs(fingerprints)
         known = shown.outerjoin(tickets, tickets.c.number == shown.c.key)
-        query = select(shown.c.key).select_from(known).where(tickets.c.fingerprint.is_distinct_from(shown.c.value))
-        return set(self._connection.scalars(query))
+        differs = tickets.c.fingerprint.is_distinct_from(shown.c.value)
+        query = select(shown.c.key, tickets.c.number.is_(None), differs, tickets.c.is_closed).select_from(known)
+        compared = Compared(set(), set(), set())
+        for number, is_unknown, is_different, is_closed in self._connection.execute(query.where(or_(differs, tickets.c.is_closed))):
+            if is_unknown:
+                compared.unknown.add(number)
+            elif is_different:
+                compared.changed.add(number)
+            if is_closed:
+                compared.closed.add(number)
+        return compared
 
     def count_open(self, numbers: Iterable[str]) -> int:
         """The number of known and open tickets among `numbers`."""
@@ -76,6 +96,36 @@ class TicketsTable:
         ]
         put_all(self._connection, tickets, rows, keep=["first_seen_at"])
         self._search.put_all([record.ticket for record in records])
+
+    def add_all(self, states: Sequence[TicketState], fingerprints: Mapping[str, str], ticket_type: str, now: datetime) -> bool:
+        """Keep the first states of tickets that a feed of this type shows. False if some of the tickets are known after all.
+
+        Their words are stored later (`search_some`), because that takes many times as long.
+        """
+        count, as_stored = len(states), partial(as_driven, self._connection)
+        flags = {flag: as_stored(tickets.c.is_closed, flag) for flag in (False, True)}
+        columns = {
+            "number": [state.number for state in states],
+            "ticket_type": repeat(ticket_type, count),
+            "version": repeat(1, count),
+            "known_from": repeat(KnownFrom.FEED.value, count),
+            "fingerprint": [fingerprints[state.number] for state in states],
+            "state": [state.json.decode() for state in states],
+            "is_closed": [flags[state.is_closed] for state in states],
+            "is_partial": [flags[state.is_partial] for state in states],
+            "first_seen_at": repeat(as_stored(tickets.c.first_seen_at, now), count),
+            "seen_at": repeat(as_stored(tickets.c.seen_at, now), count),
+        }
+        self._search.add_later([state.number for state in states])
+        return insert_thousands(self._connection, tickets, columns) == count
+
+    def search_some(self) -> bool:
+        """Store the words of some tickets that wait for it. False if there are none."""
+        numbers = self._search.next_waiting()
+        known = select(tickets.c.state).where(is_among(tickets.c.number, numbers)).order_by(tickets.c.number)
+        states = self._connection.scalars(known.with_for_update())  # else words of an older state could overwrite newer ones
+        self._search.put_all([Ticket.model_validate(state, extra="ignore") for state in states])
+        return bool(numbers)
 
     def prune(self, before: datetime, keep: Collection[str], at_most: int) -> list[str]:
         """Delete some of the closed tickets that haven't changed since then, except those to `keep`. Returns which."""

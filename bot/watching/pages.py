@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cached_property
 from typing import Final
 
 from bot.keesa.ticket_page import TicketPage
@@ -46,7 +47,7 @@ class FeedPage:
 
     @property
     def shows_something_known(self) -> bool:
-        return not set(self.feed.members).isdisjoint(self.page.numbers)
+        return any(number in self.page.fingerprints for number in self.feed.members)
 
     @property
     def has_gap(self) -> bool:
@@ -57,8 +58,7 @@ class FeedPage:
     @property
     def missing(self) -> list[str]:
         """The members of the feed that aren't on the page."""
-        shown = set(self.page.numbers)
-        return [number for number in self.feed.members if number not in shown]
+        return [number for number in self.feed.members if number not in self.page.fingerprints]
 
     @property
     def departed(self) -> list[str]:
@@ -67,15 +67,14 @@ class FeedPage:
 
     def is_beyond_end(self, number: str) -> bool:
         """Whether a page in this order would end before that ticket if it were cut."""
-        shown = [int(one) for one in self.page.numbers]
-        if not shown:
+        if self._end is None:
             return False
-        return int(number) > max(shown) if self.paging.is_ascending else int(number) < min(shown)
+        return int(number) > self._end if self.paging.is_ascending else int(number) < self._end
 
     def was_there_before(self, number: str) -> bool:
         """Whether a ticket moved up from beyond the end of a cut page, so that it is an old one."""
-        known = [int(one) for one in set(self.feed.members).intersection(self.page.numbers)]
-        return self.is_cut_by_keesa and not self.paging.is_ascending and bool(known) and int(number) < min(known)
+        is_cut = self.is_cut_by_keesa and not self.paging.is_ascending
+        return is_cut and self._oldest_known is not None and int(number) < self._oldest_known
 
     def was_cut_before(self, ticket: Ticket) -> bool:
         """Whether the last page should have ended with that ticket: it existed then, and has moved up since.
@@ -89,10 +88,22 @@ class FeedPage:
 
     def _moved_up(self, number: str) -> bool:
         if self.paging.is_ascending:
-            return number == max(self.page.numbers, key=int)
-        known = [int(member) for member in self.feed.members]
+            return int(number) == self._end
         is_as_long = FEW <= self.page.rows == self.feed.paging.longest
-        return is_as_long and bool(known) and int(number) < min(known)
+        return is_as_long and self._oldest_member is not None and int(number) < self._oldest_member
+
+    @cached_property
+    def _end(self) -> int | None:
+        """The last number of a page in this order; None if there is none. Kept, as the next two, since each ticket is compared."""
+        return (max if self.paging.is_ascending else min)(map(int, self.page.fingerprints), default=None)
+
+    @cached_property
+    def _oldest_known(self) -> int | None:
+        return min(map(int, self.page.fingerprints.keys() & set(self.feed.members)), default=None)
+
+    @cached_property
+    def _oldest_member(self) -> int | None:
+        return min(map(int, self.feed.members), default=None)
 
     def cut_here(self) -> FeedPage:
         """The same page, now that Keesa is known to have more: its length is the most that Keesa shows."""

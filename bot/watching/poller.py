@@ -17,7 +17,7 @@ from bot.keesa.client import KeesaClient
 from bot.keesa.ticket_page import TicketPage
 from bot.model.errors import KeesaError
 from bot.model.feeds import Feed, Silence
-from bot.model.tickets import TicketRecord
+from bot.model.tickets import TicketRecord, TicketState
 from bot.runtime.clock import Clock
 from bot.runtime.correlation import new_id, on_behalf_of
 from bot.runtime.failpoints import failpoint
@@ -106,12 +106,12 @@ class Poller:
             self._record_failure(claimed, error)
             return
         found = self._look_ups.departed(seen)
-        changed = [] if seen.is_unchanged and not found.look_ups else self._changed(seen.page)
+        first, changed = ([], []) if seen.is_unchanged and not found.look_ups else self._news(claimed, seen.page)
         if any(seen.was_cut_before(sighting.ticket) for sighting in changed):
             found.seen = found.seen.cut_here()
         sightings, contradicted, is_whole = self._confirmed(claimed, changed)
         failpoint("poller.fetched")
-        self._record(found, sightings, contradicted, asked_at, is_whole=is_whole)
+        self._record(found, first, sightings, contradicted, asked_at, is_whole=is_whole)
 
     def _known(self, numbers: Sequence[str]) -> dict[str, TicketRecord]:
         if not numbers:
@@ -119,12 +119,21 @@ class Poller:
         with self._database.read() as tx:
             return tx.tickets.get_many(numbers)
 
-    def _changed(self, page: TicketPage) -> list[Sighting]:
-        """The tickets on the page that differ from their last appearance, oldest first."""
+    def _news(self, feed: Feed, page: TicketPage) -> tuple[list[TicketState], list[Sighting]]:
+        """The tickets on the page that differ from their last appearance, oldest first.
+
+        On a feed's first page, those that aren't known come as they are stored: nothing is said about them.
+        """
         with self._database.read() as tx:
-            changed = tx.tickets.with_other_fingerprints(page.fingerprints)
-        sightings = [Sighting(ticket, page.fingerprints[ticket.number]) for ticket in page.tickets(changed)]
-        return sorted(sightings, key=lambda sighting: int(sighting.ticket.number))
+            compared = tx.tickets.compared(page.fingerprints)
+        unknown = compared.unknown if feed.baselined_at is None else set()
+        first = page.states(unknown) if unknown else []
+        changed = page.tickets((compared.unknown | compared.changed) - unknown)
+        sightings = [Sighting(ticket, page.fingerprints[ticket.number]) for ticket in changed]
+        return (
+            sorted(first, key=lambda state: int(state.number)),
+            sorted(sightings, key=lambda sighting: int(sighting.ticket.number)),
+        )
 
     def _confirmed(self, feed: Feed, sightings: list[Sighting]) -> tuple[list[Sighting], list[LookUp], bool]:
         """The confirmed sightings, the look-ups that contradict the others, and whether that is all; if not, the rest waits.
@@ -134,7 +143,8 @@ class Poller:
         """
         known = self._known([sighting.ticket.number for sighting in sightings])
         doubtful = [one for one in sightings if goes_back(known.get(one.ticket.number), one.ticket, feed)]
-        held, contradicted, is_whole = [one for one in sightings if one not in doubtful], [], len(doubtful) <= LOOK_UPS
+        doubted = {one.ticket.number for one in doubtful}
+        held, contradicted, is_whole = [one for one in sightings if one.ticket.number not in doubted], [], len(doubtful) <= LOOK_UPS
         for sighting in doubtful[:LOOK_UPS]:
             ticket = self._look_ups.confirmed(sighting.ticket)
             if ticket is None:
@@ -146,7 +156,14 @@ class Poller:
         return held, contradicted, is_whole
 
     def _record(
-        self, found: LookedUp, sightings: list[Sighting], contradicted: list[LookUp], asked_at: datetime, *, is_whole: bool
+        self,
+        found: LookedUp,
+        first: list[TicketState],
+        sightings: list[Sighting],
+        contradicted: list[LookUp],
+        asked_at: datetime,
+        *,
+        is_whole: bool,
     ) -> None:
         seen, feed, now = found.seen, found.seen.feed, self._clock()
         silence = self._silence(feed, now)
@@ -158,6 +175,7 @@ class Poller:
                 return
             recording = Recording(tx, asked_at, now)
             recording.look_ups([*found.look_ups, *contradicted])
+            recording.first(seen, first)
             recording.sightings(seen, sightings, digest_over=self._digest_over, after_silence=silence is not None)
             recording.unseen(seen)
             polled = self._polled(found, now, read_again=recording.is_outdated or not is_whole)

@@ -43,7 +43,7 @@ class PageReader:
                 paging = paging.model_copy(update={"order": "desc"})
         seen = FeedPage(feed, page, paging)
         while page.is_full and not seen.shows_something_known and page.limit != self._max_limit:
-            page = self._ask(feed, paging.order, min((page.limit or limit) * 4, self._max_limit))
+            page = self._ask(feed, paging.order, min(max(page.limit or limit, page.rows) * 4, self._max_limit))
             seen = FeedPage(feed, page, paging)
         return self._compared(_remembered(seen), longest)
 
@@ -65,7 +65,7 @@ class PageReader:
         page = seen.page
         if seen.feed.members or seen.is_cut or seen.paging.is_ascending or page.rows < FEW:
             return seen
-        other = self._ask(seen.feed, _other(seen.paging.order), page.limit or self._max_limit)
+        other = self._other_end(seen)
         if any(seen.is_beyond_end(number) for number in other.numbers):
             return seen.cut_here()
         is_order_ignored = other.numbers == page.numbers
@@ -74,6 +74,13 @@ class PageReader:
         if is_order_ignored and seen.feed.baselined_at is not None and page.rows >= longest:
             return FeedPage(seen.feed, page, seen.paging, is_partial=True)
         return seen
+
+    def _other_end(self, seen: FeedPage) -> TicketPage:
+        """A few tickets from there, if they really begin with the oldest; otherwise as many as on the page."""
+        order = _other(seen.paging.order)
+        few = self._ask(seen.feed, order, FEW)
+        is_enough = few.order == "asc" or few.rows >= seen.page.rows
+        return few if is_enough else self._ask(seen.feed, order, seen.page.limit or self._max_limit)
 
 
 def _remembered(seen: FeedPage) -> FeedPage:

@@ -19,7 +19,7 @@ from bot.model.feeds import Feed, Paging
 from bot.model.filters import UNFILTERED
 from bot.model.news import News, OlderUnchecked, PageCut, SubscriptionsChanged, TicketAppeared, TicketChanged, TicketsAppeared
 from bot.model.subscriptions import Subscription
-from bot.model.tickets import KnownFrom, Note, Ticket, TicketRecord
+from bot.model.tickets import KnownFrom, Note, Ticket, TicketRecord, TicketState
 from bot.store.database import Transaction
 from bot.watching import recipients
 from bot.watching.pages import FeedPage
@@ -76,6 +76,11 @@ class Recording:
             if record is not None and not self._is_younger(record):
                 self._looked_up(record, look_up.ticket)
         self._write()
+
+    def first(self, seen: FeedPage, states: Sequence[TicketState]) -> None:
+        """Tickets on a feed's first page that aren't known. Whoever has recorded one of them meanwhile may know it better."""
+        if states and not self._tx.tickets.add_all(states, seen.page.fingerprints, seen.feed.ticket_type, self._now):
+            self.is_outdated = True
 
     def sightings(self, seen: FeedPage, sightings: Sequence[Sighting], *, digest_over: int, after_silence: bool) -> None:
         """Tickets on a feed's page, oldest first. More than `digest_over` new ones are sent to a channel in one message.

@@ -12,6 +12,7 @@ from bot.telling.announcer import Announcer
 from bot.telling.sweeping import Sweeping
 from bot.watching.following import Following
 from bot.watching.freshness import Freshness
+from bot.watching.late_words import LateWords
 from bot.watching.poller import Poller
 from bot.watching.subscribing import Subscribing
 from bot.wiring.core import Core
@@ -50,6 +51,7 @@ def wire_watching(core: Core) -> Following:
     core.scheduler.every_beat("poller", poller.beat)
     core.scheduler.every_beat("following", following.beat)
     core.duties.add("freshness", freshness.step)
+    core.duties.add("words", LateWords(core.database, timings=core.timings).step)
     return following
 
 

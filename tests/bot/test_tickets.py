@@ -9,12 +9,13 @@ import pytest
 
 from bot.keesa.client import KeesaClient
 from bot.model.errors import KeesaUnavailable
-from bot.model.tickets import Ticket, TicketRecord
+from bot.model.tickets import Ticket, TicketRecord, TicketState
 from bot.model.writes import SubmissionState
 from bot.sandbox.keesa import SandboxKeesa, World
 from bot.sandbox.world import SERVICE_ACCOUNT
 from bot.status import Status
 from bot.store.database import Database, open_database
+from bot.store.search import CHUNK
 from bot.telling.shares import Shares
 from bot.telling.unfurls import Unfurls
 from bot.tickets import Tickets
@@ -131,3 +132,11 @@ def test_a_card_is_not_shared_twice_in_a_row(database: Database, clock: HandCloc
     assert shares.claim("C1", "", "1")
     clock.advance(minutes=5)
     assert shares.claim("C1", "", "1")
+
+
+def test_tickets_whose_words_wait_are_found_too(tickets: Tickets, database: Database, clock: HandClock) -> None:
+    numbers = [f"{2102001 + index}" for index in range(2 * CHUNK)]
+    with database.write() as tx:
+        states = [TicketState.of(ticket(number)) for number in numbers]
+        tx.tickets.add_all(states, dict.fromkeys(numbers, "f"), "customer_support", clock())
+    assert tickets.search("fibre", len(numbers)) == numbers[::-1]

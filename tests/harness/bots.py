@@ -29,6 +29,7 @@ PATIENT: Final = Timings(
     message_burst=50,
     sweep_step=_SOON,
     freshness=_SOON,
+    late_words=_SOON,
     app_refused=Pauses(_SOON, _SOON),
     message_refused=Pauses(_SOON, _SOON),
     first_look_up=_SOON,

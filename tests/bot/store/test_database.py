@@ -16,7 +16,7 @@ from bot.model.announcements import Card, Recipient
 from bot.model.errors import StartError
 from bot.model.feeds import Feed
 from bot.model.subscriptions import Terms
-from bot.model.tickets import TicketRecord
+from bot.model.tickets import TicketRecord, TicketState
 from bot.runtime.leases import Lease
 from bot.store.database import Database, open_database
 from bot.store.tables import conditioned
@@ -148,8 +148,31 @@ def test_a_ticket_is_kept_as_it_was_last_seen(database: Database, clock: HandClo
         record = tx.tickets.get("2102001")
         assert record
         assert (record.ticket, record.version, record.fingerprint, record.seen_at) == (closed, 2, "c", clock())
-        assert tx.tickets.with_other_fingerprints({"2102001": "a", "2102002": "b", "2102003": "c"}) == {"2102001", "2102003"}
+        compared = tx.tickets.compared({"2102001": "a", "2102002": "b", "2102003": "c"})
+        assert compared == ({"2102003"}, {"2102001"}, {"2102001"})
         assert tx.tickets.count_open(["2102001", "2102002", "2102003"]) == 1
+
+
+def test_first_states_are_kept_as_others(database: Database, clock: HandClock) -> None:
+    """Whoever has recorded one meanwhile is believed."""
+    plain = ticket("2102001", notes=(note("<b>ފޯން</b>", clock()),), raised_at=clock(), image_urls=("https://x/'1'.png",))
+    odd = ticket("2102002", status="closed", closed_at=clock(), unreadable=("title",))
+    states, fingerprints = [TicketState.of(plain), TicketState.of(odd)], {"2102001": "a", "2102002": "b"}
+    with database.write() as tx:
+        assert tx.tickets.add_all([], {}, "it's", clock())
+        assert tx.tickets.add_all(states, fingerprints, "it's", clock())
+        added = tx.tickets.get_many(fingerprints)
+        for one in (plain, odd):
+            record = TicketRecord(ticket=one, ticket_type="it's", version=1, fingerprint=fingerprints[one.number])
+            tx.tickets.put(record.model_copy(update={"ticket": one.model_copy(update={"number": f"{one.number}0"})}), clock())
+        put = tx.tickets.get_many(f"{number}0" for number in fingerprints)
+        for number, record in added.items():
+            same = put[f"{number}0"]
+            assert record == same.model_copy(update={"ticket": same.ticket.model_copy(update={"number": number})})
+        assert tx.tickets.compared(fingerprints) == (set(), set(), {"2102002"})
+        assert tx.tickets.unreadable() == {"title": 2}
+        assert not tx.tickets.add_all([TicketState.of(ticket("2102001"))], {"2102001": "c"}, "it's", clock())
+        assert tx.tickets.get("2102001") == added["2102001"]
 
 
 def test_a_card_stands_in_one_place(database: Database) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import event
 from bot.keesa.ticket_page import TicketPage
 from bot.model.feeds import Feed, Paging
 from bot.model.subscriptions import Terms
+from bot.model.tickets import TicketState
 from bot.store.database import Database
 from bot.watching.pages import FeedPage
 from bot.watching.recording import Recording, Sighting
@@ -59,3 +60,16 @@ def test_the_number_of_statements_does_not_grow(database: Database, clock: HandC
     assert max(len(new), len(changed)) < 12
     with database.read() as tx:
         assert tx.announcements.waiting() == 2 * channels * tickets
+
+
+def test_a_first_page_that_somebody_else_has_overtaken(database: Database, clock: HandClock) -> None:
+    """What was recorded meanwhile stays, and Keesa is asked again."""
+    feed = Feed(ticket_type=TYPE, status="open", next_poll_at=clock())
+    page = FeedPage(feed, TicketPage("", {"1": "a", "2": "b"}, rows=2, skipped=0), Paging())
+    record(database, feed, range(1, 2), "by a look-up", clock())
+    with database.write() as tx:
+        recording = Recording(tx, clock(), clock())
+        recording.first(page, [TicketState.of(ticket(number)) for number in ("1", "2")])
+        assert recording.is_outdated
+        known = tx.tickets.get_many(["1", "2"])
+        assert [known[number].ticket.title for number in ("1", "2")] == ["by a look-up", ticket().title]
