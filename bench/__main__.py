@@ -13,6 +13,7 @@ from bench import acks as ack_latency
 from bench import find as finding
 from bench import floods as flooding
 from bench import forms as opening
+from bench import memory as remembering
 from bench import polls as polling
 from bench import recording as recordings
 from bench import starts as starting
@@ -22,7 +23,7 @@ from bench import year as years
 from bench.ratios import Row, table
 from bench.seed import Size
 
-PARTS = (flooding.rows, opening.rows, polling.rows, starting.rows)
+PARTS = (flooding.rows, opening.rows, polling.rows, starting.rows, remembering.rows)
 """What `make bench` runs. Each yields its rows of the table."""
 
 app = typer.Typer(help="Measurements of the bot.", add_completion=False)
@@ -109,6 +110,28 @@ def floods(
 def starts(rounds: Annotated[int, typer.Option(help="Starts of each app.")] = 9) -> None:
     """How long the bot takes from its start to its connection to Slack, compared with slack-bolt and SQLAlchemy."""
     _show(starting.rows(rounds))
+
+
+@app.command()
+def memory(
+    tickets: Annotated[int, typer.Option(help="Tickets in the list.")] = 10_000,
+    rounds: Annotated[int, typer.Option(help="Starts of each app.")] = 3,
+    minutes: Annotated[float, typer.Option(help="Of the soak.")] = 5,
+) -> None:
+    """The memory of the bot, compared with a bare slack-bolt app, and whether it grows under a steady load."""
+    _show(remembering.rows(tickets, rounds, minutes))
+
+
+@app.command()
+def soak(
+    tickets: Annotated[int, typer.Option(help="Tickets in the list.")] = 10_000,
+    minutes: Annotated[float, typer.Option(help="How long.")] = 30,
+) -> None:
+    """The memory of the bot under a steady load, minute by minute, and how fast it grows."""
+    samples = remembering.soak(tickets, minutes)
+    for seconds, mebibytes in samples[::60]:
+        console.print(f"{seconds / 60:4.0f} min {mebibytes:6.1f} MiB")
+    console.print(f"slope {remembering.slope(samples):+.1f} MiB an hour")
 
 
 @app.command()

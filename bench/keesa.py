@@ -88,6 +88,9 @@ class _Keesa(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         time.sleep(_Keesa.delay)
+        if self.path == "/tickets":
+            self._answer(_list(_Keesa.tickets, "limit=10"))
+            return
         if "tickets_by_type" not in self.path:
             self._answer(json.dumps({"data": {"ticket": _Keesa.tickets[0]}}).encode())
             return

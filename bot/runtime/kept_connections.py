@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import Message
 from functools import cache
+from ssl import SSLContext
 from time import monotonic
 from typing import Any, Final, cast
 from urllib.error import HTTPError, URLError
@@ -24,7 +25,7 @@ from urllib3.exceptions import HTTPError as Urllib3Error
 from urllib3.util import parse_url
 
 from bot.runtime.deadline import HttpPool, HttpsPool
-from bot.runtime.tls import tls
+from bot.runtime.tls import tls_for
 
 IDLE: Final = 30.0
 """Seconds after which an unused connection isn't used again. A server or something on the way may be about to close it, and a
@@ -48,7 +49,7 @@ def post(request: Request, *, proxy: str | None, timeout: float) -> Answered:
     Raises what urllib raises: `ValueError` if it is sent to no address, `HTTPError` for other statuses, `URLError` if there is no
     connection, and an `OSError` or `HTTPException` if it fails later.
     """
-    manager = _manager(os.getpid(), proxy)
+    manager = _manager(os.getpid(), proxy, tls_for(request.full_url))
     try:
         response = manager.request(
             "POST",
@@ -116,14 +117,14 @@ class _HttpsPool(_Fresh, HttpsPool):
 
 
 @cache
-def _manager(process: int, proxy: str | None) -> PoolManager:
+def _manager(process: int, proxy: str | None, context: SSLContext | None) -> PoolManager:
     """The connections of this process, since a forked one must not use its parent's. Through the proxy, if there is one."""
-    options: dict[str, Any] = {"maxsize": _MOST, "ssl_context": tls()}
+    options: dict[str, Any] = {"maxsize": _MOST, "ssl_context": context}
     if proxy is None:
         manager = PoolManager(**options)
     else:
         credentials = parse_url(proxy).auth
         headers = make_headers(proxy_basic_auth=unquote(credentials)) if credentials else None
-        manager = ProxyManager(proxy, proxy_headers=headers, proxy_ssl_context=tls(), **options)
+        manager = ProxyManager(proxy, proxy_headers=headers, proxy_ssl_context=tls_for(proxy), **options)
     manager.pool_classes_by_scheme = {"http": _HttpPool, "https": _HttpsPool}
     return manager

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
 
@@ -30,6 +30,8 @@ STALE_BEATS: Final = 20
 """After this many missing beats, the bot isn't ready."""
 DEAD_AFTER: Final = 60.0
 """Seconds without a beat after which the bot isn't alive either, so that its supervisor restarts it."""
+_FIRST: Final = 0.25
+"""Seconds until the first beat at the latest: connecting to Slack, for which people wait, goes first."""
 
 
 class Scheduler:
@@ -47,7 +49,7 @@ class Scheduler:
             timezone=UTC,
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
-        self._scheduler.add_job(self._mark, "interval", seconds=seconds, id="pulse", next_run_time=datetime.now(UTC))
+        self._add("pulse", self._mark, seconds)
         logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it reports a skipped beat, which is as intended
 
     def every_beat(self, name: str, task: Callable[[], object]) -> None:
@@ -56,8 +58,7 @@ class Scheduler:
 
     def every(self, seconds: float, name: str, task: Callable[[], object]) -> None:
         """The same, every `seconds`."""
-        run = partial(self._run, self._guarded(name, task))
-        self._scheduler.add_job(run, "interval", seconds=seconds, id=name, next_run_time=datetime.now(UTC))
+        self._add(name, partial(self._run, self._guarded(name, task)), seconds)
 
     def wake(self, name: str) -> None:
         """Call that task now instead of at the next beat. Does nothing if the beats have stopped, which can happen any time."""
@@ -88,6 +89,10 @@ class Scheduler:
             self._scheduler.shutdown(wait=False)
         with self._ended:
             self._ended.wait_for(lambda: not self._running, seconds)
+
+    def _add(self, name: str, task: Callable[[], None], seconds: float) -> None:
+        first = datetime.now(UTC) + timedelta(seconds=min(seconds, _FIRST))
+        self._scheduler.add_job(task, "interval", seconds=seconds, id=name, next_run_time=first)
 
     def _run(self, beat: Callable[[], None]) -> None:
         with self._ended:

@@ -14,7 +14,7 @@ from bot.config import Settings
 from bot.runtime.metrics import Metrics
 from bot.runtime.outages import Outage
 from bot.runtime.proxies import proxy_for
-from bot.runtime.tls import tls
+from bot.runtime.tls import tls_for
 from handlers.slack.client import SlackClient
 from handlers.slack.identity import Identity
 from handlers.slack.seal import Seal
@@ -42,7 +42,7 @@ def slack_client(
         token=settings.slack_bot_token.get_secret_value(),
         base_url=f"{settings.slack_api_url}/",
         timeout=timeout,
-        ssl=tls(),
+        ssl=tls_for(settings.slack_api_url),
         retry_handlers=[],
     )
     client.proxy = proxy_for(client.base_url)
@@ -53,7 +53,8 @@ def bolt_app(settings: Settings, identity: Identity) -> App:
     """The app without listeners."""
     return App(
         name="keesa-bot",  # without it, Bolt reads the source of all its callers to find a name
-        client=WebClient(base_url=f"{settings.slack_api_url}/", timeout=TIMEOUT, ssl=tls()),  # `authorize` provides the token
+        # `authorize` provides the token
+        client=WebClient(base_url=f"{settings.slack_api_url}/", timeout=TIMEOUT, ssl=tls_for(settings.slack_api_url)),
         authorize=_authorize(settings, identity),
         raise_error_for_unhandled_request=True,  # so that its own warning, which shows the payload, isn't logged
         process_before_response=True,  # listeners only ack and hand over, so acks need no threads of their own

@@ -61,7 +61,7 @@ def server() -> Iterator[Server]:
         yield server
         server.shutdown()
         thread.join()
-        kept_connections._manager(os.getpid(), None).clear()
+        kept_connections._manager(os.getpid(), None, None).clear()
 
 
 def send(url: str, timeout: float = 20.0) -> Answered:
