@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import count
 from typing import Final
 
 from bot.keesa.client import KeesaClient
 from bot.model.changes import merge
-from bot.model.errors import KeesaError, KeesaNotFound, KeesaUnavailable, UnreadableTicket
+from bot.model.errors import KeesaError, KeesaNotFound, KeesaUnavailable, StoreBusy, UnreadableTicket
 from bot.model.page import Page, read_page
 from bot.model.tickets import Ticket, TicketRecord
+from bot.runtime.urgency import Urgency, current_urgency
 from bot.store.database import Database, Transaction
 
 log = logging.getLogger(__name__)
@@ -18,9 +20,12 @@ log = logging.getLogger(__name__)
 MOST_RAISED: Final = 500
 """The most tickets to list that one person raised."""
 
+_CHUNKS_BEFORE_AN_ACK: Final = 20
+"""So many chunks of tickets whose words wait: half a second or a second of the three that Slack waits."""
+
 
 class Tickets:
-    """Reads only. Methods that ask Keesa raise a `KeesaError` if it doesn't answer."""
+    """Only reads, but for words that wait to be stored. Methods that ask Keesa raise a `KeesaError` if it doesn't answer."""
 
     def __init__(self, database: Database, keesa: KeesaClient) -> None:
         self._database = database
@@ -79,14 +84,16 @@ class Tickets:
     def search(self, words: str, most: int) -> list[str]:
         """The numbers of up to `most` tickets that contain all the words, the best first.
 
-        If the words of some tickets wait to be stored, they are stored now, so that none is missing.
+        If the words of some tickets wait to be stored, they are stored now, so that none is missing. Raises `StoreBusy` if Slack
+        waits for its ack and there are too many for that.
         """
-        while True:
+        for _ in range(_CHUNKS_BEFORE_AN_ACK) if current_urgency() is Urgency.ACK else count():
             with self._database.read() as tx:
                 if not tx.search.is_behind:
                     return tx.search.find(words, most)
             with self._database.write() as tx:
                 tx.tickets.search_some()
+        raise StoreBusy("the words of many new tickets are being stored")
 
     def _looked_up(self, known: Ticket) -> Ticket:
         try:

@@ -8,7 +8,6 @@ both read the same.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import datetime
 from typing import Final
 from unicodedata import is_normalized
@@ -92,13 +91,15 @@ def read_plain(
 
     `status_names` are the names of Keesa's statuses, where they differ; `ticket_type` is that of a ticket that doesn't say its own.
     """
-    with suppress(ValueError):  # msgspec's errors are, too
+    try:
         plain = _decoder.decode(raw)
-        if 0 <= plain.id < _NO_NUMBER:
-            ticket = _ticket(plain, status_names, ticket_type)
-            is_closed = ticket.closed_at is not None or ticket.status.casefold() == "closed"
-            return TicketState(ticket.number, _encoder.encode(ticket), is_closed=is_closed, is_partial=False)
-    return None
+        if not 0 <= plain.id < _NO_NUMBER:
+            return None
+        ticket = _ticket(plain, status_names, ticket_type)
+    except ValueError:  # msgspec's errors are, too
+        return None
+    is_closed = ticket.closed_at is not None or ticket.status.casefold() == "closed"
+    return TicketState(ticket.number, _encoder.encode(ticket), is_closed, is_partial=False)
 
 
 def _ticket(plain: _PlainTicket, status_names: Mapping[str, str], ticket_type: str | None) -> _Ticket:
@@ -143,7 +144,11 @@ def _priority(value: _Text) -> int | None:
 
 def _moment(value: str | None) -> datetime | None:
     """As `bot.keesa.values.moment_of`."""
-    if value is not None and len(value) == _ISO and value[0] == "2" and value[10] == "T":
-        with suppress(ValueError):
+    if value is None:
+        return None
+    if len(value) == _ISO and value[0] == "2" and value[10] == "T":
+        try:
             return datetime.fromisoformat(value)
+        except ValueError:
+            pass
     return moment_of(value)

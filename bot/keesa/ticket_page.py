@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 import msgspec
@@ -87,7 +87,7 @@ class TicketPage:
         return self.contents.states(numbers)
 
 
-class _Entry(NamedTuple):
+class _Entry(msgspec.Struct, frozen=True, gc=False):
     """What is remembered of a ticket in a list."""
 
     number: str
@@ -164,7 +164,7 @@ class _Reading:
 
     def entry(self, raw: Raw) -> _Entry | None:
         """What to remember of an entry; None if it has no readable number."""
-        state = self._plain(raw)
+        state = read_plain(raw, status_names=self.status_names, ticket_type=self.ticket_type)
         if state is not None:
             fingerprint = hashlib.sha256(state.json).hexdigest()
             self.states[fingerprint] = state
@@ -182,13 +182,11 @@ class _Reading:
 
     def state(self, raw: Raw) -> TicketState:
         """What is stored of the ticket."""
-        return self._plain(raw) or TicketState.of(self._typed(self.ticket(raw)))
-
-    def _plain(self, raw: Raw) -> TicketState | None:
-        return read_plain(raw, status_names=self.status_names, ticket_type=self.ticket_type)
-
-    def _typed(self, ticket: Ticket) -> Ticket:
-        return ticket if ticket.ticket_type else ticket.model_copy(update={"ticket_type": self.ticket_type})
+        plain = read_plain(raw, status_names=self.status_names, ticket_type=self.ticket_type)
+        if plain is not None:
+            return plain
+        ticket = self.ticket(raw)
+        return TicketState.of(ticket if ticket.ticket_type else ticket.model_copy(update={"ticket_type": self.ticket_type}))
 
 
 @dataclass(frozen=True)
@@ -201,10 +199,10 @@ class _Contents:
         return [self.reading.ticket(raw) for entry, raw in _first(self.rows()) if entry.number in numbers]
 
     def states(self, numbers: Collection[str]) -> list[TicketState]:
-        at_hand = {number: self.reading.states.get(self.fingerprints[number]) for number in numbers}
-        unread = {number for number, state in at_hand.items() if state is None}
-        read = [self.reading.state(raw) for entry, raw in _first(self.rows()) if entry.number in unread] if unread else []
-        return [*filter(None, at_hand.values()), *read]
+        read, wanted = self.reading.states, [one for number, one in self.fingerprints.items() if number in numbers]
+        if all(fingerprint in read for fingerprint in wanted):
+            return [read[fingerprint] for fingerprint in wanted]
+        return [self.reading.state(raw) for entry, raw in _first(self.rows()) if entry.number in numbers]
 
 
 def _first(rows: _Rows) -> Iterator[tuple[_Entry, Raw]]:

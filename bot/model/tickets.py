@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal, NamedTuple, Self
+from typing import Annotated, Literal, Self
 
+import msgspec
 from pydantic import StringConstraints
 
 from bot.model.value import Value
@@ -55,7 +56,7 @@ class Ticket(Value):
         return self.closed_at is not None or self.status.casefold() == "closed"
 
 
-class TicketState(NamedTuple):
+class TicketState(msgspec.Struct, frozen=True, gc=False):
     """A ticket in the form in which it is stored: `json` is that of its `Ticket`. Cheap, because a first page has thousands."""
 
     number: str

@@ -9,15 +9,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, select, update
 
-from bot.model.feeds import Feed
+from bot.model.feeds import Feed, Paging
 from bot.runtime.leases import Lease
 from bot.store import leasing
 from bot.store.insert import insert_new
 from bot.store.tables import feeds
 
 _COLUMNS = [column for column in feeds.c if column.name not in ("lease_until", "owner")]
+
+_AS_JSON = {"members", "paging", "missing"}
+_ONE = (feeds.c.ticket_type == bindparam("of_type"), feeds.c.status == bindparam("of_status"))
+_GET = select(*_COLUMNS).where(*_ONE)
+_FENCE = select(feeds.c.fence).where(*_ONE).with_for_update()
+_FINISH = update(feeds).where(*_ONE, feeds.c.fence == bindparam("of_fence"))
+_PAGES = select(feeds.c.paging)
 
 
 class FeedsTable:
@@ -31,12 +38,13 @@ class FeedsTable:
         return [Feed.model_validate(row._asdict(), extra="ignore") for row in rows]
 
     def get(self, ticket_type: str, status: str) -> Feed | None:
-        row = self._connection.execute(select(*_COLUMNS).where(_is(ticket_type, status))).one_or_none()
+        row = self._connection.execute(_GET, {"of_type": ticket_type, "of_status": status}).one_or_none()
         return Feed.model_validate(row._asdict(), extra="ignore") if row else None
 
     def longest_page(self) -> int:
         """The most tickets that a page of any feed ever had."""
-        return max((feed.paging.longest for feed in self.all()), default=0)
+        pages = self._connection.scalars(_PAGES)
+        return max((Paging.model_validate(page, extra="ignore").longest for page in pages), default=0)
 
     def ensure(self, ticket_type: str, statuses: Sequence[str], now: datetime) -> None:
         """Poll these feeds from now on. New ones are due at once."""
@@ -80,16 +88,15 @@ class FeedsTable:
 
     def holds(self, feed: Feed) -> bool:
         """Whether nobody else has claimed the feed since `feed` was, nor will until the transaction ends."""
-        fence = self._connection.scalar(select(feeds.c.fence).where(_is(feed.ticket_type, feed.status)).with_for_update())
+        fence = self._connection.scalar(_FENCE, {"of_type": feed.ticket_type, "of_status": feed.status})
         return bool(fence == feed.fence)
 
     def finish(self, feed: Feed) -> bool:
         """Record the poll and release the feed. Returns False, with nothing written, if the lease was lost meanwhile."""
-        as_json = feed.model_dump(mode="json", include={"members", "paging", "missing"})
-        values = feed.model_dump(mode="python", exclude={"ticket_type", "status", "fence"}) | as_json
-        done = self._connection.execute(
-            update(feeds).where(_is(feed.ticket_type, feed.status), feeds.c.fence == feed.fence).values(lease_until=None, **values)
-        )
+        as_json = feed.model_dump(mode="json", include=_AS_JSON)
+        values = feed.model_dump(exclude={"ticket_type", "status", "fence", *_AS_JSON}) | as_json
+        here = {"of_type": feed.ticket_type, "of_status": feed.status, "of_fence": feed.fence}
+        done = self._connection.execute(_FINISH, {"lease_until": None, **values, **here})
         return bool(done.rowcount)
 
     def release(self, feed: Feed, due_at: datetime) -> None:

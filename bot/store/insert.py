@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
-from sqlalchemy import Column, Connection, Select, Table
+from sqlalchemy import Connection, Select, Table, literal, literal_column
 
 
 def insert_new(connection: Connection, table: Table, values: dict[str, Any]) -> bool:
@@ -22,22 +22,25 @@ def insert_all_new(connection: Connection, table: Table, rows: Sequence[Mapping[
         connection.execute(_insert(connection, table).on_conflict_do_nothing(), rows)
 
 
-def insert_thousands(connection: Connection, table: Table, columns: Mapping[str, Iterable[Any]]) -> int:
+def insert_thousands(connection: Connection, table: Table, columns: Mapping[str, Sequence[Any]], alike: Mapping[str, Any]) -> int:
     """The same for very many rows, given as columns, in a fifth of the time. Returns how many were inserted.
 
-    The values must be as the driver takes them (see `as_driven`), because nothing is done with them any more.
+    The values in `columns` must be as the driver takes them, because nothing is done with them any more. Those in `alike` are the
+    same in all rows.
     """
-    compiled = _insert(connection, table).on_conflict_do_nothing().compile(dialect=connection.dialect, column_keys=list(columns))
+    dialect = connection.dialect
+    same: dict[str, Any] = {
+        name: literal_column(
+            str(literal(value, table.c[name].type).compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
+        )
+        for name, value in alike.items()
+    }
+    statement = _insert(connection, table).values(same).on_conflict_do_nothing()
+    compiled = statement.compile(dialect=dialect, column_keys=[*columns, *same])
     names = compiled.positiontup or list(columns)
     rows = list(zip(*(columns[name] for name in names), strict=True))
     values = rows if compiled.positiontup else [dict(zip(names, row, strict=True)) for row in rows]
     return connection.exec_driver_sql(str(compiled), values).rowcount if rows else 0
-
-
-def as_driven(connection: Connection, column: Column[Any], value: object) -> object:
-    """A value of the column as the driver takes it."""
-    processor = column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
-    return processor(value) if processor else value
 
 
 def put_all(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, keep: Collection[str] = ()) -> None:

@@ -1,11 +1,14 @@
-"""Long lists in SQL as one parameter. As many parameters, 2,000 numbers cost more than the query itself, and SQLite has a limit."""
+"""Long lists in SQL as one parameter. As many parameters, 2,000 numbers cost more than the query itself, and SQLite has a limit.
+
+A query that is asked at every poll is built once, with a `bindparam` of the type JSON: building it takes longer than most answers.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, String, TableValuedAlias, column, literal, select
+from sqlalchemy import JSON, BindParameter, ColumnElement, String, TableValuedAlias, column, literal, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -37,12 +40,13 @@ def _for_postgresql(function: _Elements | _Pairs, compiler: SQLCompiler, **optio
     return f"{function.postgresql}({compiler.process(function.clauses, **options)})"
 
 
-def is_among(checked: ColumnElement[str], values: Iterable[str]) -> ColumnElement[bool]:
+def is_among(checked: ColumnElement[str], values: Iterable[str] | BindParameter[list[str]]) -> ColumnElement[bool]:
     """Whether the column has one of the values."""
-    elements = _Elements(literal(list(values), JSON)).table_valued(column("value", String))
+    given = values if isinstance(values, BindParameter) else literal(list(values), JSON)
+    elements = _Elements(given).table_valued(column("value", String))
     return checked.in_(select(elements.c.value))
 
 
-def pairs(values: Mapping[str, str]) -> TableValuedAlias:
+def pairs(values: BindParameter[dict[str, str]]) -> TableValuedAlias:
     """A table with the columns `key` and `value`."""
-    return _Pairs(literal(dict(values), JSON)).table_valued(column("key", String), column("value", String))
+    return _Pairs(values).table_valued(column("key", String), column("value", String))

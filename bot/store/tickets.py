@@ -5,17 +5,30 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import partial
-from itertools import repeat
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, delete, func, or_, select
+from sqlalchemy import JSON, Connection, Row, Select, bindparam, delete, func, or_, select
 
 from bot.model.tickets import KnownFrom, Ticket, TicketRecord, TicketState
-from bot.store.insert import as_driven, insert_thousands, put_all
+from bot.store.insert import insert_thousands, put_all
 from bot.store.lists import is_among, pairs
 from bot.store.search import Search
 from bot.store.tables import tickets
+
+
+def _different() -> Select[Any]:
+    """Of tickets with their fingerprints, those that aren't known, or with another one, or as closed: which is it?"""
+    shown = pairs(bindparam("fingerprints", type_=JSON))
+    known = shown.outerjoin(tickets, tickets.c.number == shown.c.key)
+    differs = tickets.c.fingerprint.is_distinct_from(shown.c.value)
+    columns = (shown.c.key, tickets.c.number.is_(None), differs, tickets.c.is_closed)
+    return select(*columns).select_from(known).where(or_(differs, tickets.c.is_closed))
+
+
+_IS_ONE = is_among(tickets.c.number, bindparam("numbers", type_=JSON))
+_KNOWN = select(tickets).where(_IS_ONE)
+_OPEN = select(func.count()).where(_IS_ONE, tickets.c.is_closed.is_(False))
+_DIFFERENT = _different()
 
 
 class Compared(NamedTuple):
@@ -38,17 +51,19 @@ class TicketsTable:
 
     def get_many(self, numbers: Iterable[str]) -> dict[str, TicketRecord]:
         """The known ones among `numbers`."""
-        rows = self._connection.execute(select(tickets).where(is_among(tickets.c.number, numbers)))
+        rows = self._connection.execute(_KNOWN, {"numbers": list(numbers)})
         return {row.number: _record(row) for row in rows}
+
+    def known_among(self, numbers: Iterable[str]) -> set[str]:
+        """Those of the tickets that are known."""
+        return set(self._connection.scalars(_KNOWN.with_only_columns(tickets.c.number), {"numbers": list(numbers)}))
 
     def compared(self, fingerprints: Mapping[str, str]) -> Compared:
         """These tickets with their fingerprints, compared with what is known of them."""
-        shown = pairs(fingerprints)
-        known = shown.outerjoin(tickets, tickets.c.number == shown.c.key)
-        differs = tickets.c.fingerprint.is_distinct_from(shown.c.value)
-        query = select(shown.c.key, tickets.c.number.is_(None), differs, tickets.c.is_closed).select_from(known)
         compared = Compared(set(), set(), set())
-        for number, is_unknown, is_different, is_closed in self._connection.execute(query.where(or_(differs, tickets.c.is_closed))):
+        for number, is_unknown, is_different, is_closed in self._connection.execute(
+            _DIFFERENT, {"fingerprints": dict(fingerprints)}
+        ):
             if is_unknown:
                 compared.unknown.add(number)
             elif is_different:
@@ -59,8 +74,7 @@ class TicketsTable:
 
     def count_open(self, numbers: Iterable[str]) -> int:
         """The number of known and open tickets among `numbers`."""
-        query = select(func.count()).where(is_among(tickets.c.number, numbers), tickets.c.is_closed.is_(False))
-        return self._connection.scalar(query) or 0
+        return self._connection.scalar(_OPEN, {"numbers": list(numbers)}) or 0
 
     def unreadable(self) -> Mapping[str, int]:
         """For each attribute that couldn't be read, the number of tickets."""
@@ -102,22 +116,17 @@ class TicketsTable:
 
         Their words are stored later (`search_some`), because that takes many times as long.
         """
-        count, as_stored = len(states), partial(as_driven, self._connection)
-        flags = {flag: as_stored(tickets.c.is_closed, flag) for flag in (False, True)}
-        columns = {
-            "number": [state.number for state in states],
-            "ticket_type": repeat(ticket_type, count),
-            "version": repeat(1, count),
-            "known_from": repeat(KnownFrom.FEED.value, count),
-            "fingerprint": [fingerprints[state.number] for state in states],
+        numbers = [state.number for state in states]
+        columns: dict[str, Sequence[Any]] = {
+            "number": numbers,
+            "fingerprint": [fingerprints[number] for number in numbers],
             "state": [state.json.decode() for state in states],
-            "is_closed": [flags[state.is_closed] for state in states],
-            "is_partial": [flags[state.is_partial] for state in states],
-            "first_seen_at": repeat(as_stored(tickets.c.first_seen_at, now), count),
-            "seen_at": repeat(as_stored(tickets.c.seen_at, now), count),
+            "is_closed": [state.is_closed for state in states],
+            "is_partial": [state.is_partial for state in states],
         }
-        self._search.add_later([state.number for state in states])
-        return insert_thousands(self._connection, tickets, columns) == count
+        alike = {"ticket_type": ticket_type, "version": 1, "known_from": KnownFrom.FEED, "first_seen_at": now, "seen_at": now}
+        self._search.add_later(numbers)
+        return insert_thousands(self._connection, tickets, columns, alike) == len(states)
 
     def search_some(self) -> bool:
         """Store the words of some tickets that wait for it. False if there are none."""

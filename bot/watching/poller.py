@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
@@ -34,6 +35,20 @@ log = logging.getLogger(__name__)
 
 HEADROOM: Final = 50
 """How many more tickets to request than are known to be open in the feed."""
+
+
+@dataclass(frozen=True)
+class _News:
+    """What a page shows that isn't known yet, oldest first.
+
+    On a feed's first page, tickets that aren't known are only stored, and nothing is said about them: they are in `first`. `known`
+    are those of the others that are known. `closed` is how many of all the tickets on the page are closed.
+    """
+
+    first: Sequence[TicketState] = ()
+    sightings: Sequence[Sighting] = ()
+    known: Mapping[str, TicketRecord] = field(default_factory=dict)
+    closed: int = 0
 
 
 class Poller:
@@ -68,6 +83,7 @@ class Poller:
         self._claims = claims or Claims(database, clock, timings.lease)
         self._on_news = on_news
         self._polls = (metrics or Metrics()).polls
+        self._open: dict[tuple[str, str], tuple[str | None, int]] = {}
 
     def beat(self) -> None:
         """Start a poll of every feed that is due."""
@@ -85,66 +101,66 @@ class Poller:
         lease = self._claims.lease()
         with self._database.write() as tx:
             claimed = tx.feeds.claim(feed, lease)
-            open_members = tx.tickets.count_open(claimed.members) if claimed else 0
+            open_members = self._open_members(tx, claimed) if claimed else 0
             longest = tx.feeds.longest_page()
         if claimed is None:
             self._polls.labels("skipped").inc()
             return
         renew, release = partial(_renew, claimed), partial(self._release, claimed)
         with self._claims.held(lease, renew, release):
-            self._poll(claimed, min(open_members + HEADROOM, self._max_limit), longest)
+            self._poll(claimed, open_members, longest)
 
     def _release(self, claimed: Feed, tx: Transaction) -> None:
         tx.feeds.release(claimed, self._clock() + self._timings.broken_off)
 
-    def _poll(self, claimed: Feed, limit: int, longest: int) -> None:
+    def _poll(self, claimed: Feed, open_members: int, longest: int) -> None:
         asked_at = self._clock()
         try:
-            seen = self._reader.read(claimed, limit, longest)
+            seen = self._reader.read(claimed, min(open_members + HEADROOM, self._max_limit), longest)
         except KeesaError as error:
             self._polls.labels("failed").inc()
             self._record_failure(claimed, error)
             return
         found = self._look_ups.departed(seen)
-        first, changed = ([], []) if seen.is_unchanged and not found.look_ups else self._news(claimed, seen.page)
-        if any(seen.was_cut_before(sighting.ticket) for sighting in changed):
+        is_news = found.look_ups or not seen.is_unchanged
+        news = self._news(claimed, seen.page) if is_news else _News(closed=len(claimed.members) - open_members)
+        if any(seen.was_cut_before(sighting.ticket) for sighting in news.sightings):
             found.seen = found.seen.cut_here()
-        sightings, contradicted, is_whole = self._confirmed(claimed, changed)
+        sightings, contradicted, is_whole = self._confirmed(claimed, news)
         failpoint("poller.fetched")
-        self._record(found, first, sightings, contradicted, asked_at, is_whole=is_whole)
+        self._record(found, replace(news, sightings=sightings), contradicted, asked_at, is_whole=is_whole)
 
-    def _known(self, numbers: Sequence[str]) -> dict[str, TicketRecord]:
-        if not numbers:
-            return {}
+    def _open_members(self, tx: Transaction, feed: Feed) -> int:
+        """How many of the feed's members are open. They are only counted if this process doesn't know the last page."""
+        fingerprint, count = self._open.get((feed.ticket_type, feed.status), (None, 0))
+        return count if fingerprint and fingerprint == feed.fingerprint else tx.tickets.count_open(feed.members)
+
+    def _news(self, feed: Feed, page: TicketPage) -> _News:
+        """The tickets on the page that differ from their last appearance, oldest first."""
+        shown = page.fingerprints
         with self._database.read() as tx:
-            return tx.tickets.get_many(numbers)
+            unknown = set() if feed.baselined_at else shown.keys() - tx.tickets.known_among(shown)
+            compared = tx.tickets.compared({number: one for number, one in shown.items() if number not in unknown})
+            changed = compared.unknown | compared.changed
+            known = tx.tickets.get_many(changed) if changed else {}
+        first = sorted(page.states(unknown) if unknown else [], key=lambda state: int(state.number))
+        tickets = sorted(page.tickets(changed) if changed else [], key=lambda ticket: int(ticket.number))
+        closed = len(compared.closed - changed) + sum(one.is_closed for one in first) + sum(one.is_closed for one in tickets)
+        return _News(first, [Sighting(ticket, shown[ticket.number]) for ticket in tickets], known, closed)
 
-    def _news(self, feed: Feed, page: TicketPage) -> tuple[list[TicketState], list[Sighting]]:
-        """The tickets on the page that differ from their last appearance, oldest first.
-
-        On a feed's first page, those that aren't known come as they are stored: nothing is said about them.
-        """
-        with self._database.read() as tx:
-            compared = tx.tickets.compared(page.fingerprints)
-        unknown = compared.unknown if feed.baselined_at is None else set()
-        first = page.states(unknown) if unknown else []
-        changed = page.tickets((compared.unknown | compared.changed) - unknown)
-        sightings = [Sighting(ticket, page.fingerprints[ticket.number]) for ticket in changed]
-        return (
-            sorted(first, key=lambda state: int(state.number)),
-            sorted(sightings, key=lambda sighting: int(sighting.ticket.number)),
-        )
-
-    def _confirmed(self, feed: Feed, sightings: list[Sighting]) -> tuple[list[Sighting], list[LookUp], bool]:
+    def _confirmed(self, feed: Feed, news: _News) -> tuple[list[Sighting], list[LookUp], bool]:
         """The confirmed sightings, the look-ups that contradict the others, and whether that is all; if not, the rest waits.
 
         A list may lag behind another list, or behind a look-up. So a change that would take a ticket back is only announced if
         Keesa says the same when asked for that ticket alone.
         """
-        known = self._known([sighting.ticket.number for sighting in sightings])
-        doubtful = [one for one in sightings if goes_back(known.get(one.ticket.number), one.ticket, feed)]
+        doubtful = [one for one in news.sightings if goes_back(news.known.get(one.ticket.number), one.ticket, feed)]
         doubted = {one.ticket.number for one in doubtful}
-        held, contradicted, is_whole = [one for one in sightings if one.ticket.number not in doubted], [], len(doubtful) <= LOOK_UPS
+        held, contradicted, is_whole = (
+            [one for one in news.sightings if one.ticket.number not in doubted],
+            [],
+            len(doubtful) <= LOOK_UPS,
+        )
         for sighting in doubtful[:LOOK_UPS]:
             ticket = self._look_ups.confirmed(sighting.ticket)
             if ticket is None:
@@ -158,8 +174,7 @@ class Poller:
     def _record(
         self,
         found: LookedUp,
-        first: list[TicketState],
-        sightings: list[Sighting],
+        news: _News,
         contradicted: list[LookUp],
         asked_at: datetime,
         *,
@@ -175,8 +190,8 @@ class Poller:
                 return
             recording = Recording(tx, asked_at, now)
             recording.look_ups([*found.look_ups, *contradicted])
-            recording.first(seen, first)
-            recording.sightings(seen, sightings, digest_over=self._digest_over, after_silence=silence is not None)
+            recording.first(seen, news.first)
+            recording.sightings(seen, news.sightings, digest_over=self._digest_over, after_silence=silence is not None)
             recording.unseen(seen)
             polled = self._polled(found, now, read_again=recording.is_outdated or not is_whole)
             tx.feeds.finish(polled)
@@ -189,6 +204,7 @@ class Poller:
                 tx.feeds.retry_now(now)
                 tx.follows.retry_now(now)
                 tx.submissions.retry_now(now)
+        self._open[feed.ticket_type, feed.status] = polled.fingerprint, len(polled.members) - news.closed
         self._polls.labels("unchanged" if seen.is_unchanged else "changed").inc()
         failpoint("poller.recorded")
         if feed.failures:

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.keesa.client import KeesaClient
-from bot.model.errors import KeesaUnavailable
+from bot.model.errors import KeesaUnavailable, StoreBusy
 from bot.model.tickets import Ticket, TicketRecord, TicketState
 from bot.model.writes import SubmissionState
+from bot.runtime.urgency import Urgency, working
 from bot.sandbox.keesa import SandboxKeesa, World
 from bot.sandbox.world import SERVICE_ACCOUNT
 from bot.status import Status
@@ -140,3 +141,12 @@ def test_tickets_whose_words_wait_are_found_too(tickets: Tickets, database: Data
         states = [TicketState.of(ticket(number)) for number in numbers]
         tx.tickets.add_all(states, dict.fromkeys(numbers, "f"), "customer_support", clock())
     assert tickets.search("fibre", len(numbers)) == numbers[::-1]
+
+
+def test_an_ack_does_not_wait_for_very_many_words(tickets: Tickets, database: Database) -> None:
+    with database.write() as tx:
+        tx.search.add_later([str(number) for number in range(30 * CHUNK)])
+    with pytest.raises(StoreBusy):
+        tickets.search("fibre", 1)
+    with working(Urgency.PERSON):
+        assert tickets.search("fibre", 1) == []

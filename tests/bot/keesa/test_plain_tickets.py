@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example as such_as
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.keesa.oddities import Oddity
 from bot.keesa.plain_tickets import read_plain
@@ -74,7 +75,7 @@ def test_what_is_plain_is_stored_as_it_is_read(raw: dict[str, Any], is_ascii: bo
         found: list[Oddity] = []
         ticket = read_ticket(loads(body), report=found.append)
         assert Ticket.model_validate_json(state.json) == ticket
-        assert state._replace(json=b"") == TicketState.of(ticket)._replace(json=b"")
+        assert replace(state, json=b"") == replace(TicketState.of(ticket), json=b"")
         assert found == []
 
 

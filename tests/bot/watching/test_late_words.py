@@ -6,21 +6,21 @@ from bot.model.tickets import TicketState
 from bot.runtime.timings import Timings
 from bot.store.database import Database
 from bot.store.search import CHUNK
-from bot.watching.late_words import LateWords
+from bot.watching.late_words import CHUNKS, LateWords
 from tests.harness import HandClock
 from tests.harness.samples import ticket
 
 
 def test_they_are_stored_some_at_a_time(database: Database, clock: HandClock) -> None:
-    numbers = [f"{2102001 + index}" for index in range(CHUNK + 1)]
+    numbers = [f"{2102001 + index}" for index in range(CHUNKS * CHUNK + 1)]
     with database.write() as tx:
         states = [TicketState.of(ticket(number)) for number in numbers]
         assert tx.tickets.add_all(states, dict.fromkeys(numbers, "f"), "customer_support", clock())
     words = LateWords(database)
-    for pause, found in ((timedelta(0), CHUNK), (timedelta(0), CHUNK + 1), (Timings().late_words, CHUNK + 1)):
+    for pause, found in ((timedelta(0), CHUNKS * CHUNK), (Timings().late_words, len(numbers))):
         assert words.step().pause == pause
         with database.read() as tx:
-            assert len(tx.search.find("fibre", 1000)) == found
+            assert len(tx.search.find("fibre", 2 * len(numbers))) == found
     with database.read() as tx:
         assert not tx.search.is_behind
 
