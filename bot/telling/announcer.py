@@ -103,6 +103,8 @@ class Announcer:
         ):
             failpoint("announcer.claimed")
             is_delivered = self._delivering.deliver(announcement)
+        if self._clock() - lease.now > self._pace.interval / 2:
+            full_at = self._count_again(recipient)
         return is_delivered and self._pace.after_one_more(full_at, self._clock()) is not None
 
     def _claim_head(self, tx: Transaction, recipient: Recipient, lease: Lease) -> tuple[Announcement | None, datetime | None]:
@@ -114,6 +116,13 @@ class Announcer:
         if announcement:
             tx.paces.put(recipient, full_at)
         return announcement, full_at
+
+    def _count_again(self, recipient: Recipient) -> datetime:
+        """While a message was on its way for long, the allowance grew as if it had arrived. Returns when it is full again."""
+        with self._database.write() as tx:
+            full_at = self._pace.after_late_arrival(tx.paces.full_at(recipient), self._clock())
+            tx.paces.put(recipient, full_at)
+        return full_at
 
     def _release(self, announcement: Announcement, tx: Transaction) -> None:
         now = self._clock()

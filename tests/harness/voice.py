@@ -51,12 +51,17 @@ class MemoryVoice:
         self._clock = clock
         self.blind_error: SlackError | None = None
         self._failures: deque[Failure] = deque()
+        self._seconds = 0.0
 
     # For tests
 
     def fail(self, error: SlackError, *, done: bool = False, seconds: float = 0.0) -> None:
         """The next post fails like this; `done` means that the message is posted anyway."""
         self._failures.append(Failure(error, done, seconds))
+
+    def delay(self, seconds: float) -> None:
+        """Every post takes so long to arrive from now on."""
+        self._seconds = seconds
 
     def failures_left(self) -> int:
         """How many failures haven't happened yet."""
@@ -80,7 +85,7 @@ class MemoryVoice:
         self._check(announcement.recipient.id)
         failure = self._failures.popleft() if self._failures else None
         is_astray = bool(thread_ts) and not any(one.ts == thread_ts for one in self.said)
-        self._clock.advance(failure.seconds if failure else 0)
+        self._clock.advance(failure.seconds if failure else self._seconds)
         if failure and not failure.done:
             raise failure.error
         said = self._say(announcement, part, None if is_astray else thread_ts)

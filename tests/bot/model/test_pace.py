@@ -35,11 +35,20 @@ def test_silence_is_not_saved_up(clock: HandClock) -> None:
     assert taken(full_at, clock.advance(3600))[0] == 3
 
 
-@pytest.mark.parametrize("ahead", [timedelta(seconds=3.1), timedelta(hours=5)])
+@pytest.mark.parametrize("ahead", [timedelta(seconds=8.1), timedelta(hours=5)])
 def test_a_time_that_cannot_be_says_nothing(clock: HandClock, ahead: timedelta) -> None:
-    """It was written by a clock that was ahead; nobody waits for it."""
+    """It was written by a wrong clock; nobody waits for it."""
     assert taken(clock() + ahead, clock())[0] == 3
 
 
-def test_the_longest_possible_time_is_obeyed(clock: HandClock) -> None:
-    assert taken(clock() + timedelta(seconds=3), clock())[0] == 0
+@pytest.mark.parametrize("seconds", [3, 3.1, 8])
+def test_the_longest_possible_time_is_obeyed(clock: HandClock, seconds: float) -> None:
+    """Also if it was written by a replica whose clock is a little ahead: it has just sent the last message of a burst."""
+    assert taken(clock() + timedelta(seconds=seconds), clock())[0] == 0
+
+
+def test_what_arrives_late_counts_when_it_arrives(clock: HandClock) -> None:
+    _, full_at = taken(None, clock())
+    late = PACE.after_late_arrival(full_at, clock.advance(5))
+    assert taken(late, clock())[0] == 2
+    assert PACE.after_late_arrival(late + timedelta(seconds=1), clock()) == late + timedelta(seconds=1)

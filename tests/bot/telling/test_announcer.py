@@ -198,6 +198,22 @@ def test_a_burst_then_one_a_second(office: Office) -> None:
     assert office.voice.in_channel() == list("012345")
 
 
+def test_what_took_long_to_arrive_counts_when_it_arrives(office: Office) -> None:
+    """Else Slack, which counts it then, would get a whole burst on top of it."""
+    office.restart(burst=3)
+    for number in range(3):
+        office.appear(str(number))
+    office.voice.delay(5)
+    office.announcer.beat()
+    office.voice.delay(0)
+    for number in range(3, 8):
+        office.appear(str(number))
+    office.beat()
+    assert office.voice.in_channel() == list("01234")
+    office.beat(1)
+    assert office.voice.in_channel() == list("012345")
+
+
 def test_slack_says_when_to_come_back_and_other_channels_do_not_wait(office: Office) -> None:
     office.appear("1")
     office.appear("2")

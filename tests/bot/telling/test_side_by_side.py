@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 
@@ -53,3 +54,20 @@ def test_together_they_keep_each_channels_pace(
     assert posted == [[count, count] for count in range(3, CARDS + 1)]
     assert voice.looks == 0, "what one has just sent is nothing for another to look for"
     assert [voice.in_channel(channel.id) for channel in CHANNELS] == [list(map(str, range(CARDS)))] * 2
+
+
+def test_they_keep_it_although_their_clocks_differ_a_little(database: Database, voice: MemoryVoice, clock: HandClock) -> None:
+    clocks = [HandClock(clock() + timedelta(seconds=ahead)) for ahead in (0.4, 0, -0.4)]
+    pace = Pace(per_second=1, burst=3)
+    announcers = [Announcer(database, voice, InlineWorkers(), clock=one, pace=pace) for one in clocks]
+    with database.write() as tx:
+        for number in map(str, range(CARDS)):
+            tx.announcements.add(CHANNELS[0], Occasion.new(number), TicketAppeared(ticket=ticket(number)), clocks[-1]())
+    posted = []
+    for _ in range(CARDS - 2):
+        for announcer in announcers:
+            announcer.beat()
+        posted.append(len(voice.said))
+        for one in clocks:
+            one.advance(1)
+    assert posted == list(range(3, CARDS + 1))
