@@ -126,6 +126,7 @@ def test_keesa(desk: Desk, ana: Person, noc: Room, world: World) -> None:
     two_lines(desk, "Keesa")
 
 
+@pytest.mark.breadth
 def test_slack(desk: Desk, slack: SlackServer, ana: Person, noc: Room, world: World) -> None:
     ana.command("/keesa subscribe customer open", channel="#noc").reply("now subscribed")
     noc.wait_message("subscribed this channel to")

@@ -16,7 +16,7 @@ from tests.crash.verdict import have_asked, untold, wait_settled, wrong_writes
 from tests.harness import breadth
 from tests.slack import Room, SlackServer
 
-KILLS, ALL_KILLS = 5, 25
+KILLS, ALL_KILLS = 3, 25
 CHANNELS = ("#noc", "#field", "#core")
 
 

@@ -53,6 +53,7 @@ def newer(slack: SlackServer, keesa: SandboxKeesa, tmp_path: Path, settings: dic
     forgive_a_kill(slack)
 
 
+@pytest.mark.breadth
 def test_an_upgrade_and_the_way_back(
     newer: MortalBot,
     start_release: Callable[[], ReleaseBefore],

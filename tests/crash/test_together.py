@@ -18,7 +18,7 @@ from tests.crash.process import MortalBot
 from tests.crash.replicas import BRIEF, PATIENCE, Start, status
 from tests.crash.storm import Colleagues, Customer, at_work
 from tests.crash.verdict import untold, wait_settled, wrong_writes
-from tests.harness import breadth, wait_until
+from tests.harness import wait_until
 from tests.harness.postgres import PostgresServer
 from tests.slack import Person, Room, SlackServer
 
@@ -69,12 +69,13 @@ def subscribe(ana: Person, day: Day) -> None:
 
 
 @on_postgresql
-def test_a_rolling_restart(start: Start, ana: Person, day: Day, pytestconfig: pytest.Config) -> None:
+@pytest.mark.breadth
+def test_a_rolling_restart(start: Start, ana: Person, day: Day) -> None:
     """Commands go on while each replica is replaced by another."""
     replicas = [start(digest_over=4), start(digest_over=4)]
     subscribe(ana, day)
     with at_work(*day.customers, day.colleagues, pause=0.3):
-        for _ in range(3 if breadth.is_wanted(pytestconfig) else 1):
+        for _ in range(3):
             replicas.append(start(digest_over=4))
             day.wait_for(2)
             replicas.pop(0).stop(wait=False)
@@ -99,7 +100,8 @@ def test_one_after_another_is_killed(start: Start, ana: Person, day: Day) -> Non
 
 
 @on_postgresql
-@pytest.mark.parametrize("trouble", ["restarted", pytest.param("frozen", marks=pytest.mark.breadth)])
+@pytest.mark.breadth
+@pytest.mark.parametrize("trouble", ["restarted", "frozen"])
 def test_the_server_goes_away_and_comes_back(start: Start, ana: Person, day: Day, postgres: PostgresServer, trouble: str) -> None:
     """What was accepted before is done, and what happens in Keesa meanwhile is announced."""
     replicas = [start(digest_over=4, database_statement_seconds=2) for _ in range(2)]

@@ -1,6 +1,7 @@
 """Leaves out of ``make test`` what only ``make test-all`` needs: more examples of the same kind.
 
-Left out are tests marked `breadth`, all but one mode and database of each whole bot's test, and most of Hypothesis' examples.
+Left out are tests marked `breadth`, all but one mode and database of each whole bot's test, all but the first and the last of its
+other parameters, and most of Hypothesis' examples.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ def leave_out(config: pytest.Config, items: list[pytest.Item]) -> int:
     if is_wanted(config) or any("::" in arg for arg in config.args):
         return 0
     out = {item for item in items if item.get_closest_marker("breadth")} | set(_other_variants(items))
+    out |= set(_more_of_the_same([item for item in items if item not in out]))
     items[:] = [item for item in items if item not in out]
     config.hook.pytest_deselected(items=list(out))
     return len(out)
@@ -76,6 +78,16 @@ def _other_variants(items: list[pytest.Item]) -> Iterator[pytest.Item]:
         for variant, item in variants.items():
             if variant != (mode, databases[0 if on_postgresql else -1]):
                 yield item
+
+
+def _more_of_the_same(items: list[pytest.Item]) -> Iterator[pytest.Item]:
+    """All but the first and the last parameters of each test that starts a whole bot in its own process."""
+    tests = defaultdict[str, list[pytest.Item]](list)
+    for item in items:
+        if isinstance(item, pytest.Function) and "start_bot" in item.fixturenames:
+            tests[item.nodeid.partition("[")[0]].append(item)
+    for same in tests.values():
+        yield from same[1:-1]
 
 
 def _variant(item: pytest.Item) -> tuple[str, str]:
