@@ -13,7 +13,9 @@ from bench import acks as ack_latency
 from bench import find as finding
 from bench import floods as flooding
 from bench import forms as opening
+from bench import growth as growing
 from bench import memory as remembering
+from bench import pace as pacing
 from bench import polls as polling
 from bench import recording as recordings
 from bench import starts as starting
@@ -23,7 +25,16 @@ from bench import year as years
 from bench.ratios import Row, table
 from bench.seed import Size
 
-PARTS = (flooding.rows, opening.rows, polling.rows, starting.rows, remembering.rows)
+PARTS = (
+    flooding.rows,
+    opening.rows,
+    polling.rows,
+    starting.rows,
+    remembering.rows,
+    finding.rows,
+    growing.rows,
+    pacing.rows,
+)
 """What `make bench` runs. Each yields its rows of the table."""
 
 app = typer.Typer(help="Measurements of the bot.", add_completion=False)
@@ -67,13 +78,9 @@ def writes(count: Annotated[int, typer.Option(help="Writes for people, and as ma
 
 
 @app.command()
-def find(
-    tickets: Annotated[int, typer.Option(help="Tickets to search; a minute to record for 100,000.")] = 100_000,
-    database_url: Annotated[str, typer.Option(help="An empty database; a temporary SQLite file if left out.")] = "",
-) -> None:
-    """How long `/keesa find` takes, compared with a LIKE scan."""
-    for line in finding.measure(tickets, database_url):
-        console.print(line)
+def find(tickets: Annotated[int, typer.Option(help="Tickets to search; a minute to record for 100,000.")] = 100_000) -> None:
+    """How long `/keesa find` takes for each kind of query, compared with a LIKE scan."""
+    _show(finding.by_query(tickets))
 
 
 @app.command()
@@ -104,6 +111,24 @@ def floods(
 ) -> None:
     """How long Slack waits for acks over Socket Mode, compared with a bare slack-bolt app."""
     _show(flooding.rows(count, rounds, hang))
+
+
+@app.command()
+def growth() -> None:
+    """How the work of a poll, a beat and a search grows with tickets and channels; some minutes."""
+    curves = list(growing.curves())
+    _show(row for curve in curves for row in curve.rows())
+    for line in growing.charts(curves):
+        console.print(line)
+
+
+@app.command()
+def pace(
+    cards: Annotated[int, typer.Option(help="Messages that wait for the channel.")] = 40,
+    rounds: Annotated[int, typer.Option(help="Lines for each number of replicas.")] = 2,
+) -> None:
+    """How steadily one and three replicas post in one channel, compared with the one message a second that Slack allows."""
+    _show(pacing.rows(cards, rounds))
 
 
 @app.command()

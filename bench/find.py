@@ -1,28 +1,31 @@
-"""How long ``/keesa find`` takes among many tickets, compared with a LIKE scan of the same table in the same run.
-
-For each kind of query: how many tickets it finds (201 at most), p50 and p99 in milliseconds, and how many times longer the scan
-takes.
-"""
+"""How long a page of ``/keesa find`` takes among many tickets, compared with a LIKE scan of the same table in the same run."""
 
 from __future__ import annotations
 
-import statistics
-import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
+from itertools import islice
 from random import Random
+from statistics import quantiles
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import NullPool, create_engine, text
 
+from bench.databases import databases
+from bench.ratios import Row
 from bot.model.tickets import Note, Ticket, TicketRecord
 from bot.store.database import Database, open_database
+from handlers.blocks.lists import TICKETS_A_PAGE
+from handlers.features.find import MOST
 
-ROUNDS = 100
+ROUNDS = 20
+BATCHES = 5
 SCANS = 5
-BATCH = 2_000
+BATCH = 1_000
+BOUND = 50.0
+"""Milliseconds."""
 NOW = datetime(2026, 11, 7, 9, 0, tzinfo=UTC)
 PLACES = ("Hulhumalé", "Malé", "Addu City", "Fuvahmulah", "Kulhudhuffushi", "Thinadhoo", "Naifaru", "Eydhafushi", "Vilimalé")
 THINGS = ("internet", "fibre", "dial tone", "IPTV", "router", "PABX", "switch", "Wi-Fi", "GPON port", "CCTV camera", "އިންޓަރނެޓު")
@@ -59,19 +62,52 @@ def tickets(count: int) -> Iterator[Ticket]:
         )
 
 
-def fill(database: Database, count: int) -> None:
-    batch: list[Ticket] = []
-    for ticket in tickets(count):
-        batch.append(ticket)
-        if len(batch) == BATCH or int(ticket.number) == 2101000 + count - 1:
+def rows(count: int = 100_000) -> Iterator[Row]:
+    """The p95 of all kinds of queries in each kind of database, several times."""
+    with databases() as kinds:
+        for kind, new_database in kinds.items():
+            with filled(new_database(), count) as database:
+                slowest = [_p95(database) for _ in range(BATCHES)]
+            yield Row(f"find among {count:,} tickets, p95, {kind}", "ms", slowest, "50 ms", [BOUND], at_most=1.0)
+
+
+def by_query(count: int) -> Iterator[Row]:
+    """Each kind of query in each kind of database, beside a scan."""
+    with databases() as kinds:
+        for kind, new_database in kinds.items():
+            url = new_database()
+            scan = _scanner(url)
+            with filled(url, count) as database:
+                for name, query in QUERIES.items():
+                    found, taken = len(_found(database, query)), milliseconds(partial(find, database, query), ROUNDS)
+                    scans = milliseconds(partial(scan, query), SCANS)
+                    yield Row(f"find {name} ({found} found), {kind}", "ms", taken, "a LIKE scan", scans)
+
+
+@contextmanager
+def filled(url: str, count: int) -> Iterator[Database]:
+    """An empty database at `url` with so many tickets, recorded as polls do."""
+    database = open_database(url)
+    try:
+        database.migrate()
+        made = tickets(count)
+        while some := [TicketRecord(ticket=one, ticket_type="customer_support", version=1) for one in islice(made, BATCH)]:
             with database.write() as tx:
-                for one in batch:
-                    tx.tickets.put(TicketRecord(ticket=one, ticket_type="customer_support", version=1, fingerprint="x"), NOW)
-            batch.clear()
+                tx.tickets.put_all(some, NOW)
+        yield database
+    finally:
+        database.close()
+
+
+def find(database: Database, query: str) -> object:
+    """What a person waits for: the numbers of all matches, and the tickets of the first page."""
+    shown = _found(database, query)[:TICKETS_A_PAGE]
+    with database.read() as tx:
+        return tx.tickets.get_many(shown), tx.raised.priorities_of(shown)
 
 
 def milliseconds(task: Callable[[], object], rounds: int) -> list[float]:
-    """The duration of each of `rounds` calls."""
+    """The duration of each of `rounds` calls, in order."""
     spans = []
     for _ in range(rounds):
         begun = time.perf_counter()
@@ -80,14 +116,19 @@ def milliseconds(task: Callable[[], object], rounds: int) -> list[float]:
     return sorted(spans)
 
 
-def find(database: Database, query: str) -> list[str]:
+def _p95(database: Database) -> float:
+    spans = [span for query in QUERIES.values() for span in milliseconds(partial(find, database, query), ROUNDS)]
+    return quantiles(spans, n=20)[-1]
+
+
+def _found(database: Database, query: str) -> list[str]:
     with database.read() as tx:
-        return tx.search.find(query, 201)
+        return tx.search.find(query, MOST + 1)
 
 
-def scanner(database_url: str) -> Callable[[str], int]:
+def _scanner(database_url: str) -> Callable[[str], int]:
     """The search without an index: every word somewhere in the ticket."""
-    engine = create_engine(database_url.replace("postgresql://", "postgresql+psycopg://"))
+    engine = create_engine(database_url.replace("postgresql://", "postgresql+psycopg://"), poolclass=NullPool)
 
     def scan(query: str) -> int:
         words = query.split()
@@ -97,27 +138,3 @@ def scanner(database_url: str) -> Callable[[str], int]:
             return len(connection.execute(statement, {f"w{index}": f"%{word}%" for index, word in enumerate(words)}).all())
 
     return scan
-
-
-def measure(count: int, database_url: str = "") -> Iterator[str]:
-    """Fill an empty database (by default a temporary SQLite file) and search it."""
-    with tempfile.TemporaryDirectory() as directory:
-        url = database_url or f"sqlite:///{Path(directory) / 'find.sqlite3'}"
-        database = open_database(url)
-        database.migrate()
-        begun = time.perf_counter()
-        fill(database, count)
-        yield f"{count:,} tickets recorded and indexed in {time.perf_counter() - begun:.0f} s"
-        yield from report(database, scanner(url))
-        database.close()
-
-
-def report(database: Database, scan: Callable[[str], int]) -> Iterator[str]:
-    """A line for each kind of query."""
-    yield f"{'':22}{'found':>8}{'p50 ms':>10}{'p99 ms':>10}{'scan ms':>10}{'ratio':>8}"
-    for name, query in QUERIES.items():
-        found = len(find(database, query))
-        spans = milliseconds(partial(find, database, query), ROUNDS)
-        scanned = statistics.median(milliseconds(partial(scan, query), SCANS))
-        p50, p99 = spans[len(spans) // 2], spans[int(len(spans) * 0.99)]
-        yield f"{name:22}{found:>8}{p50:>10.2f}{p99:>10.2f}{scanned:>10.0f}{scanned / p50:>7.1f}×"

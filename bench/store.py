@@ -5,22 +5,20 @@ Each answer is timed with everything that the bot does to read it, and then roll
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, event
 
+from bench.databases import databases
 from bench.questions import Asker, Question, questions
 from bench.seed import Size, fill
 from bot.runtime.urgency import Urgency, working
 from bot.store.bounds import Bounds
 from bot.store.database import Database, Transaction, open_database
-from tests.harness.postgres import postgres_server
 
 ROUNDS: Final = 9
 BIG: Final = frozenset({"announcements", "cards", "submissions", "tickets"})
@@ -62,7 +60,7 @@ def filled(url: str, size: Size) -> Iterator[Database]:
 def answered(database: Database, question: Question, rounds: int = ROUNDS) -> Answer:
     """Ask a question so often."""
     with working(Urgency.BACKGROUND):
-        taken = min(_timed(database, question.ask) for _ in range(rounds))
+        taken = min(timed(database, question.ask) for _ in range(rounds))
         return Answer(taken, *explained(database, question))
 
 
@@ -77,7 +75,8 @@ def explained(database: Database, question: Question, *, avoid_scans: bool = Fal
     return tuple(line for line, _ in plans if line), scans
 
 
-def _timed(database: Database, ask: Callable[[Transaction], object]) -> float:
+def timed(database: Database, ask: Callable[[Transaction], object]) -> float:
+    """The milliseconds that an answer takes, which is then rolled back."""
     with suppress(_UndoneError), database.write() as tx:
         began = time.perf_counter()
         ask(tx)
@@ -137,24 +136,18 @@ def measure(size: Size, *, plans: bool = False) -> Iterator[str]:
     """Tables in Markdown of both databases' answers. With `plans`, also how they are found."""
     asked = questions(size)
     found: list[list[Answer]] = []
-    for name, there in _databases(size):
-        began = time.perf_counter()
-        with there() as database:
-            yield f"{name}: filled in {time.perf_counter() - began:.0f} s"
-            found.append([answered(database, question) for question in asked])
+    with databases() as kinds:
+        for kind, new_database in kinds.items():
+            began = time.perf_counter()
+            with filled(new_database(), size) as database:
+                yield f"{kind}: filled in {time.perf_counter() - began:.0f} s"
+                found.append([answered(database, question) for question in asked])
     for asker in Asker:
         yield from _table(asker, [(q, answers) for q, *answers in zip(asked, *found, strict=True) if q.asker is asker])
     if plans:
         for question, *answers in zip(asked, *found, strict=True):
             yield f"\n{question.asker}: {question.name}"
             yield from (f"  {line}" for answer in answers for line in answer.plan)
-
-
-def _databases(size: Size) -> Iterator[tuple[str, Callable[[], AbstractContextManager[Database]]]]:
-    with tempfile.TemporaryDirectory() as directory, ExitStack() as stack:
-        yield "SQLite", lambda: filled(f"sqlite:///{Path(directory, 'bot.sqlite3')}", size)
-        server = stack.enter_context(postgres_server())
-        yield "PostgreSQL", lambda: filled(server.new_database(), size)
 
 
 def _table(asker: Asker, rows: Sequence[tuple[Question, Sequence[Answer]]]) -> Iterator[str]:
