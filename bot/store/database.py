@@ -49,6 +49,7 @@ from bot.store.shares import SharesTable
 from bot.store.sign_ins import SignInsTable
 from bot.store.silences import SilencesTable
 from bot.store.sqlite_file import SqliteFile, lacks_of
+from bot.store.stored_json import load_json
 from bot.store.submissions import SubmissionsTable
 from bot.store.subscriptions import SubscriptionsTable
 from bot.store.tickets import TicketsTable
@@ -421,7 +422,8 @@ def _engine(url: URL, bounds: Bounds) -> Engine:
 
 
 def _sqlite_engine(url: URL) -> Engine:
-    engine = create_engine(url, pool_size=20, max_overflow=20, connect_args={"check_same_thread": False})
+    settings = {"check_same_thread": False}
+    engine = create_engine(url, pool_size=20, max_overflow=20, json_deserializer=load_json, connect_args=settings)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
