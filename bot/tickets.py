@@ -93,7 +93,7 @@ class Tickets:
                     return tx.search.find(words, most)
             with self._database.write() as tx:
                 tx.tickets.search_some()
-        raise StoreBusy("the words of many new tickets are being stored")
+        raise StoreBusy("search is behind")
 
     def _looked_up(self, known: Ticket) -> Ticket:
         try:

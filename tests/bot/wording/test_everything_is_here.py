@@ -46,6 +46,7 @@ TECHNICAL: Final = (
     re.compile(r'"\w+": '),  # a key of JSON
     re.compile(r"bytes \| None"),  # a type
     re.compile(r"unknown type|no input"),  # what is wrong with a payload, for the log
+    re.compile(r"search is behind"),  # why the database is busy, for the log
 )
 UNSHOWN: Final = {
     "compile",
