@@ -31,19 +31,19 @@ def measure(first: int, channels: int, database_url: str) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as directory:
         database = open_database(database_url or f"sqlite:///{Path(directory, 'bot.sqlite3')}")
         database.migrate()
-        _subscribe(database, channels)
+        subscribe(database, channels)
         made = list(tickets(first + NEW))
         feed = Feed(ticket_type=TYPE, status="open", next_poll_at=NOW)
-        yield f"{first:,} tickets at the first poll: {_record(database, feed, made[:first]):.2f} s"
+        yield f"{first:,} tickets at the first poll: {record(database, feed, made[:first]):.2f} s"
         baselined = feed.model_copy(update={"baselined_at": NOW})
-        seconds = _record(database, baselined, made[first:])
+        seconds = record(database, baselined, made[first:])
         with database.read() as tx:
             waiting = tx.announcements.waiting()
         yield f"{NEW} new tickets for {channels:,} channels, {waiting:,} messages: {seconds:.2f} s"
         database.close()
 
 
-def _subscribe(database: Database, channels: int) -> None:
+def subscribe(database: Database, channels: int) -> None:
     terms = Terms(ticket_type=TYPE, statuses=("open",))
     with database.write() as tx:
         for n in range(channels):
@@ -52,7 +52,7 @@ def _subscribe(database: Database, channels: int) -> None:
             tx.subscriptions.mark_started(subscription.id, NOW)
 
 
-def _record(database: Database, feed: Feed, shown: Sequence[Ticket]) -> float:
+def record(database: Database, feed: Feed, shown: Sequence[Ticket]) -> float:
     began = time.perf_counter()
     with database.write() as tx:
         sightings = [Sighting(ticket, "-") for ticket in shown]

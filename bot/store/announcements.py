@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, Select, and_, case, delete, func, insert, or_, select, union_all, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, case, delete, func, insert, or_, select, union_all, update
 
 from bot.model.announcements import Announcement, AnnouncementState, Delivery, Draft, Occasion, OccasionKind, Part, Recipient
 from bot.model.news import News, SubscriptionsChanged, SubscriptionsGathered, TicketAppeared, TicketChanged, TicketsAppeared
@@ -30,6 +30,28 @@ _WAITING = (AnnouncementState.PENDING, AnnouncementState.SENDING)
 _IN_LINE = (IS_WAITING, announcements.c.refused_at.is_(None))
 _IS_ABOUT_TICKETS = announcements.c.occasion.not_in((OccasionKind.SUBSCRIPTION, OccasionKind.CUT))
 _ASIDE = (IS_WAITING, announcements.c.refused_at.is_not(None))
+
+_NOW = bindparam("now", type_=announcements.c.due_at.type)
+_IS_FREE = leasing.free(announcements, _NOW)
+_FIRST = (
+    select(announcements.c.id).where(announcements.c.channel_id == bindparam("of_channel")).order_by(announcements.c.id).limit(1)
+)
+_FIRSTS = (
+    _FIRST.where(*_ASIDE, announcements.c.due_at <= _NOW, _IS_FREE),
+    _FIRST.where(*_IN_LINE, _IS_ABOUT_TICKETS),
+    _FIRST.where(*_IN_LINE),
+)
+"""What may be next in a line: the first that there is. All these are built once, since each message needs them."""
+_HEAD = select(announcements).where(announcements.c.id == func.coalesce(*(first.scalar_subquery() for first in _FIRSTS)))
+_IS_IT = announcements.c.id == bindparam("of_id")
+_IS_HELD = (_IS_IT, announcements.c.fence == bindparam("of_fence"))
+_CLAIM = update(announcements).where(
+    *_IS_HELD, announcements.c.state == bindparam("of_state"), announcements.c.due_at <= _NOW, _IS_FREE
+)  # its holder may have sent it now
+_HELD = select(announcements).where(*_IS_HELD).with_for_update()
+_UPDATE = update(announcements).where(*_IS_HELD)
+_DELETE = delete(announcements).where(_IS_IT)
+_INSERT = insert(announcements)
 
 
 class AnnouncementsTable:
@@ -100,23 +122,19 @@ class AnnouncementsTable:
         An announcement that Slack refused is skipped until its next attempt, so it holds up nothing. Notices about subscriptions
         let tickets go first.
         """
-        now, is_free = lease.now, leasing.free(announcements, lease.now)
-        theirs = select(announcements).where(announcements.c.channel_id == recipient.id).order_by(announcements.c.id).limit(1)
-        head = (
-            self._connection.execute(theirs.where(*_ASIDE, announcements.c.due_at <= now, is_free)).one_or_none()
-            or self._connection.execute(theirs.where(*_IN_LINE, _IS_ABOUT_TICKETS)).one_or_none()
-            or self._connection.execute(theirs.where(*_IN_LINE)).one_or_none()
-        )
+        theirs = {"of_channel": recipient.id, "now": lease.now}
+        head = self._connection.execute(_HEAD, theirs).one_or_none()
         if head is None:
             return None
         in_doubt = head.state == AnnouncementState.SENDING
-        attempted_at = head.attempted_at if in_doubt else now
+        attempted_at = head.attempted_at if in_doubt else lease.now
         attempt = {"state": AnnouncementState.SENDING, "attempts": head.attempts + 1, "attempted_at": attempted_at}
-        as_seen = (announcements.c.fence == head.fence, announcements.c.state == head.state)  # its holder may have sent it now
-        due = (announcements.c.id == head.id, announcements.c.due_at <= now, *as_seen)
-        fence = leasing.claim(self._connection, announcements, *due, lease=lease, **attempt)
-        if fence is None:
+        claim = {"owner": lease.owner, "lease_until": lease.until, "fence": head.fence + 1}
+        as_seen = {"of_id": head.id, "of_fence": head.fence, "of_state": head.state, "now": lease.now}
+        if not self._connection.execute(_CLAIM, attempt | claim | as_seen).rowcount:
             return None
+        if head.lease_until is not None:
+            lease.taken_from = head.owner or ""
         return Announcement(
             id=head.id,
             recipient=recipient,
@@ -126,7 +144,7 @@ class AnnouncementsTable:
             part=Part(head.part),
             attempts=head.attempts + 1,
             attempted_at=attempted_at,
-            fence=fence,
+            fence=head.fence + 1,
             in_doubt=in_doubt,
             refused_at=head.refused_at,
             request_id=head.request_id,
@@ -152,20 +170,14 @@ class AnnouncementsTable:
 
         Of its news only the ticket numbers are kept, because a year of full texts would be half a gigabyte.
         """
-        sent = {"state": AnnouncementState.SENT, "message_ts": message_ts, "finished_at": now, "lease_until": None, "error": ""}
-        if not self._update(announcement, **sent):
+        row = self._connection.execute(_HELD, _as_held(announcement)).mappings().one_or_none()
+        if row is None:
             return False
-        self._shrink(announcement)
-        return True
-
-    def _shrink(self, announcement: Announcement) -> None:
-        """Delete the row and insert it again: SQLite only frees space when a row is deleted, not when it gets shorter."""
-        here = announcements.c.id == announcement.id
-        row = self._connection.execute(select(announcements).where(here)).one()._asdict()
         said = _NEWS.dump_python(_numbers_only(announcement.news), mode="json", exclude_defaults=True)
-        row["news"] = said | {"kind": announcement.news.kind}
-        self._connection.execute(delete(announcements).where(here))
-        self._connection.execute(insert(announcements).values(row))
+        sent = {"state": AnnouncementState.SENT, "message_ts": message_ts, "finished_at": now, "lease_until": None, "error": ""}
+        self._connection.execute(_DELETE, {"of_id": announcement.id})  # SQLite frees no space when a row gets shorter
+        self._connection.execute(_INSERT, {**row, **sent, "news": said | {"kind": announcement.news.kind}})
+        return True
 
     def retry(
         self, announcement: Announcement, due_at: datetime, error: str, *, in_doubt: bool, attempted_at: datetime | None = None
@@ -235,8 +247,11 @@ class AnnouncementsTable:
         self._connection.execute(update(announcements).where(sending).values(lease_until=None))
 
     def _update(self, announcement: Announcement, **values: Any) -> bool:
-        held = (announcements.c.id == announcement.id, announcements.c.fence == announcement.fence)
-        return bool(self._connection.execute(update(announcements).where(*held).values(**values)).rowcount)
+        return bool(self._connection.execute(_UPDATE, values | _as_held(announcement)).rowcount)
+
+
+def _as_held(announcement: Announcement) -> dict[str, int]:
+    return {"of_id": announcement.id, "of_fence": announcement.fence}
 
 
 def heads_of_lines() -> Select[tuple[int]]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, select, update
 
 from bot.model.announcements import Card, Recipient
-from bot.store.insert import grouped
+from bot.store.insert import grouped, put_all
 from bot.store.tables import cards
 
 
@@ -30,9 +30,8 @@ class CardsTable:
 
     def put(self, card: Card) -> None:
         """The card is here now, wherever it was before."""
-        self.remove(card.recipient, card.ticket_number)
         row = card.model_dump(exclude={"recipient"}) | {"channel_id": card.recipient.id}
-        self._connection.execute(insert(cards).values(row))
+        put_all(self._connection, cards, [row])
 
     def lose(self, recipient: Recipient, message_ts: str) -> None:
         """The message was deleted, and with it the cards of its tickets. The channel still gets their changes."""

@@ -437,6 +437,8 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     patience = current_patience()
-    seconds = patience.lock if patience else Bounds().ack
-    connection.exec_driver_sql(f"PRAGMA busy_timeout={seconds * 1000:.0f}")
+    milliseconds = round((patience.lock if patience else Bounds().ack) * 1000)
+    if connection.info.get("busy_timeout") != milliseconds:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={milliseconds}")
+        connection.info["busy_timeout"] = milliseconds
     connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))

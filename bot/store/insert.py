@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -47,10 +48,17 @@ def put_all(connection: Connection, table: Table, rows: Sequence[Mapping[str, An
     """Insert the rows, or replace those with the same primary key, except their `keep` columns."""
     if not rows:
         return
-    statement = _insert(connection, table)
-    replaced = [name for name in rows[0] if name not in keep and name not in table.primary_key.columns]
+    statement = _put_statement(connection.dialect.name, table, tuple(rows[0]), tuple(keep))
+    connection.execute(statement, rows)
+
+
+@cache
+def _put_statement(dialect: str, table: Table, columns: tuple[str, ...], keep: tuple[str, ...]) -> Any:
+    """Built once: building it takes longer than executing it."""
+    statement = import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
+    replaced = [name for name in columns if name not in keep and name not in table.primary_key.columns]
     values = {name: statement.excluded[name] for name in replaced}
-    connection.execute(statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=values), rows)
+    return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=values)
 
 
 def grouped(connection: Connection, pairs: Select[tuple[Any, Any]]) -> dict[str, set[str]]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, Table, or_, select, update
 
 from bot.runtime.leases import Lease
 
 
-def free(table: Table, now: datetime) -> ColumnElement[bool]:
+def free(table: Table, now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """Nobody has claimed the row, or the lease has ended: whoever held it was killed, or cut off from the database."""
     return or_(table.c.lease_until.is_(None), table.c.lease_until < now)
 

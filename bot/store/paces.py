@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from bot.model.announcements import Recipient
 from bot.store.insert import put_all
 from bot.store.pruning import delete_some
 from bot.store.tables import paces
+
+_FULL_AT = select(paces.c.full_at).where(paces.c.channel_id == bindparam("of_channel")).with_for_update()
 
 
 class PacesTable:
@@ -20,8 +22,7 @@ class PacesTable:
 
     def full_at(self, recipient: Recipient) -> datetime | None:
         """When the recipient's allowance is full again (see `bot.model.pace`); others who ask wait until the transaction ends."""
-        query = select(paces.c.full_at).where(paces.c.channel_id == recipient.id)
-        return self._connection.scalar(query.with_for_update())
+        return self._connection.scalar(_FULL_AT, {"of_channel": recipient.id})
 
     def put(self, recipient: Recipient, full_at: datetime) -> None:
         put_all(self._connection, paces, [{"channel_id": recipient.id, "full_at": full_at}])

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from slack_sdk import WebClient
@@ -19,7 +20,7 @@ from slack_sdk import WebClient
 from bot import wording
 from bot.model.announcements import Announcement, Card, Part, Recipient
 from bot.model.errors import AppRefused, ChannelGone, MessageGone, SlackError, SlackRefused
-from bot.model.news import SubmissionSettled
+from bot.model.news import News, SubmissionSettled
 from bot.model.tickets import Ticket
 from bot.model.writes import Submission
 from bot.runtime.clock import Clock
@@ -29,7 +30,7 @@ from bot.writing.submissions import Submissions
 from handlers.blocks import remarks, ticket
 from handlers.blocks.announcements import news_message
 from handlers.blocks.display import Display
-from handlers.blocks.kit import Message
+from handlers.blocks.kit import Message, Unchanging
 from handlers.blocks.submission_results import result_message, result_view
 from handlers.slack.calls import call, once
 from handlers.slack.content import with_or_without_blocks
@@ -40,6 +41,8 @@ from handlers.slack.reply import respond
 log = logging.getLogger(__name__)
 
 EVENT_TYPE: Final = "keesa_announcement"
+_MESSAGES: Final = 64
+"""As many new tickets at once, or a few, each with its card and a reply; some kilobytes each."""
 MARK: Final = "memo"
 """The reaction to a message that was added to a ticket."""
 _LOOK_BACK: Final = timedelta(days=1)
@@ -69,6 +72,7 @@ class Notifier:
         self._timings = timings
         self._sleep = sleep
         self._blind = False
+        self._built = lru_cache(_MESSAGES)(self._build)
 
     def post(self, announcement: Announcement, part: Part, thread_ts: str | None) -> Posted:
         """``chat.postMessage``. A person also sees a reply outside of its thread, so that they don't miss it.
@@ -193,7 +197,12 @@ class Notifier:
     def _content(self, announcement: Announcement, part: Part) -> Message:
         if isinstance(announcement.news, SubmissionSettled):
             return self._outcome(announcement.news.submission_id)
-        return news_message(announcement.news, part, self._display, to_follower=announcement.recipient.is_person)
+        return self._built(announcement.news, part, announcement.recipient.is_person)
+
+    def _build(self, news: News, part: Part, to_follower: bool) -> Message:
+        """Often a thousand channels get the same message one after the other."""
+        built = news_message(news, part, self._display, to_follower=to_follower)
+        return Message([Unchanging(block) for block in built.blocks], built.text)
 
     def _outcome(self, submission_id: str) -> Message:
         submission = self._submissions.get(submission_id)
