@@ -1,4 +1,6 @@
-"""slack_sdk's Socket Mode client, with what it lacks: it notices the end of a connection, and sends answers of any size quickly."""
+"""slack_sdk's Socket Mode client, with what it lacks: it notices the end of a connection, sends answers of any size quickly, and
+leaves no socket open when it can't connect.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +17,11 @@ from slack_sdk.socket_mode.builtin.client import SocketModeClient
 from slack_sdk.socket_mode.builtin.connection import ConnectionState
 
 from bot.runtime.acks import Acks
+from bot.runtime.socket_session import Session
 
 log = logging.getLogger(__name__)
 
+_new_state: Any = ConnectionState  # its constructor has no types
 _ENVELOPE: Final = '"envelope_id"'
 """In every message that is to be acked."""
 
@@ -29,6 +33,29 @@ class Client(SocketModeClient):
         super().__init__(*arguments, **named)
         self._acks = acks
         self.current_session_runner.target = partial(read, self)
+
+    def connect(self) -> None:
+        """Open a connection in place of the current one, which is closed."""
+        before, state = self.current_session, self.current_session_state
+        session = Session(
+            url=self.wss_uri or self.issue_new_wss_url(),
+            logger=self.logger,
+            ping_interval=self.ping_interval,
+            receive_buffer_size=self.receive_buffer_size,
+            proxy=self.proxy,
+            on_message_listener=self._on_message,
+            on_error_listener=self._on_error,
+            on_close_listener=self._on_close,
+        )
+        session.connect()
+        state.terminated = True
+        if before is not None:
+            before.close()
+        self.current_session, self.current_session_state = session, _new_state()
+        self.auto_reconnect_enabled = self.default_auto_reconnect_enabled
+        if not self.current_app_monitor_started:
+            self.current_app_monitor_started = True
+            self.current_app_monitor.start()
 
     def enqueue_message(self, message: str) -> None:
         if _ENVELOPE in message:

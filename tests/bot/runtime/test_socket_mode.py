@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+import logging
 import socket
 import ssl
+import threading
+from contextlib import suppress
 from typing import cast
 
 import pytest
@@ -12,6 +16,7 @@ from slack_sdk.socket_mode.builtin.connection import Connection, ConnectionState
 from websocket import ABNF
 
 from bot.runtime.socket_client import read, text_frame
+from bot.runtime.socket_session import Session
 
 
 class ClosedThatMoment(Connection):
@@ -64,3 +69,42 @@ def test_a_frame_of_any_length(length: int) -> None:
     frame = ABNF.create_frame(message, ABNF.OPCODE_TEXT)
     frame.get_mask_key = lambda size: key[:size]
     assert text_frame(message, key) == frame.format()
+
+
+NO_WEBSOCKET = {
+    "a page": b"HTTP/1.1 200 OK\r\n\r\n",
+    "a refusal": b"HTTP/1.1 503 Service Unavailable\r\n\r\n",
+    "another key": b"HTTP/1.1 101 Switching Protocols\r\nSec-WebSocket-Accept: x\r\n\r\n",
+    "no HTTP": b"220 ready\r\n\r\n",
+    "nothing": b"",
+}
+
+
+@pytest.mark.parametrize("through_proxy", [False, True])
+@pytest.mark.parametrize("answer", NO_WEBSOCKET.values(), ids=NO_WEBSOCKET)
+def test_no_socket_stays_open_if_no_websocket_answers(answer: bytes, *, through_proxy: bool) -> None:
+    """Nor is one left to the garbage collector, whose warning would fail this test."""
+    errors: list[Exception] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        here = f"127.0.0.1:{server.getsockname()[1]}"
+        url, proxy = ("wss://slack.example/link", f"http://bot:hush@{here}") if through_proxy else (f"ws://{here}/link", None)
+        answering = threading.Thread(target=_answer, args=(server, answer))
+        answering.start()
+        session = Session(url, logging.getLogger("test"), proxy=proxy, on_error_listener=errors.append)
+        session.connect()
+        answering.join()
+    assert not session.is_active()
+    assert len(errors) == 1
+    errors.clear()
+    gc.collect()
+
+
+def _answer(server: socket.socket, answer: bytes) -> None:
+    """Answer one request, then wait until the other side has closed its end."""
+    line, _ = server.accept()
+    with line, suppress(OSError):  # it may be reset, which is as well
+        line.recv(65536)
+        line.sendall(answer)
+        line.shutdown(socket.SHUT_WR)
+        while line.recv(65536):
+            pass
