@@ -70,6 +70,24 @@ class TicketState(msgspec.Struct, frozen=True, gc=False):
         return cls(ticket.number, json, is_closed=ticket.is_closed, is_partial=bool(ticket.unreadable))
 
 
+class TicketExcerpt(msgspec.Struct, frozen=True, gc=False):
+    """What tells whether a subscription would have posted a ticket, and its name. Cheap, because a week may have thousands."""
+
+    number: str
+    title: str = ""
+    description: str = ""
+    status: str = ""
+    customer: str = ""
+    priority: int | None = None
+    category: str | None = None
+    raised_at: datetime | None = None
+    closed_at: datetime | None = None
+
+    @classmethod
+    def of(cls, ticket: Ticket) -> TicketExcerpt:
+        return msgspec.convert(ticket, cls, from_attributes=True)
+
+
 class KnownFrom(StrEnum):
     """How the bot knows the last state of a ticket."""
 

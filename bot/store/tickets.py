@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import JSON, Connection, Row, Select, bindparam, delete, func, or_, select
+import msgspec
+from sqlalchemy import JSON, Connection, Row, Select, Text, bindparam, cast, delete, func, or_, select
 
-from bot.model.tickets import KnownFrom, Ticket, TicketRecord, TicketState
+from bot.model.tickets import KnownFrom, Ticket, TicketExcerpt, TicketRecord, TicketState
 from bot.store.insert import insert_thousands, put_all
 from bot.store.lists import is_among, pairs
 from bot.store.search import Search
+from bot.store.stored_json import load_json
 from bot.store.tables import tickets
 
 
@@ -29,6 +31,7 @@ _IS_ONE = is_among(tickets.c.number, bindparam("numbers", type_=JSON))
 _KNOWN = select(tickets).where(_IS_ONE)
 _OPEN = select(func.count()).where(_IS_ONE, tickets.c.is_closed.is_(False))
 _DIFFERENT = _different()
+_EXCERPTS: Final = msgspec.json.Decoder(TicketExcerpt)
 
 
 class Compared(NamedTuple):
@@ -81,11 +84,10 @@ class TicketsTable:
         rows = self._connection.scalars(select(tickets.c.state["unreadable"]).where(tickets.c.is_partial))
         return Counter(name for row in rows for name in row or ())  # an earlier release may have written a whole one since
 
-    def of_type_since(self, ticket_type: str, since: datetime) -> list[Ticket]:
-        """The tickets of a type that were new or changed since then, highest number first."""
-        states = select(tickets.c.state).where(tickets.c.ticket_type == ticket_type, tickets.c.seen_at >= since)
-        found = (Ticket.model_validate(state, extra="ignore") for state in self._connection.scalars(states))
-        return sorted(found, key=lambda ticket: int(ticket.number), reverse=True)
+    def of_type_since(self, ticket_type: str, since: datetime) -> list[TicketExcerpt]:
+        """The tickets of a type that were new or changed since then, in no order."""
+        states = select(cast(tickets.c.state, Text)).where(tickets.c.ticket_type == ticket_type, tickets.c.seen_at >= since)
+        return [_excerpt(state) for state in self._connection.scalars(states)]
 
     def put(self, record: TicketRecord, now: datetime) -> None:
         """Keep `record` as the ticket's last known state."""
@@ -155,3 +157,10 @@ def _record(row: Row[tuple[object, ...]]) -> TicketRecord:
         seen_at=row.seen_at,
         first_seen_at=row.first_seen_at,
     )
+
+
+def _excerpt(state: str) -> TicketExcerpt:
+    try:
+        return _EXCERPTS.decode(state)
+    except (msgspec.MsgspecError, UnicodeEncodeError):
+        return TicketExcerpt.of(Ticket.model_validate(load_json(state), extra="ignore"))

@@ -12,7 +12,7 @@ from bot.keesa.client import KeesaClient
 from bot.model.errors import KeesaError
 from bot.model.feeds import Feed
 from bot.model.subscriptions import Terms
-from bot.model.tickets import Ticket
+from bot.model.tickets import Ticket, TicketExcerpt
 from bot.runtime.clock import Clock
 from bot.store.database import Database, Transaction
 
@@ -31,7 +31,7 @@ class Preview:
     Keesa may not have shown all of them. `problem` is why Keesa couldn't be asked, in plain text; then nothing is known yet.
     """
 
-    tickets: tuple[Ticket, ...]
+    tickets: tuple[Ticket | TicketExcerpt, ...]
     since: datetime
     known_since: datetime | None = None
     at_least: bool = False
@@ -66,7 +66,8 @@ class Previews:
         except KeesaError as error:
             log.info("Couldn't preview a subscription: %s", error)
             return self.unknown(error.for_person)
-        newest = {ticket.number: ticket for ticket in [*known, *shown]}
+        seen: list[Ticket | TicketExcerpt] = [*known, *shown]
+        newest = {ticket.number: ticket for ticket in seen}
         wanted = [t for t in newest.values() if self._came_up(t, terms, since) and terms.filter.passes(t)]
         by_number = sorted(wanted, key=lambda ticket: int(ticket.number), reverse=True)
         known_since = None if is_whole else _known_since(feeds)
@@ -91,7 +92,7 @@ class Previews:
             shown += tickets
         return shown, is_cut
 
-    def _came_up(self, ticket: Ticket, terms: Terms, since: datetime) -> bool:
+    def _came_up(self, ticket: Ticket | TicketExcerpt, terms: Terms, since: datetime) -> bool:
         """Whether it was new within the span: raised or, for subscriptions without the status of new tickets, closed."""
         if self._statuses[0] in terms.statuses:
             came_up_at = ticket.raised_at

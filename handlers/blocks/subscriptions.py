@@ -13,7 +13,7 @@ from bot.model.markup import bare_line
 from bot.model.news import SubscriptionsChanged, SubscriptionsGathered
 from bot.model.page import Page
 from bot.model.subscriptions import Subscription, Terms
-from bot.model.tickets import Ticket
+from bot.model.tickets import Ticket, TicketExcerpt
 from bot.model.writes import Requester
 from bot.watching.preview import Preview
 from handlers.blocks import text
@@ -196,7 +196,7 @@ def _previewed(preview: Preview, display: Display) -> Iterator[str]:
         yield wording.subscriptions.NOT_TRACKED
 
 
-def _example(ticket: Ticket, display: Display) -> str:
+def _example(ticket: Ticket | TicketExcerpt, display: Display) -> str:
     return f"• {display.number(ticket.number)} {text.brief(bare_line(ticket.title), _TITLE)}".rstrip()
 
 
