@@ -16,7 +16,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from bot.config import Settings
-from handlers.grammar.commands import COMMANDS, HELP
+from handlers.grammar.commands import COMMANDS, HELP, MENU
 
 ROOT = Path(__file__).parents[1]
 LOCKS = sorted((ROOT / "locks").glob("*.txt"))
@@ -130,8 +130,7 @@ def test_the_readme_lists_the_commands() -> None:
     known = {command.how for command in COMMANDS}
     assert set(listed) - known == {"/keesa", "/keesa 2102001"}
     in_order = [usage for usage in listed if usage in known]
-    help_first = [HELP.how, *(command.how for command in COMMANDS if command is not HELP)]
-    assert in_order == help_first
+    assert in_order == [MENU.how, HELP.how, *(command.how for command in COMMANDS if command not in (MENU, HELP))]
 
 
 def test_links_lead_somewhere() -> None:

@@ -24,6 +24,7 @@ RAISE = "Raise a ticket"
 FIND = "Find a ticket"
 MY_TICKETS = "View my tickets"
 OPEN_TICKETS = "View open tickets"
+SUBSCRIPTIONS = "View subscriptions"
 
 
 def notes(count: int) -> str:

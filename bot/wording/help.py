@@ -7,8 +7,10 @@ from typing import Final
 TITLE = "Keesa in Slack"
 INTRO = "Raise, find and update Keesa tickets without leaving Slack. Only you can see these replies."
 TOPIC = "Explain a command"
+MENU = "What would you like to do?"
 
 COMMANDS: Final = {
+    "menu": "Open the menu. Typing `/keesa` alone does the same.",
     "new": "Open the form for a new ticket, with your title filled in.",
     "show": "Show a ticket, with buttons for its notes and more. Typing just the number does the same.",
     "open": "List open tickets.",
@@ -63,6 +65,10 @@ EXAMPLES: Final = {
     "help": "list",
 }
 """An example of each, as people type it."""
+
+
+def number(command: str) -> str:
+    return f"To see a ticket, type its number: `{command}`. For every command with an example, type `/keesa help`."
 
 
 def usage(command: str) -> str:

@@ -1,4 +1,4 @@
-"""Builds the help on all commands, or on one."""
+"""Builds the menu, and the help on all commands or on one."""
 
 from __future__ import annotations
 
@@ -8,20 +8,28 @@ from slack_sdk.models.blocks import ActionsBlock, Option, StaticSelectElement
 
 from bot import wording
 from handlers.blocks import text
-from handlers.blocks.kit import Message, actions, button, header, message, plain, section
-from handlers.grammar.buttons import HELP_TOPIC, MY_TICKETS, OPEN_TICKETS, RAISE_TICKET
-from handlers.grammar.commands import COMMANDS, Command
+from handlers.blocks.kit import Message, actions, button, context, header, message, plain, section
+from handlers.grammar.buttons import FIND_TICKETS, HELP_TOPIC, MY_TICKETS, OPEN_TICKETS, RAISE_TICKET, SHOW_SUBSCRIPTIONS
+from handlers.grammar.commands import COMMANDS, SHOW, Command
+from handlers.slack.ids import SLASH_COMMAND
 
 _OPTION = 75
 
 
+def menu() -> Message:
+    """What people do most, as buttons, and a list of commands to explain one."""
+    number = f"{SLASH_COMMAND} {wording.help.EXAMPLES[SHOW.name]}"
+    parts = [section(wording.help.MENU), _buttons(), _topics(), context(wording.help.number(number))]
+    return message([header(wording.help.TITLE), *parts], wording.help.read_out(wording.help.TITLE, wording.help.MENU))
+
+
 def overview() -> Message:
-    """All commands, with buttons and a menu to explain one."""
+    """All commands, and a list of them to explain one."""
     lines = [f"`{text.escape(topic.such_as)}`\n{text.escape(topic.does)}" for topic in COMMANDS]
     half = len(lines) // 2
     parts = [section(wording.help.INTRO), section("\n".join(lines[:half])), section("\n".join(lines[half:]))]
     sentence = wording.help.read_out(wording.help.TITLE, wording.help.INTRO)
-    return message([header(wording.help.TITLE), *parts, _topics(), _buttons()], sentence)
+    return message([header(wording.help.TITLE), *parts, _topics()], sentence)
 
 
 def explained(topic: Command[Any]) -> Message:
@@ -43,6 +51,8 @@ def _topics() -> ActionsBlock:
 def _buttons() -> ActionsBlock:
     return actions(
         button(wording.buttons.RAISE, RAISE_TICKET, style="primary"),
+        button(wording.buttons.FIND, FIND_TICKETS),
         button(wording.buttons.MY_TICKETS, MY_TICKETS),
         button(wording.buttons.OPEN_TICKETS, OPEN_TICKETS),
+        button(wording.buttons.SUBSCRIPTIONS, SHOW_SUBSCRIPTIONS),
     )

@@ -66,6 +66,10 @@ class Subscriptions:
         ref = PageRef(kind=PageKind.SUBSCRIPTIONS, query=EVERYWHERE if everywhere else reply.place.channel_id)
         return self.page(ref, reply.place.requester)
 
+    def show_here(self, reply: Reply) -> Message:
+        """This channel's subscriptions, from the menu."""
+        return self.show(reply, everywhere=False)
+
     def page(self, ref: PageRef, who: Requester) -> Message:
         """A page of the channel's subscriptions, or of all channels', with buttons on those that `who` may change."""
         channel_id = None if ref.query == EVERYWHERE else ref.query

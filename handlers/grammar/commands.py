@@ -104,11 +104,12 @@ UNSUBSCRIBE = Command("unsubscribe", Arguments.type_or_all, ("unwatch",))
 SUBSCRIPTIONS = Command("subscriptions", Arguments.is_all, ("watches",), reads_only=True)
 WHY = Command("why", Arguments.ticket, reads_only=True, looks_up=_asks_for_ticket)
 STATUS = Command("status", Arguments.nothing, reads_only=True, looks_up=_asks_keesa)
+MENU = Command("menu", Arguments.nothing, reads_only=True, is_immediate=lambda _: True)
 HELP = Command("help", _read_topic, reads_only=True, is_immediate=lambda _: True, is_hinted=True)
 
 COMMANDS: Final[tuple[Command[Any], ...]] = (
     *(NEW, SHOW, OPEN, MINE, LIST, FIND, NOTE, NOTES, FOLLOW, UNFOLLOW),
-    *(SUBSCRIBE, UNSUBSCRIBE, SUBSCRIPTIONS, WHY, STATUS, HELP),
+    *(SUBSCRIBE, UNSUBSCRIBE, SUBSCRIPTIONS, WHY, STATUS, MENU, HELP),
 )
 
 

@@ -12,7 +12,22 @@ from typing import Any, Final, NamedTuple
 
 from bot import wording
 from handlers.grammar.arguments import Arguments
-from handlers.grammar.commands import FIND, FOLLOW, HELP, NEW, NOTE, NOTES, SHOW, SUBSCRIPTIONS, UNFOLLOW, WHY, Command, find, words
+from handlers.grammar.commands import (
+    FIND,
+    FOLLOW,
+    HELP,
+    MENU,
+    NEW,
+    NOTE,
+    NOTES,
+    SHOW,
+    SUBSCRIPTIONS,
+    UNFOLLOW,
+    WHY,
+    Command,
+    find,
+    words,
+)
 from handlers.grammar.elsewhere import refusal
 from handlers.grammar.numbers import FirstNumber, first_number
 from handlers.grammar.spelling import bare_word, folded, legible, nearest, unescaped, unwrapped
@@ -64,7 +79,7 @@ def _of_ticket(typed: str, ticket: FirstNumber, links: TicketLinks) -> tuple[Com
 
 def _of_words(typed: str, links: TicketLinks) -> tuple[Command[Any], str]:
     word, behind = _first_word(typed)
-    if command := find(bare_word(word) or HELP.name):
+    if command := find(bare_word(word) or MENU.name):
         behind = _said_once(command, behind)
         topic = bare_word(behind)
         if command is HELP and topic and not find(topic) and (refused := refusal(topic, "", links)):

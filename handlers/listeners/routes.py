@@ -95,6 +95,7 @@ class Routes:
             CommandRoute(commands.SUBSCRIPTIONS, subscriptions.show),
             CommandRoute(commands.WHY, explanations.why),
             CommandRoute(commands.STATUS, _alone(reports.status)),
+            CommandRoute(commands.MENU, _alone(help_feature.menu)),
             CommandRoute(commands.HELP, help_feature.explain),
         )
         self.buttons: tuple[ButtonRoute[Any], ...] = (
@@ -103,6 +104,7 @@ class Routes:
             ButtonRoute(buttons.FIND_TICKETS, _alone(finder.open_form)),
             ButtonRoute(buttons.MY_TICKETS, _alone(lists.mine)),
             ButtonRoute(buttons.OPEN_TICKETS, _alone(lists.open)),
+            ButtonRoute(buttons.SHOW_SUBSCRIPTIONS, _alone(subscriptions.show_here)),
             ButtonRoute(buttons.REFRESH_HOME, _alone(home.refresh)),
             ButtonRoute(buttons.SHOW_TICKET, tickets.show),
             ButtonRoute(buttons.REFRESH_TICKET, tickets.refresh),

@@ -12,10 +12,31 @@ from tests.slack import Person, Room
 pytestmark = pytest.mark.usefixtures("bot")
 
 
+def test_the_menu(ana: Person, noc: Room) -> None:
+    menu = ana.command("/keesa", channel="#noc").reply()
+    assert menu.seen_by == ana.id
+    assert menu.buttons == ["Raise a ticket", "Find a ticket", "View my tickets", "View open tickets", "View subscriptions"]
+    assert "`/keesa 2102001`" in menu.plain
+    assert len(menu.plain.splitlines()) < 8, "it can be taken in at a glance"
+    ana.press("Raise a ticket", menu).view()
+    ana.close_view()
+    ana.press("Find a ticket", menu).view()
+    ana.close_view()
+    ana.press("View my tickets", menu)
+    ana.sees("You haven't raised a ticket from Slack yet.")
+    ana.press("View open tickets", menu)
+    ana.sees("There are no open tickets")
+    ana.command("/keesa subscribe eco", channel="#noc").reply("now subscribed")
+    ana.press("View subscriptions", menu)
+    ana.sees("Subscriptions (1)")
+    ana.select("Explain a command", "notes", menu)
+    ana.sees("List all notes on a ticket, newest last.")
+
+
 def test_help(ana: Person) -> None:
-    overview = ana.command("/keesa").reply()
+    overview = ana.command("/keesa help").reply()
     assert overview.seen_by == ana.id
-    assert overview.buttons == ["Raise a ticket", "View my tickets", "View open tickets"]
+    assert overview.buttons == []
     for word in ("new", "show", "open", "mine", "list", "note", "notes", "subscribe", "unsubscribe", "subscriptions", "status"):
         assert f"/keesa {word}" in overview.plain
     assert "limit=N" in ana.command("/keesa HELP list").reply("limit=N").plain

@@ -72,7 +72,7 @@ def test_the_words_are_no_commands_and_stand_in_no_help() -> None:
     assert not {word for _, word in WORDS} & set(commands.words())
     assert len({word for _, word in WORDS}) == len(WORDS)
     assert {what.name for what in ELSEWHERE} == set(wording.elsewhere.WHY)
-    shown = help_blocks.overview().blocks[-2].to_dict()["elements"][0]["options"]
+    shown = help_blocks.overview().blocks[-1].to_dict()["elements"][0]["options"]
     assert not {word for _, word in WORDS} & {option["value"] for option in shown}
 
 

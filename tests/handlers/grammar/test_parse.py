@@ -22,8 +22,8 @@ STATUSES = ("open", "closed")
 LINKS = TicketLinks("https://keesa.example/tickets/{number}")
 
 UNDERSTOOD: list[tuple[str, Call]] = [
-    ("", Call(commands.HELP, None)),
-    ("   ", Call(commands.HELP, None)),
+    ("", Call(commands.MENU, None)),
+    ("   ", Call(commands.MENU, None)),
     ("help", Call(commands.HELP, None)),
     ("HELP List", Call(commands.HELP, commands.LIST)),
     ("help watch", Call(commands.HELP, commands.SUBSCRIBE)),
@@ -87,7 +87,7 @@ TYPED_TWICE: list[tuple[str, Call]] = [
     ("show /keesa show 5", SHOWN),
     ("view show 5", SHOWN),
     ("/keesa 5", SHOWN),
-    ("/keesa", Call(commands.HELP, None)),
+    ("/keesa", Call(commands.MENU, None)),
     ("help help", Call(commands.HELP, commands.HELP)),
     ("help help list", Call(commands.HELP, commands.LIST)),
     ("note note 5 note this", Call(commands.NOTE, NoteRequest("5", "note this"))),
@@ -101,7 +101,7 @@ TYPED_TWICE: list[tuple[str, Call]] = [
 DECORATED: list[tuple[str, Call]] = [
     ("Help!", Call(commands.HELP, None)),
     ("help?", Call(commands.HELP, None)),
-    ("?", Call(commands.HELP, None)),
+    ("?", Call(commands.MENU, None)),
     ("--help", Call(commands.HELP, None)),
     ("help list.", Call(commands.HELP, commands.LIST)),
     ("help /keesa list", Call(commands.HELP, commands.LIST)),
