@@ -21,6 +21,7 @@ ELSEWHERE: Final = {
     "handlers/slack/ids.py": "ids; `forms.LABELS` has what people see",
     "bot/model/attribution.py": "the line that is read back out of Keesa, whoever wrote it in whatever language",
     "bot/runtime/logs.py": "patterns of secrets",
+    "bot/runtime/socket_session.py": "a protocol's words, and for the log how it failed",
     "bot/keesa/oddities.py": "what values look like, for the log",
     "bot/keesa/times.py": "patterns of times; its errors become oddities",
 }
