@@ -40,8 +40,8 @@ class Tickets:
         return self.completed([ticket])[0]
 
     def open(self) -> list[Ticket]:
-        """The open tickets of the service account, highest number first. Asks Keesa (call 4)."""
-        return sorted(self.completed(self._keesa.open_tickets()), key=lambda ticket: int(ticket.number), reverse=True)
+        """The open tickets of the service account, highest number first, to be `completed` when shown. Asks Keesa (call 4)."""
+        return sorted(self._keesa.open_tickets(), key=lambda ticket: int(ticket.number), reverse=True)
 
     def completed(self, tickets: Sequence[Ticket]) -> list[Ticket]:
         """`tickets`, completed by what the bot knows and their call doesn't return, such as the priority."""
@@ -54,7 +54,9 @@ class Tickets:
 
         A ticket that Keesa no longer has, or that can't be read, stays as it was last seen, so that it doesn't hide the others.
         """
-        at_hand = {ticket.number: ticket for ticket in open_now}
+        numbers = {ticket.number for ticket in known}
+        open_ones = self.completed([ticket for ticket in open_now if ticket.number in numbers])
+        at_hand = {ticket.number: ticket for ticket in open_ones}
         return [at_hand.get(ticket.number) or (ticket if ticket.is_closed else self._looked_up(ticket)) for ticket in known]
 
     def last_seen(self, number: str) -> TicketRecord | None:

@@ -112,7 +112,7 @@ class Home:
         except KeesaError as error:
             return replace(content, problem=error.for_person)
         others = [ticket for ticket in open_now if ticket.number not in above]
-        shown = page_of(others, state.open, A_PAGE)
+        shown = page_of(others, state.open, A_PAGE).read(self._services.tickets.completed)
         return replace(content, open=shown, open_above=len(open_now) - len(others), mine=mine, followed=followed)
 
     def _as_now(self, page: Page[Ticket], open_now: Sequence[Ticket]) -> Page[Ticket]:

@@ -49,7 +49,8 @@ class Lists:
         return self.description_page(PageRef(kind=PageKind.DESCRIPTION, query=ref.number))
 
     def open_page(self, ref: PageRef) -> Message:
-        page = page_of(self._services.tickets.open(), ref.page, TICKETS_A_PAGE)
+        tickets = self._services.tickets
+        page = page_of(tickets.open(), ref.page, TICKETS_A_PAGE).read(tickets.completed)
         return lists.ticket_list(wording.lists.OPEN_TICKETS, page, ref, self._services.display)
 
     def mine_page(self, ref: PageRef, user_id: str) -> Message:

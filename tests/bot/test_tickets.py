@@ -61,7 +61,11 @@ def test_lists_are_completed_at_once(tickets: Tickets, database: Database, clock
     numbers = [world.raise_ticket(title, assigned_to=SERVICE_ACCOUNT) for title in ("seen", "raised", "unknown")]
     see(database, clock, ticket(numbers[0], priority=5, title="as it was"))
     raised(database, clock, numbers[1], priority=1)
-    assert [(one.title, one.priority) for one in tickets.open()] == [("unknown", None), ("raised", 1), ("seen", 5)]
+    assert [(one.title, one.priority) for one in tickets.completed(tickets.open())] == [
+        ("unknown", None),
+        ("raised", 1),
+        ("seen", 5),
+    ]
     see(database, clock, ticket(numbers[1], title="raised"))
     assert [one.priority for one in tickets.known([*numbers, "9"])] == [5, 1, None, None]
     assert [one.priority for one in tickets.known(tickets.search("raised", 5))] == [1]
