@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
+from typing import Final
 
 from bot.model.announcements import Announcement, Recipient
 from bot.model.pace import Pace
@@ -25,6 +26,9 @@ from bot.telling.standstill import Standstill
 from bot.telling.voice import Voice
 
 log = logging.getLogger(__name__)
+
+_LONG: Final = timedelta(seconds=0.5)
+"""For a message to arrive, which usually takes a tenth of a second."""
 
 
 class Announcer:
@@ -103,7 +107,7 @@ class Announcer:
         ):
             failpoint("announcer.claimed")
             is_delivered = self._delivering.deliver(announcement)
-        if self._clock() - lease.now > self._pace.interval / 2:
+        if self._clock() - lease.now > _LONG:
             full_at = self._count_again(recipient)
         return is_delivered and self._pace.after_one_more(full_at, self._clock()) is not None
 
