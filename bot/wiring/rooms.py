@@ -17,6 +17,7 @@ from bot.watching.poller import Poller
 from bot.watching.subscribing import Subscribing
 from bot.wiring.core import Core
 from bot.writing.submitter import Submitter
+from bot.writing.writer import KeesaWriter
 from handlers.slack.notifier import Notifier
 
 
@@ -59,12 +60,10 @@ def wire_writing(core: Core, notifier: Notifier) -> Submitter:
     """From submissions to Keesa."""
     submitter = Submitter(
         core.database,
-        core.keesa,
+        KeesaWriter(core.keesa, core.statuses, ZoneInfo(core.settings.time_zone)),
         notifier,
         core.directory,
         core.pools.background,
-        statuses=core.statuses,
-        time_zone=ZoneInfo(core.settings.time_zone),
         give_up_after=timedelta(hours=core.settings.submission_hours),
         clock=core.clock,
         timings=core.timings,

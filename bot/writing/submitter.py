@@ -12,18 +12,14 @@ import logging
 import random
 import secrets
 import threading
-from collections.abc import Iterator
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Final, Protocol
+from typing import Protocol
 
 from bot import wording
-from bot.keesa.client import KeesaClient
-from bot.model.attribution import as_name, is_signed_by, signed
-from bot.model.errors import AlreadyAsked, KeesaError, KeesaNotFound, KeesaOutcomeUnknown, TooMuch, UnreadableTicket
-from bot.model.markup import as_typed
-from bot.model.tickets import Note, Ticket
-from bot.model.writes import NewNote, NewTicket, Requester, Submission, SubmissionState, Write
+from bot.model.attribution import as_name
+from bot.model.errors import AlreadyAsked, KeesaError, KeesaNotFound, KeesaOutcomeUnknown, TooMuch
+from bot.model.writes import NewNote, Requester, Submission, SubmissionState, Write
 from bot.runtime.clock import Clock
 from bot.runtime.correlation import current_work, on_behalf_of
 from bot.runtime.failpoints import failpoint
@@ -33,12 +29,10 @@ from bot.runtime.timings import Timings
 from bot.runtime.workers import Workers
 from bot.store.claims import Claims
 from bot.store.database import Database, Transaction
-from bot.writing.origins import announce_at_origin
+from bot.writing.claimed import ClaimedSubmission
+from bot.writing.writer import KeesaWriter
 
 log = logging.getLogger(__name__)
-
-LOOK_BACK: Final = 50
-"""How many of the newest tickets of its type to search for one that isn't among the open ones any more."""
 
 
 class Teller(Protocol):
@@ -61,13 +55,11 @@ class Submitter:
     def __init__(
         self,
         database: Database,
-        keesa: KeesaClient,
+        writer: KeesaWriter,
         teller: Teller,
         people: People,
         workers: Workers,
         *,
-        statuses: tuple[str, ...],
-        time_zone: tzinfo,
         give_up_after: timedelta,
         clock: Clock,
         timings: Timings = Timings(),
@@ -76,12 +68,10 @@ class Submitter:
         metrics: Metrics | None = None,
     ) -> None:
         self._database = database
-        self._keesa = keesa
+        self._writer = writer
         self._teller = teller
         self._people = people
         self._workers = workers
-        self._statuses = statuses
-        self._time_zone = time_zone
         self._give_up_after = give_up_after
         self._clock = clock
         self._timings = timings
@@ -155,7 +145,7 @@ class Submitter:
             found = tx.submissions.claim(submission_id, lease)
         if found is None:
             return
-        claimed = _Claimed(self._database, self._metrics, *found)
+        claimed = ClaimedSubmission(self._database, self._metrics, *found)
         with (
             on_behalf_of(claimed.submission.request_id),
             self._claims.held(lease, claimed.renew, partial(self._release, claimed)),
@@ -166,7 +156,7 @@ class Submitter:
                 self._send(claimed)
             self._tell(claimed)
 
-    def _release(self, claimed: _Claimed, tx: Transaction) -> None:
+    def _release(self, claimed: ClaimedSubmission, tx: Transaction) -> None:
         claimed.release(tx, self._clock() + self._timings.broken_off)
 
     def cancel(self, submission_id: str) -> bool:
@@ -174,7 +164,7 @@ class Submitter:
         with self._database.write() as tx:
             return tx.submissions.cancel(submission_id, self._clock())
 
-    def _may_send(self, claimed: _Claimed) -> bool:
+    def _may_send(self, claimed: ClaimedSubmission) -> bool:
         """Whether Keesa certainly doesn't have it. If Keesa does, it is done."""
         if claimed.submission.state is SubmissionState.SENDING:  # interrupted: Keesa may still be processing it
             claimed.update(state=SubmissionState.UNKNOWN, timed_out=True, sent_at=self._clock())  # it may have ended just now
@@ -182,7 +172,7 @@ class Submitter:
         if submission.state is SubmissionState.PENDING or submission.sent_at is None:
             return True
         try:
-            number = self._find(submission)
+            number = self._writer.find(submission)
         except KeesaError as error:
             claimed.update(state=SubmissionState.UNKNOWN, error=error.for_person, due_at=self._later(submission.sent_at))
             return False
@@ -196,38 +186,16 @@ class Submitter:
             return False
         return True
 
-    def _look_for_number(self, claimed: _Claimed) -> None:
+    def _look_for_number(self, claimed: ClaimedSubmission) -> None:
         """Keesa has the ticket, so it is never sent again. If its number can't be found for long, it ends without one."""
         submission, now = claimed.submission, self._clock()
-        number = self._number_of(submission)
+        number = self._writer.number_of(submission)
         if number or now > self._clock.reckoned(submission.created_at) + self._give_up_after:
             claimed.finish(SubmissionState.DONE, now, ticket_number=number)
         else:
             claimed.update(due_at=self._later(submission.sent_at or submission.created_at))
 
-    def _find(self, submission: Submission) -> str | None:
-        """The number of the ticket that this submission became, or whose note it is, as far as Keesa shows it."""
-        if isinstance(submission.write, NewNote):
-            number = submission.write.ticket_number
-            return number if any(is_signed_by(submission, note.text) for note in self._notes_of(number)) else None
-        return next((t.number for t in self._candidates(submission.write) if is_signed_by(submission, t.description)), None)
-
-    def _notes_of(self, number: str) -> list[Note]:
-        try:
-            return list(self._keesa.ticket(number).notes)
-        except KeesaNotFound:
-            return []
-        except UnreadableTicket:
-            return self._keesa.notes(number)
-
-    def _candidates(self, write: NewTicket) -> Iterator[Ticket]:
-        """The account's open tickets; then the newest of its type, in case it was closed or reassigned at once."""
-        yield from self._keesa.open_tickets()
-        for status in self._statuses:
-            page = self._keesa.tickets_by_type(write.ticket_type, status, limit=LOOK_BACK)
-            yield from page.tickets()
-
-    def _send(self, claimed: _Claimed) -> None:
+    def _send(self, claimed: ClaimedSubmission) -> None:
         submission, now = claimed.submission, self._clock()
         if now > self._clock.reckoned(submission.created_at) + self._give_up_after:
             claimed.finish(SubmissionState.EXPIRED, now)
@@ -237,7 +205,7 @@ class Submitter:
             return
         failpoint("submitter.sending")
         try:
-            number = self._write(claimed.submission)
+            number = self._writer.write(claimed.submission)
         except KeesaError as error:
             self._failed(claimed, error)
         else:
@@ -253,27 +221,7 @@ class Submitter:
         """The name for the signature. It is stored with the submission, although the signature is recognised by its id."""
         return as_name(self._people.name(requester.user_id)) or requester.user_name
 
-    def _write(self, submission: Submission) -> str:
-        """Send it to Keesa. Returns the ticket's number, or "" if Keesa accepted the ticket but its number is unknown."""
-        write = submission.write
-        if isinstance(write, NewNote):
-            text = as_typed(signed(write.text, submission, self._time_zone))
-            check_lease()
-            self._keesa.add_note(write.ticket_number, text)
-            return write.ticket_number
-        signed_write = write.model_copy(update={"description": signed(write.description, submission, self._time_zone)})
-        check_lease()
-        return self._keesa.raise_ticket(_as_typed(signed_write)) or self._number_of(submission)
-
-    def _number_of(self, submission: Submission) -> str:
-        """The number of a ticket that Keesa accepted without giving one; "" while it can't be found."""
-        try:
-            return self._find(submission) or ""
-        except KeesaError as error:
-            log.info("Couldn't look for the number of submission %s: %s", submission.id, error)
-            return ""
-
-    def _failed(self, claimed: _Claimed, error: KeesaError) -> None:
+    def _failed(self, claimed: ClaimedSubmission, error: KeesaError) -> None:
         submission, now = claimed.submission, self._clock()
         log.warning("Couldn't send submission %s: %s", submission.id, error)
         if error.outcome_unknown or error.retryable:
@@ -297,7 +245,7 @@ class Submitter:
         pause = min(max(now - self._clock.reckoned(since), pauses.first), pauses.longest)
         return now + pause * random.uniform(0.75, 1.0)  # noqa: S311 (spreads retries, hides nothing)
 
-    def _tell(self, claimed: _Claimed) -> None:
+    def _tell(self, claimed: ClaimedSubmission) -> None:
         submission = claimed.submission
         if self._is_news(submission):
             failpoint("submitter.settled")
@@ -314,65 +262,6 @@ class Submitter:
         if submission.state is not SubmissionState.UNKNOWN or submission.sent_at is None:
             return True
         return self._clock() >= self._clock.reckoned(submission.sent_at) + self._timings.settled
-
-
-class _Claimed:
-    """A submission that this thread has claimed, in its current state."""
-
-    def __init__(self, database: Database, metrics: Metrics, submission: Submission, fence: int) -> None:
-        self.submission = submission
-        self._metrics = metrics
-        self._database = database
-        self._fence = fence
-
-    def update(self, **values: Any) -> bool:
-        """Returns False, with nothing changed, if the lease was lost meanwhile."""
-        with self._database.write() as tx:
-            is_updated = tx.submissions.update(self.submission.id, self._fence, **values)
-        if is_updated:
-            known = {name: value for name, value in values.items() if name in Submission.model_fields}
-            who = {name: value for name, value in values.items() if name in Requester.model_fields}
-            known["requester"] = self.submission.requester.model_copy(update=who)
-            self.submission = self.submission.model_copy(update=known)
-        return is_updated
-
-    def renew(self, tx: Transaction, until: datetime) -> bool:
-        return tx.submissions.renew(self.submission.id, self._fence, until)
-
-    def release(self, tx: Transaction, due_at: datetime) -> None:
-        """The work on it was interrupted: make it due again at that time."""
-        tx.submissions.update(self.submission.id, self._fence, lease_until=None, due_at=due_at)
-
-    def finish(self, state: SubmissionState, now: datetime, **values: Any) -> None:
-        """Its final state. If it failed, `once` is free again. Messages in Slack are added in the same transaction."""
-        values |= {"state": state, "once": self.submission.once if state is SubmissionState.DONE else None}
-        ended = self.submission.model_copy(update=values)
-        with self._database.write() as tx:
-            if tx.submissions.update(ended.id, self._fence, finished_at=now, **values):
-                self.submission = ended
-                announce_at_origin(tx, ended, now)
-                _follow(tx, ended, now)
-        self._count(ended, now)
-
-    def _count(self, ended: Submission, now: datetime) -> None:
-        """If somebody else has claimed it meanwhile, it is counted there."""
-        if self.submission is ended:
-            self._metrics.submissions.labels(ended.write.kind, ended.state.value).inc()
-        if self.submission is ended and ended.state is SubmissionState.DONE:
-            delay = (now - ended.created_at).total_seconds()
-            self._metrics.submission_delays.labels(ended.write.kind).observe(max(0.0, delay))
-
-
-def _follow(tx: Transaction, ended: Submission, now: datetime) -> None:
-    """The author of a ticket follows it."""
-    if ended.state is SubmissionState.DONE and ended.ticket_number and isinstance(ended.write, NewTicket):
-        tx.follows.add(ended.requester.user_id, ended.ticket_number, now)
-
-
-def _as_typed(write: NewTicket) -> NewTicket:
-    """Keesa renders HTML, and people didn't type any."""
-    texts = {name: as_typed(getattr(write, name)) for name in ("title", "description", "customer_name")}
-    return write.model_copy(update=texts | {"reference": write.reference and as_typed(write.reference)})
 
 
 def _may_be_at_work(error: KeesaError) -> bool:

@@ -12,6 +12,7 @@ from bot.model.writes import Submission, SubmissionState, Write
 from bot.sandbox.keesa import World
 from bot.store.database import Database
 from bot.writing.submitter import Submitter
+from bot.writing.writer import KeesaWriter
 
 from .clock import HandClock
 from .databases import open_migrated
@@ -33,14 +34,13 @@ class Counter:
         self.mute = False
         self.names: dict[str, str] = {}
         self.database: Database = open_migrated(file)
+        self.writer = KeesaWriter(keesa, ("open", "closed"), MALDIVES)
         self.submitter = Submitter(
             self.database,
-            keesa,
+            self.writer,
             self,
             self,
             InlineWorkers(),
-            statuses=("open", "closed"),
-            time_zone=MALDIVES,
             give_up_after=timedelta(hours=1),
             clock=clock,
         )

@@ -18,6 +18,7 @@ from bot.model.tickets import Note, Ticket
 from bot.model.writes import NewNote, NewTicket, Requester, Submission, SubmissionOutcome, SubmissionState, Write
 from bot.runtime.timings import Timings
 from bot.writing.submitter import Submitter
+from bot.writing.writer import KeesaWriter
 from tests.harness import HandClock
 from tests.stateful.mortal import MODEST, Disk, HandWorkers, Killed
 
@@ -146,12 +147,10 @@ class SubmitterMachine(RuleBasedStateMachine):
         self.workers = HandWorkers()
         self.submitter = Submitter(
             self.disk.database,
-            cast("KeesaClient", self.keesa),
+            KeesaWriter(cast("KeesaClient", self.keesa), ("open",), UTC),
             self.keesa,
             self.keesa,
             self.workers,
-            statuses=("open",),
-            time_zone=UTC,
             give_up_after=timedelta(hours=24),
             clock=self.clock,
         )

@@ -170,7 +170,7 @@ class SlowGateway(KeesaClient):
 
 def test_a_gateway_that_gave_up_does_not_prove_that_keesa_did(counter: Counter, keesa_client: KeesaClient) -> None:
     gateway = SlowGateway(keesa_client, counter.clock)
-    counter.submitter._keesa = gateway
+    counter.writer._keesa = gateway
     counter.accept()
     counter.beat(1, 1, 1)
     gateway.finish()
@@ -326,7 +326,7 @@ class Secretive(KeesaClient):
 
 @pytest.fixture
 def secretive(counter: Counter, keesa_client: KeesaClient) -> Secretive:
-    counter.submitter._keesa = keesa = Secretive(keesa_client)
+    counter.writer._keesa = keesa = Secretive(keesa_client)
     return keesa
 
 
