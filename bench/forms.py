@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from bench.far import far
 from bench.keesa import keesa
 from bench.ratios import Row, Samples
 from bench.running import BOT, migrated, running
-from bench.slack import slack
+from bench.slack import Slack, slack
 
 ROUND_TRIP = 0.05
 FLOOR = "one round trip"
@@ -32,8 +33,14 @@ def rows(rounds: int = 30) -> Iterator[Row]:
         with slack(context) as server, far(server.tls_port, ROUND_TRIP) as port, keesa(1) as keesa_url, migrated() as database_url:
             settings = {"SLACK_API_URL": f"https://127.0.0.1:{port}/api", "SSL_CERT_FILE": str(certificates)}
             with running(BOT, server, keesa_url, database_url, **settings):
-                samples.add(FIRST, server.open_form() * 1000)
+                samples.add(FIRST, _milliseconds(server))
                 for _ in range(rounds):
-                    samples.add(LATER, server.open_form() * 1000)
+                    time.sleep(2 * ROUND_TRIP)  # until the connection is free
+                    samples.add(LATER, _milliseconds(server))
     yield samples.row(FIRST)
     yield samples.row(LATER, at_most=1.3)
+
+
+def _milliseconds(server: Slack) -> float:
+    """With the command's own way to the bot, which isn't simulated."""
+    return (server.open_form() + ROUND_TRIP / 2) * 1000

@@ -9,6 +9,8 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
+from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
 from itertools import count as numbers
 from typing import Any
 
@@ -94,17 +96,21 @@ class Slack:
         request = Request(environ)
         if request.path == "/link":
             return self._listen(environ)(environ, start_response)
+        return Response(self.answer(request.path), content_type="application/json")(environ, start_response)
+
+    def answer(self, path: str) -> bytes:
+        """To a call."""
         answer: Mapping[str, Any] = {"ok": True}
-        if request.path == "/api/auth.test":
+        if path == "/api/auth.test":
             answer = IDENTITY
-        elif request.path == "/api/apps.connections.open":
+        elif path == "/api/apps.connections.open":
             answer = {"ok": True, "url": f"{self.url.replace('http', 'ws')}/link"}
-        elif request.path == "/api/conversations.info":
+        elif path == "/api/conversations.info":
             answer = {"ok": True, "channel": {"id": "C0NOC", "name": "noc", "is_channel": True, "is_member": True}}
-        elif request.path == "/api/views.open":
+        elif path == "/api/views.open":
             answer = {"ok": True, "view": {"id": "V1"}}
             self._opened.set()
-        return Response(json.dumps(answer), content_type="application/json")(environ, start_response)
+        return json.dumps(answer).encode()
 
 
 class _WebSocketResponse(Response):
@@ -122,20 +128,47 @@ class _Quiet(WSGIRequestHandler):
         """Log nothing."""
 
 
+class _Kept(BaseHTTPRequestHandler):
+    """Answers calls over kept connections, as Slack does and werkzeug doesn't."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def __init__(self, slack: Slack, *connection: Any) -> None:
+        self._slack = slack
+        super().__init__(*connection)
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        answer = self._slack.answer(self.path)
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Log nothing."""
+
+
 @contextmanager
 def slack(tls: ssl.SSLContext | None = None) -> Iterator[Slack]:
-    """A running Slack, which is also reached at `tls_port` if there is a context for TLS."""
+    """A running Slack, whose calls are also answered at `tls_port` if there is a context for TLS."""
     one = Slack()
     with ThreadPoolExecutor(2) as pool, ExitStack() as running:
-        one.url = f"http://127.0.0.1:{running.enter_context(_serving(one, pool))}"
-        one.tls_port = running.enter_context(_serving(one, pool, tls)) if tls else 0
+        everything = make_server("127.0.0.1", 0, one.application, threaded=True, request_handler=_Quiet)
+        everything.daemon_threads = True  # type: ignore[attr-defined]
+        one.url = f"http://127.0.0.1:{running.enter_context(_serving(everything, pool))}"
+        if tls:
+            calls = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Kept, one))
+            calls.socket = tls.wrap_socket(calls.socket, server_side=True, do_handshake_on_connect=False)
+            one.tls_port = running.enter_context(_serving(calls, pool))
         yield one
 
 
 @contextmanager
-def _serving(one: Slack, pool: ThreadPoolExecutor, tls: ssl.SSLContext | None = None) -> Iterator[int]:
-    server = make_server("127.0.0.1", 0, one.application, threaded=True, request_handler=_Quiet, ssl_context=tls)
-    server.daemon_threads = True  # type: ignore[attr-defined]
+def _serving(server: HTTPServer, pool: ThreadPoolExecutor) -> Iterator[int]:
     pool.submit(server.serve_forever)
     yield server.server_port
     server.shutdown()
+    server.server_close()

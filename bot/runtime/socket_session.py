@@ -46,6 +46,13 @@ class Session(Connection):
                 self.on_error_listener(error)
             self.disconnect()
 
+    def disconnect(self) -> None:
+        """slack_sdk's own version fails if another thread closes it at the same moment."""
+        with self.sock_send_lock, self.sock_receive_lock:
+            sock, self.sock = self.sock, None
+            if sock is not None:
+                sock.close()
+
 
 def _opened(url: SplitResult, proxy: str | None, timeout: float) -> socket.socket:
     """A connection to the server in the URL, through the proxy if there is one, and encrypted if the URL says so."""
