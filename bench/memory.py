@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import cycle, islice
-from statistics import linear_regression
+from statistics import linear_regression, median
 
 import requests
 from sqlalchemy import create_engine, text
@@ -33,13 +33,17 @@ Memory = list[tuple[float, float]]
 
 
 def rows(tickets: int = 10_000, rounds: int = 3, minutes: float = 5) -> Iterator[Row]:
-    """The memory after half a minute of commands and polls; then that of the last third of a soak, beside its second third."""
+    """The memory in a minute of commands and polls; then that of the last third of a soak, beside its second third."""
     memory = Samples("MiB", BARE)
     for _ in range(rounds):
-        memory.add(BARE, _used(BARE, 0, seconds=5)[-1][1])
-        memory.add(BOT, _used(BOT, tickets, seconds=30)[-1][1])
+        memory.add(BARE, _typical(_used(BARE, 0, seconds=5)))
+        memory.add(BOT, _typical(_used(BOT, tickets, seconds=60)))
     yield memory.row(BOT, f"memory with {tickets:,} tickets", at_most=2.2)
     yield grown(soak(tickets, minutes))
+
+
+def _typical(memory: Memory) -> float:
+    return median(resident for _, resident in memory)
 
 
 def soak(tickets: int, minutes: float) -> Memory:

@@ -12,7 +12,7 @@ from typing import Final
 
 from bot import wording
 from bot.model.errors import ConfigError, StartError
-from bot.runtime.allocator import give_back
+from bot.runtime.allocator import give_back_soon
 
 EXIT_START: Final = 1
 EXIT_CONFIG: Final = 2
@@ -26,7 +26,7 @@ def main() -> None:
 def _run() -> None:
     """Without looking for garbage until everything is loaded: there is none, and that takes a seventh of the start."""
     gc.disable()
-    give_back()
+    give_back_soon()
     from bot.running import run_until_stopped
 
     run_until_stopped()

@@ -1,4 +1,7 @@
-"""How glibc gives memory back. Elsewhere there is nothing to set."""
+"""How glibc gives memory back. Elsewhere there is nothing to set.
+
+Sources: https://man7.org/linux/man-pages/man3/mallopt.3.html and https://man7.org/linux/man-pages/man3/malloc_trim.3.html
+"""
 
 from __future__ import annotations
 
@@ -18,12 +21,15 @@ Python's threads runs at a time.
 """
 
 
-def give_back() -> None:
-    """Keep the memory of this process as small as it can be. Call this before there are threads.
-
-    Source: https://man7.org/linux/man-pages/man3/mallopt.3.html
-    """
+def give_back_soon() -> None:
+    """Let glibc give back what it can at once. Call this before there are threads."""
     with suppress(AttributeError):
         mallopt = ctypes.CDLL(None).mallopt
         for parameter, value in (_TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX):
             mallopt(parameter, value)
+
+
+def give_back() -> None:
+    """Give back what is free between things that are in use, too. It takes some milliseconds, while other threads run."""
+    with suppress(AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)

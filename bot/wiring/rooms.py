@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.housekeeping import Housekeeping
 from bot.model.pace import Pace
 from bot.rescheduling import Rescheduling
+from bot.runtime.allocator import give_back
 from bot.telling.announcer import Announcer
 from bot.telling.sweeping import Sweeping
 from bot.watching.following import Following
@@ -95,7 +96,7 @@ def wire_telling(core: Core, notifier: Notifier, subscribing: Subscribing) -> No
 
 
 def wire_housekeeping(core: Core) -> None:
-    """Deletes old rows, makes due what a wrong clock put off, reads the members, and tries a database that failed."""
+    """Deletes old rows, makes due what a wrong clock put off, reads the members, tries a failed database, and gives memory back."""
     interval = timedelta(seconds=core.settings.poll_seconds)
     rescheduling = Rescheduling(core.database, interval=interval, clock=core.clock, timings=core.timings)
     core.scheduler.every_beat("claims", core.claims.beat)
@@ -106,4 +107,5 @@ def wire_housekeeping(core: Core) -> None:
     core.duties.add("housekeeping", housekeeping.step)
     core.scheduler.every_beat("duties", core.duties.beat)
     core.scheduler.every_beat("database", core.database.recover)
+    core.scheduler.every(core.timings.memory.total_seconds(), "memory", give_back)
     core.scheduler.every(core.timings.members.total_seconds(), "members", core.members.refresh)
