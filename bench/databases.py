@@ -7,8 +7,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from typing import Final
 
+from bot.store.bounds import Bounds
 from tests.harness.postgres import postgres_server
+
+PATIENT: Final = Bounds(statement=600, lock=600, ack=600)
+"""For filling a database on a machine that is busy with something else."""
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from statistics import quantiles
 
 from sqlalchemy import NullPool, create_engine, text
 
-from bench.databases import databases
+from bench.databases import PATIENT, databases
 from bench.ratios import Row
 from bot.model.tickets import Note, Ticket, TicketRecord
 from bot.store.database import Database, open_database
@@ -87,7 +87,7 @@ def by_query(count: int) -> Iterator[Row]:
 @contextmanager
 def filled(url: str, count: int) -> Iterator[Database]:
     """An empty database at `url` with so many tickets, recorded as polls do."""
-    database = open_database(url)
+    database = open_database(url, PATIENT)
     try:
         database.migrate()
         made = tickets(count)

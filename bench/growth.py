@@ -89,7 +89,7 @@ def charts(measured: Sequence[Curve]) -> Iterator[str]:
             yield f"    line {_listed(range(len(sizes)))}"
             for curve in measured:
                 if (curve.of, curve.kind) == (of, kind):
-                    yield f"    line {_listed(round(log10(times), 2) for times in curve.times_smallest())}"
+                    yield f"    line {_listed(round(log10(times), 2) + 0 for times in curve.times_smallest())}"
             yield "```"
 
 

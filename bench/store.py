@@ -13,17 +13,15 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, event
 
-from bench.databases import databases
+from bench.databases import PATIENT, databases
 from bench.questions import Asker, Question, questions
 from bench.seed import Size, fill
 from bot.runtime.urgency import Urgency, working
-from bot.store.bounds import Bounds
 from bot.store.database import Database, Transaction, open_database
 
 ROUNDS: Final = 9
 BIG: Final = frozenset({"announcements", "cards", "submissions", "tickets"})
 """Nothing may read all of these, if it is asked often."""
-_PATIENT: Final = Bounds(statement=600, lock=600, ack=600)
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ class _UndoneError(Exception):
 @contextmanager
 def filled(url: str, size: Size) -> Iterator[Database]:
     """An empty database at `url`, migrated and filled."""
-    database = open_database(url, _PATIENT)
+    database = open_database(url, PATIENT)
     try:
         database.migrate()
         with database._engine.begin() as connection:  # noqa: SLF001
