@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from bench import acks as ack_latency
+from bench import delays as telling
 from bench import find as finding
 from bench import floods as flooding
 from bench import forms as opening
@@ -17,9 +18,11 @@ from bench import growth as growing
 from bench import memory as remembering
 from bench import pace as pacing
 from bench import polls as polling
+from bench import posts as posting
 from bench import recording as recordings
 from bench import starts as starting
 from bench import store as stores
+from bench import ticks as asking
 from bench import writes as writers
 from bench import year as years
 from bench.ratios import Row, table
@@ -29,6 +32,9 @@ PARTS = (
     flooding.rows,
     opening.rows,
     polling.rows,
+    asking.rows,
+    telling.rows,
+    posting.rows,
     starting.rows,
     remembering.rows,
     finding.rows,
@@ -98,9 +104,31 @@ def recording(
 def polls(
     tickets: Annotated[int, typer.Option(help="Tickets in the list.")] = 2_000,
     rounds: Annotated[int, typer.Option(help="Polls of each kind.")] = 30,
+    first: Annotated[int, typer.Option(help="Tickets at the first poll.")] = 10_000,
 ) -> None:
     """The CPU time of a poll, compared with the bare request."""
-    _show(polling.rows(tickets, rounds))
+    _show(polling.rows(tickets, rounds, first))
+
+
+@app.command()
+def ticks() -> None:
+    """How often Keesa is asked at a tick, compared with the number of subscribed types and statuses."""
+    _show(asking.rows())
+
+
+@app.command()
+def delays(
+    interval: Annotated[float, typer.Option(help="POLL_SECONDS.")] = 10,
+    rounds: Annotated[int, typer.Option(help="Changes in Keesa.")] = 100,
+) -> None:
+    """How long it takes from Keesa's change to Slack's post."""
+    _show(telling.rows(interval, rounds))
+
+
+@app.command()
+def posts(channels: Annotated[int, typer.Option(help="Subscribed channels.")] = 1_000) -> None:
+    """What 20 new tickets for very many channels cost, compared with bare posts."""
+    _show(posting.rows(channels))
 
 
 @app.command()

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import json
 import multiprocessing
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count as numbers
 from multiprocessing.connection import Connection
-from pathlib import Path
 
 import requests
 
 from bench.find import tickets
 from bench.ratios import Row, Samples
 from bench.recording import NOW, TYPE, record, subscribe
+from bench.running import migrated
 from bot.config import Settings
 from bot.keesa.client import connect
 from bot.model.feeds import Feed
@@ -66,9 +65,8 @@ def _bare(url: str, count: int) -> float:
 
 
 def _burst(url: str, channels: int) -> float:
-    with tempfile.TemporaryDirectory() as directory:
-        database = open_database(f"sqlite:///{Path(directory, 'bot.sqlite3')}")
-        database.migrate()
+    with migrated() as database_url:
+        database = open_database(database_url)
         subscribe(database, channels)
         announcer, workers = _announcer(database, url)
         feed = Feed(ticket_type=TYPE, status="open", next_poll_at=NOW, baselined_at=NOW)

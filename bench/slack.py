@@ -40,6 +40,7 @@ class Slack:
         self._ids = numbers()
         self._sent: dict[str, float] = {}
         self._acked: dict[str, float] = {}
+        self._posts: list[tuple[float, str]] = []
         self._changed = threading.Condition()
 
     def wait_connected(self) -> None:
@@ -55,6 +56,13 @@ class Slack:
             if not self._changed.wait_for(lambda: len(self._acked) == len(self._sent), 120):
                 raise RuntimeError("not every command was acked")
         return [self._acked[one] - self._sent[one] for one in ids]
+
+    def wait_posted(self, count: int, seconds: float) -> list[tuple[float, str]]:
+        """The first `count` messages, each as `chat.postMessage` got it, and when."""
+        with self._changed:
+            if not self._changed.wait_for(lambda: len(self._posts) >= count, seconds):
+                raise RuntimeError(f"only {len(self._posts)} of {count} messages were posted")
+            return self._posts[:count]
 
     def open_form(self) -> float:
         """The seconds from a command that opens a form until it is open."""
@@ -92,11 +100,21 @@ class Slack:
             self._acked[ack["envelope_id"]] = now
             self._changed.notify_all()
 
+    def _post(self, message: str) -> bytes:
+        now = time.perf_counter()
+        with self._changed:
+            self._posts.append((now, message))
+            self._changed.notify_all()
+            ts = f"1767225600.{len(self._posts):06}"
+        return json.dumps({"ok": True, "channel": "C0NOC", "ts": ts, "message": {"ts": ts}}).encode()
+
     def application(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         request = Request(environ)
         if request.path == "/link":
             return self._listen(environ)(environ, start_response)
-        return Response(self.answer(request.path), content_type="application/json")(environ, start_response)
+        is_post = request.path == "/api/chat.postMessage"
+        answer = self._post(request.get_data(as_text=True)) if is_post else self.answer(request.path)
+        return Response(answer, content_type="application/json")(environ, start_response)
 
     def answer(self, path: str) -> bytes:
         """To a call."""
