@@ -225,7 +225,7 @@ def _split(
     sha256 = hashlib.sha256
     digests = [sha256(raw).digest() for raw in raws]
     new = {digest: reading.entry(raw) for digest, raw in zip(digests, raws, strict=True) if digest not in known}
-    entries = {digest: known[digest] if digest in known else new[digest] for digest in digests}
+    entries = {digest: known[digest] if digest in known else new[digest] for digest in digests} if known else new
     return entries, [entries[digest] for digest in digests], raws
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, literal, literal_column
+from sqlalchemy import ColumnElement, Connection, Dialect, Select, Table, literal, literal_column
 
 
 def insert_new(connection: Connection, table: Table, values: dict[str, Any]) -> bool:
@@ -27,21 +27,23 @@ def insert_thousands(connection: Connection, table: Table, columns: Mapping[str,
     """The same for very many rows, given as columns, in a fifth of the time. Returns how many were inserted.
 
     The values in `columns` must be as the driver takes them, because nothing is done with them any more. Those in `alike` are the
-    same in all rows.
+    same in all rows; one may be an expression with a parameter, whose values are in `columns`, too.
     """
     dialect = connection.dialect
-    same: dict[str, Any] = {
-        name: literal_column(
-            str(literal(value, table.c[name].type).compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
-        )
-        for name, value in alike.items()
-    }
+    same = {name: _expression(dialect, table, name, value) for name, value in alike.items()}
     statement = _insert(connection, table).values(same).on_conflict_do_nothing()
-    compiled = statement.compile(dialect=dialect, column_keys=[*columns, *same])
+    compiled = statement.compile(dialect=dialect, column_keys=[*(name for name in columns if name in table.c), *same])
     names = compiled.positiontup or list(columns)
     rows = list(zip(*(columns[name] for name in names), strict=True))
     values = rows if compiled.positiontup else [dict(zip(names, row, strict=True)) for row in rows]
     return connection.exec_driver_sql(str(compiled), values).rowcount if rows else 0
+
+
+def _expression(dialect: Dialect, table: Table, name: str, value: Any) -> ColumnElement[Any]:
+    if isinstance(value, ColumnElement):
+        return value
+    as_literal = literal(value, table.c[name].type).compile(dialect=dialect, compile_kwargs={"literal_binds": True})
+    return literal_column(str(as_literal))
 
 
 def put_all(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, keep: Collection[str] = ()) -> None:

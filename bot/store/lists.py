@@ -21,6 +21,22 @@ class _Elements(FunctionElement[Any]):
     postgresql = "json_array_elements_text"
 
 
+class JsonOf(FunctionElement[Any]):
+    """The JSON in some bytes. SQLite keeps it as text."""
+
+    inherit_cache = True
+
+
+@compiles(JsonOf, "sqlite")
+def _text_on_sqlite(function: JsonOf, compiler: SQLCompiler, **options: Any) -> str:
+    return f"CAST({compiler.process(function.clauses, **options)} AS TEXT)"
+
+
+@compiles(JsonOf, "postgresql")
+def _json_on_postgresql(function: JsonOf, compiler: SQLCompiler, **options: Any) -> str:
+    return f"CAST(convert_from({compiler.process(function.clauses, **options)}, 'UTF8') AS JSON)"
+
+
 class _Pairs(FunctionElement[Any]):
     """The pairs of a JSON object: rows of `key` and `value`."""
 
@@ -38,6 +54,11 @@ def _for_sqlite(function: FunctionElement[Any], compiler: SQLCompiler, **options
 @compiles(_Pairs, "postgresql")
 def _for_postgresql(function: _Elements | _Pairs, compiler: SQLCompiler, **options: Any) -> str:
     return f"{function.postgresql}({compiler.process(function.clauses, **options)})"
+
+
+def elements_of(values: BindParameter[list[str]]) -> TableValuedAlias:
+    """A table with the column `value`."""
+    return _Elements(values).table_valued(column("value", String))
 
 
 def is_among(checked: ColumnElement[str], values: Iterable[str] | BindParameter[list[str]]) -> ColumnElement[bool]:

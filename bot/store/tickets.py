@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 import msgspec
-from sqlalchemy import JSON, Connection, Row, Select, Text, bindparam, cast, delete, func, or_, select
+from sqlalchemy import JSON, BindParameter, Connection, LargeBinary, Row, Select, Text, bindparam, cast, delete, func, or_, select
 
 from bot.model.tickets import KnownFrom, Ticket, TicketExcerpt, TicketRecord, TicketState
 from bot.store.insert import insert_thousands, put_all
-from bot.store.lists import is_among, pairs
+from bot.store.lists import JsonOf, elements_of, is_among, pairs
 from bot.store.search import Search
 from bot.store.stored_json import load_json
 from bot.store.tables import tickets
@@ -27,7 +27,10 @@ def _different() -> Select[Any]:
     return select(*columns).select_from(known).where(or_(differs, tickets.c.is_closed))
 
 
-_IS_ONE = is_among(tickets.c.number, bindparam("numbers", type_=JSON))
+_NUMBERS: BindParameter[list[str]] = bindparam("numbers", type_=JSON)
+_ASKED = elements_of(_NUMBERS)
+_KNOWN_AMONG = select(tickets.c.number).select_from(_ASKED.join(tickets, tickets.c.number == _ASKED.c.value))
+_IS_ONE = is_among(tickets.c.number, _NUMBERS)
 _KNOWN = select(tickets).where(_IS_ONE)
 _OPEN = select(func.count()).where(_IS_ONE, tickets.c.is_closed.is_(False))
 _DIFFERENT = _different()
@@ -59,11 +62,13 @@ class TicketsTable:
 
     def known_among(self, numbers: Iterable[str]) -> set[str]:
         """Those of the tickets that are known."""
-        return set(self._connection.scalars(_KNOWN.with_only_columns(tickets.c.number), {"numbers": list(numbers)}))
+        return set(self._connection.scalars(_KNOWN_AMONG, {"numbers": list(numbers)}))
 
     def compared(self, fingerprints: Mapping[str, str]) -> Compared:
         """These tickets with their fingerprints, compared with what is known of them."""
         compared = Compared(set(), set(), set())
+        if not fingerprints:
+            return compared
         for number, is_unknown, is_different, is_closed in self._connection.execute(
             _DIFFERENT, {"fingerprints": dict(fingerprints)}
         ):
@@ -77,7 +82,8 @@ class TicketsTable:
 
     def count_open(self, numbers: Iterable[str]) -> int:
         """The number of known and open tickets among `numbers`."""
-        return self._connection.scalar(_OPEN, {"numbers": list(numbers)}) or 0
+        asked = list(numbers)
+        return (self._connection.scalar(_OPEN, {"numbers": asked}) or 0) if asked else 0
 
     def unreadable(self) -> Mapping[str, int]:
         """For each attribute that couldn't be read, the number of tickets."""
@@ -122,11 +128,18 @@ class TicketsTable:
         columns: dict[str, Sequence[Any]] = {
             "number": numbers,
             "fingerprint": [fingerprints[number] for number in numbers],
-            "state": [state.json.decode() for state in states],
+            "json": [state.json for state in states],
             "is_closed": [state.is_closed for state in states],
             "is_partial": [state.is_partial for state in states],
         }
-        alike = {"ticket_type": ticket_type, "version": 1, "known_from": KnownFrom.FEED, "first_seen_at": now, "seen_at": now}
+        alike = {
+            "ticket_type": ticket_type,
+            "version": 1,
+            "known_from": KnownFrom.FEED,
+            "first_seen_at": now,
+            "seen_at": now,
+            "state": JsonOf(bindparam("json", type_=LargeBinary)),
+        }
         self._search.add_later(numbers)
         return insert_thousands(self._connection, tickets, columns, alike) == len(states)
 

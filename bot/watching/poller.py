@@ -39,10 +39,10 @@ HEADROOM: Final = 50
 
 @dataclass(frozen=True)
 class _News:
-    """What a page shows that isn't known yet, oldest first.
+    """What a page shows that isn't known yet: the `sightings`, oldest first.
 
-    On a feed's first page, tickets that aren't known are only stored, and nothing is said about them: they are in `first`. `known`
-    are those of the others that are known. `closed` is how many of all the tickets on the page are closed.
+    On a feed's first page, tickets that aren't known are only stored, and nothing is said about them: they are in `first`, in any
+    order. `known` are those of the others that are known. `closed` is how many of all the tickets on the page are closed.
     """
 
     first: Sequence[TicketState] = ()
@@ -140,10 +140,12 @@ class Poller:
         shown = page.fingerprints
         with self._database.read() as tx:
             unknown = set() if feed.baselined_at else shown.keys() - tx.tickets.known_among(shown)
-            compared = tx.tickets.compared({number: one for number, one in shown.items() if number not in unknown})
+            compared = tx.tickets.compared(
+                {number: one for number, one in shown.items() if number not in unknown} if unknown else shown
+            )
             changed = compared.unknown | compared.changed
             known = tx.tickets.get_many(changed) if changed else {}
-        first = sorted(page.states(unknown) if unknown else [], key=lambda state: int(state.number))
+        first = page.states(unknown)[::-1] if unknown else []
         tickets = sorted(page.tickets(changed) if changed else [], key=lambda ticket: int(ticket.number))
         closed = len(compared.closed - changed) + sum(one.is_closed for one in first) + sum(one.is_closed for one in tickets)
         return _News(first, [Sighting(ticket, shown[ticket.number]) for ticket in tickets], known, closed)

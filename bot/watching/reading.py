@@ -42,9 +42,9 @@ class PageReader:
             if page.order is None and paging.order == "asc":  # it is in no order after all
                 paging = paging.model_copy(update={"order": "desc"})
         seen = FeedPage(feed, page, paging)
-        growth = 4 if feed.members else 16  # how many there are is unknown before the first page
         while page.is_full and not seen.shows_something_known and page.limit != self._max_limit:
-            page = self._ask(feed, paging.order, min(max(page.limit or limit, page.rows) * growth, self._max_limit))
+            more = max(page.limit or limit, page.rows) * 4 if feed.members else self._max_limit
+            page = self._ask(feed, paging.order, min(more, self._max_limit))
             seen = FeedPage(feed, page, paging)
         return self._compared(_remembered(seen), longest)
 

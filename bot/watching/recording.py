@@ -87,6 +87,8 @@ class Recording:
 
         `after_silence` means that the feed wasn't read for long. Channels that were told so get new tickets as missed ones.
         """
+        if not sightings:
+            return
         feed, new = seen.feed, defaultdict[str, list[Ticket]](list)
         self._read([sighting.ticket.number for sighting in sightings])
         for sighting in sightings:
