@@ -6,12 +6,29 @@ knows whether it arrived: it is claimed `in_doubt`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, Select, and_, bindparam, case, delete, func, insert, or_, select, union_all, update
+from sqlalchemy import (
+    Connection,
+    LargeBinary,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
 from bot.model.announcements import Announcement, AnnouncementState, Delivery, Draft, Occasion, OccasionKind, Part, Recipient
 from bot.model.news import News, SubscriptionsChanged, SubscriptionsGathered, TicketAppeared, TicketChanged, TicketsAppeared
@@ -20,7 +37,8 @@ from bot.runtime.correlation import current_work
 from bot.runtime.leases import Lease
 from bot.store import leasing
 from bot.store.conditions import IS_WAITING
-from bot.store.insert import grouped, insert_all_new, insert_new
+from bot.store.insert import grouped, insert_all_new, insert_new, insert_thousands
+from bot.store.lists import JsonOf
 from bot.store.pruning import delete_some
 from bot.store.tables import announcements
 
@@ -31,6 +49,7 @@ _IN_LINE = (IS_WAITING, announcements.c.refused_at.is_(None))
 _IS_ABOUT_TICKETS = announcements.c.occasion.not_in((OccasionKind.SUBSCRIPTION, OccasionKind.CUT))
 _ASIDE = (IS_WAITING, announcements.c.refused_at.is_not(None))
 
+_MANY: Final = 200
 _NOW = bindparam("now", type_=announcements.c.due_at.type)
 _IS_FREE = leasing.free(announcements, _NOW)
 _FIRST = (
@@ -66,8 +85,29 @@ class AnnouncementsTable:
 
     def add_all(self, drafts: Iterable[Draft], now: datetime, held: Collection[Recipient]) -> None:
         """Add these in order, except those of an occasion that their recipient has already. Those for `held` channels are held."""
+        drafts = list(drafts)
+        if sum(len(one.recipients) for one in drafts) > _MANY:
+            self._add_thousands(drafts, now, held)
+            return
         rows = [row for one in drafts for row in _rows(one.recipients, one.occasion, one.news, now, held)]
         insert_all_new(self._connection, announcements, rows)
+
+    def _add_thousands(self, drafts: Sequence[Draft], now: datetime, held: Collection[Recipient]) -> None:
+        """The same, for so many that the forms which wait for the database would notice it."""
+        columns = defaultdict[str, list[Any]](list)
+        for one in drafts:
+            row = _rows(one.recipients[:1], one.occasion, one.news, now, ())
+            same = {name: str(row[0][name]) for name in ("ticket_number", "occasion", "detail")} if row else {}
+            news = json.dumps(row[0]["news"]).encode() if row else b""
+            for recipient in one.recipients:
+                columns["channel_id"].append(recipient.id)
+                columns["state"].append((AnnouncementState.HELD if recipient in held else AnnouncementState.PENDING).value)
+                columns["json"].append(news)
+                for name, value in same.items():
+                    columns[name].append(value)
+        always = {"part": 0, "attempts": 0, "fence": 0, "message_ts": "", "error": "", "request_id": current_work().request}
+        stored = JsonOf(bindparam("json", type_=LargeBinary))
+        insert_thousands(self._connection, announcements, columns, {**always, "due_at": now, "created_at": now, "news": stored})
 
     def add_notice(self, recipient: Recipient, occasion: Occasion, news: SubscriptionsChanged, now: datetime) -> None:
         """Add a notice about a subscription; with those of the same person that wait already, it becomes one message."""

@@ -7,7 +7,7 @@ from typing import Literal
 
 import pytest
 
-from bot.model.announcements import Announcement, Occasion, Part, Recipient
+from bot.model.announcements import Announcement, Draft, Occasion, Part, Recipient
 from bot.model.news import SubscriptionsChanged, SubscriptionsGathered, TicketAppeared
 from bot.runtime.leases import Lease
 from bot.store.database import Database
@@ -200,3 +200,19 @@ def test_notices_let_tickets_go_first(database: Database, clock: HandClock) -> N
         assert send(database, clock, head)
     assert due(database, clock) == [NOC]
     assert said(claimed(database, clock)) == ["type 1"]
+
+
+def test_very_many_are_as_few(database: Database, clock: HandClock) -> None:
+    """They are added in another way, because forms wait for the database meanwhile."""
+    channels = [Recipient.channel(f"C{number}") for number in range(300)]
+    news = [TicketAppeared(ticket=ticket(number, title="ފޯން, it's 100 %")) for number in ("2102001", "2102002")]
+    drafts = [Draft(channels, Occasion.new(one.ticket.number), one) for one in news]
+    with database.write() as tx:
+        tx.announcements.add_all([Draft(channels[:1], drafts[0].occasion, news[0])], clock(), held=())
+        tx.announcements.add_all([Draft([], drafts[0].occasion, news[0]), *drafts], clock(), held=channels[1:2])
+        assert tx.announcements.waiting() == 2 * (len(channels) - 1)
+    few, held, many = (claim(database, clock, channel) for channel in channels[:3])
+    assert few is not None
+    assert many is not None
+    assert many.model_copy(update={"id": few.id, "recipient": few.recipient}) == few
+    assert held is None
