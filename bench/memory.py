@@ -24,8 +24,8 @@ from bot.store.database import open_database
 
 TYPE = "customer_support"
 COMMANDS = ("help", "2101000", "open", "find fibre", "mine", "list customer_support", "subscriptions", "why 2101000", "status")
-EVERY = 2
-"""Seconds between polls, and between changes of a ticket."""
+EVERY = 10
+"""Seconds between polls, a third of what is usual, and between changes of a ticket."""
 SETTINGS = {"POLL_SECONDS": str(EVERY), "POLL_MAX_LIMIT": "100000"}
 
 Memory = list[tuple[float, float]]
