@@ -35,6 +35,11 @@ class Acks:
             if not self._arrived:
                 self._changed.notify_all()
 
+    @property
+    def are_waiting(self) -> bool:
+        """Whether any payload waits for its ack."""
+        return bool(self._arrived)
+
     @contextmanager
     def waiting_for(self, payload: Hashable) -> Iterator[None]:
         """The payload is acked at the end of the ``with``."""

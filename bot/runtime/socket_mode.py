@@ -17,6 +17,7 @@ from typing import Final
 from slack_sdk import WebClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
+from urllib3.util import wait_for_read
 
 from bot import wording
 from bot.model.errors import SlackNotSent
@@ -33,6 +34,9 @@ _PART: Final = "connection"
 """Of Slack, beside its Web API."""
 _LOGGER: Final = "slack_sdk.socket_mode"
 """Of slack_sdk's client, which logs every failed attempt as an error."""
+
+_MOMENT: Final = 0.02
+"""Seconds without anything new from Slack, after which everything that was sent has been taken."""
 
 _SILENT: Final = logging.Logger("closing", logging.CRITICAL)  # errors while a connection is being closed don't matter
 
@@ -55,6 +59,7 @@ class SocketMode:
         ping = timings.socket_ping.total_seconds()
         self._client = Client(acks, app_token, logging.getLogger(_LOGGER), client, ping_interval=ping)
         self._client.socket_mode_request_listeners.append(self._answer)
+        self._acks = acks
         self._enter = enter
         self._mending = threading.Lock()
         self._connected_at = self._not_before = 0.0
@@ -133,6 +138,7 @@ class SocketMode:
         client = self._client
         with self._mending:  # no watchdog may open another connection meanwhile
             client.default_auto_reconnect_enabled = client.auto_reconnect_enabled = False
+            self._take_what_was_sent()
             client.current_session_state.terminated = True
             session = client.current_session
             if session is not None and session.sock is not None:
@@ -147,3 +153,20 @@ class SocketMode:
         if closing.is_alive():
             log.warning("The connection to Slack didn't close in time; leaving it open")
         return not closing.is_alive()
+
+    def _take_what_was_sent(self) -> None:
+        """Ack what has arrived: to Slack it is delivered, and nobody else gets it. Waits until nothing arrives for a moment."""
+        session = self._client.current_session
+        give_up_at = time.monotonic() + self._timings.socket_close.total_seconds()
+        quiet_since = time.monotonic()
+        while session is not None and session.is_active() and time.monotonic() < min(quiet_since + _MOMENT, give_up_at):
+            time.sleep(_MOMENT / 5)
+            if self._acks.are_waiting or _has_more(session.sock):
+                quiet_since = time.monotonic()
+
+
+def _has_more(sock: socket.socket | None) -> bool:
+    """Whether there is something to read, without waiting for it."""
+    with suppress(OSError, ValueError):  # closed meanwhile
+        return bool(sock and wait_for_read(sock, timeout=0))
+    return False

@@ -238,16 +238,6 @@ def test_the_whole_of_a_note(ana: Person, world: World) -> None:
     assert whole.plain.count("word") == 2_000
 
 
-def test_the_buttons_of_the_help(ana: Person, world: World) -> None:
-    overview = ana.command("/keesa help").reply()
-    assert ana.press("Raise a ticket", overview).view().title == "Raise a Keesa ticket"
-    ana.close_view()
-    ana.press("View my tickets", overview)
-    ana.sees("You haven't raised a ticket from Slack yet.")
-    ana.press("View open tickets", overview)
-    ana.sees("There are no open tickets under my Keesa account.")
-
-
 def test_a_ticket_that_is_gone_meanwhile(ana: Person, world: World) -> None:
     number = world.raise_ticket("Fax")
     card = ana.command(f"/keesa {number}").reply("Fax")

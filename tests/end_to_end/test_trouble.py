@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from threading import Event
 
 import pytest
 import requests
@@ -12,8 +13,10 @@ import requests
 from bot.app import Bot
 from bot.runtime.timings import Timings
 from bot.sandbox.keesa import World
+from handlers.grammar.parse import parse
+from handlers.listeners import command
 from tests.end_to_end.filled import TICKET
-from tests.harness import PATIENT, BotFactory, LogWatch
+from tests.harness import PATIENT, BotFactory, LogWatch, wait_until
 from tests.slack import Person, Room, SlackServer
 
 PERSISTENT = replace(PATIENT, repeat_call_within=timedelta(minutes=1), repeat_opening_within=timedelta(minutes=1))
@@ -136,3 +139,19 @@ def test_a_button_from_another_time(ana: Person, world: World) -> None:
     card.blocks[-2 if card.blocks[-1]["type"] == "context" else -1]["elements"][0]["value"] = "not what the bot sends"
     ana.press("Add note", card)
     ana.sees("This button or form is out of date. Please run the command again.")
+
+
+@pytest.mark.parametrize("mode", ["socket"])
+def test_a_bot_that_stops_acks_what_has_arrived(ana: Person, start_bot: BotFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To Slack it is delivered, and no other replica gets it."""
+    socket, may_go_on = start_bot().socket, Event()
+    assert socket
+    monkeypatch.setattr(command, "parse", lambda *typed: may_go_on.wait(60) and parse(*typed))
+    with ThreadPoolExecutor(2) as pool:
+        asked = pool.submit(ana.command, "/keesa help")
+        wait_until(lambda: socket._acks.are_waiting, "the command to arrive")
+        stopped = pool.submit(start_bot.stop)
+        wait_until(lambda: socket._stopping, "the bot to stop")
+        may_go_on.set()
+        asked.result().reply("Keesa in Slack")
+        stopped.result()
