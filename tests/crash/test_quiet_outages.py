@@ -92,7 +92,8 @@ def two_lines(desk: Desk, what: str) -> None:
     assert f": {what} failed: " in said[0]
 
 
-@pytest.mark.parametrize("how", ["frozen", pytest.param("gone", marks=pytest.mark.breadth)])
+@pytest.mark.breadth
+@pytest.mark.parametrize("how", ["frozen", "gone"])
 def test_the_database(desk: Desk, postgres: PostgresServer, wire: Wire, ana: Person, noc: Room, how: str) -> None:
     """People get a sentence; `/readyz` and `/metrics` answer."""
     ana.command("/keesa subscribe customer open", channel="#noc").reply("now subscribed")
