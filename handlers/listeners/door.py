@@ -46,8 +46,9 @@ class Door:
         if not self._identity.is_known:
             return "not_ready", BoltResponse(status=503)
         body = clean(payload)
-        if isinstance(body.get("view"), dict):
-            body["view"] = self._seal.opened(body["view"])
+        for part in (body, body.get("event")):  # what an opened Home shows is in its event
+            if isinstance(part, dict) and isinstance(part.get("view"), dict):
+                part["view"] = self._seal.opened(part["view"])
         fault = fault_of(body)
         if fault:
             return self._not_understood(fault)
