@@ -17,7 +17,8 @@ from rich.console import Console
 
 from bot.app import build
 from bot.config import Settings, load
-from bot.runtime.logs import TEXT_FORMAT
+from bot.runtime.logs import TEXT_FORMAT, Origin
+from bot.runtime.replica import replica_name
 from bot.sandbox import wording
 from bot.sandbox.keesa import SandboxKeesa
 from bot.sandbox.life import Life
@@ -152,6 +153,7 @@ def _settings(slack: LocalSlack, keesa: SandboxKeesa, files: Path) -> Settings:
 def _log_to(file: Path) -> Iterator[None]:
     handler = logging.FileHandler(file, mode="w", encoding="utf-8")
     handler.setFormatter(logging.Formatter(TEXT_FORMAT))
+    handler.addFilter(Origin(replica_name()))  # which the format names
     root = logging.getLogger()
     level = root.level
     root.addHandler(handler)

@@ -35,6 +35,8 @@ def test_the_tour_shows_what_it_should(folder: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert "*Status* open → closed" in done.stdout
     assert done.stdout.rstrip().endswith("seconds.")
+    assert "Traceback" not in done.stderr
+    assert "INFO bot.app: Stopped" in (folder / "bot.log").read_text("utf-8")
     assert list(folder.glob("run-*")) == []
 
 
