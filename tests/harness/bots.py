@@ -44,7 +44,7 @@ overtakes its ack. What has to be tried again is tried soon, since the tests' Sl
 their own.
 """
 
-TRYING_AGAIN_LATER: Final = replace(PATIENT, submission_retry=Pauses(timedelta(seconds=10), timedelta(minutes=5)))
+TRYING_AGAIN_LATER: Final = replace(PATIENT, submission_retry=Pauses(timedelta(minutes=5), timedelta(minutes=5)))
 """For somebody who cancels what waits: while it is being sent, it can't be cancelled."""
 
 UNLIMITED: Final = Limits(commands_a_minute=10**6, kept=10**6)
