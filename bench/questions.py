@@ -85,7 +85,7 @@ def questions(size: Size) -> list[Question]:
     beat, work, person, chores = Asker
     return [
         Question(beat, "feeds to poll", lambda tx: tx.feeds.due(NOW)),
-        Question(beat, "whether all feeds fail", lambda tx: tx.feeds.probe(NOW, _WEEK)),
+        Question(beat, "whether all feeds fail", lambda tx: tx.feeds.all_fail(NOW, _WEEK)),
         Question(beat, "followed tickets to look up", lambda tx: tx.follows.due(NOW, 5)),
         Question(beat, "submissions to send", lambda tx: tx.submissions.due(NOW)),
         Question(beat, "lines that can move", lambda tx: tx.announcements.due(NOW)),

@@ -30,16 +30,22 @@ STALE_BEATS: Final = 20
 """After this many missing beats, the bot isn't ready."""
 DEAD_AFTER: Final = 60.0
 """Seconds without a beat after which the bot isn't alive either, so that its supervisor restarts it."""
+_UNLESS_WOKEN: Final = timedelta(days=365).total_seconds()
+"""Seconds between the runs of a task's own job, which is there to be woken: the beat runs the task otherwise."""
 _FIRST: Final = 0.25
 """Seconds until the first beat at the latest: connecting to Slack, for which people wait, goes first."""
 
 
 class Scheduler:
-    """Beats every `seconds`. A beat doesn't start while the same one is still running."""
+    """Beats every `seconds`. No task starts while it is still running.
+
+    One job runs the tasks of a beat one after the other, since a dozen jobs would cost more than the tasks themselves. So they only
+    look what is due, and hand it over; what may take longer has a job of its own by `every`.
+    """
 
     def __init__(self, *, seconds: float, monotonic: Callable[[], float] = time.monotonic, metrics: Metrics | None = None) -> None:
         self._metrics = metrics or Metrics()
-        self._seconds = seconds
+        self.seconds = seconds
         self._monotonic = monotonic
         self._last_beat = monotonic()
         self._ended = threading.Condition()
@@ -49,12 +55,16 @@ class Scheduler:
             timezone=UTC,
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
+        self._tasks: list[Callable[[], None]] = []
         self._add("pulse", self._mark, seconds)
+        self._add("tasks of a beat", self._beat, seconds)
         logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it reports a skipped beat, which is as intended
 
     def every_beat(self, name: str, task: Callable[[], object]) -> None:
         """Call `task` at every beat. An exception is logged, and the task is called again at the next beat."""
-        self.every(self._seconds, name, task)
+        alone = _alone(partial(self._run, self._guarded(name, task)))
+        self._tasks.append(alone)
+        self._add(name, alone, _UNLESS_WOKEN, first=_UNLESS_WOKEN)
 
     def every(self, seconds: float, name: str, task: Callable[[], object]) -> None:
         """The same, every `seconds`."""
@@ -73,7 +83,7 @@ class Scheduler:
 
     @property
     def is_beating(self) -> bool:
-        return self._scheduler.running and self.beat_age < max(5.0, self._seconds * STALE_BEATS)
+        return self._scheduler.running and self.beat_age < max(5.0, self.seconds * STALE_BEATS)
 
     @property
     def is_alive(self) -> bool:
@@ -90,9 +100,13 @@ class Scheduler:
         with self._ended:
             self._ended.wait_for(lambda: not self._running, seconds)
 
-    def _add(self, name: str, task: Callable[[], None], seconds: float) -> None:
-        first = datetime.now(UTC) + timedelta(seconds=min(seconds, _FIRST))
-        self._scheduler.add_job(task, "interval", seconds=seconds, id=name, next_run_time=first)
+    def _add(self, name: str, task: Callable[[], None], seconds: float, first: float = _FIRST) -> None:
+        first_run = datetime.now(UTC) + timedelta(seconds=min(seconds, first))
+        self._scheduler.add_job(task, "interval", seconds=seconds, id=name, next_run_time=first_run)
+
+    def _beat(self) -> None:
+        for task in self._tasks:
+            task()
 
     def _run(self, beat: Callable[[], None]) -> None:
         with self._ended:
@@ -125,6 +139,20 @@ class Scheduler:
 
     def _mark(self) -> None:
         self._last_beat = self._monotonic()
+
+
+def _alone(task: Callable[[], None]) -> Callable[[], None]:
+    """The task, which does nothing while another thread is running it."""
+    turn = threading.Lock()
+
+    def run() -> None:
+        if turn.acquire(blocking=False):
+            try:
+                task()
+            finally:
+                turn.release()
+
+    return run
 
 
 class _SteadyJobStore(MemoryJobStore):  # type: ignore[misc]  # APScheduler has no types

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, exists, select, update
 
 from bot.model.feeds import Feed, Paging
 from bot.runtime.leases import Lease
@@ -76,14 +76,18 @@ class FeedsTable:
         waiting = (feeds.c.failures > 0, feeds.c.next_poll_at > now)
         self._connection.execute(update(feeds).where(*waiting).values(next_poll_at=now))
 
-    def probe(self, now: datetime, interval: timedelta) -> None:
-        """While every feed fails, make one due an interval after the last attempt, whatever its back-off."""
-        everything = self.all()
-        attempts = [at for feed in everything if (at := feed.last_attempt_at) and at <= now]  # later ones: the clock was ahead
-        failing = bool(everything) and all(feed.failures for feed in everything)
-        if failing and (not attempts or max(attempts) + interval <= now):
-            first = min(everything, key=lambda feed: feed.next_poll_at)
-            change = update(feeds).where(_is(first.ticket_type, first.status), feeds.c.next_poll_at > now)
+    def all_fail(self, now: datetime, interval: timedelta) -> bool:
+        """Whether every feed fails, and the last attempt was an interval ago."""
+        working = exists().where(feeds.c.failures == 0)
+        lately = (feeds.c.last_attempt_at > now - interval, feeds.c.last_attempt_at <= now)  # a later one: the clock was ahead
+        attempt = exists().where(*lately)
+        return bool(self._connection.scalar(select(exists().where(feeds.c.failures > 0) & ~working & ~attempt)))
+
+    def probe(self, now: datetime) -> None:
+        """Make the feed due that would be next, whatever its back-off."""
+        first = select(feeds.c.ticket_type, feeds.c.status).order_by(feeds.c.next_poll_at).limit(1)
+        for row in self._connection.execute(first):
+            change = update(feeds).where(_is(row.ticket_type, row.status), feeds.c.next_poll_at > now)
             self._connection.execute(change.values(next_poll_at=now))
 
     def holds(self, feed: Feed) -> bool:

@@ -87,9 +87,14 @@ class Poller:
 
     def beat(self) -> None:
         """Start a poll of every feed that is due."""
-        with self._database.write() as tx:
-            tx.feeds.probe(self._clock(), self._interval)
-            due = tx.feeds.due(self._clock())
+        now = self._clock()
+        with self._database.read() as tx:
+            due = tx.feeds.due(now)
+            is_probe_due = not due and tx.feeds.all_fail(now, self._interval)
+        if is_probe_due:
+            with self._database.write() as tx:
+                tx.feeds.probe(now)
+                due = tx.feeds.due(now)
         self._workers.submit_due("feeds", self.poll, due)
 
     def poll(self, feed: Feed) -> None:

@@ -25,7 +25,7 @@ def wire_socket(core: Core, slack: App) -> SocketMode | None:
         return None
     enter, client = _door(core, slack).enter, slack_client(core.settings, core.metrics, core.slack_outage)
     socket = SocketMode(enter, token.get_secret_value(), client, core.pools.acks, core.timings, core.slack_outage)
-    core.scheduler.every_beat("socket", socket.watch)
+    core.scheduler.every(core.scheduler.seconds, "socket", socket.watch)
     return socket
 
 
@@ -37,7 +37,7 @@ def wire_link(core: Core, socket: SocketMode | None) -> Link:
         log.info("Ready as %s, %s mode", core.identity.name, "socket" if socket else "HTTP")
 
     link = Link(core.client, core.identity, socket, core.timings.slack_away, on_open=opened)
-    core.scheduler.every_beat("link", link.beat)
+    core.scheduler.every(core.scheduler.seconds, "link", link.beat)
     return link
 
 

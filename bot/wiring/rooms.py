@@ -106,6 +106,6 @@ def wire_housekeeping(core: Core) -> None:
     housekeeping = Housekeeping(core.database, retention=retention, interval=core.timings.sweep, clock=core.clock)
     core.duties.add("housekeeping", housekeeping.step)
     core.scheduler.every_beat("duties", core.duties.beat)
-    core.scheduler.every_beat("database", core.database.recover)
+    core.scheduler.every(core.scheduler.seconds, "database", core.database.recover)
     core.scheduler.every(core.timings.memory.total_seconds(), "memory", give_back)
     core.scheduler.every(core.timings.members.total_seconds(), "members", core.members.refresh)

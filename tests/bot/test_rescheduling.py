@@ -98,5 +98,6 @@ def test_a_feed_that_fails_is_tried_again_though_it_was_tried_in_the_future(data
         assert feed
         later = clock() + timedelta(minutes=4)
         tx.feeds.finish(feed.model_copy(update={"failures": 3, "last_attempt_at": ahead, "next_poll_at": later}))
-        tx.feeds.probe(clock.advance(31), interval)
+        assert tx.feeds.all_fail(clock.advance(31), interval)
+        tx.feeds.probe(clock())
         assert len(tx.feeds.due(clock())) == 1

@@ -35,6 +35,30 @@ def test_waking_while_it_stops_is_no_error() -> None:
     assert failures == []
 
 
+def test_a_task_that_is_woken_runs_before_the_next_beat_and_never_twice_at_once() -> None:
+    scheduler, runs, may_end = Scheduler(seconds=60), list[str](), Event()
+
+    def slow() -> None:
+        runs.append("begun")
+        may_end.wait()
+
+    scheduler.every_beat("quick", lambda: runs.append("quick"))
+    scheduler.every_beat("slow", slow)
+    scheduler.start()
+    try:
+        wait_until(lambda: "begun" in runs, "the first run")
+        scheduler.wake("slow")
+        scheduler.wake("quick")
+        wait_until(lambda: runs.count("quick") == 2, "the task that was woken")
+        scheduler.wake("slow")
+        scheduler.wake("quick")
+        wait_until(lambda: runs.count("quick") == 3, "the task that was woken again")
+        assert runs.count("begun") == 1
+    finally:
+        may_end.set()
+        scheduler.stop()
+
+
 @pytest.mark.parametrize("set_by", [timedelta(hours=-5), timedelta(hours=5), timedelta(days=365 * 56)])
 def test_it_beats_on_though_the_wall_clock_is_set(set_by: timedelta, monkeypatch: pytest.MonkeyPatch) -> None:
     """APScheduler goes by the wall clock, and has no way to be given another."""
