@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import count
 from typing import Final
 
+import msgspec
+
 from bot.keesa.client import KeesaClient
 from bot.model.changes import merge
+from bot.model.criteria import Criteria
 from bot.model.errors import KeesaError, KeesaNotFound, KeesaUnavailable, StoreBusy, UnreadableTicket
 from bot.model.page import Page, read_page
 from bot.model.tickets import Ticket, TicketRecord
@@ -19,6 +22,10 @@ log = logging.getLogger(__name__)
 
 MOST_RAISED: Final = 500
 """The most tickets to list that one person raised."""
+
+MOST_LOOKED_THROUGH: Final = 5_000
+"""The most tickets to which criteria are applied in one search: a tenth of a second, or two."""
+_LOOKED_THROUGH_AT_ONCE: Final = 500
 
 _CHUNKS_BEFORE_AN_ACK: Final = 20
 """So many chunks of tickets whose words wait: half a second or a second of the three that Slack waits."""
@@ -48,6 +55,12 @@ class Tickets:
         with self._database.read() as tx:
             seen = tx.tickets.get_many(ticket.number for ticket in tickets)
             return _with_priority(tx, [_merged(seen, ticket) for ticket in tickets])
+
+    def latest(self, known: Sequence[Ticket], open_now: Iterable[Ticket]) -> list[Ticket]:
+        """These known tickets, as Keesa has them if they are in `open_now`."""
+        numbers = {ticket.number for ticket in known}
+        at_hand = {t.number: t for t in self.completed([ticket for ticket in open_now if ticket.number in numbers])}
+        return [at_hand.get(ticket.number, ticket) for ticket in known]
 
     def as_now(self, known: Sequence[Ticket], open_now: Iterable[Ticket]) -> list[Ticket]:
         """These known tickets as Keesa has them: from `open_now`, or looked up one by one unless known to be closed.
@@ -89,10 +102,38 @@ class Tickets:
         If the words of some tickets wait to be stored, they are stored now, so that none is missing. Raises `StoreBusy` if Slack
         waits for its ack and there are too many for that.
         """
+        return self._searched(lambda tx: tx.search.find(words, most))
+
+    def search_narrowed(self, words: str, criteria: Criteria, most: int) -> tuple[list[str], int | None]:
+        """The same of those that meet the criteria by their last known state; without words, of all tickets.
+
+        Also how many tickets it looked through, if there may be more matches beyond them.
+        """
+        wanted = " ".join([words, *criteria.words])
+        at_most = MOST_LOOKED_THROUGH + 1
+        found = self._searched(lambda tx: tx.search.find(wanted, at_most) if wanted.strip() else tx.search.newest(at_most))
+        passing: list[str] = []
+        looked_through = found[:MOST_LOOKED_THROUGH]
+        for start in range(0, len(looked_through), _LOOKED_THROUGH_AT_ONCE):
+            if len(passing) < most:
+                passing += self._passing(looked_through[start : start + _LOOKED_THROUGH_AT_ONCE], criteria)
+        return passing[:most], MOST_LOOKED_THROUGH if len(found) > MOST_LOOKED_THROUGH else None
+
+    def _passing(self, numbers: Sequence[str], criteria: Criteria) -> list[str]:
+        """Those of the tickets that meet the criteria, in their order."""
+        with self._database.read() as tx:
+            seen = tx.tickets.excerpts(numbers)
+            unknown = [number for number, excerpt in seen.items() if excerpt.priority is None]
+            raised = tx.raised.priorities_of(unknown) if criteria.filter.priority is not None else {}
+        for number, priority in raised.items():
+            seen[number] = msgspec.structs.replace(seen[number], priority=priority)
+        return [number for number in numbers if number in seen and criteria.passes(seen[number])]
+
+    def _searched(self, search: Callable[[Transaction], list[str]]) -> list[str]:
         for _ in range(_CHUNKS_BEFORE_AN_ACK) if current_urgency() is Urgency.ACK else count():
             with self._database.read() as tx:
                 if not tx.search.is_behind:
-                    return tx.search.find(words, most)
+                    return search(tx)
             with self._database.write() as tx:
                 tx.tickets.search_some()
         raise StoreBusy("search is behind")

@@ -23,6 +23,7 @@ from bot.watching.subscribing import Subscribing
 from bot.writing.submissions import Submissions
 from bot.writing.submitter import Submitter
 from handlers.blocks.display import Display
+from handlers.grammar.dates import Calendar
 from handlers.grammar.ticket_links import TicketLinks
 from handlers.slack.directory import Directory
 from handlers.slack.identity import Identity
@@ -66,3 +67,8 @@ class Services:
     seal: Seal
     limits: Limits
     allowance: Allowance
+
+    @property
+    def calendar(self) -> Calendar:
+        """Reads the dates that people type."""
+        return Calendar(self.display.time_zone, self.clock)

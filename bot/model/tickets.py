@@ -71,7 +71,10 @@ class TicketState(msgspec.Struct, frozen=True, gc=False):
 
 
 class TicketExcerpt(msgspec.Struct, frozen=True, gc=False):
-    """What tells whether a subscription would have posted a ticket, and its name. Cheap, because a week may have thousands."""
+    """What tells whether a subscription would have posted a ticket, or whether it belongs on a list, and its name.
+
+    Cheap, because a week may have thousands.
+    """
 
     number: str
     title: str = ""
@@ -82,6 +85,7 @@ class TicketExcerpt(msgspec.Struct, frozen=True, gc=False):
     category: str | None = None
     raised_at: datetime | None = None
     closed_at: datetime | None = None
+    assigned_to: str = ""
 
     @classmethod
     def of(cls, ticket: Ticket) -> TicketExcerpt:

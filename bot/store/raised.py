@@ -80,7 +80,8 @@ def _were_raised_by(user_id: str) -> tuple[ColumnElement[bool], ...]:
 
 def _as_raised(number: str, at: datetime, write: Mapping[str, Any]) -> Ticket:
     said = {name: write.get(name) for name in ("priority", "ticket_type", "category")}
-    return Ticket(number=number, raised_at=at).model_copy(update={**said, "title": as_typed(write["title"])})
+    texts = {"title": as_typed(write["title"]), "customer": as_typed(write.get("customer_name") or "")}
+    return Ticket(number=number, raised_at=at).model_copy(update=said | texts)
 
 
 def _same_customer(write: NewTicket) -> ColumnElement[bool]:

@@ -72,6 +72,11 @@ class Search:
         if rows:
             self._connection.execute(text(self._index.remove), rows)
 
+    def newest(self, limit: int) -> list[str]:
+        """At most `limit` numbers, the newest first."""
+        statement = f"SELECT number FROM ticket_search ORDER BY {self._index.key} DESC LIMIT :limit"  # noqa: S608
+        return list(self._connection.scalars(text(statement), {"limit": limit}))
+
     def find(self, query: str, limit: int) -> list[str]:
         """At most `limit` numbers, the best first: an exact number, then all words in the title, then the rest.
 

@@ -32,6 +32,7 @@ _ASKED = elements_of(_NUMBERS)
 _KNOWN_AMONG = select(tickets.c.number).select_from(_ASKED.join(tickets, tickets.c.number == _ASKED.c.value))
 _IS_ONE = is_among(tickets.c.number, _NUMBERS)
 _KNOWN = select(tickets).where(_IS_ONE)
+_STATES = select(tickets.c.number, cast(tickets.c.state, Text)).where(_IS_ONE)
 _OPEN = select(func.count()).where(_IS_ONE, tickets.c.is_closed.is_(False))
 _DIFFERENT = _different()
 _EXCERPTS: Final = msgspec.json.Decoder(TicketExcerpt)
@@ -94,6 +95,11 @@ class TicketsTable:
         """The tickets of a type that were new or changed since then, in no order."""
         states = select(cast(tickets.c.state, Text)).where(tickets.c.ticket_type == ticket_type, tickets.c.seen_at >= since)
         return [_excerpt(state) for state in self._connection.scalars(states)]
+
+    def excerpts(self, numbers: Iterable[str]) -> dict[str, TicketExcerpt]:
+        """The known ones among `numbers`."""
+        rows = self._connection.execute(_STATES, {"numbers": list(numbers)})
+        return {number: _excerpt(state) for number, state in rows}
 
     def put(self, record: TicketRecord, now: datetime) -> None:
         """Keep `record` as the ticket's last known state."""

@@ -11,6 +11,11 @@ SLACK: Final = "{date_short_pretty} at {time}"
 """Slack's format for a time in the reader's own language and zone. Source: Slack's documentation of ``<!date^…>``."""
 
 
+def day(moment: datetime) -> str:
+    """Such as ``11 Aug 2020``."""
+    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+
+
 def written(moment: datetime) -> str:
     """Such as ``11 Aug 2020, 18:30 +05``."""
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}, {moment:%H:%M} {moment.tzname()}"
+    return f"{day(moment)}, {moment:%H:%M} {moment.tzname()}"

@@ -7,4 +7,10 @@ MORE = "There are more matches. Add a word to narrow them down."
 
 
 def found(words: str) -> str:
-    return f"Tickets matching “{words}”"
+    """`words` is "" if the search has only filters."""
+    return f"Tickets matching “{words}”" if words else "Tickets I've seen"
+
+
+def looked_through(count: int) -> str:
+    """A filter was applied to no more tickets than that."""
+    return f"I only looked through the newest {count:,} of them. Add a word to narrow them down."

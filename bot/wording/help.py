@@ -36,8 +36,10 @@ COMMANDS: Final = {
 USAGE: Final = {
     "new": "[title]",
     "show": "<number>",
-    "list": "<type> [status] [limit=N] [asc|desc]",
-    "find": "<words>",
+    "open": "[filters]",
+    "mine": "[filters]",
+    "list": "<type> [status] [limit=N] [asc|desc] [filters]",
+    "find": "<words> [filters]",
     "note": "<number> [text]",
     "notes": "<number>",
     "follow": "<number>",
@@ -50,9 +52,17 @@ USAGE: Final = {
 }
 """The parameters of each command, if it has any."""
 
+FILTERS = (
+    "Filters: `since=` and `until=` with a date such as 2026-11-19, 1 March, yesterday or 7d; `customer=` and `assigned=` with a "
+    'name, or nobody; `priority=high`; `category=fault,survey`; `match="words"`; `not match="words"`.'
+)
+"""What `[filters]` in a usage stands for; mrkdwn."""
+
 EXAMPLES: Final = {
     "new": "No internet at Hulhumalé",
     "show": "2102001",
+    "open": "priority=high since=7d",
+    "mine": "until=yesterday",
     "list": "customer open limit=20",
     "find": "fibre hulhumale",
     "note": "2102001 Port changed, customer is back online",
@@ -69,6 +79,10 @@ EXAMPLES: Final = {
 
 def number(command: str) -> str:
     return f"To see a ticket, type its number: `{command}`. For every command with an example, type `/keesa help`."
+
+
+def takes_filters(usage: str) -> bool:
+    return usage.endswith("[filters]")
 
 
 def usage(command: str) -> str:

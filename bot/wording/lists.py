@@ -12,6 +12,22 @@ NONE_RAISED = "You haven't raised a ticket from Slack yet. Raise one with `/kees
 NONE_LISTED = "There are no tickets with this type and status. Try another status, for example `/keesa list customer closed`."
 
 
+def none_match(filters: str) -> str:
+    """`filters` narrow the list down."""
+    return f"No ticket on this list matches: {filters}. Leave a filter out, or change it."
+
+
+def only(filters: str) -> str:
+    """Small print above a list."""
+    return f"Only: {filters}"
+
+
+def looked_through(count: int, order: str) -> str:
+    """A filter was applied to no more tickets than that, the first in that order (``asc`` or ``desc``)."""
+    seen, unseen = ("oldest", "newer") if order == "asc" else ("newest", "older")
+    return f"I only looked through the {seen} {count:,} tickets. There may be more matches among {unseen} ones."
+
+
 def heading(title: str, count: int) -> str:
     return f"{title} ({count:,})"
 

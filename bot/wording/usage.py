@@ -22,6 +22,9 @@ REMOVES_WHOLE_TYPES = (
 )
 ONE_STATUS = "You can list one status at a time. Leave out the others."
 BAD_ORDER = "The order must be asc or desc."
+SINCE_AFTER_UNTIL = "No ticket can match: `since` is later than `until`."
+SINCE_IN_THE_FUTURE = "No ticket can match: `since` is in the future. Enter an earlier date, or leave it out."
+ASSIGNED_TO_ME = "I don't know your name in Keesa. Enter it, for example `assigned=aminath`."
 UNCLOSED_QUOTE = 'A quotation mark is missing. Put one on each side, for example `match="fibre cut"`.'
 CONTRADICTION = "No ticket can match: you're excluding the words you're looking for."
 BLANK_NOTE = "Nobody could see this note, because it has no visible characters. Type the note after the ticket's number."
@@ -37,6 +40,15 @@ def not_a_number(word: str) -> str:
 
 def unknown_option(name: str, names: Iterable[str]) -> str:
     return f"I don't recognise the option “{name}”. Use {any_of(names)}."
+
+
+def not_a_filter(word: str, names: Iterable[str]) -> str:
+    return f"I don't know what to do with “{word}”. To narrow the list down, use {any_of(names)}, for example `since=7d`."
+
+
+def bad_date(name: str, value: str) -> str:
+    examples = any_of(f"`{name}={date}`" for date in ("2026-11-19", '"1 March"', "yesterday", "7d"))
+    return f"“{value}” isn't a date that I can read. Enter one such as {examples}."
 
 
 def no_value(name: str) -> str:

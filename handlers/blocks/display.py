@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Literal, Self
 from zoneinfo import ZoneInfo
 
@@ -40,6 +40,13 @@ class Display:
         except OverflowError:  # the calendar's first and last day don't exist in other time zones
             local = moment
         return wording.dates.written(local)
+
+    def bound(self, moment: datetime, *, ends: bool = False) -> str:
+        """Where a span of time starts or, if it `ends`, ends, in the fixed time zone: a day, or a time within one. Plain text."""
+        local = moment.astimezone(self.time_zone)
+        if local.time() != time():
+            return wording.dates.written(local)
+        return wording.dates.day(local - timedelta(days=1) if ends else local)
 
     def url(self, number: str) -> str | None:
         """The address of the ticket on Keesa's own pages, if it is configured."""

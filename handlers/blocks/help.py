@@ -38,6 +38,7 @@ def explained(topic: Command[Any]) -> Message:
         f"*{topic.name}*: {text.escape(topic.does)}",
         wording.help.usage(text.escape(topic.how)),
         wording.help.example(text.escape(topic.such_as)) if topic.name in wording.help.EXAMPLES else "",
+        wording.help.FILTERS if wording.help.takes_filters(topic.how) else "",
         wording.help.aliases(", ".join(topic.aliases)) if topic.aliases else "",
     ]
     return message([section("\n".join(filter(None, lines))), _topics()], wording.help.read_out(topic.name, text.escape(topic.does)))

@@ -7,12 +7,14 @@ from collections.abc import Collection, Sequence
 from slack_sdk.models.blocks import Block, SectionBlock
 
 from bot import wording
+from bot.model.criteria import ALL_TICKETS, Criteria
 from bot.model.markup import bare_line, bare_text
 from bot.model.page import Page
 from bot.model.tickets import Note, Ticket
 from handlers.blocks import text
 from handlers.blocks.authors import note_with_author
 from handlers.blocks.display import Display
+from handlers.blocks.filters import criteria_said
 from handlers.blocks.kit import Message, actions, button, context, header, message, remark, section
 from handlers.blocks.rich import rich
 from handlers.blocks.ticket import author, byline, entry, in_order
@@ -34,19 +36,30 @@ _EMPTY = {
 
 
 def ticket_list(
-    title: str, tickets: Page[Ticket], ref: PageRef, display: Display, hint: str = "", said: Collection[str] = ()
+    title: str,
+    tickets: Page[Ticket],
+    ref: PageRef,
+    display: Display,
+    hint: str = "",
+    said: Collection[str] = (),
+    criteria: Criteria = ALL_TICKETS,
 ) -> Message:
     """A page of tickets. `title` and `hint` (small print below) are plain text.
 
-    `said` are the status and the type that the title names; entries don't repeat them.
+    `said` are the status and the type that the title names; entries don't repeat them. `criteria` narrow the list down.
     """
+    only = text.escape(criteria_said(criteria, display))
     if not tickets.total:
-        return remark(text.escape(_EMPTY[ref.kind]))
+        nothing = wording.lists.none_match(only) if only else text.escape(_EMPTY[ref.kind])
+        return remark(" ".join(filter(None, [nothing, text.escape(hint)])))
     name = text.plain(title, 100)
+    above = [context(wording.lists.only(only))] if only else []
     lines = [ticket_line(ticket, display, said) for ticket in tickets.items]
-    blocks = [header(wording.lists.heading(name, tickets.total)), *lines, *foot(ref.at(tickets.number), tickets.pages, hint)]
+    foots = foot(ref.at(tickets.number), tickets.pages, hint)
+    blocks = [header(wording.lists.heading(name, tickets.total)), *above, *lines, *foots]
     entries = [spoken_entry(ticket) for ticket in tickets.items]
-    return message(blocks, wording.lists.read_out(text.escape(name), tickets.number, tickets.pages, tickets.total, entries))
+    spoken = ", ".join(filter(None, [text.escape(name), only]))
+    return message(blocks, wording.lists.read_out(spoken, tickets.number, tickets.pages, tickets.total, entries))
 
 
 def note_list(number: str, notes: Sequence[Note], page: PageRef, display: Display) -> Message:

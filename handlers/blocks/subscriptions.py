@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from slack_sdk.models.blocks import Block
 
 from bot import wording
-from bot.model.catalogue import category_name, priority_name, ticket_type_name
-from bot.model.filters import Filter
+from bot.model.catalogue import ticket_type_name
 from bot.model.markup import bare_line
 from bot.model.news import SubscriptionsChanged, SubscriptionsGathered
 from bot.model.page import Page
@@ -18,6 +17,7 @@ from bot.model.writes import Requester
 from bot.watching.preview import Preview
 from handlers.blocks import text
 from handlers.blocks.display import Display
+from handlers.blocks.filters import rules_said
 from handlers.blocks.kit import Message, actions, button, header, message, paragraphs, section
 from handlers.blocks.lists import foot
 from handlers.grammar.buttons import CHANGE_SUBSCRIPTION, UNDO_SUBSCRIBE, UNSUBSCRIBE
@@ -140,7 +140,7 @@ def row(subscription: Subscription, page: PageRef, display: Display, who: Reques
 def described(terms: Terms, display: Display) -> str:
     """Such as ``*Customer Support* (open, closed; high priority; with “fibre cut”)``, in mrkdwn."""
     names = text.brief(_statuses(terms, display), _VALUE)
-    within = "; ".join(filter(None, [names, text.brief("; ".join(_filter(terms.filter)), _FILTER)]))
+    within = "; ".join(filter(None, [names, text.brief("; ".join(rules_said(terms.filter)), _FILTER)]))
     name = f"*{text.brief(ticket_type_name(terms.ticket_type), _VALUE)}*"
     return f"{name} ({within})" if within else name
 
@@ -151,7 +151,7 @@ def _unsubscribed(subscription: Subscription, display: Display, here: str) -> st
 
 def _named(terms: Terms, display: Display) -> str:
     """As `described`, in plain text."""
-    return f"{ticket_type_name(terms.ticket_type)} ({'; '.join([_statuses(terms, display), *_filter(terms.filter)])})"
+    return f"{ticket_type_name(terms.ticket_type)} ({'; '.join([_statuses(terms, display), *rules_said(terms.filter)])})"
 
 
 def _statuses(terms: Terms, display: Display) -> str:
@@ -161,17 +161,6 @@ def _statuses(terms: Terms, display: Display) -> str:
 def _elsewhere(subscription: Subscription, here: str) -> str:
     """The subscription's channel; "" if that is where the answer is shown."""
     return "" if subscription.channel_id == here else f"<#{subscription.channel_id}>"
-
-
-def _filter(asked: Filter) -> Iterator[str]:
-    if asked.priority is not None:
-        yield wording.filters.with_priority(priority_name(asked.priority))
-    if asked.categories:
-        yield ", ".join(map(category_name, asked.categories))
-    if asked.words:
-        yield wording.filters.with_words(" ".join(asked.words))
-    if asked.without:
-        yield wording.filters.without_words(map(" ".join, asked.without))
 
 
 def _with_ways_on(sentence: str, subscription: Subscription, more: Sequence[str], *, undo: bool) -> Message:

@@ -7,9 +7,13 @@ from typing import Final
 from slack_sdk.models.views import View
 
 from bot import wording
+from bot.model.criteria import ALL_TICKETS
 from bot.model.page import page_of
 from handlers.blocks import forms, lists
 from handlers.blocks.kit import Message
+from handlers.features.lists import criteria_of
+from handlers.grammar.list_options import write_criteria
+from handlers.grammar.selection import SearchRequest
 from handlers.services import Services
 from handlers.slack.metadata import FormOrigin, PageKind, PageRef
 from handlers.slack.place import Place
@@ -25,22 +29,31 @@ class Finder:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    def find(self, reply: Reply, words: str) -> Message:
-        """The first page of the tickets that contain these words."""
-        return self.page(PageRef(kind=PageKind.FIND, query=words))
+    def find(self, reply: Reply, asked: SearchRequest) -> Message:
+        """The first page of the tickets that match."""
+        return self.page(self._ref(asked))
 
     def open_form(self, reply: Reply) -> None:
         """The form for a search."""
         reply.open(forms.find_form(reply.place.origin))
 
-    def find_by_form(self, place: Place, origin: FormOrigin, words: str) -> View:
+    def find_by_form(self, place: Place, origin: FormOrigin, asked: SearchRequest) -> View:
         """The submitted search form, which turns into the results."""
-        return as_view(self.page(PageRef(kind=PageKind.FIND, query=words)), origin)
+        return as_view(self.page(self._ref(asked)), origin)
 
     def page(self, ref: PageRef) -> Message:
-        """A page of the tickets that contain the words of `ref`."""
-        tickets = self._services.tickets
-        found = tickets.search(ref.query, MOST + 1)
-        hint = wording.finding.MORE if len(found) > MOST else ""
+        """A page of the tickets that contain the words of `ref` and meet its criteria."""
+        tickets, criteria = self._services.tickets, criteria_of(ref, self._services)
+        if criteria == ALL_TICKETS:
+            found, looked_through = tickets.search(ref.query, MOST + 1), None
+        else:
+            found, looked_through = tickets.search_narrowed(ref.query, criteria, MOST + 1)
+        hint = wording.finding.looked_through(looked_through) if looked_through else ""
+        hint = wording.finding.MORE if len(found) > MOST else hint
         page = page_of(found[:MOST], ref.page, lists.TICKETS_A_PAGE).read(tickets.known)
-        return lists.ticket_list(wording.finding.found(ref.query), page, ref, self._services.display, hint)
+        title = wording.finding.found(ref.query)
+        return lists.ticket_list(title, page, ref, self._services.display, hint, criteria=criteria)
+
+    def _ref(self, asked: SearchRequest) -> PageRef:
+        filters = write_criteria(asked.criteria, self._services.calendar)
+        return PageRef(kind=PageKind.FIND, query=asked.words, filters=filters)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot import wording
 from bot.model.catalogue import ticket_type_name
+from bot.model.criteria import ALL_TICKETS, Criteria
 from bot.model.errors import KeesaNotFound
-from bot.model.page import page_of
+from bot.model.page import Page, page_of
+from bot.model.tickets import Ticket
+from bot.tickets import MOST_RAISED
 from handlers.blocks import full_text, lists, remarks
 from handlers.blocks.kit import Message
 from handlers.blocks.lists import TICKETS_A_PAGE
 from handlers.blocks.ticket import in_order
 from handlers.grammar import commands
 from handlers.grammar.arguments import Arguments
-from handlers.grammar.selection import ListRequest
+from handlers.grammar.list_options import write_criteria
+from handlers.grammar.selection import MAX_LIMIT, Listing, ListRequest
 from handlers.services import Services
 from handlers.slack.metadata import LAST_PAGE, PageKind, PageRef, TicketRef
 from handlers.slack.reply import Reply
@@ -24,17 +30,18 @@ class Lists:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    def open(self, reply: Reply) -> Message:
+    def open(self, reply: Reply, asked: Listing | None) -> Message:
         """The open tickets of the service account."""
-        return self.open_page(PageRef(kind=PageKind.OPEN))
+        return self.open_page(self._ref(PageKind.OPEN, asked))
 
-    def mine(self, reply: Reply) -> Message:
+    def mine(self, reply: Reply, asked: Listing | None) -> Message:
         """The tickets that this person raised from Slack."""
-        return self.mine_page(PageRef(kind=PageKind.MINE), reply.place.user_id)
+        return self.mine_page(self._ref(PageKind.MINE, asked), reply.place.user_id)
 
     def of_type(self, reply: Reply, asked: ListRequest) -> Message:
         """The tickets of one type."""
-        return self._of_type(asked, PageRef(kind=PageKind.LIST, query=asked.words))
+        filters = write_criteria(asked.criteria, self._services.calendar)
+        return self._of_type(asked, PageRef(kind=PageKind.LIST, query=asked.words, filters=filters))
 
     def notes(self, reply: Reply, ref: TicketRef) -> Message:
         """The last page of a ticket's notes, which has the newest."""
@@ -49,21 +56,27 @@ class Lists:
         return self.description_page(PageRef(kind=PageKind.DESCRIPTION, query=ref.number))
 
     def open_page(self, ref: PageRef) -> Message:
-        tickets = self._services.tickets
-        page = page_of(tickets.open(), ref.page, TICKETS_A_PAGE).read(tickets.completed)
-        return lists.ticket_list(wording.lists.OPEN_TICKETS, page, ref, self._services.display)
+        page, criteria = self._page(self._services.tickets.open(), ref)
+        return lists.ticket_list(wording.lists.OPEN_TICKETS, page, ref, self._services.display, criteria=criteria)
 
     def mine_page(self, ref: PageRef, user_id: str) -> Message:
-        """Looks up only the tickets on the page."""
-        tickets = self._services.tickets
-        page = tickets.raised_by(user_id, ref.page, TICKETS_A_PAGE)
-        if page.total:
-            page = page.read(lambda known: tickets.as_now(known, tickets.open()))
-        return lists.ticket_list(wording.lists.MY_TICKETS, page, ref, self._services.display)
+        """Looks up only the tickets on the page. Criteria are met by their last known state, or by Keesa's list of open ones."""
+        tickets, criteria = self._services.tickets, criteria_of(ref, self._services)
+        if criteria == ALL_TICKETS:
+            page = tickets.raised_by(user_id, ref.page, TICKETS_A_PAGE)
+            open_now = tickets.open() if page.total else []
+        else:
+            open_now = tickets.open()
+            raised = tickets.latest(tickets.raised_by(user_id, 1, MOST_RAISED).items, open_now)
+            page = page_of(list(filter(criteria.passes, raised)), ref.page, TICKETS_A_PAGE)
+        page = page.read(lambda known: tickets.as_now(known, open_now))
+        return lists.ticket_list(wording.lists.MY_TICKETS, page, ref, self._services.display, criteria=criteria)
 
     def type_page(self, ref: PageRef) -> Message:
         """The button contains the words of the command."""
-        return self._of_type(Arguments(commands.LIST.name, ref.query, self._services.statuses).ticket_list(), ref)
+        services, words = self._services, f"{ref.query} {ref.filters}"
+        asked = Arguments(commands.LIST.name, words, services.statuses, calendar=services.calendar).ticket_list()
+        return self._of_type(asked, ref)
 
     def notes_page(self, ref: PageRef) -> Message:
         try:
@@ -86,7 +99,26 @@ class Lists:
         return full_text.full_description(found, ref) if found else remarks.error(wording.tickets.not_found(ref.query))
 
     def _of_type(self, asked: ListRequest, ref: PageRef) -> Message:
-        listed = self._services.keesa.tickets_by_type(asked.ticket_type, asked.status, limit=asked.limit, order=asked.order)
-        page = page_of(listed.tickets(), ref.page, TICKETS_A_PAGE).read(self._services.tickets.completed)
+        """With criteria, Keesa is asked for as many as possible, because it can't apply them."""
+        limit = asked.limit if asked.criteria == ALL_TICKETS else MAX_LIMIT
+        listed = self._services.keesa.tickets_by_type(asked.ticket_type, asked.status, limit=limit, order=asked.order).tickets()
+        page, criteria = self._page(listed, ref, asked.limit)
+        hint = wording.lists.looked_through(limit, asked.order) if criteria != ALL_TICKETS and len(listed) >= limit else ""
         said = (ticket_type_name(asked.ticket_type), asked.status)
-        return lists.ticket_list(", ".join(said), page, ref, self._services.display, said=said)
+        return lists.ticket_list(", ".join(said), page, ref, self._services.display, hint, said, criteria)
+
+    def _page(self, listed: Sequence[Ticket], ref: PageRef, most: int | None = None) -> tuple[Page[Ticket], Criteria]:
+        """A page of Keesa's tickets, completed: of the first `most` that meet the criteria."""
+        tickets, criteria = self._services.tickets, criteria_of(ref, self._services)
+        if criteria == ALL_TICKETS:
+            return page_of(listed, ref.page, TICKETS_A_PAGE).read(tickets.completed), criteria
+        return page_of(list(filter(criteria.passes, tickets.completed(listed)))[:most], ref.page, TICKETS_A_PAGE), criteria
+
+    def _ref(self, kind: PageKind, asked: Listing | None) -> PageRef:
+        return PageRef(kind=kind, filters=write_criteria(asked.criteria, self._services.calendar) if asked else "")
+
+
+def criteria_of(ref: PageRef, services: Services) -> Criteria:
+    """What narrows the list down, from its button."""
+    listed = Arguments(commands.OPEN.name, ref.filters, services.statuses, calendar=services.calendar)
+    return listed.listing().criteria if ref.filters else ALL_TICKETS

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot import wording
 from bot.model.visible import is_blank
+from handlers.grammar.dates import Calendar
 from handlers.grammar.numbers import LONGEST, are_several, first_number, read_number, two_readings
-from handlers.grammar.query import read_query
-from handlers.grammar.selection import ALL, ListRequest, Selection, SubscribeRequest
+from handlers.grammar.selection import ALL, Listing, ListRequest, SearchRequest, Selection, SubscribeRequest
 from handlers.grammar.spelling import bare, legible, plain
 from handlers.grammar.ticket_links import NO_LINKS, TicketLinks
 from handlers.grammar.usage_error import UsageError
@@ -29,14 +29,15 @@ class NoteRequest:
 class Arguments:
     """The text after the name of `command`.
 
-    `statuses` are the operator's names for Keesa's statuses; `links` recognises links to tickets. Each method parses the
-    text in another way, and raises `UsageError` if it can't.
+    `statuses` are the operator's names for Keesa's statuses; `links` recognises links to tickets, `calendar` reads dates. Each
+    method parses the text in another way, and raises `UsageError` if it can't.
     """
 
     command: str
     text: str
     statuses: tuple[str, ...]
     links: TicketLinks = NO_LINKS
+    calendar: Calendar = field(default_factory=Calendar)
 
     def nothing(self) -> None:
         """Ignores the text, unless it is a ticket's number: then the person probably wants to see that ticket."""
@@ -69,12 +70,14 @@ class Arguments:
             raise self._error(wording.usage.BLANK_NOTE)
         return NoteRequest(self._short_enough(found.number), found.behind)
 
-    def search(self) -> str:
-        """The words as typed, or a number."""
-        try:
-            return read_query(self.text, self.links)
-        except ValueError as error:
-            raise self._error(str(error)) from None
+    def listing(self) -> Listing:
+        """Which tickets of a list to show."""
+        self.nothing()
+        return self._selection().listing()
+
+    def search(self) -> SearchRequest:
+        """The words as typed, or a number, and what narrows the search."""
+        return self._selection().search(self.links)
 
     def ticket_list(self) -> ListRequest:
         return self._selection().ticket_list()
@@ -90,7 +93,7 @@ class Arguments:
         return bare(plain(self.text)) == ALL
 
     def _selection(self) -> Selection:
-        return Selection(self.command, self.text, self.statuses)
+        return Selection(self.command, self.text, self.statuses, self.calendar)
 
     def _one_reading(self, digits: str) -> str:
         """Several groups of digits may be one number; a single group more likely begins the text."""

@@ -91,8 +91,8 @@ def _has_text(note: NoteRequest) -> bool:
 
 NEW = Command("new", Arguments.title, ("raise", "create"), is_hinted=True)
 SHOW = Command("show", Arguments.ticket, ("view",), reads_only=True, looks_up=_asks_for_ticket)
-OPEN = Command("open", Arguments.nothing, reads_only=True, looks_up=_asks_keesa, is_hinted=True)
-MINE = Command("mine", Arguments.nothing, reads_only=True, looks_up=_asks_keesa, is_hinted=True)
+OPEN = Command("open", Arguments.listing, reads_only=True, looks_up=_asks_keesa, is_hinted=True)
+MINE = Command("mine", Arguments.listing, reads_only=True, looks_up=_asks_keesa, is_hinted=True)
 LIST = Command("list", Arguments.ticket_list, reads_only=True, looks_up=_asks_keesa, is_hinted=True)
 FIND = Command("find", Arguments.search, reads_only=True, is_hinted=True)
 NOTE = Command("note", Arguments.note, is_immediate=_has_text, is_hinted=True)

@@ -112,10 +112,15 @@ def write_rule(rule: Rule, asked: Filter) -> str:
             return f'{rule}="{write_without(asked.without)}"'
 
 
+def write_filter(asked: Filter) -> list[str]:
+    """The rules that are set, each as people type it."""
+    return [write_rule(rule, asked) for rule in _rules(asked)]
+
+
 def write_terms(terms: Terms) -> str:
     """What to type after ``/keesa subscribe`` for these terms."""
     statuses = (f'"{status}"' if " " in status else status for status in terms.statuses)
-    return " ".join([terms.ticket_type, *statuses, *(write_rule(rule, terms.filter) for rule in _rules(terms.filter))])
+    return " ".join([terms.ticket_type, *statuses, *write_filter(terms.filter)])
 
 
 def _rules(asked: Filter) -> Iterator[Rule]:

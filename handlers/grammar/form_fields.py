@@ -7,6 +7,7 @@ from typing import Any
 
 from bot import wording
 from bot.model.visible import is_blank
+from handlers.grammar.dates import Calendar
 from handlers.grammar.numbers import LONGEST, are_several, read_id, read_number, read_phone
 from handlers.grammar.ticket_links import NO_LINKS, TicketLinks
 from handlers.slack.ids import INPUT, FormBlock
@@ -17,16 +18,21 @@ Errors = dict[str, str]
 class Fields:
     """The fields of a submitted view. Each is read when it is asked for; errors are collected in `errors`, by block id.
 
-    `statuses` are the operator's names for Keesa's statuses; `links` recognises links to tickets.
+    `statuses` are the operator's names for Keesa's statuses; `links` recognises links to tickets, `calendar` reads dates.
     Source: https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload, ``view.state.values``.
     """
 
     def __init__(
-        self, values: Mapping[str, Mapping[str, Mapping[str, Any]]], statuses: Sequence[str] = (), links: TicketLinks = NO_LINKS
+        self,
+        values: Mapping[str, Mapping[str, Mapping[str, Any]]],
+        statuses: Sequence[str] = (),
+        links: TicketLinks = NO_LINKS,
+        calendar: Calendar | None = None,
     ) -> None:
         self._values = values
         self.statuses = tuple(statuses)
         self.links = links
+        self.calendar = calendar or Calendar()
         self.errors: Errors = {}
 
     def text(self, block: FormBlock) -> str:

@@ -16,7 +16,8 @@ from bot.model.subscriptions import Terms
 from bot.model.writes import NewTicket
 from handlers.grammar.filter_options import consistent, read_without, read_words
 from handlers.grammar.form_fields import Errors, Fields
-from handlers.grammar.query import read_query
+from handlers.grammar.selection import SearchRequest, Selection
+from handlers.grammar.usage_error import UsageError
 from handlers.slack.ids import FormBlock
 from handlers.slack.metadata import FormOrigin, NoteForm, SubscribeForm
 
@@ -24,6 +25,7 @@ P = TypeVar("P")
 V = TypeVar("V")
 T = TypeVar("T")
 
+FIND_COMMAND: Final = "find"
 ANY: Final = "any"
 """The option for no particular priority, because Slack doesn't let people clear a choice."""
 
@@ -99,18 +101,19 @@ def read_terms(fields: Fields) -> Terms | Errors:
     return fields.errors or Terms(ticket_type=ticket_type, statuses=kept, filter=asked)
 
 
-def read_search(fields: Fields) -> str | Errors:
-    """The form for a search."""
+def read_search(fields: Fields) -> SearchRequest | Errors:
+    """The form for a search, in which the same can be typed as behind the command."""
     typed = fields.text(FormBlock.WORDS)
-    asked = _read(fields, FormBlock.WORDS, lambda text: read_query(text, fields.links)) if typed else ""
-    return fields.errors or asked or typed
+    asked = Selection(FIND_COMMAND, typed, fields.statuses, fields.calendar)
+    found = _read(fields, FormBlock.WORDS, lambda _: asked.search(fields.links)) if typed else None
+    return found or fields.errors
 
 
 def _read(fields: Fields, block: FormBlock, reader: Callable[[str], T]) -> T | None:
     value = fields.optional_text(block)
     try:
         return reader(value) if value else None
-    except ValueError as error:
+    except (ValueError, UsageError) as error:
         fields.errors[block] = str(error)
         return None
 

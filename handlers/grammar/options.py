@@ -6,7 +6,7 @@ Expects lower-case text with plain quotes and dashes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot import wording
@@ -41,22 +41,37 @@ class Option:
         return f"{self.name}={quoted(self.value)}"
 
 
-def split(text: str) -> tuple[list[str], list[Option]]:
-    """The bare words and the options. Raises ValueError with a sentence for the person."""
-    found = list(_scan(text))
-    return [part for part in found if isinstance(part, str)], [part for part in found if isinstance(part, Option)]
+Parts = Sequence[str | Option]
 
 
-def _scan(text: str) -> Iterator[str | Option]:
+def parts_of(text: str) -> Parts:
+    """The bare words and the options, in order. Raises ValueError with a sentence for the person."""
+    return [part if isinstance(part, Option) else _bare(part) for part in _scan(text, lambda _: True)]
+
+
+def parts_of_free_text(text: str, is_option: Callable[[str], bool]) -> Parts:
+    """The words as typed and the options, of which there are only those with an ``=`` and such a name; see `parts_of`."""
+    return list(_scan(text, lambda found: "=" in found["sign"] and is_option(_name(found))))
+
+
+def words_in(parts: Parts) -> list[str]:
+    return [part for part in parts if isinstance(part, str)]
+
+
+def options_in(parts: Parts) -> list[Option]:
+    return [part for part in parts if isinstance(part, Option)]
+
+
+def _scan(text: str, is_option: Callable[[re.Match[str]], bool]) -> Iterator[str | Option]:
     position = _gap_after(text, 0)
     while position < len(text):
-        if option := _OPTION.match(text, position):
+        if (option := _OPTION.match(text, position)) and is_option(option):
             items, position = _items(text, option)
             value = ",".join(map(_bare, items))
             yield Option(_name(option), value, is_quoted=items[-1] != _bare(items[-1]))
         elif word := _WORD.match(text, position):
             position = word.end()
-            yield _bare(word[0])
+            yield word[0]
         position = _gap_after(text, position)
 
 

@@ -28,6 +28,7 @@ from handlers.grammar.commands import (
     find,
     words,
 )
+from handlers.grammar.dates import Calendar
 from handlers.grammar.elsewhere import refusal
 from handlers.grammar.numbers import FirstNumber, first_number
 from handlers.grammar.spelling import bare_word, folded, legible, nearest, unescaped, unwrapped
@@ -53,7 +54,7 @@ class Call(NamedTuple):
     arguments: Any
 
 
-def parse(text: str, statuses: Sequence[str], links: TicketLinks = NO_LINKS) -> Call:
+def parse(text: str, statuses: Sequence[str], links: TicketLinks = NO_LINKS, calendar: Calendar | None = None) -> Call:
     """Parse `text`; `statuses` are the operator's names for Keesa's statuses. Raises `UsageError`."""
     typed = _without_address(unwrapped(unescaped(text)))
     ticket = first_number(typed, links)
@@ -63,7 +64,7 @@ def parse(text: str, statuses: Sequence[str], links: TicketLinks = NO_LINKS) -> 
         command, behind = SHOW, typed
     else:
         command, behind = _of_words(typed, links)
-    return Call(command, command.read(Arguments(command.name, behind, tuple(statuses), links)))
+    return Call(command, command.read(Arguments(command.name, behind, tuple(statuses), links, calendar or Calendar())))
 
 
 def _of_ticket(typed: str, ticket: FirstNumber, links: TicketLinks) -> tuple[Command[Any], str]:

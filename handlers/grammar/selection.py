@@ -2,42 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final, Literal
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal, TypeVar
 
 from bot import wording
 from bot.model import catalogue
+from bot.model.criteria import ALL_TICKETS, Criteria, Limit
 from bot.model.filters import UNFILTERED, Filter, Rule
+from handlers.grammar.dates import Calendar
 from handlers.grammar.filter_options import Unread, read_filter
+from handlers.grammar.list_options import CRITERIA, read_criteria, with_bare_dates, with_whole_dates
 from handlers.grammar.numbers import LONGEST, read_number
-from handlers.grammar.options import Option, split
+from handlers.grammar.options import Option, Parts, options_in, parts_of, parts_of_free_text, words_in
+from handlers.grammar.query import read_query
 from handlers.grammar.spelling import bare, folded, nearest, plain, quoted
+from handlers.grammar.ticket_links import NO_LINKS, TicketLinks
 from handlers.grammar.usage_error import UsageError
 from handlers.slack.ids import SLASH_COMMAND
+
+R = TypeVar("R")
 
 MAX_LIMIT: Final = 1000
 ORDERS: Final = ("asc", "desc")
 _ORDER_WORDS: Final = {"asc": ("ascending", "oldest", "earliest"), "desc": ("descending", "newest", "latest", "recent")}
 """What people call them."""
-LIST_OPTIONS: Final = ("limit", "order", "status")
+LIST_OPTIONS: Final = ("limit", "order", "status", *CRITERIA)
 SUBSCRIBE_OPTIONS: Final = (*Rule, "status")
 ALL: Final = "all"
 _FILLERS: Final = frozenset({"ticket", "tickets"})
+_POLITE: Final = frozenset({*_FILLERS, "all", "my", "me", "now", "please", "the"})
+"""Words after ``open`` and ``mine`` that change nothing."""
+_TEXTS: Final = (Limit.CUSTOMER, Limit.ASSIGNED, Rule.WORDS, Rule.WITHOUT)
+_CLEARLY_MEANT: Final = 0.8
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Which tickets of a list to show: ``open priority=high since=7d``."""
+
+    criteria: Criteria = ALL_TICKETS
+
+
+@dataclass(frozen=True)
+class SearchRequest:
+    """What to search for: words as typed or a number, or "" if the criteria are enough."""
+
+    words: str
+    criteria: Criteria = ALL_TICKETS
 
 
 @dataclass(frozen=True)
 class ListRequest:
-    """The tickets of a type: ``list customer open limit=20``."""
+    """The tickets of a type: ``list customer open limit=20``. At most `limit` of those that meet the criteria are listed."""
 
     ticket_type: str
     status: str
     limit: int = 10
     order: Literal["asc", "desc"] = "desc"
+    criteria: Criteria = ALL_TICKETS
 
     @property
     def words(self) -> str:
-        """What to type for the same list; short enough for a button."""
+        """What to type for the same list without its criteria; short enough for a button."""
         return f"{self.ticket_type} {self.status} limit={self.limit} {self.order}"
 
 
@@ -52,7 +79,7 @@ class SubscribeRequest:
 
 @dataclass(frozen=True)
 class Selection:
-    """The text after the name of `command`. `statuses` are the operator's names for Keesa's statuses.
+    """The text after the name of `command`. `statuses` are the operator's names for Keesa's statuses; `calendar` reads dates.
 
     Each method parses it in another way, and raises `UsageError` if it can't.
     """
@@ -60,30 +87,51 @@ class Selection:
     command: str
     text: str
     statuses: tuple[str, ...]
+    calendar: Calendar = field(default_factory=Calendar)
+
+    def listing(self) -> Listing:
+        parts = with_bare_dates(self._parts(), self.calendar)
+        words = [word for word in map(bare, words_in(parts)) if word and word not in _POLITE]
+        options = self._known(options_in(parts), CRITERIA)
+        if words:
+            meant = self._with_lost_words(words, options) or self._criterion_meant(words)
+            raise self._error(wording.usage.not_a_filter(words[0], CRITERIA), suggestion=meant)
+        return Listing(self._criteria(options))
+
+    def search(self, links: TicketLinks = NO_LINKS) -> SearchRequest:
+        """Free text, in which only what is clearly meant as an option is one."""
+        parts = self._read(lambda: parts_of_free_text(folded(self.text), _is_meant))
+        if not options_in(parts):
+            return SearchRequest(self._read(lambda: read_query(self.text, links)))
+        parts = with_whole_dates(parts, self.calendar)
+        criteria = self._criteria(self._known(options_in(parts), CRITERIA))
+        words = " ".join(words_in(parts))
+        return SearchRequest(self._read(lambda: read_query(words, links)) if words else "", criteria)
 
     def ticket_list(self) -> ListRequest:
-        words, given = self._split()
-        options = self._known(given, LIST_OPTIONS)
+        parts = with_bare_dates(self._parts(), self.calendar)
+        words, options = self._bared(words_in(parts)), self._known(options_in(parts), LIST_OPTIONS)
         orders = [word for word in words if word in ORDERS]
         ticket_type, rest = self._ticket_type([word for word in words if word not in ORDERS])
         asked = {option.name: option.value for option in options}
-        limit, order = asked.get("limit", "10"), asked.get("order", orders[-1] if orders else "desc")
+        criteria = self._criteria([option for option in options if option.name in CRITERIA])
+        limit = asked.get("limit", "10" if criteria == ALL_TICKETS else str(MAX_LIMIT))
+        order = asked.get("order", orders[-1] if orders else "desc")
+        self._look_for_lost_words(rest, options)
         statuses = self._statuses([*rest, *_listed(options)], ORDERS, LIST_OPTIONS)
         if len(statuses) > 1:
             raise self._error(wording.usage.ONE_STATUS)
-        return ListRequest(ticket_type, statuses[0] if statuses else self.statuses[0], self._limit(limit), self._order(order))
+        status = statuses[0] if statuses else self.statuses[0]
+        return ListRequest(ticket_type, status, self._limit(limit), self._order(order), criteria)
 
     def subscription(self) -> SubscribeRequest:
         if not self.text:
             return SubscribeRequest(None)
-        words, given = self._split()
-        options = self._known(given, SUBSCRIBE_OPTIONS)
-        ticket_type, rest = self._ticket_type(words)
+        parts = self._parts()
+        options = self._known(options_in(parts), SUBSCRIBE_OPTIONS)
+        ticket_type, rest = self._ticket_type(self._bared(words_in(parts)))
         self._look_for_lost_words(rest, options)
-        try:
-            wanted = read_filter((option.name, option.value) for option in options if option.name != "status")
-        except Unread as error:
-            raise self._error(str(error), suggestion=error.suggestion) from None
+        wanted = self._read(lambda: read_filter((option.name, option.value) for option in options if option.name != "status"))
         statuses = self._statuses([*rest, *_listed(options)], (), SUBSCRIBE_OPTIONS)
         return SubscribeRequest(ticket_type, () if self._says_all([*rest, *_listed(options)]) else statuses, wanted)
 
@@ -102,17 +150,44 @@ class Selection:
     def _look_for_lost_words(self, words: Iterable[str], options: Iterable[Option]) -> None:
         """``match=fibre cut`` probably means ``match="fibre cut"``."""
         lost = [word for word in words if word not in (*self.statuses, ALL)]
-        loose = next((option for option in options if option.name.endswith("match") and not option.is_quoted), None)
-        if lost and loose:
-            meant = f'{loose.name}="{" ".join([loose.value, *lost])}"'
+        if meant := self._with_lost_words(lost, options):
             raise self._error(wording.usage.unknown_status(lost[0], self.statuses), suggestion=meant)
 
-    def _split(self) -> tuple[list[str], list[Option]]:
+    def _with_lost_words(self, lost: Sequence[str], options: Iterable[Option]) -> str:
+        """The option that these words may belong to, with them; "" if there is none."""
+        loose = next((option for option in options if option.name in _TEXTS and not option.is_quoted), None)
+        return f'{loose.name}="{" ".join([loose.value, *lost])}"' if lost and loose else ""
+
+    def _criterion_meant(self, words: Sequence[str]) -> str:
+        """``priority=high`` for ``high``, ``list customer`` for ``customer``; "" if nothing is near."""
+        first = words[0]
+        if meant := _option_meant(words, CRITERIA):
+            return meant
+        if catalogue.priority_key(first) is not None:
+            return f"{Rule.PRIORITY}={first}"
+        if catalogue.category_key(first):
+            return f"{Rule.CATEGORY}={quoted(first)}"
+        if catalogue.ticket_type_key(first):
+            return " ".join([SLASH_COMMAND, "list", first])
+        return f"{Limit.SINCE}={quoted(first)}" if self.calendar.read(first) else ""
+
+    def _parts(self) -> Parts:
+        return self._read(lambda: parts_of(folded(self.text)))
+
+    def _bared(self, words: Iterable[str]) -> list[str]:
+        return [word if word in self.statuses else bare(word) for word in words]
+
+    def _criteria(self, options: Iterable[Option]) -> Criteria:
+        return self._read(lambda: read_criteria(((option.name, option.value) for option in options), self.calendar))
+
+    def _read(self, reader: Callable[[], R]) -> R:
+        """What `reader` returns; what it can't read is an error of this command."""
         try:
-            words, options = split(folded(self.text))
+            return reader()
+        except Unread as error:
+            raise self._error(str(error), suggestion=error.suggestion) from None
         except ValueError as error:
             raise self._error(str(error)) from None
-        return [word if word in self.statuses else bare(word) for word in words], options
 
     def _known(self, options: Sequence[Option], names: Sequence[str]) -> Sequence[Option]:
         """The options, if each is one of `names`."""
@@ -131,7 +206,7 @@ class Selection:
             near = nearest(option.value, self.statuses) if option.name == "status" else _order_meant(option.value)
             return str(Option(option.name, near or option.value, is_quoted=True))
         try:
-            read_filter([(option.name, option.value)] if option.name in list(Rule) else [])
+            read_criteria([(option.name, option.value)] if option.name in CRITERIA else [], self.calendar)
         except Unread as error:
             return error.suggestion or str(option)
         return str(option)
@@ -186,6 +261,11 @@ class Selection:
 
     def _error(self, sentence: str, *, suggestion: str = "") -> UsageError:
         return UsageError(sentence, suggestion=suggestion, command=self.command)
+
+
+def _is_meant(name: str) -> bool:
+    """Whether a name within free text is that of an option, or nearly."""
+    return name in CRITERIA or bool(nearest(name, (*Limit, Rule.PRIORITY, Rule.CATEGORY), _CLEARLY_MEANT))
 
 
 def _order_meant(word: str) -> str:

@@ -45,7 +45,7 @@ class CommandListener:
         """The answer, if it is immediate. Otherwise the work is handed over and answers later."""
         if wait := self._services.allowance.take(reply.place.user_id):
             raise TooMuch(wording.limits.too_many_commands(self._services.limits.commands_a_minute, math.ceil(wait)))
-        command, arguments = parse(text, self._services.statuses, self._services.links)
+        command, arguments = parse(text, self._services.statuses, self._services.links, self._services.calendar)
         if not command.reads_only:
             self._access.check_may_write(reply.place.user_id)
         work = partial(self._handlers[command], reply, arguments)

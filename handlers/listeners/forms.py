@@ -28,7 +28,8 @@ class FormListener:
         view, place = body["view"], Place.of_interaction(body)
         if not self._form.reads_only:
             self._access.check_may_write(place.user_id)
-        answer = self._form.read(Fields(view["state"]["values"], self._services.statuses, self._services.links))
+        services = self._services
+        answer = self._form.read(Fields(view["state"]["values"], services.statuses, services.links, services.calendar))
         if not isinstance(answer, dict):
             answer = self._handler(place, self._form.read_metadata(view["private_metadata"]), answer)
         if isinstance(answer, dict):

@@ -19,6 +19,7 @@ from bot.model.errors import KeesaBotError
 from bot.model.tickets import TicketNumber
 
 MAX_QUERY: Final = 200
+MAX_FILTERS: Final = 300
 MAX_TITLE: Final = 150
 MAX_STATUS: Final = 60
 MAX_URL: Final = 300
@@ -155,12 +156,14 @@ class PageKind(StrEnum):
 class PageRef(Payload):
     """A page of a list or of a long text.
 
-    `query` says of what: a ticket's number for notes and the description, the words after the command for other lists. `note` is
-    the index of a single note, counted from the oldest.
+    `query` says of what: a ticket's number for notes and the description, the words after the command for other lists. `filters`
+    is what narrows a list of tickets, as `handlers.grammar.list_options` writes it. `note` is the index of a single note, counted
+    from the oldest.
     """
 
     kind: PageKind
     query: Annotated[str, StringConstraints(max_length=MAX_QUERY)] = ""
+    filters: Annotated[str, StringConstraints(max_length=MAX_FILTERS, pattern=r"^[^\x00-\x1f]*$")] = ""
     page: int = Field(default=1, ge=1, le=LAST_PAGE)
     note: int = Field(default=0, ge=0, le=LAST_PAGE)
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.keesa.client import KeesaClient
+from bot.model.criteria import Criteria
 from bot.model.errors import KeesaUnavailable, StoreBusy
+from bot.model.filters import Filter
 from bot.model.tickets import Ticket, TicketRecord, TicketState
 from bot.model.writes import SubmissionState
 from bot.runtime.urgency import Urgency, working
@@ -154,3 +157,25 @@ def test_an_ack_does_not_wait_for_very_many_words(tickets: Tickets, database: Da
         tickets.search("fibre", 1)
     with working(Urgency.PERSON):
         assert tickets.search("fibre", 1) == []
+
+
+def test_a_search_is_narrowed_down(tickets: Tickets, database: Database, clock: HandClock) -> None:
+    see(database, clock, ticket("1", title="Fibre cut", customer="Blue Horizon", priority=5))
+    see(database, clock, ticket("2", title="Fibre slow", customer="Blue Lagoon", assigned_to="Ali"))
+    see(database, clock, ticket("3", title="Fax", customer="Blue Horizon"))
+    raised(database, clock, "3", priority=5)
+    assert tickets.search_narrowed("fibre", Criteria(customer=("blue",)), 9) == (["2", "1"], None)
+    assert tickets.search_narrowed("fibre", Criteria(customer=("horizon",)), 9) == (["1"], None)
+    assert tickets.search_narrowed("", Criteria(filter=Filter(priority=5)), 9) == (["3", "1"], None), "as they were raised"
+    assert tickets.search_narrowed("", Criteria(assigned=("ali",)), 9) == (["2"], None)
+    assert tickets.search_narrowed("", Criteria(unassigned=False, since=clock() + timedelta(days=9)), 9) == ([], None)
+
+
+def test_a_narrowed_search_says_how_far_it_looked(
+    tickets: Tickets, database: Database, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.tickets.MOST_LOOKED_THROUGH", 2)
+    for number in ("1", "2", "3"):
+        see(database, clock, ticket(number, title="Fibre cut"))
+    assert tickets.search_narrowed("fibre", Criteria(assigned=("ali",)), 9) == ([], 2)
+    assert tickets.search_narrowed("", Criteria(filter=Filter(words=("cut",))), 9) == (["3", "2"], 2)

@@ -134,6 +134,28 @@ def test_list_with_options_and_pages(ana: Person, world: World) -> None:
     ana.sees("View notes (0)")
 
 
+def test_lists_are_narrowed_down(ana: Person, world: World) -> None:
+    for index in range(24):
+        world.raise_ticket(
+            f"eco {index}", ticket_type="eco_support", customer="Blue Horizon" if index % 2 else "Customer X", priority=5
+        )
+    world.raise_ticket("eco 24", ticket_type="eco_support", customer="Blue Horizon", priority=1)
+    first = ana.command("/keesa list eco customer=“blue hor” priority=high since=7d").reply("Eco Support, open (12)")
+    assert first.plain.splitlines()[1].startswith("Only: high priority, customer “blue hor”, raised since ")
+    assert "Only" not in ana.command("/keesa list eco").reply("(10)").plain
+    ana.press("Next", first)
+    second = ana.sees("Page 2 of 2")
+    assert second.plain.count("Blue Horizon") == 2, "the next page keeps what narrows the list"
+    nothing = ana.command("/keesa open customer=zebra until=yesterday").reply("No ticket on this list matches: customer “zebra”, ")
+    assert "raised until" in nothing.plain
+    assert "`since=2026-11-19`" in ana.command("/keesa open since=foo").reply("isn't a date").plain
+    submit_ticket(ana)
+    ana.sees_view("Ticket 26")
+    ana.close_view(everything=True)
+    assert "Fibre cut" in ana.command("/keesa mine since=yesterday").reply("Your tickets (1)").plain
+    ana.command("/keesa mine until=yesterday").reply("No ticket on this list matches")
+
+
 def test_a_note_by_command(ana: Person, world: World, noc: object) -> None:
     number = world.raise_ticket("Fax")
     done = ana.command(f"/keesa note #{number} Port “changed” &lt;b&gt;", channel="#noc").reply(f"Note added to ticket {number}")

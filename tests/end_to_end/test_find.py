@@ -46,6 +46,17 @@ def test_pages(ana: Person, noc: Room, world: World) -> None:
     ana.sees("Page 1 of 2")
 
 
+def test_filters(ana: Person, noc: Room, world: World) -> None:
+    numbers = [world.raise_ticket(f"Fibre {index}", customer="Blue Horizon" if index else "Customer X") for index in range(12)]
+    watch(ana, noc)
+    listed = ana.command('/keesa find fibre customer="blue horizon" since=1 hour ago').reply("Tickets matching “fibre” (11)")
+    ana.press("Next", listed)
+    assert numbers[1] in ana.sees("Page 2 of 2").plain
+    assert numbers[0] not in listed.plain
+    assert numbers[0] in ana.command("/keesa find customer=x").reply("Tickets I've seen (1)").plain
+    ana.command("/keesa find fibre until=yesterday").reply("No ticket on this list matches: raised until")
+
+
 def test_a_note_is_found_as_soon_as_it_is_seen(ana: Person, noc: Room, world: World) -> None:
     number = world.raise_ticket("Fibre cut")
     watch(ana, noc)

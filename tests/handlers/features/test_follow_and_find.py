@@ -14,6 +14,7 @@ from handlers.blocks.announcements import news_message
 from handlers.blocks.display import Display
 from handlers.grammar import commands
 from handlers.grammar.parse import Call, parse
+from handlers.grammar.selection import SearchRequest
 from handlers.grammar.usage_error import UsageError
 from handlers.slack.metadata import PageKind, PageRef, TicketRef
 from tests.handlers.blocks.limits import check_message
@@ -26,10 +27,10 @@ CLOSING = Change(kind=ChangeKind.FIELD, field="status", before="open", after="cl
 @pytest.mark.parametrize(
     ("text", "call"),
     [
-        ("find fibre hulhumale", Call(commands.FIND, "fibre hulhumale")),
-        ("FIND  “Fibre” -cut*", Call(commands.FIND, "“Fibre” -cut*")),
-        ("find ކޭބަލް", Call(commands.FIND, "ކޭބަލް")),
-        (f"find {'x' * 200}", Call(commands.FIND, "x" * 200)),
+        ("find fibre hulhumale", Call(commands.FIND, SearchRequest("fibre hulhumale"))),
+        ("FIND  “Fibre” -cut*", Call(commands.FIND, SearchRequest("“Fibre” -cut*"))),
+        ("find ކޭބަލް", Call(commands.FIND, SearchRequest("ކޭބަލް"))),
+        (f"find {'x' * 200}", Call(commands.FIND, SearchRequest("x" * 200))),
         ("follow 2102001", Call(commands.FOLLOW, TicketRef(number="2102001"))),
         ("Follow #2102001", Call(commands.FOLLOW, TicketRef(number="2102001"))),
         ("unfollow 2102001", Call(commands.UNFOLLOW, TicketRef(number="2102001"))),

@@ -9,6 +9,7 @@ import pytest
 from bot.model.writes import NewTicket
 from handlers.grammar.form_fields import Fields
 from handlers.grammar.forms import NoteTyped, read_note, read_search, read_ticket
+from handlers.grammar.selection import SearchRequest
 from handlers.grammar.ticket_links import TicketLinks
 
 FILLED: dict[str, str | None] = {
@@ -159,7 +160,7 @@ def test_a_number_that_cannot_be_read(typed: str, sentence: str) -> None:
 )
 def test_a_search(typed: str, asked: str) -> None:
     links = TicketLinks("https://keesa.example/tickets/{number}")
-    assert read_search(Fields({"Words": {"input": {"value": typed}}}, links=links)) == asked
+    assert read_search(Fields({"Words": {"input": {"value": typed}}}, links=links)) == SearchRequest(asked)
 
 
 def test_a_note_on_a_ticket_that_the_form_shows() -> None:

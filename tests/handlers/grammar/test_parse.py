@@ -13,7 +13,7 @@ from bot.model.catalogue import TICKET_TYPES
 from handlers.grammar import commands
 from handlers.grammar.arguments import NoteRequest
 from handlers.grammar.parse import Call, parse
-from handlers.grammar.selection import ListRequest, SubscribeRequest
+from handlers.grammar.selection import Listing, ListRequest, SearchRequest, SubscribeRequest
 from handlers.grammar.ticket_links import TicketLinks
 from handlers.grammar.usage_error import UsageError
 from handlers.slack.metadata import TicketRef
@@ -37,8 +37,8 @@ UNDERSTOOD: list[tuple[str, Call]] = [
     ("show 2102001", Call(commands.SHOW, TicketRef(number="2102001"))),
     ("SHOW  #2102001", Call(commands.SHOW, TicketRef(number="2102001"))),
     ("view 2102001", Call(commands.SHOW, TicketRef(number="2102001"))),
-    ("open", Call(commands.OPEN, None)),
-    ("Mine", Call(commands.MINE, None)),
+    ("open", Call(commands.OPEN, Listing())),
+    ("Mine", Call(commands.MINE, Listing())),
     ("list customer", Call(commands.LIST, ListRequest("customer_support", "open"))),
     ("list customer closed", Call(commands.LIST, ListRequest("customer_support", "closed"))),
     ("list customer_support open limit=20 asc", Call(commands.LIST, ListRequest("customer_support", "open", 20, "asc"))),
@@ -92,8 +92,8 @@ TYPED_TWICE: list[tuple[str, Call]] = [
     ("help help list", Call(commands.HELP, commands.LIST)),
     ("note note 5 note this", Call(commands.NOTE, NoteRequest("5", "note this"))),
     ("list list customer", Call(commands.LIST, ListRequest("customer_support", "open"))),
-    ("find find fibre", Call(commands.FIND, "fibre")),
-    ("find find", Call(commands.FIND, "find")),
+    ("find find fibre", Call(commands.FIND, SearchRequest("fibre"))),
+    ("find find", Call(commands.FIND, SearchRequest("find"))),
     ("new new router", Call(commands.NEW, "new router")),
     ("new keesa is slow", Call(commands.NEW, "keesa is slow")),
     ("/keesa new /keesa new router", Call(commands.NEW, "router")),
@@ -118,11 +118,11 @@ DECORATED: list[tuple[str, Call]] = [
     ("#5: notes", Call(commands.NOTES, TicketRef(number="5"))),
     ("5 note: port, changed.", Call(commands.NOTE, NoteRequest("5", "port, changed."))),
     ("note:5 port", Call(commands.NOTE, NoteRequest("5", "port"))),
-    ("find #2102001.", Call(commands.FIND, "#2102001.")),
-    ("find 2,102,001", Call(commands.FIND, "2102001")),
-    ("find 007", Call(commands.FIND, "007")),
-    ("find 2102001 fibre", Call(commands.FIND, "2102001 fibre")),
-    ("find +960 773-5241", Call(commands.FIND, "7735241")),
+    ("find #2102001.", Call(commands.FIND, SearchRequest("#2102001."))),
+    ("find 2,102,001", Call(commands.FIND, SearchRequest("2102001"))),
+    ("find 007", Call(commands.FIND, SearchRequest("007"))),
+    ("find 2102001 fibre", Call(commands.FIND, SearchRequest("2102001 fibre"))),
+    ("find +960 773-5241", Call(commands.FIND, SearchRequest("7735241"))),
     ("unsubscribe customers.", Call(commands.UNSUBSCRIBE, "customer_support")),
     ("unsubscribe “all”!", Call(commands.UNSUBSCRIBE, None)),
     ("subscriptions all.", Call(commands.SUBSCRIPTIONS, True)),
@@ -175,12 +175,22 @@ NOT_UNDERSTOOD: list[tuple[str, str, str, str]] = [
     ("list customer order=up", "The order must be asc or desc.", "", "list"),
     ("list customer order=dsc", "The order must be asc or desc.", "order=desc", "list"),
     ("list customer desk", "“desk” isn't a status.", "desc", "list"),
-    ("list customer limt=20", "I don't recognise the option “limt”. Use limit, order or status.", "limit=20", "list"),
+    (
+        "list customer limt=20",
+        "I don't recognise the option “limt”. Use limit, order, status, customer,",
+        "limit=20",
+        "list",
+    ),
     ("list customer ordr=dsc", "I don't recognise the option “ordr”.", "order=desc", "list"),
     ("list customer statuss=open", "I don't recognise the option “statuss”.", "status=open", "list"),
     ("list customer limit 20", "“limit” isn't a status.", "limit=20", "list"),
     ("list customer 20", "“20” isn't a status.", "limit=20", "list"),
-    ("list customer colour=red", "I don't recognise the option “colour”. Use limit, order or status.", "", "list"),
+    (
+        "list customer colour=red",
+        "I don't recognise the option “colour”. Use limit, order, status, customer,",
+        "",
+        "list",
+    ),
     ("list customer all", "You can list one status at a time. Leave out the others.", "", "list"),
     ("list roc customer", "You can give one ticket type at a time.", "", "list"),
     ("list open custmer", "“custmer” isn't a ticket type.", "/keesa list customer", "list"),
