@@ -68,6 +68,7 @@ class Housekeeping:
             "submissions": lambda tx: tx.submissions.prune(now - max(AUDIT, self._retention), chunk),
             "interventions": lambda tx: tx.interventions.prune(now - max(AUDIT, self._retention), chunk),
             "tickets": lambda tx: _prune_tickets(tx, before, chunk),
+            "mutes": lambda tx: tx.mutes.prune(before, chunk),
             "silences": lambda tx: tx.silences.prune(before, chunk),
             "paces": lambda tx: tx.paces.prune(now - PACES, chunk),
             "unfurls": lambda tx: tx.unfurls.prune(now - UNFURLS, chunk),

@@ -18,6 +18,7 @@ from bot.telling.shares import Shares
 from bot.telling.unfurls import Unfurls
 from bot.tickets import Tickets
 from bot.watching.following import Following
+from bot.watching.muting import Muting
 from bot.watching.preview import Previews
 from bot.watching.subscribing import Subscribing
 from bot.writing.submissions import Submissions
@@ -49,6 +50,7 @@ class Services:
     subscribing: Subscribing
     previews: Previews
     following: Following
+    muting: Muting
     unfurls: Unfurls
     shares: Shares
     deliveries: Deliveries

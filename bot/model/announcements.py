@@ -111,6 +111,11 @@ class Occasion(Value):
         return cls(kind=OccasionKind.SUBSCRIPTION, detail=f"{what} {subscription_id} {at.isoformat()}")
 
     @classmethod
+    def muted(cls, ticket_number: str, at: datetime) -> Occasion:
+        """A channel muted or unmuted a ticket."""
+        return cls(kind=OccasionKind.SUBSCRIPTION, ticket_number=ticket_number, detail=f"muted {at.isoformat()}")
+
+    @classmethod
     def stale(cls, since: datetime) -> Occasion:
         """Keesa hasn't answered since then."""
         return cls(kind=OccasionKind.STALE, detail=since.isoformat())

@@ -138,6 +138,15 @@ class TicketRaised(Value):
     from_message: bool
 
 
+class TicketMuted(Value):
+    """Somebody muted a ticket in this channel or, if it `is_over`, unmuted it. Posted in its card's thread, if there is one."""
+
+    kind: Literal["muted"] = "muted"
+    ticket_number: str
+    user_id: str
+    is_over: bool = False
+
+
 class MessageNoted(Value):
     """A message was added to a ticket as a note. Shown as a reaction to the message."""
 
@@ -158,6 +167,7 @@ News = Annotated[
     | ChannelStopped
     | SubmissionSettled
     | TicketRaised
+    | TicketMuted
     | MessageNoted,
     Field(discriminator="kind"),
 ]

@@ -57,7 +57,7 @@ class Scheduler:
         )
         self._tasks: list[Callable[[], None]] = []
         self._add("pulse", self._mark, seconds)
-        self._add("tasks of a beat", self._beat, seconds)
+        self._add("beat-tasks", self._beat, seconds)
         logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it reports a skipped beat, which is as intended
 
     def every_beat(self, name: str, task: Callable[[], object]) -> None:

@@ -37,6 +37,7 @@ from bot.store.failures import reason_of
 from bot.store.feeds import FeedsTable
 from bot.store.follows import FollowsTable
 from bot.store.interventions import InterventionsTable
+from bot.store.mutes import MutesTable
 from bot.store.paces import PacesTable
 from bot.store.patience import Patience, current_patience, waiting
 from bot.store.queues import Queues
@@ -88,6 +89,7 @@ class Transaction:
         self.unfurls = UnfurlsTable(connection)
         self.shares = SharesTable(connection)
         self.deliveries = DeliveriesTable(connection)
+        self.mutes = MutesTable(connection)
         self.paces = PacesTable(connection)
         self.duties = DutiesTable(connection)
         self.sign_ins = SignInsTable(connection)

@@ -318,6 +318,17 @@ follows = Table(
     Index("follows_of_ticket", "ticket_number"),
 )
 
+muted = Table(
+    "muted",
+    metadata,
+    Column("channel_id", String(32)),
+    Column("ticket_number", String(18)),
+    Column("user_id", String(32), nullable=False),
+    Column("since", Instant, nullable=False),
+    PrimaryKeyConstraint("channel_id", "ticket_number"),
+    Index("muted_of_ticket", "ticket_number"),
+)
+
 followed = Table(
     "followed",
     metadata,

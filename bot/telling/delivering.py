@@ -22,7 +22,7 @@ from bot.model.errors import (
     SlackNotSent,
     SlackOutcomeUnknown,
 )
-from bot.model.news import MessageNoted, TicketAppeared, TicketChanged, TicketRaised, TicketsAppeared
+from bot.model.news import MessageNoted, TicketAppeared, TicketChanged, TicketMuted, TicketRaised, TicketsAppeared
 from bot.model.tickets import Ticket
 from bot.runtime.clock import Clock
 from bot.runtime.failpoints import failpoint
@@ -108,6 +108,10 @@ class Delivering:
                 return posted is not None and self._outcomes.sent(announcement, posted, cards)
             case TicketRaised(thread_ts=thread_ts):
                 posted = self._post_once(announcement, Part.CARD, thread_ts)
+                return posted is not None and self._outcomes.sent(announcement, posted)
+            case TicketMuted():
+                card = self._card_of(announcement)
+                posted = self._post_once(announcement, Part.CARD, (card and card.message_ts) or None)
                 return posted is not None and self._outcomes.sent(announcement, posted)
             case MessageNoted(message_ts=message_ts):
                 check_lease()

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.model.announcements import Announcement, Card, Part
 from bot.model.errors import AppRefused, SlackError
-from bot.model.news import MessageNoted, TicketRaised
+from bot.model.news import MessageNoted, TicketMuted, TicketRaised
 from bot.runtime.clock import Clock
 from bot.runtime.failpoints import failpoint
 from bot.runtime.metrics import Metrics
@@ -90,7 +90,8 @@ class Outcomes:
 
     def give_up(self, announcement: Announcement, error: SlackError) -> None:
         self._count(announcement, "given_up")
-        level = logging.INFO if isinstance(announcement.news, TicketRaised | MessageNoted) else logging.ERROR  # people were told
+        people_were_told = isinstance(announcement.news, TicketRaised | TicketMuted | MessageNoted)
+        level = logging.INFO if people_were_told else logging.ERROR
         log.log(level, "Giving up on announcement %d in %s: %s", announcement.id, announcement.recipient.id, error)
         with self._database.write() as tx:
             tx.announcements.give_up(announcement, str(error), self._clock())

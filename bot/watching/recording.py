@@ -56,6 +56,7 @@ class Recording:
         self._now = now
         self._known: dict[str, TicketRecord] = {}
         self._carded: dict[str, set[str]] = {}
+        self._muted: dict[str, set[str]] = {}
         self._to_put: list[TicketRecord] = []
         self._drafts: list[Draft] = []
         self._changes: list[tuple[TicketRecord, Sequence[Change]]] = []
@@ -99,7 +100,8 @@ class Recording:
             may_be_new = feed.baselined_at is not None and not seen.was_there_before(ticket.number)
             if may_be_new and _is_new(record, feed, ticket.number):
                 for channel in recipients.channels_for_new(ticket, feed.ticket_type, feed.status, self._subscriptions):
-                    new[channel].append(ticket)
+                    if not self._is_muted(ticket.number, channel):
+                        new[channel].append(ticket)
             self._sighted(record, ticket, feed.ticket_type, sighting.fingerprint)
         self._announce_new(new, digest_over=digest_over, after_silence=after_silence)
         self._write()
@@ -142,6 +144,7 @@ class Recording:
         if not numbers:
             return
         self._known = self._tx.tickets.get_many(numbers)
+        self._muted = self._tx.mutes.channels_of(numbers)
         waiting = self._tx.announcements.channels_awaiting(self._known)  # first, since a card may be posted between the two
         cards = self._tx.cards.channels_with(self._known)
         self._carded = {number: waiting.get(number, set()) | cards.get(number, set()) for number in self._known}
@@ -164,6 +167,9 @@ class Recording:
 
     def _announce(self, channels: Iterable[str], occasion: Occasion, news: News) -> None:
         self._drafts.append(Draft([Recipient.channel(channel) for channel in channels], occasion, news))
+
+    def _is_muted(self, number: str, channel: str) -> bool:
+        return channel in self._muted.get(number, ())
 
     def _is_younger(self, record: TicketRecord) -> bool:
         younger = record.seen_at is not None and self._asked_at < record.seen_at <= self._now
@@ -204,9 +210,9 @@ class Recording:
         self._put(now)
         news = TicketChanged(ticket=now.ticket, changes=tuple(changes))
         carded = self._carded.get(number, set())
-        self._announce(
-            recipients.channels_for_change(before, now, self._subscriptions, carded), Occasion.change(number, now.version), news
-        )
+        channels = recipients.channels_for_change(before, now, self._subscriptions, carded)
+        unmuted = [channel for channel in channels if not self._is_muted(number, channel)]
+        self._announce(unmuted, Occasion.change(number, now.version), news)
         self._changes.append((now, changes))
 
 

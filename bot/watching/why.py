@@ -10,6 +10,7 @@ from enum import Enum, auto
 from bot.model.announcements import Delivery
 from bot.model.feeds import Feed, Silence
 from bot.model.filters import Rule
+from bot.model.mutes import Mute
 from bot.model.subscriptions import Subscription
 from bot.model.tickets import Ticket, TicketRecord
 from bot.store.database import Transaction
@@ -49,7 +50,7 @@ class Verdict:
 class Explanation:
     """`ticket` is its last known state; `first_seen_at` is None if the bot has never seen it in a feed.
 
-    `missed` are the silences because of which something may be late or missing.
+    `missed` are the silences because of which something may be late or missing. `mute` says who muted it in the channel.
     """
 
     number: str
@@ -58,6 +59,7 @@ class Explanation:
     deliveries: tuple[Delivery, ...]
     verdicts: tuple[Verdict, ...] = ()
     missed: tuple[Missed, ...] = ()
+    mute: Mute | None = None
 
 
 def explain(tx: Transaction, channel_id: str, number: str, looked_up: Ticket | None, *, begins_as: str) -> Explanation:
@@ -66,16 +68,16 @@ def explain(tx: Transaction, channel_id: str, number: str, looked_up: Ticket | N
     record = known if known and not known.is_only_followed else None
     ticket = known.ticket if known else looked_up
     first_seen_at = record.first_seen_at if record else None
-    deliveries = tuple(tx.announcements.about(channel_id, number))
+    deliveries, mute = tuple(tx.announcements.about(channel_id, number)), tx.mutes.get(channel_id, number)
     if ticket is None:
-        return Explanation(number, None, first_seen_at, deliveries)
+        return Explanation(number, None, first_seen_at, deliveries, mute=mute)
     verdicts = []
     for subscription in tx.subscriptions.of_channel(channel_id):
         feeds = [feed for status in subscription.statuses if (feed := tx.feeds.get(subscription.ticket_type, status))]
         verdicts.append(_verdict(subscription, feeds, ticket, record, told=bool(deliveries)))
     concerned = [v.subscription for v in verdicts if _may_have_missed(v, ticket, begins_as, told=bool(deliveries))]
     fell_into = missed(_silences(tx, concerned), ticket.raised_at, first_seen_at, deliveries)
-    return Explanation(number, ticket, first_seen_at, deliveries, tuple(verdicts), fell_into)
+    return Explanation(number, ticket, first_seen_at, deliveries, tuple(verdicts), fell_into, mute)
 
 
 def _may_have_missed(verdict: Verdict, ticket: Ticket, begins_as: str, *, told: bool) -> bool:

@@ -8,6 +8,7 @@ from bot.telling.deliveries import Deliveries
 from bot.telling.shares import Shares
 from bot.telling.unfurls import Unfurls
 from bot.tickets import Tickets
+from bot.watching.muting import Muting
 from bot.watching.preview import Previews
 from bot.watching.subscribing import Subscribing
 from bot.wiring.core import Core
@@ -51,6 +52,7 @@ def wire_services(core: Core) -> Services:
         subscribing=subscribing,
         previews=Previews(database, core.keesa, statuses=core.statuses, max_limit=max_limit, clock=clock),
         following=following,
+        muting=Muting(database, clock=clock, on_news=core.wake_announcer),
         unfurls=Unfurls(database, clock),
         shares=Shares(database, clock),
         deliveries=Deliveries(database, clock),

@@ -27,6 +27,8 @@ COMMANDS: Final = {
     ),
     "unsubscribe": "Remove this channel's subscriptions to a type, or all of them.",
     "subscriptions": "List this channel's subscriptions, or every channel's.",
+    "mute": "Post nothing more about a ticket in this channel. Whoever follows it still gets its updates.",
+    "unmute": "Post a ticket's updates in this channel again.",
     "why": "Explain why a ticket was or wasn't posted in this channel.",
     "status": "Check if I can reach Keesa, how up to date I am, and what's waiting to be sent.",
     "help": "List all commands, or explain one.",
@@ -47,6 +49,8 @@ USAGE: Final = {
     "subscribe": '[<type> [status…] [priority=5] [category=fault,survey] [match="words"] [not match="words"]]',
     "unsubscribe": "<type|all>",
     "subscriptions": "[all]",
+    "mute": "<number>",
+    "unmute": "<number>",
     "why": "<number>",
     "help": "[command]",
 }
@@ -71,6 +75,8 @@ EXAMPLES: Final = {
     "unfollow": "2102001",
     "subscribe": 'customer open priority=high match="fibre cut"',
     "unsubscribe": "customer",
+    "mute": "2102001",
+    "unmute": "2102001",
     "why": "2102001",
     "help": "list",
 }

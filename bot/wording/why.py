@@ -42,6 +42,11 @@ def dropped(when: str, reason: str) -> str:
     return f"An operator of this bot removed the message {when}, before it was posted: {reason}"
 
 
+def muted(person: str, when: str, number: str) -> str:
+    """`person` is a mention."""
+    return f"{person} muted this ticket here {when}, so its updates aren't posted. To undo this, type `/keesa unmute {number}`."
+
+
 def first_seen(when: str) -> str:
     return f"I first saw this ticket {when}."
 

@@ -20,6 +20,7 @@ from bot.model.news import (
     SubscriptionsGathered,
     TicketAppeared,
     TicketChanged,
+    TicketMuted,
     TicketRaised,
     TicketsAppeared,
 )
@@ -70,6 +71,6 @@ def _of_subscriptions(news: News, display: Display) -> Message:
             return subscriptions.gathered(news, display)
         case SubscriptionsChanged():
             return subscriptions.changed(news, display)
-        case OlderUnchecked() | PageCut() | FeedsStale() | FeedsFresh() | ChannelStopped():
+        case OlderUnchecked() | PageCut() | FeedsStale() | FeedsFresh() | ChannelStopped() | TicketMuted():
             return notice(news, display)
     raise TypeError(f"{news.kind} is told elsewhere")

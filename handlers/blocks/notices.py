@@ -1,10 +1,10 @@
-"""Builds the bot's notices about itself: how up to date it is, and channels in which it can no longer post."""
+"""Builds the bot's notices about itself: how up to date it is, and where it posts nothing or not everything."""
 
 from __future__ import annotations
 
 from bot import wording
 from bot.model.catalogue import ticket_type_name
-from bot.model.news import ChannelStopped, FeedsFresh, FeedsStale, OlderUnchecked, PageCut
+from bot.model.news import ChannelStopped, FeedsFresh, FeedsStale, OlderUnchecked, PageCut, TicketMuted
 from handlers.blocks import text
 from handlers.blocks.display import Display
 from handlers.blocks.kit import Message, remark
@@ -13,7 +13,7 @@ from handlers.grammar.filter_options import write_terms
 _VALUE = 200
 _COMMAND = 600
 
-Notice = OlderUnchecked | PageCut | FeedsStale | FeedsFresh | ChannelStopped
+Notice = OlderUnchecked | PageCut | FeedsStale | FeedsFresh | ChannelStopped | TicketMuted
 
 
 def notice(news: Notice, display: Display) -> Message:
@@ -34,6 +34,8 @@ def _sentence(news: Notice, display: Display) -> str:
             return wording.announcements.fresh(display.when(since))
         case ChannelStopped():
             return _stopped(news)
+        case TicketMuted(ticket_number=number, user_id=user_id, is_over=is_over):
+            return (wording.muting.said_over if is_over else wording.muting.said)(f"<@{user_id}>", number)
 
 
 def _feed(ticket_type: str, status: str, display: Display) -> str:

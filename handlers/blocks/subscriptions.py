@@ -18,7 +18,7 @@ from bot.watching.preview import Preview
 from handlers.blocks import text
 from handlers.blocks.display import Display
 from handlers.blocks.filters import rules_said
-from handlers.blocks.kit import Message, actions, button, header, message, paragraphs, section
+from handlers.blocks.kit import Message, actions, button, context, header, message, paragraphs, section
 from handlers.blocks.lists import foot
 from handlers.grammar.buttons import CHANGE_SUBSCRIPTION, UNDO_SUBSCRIBE, UNSUBSCRIBE
 from handlers.slack.metadata import PageRef, SubscriptionRef
@@ -29,16 +29,20 @@ _FILTER = 400  # ten of these fit into one message
 _TITLE = 110
 _PROBLEM = 500
 _EXAMPLES = 5
+_MUTED = 20
 
 
-def subscription_list(subscriptions: Page[Subscription], ref: PageRef, display: Display, who: Requester) -> Message:
-    """A page of subscriptions, with Edit and Remove buttons on those that `who` may change."""
+def subscription_list(
+    subscriptions: Page[Subscription], ref: PageRef, display: Display, who: Requester, muted: Sequence[str] = ()
+) -> Message:
+    """A page of subscriptions, with Edit and Remove buttons on those that `who` may change. `muted` are the channel's tickets."""
     shown, current, pages, total = subscriptions.items, ref.at(subscriptions.number), subscriptions.pages, subscriptions.total
     heading = wording.lists.heading(wording.subscriptions.TITLE, total)
     rows = [block for subscription in shown for block in row(subscription, current, display, who)]
     entries = [described(subscription.terms, display) for subscription in shown]
     sentence = wording.lists.read_out(wording.subscriptions.TITLE, current.page, pages, total, entries)
-    return message([header(heading), *rows, *foot(current, pages)], sentence)
+    quiet = [context(wording.muting.listed(muted[:_MUTED], len(muted)))] if muted else []
+    return message([header(heading), *rows, *quiet, *foot(current, pages)], sentence)
 
 
 def subscribed(

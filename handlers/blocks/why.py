@@ -40,6 +40,8 @@ def why_message(explanation: Explanation, links: Mapping[str, str], display: Dis
     """The ticket, what was announced about it here, and how each subscription of the channel applies to it."""
     ticket = explanation.ticket or Ticket(number=explanation.number)
     told = list(_told(explanation.deliveries, links, display)) or [wording.why.NOTHING_POSTED]
+    if explanation.mute:
+        told.append(wording.why.muted(f"<@{explanation.mute.user_id}>", display.when(explanation.mute.since), ticket.number))
     if explanation.first_seen_at:
         told.append(wording.why.first_seen(display.when(explanation.first_seen_at)))
     if labels := [wording.changes.ATTRIBUTE_LABELS.get(name, name) for name in ticket.unreadable]:

@@ -76,7 +76,8 @@ class Subscriptions:
         found = self._services.subscribing.page(ref.page, subscriptions.A_PAGE, channel_id)
         if not found.total:
             return remarks.error(wording.subscriptions.NONE_ANYWHERE if ref.query == EVERYWHERE else wording.subscriptions.NONE)
-        return subscriptions.subscription_list(found, ref, self._services.display, who)
+        muted = self._services.muting.of_channel(channel_id) if channel_id else []
+        return subscriptions.subscription_list(found, ref, self._services.display, who, muted)
 
     def open_change(self, reply: Reply, ref: SubscriptionRef) -> Message | None:
         """The filled-in form for the subscription whose Edit button was pressed. If that is in a form, it replaces that form."""

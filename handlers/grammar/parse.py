@@ -17,12 +17,14 @@ from handlers.grammar.commands import (
     FOLLOW,
     HELP,
     MENU,
+    MUTE,
     NEW,
     NOTE,
     NOTES,
     SHOW,
     SUBSCRIPTIONS,
     UNFOLLOW,
+    UNMUTE,
     WHY,
     Command,
     find,
@@ -36,7 +38,7 @@ from handlers.grammar.ticket_links import NO_LINKS, TicketLinks
 from handlers.grammar.usage_error import UsageError
 from handlers.slack.ids import SLASH_COMMAND
 
-_ON_ONE_TICKET: Final = (SHOW, NOTES, NOTE, FOLLOW, UNFOLLOW, WHY)
+_ON_ONE_TICKET: Final = (SHOW, NOTES, NOTE, FOLLOW, UNFOLLOW, MUTE, UNMUTE, WHY)
 _ABOUT_WORDS: Final = (FIND, HELP)
 """Commands whose name can itself be the text that is searched for."""
 _NAMES_OF_SUBSCRIPTIONS: Final = ("subscription", "subscriptions", "watch", "watches")

@@ -15,6 +15,7 @@ from handlers.features.following import FollowSwitch
 from handlers.features.from_message import FromMessage
 from handlers.features.home import Home
 from handlers.features.lists import Lists
+from handlers.features.muting import MuteSwitch
 from handlers.features.note_forms import NoteForms
 from handlers.features.notes import Notes
 from handlers.features.pages import Pages
@@ -77,6 +78,7 @@ class Routes:
         self.submissions = submissions = Submitting(services, home, note_forms)
         tickets, lists, finder, notes = TicketCards(services), Lists(services), Finder(services), Notes(submissions, note_forms)
         following, subscriptions = FollowSwitch(services, tickets, home), Subscriptions(services, home)
+        muting = MuteSwitch(services)
         explanations, reports, from_message = Explanations(services), StatusReports(services), FromMessage(services, tickets, notes)
         pages = Pages(lists, finder, subscriptions, home)
         self.commands: tuple[CommandRoute[Any], ...] = (
@@ -93,6 +95,8 @@ class Routes:
             CommandRoute(commands.SUBSCRIBE, subscriptions.subscribe),
             CommandRoute(commands.UNSUBSCRIBE, subscriptions.unsubscribe),
             CommandRoute(commands.SUBSCRIPTIONS, subscriptions.show),
+            CommandRoute(commands.MUTE, muting.mute),
+            CommandRoute(commands.UNMUTE, muting.unmute),
             CommandRoute(commands.WHY, explanations.why),
             CommandRoute(commands.STATUS, _alone(reports.status)),
             CommandRoute(commands.MENU, _alone(help_feature.menu)),

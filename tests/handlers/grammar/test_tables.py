@@ -16,12 +16,12 @@ from handlers.grammar.forms import FORMS, Form
 from handlers.grammar.parse import parse
 from handlers.slack.metadata import MetadataError
 
-WRITING_COMMANDS = {"new", "note", "subscribe", "unsubscribe"}
+WRITING_COMMANDS = {"new", "note", "subscribe", "unsubscribe", "mute", "unmute"}
 WRITING_BUTTONS = {
     *("raise_ticket", "add_note", "edit_submission"),
     *("change_subscription", "undo_subscribe", "unsubscribe"),
 }
-ASKING_KEESA = {"show", "open", "mine", "list", "notes", "follow", "subscribe", "why", "status"}
+ASKING_KEESA = {"show", "open", "mine", "list", "notes", "follow", "subscribe", "mute", "why", "status"}
 
 
 def _declared(module: object, kind: type) -> list[object]:
