@@ -20,6 +20,7 @@ from bench import pace as pacing
 from bench import polls as polling
 from bench import posts as posting
 from bench import recording as recordings
+from bench import report as reporting
 from bench import starts as starting
 from bench import store as stores
 from bench import ticks as asking
@@ -38,6 +39,7 @@ PARTS = (
     starting.rows,
     remembering.rows,
     finding.rows,
+    reporting.rows,
     growing.rows,
     pacing.rows,
 )
@@ -87,6 +89,12 @@ def writes(count: Annotated[int, typer.Option(help="Writes for people, and as ma
 def find(tickets: Annotated[int, typer.Option(help="Tickets to search; a minute to record for 100,000.")] = 100_000) -> None:
     """How long `/keesa find` takes for each kind of query, compared with a LIKE scan."""
     _show(finding.by_query(tickets))
+
+
+@app.command()
+def report(tickets: Annotated[int, typer.Option(help="Tickets to report on; half a minute to make 100,000.")] = 100_000) -> None:
+    """How long `/keesa report` takes over all that is known, compared with the second that it may take."""
+    _show(reporting.rows(tickets))
 
 
 @app.command()

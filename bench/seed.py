@@ -71,6 +71,12 @@ class _Sql:
             return f"CAST(:now AS timestamptz) - ({seconds}) * interval '1 second'"
         return f"strftime('%Y-%m-%d %H:%M:%S.000000', :now, (-({seconds})) || ' seconds')"
 
+    def iso(self, seconds: str) -> str:
+        """So many seconds ago, as JSON has it."""
+        if self.is_postgresql:
+            return f"to_char(({self.ago(seconds)}) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24\\:MI\\:SS\"Z\"')"
+        return f"strftime('%Y-%m-%dT%H:%M:%SZ', :now, (-({seconds})) || ' seconds')"
+
     def padded(self, number: str, digits: int) -> str:
         return f"substr(CAST({10**digits} + ({number}) AS text), 2)"
 
@@ -102,9 +108,14 @@ def _tickets(sql: _Sql, size: Size) -> Iterator[str]:
     """Four of five are closed. The newest was seen now, the oldest 90 days ago."""
     age = f"({size.tickets} - n) * {90 * _DAY} / {size.tickets}"
     status = f"CASE WHEN {_CLOSED} THEN 'closed' ELSE 'open' END"
+    raised, noted = sql.iso(f"{age} + n * 7919 % {5 * _DAY} + 7200"), sql.iso(f"{age} + n * 7919 % 7200")
+    closed = f"CASE WHEN {_CLOSED} THEN '\"' || {sql.iso(age)} || '\"' ELSE 'null' END"
     state = (
         f'\'{{"number": "\' || {sql.number("n")} || \'", "title": "Fibre \' || n || \' is down", "status": "\' || {status} ||'
-        f' \'", "customer": "Customer \' || (n % 7000) || \'", "unreadable": [], "description": "\' ||'
+        f' \'", "customer": "Customer \' || (n % 7000) || \'", "assigned_to": "Technician \' || (n % 40) || \'",'
+        f' "category": "fault", "raised_at": "\' || {raised} || \'", "closed_at": \' || {closed} || \', "notes": [{{"text":'
+        f' "On my way to the site.", "author": "ana", "written_at": "\' || {noted} || \'"}}], "unreadable": [],'
+        ' "description": "\' ||'
         f" '{'No light since noon. ' * 20}' || '\"}}'"
     )
     yield (

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from slack_sdk import WebClient
 
 from bot.keesa.client import KeesaClient
+from bot.reporting.reports import Reports
 from bot.runtime.allowance import Allowance
 from bot.runtime.clock import Clock
 from bot.runtime.limits import Limits
@@ -49,6 +50,7 @@ class Services:
     submissions: Submissions
     subscribing: Subscribing
     previews: Previews
+    reports: Reports
     following: Following
     muting: Muting
     unfurls: Unfurls

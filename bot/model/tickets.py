@@ -88,8 +88,21 @@ class TicketExcerpt(msgspec.Struct, frozen=True, gc=False):
     assigned_to: str = ""
 
     @classmethod
-    def of(cls, ticket: Ticket) -> TicketExcerpt:
+    def of(cls, ticket: Ticket) -> Self:
         return msgspec.convert(ticket, cls, from_attributes=True)
+
+
+class NoteTime(msgspec.Struct, frozen=True, gc=False):
+    """When a note was written, if known."""
+
+    written_at: datetime | None = None
+
+
+class TicketFacts(TicketExcerpt, frozen=True, gc=False):
+    """What a report counts. Cheap, because a year may have a hundred thousand."""
+
+    assigned_to: str = ""
+    notes: tuple[NoteTime, ...] = ()
 
 
 class KnownFrom(StrEnum):

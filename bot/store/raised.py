@@ -50,6 +50,12 @@ class Raised:
         rows = self._connection.execute(query.where(submissions.c.kind == "ticket", submissions.c.priority.is_not(None)))
         return {row.ticket_number: row.priority for row in rows}
 
+    def products(self) -> dict[str, int]:
+        """The products of the tickets raised from Slack, by number. Keesa doesn't say which product a ticket is about."""
+        query = select(submissions.c.ticket_number, submissions.c.product_id).where(submissions.c.kind == "ticket")
+        known = query.where(submissions.c.ticket_number != "", submissions.c.product_id.is_not(None))
+        return dict(self._connection.execute(known).all())
+
     def alike(self, submission: Submission, since: datetime) -> list[Alike]:
         """Earlier tickets for the same customer and product that aren't known to be closed, newest first.
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 import msgspec
 from sqlalchemy import JSON, BindParameter, Connection, LargeBinary, Row, Select, Text, bindparam, cast, delete, func, or_, select
 
-from bot.model.tickets import KnownFrom, Ticket, TicketExcerpt, TicketRecord, TicketState
+from bot.model.tickets import KnownFrom, Ticket, TicketExcerpt, TicketFacts, TicketRecord, TicketState
 from bot.store.insert import insert_thousands, put_all
 from bot.store.lists import JsonOf, elements_of, is_among, pairs
 from bot.store.search import Search
@@ -36,6 +36,10 @@ _STATES = select(tickets.c.number, cast(tickets.c.state, Text)).where(_IS_ONE)
 _OPEN = select(func.count()).where(_IS_ONE, tickets.c.is_closed.is_(False))
 _DIFFERENT = _different()
 _EXCERPTS: Final = msgspec.json.Decoder(TicketExcerpt)
+_FACTS: Final = msgspec.json.Decoder(TicketFacts)
+_AT_ONCE: Final = 2_000
+
+E = TypeVar("E", bound=TicketExcerpt)
 
 
 class Compared(NamedTuple):
@@ -94,12 +98,24 @@ class TicketsTable:
     def of_type_since(self, ticket_type: str, since: datetime) -> list[TicketExcerpt]:
         """The tickets of a type that were new or changed since then, in no order."""
         states = select(cast(tickets.c.state, Text)).where(tickets.c.ticket_type == ticket_type, tickets.c.seen_at >= since)
-        return [_excerpt(state) for state in self._connection.scalars(states)]
+        return [_read(state, _EXCERPTS, TicketExcerpt) for state in self._connection.scalars(states)]
+
+    def told_since(self, ticket_types: Collection[str], since: datetime) -> Iterator[tuple[str, bool, TicketFacts]]:
+        """The tickets of these types that are open, or that were new or changed since then, in no order: type, whether it is
+        closed, and what a report counts.
+
+        Those that no feed has shown are left out. They are read while they are iterated over, within the transaction.
+        """
+        shown = (tickets.c.ticket_type.in_(ticket_types), tickets.c.known_from != KnownFrom.FOLLOWER)
+        matters = or_(tickets.c.is_closed.is_(False), tickets.c.seen_at >= since)
+        query = select(tickets.c.ticket_type, tickets.c.is_closed, cast(tickets.c.state, Text)).where(*shown, matters)
+        for ticket_type, is_closed, state in self._connection.execute(query.execution_options(yield_per=_AT_ONCE)):
+            yield ticket_type, is_closed, _read(state, _FACTS, TicketFacts)
 
     def excerpts(self, numbers: Iterable[str]) -> dict[str, TicketExcerpt]:
         """The known ones among `numbers`."""
         rows = self._connection.execute(_STATES, {"numbers": list(numbers)})
-        return {number: _excerpt(state) for number, state in rows}
+        return {number: _read(state, _EXCERPTS, TicketExcerpt) for number, state in rows}
 
     def put(self, record: TicketRecord, now: datetime) -> None:
         """Keep `record` as the ticket's last known state."""
@@ -178,8 +194,8 @@ def _record(row: Row[tuple[object, ...]]) -> TicketRecord:
     )
 
 
-def _excerpt(state: str) -> TicketExcerpt:
+def _read(state: str, decoder: msgspec.json.Decoder[E], kind: type[E]) -> E:
     try:
-        return _EXCERPTS.decode(state)
+        return decoder.decode(state)
     except (msgspec.MsgspecError, UnicodeEncodeError):
-        return TicketExcerpt.of(Ticket.model_validate(load_json(state), extra="ignore"))
+        return kind.of(Ticket.model_validate(load_json(state), extra="ignore"))

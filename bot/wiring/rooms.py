@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.housekeeping import Housekeeping
 from bot.model.pace import Pace
+from bot.reporting.reports import Reports
 from bot.rescheduling import Rescheduling
 from bot.runtime.allocator import give_back
 from bot.telling.announcer import Announcer
@@ -74,6 +75,17 @@ def wire_writing(core: Core, notifier: Notifier) -> Submitter:
     )
     core.scheduler.every_beat("submitter", submitter.beat)
     return submitter
+
+
+def wire_reports(core: Core) -> Reports:
+    """From the tickets to figures."""
+    return Reports(
+        core.database,
+        statuses=core.statuses,
+        zone=ZoneInfo(core.settings.time_zone),
+        retention=timedelta(days=core.settings.retention_days),
+        clock=core.clock,
+    )
 
 
 def wire_telling(core: Core, notifier: Notifier, subscribing: Subscribing) -> None:

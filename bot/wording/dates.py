@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -11,7 +11,7 @@ SLACK: Final = "{date_short_pretty} at {time}"
 """Slack's format for a time in the reader's own language and zone. Source: Slack's documentation of ``<!date^…>``."""
 
 
-def day(moment: datetime) -> str:
+def day(moment: date) -> str:
     """Such as ``11 Aug 2020``."""
     return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
 

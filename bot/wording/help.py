@@ -29,6 +29,10 @@ COMMANDS: Final = {
     "subscriptions": "List this channel's subscriptions, or every channel's.",
     "mute": "Post nothing more about a ticket in this channel. Whoever follows it still gets its updates.",
     "unmute": "Post a ticket's updates in this channel again.",
+    "report": (
+        "Report how many tickets were opened and closed, what's still open and for how long, compared with the period before. "
+        "Without a type, it's about this channel's subscriptions."
+    ),
     "why": "Explain why a ticket was or wasn't posted in this channel.",
     "status": "Check if I can reach Keesa, how up to date I am, and what's waiting to be sent.",
     "help": "List all commands, or explain one.",
@@ -51,6 +55,7 @@ USAGE: Final = {
     "subscriptions": "[all]",
     "mute": "<number>",
     "unmute": "<number>",
+    "report": "[type|all] [7d|30d|month|since=2026-11-01] [by=product|category|customer|assignee]",
     "why": "<number>",
     "help": "[command]",
 }
@@ -77,6 +82,7 @@ EXAMPLES: Final = {
     "unsubscribe": "customer",
     "mute": "2102001",
     "unmute": "2102001",
+    "report": "customer 30d by=category",
     "why": "2102001",
     "help": "list",
 }

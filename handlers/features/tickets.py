@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from bot import wording
-from bot.model.errors import ChannelGone, ChannelReadOnly, SlackError
 from handlers.blocks import forms, remarks, ticket
 from handlers.blocks.kit import Message, with_remark
+from handlers.features.sharing import Sharing
 from handlers.services import Services
-from handlers.slack.calls import call
-from handlers.slack.content import with_or_without_blocks
 from handlers.slack.metadata import TicketRef
 from handlers.slack.reply import Reply
 
@@ -16,8 +14,9 @@ from handlers.slack.reply import Reply
 class TicketCards:
     """What people do with one ticket."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, sharing: Sharing) -> None:
         self._services = services
+        self._sharing = sharing
 
     def open_form(self, reply: Reply, title: str = "", description: str = "") -> None:
         """The form for a new ticket, with the person's last choices. The part of `title` that is too long goes into the
@@ -57,23 +56,12 @@ class TicketCards:
     def share(self, reply: Reply, ref: TicketRef) -> Message | None:
         """Post the card for everybody: from a message into its channel, from a form into the channel where it was opened."""
         place = reply.place
-        if not place.channel_id:
-            return remarks.error(wording.access.SHARE_NOWHERE)
+        self._sharing.check(place)
         found = self._services.tickets.get(ref.number)
         if found is None:
             return remarks.error(wording.tickets.not_found(ref.number))
-        is_first = self._services.deliveries.is_first(place.delivery)
-        if not is_first or not self._services.shares.claim(place.channel_id, place.thread_ts or "", ref.number):
+        if not self._sharing.share(reply, ref.number, ticket.shared_card(found, self._services.display, place.user_id)):
             return self._shared(reply, ref, wording.tickets.shared_already(ref.number, place.channel_name))
-        try:
-            self._post(reply, ticket.shared_card(found, self._services.display, place.user_id))
-        except SlackError as error:
-            self._services.shares.release(place.channel_id, place.thread_ts or "", ref.number)
-            if isinstance(error, ChannelGone) and not isinstance(error, ChannelReadOnly):
-                is_archived = error.code in ("is_archived", "is_inactive")
-                why = wording.access.ARCHIVED if is_archived else wording.access.not_in_channel(place.channel_name)
-                return remarks.error(why)
-            raise
         return self._shared(reply, ref, wording.tickets.shared(ref.number, place.channel_name)) if place.view_id else None
 
     def _shared(self, reply: Reply, ref: TicketRef, sentence: str) -> Message | None:
@@ -82,20 +70,6 @@ class TicketCards:
             return remarks.error(sentence)
         reply.replace(ticket.pointer(sentence, ref.number))
         return None
-
-    def _post(self, reply: Reply, card: Message) -> None:
-        def send(content: Message) -> None:
-            call(
-                self._services.client.chat_postMessage,
-                self._services.timings,
-                channel=reply.place.channel_id,
-                text=content.text,
-                blocks=content.blocks or None,
-                thread_ts=reply.place.thread_ts,
-                unfurl_links=False,
-            )
-
-        with_or_without_blocks(send, card)
 
     def _is_followed(self, reply: Reply, ref: TicketRef) -> bool:
         return self._services.following.is_followed_by(reply.place.user_id, ref.number)

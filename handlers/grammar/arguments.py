@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bot import wording
+from bot.model.reports import ReportTerms
 from bot.model.visible import is_blank
 from handlers.grammar.dates import Calendar
 from handlers.grammar.numbers import LONGEST, are_several, first_number, read_number, two_readings
+from handlers.grammar.report_request import ReportSelection
 from handlers.grammar.selection import ALL, Listing, ListRequest, SearchRequest, Selection, SubscribeRequest
 from handlers.grammar.spelling import bare, legible, plain
 from handlers.grammar.ticket_links import NO_LINKS, TicketLinks
@@ -84,6 +86,9 @@ class Arguments:
 
     def subscription(self) -> SubscribeRequest:
         return self._selection().subscription()
+
+    def report(self) -> ReportTerms:
+        return ReportSelection(self.command, self.text, self.statuses, self.calendar).report()
 
     def type_or_all(self) -> str | None:
         """The key of a ticket type, or None for all."""

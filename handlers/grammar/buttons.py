@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, Final, Generic, TypeVar
 
-from handlers.slack.metadata import NoteRef, PageRef, SubmissionRef, SubscriptionRef, TicketRef
+from handlers.slack.metadata import NoteRef, PageRef, ReportRef, SubmissionRef, SubscriptionRef, TicketRef
 
 P = TypeVar("P")
 
@@ -63,6 +63,8 @@ FOLLOW_TICKET = Button("follow_ticket", TicketRef.from_json, reads_only=True, wa
 UNFOLLOW_TICKET = Button("unfollow_ticket", TicketRef.from_json, reads_only=True, waits=Wait.IN_PLACE)
 OPEN_IN_KEESA = Button("open_in_keesa", nothing, reads_only=True, is_link=True)
 
+SHARE_REPORT = Button("share_report", ReportRef.from_json, reads_only=True, says_if_done=True)
+
 PAGE_PREVIOUS = Button("page_previous", PageRef.from_json, reads_only=True, waits=Wait.IN_PLACE)
 PAGE_NEXT = Button("page_next", PageRef.from_json, reads_only=True, waits=Wait.IN_PLACE)
 
@@ -77,6 +79,7 @@ BUTTONS: Final[tuple[Button[Any], ...]] = (
     *(HELP_TOPIC, RAISE_TICKET, FIND_TICKETS, MY_TICKETS, OPEN_TICKETS, SHOW_SUBSCRIPTIONS, REFRESH_HOME),
     *(SHOW_TICKET, REFRESH_TICKET, SHOW_DESCRIPTION, SHOW_NOTES, SHOW_NOTE, ADD_NOTE, SHARE_TICKET),
     *(FOLLOW_TICKET, UNFOLLOW_TICKET, OPEN_IN_KEESA),
+    SHARE_REPORT,
     *(PAGE_PREVIOUS, PAGE_NEXT),
     *(CHANGE_SUBSCRIPTION, UNDO_SUBSCRIBE, UNSUBSCRIBE),
     *(CANCEL_SUBMISSION, EDIT_SUBMISSION),

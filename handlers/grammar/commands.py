@@ -104,6 +104,7 @@ UNSUBSCRIBE = Command("unsubscribe", Arguments.type_or_all, ("unwatch",))
 SUBSCRIPTIONS = Command("subscriptions", Arguments.is_all, ("watches",), reads_only=True)
 MUTE = Command("mute", Arguments.ticket, looks_up=_asks_for_ticket)
 UNMUTE = Command("unmute", Arguments.ticket)
+REPORT = Command("report", Arguments.report, ("reports",), reads_only=True, is_hinted=True)
 WHY = Command("why", Arguments.ticket, reads_only=True, looks_up=_asks_for_ticket)
 STATUS = Command("status", Arguments.nothing, reads_only=True, looks_up=_asks_keesa)
 MENU = Command("menu", Arguments.nothing, reads_only=True, is_immediate=lambda _: True)
@@ -111,7 +112,7 @@ HELP = Command("help", _read_topic, reads_only=True, is_immediate=lambda _: True
 
 COMMANDS: Final[tuple[Command[Any], ...]] = (
     *(NEW, SHOW, OPEN, MINE, LIST, FIND, NOTE, NOTES, FOLLOW, UNFOLLOW),
-    *(SUBSCRIBE, UNSUBSCRIBE, SUBSCRIPTIONS, MUTE, UNMUTE, WHY, STATUS, MENU, HELP),
+    *(SUBSCRIBE, UNSUBSCRIBE, SUBSCRIPTIONS, MUTE, UNMUTE, REPORT, WHY, STATUS, MENU, HELP),
 )
 
 

@@ -19,6 +19,8 @@ from handlers.features.muting import MuteSwitch
 from handlers.features.note_forms import NoteForms
 from handlers.features.notes import Notes
 from handlers.features.pages import Pages
+from handlers.features.reports import ReportCards
+from handlers.features.sharing import Sharing
 from handlers.features.status import StatusReports
 from handlers.features.submissions import Submitting
 from handlers.features.subscription_form import SubscriptionForm
@@ -76,10 +78,17 @@ class Routes:
         self.home = home = Home(services)
         note_forms = NoteForms(services)
         self.submissions = submissions = Submitting(services, home, note_forms)
-        tickets, lists, finder, notes = TicketCards(services), Lists(services), Finder(services), Notes(submissions, note_forms)
+        sharing = Sharing(services)
+        tickets, lists, finder, notes = (
+            TicketCards(services, sharing),
+            Lists(services),
+            Finder(services),
+            Notes(submissions, note_forms),
+        )
         following, subscriptions = FollowSwitch(services, tickets, home), Subscriptions(services, home)
         muting = MuteSwitch(services)
         explanations, reports, from_message = Explanations(services), StatusReports(services), FromMessage(services, tickets, notes)
+        report_cards = ReportCards(services, sharing)
         pages = Pages(lists, finder, subscriptions, home)
         self.commands: tuple[CommandRoute[Any], ...] = (
             CommandRoute(commands.NEW, tickets.open_form),
@@ -97,6 +106,7 @@ class Routes:
             CommandRoute(commands.SUBSCRIPTIONS, subscriptions.show),
             CommandRoute(commands.MUTE, muting.mute),
             CommandRoute(commands.UNMUTE, muting.unmute),
+            CommandRoute(commands.REPORT, report_cards.show),
             CommandRoute(commands.WHY, explanations.why),
             CommandRoute(commands.STATUS, _alone(reports.status)),
             CommandRoute(commands.MENU, _alone(help_feature.menu)),
@@ -119,6 +129,7 @@ class Routes:
             ButtonRoute(buttons.SHARE_TICKET, tickets.share),
             ButtonRoute(buttons.FOLLOW_TICKET, following.follow_on_card),
             ButtonRoute(buttons.UNFOLLOW_TICKET, following.unfollow_on_card),
+            ButtonRoute(buttons.SHARE_REPORT, report_cards.share),
             ButtonRoute(buttons.PAGE_PREVIOUS, pages.turn),
             ButtonRoute(buttons.PAGE_NEXT, pages.turn),
             ButtonRoute(buttons.CHANGE_SUBSCRIPTION, subscriptions.open_change),

@@ -172,6 +172,12 @@ class PageRef(Payload):
         return self.model_copy(update={"page": page})
 
 
+class ReportRef(Payload):
+    """A report: the words after the command."""
+
+    query: Annotated[str, StringConstraints(max_length=MAX_QUERY)] = ""
+
+
 class SubmissionRef(Payload):
     """A write that a person asked for."""
 

@@ -12,15 +12,17 @@ from bot.model.changes import Change
 from bot.model.feeds import Feed
 from bot.model.news import ChannelStopped, OlderUnchecked, PageCut, SubscriptionsChanged, TicketsAppeared
 from bot.model.page import page_of
+from bot.model.periods import Period
+from bot.model.reports import Dimension, ReportTerms, Summary, Watch
 from bot.model.subscriptions import Subscription
-from bot.model.tickets import Note, Ticket
+from bot.model.tickets import Note, Ticket, TicketFacts
 from bot.model.writes import Requester
 from bot.status import StatusReport
 from bot.watching.missed import Missed
 from bot.watching.preview import Preview
 from bot.watching.recipients import DIGEST_PAGE
 from bot.watching.why import Explanation, Verdict
-from handlers.blocks import changes, forms, full_text, lists, remarks, status, submissions, subscriptions, text, ticket
+from handlers.blocks import changes, forms, full_text, lists, remarks, reports, status, submissions, subscriptions, text, ticket
 from handlers.blocks.digests import digest
 from handlers.blocks.display import Display
 from handlers.blocks.kit import with_remark
@@ -55,6 +57,17 @@ def test_the_longest_texts_fit_into_a_view(sign: str) -> None:
     long = Ticket(number="1", description=sign * (60_000 // len(sign)))
     first = full_text.full_description(long, PageRef(kind=PageKind.DESCRIPTION, query="1"))
     check_view(as_view(first, ORIGIN))
+
+
+@given(st.lists(hostile.tickets, max_size=14), hostile.displays, st.sampled_from([None, *Dimension]))
+def test_reports(some: list[Ticket], display: Display, by: Dimension | None) -> None:
+    terms = ReportTerms(everything=True, period=Period(days=400), by=by)
+    summary = Summary(terms, hostile.NOW, display.time_zone, Watch(since=hostile.NOW, is_partial=True), {"1": 3, "2": 77})
+    for one in some:
+        summary.add(TicketFacts.of(one), is_closed=one.is_closed)
+    made = summary.report([f"type {number}" for number in range(len(some) + 1)], is_filtered=True)
+    check_message(*reports.personal_report(made, display))
+    check_message(*reports.shared_report(made, display, "U1"))
 
 
 @given(st.lists(hostile.tickets, max_size=4), hostile.displays, st.integers(1, 9), hostile.texts)

@@ -1,0 +1,334 @@
+"""A report: what happened to the tickets of some types in a period, as figures. Pure.
+
+It counts what Keesa says of each ticket. The bot has seen all of them only since `Watch.since`; figures that need more are None.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from enum import StrEnum
+from itertools import accumulate
+from operator import attrgetter
+from statistics import median, quantiles
+from typing import Any, Final, NamedTuple, Self
+
+from bot.model.catalogue import PRODUCTS, category_name
+from bot.model.markup import bare_line
+from bot.model.periods import Period, Span, days_of
+from bot.model.tickets import TicketFacts
+from bot.model.value import Value
+
+AGES: Final = tuple(timedelta(days=days) for days in (1, 3, 7, 30))
+"""Where the next age of open tickets begins."""
+MOST_STRETCHES: Final = 20
+"""As many points as a chart may have."""
+MOST_GROUPS: Final = 10
+BUSIEST: Final = 3
+_AT_1970: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Dimension(StrEnum):
+    """What a report can be broken down by."""
+
+    PRODUCT = "product"
+    CATEGORY = "category"
+    CUSTOMER = "customer"
+    ASSIGNEE = "assignee"
+
+
+class ReportTerms(Value):
+    """What somebody asked for: a type, or `everything` that is watched, or else what a channel is subscribed to."""
+
+    ticket_type: str | None = None
+    everything: bool = False
+    period: Period = Period(days=7)
+    by: Dimension | None = None
+
+    @property
+    def words(self) -> str:
+        """What people type for it, after the command."""
+        what = self.ticket_type or ("all" if self.everything else "")
+        return " ".join(filter(None, [what, self.period.words, f"by={self.by}" if self.by else ""]))
+
+
+class Watch(Value):
+    """What is known of the tickets of some types: all of them since then.
+
+    `is_partial` means that tickets which are open aren't watched, or that Keesa doesn't show all of them.
+    """
+
+    since: datetime
+    is_partial: bool = False
+
+
+class Spread(Value):
+    """How long something took: half of `count` times at most `median`, nine of ten at most `ninetieth`."""
+
+    median: timedelta
+    ninetieth: timedelta
+    count: int
+
+    @classmethod
+    def of(cls, seconds: Sequence[float]) -> Self | None:
+        """None if there are no times. Those between two are interpolated."""
+        if not seconds:
+            return None
+        seconds = sorted(seconds)
+        ninetieth = quantiles(seconds, n=10, method="inclusive")[-1] if len(seconds) > 1 else seconds[0]
+        return cls(median=timedelta(seconds=median(seconds)), ninetieth=timedelta(seconds=ninetieth), count=len(seconds))
+
+
+class Figures(Value):
+    """What happened in one span. `to_note` is None also if no note has a known time."""
+
+    opened: int
+    closed: int
+    to_close: Spread | None
+    to_note: Spread | None
+
+
+class Stretch(Value):
+    """Some days of the period: how many tickets were opened and closed, and how many were open at their end."""
+
+    first: date
+    last: date
+    opened: int
+    closed: int
+    open: int
+
+
+class Group(Value):
+    """The tickets that have something in common. No name means that it isn't known."""
+
+    name: str
+    opened: int
+    closed: int
+    open: int
+
+
+class Report(Value):
+    """The figures at `span.end`, and those of the same part of the period before, None if that isn't known.
+
+    `open_now` are the open tickets by age, as in `AGES`, and `undated` those of unknown age; `oldest` is the number of the oldest
+    one. `stretches` are those that were watched in full. `groups` are by the dimension that was asked for, `others` the rest of
+    them together. `customers` and `products` are the ones with the most new tickets.
+    """
+
+    terms: ReportTerms
+    ticket_types: tuple[str, ...]
+    is_filtered: bool = False
+    span: Span
+    span_before: Span
+    watch: Watch
+    figures: Figures
+    before: Figures | None
+    open_now: tuple[int, ...]
+    undated: int = 0
+    oldest: str = ""
+    oldest_since: datetime | None = None
+    stretches: tuple[Stretch, ...] = ()
+    groups: tuple[Group, ...] = ()
+    others: Group | None = None
+    customers: tuple[Group, ...] = ()
+    products: tuple[Group, ...] = ()
+
+    @property
+    def total_open(self) -> int:
+        return sum(self.open_now) + self.undated
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether the period began before the tickets were watched."""
+        return self.span.start < self.watch.since
+
+
+class _Tally:
+    """Counts what happened in one span. Times are in seconds since 1970, which compare faster than datetimes do."""
+
+    def __init__(self, span: Span) -> None:
+        self._start, self._end = span.start.timestamp(), span.end.timestamp()
+        self._opened = self._closed = 0
+        self._to_close: list[float] = []
+        self._to_note: list[float] = []
+
+    def add(self, opened_at: float | None, closed_at: float | None, noted_at: float | None) -> tuple[bool, bool]:
+        """Whether the ticket was opened in this span, and whether it was closed in it."""
+        start, end = self._start, self._end
+        is_new = opened_at is not None and start <= opened_at < end
+        is_over = closed_at is not None and start <= closed_at < end
+        self._opened += is_new
+        self._closed += is_over
+        if opened_at is not None:
+            if closed_at is not None and is_over:
+                self._to_close.append(max(0.0, closed_at - opened_at))
+            if noted_at is not None and start <= noted_at < end:
+                self._to_note.append(max(0.0, noted_at - opened_at))
+        return is_new, is_over
+
+    @property
+    def figures(self) -> Figures:
+        to_close, to_note = Spread.of(self._to_close), Spread.of(self._to_note)
+        return Figures(opened=self._opened, closed=self._closed, to_close=to_close, to_note=to_note)
+
+
+class _Groups:
+    """Counts the tickets that have the same value of something. Its name is only looked up once for each value."""
+
+    def __init__(self, value_of: Callable[[TicketFacts], Any], name_of: Callable[[Any], str]) -> None:
+        self.value_of = value_of
+        self.counts = defaultdict[tuple[Any, bool, bool, bool], int](int)
+        self._name_of = name_of
+
+    def all(self) -> list[_Counts]:
+        """The busiest first, by new tickets, then by open ones."""
+        counts = defaultdict[str, list[int]](lambda: [0, 0, 0])
+        names: dict[Any, str] = {}
+        for (value, is_new, is_over, is_open), count in self.counts.items():
+            if value not in names:
+                names[value] = self._name_of(value)
+            total = counts[names[value]]
+            total[0] += is_new * count
+            total[1] += is_over * count
+            total[2] += is_open * count
+        groups = (_Counts(name, *total) for name, total in counts.items())
+        return sorted(groups, key=lambda group: (-group.opened, -group.open, -group.closed, group.name))
+
+    def busiest(self) -> tuple[Group, ...]:
+        """Those with the most new tickets, if their name is known."""
+        return tuple(group.as_group() for group in [group for group in self.all() if group.name and group.opened][:BUSIEST])
+
+
+class _Counts(NamedTuple):
+    """A `Group`, cheaper to make."""
+
+    name: str
+    opened: int
+    closed: int
+    open: int
+
+    def as_group(self) -> Group:
+        return Group(**self._asdict())
+
+
+class Summary:
+    """Counts tickets one by one. `products` are the products of those that were raised from Slack, by number."""
+
+    def __init__(self, terms: ReportTerms, now: datetime, zone: tzinfo, watch: Watch, products: Mapping[str, int]) -> None:
+        self._terms = terms
+        self._now = now
+        self._watch = watch
+        self._span, self._span_before = terms.period.span(now, zone), terms.period.span_before(now, zone)
+        self._here = _Tally(self._span)
+        self._before = _Tally(self._span_before) if self._span_before.start >= watch.since else None
+        self._days = list(days_of(self._span, zone))
+        self._starts = [start.timestamp() for _, start in self._days]
+        self._opened_on, self._closed_on = ([0] * (len(self._days) + 1) for _ in range(2))
+        self._open_since: list[tuple[float, str]] = []
+        self._undated = 0
+        groups = {
+            Dimension.PRODUCT: _Groups(lambda ticket: products.get(ticket.number), _product_name),
+            Dimension.CATEGORY: _Groups(attrgetter("category"), category_name),
+            Dimension.CUSTOMER: _Groups(attrgetter("customer"), bare_line),
+            Dimension.ASSIGNEE: _Groups(attrgetter("assigned_to"), bare_line),
+        }
+        self._groups = {one: groups[one] for one in groups if one in (Dimension.PRODUCT, Dimension.CUSTOMER, terms.by)}
+
+    @property
+    def needed_since(self) -> datetime:
+        """What was closed before that doesn't matter."""
+        return self._span_before.start if self._before else self._span.start
+
+    def add(self, ticket: TicketFacts, *, is_closed: bool) -> None:
+        opened_at = ticket.raised_at.timestamp() if ticket.raised_at else None
+        closed_at = ticket.closed_at.timestamp() if is_closed and ticket.closed_at else None
+        noted_at = _first_note(ticket)
+        is_new, is_over = self._here.add(opened_at, closed_at, noted_at)
+        if self._before:
+            self._before.add(opened_at, closed_at, noted_at)
+        if opened_at is None:
+            self._undated += not is_closed
+        elif not is_closed:
+            self._open_since.append((opened_at, ticket.number))
+        if opened_at is not None and (closed_at is not None or not is_closed):
+            self._opened_on[bisect_right(self._starts, opened_at)] += 1
+            if closed_at is not None:
+                self._closed_on[bisect_right(self._starts, closed_at)] += 1
+        if is_new or is_over or not is_closed:
+            for groups in self._groups.values():
+                groups.counts[groups.value_of(ticket), is_new, is_over, not is_closed] += 1
+
+    def report(self, ticket_types: Iterable[str], *, is_filtered: bool) -> Report:
+        """The figures of all tickets that were added."""
+        by = self._groups[self._terms.by].all() if self._terms.by else []
+        oldest_since, oldest = min(self._open_since, default=(None, ""))
+        return Report(
+            terms=self._terms,
+            ticket_types=tuple(ticket_types),
+            is_filtered=is_filtered,
+            span=self._span,
+            span_before=self._span_before,
+            watch=self._watch,
+            figures=self._here.figures,
+            before=self._before.figures if self._before else None,
+            open_now=self._ages(),
+            undated=self._undated,
+            oldest=oldest,
+            oldest_since=None if oldest_since is None else _AT_1970 + timedelta(seconds=oldest_since),
+            stretches=tuple(self._stretches()),
+            groups=tuple(group.as_group() for group in by[:MOST_GROUPS]),
+            others=_together(by[MOST_GROUPS:]),
+            customers=self._groups[Dimension.CUSTOMER].busiest(),
+            products=self._groups[Dimension.PRODUCT].busiest(),
+        )
+
+    def _ages(self) -> tuple[int, ...]:
+        """How many open tickets there are of each age, the youngest first."""
+        now, bounds = self._now.timestamp(), [age.total_seconds() for age in AGES]
+        ages = Counter(bisect_right(bounds, now - opened_at) for opened_at, _ in self._open_since)
+        return tuple(ages[age] for age in range(len(AGES) + 1))
+
+    def _stretches(self) -> Iterator[Stretch]:
+        """The days that were watched from their beginning, several together if there are more than a chart can show."""
+        left = accumulate(opened - closed for opened, closed in zip(self._opened_on, self._closed_on, strict=True))
+        counts = list(zip(self._opened_on, self._closed_on, left, strict=True))[1:]  # the first is of the time before
+        days = [
+            Stretch(first=day, last=day, opened=opened, closed=closed, open=still_open)
+            for (day, start), (opened, closed, still_open) in zip(self._days, counts, strict=True)
+            if start >= self._watch.since
+        ]
+        size = -(-len(days) // MOST_STRETCHES) or 1
+        for first in range(0, len(days), size):
+            yield _as_one(days[first : first + size])
+
+
+def _first_note(ticket: TicketFacts) -> float | None:
+    times = [note.written_at.timestamp() for note in ticket.notes if note.written_at]
+    return min(times) if times else None
+
+
+def _product_name(product: int | None) -> str:
+    return "" if product is None else PRODUCTS.get(product, str(product))
+
+
+def _as_one(days: Sequence[Stretch]) -> Stretch:
+    return Stretch(
+        first=days[0].first,
+        last=days[-1].last,
+        opened=sum(day.opened for day in days),
+        closed=sum(day.closed for day in days),
+        open=days[-1].open,
+    )
+
+
+def _together(groups: Sequence[_Counts]) -> Group | None:
+    if not groups:
+        return None
+    return Group(
+        name="",
+        opened=sum(group.opened for group in groups),
+        closed=sum(group.closed for group in groups),
+        open=sum(group.open for group in groups),
+    )

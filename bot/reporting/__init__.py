@@ -1,0 +1,1 @@
+"""From the tickets that are watched to figures."""

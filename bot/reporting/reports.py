@@ -1,0 +1,94 @@
+"""Makes reports from the tickets that the bot knows. It asks Keesa nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta, tzinfo
+from enum import Enum, auto
+
+from bot.model.feeds import Feed
+from bot.model.filters import Filter
+from bot.model.reports import Report, ReportTerms, Summary, Watch
+from bot.runtime.clock import Clock
+from bot.store.database import Database, Transaction
+
+
+class Missing(Enum):
+    """Why there is no report."""
+
+    NOTHING_HERE = auto()
+    """The channel has no subscription."""
+    NOT_WATCHED = auto()
+    """No channel is subscribed to it, so its tickets aren't watched."""
+    NOT_READ_YET = auto()
+    """A subscription is so new that its tickets haven't been read yet."""
+
+
+class Reports:
+    """Reads only. `statuses` are all statuses; new tickets have the first one. `retention` is how long closed tickets are kept."""
+
+    def __init__(self, database: Database, *, statuses: Sequence[str], zone: tzinfo, retention: timedelta, clock: Clock) -> None:
+        self._database = database
+        self._statuses = statuses
+        self._zone = zone
+        self._retention = retention
+        self._clock = clock
+
+    def of(self, terms: ReportTerms, channel_id: str) -> Report | Missing:
+        """The report as of now, for somebody in this channel."""
+        now = self._clock()
+        with self._database.read() as tx:
+            filters = _filters(tx, terms, channel_id)
+            if not filters:
+                return Missing.NOT_WATCHED if terms.everything else Missing.NOTHING_HERE
+            watch = self._watch(tx.feeds.all(), filters, now)
+            if isinstance(watch, Missing):
+                return watch
+            return self._summary(tx, terms, now, watch, filters)
+
+    def _summary(
+        self, tx: Transaction, terms: ReportTerms, now: datetime, watch: Watch, filters: Mapping[str, Collection[Filter]]
+    ) -> Report:
+        summary = Summary(terms, now, self._zone, watch, tx.raised.products())
+        is_filtered = any(wanted for wanted in filters.values())
+        for ticket_type, is_closed, ticket in tx.tickets.told_since(list(filters), summary.needed_since):
+            wanted = filters[ticket_type]
+            if not wanted or any(each.passes(ticket) for each in wanted):
+                summary.add(ticket, is_closed=is_closed)
+        return summary.report(filters, is_filtered=is_filtered)
+
+    def _watch(self, feeds: Iterable[Feed], types: Collection[str], now: datetime) -> Watch | Missing:
+        """What is known of all of these types."""
+        of_type = defaultdict[str, list[Feed]](list)
+        for feed in feeds:
+            if feed.ticket_type in types:
+                of_type[feed.ticket_type].append(feed)
+        if len(of_type) < len(types):
+            return Missing.NOT_WATCHED
+        watches = [self._watch_of(known) for known in of_type.values()]
+        if not all(watches):
+            return Missing.NOT_READ_YET
+        known = [watch for watch in watches if watch]
+        since = max(now - self._retention, *(watch.since for watch in known))
+        return Watch(since=since, is_partial=any(watch.is_partial for watch in known))
+
+    def _watch_of(self, feeds: Sequence[Feed]) -> Watch | None:
+        """What is known of a type. A ticket that leaves the feed of the new ones is looked up, so that feed alone shows all."""
+        new = [feed for feed in feeds if feed.status == self._statuses[0]]
+        read = [feed for feed in new or feeds if feed.baselined_at]
+        since = [max(feed.baselined_at, feed.unchecked_at or feed.baselined_at) for feed in read if feed.baselined_at]
+        is_cut = any(feed.paging.cut_at or feed.paging.hides_newest for feed in read)
+        return Watch(since=min(since), is_partial=is_cut or not new) if since else None
+
+
+def _filters(tx: Transaction, terms: ReportTerms, channel_id: str) -> Mapping[str, Collection[Filter]]:
+    """For each type of the report, the filters of which a ticket has to pass one; none if all tickets count."""
+    if terms.ticket_type:
+        return {terms.ticket_type: ()}
+    if terms.everything:
+        return {feed.ticket_type: () for feed in tx.feeds.all()}
+    filters = defaultdict[str, list[Filter]](list)
+    for subscription in tx.subscriptions.of_channel(channel_id):
+        filters[subscription.ticket_type].append(subscription.filter)
+    return {one: () if any(each == Filter() for each in wanted) else wanted for one, wanted in filters.items()}

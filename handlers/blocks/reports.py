@@ -1,0 +1,119 @@
+"""Builds reports. Every figure is text; its sentence has the same figures in the same order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+
+from slack_sdk.models.blocks import Block
+
+from bot import wording
+from bot.model.catalogue import ticket_type_name
+from bot.model.reports import Figures, Group, Report, Spread
+from handlers.blocks import text
+from handlers.blocks.display import Display, age
+from handlers.blocks.kit import Message, actions, button, context, fields, header, message, section
+from handlers.grammar.buttons import SHARE_REPORT
+from handlers.slack.metadata import ReportRef
+
+_NAME = 60
+_MOMENT = timedelta(microseconds=1)
+
+
+def personal_report(report: Report, display: Display) -> Message:
+    """The report for one person, with a button that shares it."""
+    share = actions(button(wording.buttons.SHARE, SHARE_REPORT, ReportRef(query=report.terms.words)))
+    shown = _report(report, display)
+    return message([*shown.blocks, share], shown.text)
+
+
+def shared_report(report: Report, display: Display, user_id: str) -> Message:
+    """The report that somebody shared in a channel."""
+    shown, said = _report(report, display), wording.tickets.shared_by(f"<@{user_id}>")
+    return message([context(said), *shown.blocks], f"{said}. {shown.text}")
+
+
+def _report(report: Report, display: Display) -> Message:
+    title = wording.reports.title([text.plain(ticket_type_name(key), _NAME) for key in report.ticket_types])
+    span = wording.reports.span(_first(report.span.start, display), _last(report.span.end, display))
+    labelled = list(_figures(report, display))
+    sections = list(_sections(report))
+    small = list(_remarks(report, display))
+    blocks: list[Block] = [header(title), context(span), *fields(labelled)]
+    blocks += [section("\n".join([f"*{heading}*", *(f"• {line}" for line in lines)])) for heading, lines in sections]
+    said = [f"{text.escape(title)}, {span}", *(f"{label}: {value}" for label, value in labelled)]
+    said += [f"{heading}: {'; '.join(lines)}" for heading, lines in sections]
+    return message([*blocks, context(*small)], " ".join(f"{part.rstrip('.')}." for part in [*said, *small]))
+
+
+def _figures(report: Report, display: Display) -> Iterator[tuple[str, str]]:
+    """Labels and mrkdwn."""
+    now, before = report.figures, report.before
+    yield wording.reports.OPENED, wording.reports.with_before(now.opened, before.opened if before else None)
+    yield wording.reports.CLOSED, wording.reports.with_before(now.closed, before.closed if before else None)
+    yield wording.reports.OPEN_NOW, f"{report.total_open:,}"
+    if report.oldest and report.oldest_since:
+        how_old = age(report.span.end - report.oldest_since)
+        yield wording.reports.OLDEST, wording.reports.oldest(display.number(report.oldest), how_old)
+    for label, spread in _times(now):
+        if spread:
+            yield label, wording.reports.spread(age(spread.median), age(spread.ninetieth))
+
+
+def _times(figures: Figures) -> Iterator[tuple[str, Spread | None]]:
+    yield wording.reports.TO_CLOSE, figures.to_close
+    yield wording.reports.TO_NOTE, figures.to_note
+
+
+def _sections(report: Report) -> Iterator[tuple[str, Sequence[str]]]:
+    """Headings, and lines of escaped mrkdwn."""
+    if report.total_open:
+        ages = [wording.reports.line(name, f"{n:,}") for name, n in zip(wording.reports.AGES, report.open_now, strict=True)]
+        undated = [wording.reports.line(wording.reports.UNDATED, f"{report.undated:,}")] if report.undated else []
+        yield wording.reports.AGES_TITLE, [*ages, *undated]
+    by = report.terms.by
+    if by and report.groups:
+        nameless = wording.reports.nameless(by.value)
+        rows = [_row(group, group.name or nameless) for group in report.groups]
+        yield wording.reports.by(by.value), [*rows, *([_row(report.others, wording.reports.OTHERS)] if report.others else [])]
+    for heading, groups in ((wording.reports.CUSTOMERS, report.customers), (wording.reports.PRODUCTS, report.products)):
+        if groups and heading != _heading_of(report):
+            yield heading, [wording.reports.line(_name(group.name), wording.reports.opened(group.opened)) for group in groups]
+
+
+def _heading_of(report: Report) -> str:
+    """The heading that the breakdown makes superfluous."""
+    by = report.terms.by.value if report.terms.by else ""
+    return {"customer": wording.reports.CUSTOMERS, "product": wording.reports.PRODUCTS}.get(by, "")
+
+
+def _row(group: Group, name: str) -> str:
+    return wording.reports.line(_name(name), wording.reports.group(group.opened, group.closed, group.open))
+
+
+def _name(name: str) -> str:
+    return text.brief(name, _NAME)
+
+
+def _remarks(report: Report, display: Display) -> Iterator[str]:
+    """Small print in mrkdwn: what is compared, and what isn't known."""
+    if report.before:
+        before = report.span_before
+        yield wording.reports.compared(_first(before.start, display), _last(before.end, display))
+    when = display.when_plain(report.watch.since)
+    yield wording.reports.incomplete_before(when) if report.is_incomplete else wording.reports.watched_since(when)
+    if report.watch.is_partial:
+        yield wording.reports.PARTIAL
+    if report.is_filtered:
+        yield wording.reports.FILTERED
+    if report.products:
+        yield wording.reports.PRODUCTS_FROM_SLACK
+
+
+def _first(moment: datetime, display: Display) -> date:
+    return moment.astimezone(display.time_zone).date()
+
+
+def _last(end: datetime, display: Display) -> date:
+    """The last day of which a span has a part."""
+    return _first(end - _MOMENT, display)

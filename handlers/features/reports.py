@@ -1,0 +1,71 @@
+"""``/keesa report``, and sharing it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from hashlib import sha256
+from typing import Final
+
+from bot import wording
+from bot.model.catalogue import ticket_type_name
+from bot.model.periods import MOST_DAYS
+from bot.model.reports import Report, ReportTerms
+from bot.reporting.reports import Missing
+from handlers.blocks import remarks
+from handlers.blocks.kit import Message
+from handlers.blocks.reports import personal_report, shared_report
+from handlers.features.sharing import Sharing
+from handlers.grammar.arguments import Arguments
+from handlers.grammar.commands import REPORT
+from handlers.services import Services
+from handlers.slack.metadata import ReportRef
+from handlers.slack.reply import Reply
+
+_KEY: Final = 17
+
+
+class ReportCards:
+    """Reports for one person, or for a channel."""
+
+    def __init__(self, services: Services, sharing: Sharing) -> None:
+        self._services = services
+        self._sharing = sharing
+
+    def show(self, reply: Reply, terms: ReportTerms) -> Message:
+        """The report for this person only."""
+        made = self._made(terms, reply.place.channel_id)
+        return personal_report(made, self._services.display) if isinstance(made, Report) else remarks.error(made)
+
+    def share(self, reply: Reply, ref: ReportRef) -> Message | None:
+        """The report as of now, for everybody in the channel."""
+        place = reply.place
+        self._sharing.check(place)
+        terms = Arguments(REPORT.name, ref.query, self._services.statuses, calendar=self._services.calendar).report()
+        made = self._made(terms, place.channel_id)
+        if not isinstance(made, Report):
+            return remarks.error(made)
+        key = f"R{sha256(ref.query.encode()).hexdigest()[:_KEY]}"
+        if self._sharing.share(reply, key, shared_report(made, self._services.display, place.user_id)):
+            return remarks.error(wording.reports.shared(place.channel_name)) if place.view_id else None
+        return remarks.error(wording.reports.shared_already(place.channel_name))
+
+    def _made(self, terms: ReportTerms, channel_id: str) -> Report | str:
+        """The report, or why there is none."""
+        since = terms.period.since
+        today = self._services.clock().astimezone(self._services.calendar.zone).date()
+        if since and since > today:
+            return wording.reports.IN_FUTURE
+        if since and today - since > timedelta(days=MOST_DAYS):
+            return wording.reports.too_long_ago(MOST_DAYS)
+        made = self._services.reports.of(terms, channel_id)
+        return _why_not(made, terms) if isinstance(made, Missing) else made
+
+
+def _why_not(missing: Missing, terms: ReportTerms) -> str:
+    match missing:
+        case Missing.NOTHING_HERE:
+            return wording.reports.NOTHING_HERE
+        case Missing.NOT_READ_YET:
+            return wording.reports.NOT_READ_YET
+        case Missing.NOT_WATCHED:
+            return wording.reports.not_watched(ticket_type_name(terms.ticket_type))

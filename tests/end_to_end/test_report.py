@@ -1,0 +1,40 @@
+"""`/keesa report`, and sharing it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.sandbox.keesa import World
+from tests.slack import Person, Room
+
+pytestmark = pytest.mark.usefixtures("bot")
+
+
+def test_report(ana: Person, noc: Room, world: World) -> None:
+    assert "isn't subscribed to any tickets" in ana.command("/keesa report", channel=noc.id).reply().plain
+    assert "no channel is subscribed to it" in ana.command("/keesa report eco").reply().plain
+    world.raise_ticket("Fax", customer="Ahmed <!channel> Zahir")
+    gone = world.raise_ticket("Fibre")
+    ana.command("/keesa subscribe customer", channel=noc.id).reply("This channel is now subscribed to")
+    noc.wait_message("New tickets will be posted here", timeout=10)
+    world.close(gone)
+    noc.wait_message(f"*#{gone}* · closed", timeout=10)
+    shown = ana.command("/keesa report 30d by=customer", channel=noc.id).reply("Report: Customer Support")
+    assert shown.seen_by == ana.id
+    for said in (
+        "*Opened*\n2 (not known)",
+        "*Closed*\n1 (not known)",
+        "*Open now*\n1",
+        "Under 1 day: 1",
+        "I've only tracked these",
+    ):
+        assert said in shown.plain
+    assert "Ahmed &lt;!channel&gt; Zahir: 1 opened, 0 closed, 1 open now" in shown.plain
+    assert "Opened: 2 (not known). Closed: 1 (not known). Open now: 1" in shown.text, "for screen readers"
+    ana.press("Share", shown)
+    shared = noc.wait_message(f"Shared by {ana.mention}")
+    assert "Report: Customer Support" in shared.plain
+    assert "Share" not in shared.buttons
+    ana.press("Share", shown)
+    ana.sees("This report was shared in #noc a moment ago")
+    assert "hasn't begun yet" in ana.command("/keesa report all since=2098-01-01").reply().plain
