@@ -40,6 +40,8 @@ METHODS: dict[str, set[str]] = {
     "conversations_members": READ,
     "conversations_open": {"im:write"},
     "conversations_replies": HISTORY,
+    "files_completeUploadExternal": {"files:write"},
+    "files_getUploadURLExternal": {"files:write"},
     "reactions_add": {"reactions:write"},
     "usergroups_list": {"usergroups:read"},
     "usergroups_users_list": {"usergroups:read"},

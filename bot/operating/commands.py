@@ -19,9 +19,10 @@ from bot.model.audit import AuditEntry, AuditFilter
 from bot.model.clean import clean_text
 from bot.model.errors import StartError, StoreError
 from bot.model.queues import Item, ItemName, Queue
+from bot.model.spreadsheet import as_csv
 from bot.operating.operators import this_operator
 from bot.operating.queue import CannotMove, QueueDesk
-from bot.operating.tables import as_csv, as_json, as_list, as_text
+from bot.operating.tables import as_json, as_list, as_text
 from bot.operating.times import moment_of
 from bot.runtime.clock import Clock, utc_now
 from bot.runtime.configured import configured

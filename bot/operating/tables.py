@@ -1,21 +1,18 @@
-"""Plain tables, JSON and CSV for the command line. Pure."""
+"""Plain tables and JSON for the command line. Pure."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from rich.cells import cell_len
 
 from bot.model.clean import clean_text
+from bot.model.spreadsheet import in_utc
 
 _GAP: Final = "  "
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What spreadsheets take for the beginning of a formula. Source: https://owasp.org/www-community/attacks/CSV_Injection"""
 
 
 def as_text(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -38,16 +35,6 @@ def as_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2, default=_json)
 
 
-def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
-    """CSV with a line of column names, whose cells no spreadsheet takes for formulas."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([_harmless(row[column]) for column in columns])
-    return text.getvalue().rstrip("\n")
-
-
 def _padded(cell: str, width: int) -> str:
     return cell + " " * (width - cell_len(cell))
 
@@ -56,10 +43,5 @@ def _on_one_line(cell: str) -> str:
     return " ".join(clean_text(cell).split())
 
 
-def _harmless(cell: object) -> str:
-    text = "" if cell is None else _json(cell) if isinstance(cell, datetime) else clean_text(str(cell))
-    return f"'{text}" if text.lstrip(" \n").startswith(_FORMULA) else text
-
-
 def _json(value: Any) -> str:
-    return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z") if isinstance(value, datetime) else str(value)
+    return in_utc(value) if isinstance(value, datetime) else str(value)

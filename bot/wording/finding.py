@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 NOTHING = "No matches. I can only search tickets that have been announced, watched or followed."
+NO_FILE_HERE = "A form can't send you a file. Type the command instead, for example `/keesa find fibre csv`."
 MORE = "There are more matches. Add a word to narrow them down."
 
 

@@ -42,10 +42,10 @@ COMMANDS: Final = {
 USAGE: Final = {
     "new": "[title]",
     "show": "<number>",
-    "open": "[filters]",
-    "mine": "[filters]",
-    "list": "<type> [status] [limit=N] [asc|desc] [filters]",
-    "find": "<words> [filters]",
+    "open": "[filters] [csv]",
+    "mine": "[filters] [csv]",
+    "list": "<type> [status] [limit=N] [asc|desc] [filters] [csv]",
+    "find": "<words> [filters] [csv]",
     "note": "<number> [text]",
     "notes": "<number>",
     "follow": "<number>",
@@ -63,9 +63,10 @@ USAGE: Final = {
 
 FILTERS = (
     "Filters: `since=` and `until=` with a date such as 2026-11-19, 1 March, yesterday or 7d; `customer=` and `assigned=` with a "
-    'name, or nobody; `priority=high`; `category=fault,survey`; `match="words"`; `not match="words"`.'
+    'name, or nobody; `priority=high`; `category=fault,survey`; `match="words"`; `not match="words"`. '
+    "With `csv`, you get all of it as a file for spreadsheets, by direct message."
 )
-"""What `[filters]` in a usage stands for; mrkdwn."""
+"""What `[filters]` and `[csv]` in a usage stand for; mrkdwn."""
 
 EXAMPLES: Final = {
     "new": "No internet at Hulhumalé",
@@ -94,7 +95,7 @@ def number(command: str) -> str:
 
 
 def takes_filters(usage: str) -> bool:
-    return usage.endswith("[filters]")
+    return "[filters]" in usage
 
 
 def usage(command: str) -> str:

@@ -106,7 +106,9 @@ def read_search(fields: Fields) -> SearchRequest | Errors:
     typed = fields.text(FormBlock.WORDS)
     asked = Selection(FIND_COMMAND, typed, fields.statuses, fields.calendar)
     found = _read(fields, FormBlock.WORDS, lambda _: asked.search(fields.links)) if typed else None
-    return found or fields.errors
+    if found and found.as_file:
+        fields.errors[FormBlock.WORDS] = wording.finding.NO_FILE_HERE
+    return fields.errors or found or SearchRequest(typed)
 
 
 def _read(fields: Fields, block: FormBlock, reader: Callable[[str], T]) -> T | None:

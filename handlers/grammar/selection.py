@@ -33,15 +33,18 @@ ALL: Final = "all"
 _FILLERS: Final = frozenset({"ticket", "tickets"})
 _POLITE: Final = frozenset({*_FILLERS, "all", "my", "me", "now", "please", "the"})
 """Words after ``open`` and ``mine`` that change nothing."""
+AS_FILE: Final = "csv"
+"""The word behind a list that is wanted as a file."""
 _TEXTS: Final = (Limit.CUSTOMER, Limit.ASSIGNED, Rule.WORDS, Rule.WITHOUT)
 _CLEARLY_MEANT: Final = 0.8
 
 
 @dataclass(frozen=True)
 class Listing:
-    """Which tickets of a list to show: ``open priority=high since=7d``."""
+    """Which tickets of a list to show, or to send as a file: ``open priority=high since=7d``."""
 
     criteria: Criteria = ALL_TICKETS
+    as_file: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ class SearchRequest:
 
     words: str
     criteria: Criteria = ALL_TICKETS
+    as_file: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,7 @@ class ListRequest:
     limit: int = 10
     order: Literal["asc", "desc"] = "desc"
     criteria: Criteria = ALL_TICKETS
+    as_file: bool = False
 
     @property
     def words(self) -> str:
@@ -91,26 +96,30 @@ class Selection:
 
     def listing(self) -> Listing:
         parts = with_bare_dates(self._parts(), self.calendar)
-        words = [word for word in map(bare, words_in(parts)) if word and word not in _POLITE]
+        typed = list(map(bare, words_in(parts)))
+        words = [word for word in typed if word and word not in (*_POLITE, AS_FILE)]
         options = self._known(options_in(parts), CRITERIA)
         if words:
             meant = self._with_lost_words(words, options) or self._criterion_meant(words)
             raise self._error(wording.usage.not_a_filter(words[0], CRITERIA), suggestion=meant)
-        return Listing(self._criteria(options))
+        return Listing(self._criteria(options), AS_FILE in typed)
 
     def search(self, links: TicketLinks = NO_LINKS) -> SearchRequest:
         """Free text, in which only what is clearly meant as an option is one."""
         parts = self._read(lambda: parts_of_free_text(folded(self.text), _is_meant))
+        as_file = len(parts) > 1 and parts[-1] == AS_FILE
         if not options_in(parts):
-            return SearchRequest(self._read(lambda: read_query(self.text, links)))
-        parts = with_whole_dates(parts, self.calendar)
+            text = self.text.rsplit(None, 1)[0] if as_file else self.text
+            return SearchRequest(self._read(lambda: read_query(text, links)), as_file=as_file)
+        parts = with_whole_dates(parts[:-1] if as_file else parts, self.calendar)
         criteria = self._criteria(self._known(options_in(parts), CRITERIA))
         words = " ".join(words_in(parts))
-        return SearchRequest(self._read(lambda: read_query(words, links)) if words else "", criteria)
+        return SearchRequest(self._read(lambda: read_query(words, links)) if words else "", criteria, as_file)
 
     def ticket_list(self) -> ListRequest:
         parts = with_bare_dates(self._parts(), self.calendar)
-        words, options = self._bared(words_in(parts)), self._known(options_in(parts), LIST_OPTIONS)
+        typed, options = self._bared(words_in(parts)), self._known(options_in(parts), LIST_OPTIONS)
+        words = [word for word in typed if word != AS_FILE or AS_FILE in self.statuses]
         orders = [word for word in words if word in ORDERS]
         ticket_type, rest = self._ticket_type([word for word in words if word not in ORDERS])
         asked = {option.name: option.value for option in options}
@@ -122,7 +131,7 @@ class Selection:
         if len(statuses) > 1:
             raise self._error(wording.usage.ONE_STATUS)
         status = statuses[0] if statuses else self.statuses[0]
-        return ListRequest(ticket_type, status, self._limit(limit), self._order(order), criteria)
+        return ListRequest(ticket_type, status, self._limit(limit), self._order(order), criteria, words != typed)
 
     def subscription(self) -> SubscribeRequest:
         if not self.text:

@@ -10,6 +10,7 @@ from slack_sdk.models.views import View
 
 from handlers.blocks.kit import Message
 from handlers.features import help as help_feature
+from handlers.features.files import Files
 from handlers.features.find import Finder
 from handlers.features.following import FollowSwitch
 from handlers.features.from_message import FromMessage
@@ -78,13 +79,9 @@ class Routes:
         self.home = home = Home(services)
         note_forms = NoteForms(services)
         self.submissions = submissions = Submitting(services, home, note_forms)
-        sharing = Sharing(services)
-        tickets, lists, finder, notes = (
-            TicketCards(services, sharing),
-            Lists(services),
-            Finder(services),
-            Notes(submissions, note_forms),
-        )
+        sharing, files = Sharing(services), Files(services)
+        tickets, notes = TicketCards(services, sharing), Notes(submissions, note_forms)
+        lists, finder = Lists(services, files), Finder(services, files)
         following, subscriptions = FollowSwitch(services, tickets, home), Subscriptions(services, home)
         muting = MuteSwitch(services)
         explanations, reports, from_message = Explanations(services), StatusReports(services), FromMessage(services, tickets, notes)

@@ -63,3 +63,22 @@ def test_a_note_is_found_as_soon_as_it_is_seen(ana: Person, noc: Room, world: Wo
     world.add_note(number, "<p>technician on the ferry</p>")
     noc.wait_message("Ticket", timeout=10)
     assert number in ana.command("/keesa find ferry").reply("Tickets matching “ferry”").plain
+
+
+def test_a_list_as_a_file(ana: Person, noc: Room, world: World) -> None:
+    numbers = [world.raise_ticket(f"=Fibre {index}", customer="Blue Horizon" if index else "Customer X") for index in range(12)]
+    watch(ana, noc)
+    ana.command("/keesa find fibre customer=blue csv", channel="#noc").reply("I sent you a file with 11 tickets as a direct")
+    message = ana.dms[-1]
+    assert message.text == "Tickets matching “fibre”, customer “blue”: 11 tickets"
+    (upload,) = [ana.slack.uploads[file["id"]] for file in message.files]
+    lines = (upload.content or b"").decode("utf-8-sig").splitlines()
+    assert lines[0].startswith("Number,Title,Status,Priority,")
+    assert [line.split(",")[0] for line in lines[1:]] == numbers[:0:-1]
+    assert lines[1].split(",")[1] == "'=Fibre 11"
+    assert not ana.slack.person("bo").dms
+    ana.command("/keesa list customer limit=5 csv").reply("a file with 5 tickets")
+    ana.command("/keesa open csv").reply("There are no open tickets under my Keesa account.")
+    ana.command("/keesa find zebra csv").reply("No matches")
+    ana.slack.scopes.discard("files:write")
+    ana.command("/keesa find fibre csv").reply("give me the scope `files:write`")

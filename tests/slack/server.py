@@ -25,7 +25,7 @@ from werkzeug.wrappers import Request, Response
 
 from tests.fair_time import fair_seconds
 
-from . import chat, conversations, directory, views
+from . import chat, conversations, directory, files, views
 from .api import WebApi
 from .deliveries import EVENT, Delivery, HttpTransport, Transport
 from .payloads import Payloads
@@ -57,11 +57,13 @@ class SlackServer(Workspace):
         self.sockets = Sockets(self)
         self.responses = Responses(self)
         self.transport: Transport = self.sockets
-        tables = [chat.ENDPOINTS, conversations.ENDPOINTS, directory.ENDPOINTS, views.ENDPOINTS, self.sockets.endpoints()]
+        modules = (chat, conversations, directory, files, views)
+        tables = [*(module.ENDPOINTS for module in modules), self.sockets.endpoints()]
         self._api = WebApi(self, {name: endpoint for table in tables for name, endpoint in table.items()})
         self._server: BaseWSGIServer = make_server("127.0.0.1", 0, self._answer, threaded=True, request_handler=_Quiet)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True, name="slack")
         self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self.base_url = self.url
         self.sockets.base_url = self.url.replace("http", "ws", 1) + "/link/"
         self.payloads = Payloads(self, self.url)
 
@@ -187,6 +189,8 @@ class SlackServer(Workspace):
     def _route(self, request: Request) -> Response:
         if request.path.startswith("/api/"):
             return self._api.answer(request, request.path.removeprefix("/api/"))
+        if request.path.startswith(files.PATH):
+            return files.receive(self, request)
         if request.path.startswith("/link/"):
             self.sockets.serve(request)
         if request.path in self.response_urls or request.path.startswith(("/commands/", "/actions/")):

@@ -12,15 +12,15 @@ from tests.fair_time import fair_seconds
 
 from .faults import Faults
 from .rates import Rates
-from .values import PATIENCE, Call, Channel, Clock, Message, ResponseUrl, Trigger, User, View
+from .values import PATIENCE, Call, Channel, Clock, Message, ResponseUrl, Trigger, Upload, User, View
 
 T = TypeVar("T")
 
 BOT_SCOPES = frozenset(
     (
-        *("app_mentions:read", "channels:history", "channels:join", "channels:read", "chat:write", "commands", "groups:history"),
-        *("groups:read", "im:history", "im:read", "im:write", "links:read", "links:write", "reactions:write", "team:read"),
-        *("usergroups:read", "users:read"),
+        *("app_mentions:read", "channels:history", "channels:join", "channels:read", "chat:write", "commands", "files:write"),
+        *("groups:history", "groups:read", "im:history", "im:read", "im:write", "links:read", "links:write"),
+        *("reactions:write", "team:read", "usergroups:read", "users:read"),
     )
 )
 
@@ -59,6 +59,8 @@ class Workspace:
         self.stopping = threading.Event()
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
+        self.base_url = ""
+        self.uploads: dict[str, Upload] = {}
         self.usergroups: dict[str, list[str]] = {}
         self.handles: dict[str, str] = {}
         self.ephemeral_messages: list[Message] = []

@@ -172,6 +172,22 @@ class Message:
 
 
 @dataclass(eq=False)
+class Upload:
+    """A file that is being uploaded; `content` is None until its bytes have arrived."""
+
+    id: str
+    name: str
+    length: int
+    content: bytes | None = None
+    shared: bool = False
+
+    def share(self, title: str) -> Json:
+        """The file as messages contain it."""
+        self.shared = True
+        return {"id": self.id, "name": self.name, "title": title or self.name, "size": self.length}
+
+
+@dataclass(eq=False)
 class Trigger:
     """Allows the app to open one view for one person, for a few seconds."""
 

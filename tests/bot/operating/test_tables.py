@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from bot.operating.tables import as_csv, as_json, as_list, as_text
+from bot.model.spreadsheet import as_csv
+from bot.operating.tables import as_json, as_list, as_text
 from bot.operating.times import moment_of
 
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import wording
 from bot.model.criteria import ALL_TICKETS, Criteria
 from bot.model.filters import Filter
 from handlers.grammar import commands
@@ -82,6 +83,13 @@ def test_a_button_leads_to_the_same_list(typed: str, criteria: Criteria) -> None
             Call(commands.LIST, ListRequest("eco_support", "open", 5, "asc", Criteria(filter=HIGH))),
         ),
         ("find since=1 March 2026 fibre cut", Call(commands.FIND, SearchRequest("fibre cut", Criteria(since=_on(3, 1))))),
+        ("open csv", Call(commands.OPEN, Listing(as_file=True))),
+        ("mine CSV since=7d", Call(commands.MINE, Listing(Criteria(since=_on(11, 19)), as_file=True))),
+        ("list customer closed csv", Call(commands.LIST, ListRequest("customer_support", "closed", as_file=True))),
+        ("find Fibre “cut” csv", Call(commands.FIND, SearchRequest("Fibre “cut”", as_file=True))),
+        ("find customer=blue csv", Call(commands.FIND, SearchRequest("", Criteria(customer=("blue",)), as_file=True))),
+        ("find csv", Call(commands.FIND, SearchRequest("csv"))),
+        ("find csv export", Call(commands.FIND, SearchRequest("csv export"))),
         ("find vlan=20 Down", Call(commands.FIND, SearchRequest("vlan=20 Down"))),
         ("find priority: high", Call(commands.FIND, SearchRequest("priority: high"))),
         ('find "since=7d"', Call(commands.FIND, SearchRequest('"since=7d"'))),
@@ -140,6 +148,8 @@ def test_a_form_says_it_at_its_field() -> None:
     errors = read_search(Fields(values, STATUSES))
     assert isinstance(errors, dict)
     assert "isn't a date" in errors["Words"]
+    values = {"Words": {"input": {"value": "fibre csv"}}}
+    assert read_search(Fields(values, STATUSES)) == {"Words": wording.finding.NO_FILE_HERE}
 
 
 @given(st.text(max_size=60))
