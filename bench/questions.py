@@ -128,6 +128,8 @@ def questions(size: Size) -> list[Question]:
         Question(person, "close a form", lambda tx: tx.submissions.forget_view("V77")),
         Question(person, "delivered again?", lambda tx: tx.deliveries.claim("new", NOW)),
         Question(person, "shared already?", lambda tx: tx.shares.claim(channel(0), "", number, NOW, NOW)),
+        Question(person, "whose thread it is", lambda tx: (tx.cards.of_message(noc, "1.2"), tx.threads.ticket_of(channel(0), ""))),
+        Question(person, "told how to write to the bot?", lambda tx: tx.hints.claim("new", NOW)),
         Question(person, "shown below a link already?", lambda tx: tx.unfurls.claim(channel(0), number, NOW, NOW)),
         Question(person, "a form's memory", lambda tx: tx.raised.last_of(_BUSIEST)),
         Question(person, "tickets like it", lambda tx: tx.raised.alike(asked, NOW - _WEEK)),
@@ -163,6 +165,7 @@ def questions(size: Size) -> list[Question]:
         Question(chores, "nothing left of tickets", lambda tx: tx.tickets.prune(NOW - timedelta(days=400), set(page), CHUNK)),
         Question(chores, "deliveries", lambda tx: tx.deliveries.prune(NOW - timedelta(minutes=30), CHUNK)),
         Question(chores, "shares", lambda tx: tx.shares.prune(NOW - timedelta(minutes=30), CHUNK)),
+        Question(chores, "threads", lambda tx: tx.threads.prune(NOW - timedelta(days=89), CHUNK)),
         Question(chores, "unfurls", lambda tx: tx.unfurls.prune(NOW - timedelta(minutes=30), CHUNK)),
     ]
 

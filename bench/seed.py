@@ -168,6 +168,10 @@ def _channels(sql: _Sql, size: Size) -> Iterator[str]:
         f"INSERT INTO followed (ticket_number, next_look_at, failures) {sql.rows(size.tickets // 10)} SELECT"
         f" {sql.number(f'n * 7 % {size.tickets}')}, {sql.ago('5 - n % 300')}, 0 FROM numbers"
     )
+    yield (
+        f"INSERT INTO threads (channel_id, thread_ts, ticket_number, begun_at) {sql.rows(size.tickets // 10)} SELECT"
+        f" {sql.channel('n', size)}, 'thread ' || n, {sql.number(f'n * 7 % {size.tickets}')}, {sql.ago('n')} FROM numbers"
+    )
     for table, moment in (("unfurls", "unfurled_at"), ("shares", "shared_at")):
         thread, value = (", thread_ts", ", ''") if table == "shares" else ("", "")
         yield (

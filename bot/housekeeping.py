@@ -73,6 +73,7 @@ class Housekeeping:
             "paces": lambda tx: tx.paces.prune(now - PACES, chunk),
             "unfurls": lambda tx: tx.unfurls.prune(now - UNFURLS, chunk),
             "shares": lambda tx: tx.shares.prune(now - UNFURLS, chunk),
+            "threads": lambda tx: tx.threads.prune(before, chunk),
             "deliveries": lambda tx: tx.deliveries.prune(now - DELIVERIES, chunk),
         }
 

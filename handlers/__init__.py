@@ -8,10 +8,12 @@ from handlers.grammar.buttons import BUTTONS
 from handlers.listeners import channels, links
 from handlers.listeners.access import Access
 from handlers.listeners.buttons import ButtonListener, acknowledge
+from handlers.listeners.carrying_out import CarryingOut
 from handlers.listeners.command import CommandListener
 from handlers.listeners.failed import FailedListener
 from handlers.listeners.forms import ClosedListener, FormListener
 from handlers.listeners.home import HomeListener
+from handlers.listeners.messages import MessageListener
 from handlers.listeners.routes import Routes
 from handlers.listeners.shortcuts import ShortcutListener
 from handlers.services import Services
@@ -23,7 +25,9 @@ def register(app: App, services: Services) -> None:
     access, routes = Access(services), Routes(services)
     app.error(FailedListener(services).answer)
     app.use(access.check)
-    app.command(SLASH_COMMAND)(CommandListener(services, access, routes.commands).listen)
+    carrying_out = CarryingOut(services, access, routes.commands)
+    app.command(SLASH_COMMAND)(CommandListener(services, carrying_out).listen)
+    MessageListener(services, access, carrying_out).register(app)
     for route in routes.buttons:
         app.action(route.button.id)(ButtonListener(services, access, route).listen)
     for link in filter(lambda button: button.is_link, BUTTONS):

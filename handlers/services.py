@@ -16,6 +16,7 @@ from bot.runtime.workers import Workers
 from bot.status import Status
 from bot.telling.deliveries import Deliveries
 from bot.telling.shares import Shares
+from bot.telling.threads import Threads
 from bot.telling.unfurls import Unfurls
 from bot.tickets import Tickets
 from bot.watching.following import Following
@@ -55,6 +56,7 @@ class Services:
     muting: Muting
     unfurls: Unfurls
     shares: Shares
+    threads: Threads
     deliveries: Deliveries
     status: Status
     members: Membership

@@ -43,6 +43,11 @@ class Recipient(Value):
         return cls.person(slack_id) if slack_id.startswith(("U", "W")) else cls.channel(slack_id)
 
     @property
+    def is_direct(self) -> bool:
+        """Whether it is somebody's own conversation with the bot."""
+        return self.id.startswith("D")
+
+    @property
     def is_person(self) -> bool:
         return self.kind is RecipientKind.PERSON
 

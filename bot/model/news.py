@@ -148,10 +148,16 @@ class TicketMuted(Value):
 
 
 class MessageNoted(Value):
-    """A message was added to a ticket as a note. Shown as a reaction to the message."""
+    """A message was added to a ticket as a note. Shown as a reaction to the message.
+
+    With a `ticket_number`, the note was written to the bot in that message by `user_id`: a line says so, in `thread_ts`.
+    """
 
     kind: Literal["noted"] = "noted"
     message_ts: str
+    ticket_number: str = ""
+    user_id: str = ""
+    thread_ts: str = ""
 
 
 News = Annotated[

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -97,6 +97,9 @@ class SubmissionOutcome(StrEnum):
     DROPPED = "dropped"
 
 
+SAID: Final = "said "
+"""The beginning of the key of what was written to the bot in a message."""
+
 Write = Annotated[NewTicket | NewNote, Field(discriminator="kind")]
 
 
@@ -129,6 +132,11 @@ class Submission(Value):
     once: str | None = None
     told: SubmissionOutcome = SubmissionOutcome.NOT_YET
     request_id: str = ""
+
+    @property
+    def was_said(self) -> bool:
+        """Whether it was written to the bot in the message `message_ts`, in which its author waits for no other answer."""
+        return self.key.startswith(SAID)
 
     @property
     def is_blanked(self) -> bool:

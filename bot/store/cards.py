@@ -23,6 +23,11 @@ class CardsTable:
             return None
         return Card(recipient=recipient, ticket_number=ticket_number, message_ts=row.message_ts, editable=row.editable)
 
+    def of_message(self, recipient: Recipient, message_ts: str) -> list[str]:
+        """The numbers of the tickets whose card is this message: one, several if it is a digest, or none."""
+        here = (cards.c.channel_id == recipient.id, cards.c.message_ts == message_ts)
+        return list(self._connection.scalars(select(cards.c.ticket_number).where(*here).limit(2)))
+
     def channels_with(self, ticket_numbers: Collection[str]) -> dict[str, set[str]]:
         """For each ticket, the channels that have its card."""
         query = select(cards.c.ticket_number, cards.c.channel_id).where(cards.c.ticket_number.in_(ticket_numbers))

@@ -36,6 +36,7 @@ from bot.store.duties import DutiesTable
 from bot.store.failures import reason_of
 from bot.store.feeds import FeedsTable
 from bot.store.follows import FollowsTable
+from bot.store.hints import HintsTable
 from bot.store.interventions import InterventionsTable
 from bot.store.mutes import MutesTable
 from bot.store.paces import PacesTable
@@ -53,6 +54,7 @@ from bot.store.sqlite_file import SqliteFile, lacks_of
 from bot.store.stored_json import load_json
 from bot.store.submissions import SubmissionsTable
 from bot.store.subscriptions import SubscriptionsTable
+from bot.store.threads import ThreadsTable
 from bot.store.tickets import TicketsTable
 from bot.store.trouble import Trouble
 from bot.store.unfurls import UnfurlsTable
@@ -83,6 +85,8 @@ class Transaction:
         self.subscriptions = SubscriptionsTable(connection)
         self.announcements = AnnouncementsTable(connection)
         self.cards = CardsTable(connection)
+        self.threads = ThreadsTable(connection)
+        self.hints = HintsTable(connection)
         self.submissions = SubmissionsTable(connection)
         self.raised = Raised(connection)
         self.restored = Restored(connection)

@@ -187,6 +187,25 @@ cards = Table(
     Column("editable", Boolean, nullable=False, default=True),
     PrimaryKeyConstraint("channel_id", "ticket_number"),
     Index("cards_of_ticket", "ticket_number"),
+    Index("cards_of_message", "channel_id", "message_ts"),
+)
+
+threads = Table(
+    "threads",
+    metadata,
+    Column("channel_id", String(32)),
+    Column("thread_ts", String(32)),
+    Column("ticket_number", String(18), nullable=False),
+    Column("begun_at", Instant, nullable=False),
+    PrimaryKeyConstraint("channel_id", "thread_ts"),
+    Index("threads_begun_at", "begun_at"),
+)
+
+hints = Table(
+    "hints",
+    metadata,
+    Column("user_id", String(32), primary_key=True),
+    Column("given_at", Instant, nullable=False),
 )
 
 submissions = Table(

@@ -21,6 +21,7 @@ from bot.model.errors import (
     SlackError,
     SlackNotSent,
     SlackOutcomeUnknown,
+    SlackRefused,
 )
 from bot.model.news import MessageNoted, TicketAppeared, TicketChanged, TicketMuted, TicketRaised, TicketsAppeared
 from bot.model.tickets import Ticket
@@ -113,13 +114,25 @@ class Delivering:
                 card = self._card_of(announcement)
                 posted = self._post_once(announcement, Part.CARD, (card and card.message_ts) or None)
                 return posted is not None and self._outcomes.sent(announcement, posted)
-            case MessageNoted(message_ts=message_ts):
-                check_lease()
-                self._voice.react(announcement.recipient.id, message_ts)
-                return self._outcomes.sent(announcement, Posted(message_ts))
+            case MessageNoted() as news:
+                return self._deliver_noted(announcement, news)
             case _:
                 posted = self._post_once(announcement, Part.CARD, None)
                 return posted is not None and self._outcomes.sent(announcement, posted)
+
+    def _deliver_noted(self, announcement: Announcement, news: MessageNoted) -> bool:
+        """The reaction, then the line, if there is one. Reacting twice does no harm, so a reaction in doubt is repeated."""
+        check_lease()
+        try:
+            self._voice.react(announcement.recipient.id, news.message_ts)
+        except (SlackRefused, MessageGone) as error:
+            if not news.ticket_number:
+                raise
+            log.info("Couldn't mark a note's message: %s", error)
+        if not news.ticket_number:
+            return self._outcomes.sent(announcement, Posted(news.message_ts))
+        posted = self._post_once(announcement, Part.CARD, news.thread_ts or None)
+        return posted is not None and self._outcomes.sent(announcement, posted)
 
     def _deliver_change(self, announcement: Announcement, news: TicketChanged) -> bool:
         """First the card, which is edited or, if there is none, posted; then the reply in its thread."""

@@ -6,6 +6,7 @@ from bot.runtime.allowance import Allowance
 from bot.status import Status
 from bot.telling.deliveries import Deliveries
 from bot.telling.shares import Shares
+from bot.telling.threads import Threads
 from bot.telling.unfurls import Unfurls
 from bot.tickets import Tickets
 from bot.watching.muting import Muting
@@ -56,6 +57,7 @@ def wire_services(core: Core) -> Services:
         muting=Muting(database, clock=clock, on_news=core.wake_announcer),
         unfurls=Unfurls(database, clock),
         shares=Shares(database, clock),
+        threads=Threads(database, clock),
         deliveries=Deliveries(database, clock),
         status=Status(database, core.keesa, lambda: core.standstill.code, clock),
         members=core.members,

@@ -17,6 +17,7 @@ SUBMIT_CHANGE = "Save"
 CANCEL = "Cancel"
 CLOSE = "Close"
 CHOOSE = "Choose one"
+PRESS = "This needs a form, which Slack only opens from a button."
 ANY_PRIORITY = "Any"
 
 LABELS: Final = {
@@ -80,3 +81,8 @@ CHOOSE_SOME = "Choose at least one."
 def not_a_phone(typed: str) -> str:
     """For digits that aren't a phone number, several numbers, or something else."""
     return DIGITS_ONLY if any(map(str.isalpha, typed)) else NOT_ONE_PHONE
+
+
+def too_long_to_open(limit: int) -> str:
+    """For what somebody wrote to the bot, and a button that opens a form can't hold."""
+    return f"That's too long to carry into a form from a message. Use at most {limit:,} characters, or type `/keesa` instead."

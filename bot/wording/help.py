@@ -5,8 +5,16 @@ from __future__ import annotations
 from typing import Final
 
 TITLE = "Keesa in Slack"
-INTRO = "Raise, find and update Keesa tickets without leaving Slack. Only you can see these replies."
+INTRO = (
+    "Raise, find and update Keesa tickets without leaving Slack. Only you can see these replies. In threads, write `@keesa` "
+    "instead of `/keesa`. In the thread of a ticket's card, leave out its number. In a direct message to me, just type the words."
+)
 TOPIC = "Explain a command"
+NAME = "@keesa"
+MENTION = (
+    "To ask me for something, begin your message with my name: `@keesa 2102001`, `@keesa note 2102001 port changed`. In the thread "
+    "of a ticket's card, leave out the number. For everything I can do, type `@keesa help`."
+)
 MENU = "What would you like to do?"
 
 COMMANDS: Final = {

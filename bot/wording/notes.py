@@ -9,6 +9,10 @@ def adding(number: str) -> str:
     return f"Adding your note to ticket {number}…"
 
 
+def added_by(ticket: str, person: str) -> str:
+    return f"Note added to ticket {ticket} by {person}"
+
+
 def on(number: str) -> str:
     return f"Note on ticket {number}"
 

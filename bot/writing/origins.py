@@ -18,6 +18,8 @@ def announce_at_origin(tx: Transaction, submission: Submission, now: datetime) -
     if news and channel:
         occasion = Occasion.origin(submission.id, submission.ticket_number)
         tx.announcements.add(Recipient.channel(channel), occasion, news, now)
+        if isinstance(news, TicketRaised):
+            tx.threads.begin(channel, news.thread_ts, submission.ticket_number, now)
 
 
 def _news(submission: Submission) -> News | None:
@@ -25,7 +27,20 @@ def _news(submission: Submission) -> News | None:
         return None
     if isinstance(submission.write, NewTicket):
         return _raised(submission, submission.write) if submission.thread_ts else None
-    return MessageNoted(message_ts=submission.message_ts) if submission.message_ts else None
+    return _noted(submission) if submission.message_ts else None
+
+
+def _noted(submission: Submission) -> MessageNoted:
+    """In a channel, a line about a note that was written to the bot is below the message, so that it doesn't interrupt others."""
+    if not submission.was_said:
+        return MessageNoted(message_ts=submission.message_ts)
+    below = "" if submission.requester.channel_id.startswith("D") else submission.message_ts
+    return MessageNoted(
+        message_ts=submission.message_ts,
+        ticket_number=submission.ticket_number,
+        user_id=submission.requester.user_id,
+        thread_ts=submission.thread_ts or below,
+    )
 
 
 def _raised(submission: Submission, write: NewTicket) -> TicketRaised:

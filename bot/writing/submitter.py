@@ -17,6 +17,7 @@ from functools import partial
 from typing import Protocol
 
 from bot import wording
+from bot.model.announcements import Recipient
 from bot.model.attribution import as_name
 from bot.model.errors import AlreadyAsked, KeesaError, KeesaNotFound, KeesaOutcomeUnknown, TooMuch
 from bot.model.writes import NewNote, Requester, Submission, SubmissionState, Write
@@ -43,10 +44,13 @@ class Teller(Protocol):
 
 
 class People(Protocol):
-    """Knows the names of people in Slack."""
+    """Knows the names of people and channels in Slack."""
 
     def name(self, user_id: str) -> str:
         """The person's name for colleagues, or "" if it can't be looked up now. Takes a second at most, and never raises."""
+
+    def public_channel(self, channel_id: str) -> str:
+        """The same for a channel. Also "" if it isn't public, since then its name may not be revealed."""
 
 
 class Submitter:
@@ -201,7 +205,8 @@ class Submitter:
             claimed.finish(SubmissionState.EXPIRED, now)
             return
         attempt = {"sent_at": now, "timed_out": False, "attempts": submission.attempts + 1}
-        if not claimed.update(state=SubmissionState.SENDING, user_name=self._name(submission.requester), **attempt):
+        names = {"user_name": self._name(submission.requester), "channel_name": self._channel_name(submission)}
+        if not claimed.update(state=SubmissionState.SENDING, **names, **attempt):
             return
         failpoint("submitter.sending")
         try:
@@ -220,6 +225,13 @@ class Submitter:
     def _name(self, requester: Requester) -> str:
         """The name for the signature. It is stored with the submission, although the signature is recognised by its id."""
         return as_name(self._people.name(requester.user_id)) or requester.user_name
+
+    def _channel_name(self, submission: Submission) -> str:
+        """Slack names the channel of commands and forms, but not of messages."""
+        who = submission.requester
+        if who.channel_name or not submission.was_said or Recipient.of_id(who.channel_id).is_direct:
+            return who.channel_name
+        return self._people.public_channel(who.channel_id)
 
     def _failed(self, claimed: ClaimedSubmission, error: KeesaError) -> None:
         submission, now = claimed.submission, self._clock()

@@ -31,7 +31,7 @@ from handlers.blocks.digests import digest
 from handlers.blocks.display import Display
 from handlers.blocks.kit import Message, context, message
 from handlers.blocks.notices import notice
-from handlers.blocks.submissions import raised_in_thread
+from handlers.blocks.submissions import noted_in_thread, raised_in_thread
 from handlers.blocks.ticket import channel_card
 
 
@@ -52,6 +52,8 @@ def news_message(news: News, part: Part, display: Display, *, to_follower: bool 
             return digest(news, display)
         case TicketRaised():
             return raised_in_thread(news, display)
+        case MessageNoted() if news.ticket_number:
+            return noted_in_thread(news, display)
         case SubmissionSettled() | MessageNoted():
             raise TypeError(f"{news.kind} is told otherwise")
         case _:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from bot import wording
 from handlers.blocks import text
 from handlers.blocks.kit import MESSAGE_LENGTH, SECTION, Message, actions, button, message, remark, section
-from handlers.grammar.buttons import ADD_NOTE
-from handlers.slack.metadata import NoteRef
+from handlers.grammar.buttons import ADD_NOTE, OPEN_FORM
+from handlers.slack.ids import SLASH_COMMAND
+from handlers.slack.metadata import CommandRef, NoteRef
 
 _SENTENCE = 2_500
 
@@ -25,10 +26,13 @@ def not_saved(sentence: str, typed: str) -> Message:
     return message([*said.blocks, *map(section, parts)], said.text)
 
 
-def usage_error(sentence: str, suggestion: str = "", command: str = "") -> Message:
-    """A command that wasn't understood: what is wrong, the nearest correct form, and where to find help. All plain text."""
+def usage_error(sentence: str, suggestion: str = "", command: str = "", name: str = SLASH_COMMAND) -> Message:
+    """A command that wasn't understood: what is wrong, the nearest correct form, and where to find help. All plain text.
+
+    `name` is what people begin a command with where it is shown.
+    """
     lines = [sentence, wording.usage.did_you_mean(suggestion) if suggestion else "", wording.usage.see_help(command)]
-    return error("\n".join(filter(None, lines)))
+    return error("\n".join(filter(None, lines)).replace(SLASH_COMMAND, name))
 
 
 def only_in_keesa(sentence: str, number: str, url: str) -> Message:
@@ -38,6 +42,11 @@ def only_in_keesa(sentence: str, number: str, url: str) -> Message:
     if not number:
         return remark(said)
     return message([section(said), actions(button(wording.buttons.ADD_NOTE, ADD_NOTE, NoteRef(number=number)))], said)
+
+
+def form_to_open(ref: CommandRef) -> Message:
+    """Slack opens forms for those who press something, not for those who write."""
+    return message([section(wording.forms.PRESS), actions(button(wording.buttons.OPEN_FORM, OPEN_FORM, ref))], wording.forms.PRESS)
 
 
 def looking_up(number: str = "") -> Message:

@@ -8,12 +8,24 @@ from slack_sdk.models.blocks import Block, ButtonElement, SectionBlock
 from slack_sdk.models.views import View
 
 from bot import wording
-from bot.model.news import TicketRaised
+from bot.model.news import MessageNoted, TicketRaised
 from bot.model.writes import Alike
 from bot.wording.submissions import Kind
 from handlers.blocks import text
 from handlers.blocks.display import Display
-from handlers.blocks.kit import MESSAGE_LENGTH, SECTION, Message, actions, button, context, link_button, message, plain, section
+from handlers.blocks.kit import (
+    MESSAGE_LENGTH,
+    SECTION,
+    Message,
+    actions,
+    button,
+    context,
+    link_button,
+    message,
+    plain,
+    remark,
+    section,
+)
 from handlers.blocks.ticket import channel_card
 from handlers.grammar.buttons import CANCEL_SUBMISSION, EDIT_SUBMISSION, OPEN_IN_KEESA, SHARE_TICKET, SHOW_TICKET
 from handlers.slack.ids import PROGRESS
@@ -83,6 +95,12 @@ def raised_in_thread(news: TicketRaised, display: Display) -> Message:
         return channel_card(news.ticket, display, wording.tickets.raised_by(person))
     sentence = wording.submissions.raised_by(news.ticket.number, person)
     return message([section(sentence), actions(*_ways_on(news.ticket.number, display, share=False))], sentence)
+
+
+def noted_in_thread(news: MessageNoted, display: Display) -> Message:
+    """For the thread in which somebody wrote a note to the bot."""
+    sentence = wording.notes.added_by(display.number(news.ticket_number), f"<@{news.user_id}>")
+    return remark(sentence)
 
 
 def kept_message(kind: Kind, sentence: str, ref: SubmissionRef, warning: Sequence[Block] = ()) -> Message:

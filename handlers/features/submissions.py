@@ -11,7 +11,7 @@ from slack_sdk.models.views import View
 
 from bot import wording
 from bot.model.errors import AlreadyAsked, Busy
-from bot.model.writes import NewNote, NewTicket, Submission, SubmissionState, Write
+from bot.model.writes import SAID, NewNote, NewTicket, Submission, SubmissionState, Write
 from handlers.blocks import forms, remarks, submissions
 from handlers.blocks.kit import Message, remark
 from handlers.blocks.submission_results import result_message, result_view
@@ -60,8 +60,10 @@ class Submitting:
         submission = self._services.submitter.accept(
             NewNote(ticket_number=number, text=text),
             place.requester,
-            key=f"command {place.trigger_id or secrets.token_hex(8)}",
+            key=f"{SAID}{place.delivery}" if place.said_ts else f"command {place.trigger_id or secrets.token_hex(8)}",
             response_url=place.response_url,
+            thread_ts=place.thread_ts or "" if place.said_ts else "",
+            message_ts=place.said_ts,
         )
         reply.notice_later(lambda: remark(wording.notes.adding(number)))
         self._send_now(submission, then=reply.cancel_notice)

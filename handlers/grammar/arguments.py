@@ -31,8 +31,9 @@ class NoteRequest:
 class Arguments:
     """The text after the name of `command`.
 
-    `statuses` are the operator's names for Keesa's statuses; `links` recognises links to tickets, `calendar` reads dates. Each
-    method parses the text in another way, and raises `UsageError` if it can't.
+    `statuses` are the operator's names for Keesa's statuses; `links` recognises links to tickets, `calendar` reads dates.
+    `thread_of` is the number of the ticket in whose thread it was typed, if any; there it may be left out. Each method parses the
+    text in another way, and raises `UsageError` if it can't.
     """
 
     command: str
@@ -40,6 +41,7 @@ class Arguments:
     statuses: tuple[str, ...]
     links: TicketLinks = NO_LINKS
     calendar: Calendar = field(default_factory=Calendar)
+    thread_of: str = ""
 
     def nothing(self) -> None:
         """Ignores the text, unless it is a ticket's number: then the person probably wants to see that ticket."""
@@ -53,6 +55,8 @@ class Arguments:
         return "" if is_blank(self.text) else self.text
 
     def ticket(self) -> TicketRef:
+        if self.thread_of and is_blank(self.text):
+            return TicketRef(number=self.thread_of)
         number = read_number(self.text, self.links)
         if not number:
             raise self._not_one_number()
@@ -60,6 +64,10 @@ class Arguments:
 
     def note(self) -> NoteRequest:
         """The number and the text of the note, which is kept as typed."""
+        if self.thread_of and not self._names_a_ticket():
+            if self.text and is_blank(self.text):
+                raise self._error(wording.usage.BLANK_NOTE)
+            return NoteRequest(self.thread_of, self.text)
         if not self.text:
             return NoteRequest(None)
         if digits := two_readings(self.text):
@@ -71,6 +79,14 @@ class Arguments:
         if found.behind and is_blank(found.behind):
             raise self._error(wording.usage.BLANK_NOTE)
         return NoteRequest(self._short_enough(found.number), found.behind)
+
+    def _names_a_ticket(self) -> bool:
+        """Whether what was typed in a ticket's thread begins with a number as long as its own.
+
+        A shorter one, such as the 2 of “2 ports are dead”, is part of the note.
+        """
+        found = first_number(self.text, self.links)
+        return found is not None and len(found.number) >= len(self.thread_of)
 
     def listing(self) -> Listing:
         """Which tickets of a list to show."""

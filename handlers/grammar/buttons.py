@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, Final, Generic, TypeVar
 
-from handlers.slack.metadata import NoteRef, PageRef, ReportRef, SubmissionRef, SubscriptionRef, TicketRef
+from handlers.slack.metadata import CommandRef, NoteRef, PageRef, ReportRef, SubmissionRef, SubscriptionRef, TicketRef
 
 P = TypeVar("P")
 
@@ -44,6 +44,7 @@ class Button(Generic[P]):
     says_if_done: bool = False
 
 
+OPEN_FORM = Button("open_form", CommandRef.from_json)
 HELP_TOPIC = Button("help_topic", str, reads_only=True)  # a menu: the name of a command
 RAISE_TICKET = Button("raise_ticket", nothing)
 FIND_TICKETS = Button("find_tickets", nothing, reads_only=True)
@@ -76,6 +77,7 @@ CANCEL_SUBMISSION = Button("cancel_submission", SubmissionRef.from_json, reads_o
 EDIT_SUBMISSION = Button("edit_submission", SubmissionRef.from_json)
 
 BUTTONS: Final[tuple[Button[Any], ...]] = (
+    OPEN_FORM,
     *(HELP_TOPIC, RAISE_TICKET, FIND_TICKETS, MY_TICKETS, OPEN_TICKETS, SHOW_SUBSCRIPTIONS, REFRESH_HOME),
     *(SHOW_TICKET, REFRESH_TICKET, SHOW_DESCRIPTION, SHOW_NOTES, SHOW_NOTE, ADD_NOTE, SHARE_TICKET),
     *(FOLLOW_TICKET, UNFOLLOW_TICKET, OPEN_IN_KEESA),

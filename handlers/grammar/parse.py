@@ -35,7 +35,7 @@ from handlers.grammar.elsewhere import refusal
 from handlers.grammar.numbers import FirstNumber, first_number
 from handlers.grammar.spelling import bare_word, folded, legible, nearest, unescaped, unwrapped
 from handlers.grammar.ticket_links import NO_LINKS, TicketLinks
-from handlers.grammar.usage_error import UsageError
+from handlers.grammar.usage_error import UnknownCommand, UsageError
 from handlers.slack.ids import SLASH_COMMAND
 
 _ON_ONE_TICKET: Final = (SHOW, NOTES, NOTE, FOLLOW, UNFOLLOW, MUTE, UNMUTE, WHY)
@@ -56,8 +56,13 @@ class Call(NamedTuple):
     arguments: Any
 
 
-def parse(text: str, statuses: Sequence[str], links: TicketLinks = NO_LINKS, calendar: Calendar | None = None) -> Call:
-    """Parse `text`; `statuses` are the operator's names for Keesa's statuses. Raises `UsageError`."""
+def parse(
+    text: str, statuses: Sequence[str], links: TicketLinks = NO_LINKS, calendar: Calendar | None = None, thread_of: str = ""
+) -> Call:
+    """Parse `text`; `statuses` are the operator's names for Keesa's statuses. Raises `UsageError`.
+
+    `thread_of` is the number of the ticket in whose thread it was typed, if any: nothing but the bot's name shows that ticket.
+    """
     typed = _without_address(unwrapped(unescaped(text)))
     ticket = first_number(typed, links)
     if ticket:
@@ -65,8 +70,9 @@ def parse(text: str, statuses: Sequence[str], links: TicketLinks = NO_LINKS, cal
     elif _NUMBER_OR_LINK.match(legible(typed)):
         command, behind = SHOW, typed
     else:
-        command, behind = _of_words(typed, links)
-    return Call(command, command.read(Arguments(command.name, behind, tuple(statuses), links, calendar or Calendar())))
+        command, behind = _of_words(typed or (SHOW.name if thread_of else ""), links)
+    arguments = Arguments(command.name, behind, tuple(statuses), links, calendar or Calendar(), thread_of)
+    return Call(command, command.read(arguments))
 
 
 def _of_ticket(typed: str, ticket: FirstNumber, links: TicketLinks) -> tuple[Command[Any], str]:
@@ -96,7 +102,7 @@ def _of_words(typed: str, links: TicketLinks) -> tuple[Command[Any], str]:
     refused = refusal(bare_word(word), behind, links)
     if refused:
         raise refused
-    raise UsageError(wording.usage.unknown_command(word), suggestion=f"{SLASH_COMMAND} {near}" if near else "")
+    raise UnknownCommand(wording.usage.unknown_command(word), suggestion=f"{SLASH_COMMAND} {near}" if near else "")
 
 
 def _without_address(typed: str) -> str:

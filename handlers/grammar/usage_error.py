@@ -1,4 +1,4 @@
-"""The error for a command that wasn't understood."""
+"""The errors for a command that wasn't understood."""
 
 from __future__ import annotations
 
@@ -11,3 +11,7 @@ class UsageError(Exception):
         self.sentence = sentence
         self.suggestion = suggestion
         self.command = command
+
+
+class UnknownCommand(UsageError):
+    """It begins with no command's name, nor with a number."""

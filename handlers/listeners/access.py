@@ -5,7 +5,7 @@ ALLOWED_CHANNELS. If there is no channel (direct messages, the App Home, a globa
 the bot. Only members of ALLOWED_USERGROUPS may write, which is everything that the tables in `handlers.grammar` don't declare as
 reading only.
 
-Nothing here calls Slack: the membership is kept up to date in the background, so the ack doesn't wait. Events don't come from a
+No ack waits for Slack here: the membership is kept up to date in the background. Events don't come from a
 person's request, so their listeners check for themselves.
 """
 
@@ -22,6 +22,7 @@ from bot.model.errors import KeesaBotError
 from handlers.blocks.kit import Message, message, section
 from handlers.listeners.handing_over import hand_over
 from handlers.services import Services
+from handlers.slack.calls import call
 from handlers.slack.failures import in_form
 from handlers.slack.place import Place
 from handlers.slack.reply import Reply
@@ -80,6 +81,17 @@ class Access:
         may_write = self._services.members.may_write(user_id)
         if not may_write:
             raise NotAllowed(wording.access.NOT_LOADED if may_write is None else wording.access.NOT_A_WRITER)
+
+    def is_stranger(self, user_id: str) -> bool:
+        """Whether a person is from another workspace, which some events don't say. Asks Slack.
+
+        In an Enterprise organisation, people belong to several workspaces.
+        Source: https://docs.slack.dev/reference/objects/user-object
+        """
+        user = call(self._services.client.users_info, self._services.timings, user=user_id)["user"]
+        own = self._services.identity.team_id
+        teams = [user.get("team_id", own), *((user.get("enterprise_user") or {}).get("teams") or ())]
+        return bool(user.get("is_stranger")) or own not in teams
 
     def _refusal(self, body: Mapping[str, Any]) -> Refusal | None:
         if body.get("type") in ("event_callback", "view_closed"):

@@ -21,7 +21,6 @@ from handlers.features.home import Home, state_of
 from handlers.listeners.access import Access, Refusal
 from handlers.listeners.handing_over import once
 from handlers.services import Services
-from handlers.slack.calls import call
 from handlers.slack.metadata import HomeState
 
 NOT_AGAIN_FOR: Final = timedelta(minutes=1)
@@ -67,18 +66,9 @@ class HomeListener:
 
     def _open(self, user_id: str, state: HomeState) -> None:
         refusal = self._access.at(user_id)
-        if self._is_stranger(user_id):
+        if self._access.is_stranger(user_id):
             refusal = Refusal(wording.access.OTHER_WORKSPACE)
         if refusal:
             self._home.publish(user_id, closed_view(refusal.message.text))
         else:
             self._home.show(user_id, state)
-
-    def _is_stranger(self, user_id: str) -> bool:
-        """Whether a person is from another workspace, which the event doesn't say. In an Enterprise organisation, people belong to
-        several. Source: https://docs.slack.dev/reference/objects/user-object
-        """
-        user = call(self._services.client.users_info, self._services.timings, user=user_id)["user"]
-        own = self._services.identity.team_id
-        teams = [user.get("team_id", own), *((user.get("enterprise_user") or {}).get("teams") or ())]
-        return bool(user.get("is_stranger")) or own not in teams

@@ -192,6 +192,17 @@ class _Shared(_Said):
     links: list[_Link]
 
 
+class _Spoken(_Said):
+    """A message, or something that happened to one. Of mentions and plain messages everything below is there."""
+
+    subtype: _Text | None = None
+    user: _Id | None = None
+    text: _Text | None = None
+    ts: _Ts | None = None
+    thread_ts: _Ts | None = None
+    channel: _Id | None = None
+
+
 class _Gone(_Said):
     channel: _Id
 
@@ -220,6 +231,7 @@ _INTERACTIONS: Final[Mapping[str, type[_Part]]] = {
 _EVENTS: Final[Mapping[str, type[_Said]]] = {
     "app_home_opened": _Opened,
     "link_shared": _Shared,
+    **dict.fromkeys(("app_mention", "message"), _Spoken),
     **dict.fromkeys(("channel_archive", "channel_deleted", "channel_left", "group_archive", "group_deleted", "group_left"), _Gone),
     **dict.fromkeys(("channel_rename", "group_rename"), _Renamed),
     "channel_id_changed": _Moved,

@@ -33,8 +33,10 @@ from handlers.grammar.buttons import Button
 from handlers.grammar.commands import Command
 from handlers.grammar.form_fields import Errors
 from handlers.grammar.forms import Form
+from handlers.grammar.parse import parse
 from handlers.services import Services
 from handlers.slack.ids import Shortcut
+from handlers.slack.metadata import CommandRef
 from handlers.slack.place import Place
 from handlers.slack.reply import Reply
 
@@ -77,7 +79,7 @@ class Routes:
 
     def __init__(self, services: Services) -> None:
         self.home = home = Home(services)
-        note_forms = NoteForms(services)
+        self._services, note_forms = services, NoteForms(services)
         self.submissions = submissions = Submitting(services, home, note_forms)
         sharing, files = Sharing(services), Files(services)
         tickets, notes = TicketCards(services, sharing), Notes(submissions, note_forms)
@@ -110,6 +112,7 @@ class Routes:
             CommandRoute(commands.HELP, help_feature.explain),
         )
         self.buttons: tuple[ButtonRoute[Any], ...] = (
+            ButtonRoute(buttons.OPEN_FORM, self._open_form),
             ButtonRoute(buttons.HELP_TOPIC, help_feature.explain_instead),
             ButtonRoute(buttons.RAISE_TICKET, _alone(tickets.open_form)),
             ButtonRoute(buttons.FIND_TICKETS, _alone(finder.open_form)),
@@ -146,6 +149,14 @@ class Routes:
             Shortcut.RAISE_TICKET_FROM_MESSAGE: from_message.raise_ticket,
             Shortcut.NOTE_FROM_MESSAGE: from_message.add_note,
         }
+
+    def _open_form(self, reply: Reply, ref: CommandRef) -> Message | None:
+        """The form for which somebody has written a command to the bot."""
+        command, arguments = parse(
+            ref.words, self._services.statuses, self._services.links, self._services.calendar, ref.ticket_number or ""
+        )
+        handlers = {route.command: route.handler for route in self.commands}
+        return handlers[command](reply, arguments)
 
 
 def _alone(handler: Callable[[Reply], Message | None]) -> Handler[Any]:

@@ -11,6 +11,7 @@ from handlers.grammar.slack_text import mapping, mappings
 
 SCOPES: Final = frozenset(
     {
+        "app_mentions:read",
         "channels:history",
         "channels:read",
         "chat:write",
@@ -33,6 +34,7 @@ SCOPES: Final = frozenset(
 EVENTS: Final = frozenset(
     {
         "app_home_opened",
+        "app_mention",
         "channel_archive",
         "channel_deleted",
         "channel_id_changed",
@@ -43,6 +45,7 @@ EVENTS: Final = frozenset(
         "group_left",
         "group_rename",
         "link_shared",
+        "message.im",
     }
 )
 SHORTCUTS: Final = frozenset({"raise_ticket", "raise_ticket_from_message", "note_from_message"})

@@ -43,6 +43,12 @@ class Directory:
         person = Mention(Kind.USER, user_id)
         return self.names([person], self._patience)[person]
 
+    def public_channel(self, channel_id: str) -> str:
+        """The name of a public channel; "" for others, or if it can't be looked up in time."""
+        channel = Mention(Kind.CHANNEL, channel_id)
+        name = self.names([channel], self._patience)[channel]
+        return "" if name == wording.messages.A_PRIVATE_CHANNEL else name
+
     def names(self, mentions: Iterable[Mention], seconds: float) -> dict[Mention, str]:
         """The name for each mention, "" if it can't be looked up in time. If there are very many, only the first are looked up."""
         asked = {mention: self._look(mention) for mention in islice(mentions, MOST_AT_ONCE)}

@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import Final
 
 SLASH_COMMAND: Final = "/keesa"
+SLACKBOT: Final = "USLACKBOT"
+"""Slack's own assistant, who writes to everybody."""
 INPUT: Final = "input"
 """The action id of every input in a form; the block ids tell them apart."""
 PROGRESS: Final = "progress"

@@ -23,6 +23,7 @@ MAX_FILTERS: Final = 300
 MAX_TITLE: Final = 150
 MAX_STATUS: Final = 60
 MAX_URL: Final = 300
+MAX_WORDS: Final = 300
 LAST_PAGE: Final = 1_000_000
 """Any page past the end is shown as the last page."""
 _LONGEST_NUMBER: Final = 9
@@ -176,6 +177,13 @@ class ReportRef(Payload):
     """A report: the words after the command."""
 
     query: Annotated[str, StringConstraints(max_length=MAX_QUERY)] = ""
+
+
+class CommandRef(Payload):
+    """A command that somebody wrote to the bot, and the ticket in whose thread. Pressing the button gives it a trigger."""
+
+    words: Annotated[str, StringConstraints(max_length=MAX_WORDS)] = ""
+    ticket_number: TicketNumber | None = None
 
 
 class SubmissionRef(Payload):

@@ -22,7 +22,7 @@ from bot.model.announcements import Announcement, Card, Part, Recipient
 from bot.model.errors import AppRefused, ChannelGone, MessageGone, SlackError, SlackRefused
 from bot.model.news import News, SubmissionSettled
 from bot.model.tickets import Ticket
-from bot.model.writes import Submission
+from bot.model.writes import Submission, SubmissionOutcome
 from bot.runtime.clock import Clock
 from bot.runtime.timings import Timings
 from bot.telling.voice import Posted
@@ -35,8 +35,9 @@ from handlers.blocks.submission_results import result_message, result_view
 from handlers.slack.calls import call, once
 from handlers.slack.content import with_or_without_blocks
 from handlers.slack.identity import Identity
+from handlers.slack.place import Place
 from handlers.slack.redrawing import RESPONSE_URL_LIFE, Redrawing
-from handlers.slack.reply import respond
+from handlers.slack.reply import respond, say_at
 
 log = logging.getLogger(__name__)
 
@@ -118,10 +119,10 @@ class Notifier:
         return _posted(message, thread_ts) if message else None
 
     def tell(self, submission: Submission) -> None:
-        """Tell the person in the waiting form, else as the command's answer, else by a direct message, which is a row and can't
-        fail.
+        """Tell the person in the waiting form, else as the command's answer or where they wrote it, else by a direct message,
+        which is a row and can't fail.
         """
-        if not (self._told_in_form(submission) or self._told_as_answer(submission)):
+        if not (self._told_in_form(submission) or self._told_as_answer(submission) or self._told_where_said(submission)):
             self._submissions.announce_outcome(submission)
         self._redrawing.after(submission)
 
@@ -154,6 +155,23 @@ class Notifier:
             respond(submission.response_url, result_message(submission, self._display, self._submissions.alike(submission)))
         except SlackError as error:
             log.info("Couldn't reply to the command of submission %s: %s", submission.id, error)
+            return error.outcome_unknown
+        return True
+
+    def _told_where_said(self, submission: Submission) -> bool:
+        """What was written to the bot and is done is marked there for all to see; anything else only its author sees."""
+        if not submission.was_said:
+            return False
+        if submission.outcome is SubmissionOutcome.DONE and submission.ticket_number:
+            return True
+        who = submission.requester
+        place = Place(
+            who.user_id, who.user_name, who.channel_id, thread_ts=submission.thread_ts or None, said_ts=submission.message_ts
+        )
+        try:
+            say_at(self._client, place, result_message(submission, self._display), self._timings)
+        except SlackError as error:
+            log.info("Couldn't reply where submission %s was written: %s", submission.id, error)
             return error.outcome_unknown
         return True
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.model.announcements import Recipient
 from bot.model.writes import Requester
 from handlers.slack.metadata import FormOrigin, origin_of
 
@@ -22,6 +23,7 @@ class Place:
     `view_id` is set in a form or another window; the channel is then the one in which that was opened. `in_home` means in the App
     Home, or in a window opened from it. `message_ts` is the message that a shortcut was chosen on. `lead` is the line above a
     channel's card, if it is on one. `typed` is a command as Slack sends it.
+    `said_ts` is the message to the bot that is answered, `words` what it says, and `ticket_number` the ticket of its thread.
     `delivery` tells apart what happened, and is the same if Slack delivers it again.
     """
 
@@ -39,6 +41,9 @@ class Place:
     lead: str = ""
     delivery: str = ""
     typed: str = ""
+    said_ts: str = ""
+    words: str = ""
+    ticket_number: str = ""
 
     @classmethod
     def of_command(cls, body: Mapping[str, Any]) -> Place:
@@ -71,6 +76,27 @@ class Place:
             delivery=_delivery(body),
             **here,
         )
+
+    @classmethod
+    def of_message(cls, event: Mapping[str, Any]) -> Place:
+        """A message to the bot. Slack gives no names, neither a trigger nor a response_url, and the same ``ts`` if it is edited.
+
+        Sources: https://docs.slack.dev/reference/events/app_mention and https://docs.slack.dev/reference/events/message.im
+        """
+        user_id, channel_id, ts = event["user"], event["channel"], event["ts"]
+        return cls(
+            user_id=user_id,
+            user_name=user_id,
+            channel_id=channel_id,
+            thread_ts=event.get("thread_ts") or None,
+            said_ts=ts,
+            delivery=hashlib.sha256(json.dumps(["message", channel_id, ts]).encode()).hexdigest(),
+        )
+
+    @property
+    def recipient(self) -> Recipient:
+        """Who gets announcements here."""
+        return Recipient.person(self.user_id) if self.is_direct else Recipient.channel(self.channel_id)
 
     @property
     def is_direct(self) -> bool:

@@ -13,15 +13,15 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot import wording
-from bot.model.errors import ContentRefused, SlackOutcomeUnknown, SlackRefused
+from bot.model.errors import ChannelGone, ContentRefused, MessageGone, SlackOutcomeUnknown, SlackRefused
 from bot.runtime.timings import Timings
 from handlers.blocks.kit import Message, plain
-from handlers.blocks.remarks import looking_up
+from handlers.blocks.remarks import error, form_to_open, looking_up
 from handlers.slack.calls import call
 from handlers.slack.client import Webhook
 from handlers.slack.content import with_or_without_blocks
 from handlers.slack.delayed_notice import DelayedNotice
-from handlers.slack.metadata import FormOrigin
+from handlers.slack.metadata import MAX_WORDS, CommandRef, FormOrigin
 from handlers.slack.place import Place
 from handlers.slack.refusals import is_about_content
 
@@ -34,7 +34,7 @@ WINDOW_CLOSED: Final = "not_found"
 
 
 class Reply:
-    """Answers one person at one place: through the response_url or, in a form or the App Home, with a view."""
+    """Answers one person at one place: through the response_url, in a form or the App Home with a view, or below a message."""
 
     def __init__(self, client: WebClient, place: Place, timings: Timings = Timings()) -> None:
         self._client = client
@@ -60,6 +60,8 @@ class Reply:
             self._notice = DelayedNotice(lambda: respond(self.place.response_url, notice()), self._timings.patience)
         elif self.place.view_id:
             self._notice = DelayedNotice(lambda: self._notice_in_view(notice()), self._timings.patience)
+        elif self.place.said_ts:
+            self._notice = DelayedNotice(lambda: say_at(self._client, self.place, notice(), self._timings), self._timings.patience)
 
     def _notice_in_view(self, message: Message) -> None:
         """Shows the notice in a window, where the answer will be shown too: by then the trigger may have expired."""
@@ -76,7 +78,7 @@ class Reply:
         self.cancel_notice()
         try:
             self._say_here(message)
-        except SlackRefused as error:
+        except (SlackRefused, ChannelGone, MessageGone) as error:
             if error.code == WINDOW_CLOSED:
                 raise
             log.info("Replying with a direct message instead: %s", error)
@@ -87,6 +89,8 @@ class Reply:
             respond(self.place.response_url, message)
         elif self.place.trigger_id:
             self.open(as_view(message, self.place.origin))
+        elif self.place.said_ts:
+            say_at(self._client, self.place, message, self._timings)
         else:
             self._write(message)
 
@@ -107,10 +111,19 @@ class Reply:
     def open(self, view: View) -> None:
         """Open a form, on top of the current one or in the window that was opened for it."""
         self.cancel_notice()
-        if self._window:
+        if self.place.said_ts and not self.place.trigger_id:
+            self.say(self._form_to_open())
+        elif self._window:
             call(self._client.views_update, self._timings, view_id=self._window, view=view)
         else:
             self._open(view)
+
+    def _form_to_open(self) -> Message:
+        """A button that opens the form, since a message has no trigger. What fits into no button is given back as an error."""
+        words = self.place.words
+        if len(words) > MAX_WORDS:
+            return error(wording.forms.too_long_to_open(MAX_WORDS))
+        return form_to_open(CommandRef(words=words, ticket_number=self.place.ticket_number or None))
 
     def _open(self, view: View) -> str:
         """The new window's id. Slack stacks at most three windows; a fourth takes the place of the third."""
@@ -129,6 +142,21 @@ class Reply:
         """Replace the view in which the person acted."""
         self.cancel_notice()
         call(self._client.views_update, self._timings, view_id=self.place.view_id, view=view)
+
+
+def say_at(client: WebClient, place: Place, message: Message, timings: Timings) -> None:
+    """Answer a message to the bot: in a channel so that only its writer sees it, and in its thread if it is in one.
+
+    Raises a `SlackError`, among them `ChannelGone` if the bot can't answer there any more.
+    """
+    where = {"channel": place.channel_id, "thread_ts": place.thread_ts}
+    method = client.chat_postMessage if place.is_direct else client.chat_postEphemeral
+    whom = {"unfurl_links": False} if place.is_direct else {"user": place.user_id}
+
+    def send(content: Message) -> None:
+        call(method, timings, text=content.text, blocks=content.blocks or None, **where, **whom)
+
+    with_or_without_blocks(send, message)
 
 
 def respond(response_url: str, message: Message, *, replace: bool = False) -> None:

@@ -29,11 +29,14 @@ def test_a_click_on_share(ana: Person, noc: Room, slack: SlackServer, world: Wor
     assert len(noc.messages) == 2
 
 
-@pytest.mark.usefixtures("noc")
-def test_everything_else(start_bot: BotFactory, ana: Person, slack: SlackServer, world: World) -> None:
+def test_everything_else(start_bot: BotFactory, ana: Person, noc: Room, slack: SlackServer, world: World) -> None:
     start_bot()
     number = world.raise_ticket("Fax")
     ana.command(f"/keesa note {number} hello", channel="#noc").reply("Note added")
+    said = ana.ask(f"note {number} hello again", channel="#noc")
+    noc.wait_reply(said, "Note added")
+    ana.say(f"note {number} and again", channel="dm")
+    slack.wait_for(lambda: any("Note added" in message.plain for message in ana.dms), what="the line about it")
     ana.command("/keesa subscribe customer", channel="#noc").reply("subscribed")
     ana.command("/keesa unsubscribe customer", channel="#noc").reply("no longer subscribed")
     ana.command(f"/keesa follow {number}", channel="#noc").reply("following")
@@ -60,6 +63,6 @@ def test_everything_else(start_bot: BotFactory, ana: Person, slack: SlackServer,
     settle(ana)
     again = [call.method for call in slack.calls[before:] if call.method not in ("auth.test", "apps.connections.open")]
     assert set(again) <= {"response_url", "conversations.info", "users.info"}, again
-    assert len(world.ticket(number).notes) == 1
+    assert len(world.ticket(number).notes) == 3
     assert len(world.tickets()) == 2
     assert "no subscriptions" in ana.command("/keesa subscriptions", channel="#noc").reply().plain

@@ -98,6 +98,7 @@ SHOW = {"action_id": "show_ticket", "value": "{}"}
 TOPIC = {"action_id": "help_topic", "selected_option": {"value": "note"}}
 COMMAND = {"command": "/keesa", "text": "x", "user_id": "U1", "user_name": "a", "channel_id": "C1", "trigger_id": "1"}
 LINKS = {"type": "link_shared", "channel": "C1", "message_ts": "1", "links": [{"url": "x"}]}
+SAID = {"user": "U1", "channel": "C1", "ts": "1.2", "thread_ts": "1.1", "text": "<@U0KEESABOT> note 5 x"}
 HOME = {"type": "app_home_opened", "user": "U1", "tab": "home"}
 PAYLOADS: tuple[dict[str, Any], ...] = (
     COMMAND,
@@ -107,6 +108,8 @@ PAYLOADS: tuple[dict[str, Any], ...] = (
     {"type": "message_action", **PERSON, "callback_id": "note_from_message", "channel": CHANNEL, "message": MESSAGE},
     {"type": "event_callback", "event_id": "E1", "event": LINKS},
     {"type": "event_callback", "event_id": "E1", "event": HOME},
+    {"type": "event_callback", "event_id": "E1", "event": {**SAID, "type": "app_mention"}},
+    {"type": "event_callback", "event_id": "E1", "event": {**SAID, "type": "message", "channel_type": "im", "channel": "D1"}},
 )
 
 

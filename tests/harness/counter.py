@@ -52,6 +52,9 @@ class Counter:
         unsure = " in doubt" if submission.state is SubmissionState.UNKNOWN else ""
         self.told.append(f"{submission.outcome}{unsure} {submission.ticket_number or submission.error}".strip())
 
+    def public_channel(self, channel_id: str) -> str:
+        return ""
+
     def name(self, user_id: str) -> str:
         return self.names.get(user_id, "")
 

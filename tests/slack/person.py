@@ -33,6 +33,10 @@ class Person:
     def mention(self) -> str:
         return f"<@{self.user.id}>"
 
+    def ask(self, words: str, *, channel: str = "#general", thread_ts: str = "") -> Message:
+        """Write to the app: its mention and these words."""
+        return self.say(f"<@{self.slack.bot_user_id}> {words}".strip(), channel=channel, thread_ts=thread_ts)
+
     # What the person sees
 
     @property
@@ -177,7 +181,17 @@ class Person:
         """
         place = self._enter(channel)
         ts = self.slack.new_ts()
-        return self.slack.add_message(Message(ts, place, self.id, text, thread_ts=thread_ts, **content))
+        message = self.slack.add_message(Message(ts, place, self.id, text, thread_ts=thread_ts, **content))
+        self._tell_app(message)
+        return message
+
+    def edit(self, message: Message, text: str) -> Message:
+        """Edit a message. If it mentions the app, Slack sends the mention again."""
+        with self.slack.changed:
+            message.text, message.edits = text, message.edits + 1
+            self.slack.touch()
+        self._tell_app(message)
+        return message
 
     def share_link(self, url: str, *, channel: str = "#general", text: str = "") -> Message:
         """Write a message with a link for which the app gets ``link_shared``."""
@@ -196,6 +210,27 @@ class Person:
         return room
 
     # Details
+
+    def _tell_app(self, message: Message) -> None:
+        """``app_mention`` in a channel that the app is in, ``message.im`` in its own conversation, if the app may get them.
+
+        Sources: https://docs.slack.dev/reference/events/app_mention and https://docs.slack.dev/reference/events/message
+        """
+        slack, place = self.slack, message.channel
+        event = message.to_api() | {"team": self.user.team_id, "channel": place.id, "event_ts": message.ts}
+        if message.thread_ts:
+            parent = place.find(message.thread_ts)
+            event |= {"parent_user_id": parent.user if parent else "USLACKBOT"}
+        if message.edits:
+            event |= {"edited": {"user": self.id, "ts": slack.new_ts()}}
+        if place.kind != "im":
+            is_meant = f"<@{slack.bot_user_id}>" in message.text and slack.is_member(place)
+            if is_meant and "app_mentions:read" in slack.scopes:
+                slack.event(event | {"type": "app_mention"}, place)
+        elif "im:history" in slack.scopes:
+            kind = {"type": "message", "channel_type": "im"}
+            changed = {"subtype": "message_changed", "hidden": True, "ts": slack.new_ts(), "message": event | kind}
+            slack.event((kind | changed | {"channel": place.id}) if message.edits else event | kind, place)
 
     def _enter(self, name: str) -> Channel:
         if name == "dm":

@@ -79,6 +79,9 @@ class SickKeesa:
         if fate in (Fate.KILLED_BEFORE, Fate.KILLED_AFTER):
             raise Killed
 
+    def public_channel(self, channel_id: str) -> str:
+        return ""
+
     def name(self, user_id: str) -> str:
         """It is `People` too: a person who has a new name each time."""
         return f"{user_id} at {self.clock():%H:%M:%S}"

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.model.announcements import Card, Recipient
 from bot.model.tickets import Ticket, TicketRecord
 from bot.model.writes import NewNote, NewTicket, Requester, Submission, SubmissionState
 from bot.runtime.leases import Lease
@@ -128,6 +129,37 @@ def test_unfurls(database: Database, clock: HandClock) -> None:
     with database.write() as tx:
         tx.unfurls.prune(clock() - timedelta(hours=1), 100)
     assert claim()
+
+
+def test_threads(database: Database, clock: HandClock) -> None:
+    with database.write() as tx:
+        assert tx.threads.ticket_of("C1", "1.2") is None
+        for channel, number in (("C1", "2102001"), ("C1", "2102001"), ("C2", "2102001"), ("C2", "2102002")):
+            tx.threads.begin(channel, "1.2", number, clock())
+        assert [tx.threads.ticket_of(channel, "1.2") for channel in ("C1", "C2")] == ["2102001", ""]
+        tx.threads.move("C1", "C3")
+        assert [tx.threads.ticket_of(channel, "1.2") for channel in ("C1", "C3")] == [None, "2102001"]
+        assert tx.threads.prune(clock(), 100) == 0
+    clock.advance(seconds=1)
+    with database.write() as tx:
+        assert tx.threads.prune(clock(), 100) == 2
+
+
+def test_whoever_was_told_how_to_write_to_the_bot_is_not_told_again(database: Database, clock: HandClock) -> None:
+    def claim(user_id: str) -> bool:
+        with database.write() as tx:
+            return tx.hints.claim(user_id, clock())
+
+    assert [claim("U1"), claim("U1"), claim("U2")] == [True, False, True]
+
+
+def test_whose_card_a_message_is(database: Database) -> None:
+    noc, ana = Recipient.channel("C1"), Recipient.person("U1")
+    with database.write() as tx:
+        for recipient, number, ts in ((noc, "1", "1.2"), (noc, "2", "1.3"), (noc, "3", "1.3"), (ana, "4", "1.2")):
+            tx.cards.put(Card(recipient=recipient, ticket_number=number, message_ts=ts))
+        assert [tx.cards.of_message(*where) for where in ((noc, "1.2"), (ana, "1.2"), (noc, "1.4"))] == [["1"], ["4"], []]
+        assert len(tx.cards.of_message(noc, "1.3")) == 2
 
 
 def test_shares(database: Database, clock: HandClock) -> None:

@@ -443,6 +443,25 @@ def test_a_mark_is_made_again_until_it_is_there(office: Office, error: SlackErro
     assert office.waiting() == 0
 
 
+def _note_by_message(office: Office, thread_ts: str) -> None:
+    """A note on ticket 2102001 was written to the bot in that thread."""
+    news = MessageNoted(message_ts="1.0", ticket_number="2102001", user_id="U1", thread_ts=thread_ts)
+    office.owe(Occasion.origin("ABC", "2102001"), news)
+
+
+def test_a_note_that_was_written_to_the_bot_is_marked_and_told_once(office: Office) -> None:
+    office.appear("2102001")
+    office.beat()
+    for error in (SlackNotSent("mark", "ratelimited", retry_after=2), SlackRefused("mark", "missing_scope"), LOST):
+        office.voice.fail(error, done=error is LOST)
+    _note_by_message(office, office.voice.said[0].ts)
+    office.beat(*[5] * 5)
+
+    assert office.voice.in_channel() == ["2102001", "↳ 2102001"]
+    assert office.voice.marked == [("C0NOC", "1.0")]
+    assert office.waiting() == 0
+
+
 def test_a_mark_at_a_message_that_was_deleted_holds_up_nothing(office: Office) -> None:
     office.voice.fail(MessageGone("mark", "message_not_found"))
     office.owe(Occasion.origin("ABC", "2102001"), MessageNoted(message_ts="1.0"))

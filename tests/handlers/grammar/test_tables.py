@@ -18,7 +18,7 @@ from handlers.slack.metadata import MetadataError
 
 WRITING_COMMANDS = {"new", "note", "subscribe", "unsubscribe", "mute", "unmute"}
 WRITING_BUTTONS = {
-    *("raise_ticket", "add_note", "edit_submission"),
+    *("raise_ticket", "add_note", "edit_submission", "open_form"),
     *("change_subscription", "undo_subscribe", "unsubscribe"),
 }
 ASKING_KEESA = {"show", "open", "mine", "list", "notes", "follow", "subscribe", "mute", "why", "status"}

@@ -1,0 +1,34 @@
+"""Which ticket a thread is about, so that whoever writes in it needs no number; and who was told how to write to the bot."""
+
+from __future__ import annotations
+
+from bot.model.announcements import Recipient
+from bot.runtime.clock import Clock
+from bot.store.database import Database
+
+
+class Threads:
+    """Reads and records threads. Slack isn't asked."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def ticket_of(self, recipient: Recipient, channel_id: str, thread_ts: str) -> str | None:
+        """The ticket on whose card or message this thread is; "" if there are several, None if the thread isn't known.
+
+        `recipient` is who got the card: in a person's own conversation with the bot, whose id is `channel_id`, that is the person.
+        """
+        with self._database.read() as tx:
+            cards = tx.cards.of_message(recipient, thread_ts)
+            return cards[0] if len(cards) == 1 else "" if cards else tx.threads.ticket_of(channel_id, thread_ts)
+
+    def begin(self, channel_id: str, thread_ts: str, ticket_number: str) -> None:
+        """The thread turned out to be about this ticket."""
+        with self._database.write() as tx:
+            tx.threads.begin(channel_id, thread_ts, ticket_number, self._clock())
+
+    def may_hint(self, user_id: str) -> bool:
+        """Whether to tell this person how to write to the bot: once."""
+        with self._database.write() as tx:
+            return tx.hints.claim(user_id, self._clock())

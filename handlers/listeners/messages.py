@@ -1,0 +1,197 @@
+"""Messages to the bot: mentions in channels and threads, and plain words in the bot's own conversation.
+
+They are commands without the slash: the words are the same, and so are the rules about who may use the bot. Slack acknowledges an
+event once its listener returns, so a note is committed by then, as after ``/keesa note``. Only if Slack has to be asked first (whom
+a message names, where a person is from, what a thread is about that the database doesn't know) is that done afterwards.
+
+Sources: https://docs.slack.dev/reference/events/app_mention and https://docs.slack.dev/reference/events/message.im
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Final
+
+from slack_bolt import App
+
+from bot import wording
+from bot.model.errors import Busy, KeesaBotError
+from bot.runtime.ornaments import ornament
+from handlers.blocks import remarks
+from handlers.blocks.kit import Message, remark
+from handlers.grammar.elsewhere import OnlyInKeesa
+from handlers.grammar.said import TypedReader, addressed, as_typed, is_talk, mentions_in, unaddressed
+from handlers.grammar.slack_text import Mention, Reader, mapping, string
+from handlers.grammar.usage_error import UnknownCommand, UsageError
+from handlers.listeners.access import Access, Refusal
+from handlers.listeners.carrying_out import CarryingOut
+from handlers.listeners.handing_over import hand_over, start
+from handlers.services import Services
+from handlers.slack.failures import as_message, guarded
+from handlers.slack.ids import SLACKBOT
+from handlers.slack.parents import ticket_of_parent
+from handlers.slack.place import Place
+from handlers.slack.reply import Reply
+
+_BY_PEOPLE: Final = (None, "", "file_share", "thread_broadcast")
+"""The subtypes of what people write. Source: https://docs.slack.dev/reference/events/message, “message subtypes”."""
+_LATE: Final = 50 * 60
+"""Seconds after which an edit isn't acted on. What was acted on is remembered for an hour."""
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What has to be known before a message is carried out: the names in it, the writer's workspace, the ticket of its thread.
+
+    A name or workspace is "" if Slack has to be asked; the ticket is "" if there is none, and None if Slack has to be asked.
+    """
+
+    names: Mapping[Mention, str]
+    whose: str
+    ticket_number: str | None
+
+    @property
+    def is_complete(self) -> bool:
+        return bool(self.whose) and all(self.names.values()) and self.ticket_number is not None
+
+
+class MessageListener:
+    """The listener. It ignores what apps write, and edits of what was acted on."""
+
+    def __init__(self, services: Services, access: Access, carrying_out: CarryingOut) -> None:
+        self._services = services
+        self._access = access
+        self._carrying_out = carrying_out
+
+    def register(self, app: App) -> None:
+        """Register the events."""
+        app.event("app_mention")(self.mentioned)
+        app.event("message")(self.written)
+
+    def mentioned(self, event: dict[str, Any], body: dict[str, Any]) -> None:
+        """Somebody mentioned the bot, at the beginning of a message to it or in passing."""
+        if not _is_by_a_person(event):
+            return
+        words, reply, whose = addressed(event["text"], self._services.identity.user_id), self._reply(event), _team_of(event, body)
+        if words is not None:
+            self._take(reply, words, whose, event)
+        elif whose and self._refusal(reply.place, whose) is None:
+            self._hint(reply)
+
+    def written(self, event: dict[str, Any], body: dict[str, Any]) -> None:
+        """Somebody wrote in the bot's own conversation."""
+        reply = self._reply(event) if _is_by_a_person(event) else None
+        if reply and reply.place.is_direct:
+            words = unaddressed(event["text"], self._services.identity.user_id)
+            self._take(reply, words, _team_of(event, body), event)
+
+    def _reply(self, event: Mapping[str, Any]) -> Reply:
+        return Reply(self._services.client, Place.of_message(event), self._services.timings)
+
+    def _take(self, reply: Reply, words: str, whose: str, event: Mapping[str, Any]) -> None:
+        """Carry out the words: at once or, if Slack has to be asked something first, on a worker. `whose` may be ""."""
+        mentioned = mentions_in(words)
+        try:
+            known = _Known(self._services.directory.names(mentioned, 0), whose, self._ticket_of(reply.place, event))
+            if known.is_complete:
+                self._carry_out(reply, words, known)
+            else:
+                ask_first = guarded(reply, lambda: self._carry_out(reply, words, self._completed(known, reply.place)))
+                self._services.workers.submit_for(reply.place.user_id, ask_first)
+        except KeesaBotError as error:
+            hand_over(self._services, reply, partial(as_message, error))
+
+    def _completed(self, known: _Known, place: Place) -> _Known:
+        """With what only Slack knows."""
+        services = self._services
+        names = services.directory.names(known.names, services.timings.name_patience.total_seconds())
+        whose = known.whose or ("" if self._access.is_stranger(place.user_id) else services.identity.team_id)
+        number = known.ticket_number
+        if number is None and place.thread_ts:
+            where = (place.channel_id, place.thread_ts)
+            ask = partial(ticket_of_parent, services.client, services.timings, *where, services.identity.user_id)
+            number = ornament("thread", ask, "")
+            if number:  # the next one is carried out at once
+                self._services.threads.begin(*where, number)
+        return _Known(names, whose, number)
+
+    def _carry_out(self, reply: Reply, words: str, known: _Known) -> None:
+        answer: Message | None
+        if refusal := self._refusal(reply.place, known.whose):
+            answer = refusal.message
+        else:
+            typed = as_typed(words, self._reader(known.names)).strip()
+            reply.place = replace(reply.place, words=typed, ticket_number=known.ticket_number or "")
+            answer = self._answer(reply)
+        if answer:
+            hand_over(self._services, reply, lambda: answer)
+
+    def _answer(self, reply: Reply) -> Message | None:
+        place = reply.place
+        try:
+            return self._carrying_out.answer(reply, place.words)
+        except (UsageError, KeesaBotError) as error:
+            reply.cancel_notice()
+            if isinstance(error, UnknownCommand) and is_talk(place.words) and not place.is_direct:
+                self._hint(reply)
+                return None
+            return _in_thread(error) if isinstance(error, UsageError) and not place.is_direct else as_message(error)
+
+    def _refusal(self, place: Place, whose: str) -> Refusal | None:
+        """Why this person may not use the bot there, as for commands."""
+        is_own = whose == self._services.identity.team_id
+        return self._access.at(place.user_id, place.channel_id) if is_own else Refusal(wording.access.OTHER_WORKSPACE)
+
+    def _hint(self, reply: Reply) -> None:
+        """How to write to the bot: once for each person, who may only have mentioned it."""
+
+        def hint() -> Message | None:
+            return remark(wording.help.MENTION) if self._services.threads.may_hint(reply.place.user_id) else None
+
+        with suppress(Busy):
+            start(self._services, reply, hint)
+
+    def _ticket_of(self, place: Place, event: Mapping[str, Any]) -> str | None:
+        """The ticket in whose thread it was written, or "". None if the database doesn't know, and Slack may."""
+        if not place.thread_ts or place.thread_ts == place.said_ts:
+            return ""
+        found = self._services.threads.ticket_of(place.recipient, place.channel_id, place.thread_ts)
+        may_be_a_card = event.get("parent_user_id") in (None, "", self._services.identity.user_id)
+        return None if found is None and may_be_a_card else found or ""
+
+    def _reader(self, names: Mapping[Mention, str]) -> Reader:
+        display = self._services.display
+        return TypedReader(lambda mention: names.get(mention, ""), display.when_plain, self._services.links)
+
+
+def _is_by_a_person(event: Mapping[str, Any]) -> bool:
+    """Whether a person wrote it, rather than an app, and it can be answered. A late edit can't: see `_LATE`."""
+    is_written = all(event.get(key) for key in ("user", "channel", "ts")) and isinstance(event.get("text"), str)
+    is_edit = event.get("subtype") not in _BY_PEOPLE or _edited_after(event) > _LATE
+    return is_written and not is_edit and not event.get("bot_id") and event["user"] != SLACKBOT
+
+
+def _edited_after(event: Mapping[str, Any]) -> float:
+    """The seconds from when it was written until it was edited; 0 if it wasn't."""
+    with suppress(ValueError):
+        return float(string(mapping(event.get("edited")).get("ts")) or event["ts"]) - float(event["ts"])
+    return 0.0
+
+
+def _team_of(event: Mapping[str, Any], body: Mapping[str, Any]) -> str:
+    """The writer's workspace; "" if Slack doesn't say it of a channel that others share.
+
+    Source: https://docs.slack.dev/apis/slack-connect
+    """
+    said = string(event.get("user_team")) or string(event.get("team"))
+    return said or ("" if body.get("is_ext_shared_channel") else string(body.get("team_id")))
+
+
+def _in_thread(error: UsageError) -> Message:
+    """What wasn't understood. What to type instead begins with the bot's name, since threads accept no commands."""
+    if isinstance(error, OnlyInKeesa):
+        return as_message(error)
+    return remarks.usage_error(error.sentence, error.suggestion, error.command, wording.help.NAME)
