@@ -10,7 +10,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
+from functools import partial
 from itertools import accumulate
+from math import isnan, nan
 from operator import attrgetter
 from statistics import median, quantiles
 from typing import Any, Final, NamedTuple, Self
@@ -146,7 +148,9 @@ class Report(Value):
 
 
 class _Tally:
-    """Counts what happened in one span. Times are in seconds since 1970, which compare faster than datetimes do."""
+    """Counts what happened in one span. Times are in seconds since 1970, which compare faster than datetimes do; NaN is unknown,
+    which is neither before nor after anything.
+    """
 
     def __init__(self, span: Span) -> None:
         self._start, self._end = span.start.timestamp(), span.end.timestamp()
@@ -154,23 +158,20 @@ class _Tally:
         self._to_close: list[float] = []
         self._to_note: list[float] = []
 
-    def add(self, opened_at: float | None, closed_at: float | None, noted_at: float | None) -> tuple[bool, bool]:
-        """Whether the ticket was opened in this span, and whether it was closed in it."""
+    def add(self, opened: Sequence[float], closed: Sequence[float], noted: Sequence[float]) -> tuple[list[bool], list[bool]]:
+        """Which of the tickets were opened in this span, and which were closed in it."""
         start, end = self._start, self._end
-        is_new = opened_at is not None and start <= opened_at < end
-        is_over = closed_at is not None and start <= closed_at < end
-        self._opened += is_new
-        self._closed += is_over
-        if opened_at is not None:
-            if closed_at is not None and is_over:
-                self._to_close.append(max(0.0, closed_at - opened_at))
-            if noted_at is not None and start <= noted_at < end:
-                self._to_note.append(max(0.0, noted_at - opened_at))
+        is_new = [start <= moment < end for moment in opened]
+        is_over = [start <= moment < end for moment in closed]
+        self._opened += sum(is_new)
+        self._closed += sum(is_over)
+        self._to_close += [after - before for before, after in zip(opened, closed, strict=True) if start <= after < end]
+        self._to_note += [after - before for before, after in zip(opened, noted, strict=True) if start <= after < end]
         return is_new, is_over
 
     @property
     def figures(self) -> Figures:
-        to_close, to_note = Spread.of(self._to_close), Spread.of(self._to_note)
+        to_close, to_note = Spread.of(_spans(self._to_close)), Spread.of(_spans(self._to_note))
         return Figures(opened=self._opened, closed=self._closed, to_close=to_close, to_note=to_note)
 
 
@@ -178,22 +179,26 @@ class _Groups:
     """Counts the tickets that have the same value of something. Its name is only looked up once for each value."""
 
     def __init__(self, value_of: Callable[[TicketFacts], Any], name_of: Callable[[Any], str]) -> None:
-        self.value_of = value_of
-        self.counts = defaultdict[tuple[Any, bool, bool, bool], int](int)
+        self._value_of = value_of
         self._name_of = name_of
+        self._counts = Counter[tuple[Any, bool, bool, bool]]()
+
+    def add(self, tickets: Iterable[TicketFacts], is_new: list[bool], is_over: list[bool], is_open: list[bool]) -> None:
+        self._counts.update(zip(map(self._value_of, tickets), is_new, is_over, is_open, strict=True))
 
     def all(self) -> list[_Counts]:
         """The busiest first, by new tickets, then by open ones."""
-        counts = defaultdict[str, list[int]](lambda: [0, 0, 0])
+        totals = defaultdict[str, list[int]](lambda: [0, 0, 0])
         names: dict[Any, str] = {}
-        for (value, is_new, is_over, is_open), count in self.counts.items():
+        for (value, *happened), count in self._counts.items():
+            if not any(happened):
+                continue
             if value not in names:
                 names[value] = self._name_of(value)
-            total = counts[names[value]]
-            total[0] += is_new * count
-            total[1] += is_over * count
-            total[2] += is_open * count
-        groups = (_Counts(name, *total) for name, total in counts.items())
+            total = totals[names[value]]
+            for place, did_happen in enumerate(happened):
+                total[place] += count * did_happen
+        groups = (_Counts(name, *total) for name, total in totals.items())
         return sorted(groups, key=lambda group: (-group.opened, -group.open, -group.closed, group.name))
 
     def busiest(self) -> tuple[Group, ...]:
@@ -214,7 +219,7 @@ class _Counts(NamedTuple):
 
 
 class Summary:
-    """Counts tickets one by one. `products` are the products of those that were raised from Slack, by number."""
+    """Counts tickets, some at a time. `products` are the products of those that were raised from Slack, by number."""
 
     def __init__(self, terms: ReportTerms, now: datetime, zone: tzinfo, watch: Watch, products: Mapping[str, int]) -> None:
         self._terms = terms
@@ -225,7 +230,7 @@ class Summary:
         self._before = _Tally(self._span_before) if self._span_before.start >= watch.since else None
         self._days = list(days_of(self._span, zone))
         self._starts = [start.timestamp() for _, start in self._days]
-        self._opened_on, self._closed_on = ([0] * (len(self._days) + 1) for _ in range(2))
+        self._opened_on, self._closed_on = Counter[int](), Counter[int]()
         self._open_since: list[tuple[float, str]] = []
         self._undated = 0
         groups = {
@@ -241,24 +246,28 @@ class Summary:
         """What was closed before that doesn't matter."""
         return self._span_before.start if self._before else self._span.start
 
-    def add(self, ticket: TicketFacts, *, is_closed: bool) -> None:
-        opened_at = ticket.raised_at.timestamp() if ticket.raised_at else None
-        closed_at = ticket.closed_at.timestamp() if is_closed and ticket.closed_at else None
-        noted_at = _first_note(ticket)
-        is_new, is_over = self._here.add(opened_at, closed_at, noted_at)
+    def add(self, tickets: Sequence[TicketFacts], is_closed: Sequence[bool]) -> None:
+        """Count these tickets too. Whether it is closed stands beside each."""
+        is_open = [not over for over in is_closed]
+        opened = [ticket.raised_at.timestamp() if ticket.raised_at else nan for ticket in tickets]
+        closed = [t.closed_at.timestamp() if over and t.closed_at else nan for t, over in zip(tickets, is_closed, strict=True)]
+        noted = list(map(_first_note, tickets))
+        is_new, is_over = self._here.add(opened, closed, noted)
         if self._before:
-            self._before.add(opened_at, closed_at, noted_at)
-        if opened_at is None:
-            self._undated += not is_closed
-        elif not is_closed:
-            self._open_since.append((opened_at, ticket.number))
-        if opened_at is not None and (closed_at is not None or not is_closed):
-            self._opened_on[bisect_right(self._starts, opened_at)] += 1
-            if closed_at is not None:
-                self._closed_on[bisect_right(self._starts, closed_at)] += 1
-        if is_new or is_over or not is_closed:
-            for groups in self._groups.values():
-                groups.counts[groups.value_of(ticket), is_new, is_over, not is_closed] += 1
+            self._before.add(opened, closed, noted)
+        self._count_days(opened, closed, is_open)
+        still_open = [(moment, t.number) for moment, t, left in zip(opened, tickets, is_open, strict=True) if left]
+        self._open_since += [(moment, number) for moment, number in still_open if not isnan(moment)]
+        self._undated += sum(isnan(moment) for moment, _ in still_open)
+        for groups in self._groups.values():
+            groups.add(tickets, is_new, is_over, is_open)
+
+    def _count_days(self, opened: Sequence[float], closed: Sequence[float], is_open: Sequence[bool]) -> None:
+        """On which day each was opened and closed, if both are known. The time before the first day counts as day 0."""
+        day_of = partial(bisect_right, self._starts)
+        lives = [life for life in zip(opened, closed, is_open, strict=True) if life[2] or not isnan(life[0] + life[1])]
+        self._opened_on.update(map(day_of, [began for began, _, _ in lives if not isnan(began)]))
+        self._closed_on.update(map(day_of, [ended for _, ended, still_open in lives if not still_open]))
 
     def report(self, ticket_types: Iterable[str], *, is_filtered: bool) -> Report:
         """The figures of all tickets that were added."""
@@ -292,11 +301,12 @@ class Summary:
 
     def _stretches(self) -> Iterator[Stretch]:
         """The days that were watched from their beginning, several together if there are more than a chart can show."""
-        left = accumulate(opened - closed for opened, closed in zip(self._opened_on, self._closed_on, strict=True))
-        counts = list(zip(self._opened_on, self._closed_on, left, strict=True))[1:]  # the first is of the time before
+        counts = [(self._opened_on[day], self._closed_on[day]) for day in range(len(self._days) + 1)]
+        left = accumulate(opened - closed for opened, closed in counts)
+        figures = [(*both, still_open) for both, still_open in zip(counts, left, strict=True)][1:]
         days = [
             Stretch(first=day, last=day, opened=opened, closed=closed, open=still_open)
-            for (day, start), (opened, closed, still_open) in zip(self._days, counts, strict=True)
+            for (day, start), (opened, closed, still_open) in zip(self._days, figures, strict=True)
             if start >= self._watch.since
         ]
         size = -(-len(days) // MOST_STRETCHES) or 1
@@ -304,9 +314,13 @@ class Summary:
             yield _as_one(days[first : first + size])
 
 
-def _first_note(ticket: TicketFacts) -> float | None:
-    times = [note.written_at.timestamp() for note in ticket.notes if note.written_at]
-    return min(times) if times else None
+def _first_note(ticket: TicketFacts) -> float:
+    return min([note.written_at.timestamp() for note in ticket.notes if note.written_at], default=nan)
+
+
+def _spans(seconds: Iterable[float]) -> list[float]:
+    """The known ones. Clocks differ, so some may be negative."""
+    return [max(0.0, span) for span in seconds if not isnan(span)]
 
 
 def _product_name(product: int | None) -> str:

@@ -12,6 +12,7 @@ from bot.model.filters import Filter
 from bot.model.reports import Report, ReportTerms, Summary, Watch
 from bot.runtime.clock import Clock
 from bot.store.database import Database, Transaction
+from bot.store.tickets import Told
 
 
 class Missing(Enum):
@@ -52,10 +53,9 @@ class Reports:
     ) -> Report:
         summary = Summary(terms, now, self._zone, watch, tx.raised.products())
         is_filtered = any(wanted for wanted in filters.values())
-        for ticket_type, is_closed, ticket in tx.tickets.told_since(list(filters), summary.needed_since):
-            wanted = filters[ticket_type]
-            if not wanted or any(each.passes(ticket) for each in wanted):
-                summary.add(ticket, is_closed=is_closed)
+        for told in tx.tickets.told_since(list(filters), summary.needed_since):
+            counted = [one for one in told if _passes(one, filters[one.ticket_type])] if is_filtered else told
+            summary.add([one.facts for one in counted], [one.is_closed for one in counted])
         return summary.report(filters, is_filtered=is_filtered)
 
     def _watch(self, feeds: Iterable[Feed], types: Collection[str], now: datetime) -> Watch | Missing:
@@ -92,3 +92,7 @@ def _filters(tx: Transaction, terms: ReportTerms, channel_id: str) -> Mapping[st
     for subscription in tx.subscriptions.of_channel(channel_id):
         filters[subscription.ticket_type].append(subscription.filter)
     return {one: () if any(each == Filter() for each in wanted) else wanted for one, wanted in filters.items()}
+
+
+def _passes(told: Told, wanted: Collection[Filter]) -> bool:
+    return not wanted or any(each.passes(told.facts) for each in wanted)

@@ -42,6 +42,14 @@ _AT_ONCE: Final = 2_000
 E = TypeVar("E", bound=TicketExcerpt)
 
 
+class Told(NamedTuple):
+    """What a report counts of a ticket, its type, and whether it is closed."""
+
+    ticket_type: str
+    is_closed: bool
+    facts: TicketFacts
+
+
 class Compared(NamedTuple):
     """The numbers of tickets that aren't known, of those that are known with another fingerprint, and of those known as closed."""
 
@@ -100,17 +108,16 @@ class TicketsTable:
         states = select(cast(tickets.c.state, Text)).where(tickets.c.ticket_type == ticket_type, tickets.c.seen_at >= since)
         return [_read(state, _EXCERPTS, TicketExcerpt) for state in self._connection.scalars(states)]
 
-    def told_since(self, ticket_types: Collection[str], since: datetime) -> Iterator[tuple[str, bool, TicketFacts]]:
-        """The tickets of these types that are open, or that were new or changed since then, in no order: type, whether it is
-        closed, and what a report counts.
+    def told_since(self, ticket_types: Collection[str], since: datetime) -> Iterator[list[Told]]:
+        """The tickets of these types that are open, or that were new or changed since then, some at a time, in no order.
 
         Those that no feed has shown are left out. They are read while they are iterated over, within the transaction.
         """
         shown = (tickets.c.ticket_type.in_(ticket_types), tickets.c.known_from != KnownFrom.FOLLOWER)
         matters = or_(tickets.c.is_closed.is_(False), tickets.c.seen_at >= since)
         query = select(tickets.c.ticket_type, tickets.c.is_closed, cast(tickets.c.state, Text)).where(*shown, matters)
-        for ticket_type, is_closed, state in self._connection.execute(query.execution_options(yield_per=_AT_ONCE)):
-            yield ticket_type, is_closed, _read(state, _FACTS, TicketFacts)
+        for rows in self._connection.execute(query.execution_options(yield_per=_AT_ONCE)).partitions():
+            yield [Told(ticket_type, is_closed, _read(state, _FACTS, TicketFacts)) for ticket_type, is_closed, state in rows]
 
     def excerpts(self, numbers: Iterable[str]) -> dict[str, TicketExcerpt]:
         """The known ones among `numbers`."""

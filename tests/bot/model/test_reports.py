@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,11 +31,10 @@ def ticket(number: int, raised_at: datetime | None, closed_at: datetime | None =
 
 
 def report(
-    tickets: Iterable[Ticket], terms: ReportTerms = WEEK, since: datetime = LONG_AGO, products: dict[str, int] | None = None
+    tickets: Sequence[Ticket], terms: ReportTerms = WEEK, since: datetime = LONG_AGO, products: dict[str, int] | None = None
 ) -> Report:
     summary = Summary(terms, NOW, MALDIVES, Watch(since=since), products or {})
-    for one in tickets:
-        summary.add(TicketFacts.of(one), is_closed=one.is_closed)
+    summary.add([TicketFacts.of(one) for one in tickets], [one.is_closed for one in tickets])
     return summary.report(["customer_support"], is_filtered=False)
 
 

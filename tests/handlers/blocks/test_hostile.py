@@ -63,8 +63,7 @@ def test_the_longest_texts_fit_into_a_view(sign: str) -> None:
 def test_reports(some: list[Ticket], display: Display, by: Dimension | None) -> None:
     terms = ReportTerms(everything=True, period=Period(days=400), by=by)
     summary = Summary(terms, hostile.NOW, display.time_zone, Watch(since=hostile.NOW, is_partial=True), {"1": 3, "2": 77})
-    for one in some:
-        summary.add(TicketFacts.of(one), is_closed=one.is_closed)
+    summary.add([TicketFacts.of(one) for one in some], [one.is_closed for one in some])
     made = summary.report([f"type {number}" for number in range(len(some) + 1)], is_filtered=True)
     check_message(*reports.personal_report(made, display))
     check_message(*reports.shared_report(made, display, "U1"))
