@@ -17,6 +17,7 @@ from bot.runtime.limits import Limits
 from bot.runtime.logs import TALKATIVE
 from bot.runtime.timings import Timings
 from bot.sandbox.keesa import SandboxKeesa, World
+from handlers.slack.content import PLAINNESS
 from tests.fair_time import fair_seconds
 from tests.harness import (
     PATIENT,
@@ -124,6 +125,7 @@ def _no_threads_left() -> Iterator[None]:
 @pytest.fixture
 def slack(_no_threads_left: None) -> Iterator[SlackServer]:
     """A strict Slack: a test fails for anything that the real one would reject, and for acks that come too late."""
+    PLAINNESS.forget()  # each is another workspace
     with SlackServer() as server:
         yield server
     assert server.take_violations() == []

@@ -16,6 +16,11 @@ def day(moment: date) -> str:
     return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
 
 
+def short(moment: date) -> str:
+    """Such as ``11 Aug``."""
+    return f"{moment.day} {_MONTHS[moment.month - 1]}"
+
+
 def written(moment: datetime) -> str:
     """Such as ``11 Aug 2020, 18:30 +05``."""
     return f"{day(moment)}, {moment:%H:%M} {moment.tzname()}"

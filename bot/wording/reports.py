@@ -12,6 +12,7 @@ from bot.wording.enumerations import all_of, any_of
 OPENED = "Opened"
 CLOSED = "Closed"
 OPEN_NOW = "Open now"
+OPEN = "Open"
 OLDEST = "Oldest open"
 TO_CLOSE = "Time to close"
 TO_NOTE = "Time to first note"
@@ -32,6 +33,11 @@ NOT_READ_YET = "I'm still reading these tickets for the first time. Try again in
 TYPE_OR_ALL = "Enter either a ticket type or all."
 IN_FUTURE = "That day hasn't begun yet. Enter an earlier one."
 ALL_TYPES = "all ticket types"
+
+BY_DAY = "Opened, closed and open tickets by day"
+TICKETS = "Tickets"
+DAYS = "Day"
+AGE = "Age"
 
 Dimension = Literal["product", "category", "customer", "assignee"]
 _BY: Final[dict[Dimension, str]] = {
@@ -84,6 +90,15 @@ def nameless(dimension: Dimension) -> str:
 
 def group(opened: int, closed: int, still_open: int) -> str:
     return f"{opened:,} opened, {closed:,} closed, {still_open:,} open now"
+
+
+def day(opened: int, closed: int, still_open: int) -> str:
+    return f"{opened:,} opened, {closed:,} closed, {still_open:,} open"
+
+
+def short_span(first: date, last: date) -> str:
+    """The label of a point, at most 20 characters."""
+    return dates.short(first) if first == last else f"{dates.short(first)}–{dates.short(last)}"
 
 
 def opened(count: int) -> str:

@@ -56,6 +56,26 @@ class Unchanging(Block):
         return self._converted
 
 
+class Finer(Block):
+    """A block that not every workspace shows yet: `fields` are what it has besides its type. Where Slack refuses it, the blocks
+    `instead` take its place.
+    """
+
+    def __init__(self, kind: str, fields: dict[str, Any], instead: Sequence[Block] = ()) -> None:
+        super().__init__(type=kind)
+        self.instead = tuple(instead)
+        self._fields = fields
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"type": self.type, **self._fields}
+
+
+def plainly(shown: Message) -> Message:
+    """The same message with only what every workspace shows, also in a window."""
+    parts = (block.instead if isinstance(block, Finer) else (block,) for block in shown.blocks)
+    return shown._replace(blocks=[block for part in parts for block in part])
+
+
 def message(blocks: list[Block], sentence: str) -> Message:
     """A message with its sentence (escaped mrkdwn), without formatting marks and cut to what ``chat.update`` accepts too."""
     return Message(blocks, _or_blank(text.cut(text.spoken(sentence), _TEXT)))

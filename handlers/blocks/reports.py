@@ -1,4 +1,4 @@
-"""Builds reports. Every figure is text; its sentence has the same figures in the same order."""
+"""Builds reports. Whatever a chart shows is text too, in the message or in its sentence."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from bot import wording
 from bot.model.catalogue import ticket_type_name
 from bot.model.reports import Figures, Group, Report, Spread
 from handlers.blocks import text
+from handlers.blocks.charts import chart
 from handlers.blocks.display import Display, age
 from handlers.blocks.kit import Message, actions, button, context, fields, header, message, section
 from handlers.grammar.buttons import SHARE_REPORT
@@ -39,11 +40,64 @@ def _report(report: Report, display: Display) -> Message:
     labelled = list(_figures(report, display))
     sections = list(_sections(report))
     small = list(_remarks(report, display))
-    blocks: list[Block] = [header(title), context(span), *fields(labelled)]
-    blocks += [section("\n".join([f"*{heading}*", *(f"• {line}" for line in lines)])) for heading, lines in sections]
+    blocks: list[Block] = [header(title), context(span), *fields(labelled), *_days_chart(report), *_bars(report)]
+    blocks += [_list(heading, lines) for heading, lines in sections]
     said = [f"{text.escape(title)}, {span}", *(f"{label}: {value}" for label, value in labelled)]
     said += [f"{heading}: {'; '.join(lines)}" for heading, lines in sections]
-    return message([*blocks, context(*small)], " ".join(f"{part.rstrip('.')}." for part in [*said, *small]))
+    said += [*small, *([f"{wording.reports.BY_DAY}: {'; '.join(_days(report))}"] if _is_drawn(report) else [])]
+    return message([*blocks, context(*small)], " ".join(f"{part.rstrip('.')}." for part in said))
+
+
+def _list(heading: str, lines: Sequence[str]) -> Block:
+    return section("\n".join([f"*{heading}*", *(f"• {line}" for line in lines)]))
+
+
+def _is_drawn(report: Report) -> bool:
+    """Whether there are days enough to see how they went."""
+    return len(report.stretches) > 1
+
+
+def _days(report: Report) -> list[str]:
+    """What a chart of the days shows."""
+    return [
+        wording.reports.line(wording.reports.short_span(day.first, day.last), wording.reports.day(day.opened, day.closed, day.open))
+        for day in report.stretches
+    ]
+
+
+def _days_chart(report: Report) -> Iterator[Block]:
+    """A line for each figure, or a list of days instead."""
+    if not _is_drawn(report):
+        return
+    labels = [wording.reports.short_span(day.first, day.last) for day in report.stretches]
+    series = {
+        wording.reports.OPENED: [day.opened for day in report.stretches],
+        wording.reports.CLOSED: [day.closed for day in report.stretches],
+        wording.reports.OPEN: [day.open for day in report.stretches],
+    }
+    instead = [_list(wording.reports.BY_DAY, _days(report))]
+    title, x, y = wording.reports.BY_DAY, wording.reports.DAYS, wording.reports.TICKETS
+    yield chart("line", title, labels, series, x=x, y=y, instead=instead)
+
+
+def _bars(report: Report) -> Iterator[Block]:
+    """Bars of the breakdown or, without one, of the ages. A list below has the same figures."""
+    by = report.terms.by
+    if by and report.groups:
+        groups = [*report.groups, *([report.others] if report.others else [])]
+        nameless = wording.reports.nameless(by.value)
+        labels = [wording.reports.OTHERS if group is report.others else group.name or nameless for group in groups]
+        series = {
+            wording.reports.OPENED: [group.opened for group in groups],
+            wording.reports.CLOSED: [group.closed for group in groups],
+            wording.reports.OPEN_NOW: [group.open for group in groups],
+        }
+        heading = wording.reports.by(by.value)
+        yield chart("bar", heading, labels, series, x=heading, y=wording.reports.TICKETS)
+    elif report.total_open > report.undated:
+        series = {wording.reports.OPEN_NOW: list(report.open_now)}
+        x, y = wording.reports.AGE, wording.reports.TICKETS
+        yield chart("bar", wording.reports.AGES_TITLE, wording.reports.AGES, series, x=x, y=y)
 
 
 def _figures(report: Report, display: Display) -> Iterator[tuple[str, str]]:

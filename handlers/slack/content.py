@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 
 from bot.model.errors import ContentRefused
 from handlers.blocks import text
-from handlers.blocks.kit import Message
+from handlers.blocks.kit import Finer, Message, plainly
 
 log = logging.getLogger(__name__)
 
@@ -17,14 +17,56 @@ T = TypeVar("T")
 _SENTENCE: Final = 1000
 
 
+class Plainness:
+    """The kinds of `Finer` blocks that this workspace refuses, as far as this process has seen."""
+
+    def __init__(self) -> None:
+        self._refused: frozenset[str] = frozenset()
+
+    def needed_for(self, content: Message) -> bool:
+        return not self._refused.isdisjoint(_finer(content))
+
+    def remember(self, content: Message) -> None:
+        """Slack refused this message, and took it without its `Finer` blocks."""
+        self._refused |= _finer(content)
+
+    def forget(self) -> None:
+        self._refused = frozenset()
+
+
+PLAINNESS: Final = Plainness()
+"""Of the one workspace that a process works for."""
+
+
 def with_or_without_blocks(send: Callable[[Message], T], content: Message) -> T:
-    """Send it. If Slack rejects the blocks, which is a defect in the bot, send only the sentence."""
+    """Send it as well as this workspace shows it.
+
+    If Slack rejects blocks that not every workspace shows, send what stands in their place, also from now on. If it rejects the
+    others, which is a defect in the bot, send only the sentence.
+    """
+    if not _finer(content):
+        return _with_or_without(send, content)
+    if not PLAINNESS.needed_for(content):
+        try:
+            return send(content)
+        except ContentRefused as error:
+            log.info("Slack refuses %s here: %s", " and ".join(sorted(_finer(content))), error)
+    sent = _with_or_without(send, plainly(content))
+    PLAINNESS.remember(content)
+    return sent
+
+
+def _with_or_without(send: Callable[[Message], T], content: Message) -> T:
     try:
         return send(content)
     except ContentRefused as error:
         defect = f"{error}, {_shape(content)}"
     log.error("Slack rejected the blocks of a message, so only its text is sent: %s", defect)
     return send(Message([], text.cut(content.text, _SENTENCE)))
+
+
+def _finer(content: Message) -> frozenset[str]:
+    return frozenset(str(block.type) for block in content.blocks if isinstance(block, Finer))
 
 
 def _shape(content: Message) -> str:

@@ -30,7 +30,7 @@ from bot.writing.submissions import Submissions
 from handlers.blocks import remarks, ticket
 from handlers.blocks.announcements import news_message
 from handlers.blocks.display import Display
-from handlers.blocks.kit import Message, Unchanging
+from handlers.blocks.kit import Finer, Message, Unchanging
 from handlers.blocks.submission_results import result_message, result_view
 from handlers.slack.calls import call, once
 from handlers.slack.content import with_or_without_blocks
@@ -220,7 +220,7 @@ class Notifier:
     def _build(self, news: News, part: Part, to_follower: bool) -> Message:
         """Often a thousand channels get the same message one after the other."""
         built = news_message(news, part, self._display, to_follower=to_follower)
-        return Message([Unchanging(block) for block in built.blocks], built.text)
+        return Message([block if isinstance(block, Finer) else Unchanging(block) for block in built.blocks], built.text)
 
     def _outcome(self, submission_id: str) -> Message:
         submission = self._submissions.get(submission_id)

@@ -15,7 +15,7 @@ from slack_sdk.models.views import View
 from bot import wording
 from bot.model.errors import ChannelGone, ContentRefused, MessageGone, SlackOutcomeUnknown, SlackRefused
 from bot.runtime.timings import Timings
-from handlers.blocks.kit import Message, plain
+from handlers.blocks.kit import Message, plain, plainly
 from handlers.blocks.remarks import error, form_to_open, looking_up
 from handlers.slack.calls import call
 from handlers.slack.client import Webhook
@@ -96,7 +96,13 @@ class Reply:
 
     def _write(self, message: Message) -> None:
         """A direct message, which needs neither a trigger nor a response_url."""
-        call(self._client.chat_postMessage, self._timings, channel=self.place.user_id, text=message.text, blocks=message.blocks)
+        call(
+            self._client.chat_postMessage,
+            self._timings,
+            channel=self.place.user_id,
+            text=message.text,
+            blocks=plainly(message).blocks,
+        )
 
     def replace(self, message: Message) -> None:
         """The same, in place of what was there."""
@@ -192,6 +198,6 @@ def as_view(message: Message, origin: FormOrigin) -> View:
         type="modal",
         title=plain(wording.status.KEESA, 24),
         close=plain(wording.forms.CLOSE, 24),
-        blocks=message.blocks,
+        blocks=plainly(message).blocks,
         private_metadata=origin.to_json(),
     )

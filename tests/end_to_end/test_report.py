@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.sandbox.keesa import World
-from tests.slack import Person, Room
+from tests.slack import Person, Room, SlackServer
 
 pytestmark = pytest.mark.usefixtures("bot")
 
@@ -38,3 +38,15 @@ def test_report(ana: Person, noc: Room, world: World) -> None:
     ana.press("Share", shown)
     ana.sees("This report was shared in #noc a moment ago")
     assert "hasn't begun yet" in ana.command("/keesa report all since=2098-01-01").reply().plain
+
+
+def test_a_workspace_without_charts(ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
+    world.raise_ticket("Fax")
+    ana.command("/keesa subscribe customer", channel=noc.id).reply("This channel is now subscribed to")
+    noc.wait_message("New tickets will be posted here", timeout=10)
+    for method in ("response_url", "chat.postMessage"):
+        slack.faults.error(method, "invalid_blocks", times=None, when=lambda args: "data_visualization" in str(args))
+    shown = ana.command("/keesa report", channel=noc.id).reply("Under 1 day: 1")
+    ana.press("Share", shown)
+    assert "Under 1 day: 1" in noc.wait_message(f"Shared by {ana.mention}").plain
+    assert len(slack.faults.met) == 1, "the bot remembers"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .elements import ID, IN_ACTIONS, IN_CONTEXT, IN_INPUT, IN_SECTION, KIND, URL
-from .rules import Report, Rule, array, boolean, one_of, plain, shape, string, text, typed
+from .rules import Report, Rule, array, boolean, integer, one_of, plain, shape, string, text, typed
 
 MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
 BLOCKS_TEXT = 13_000
@@ -69,7 +69,37 @@ BLOCKS: dict[str, Rule] = {
     ),
     "rich_text": _block({"elements": array(typed(_RICH), 1, 1000)}, {}),
 }
-MESSAGE_ONLY: dict[str, Rule] = {"markdown": _block({"text": string(1, 12_000)}, {}, _markdown_fits)}
+_MOST_CHARTS = 2
+
+
+def _points_are_on_the_axis(chart: Any, path: str, report: Report) -> None:
+    """https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block"""
+    categories = chart["axis_config"]["categories"]
+    names = [series["name"] for series in chart["series"]]
+    if len(set(names)) < len(names):
+        report.refuse(f"{path}/series", "series names must be unique")
+    if len(set(categories)) < len(categories):
+        report.refuse(f"{path}/axis_config/categories", "categories must be unique")
+    for index, series in enumerate(chart["series"]):
+        if [point["label"] for point in series["data"]] != categories:
+            report.refuse(f"{path}/series/{index}/data", "labels must be the axis's categories")
+
+
+def _charts_are_few(block: Any, path: str, report: Report) -> None:
+    report.charts += 1
+    if report.charts > _MOST_CHARTS:
+        report.refuse(path, f"a message may have at most {_MOST_CHARTS} data_visualization blocks")
+
+
+_POINT = shape({"label": string(1, 20), "value": integer(-(10**15), 10**15)}, {})
+_SERIES = shape({"name": string(1, 20), "data": array(_POINT, 1, 20)}, {})
+_AXES = shape({"categories": array(string(1, 20), 1, 20)}, {"x_label": string(1, 50), "y_label": string(1, 50)})
+_PLOT = shape({"type": KIND, "series": array(_SERIES, 1, 6), "axis_config": _AXES}, {}, _points_are_on_the_axis)
+_CHARTS = typed(dict.fromkeys(("bar", "line", "area"), _PLOT))
+MESSAGE_ONLY: dict[str, Rule] = {
+    "markdown": _block({"text": string(1, 12_000)}, {}, _markdown_fits),
+    "data_visualization": _block({"title": string(1, 50), "chart": _CHARTS}, {}, _charts_are_few),
+}
 
 _VIEW: dict[str, Rule] = {
     "private_metadata": string(0, 3000),

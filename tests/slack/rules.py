@@ -18,6 +18,7 @@ class Report:
     problems: list[str] = field(default_factory=list)
     text_length: int = 0
     markdown_length: int = 0
+    charts: int = 0
     focused: int = 0
 
     def refuse(self, path: str, reason: str) -> None:

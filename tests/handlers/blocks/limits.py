@@ -1,7 +1,7 @@
 """The limits for a builder's result: everything in `tests.slack.limits`, counted in UTF-16 units, and rules of our own.
 
 All mrkdwn is verbatim and escaped, and contains only tokens for dates, links, people and channels. Only blocks that every client
-shows are used.
+shows are used, or stand in the place of others.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
+from handlers.blocks.kit import Finer, Message, plainly
 from tests.slack import limits
 
 Json = dict[str, Any]
@@ -30,11 +31,16 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def check_message(blocks: Sequence[Block], text: str) -> None:
-    """Fails if Slack would reject or cut the message when it is posted or updated, or would find a token in people's text."""
-    sent = [block.to_dict() for block in blocks]
-    assert limits.check_message({"text": text, "blocks": _wide(sent)}, updating=True) == []
+    """Fails if Slack would reject or cut the message when it is posted or updated, or would find a token in people's text.
+
+    That is so also where it doesn't show all blocks.
+    """
+    for shown in (Message(list(blocks), text), plainly(Message(list(blocks), text))):
+        sent = [block.to_dict() for block in shown.blocks]
+        assert limits.check_message({"text": text, "blocks": _wide(sent)}, updating=True) == []
+        _check_texts([part for part, block in zip(sent, shown.blocks, strict=True) if not isinstance(block, Finer)])
+        assert not _CONTROL.search("".join(_strings(sent)))
     check_mrkdwn(text, limits.UPDATE_TEXT)
-    _check_texts(sent)
 
 
 def check_view(view: View) -> None:
