@@ -23,13 +23,12 @@ from handlers.blocks.kit import (
     link_button,
     message,
     plain,
-    remark,
     section,
 )
 from handlers.blocks.ticket import channel_card
-from handlers.grammar.buttons import CANCEL_SUBMISSION, EDIT_SUBMISSION, OPEN_IN_KEESA, SHARE_TICKET, SHOW_TICKET
+from handlers.grammar.buttons import ADD_NOTE, CANCEL_SUBMISSION, EDIT_SUBMISSION, OPEN_IN_KEESA, SHARE_TICKET, SHOW_TICKET
 from handlers.slack.ids import PROGRESS
-from handlers.slack.metadata import FormOrigin, SubmissionRef, TicketRef
+from handlers.slack.metadata import FormOrigin, NoteRef, SubmissionRef, TicketRef
 
 _VIEW_TITLE = 24
 _REASON = 1_500
@@ -98,9 +97,10 @@ def raised_in_thread(news: TicketRaised, display: Display) -> Message:
 
 
 def noted_in_thread(news: MessageNoted, display: Display) -> Message:
-    """For the thread in which somebody wrote a note to the bot."""
+    """For the thread in which somebody wrote a note to the bot, with a button for the next note."""
     sentence = wording.notes.added_by(display.number(news.ticket_number), f"<@{news.user_id}>")
-    return remark(sentence)
+    another = button(wording.buttons.ADD_NOTE, ADD_NOTE, NoteRef(number=news.ticket_number, in_channel=True))
+    return message([section(sentence, another)], sentence)
 
 
 def kept_message(kind: Kind, sentence: str, ref: SubmissionRef, warning: Sequence[Block] = ()) -> Message:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from concurrent.futures import Future
 from typing import Any
 
 from bot import wording
@@ -18,6 +19,8 @@ from handlers.services import Services
 from handlers.slack.calls import call, once
 from handlers.slack.limits import INPUT_LENGTH, length
 from handlers.slack.lookups import await_all
+from handlers.slack.parents import ticket_of_parent
+from handlers.slack.place import Place
 from handlers.slack.reply import Reply
 
 
@@ -37,20 +40,33 @@ class FromMessage:
         return self._where_nothing_appears(reply)
 
     def add_note(self, reply: Reply, body: Mapping[str, Any]) -> Message | None:
-        """The form for a note, filled in with the message."""
-        reader, link = self._look_up(body)
-        self._notes.open_form(reply, None, _with_link(as_read(body["message"], reader), link))
+        """The form for a note, filled in with the message. In the thread of a ticket's card, the form is on that ticket."""
+        asked = self._services.lookups.start(lambda: self._ticket_of(reply.place), str)
+        reader, link = self._look_up(body, asked)
+        text = _with_link(as_read(body["message"], reader), link)
+        if number := asked.result() if asked.done() else "":
+            self._notes.open_form_in_thread(reply, number, text)
+        else:
+            self._notes.open_form(reply, None, text)
         return self._where_nothing_appears(reply)
 
-    def _look_up(self, body: Mapping[str, Any]) -> tuple[Reader, str]:
+    def _ticket_of(self, place: Place) -> str:
+        """The ticket in whose thread the message is, or ""."""
+        services, thread_ts = self._services, place.thread_ts or ""
+        found = services.threads.ticket_of(place.recipient, place.channel_id, thread_ts)
+        if found is not None:
+            return found
+        return ticket_of_parent(services.client, services.timings, place.channel_id, thread_ts, services.identity.user_id)
+
+    def _look_up(self, body: Mapping[str, Any], *others: Future[str]) -> tuple[Reader, str]:
         """The names in the message and its permalink, as far as Slack answers in time: the form must be opened before its trigger
-        expires.
+        expires. Meanwhile `others` are answered, too.
         """
         services, patience = self._services, self._services.timings.name_patience.total_seconds()
         give_up_at = time.monotonic() + patience
         asked = services.lookups.start(lambda: self._permalink(body), lambda: _own_link(body))
         names = services.directory.names(mentions(body["message"]), patience)
-        await_all([asked], give_up_at - time.monotonic())
+        await_all([asked, *others], give_up_at - time.monotonic())
         link = asked.result() if asked.done() else _own_link(body)
         return Reader(lambda mention: names.get(mention, ""), services.display.when_plain), link
 

@@ -28,6 +28,10 @@ class NoteForms:
         subject = self._subject(ref.number, shown if ref.title or ref.status else None)
         return self._on(subject or shown, place, _card(place, ref))
 
+    def in_thread(self, place: Place, number: str, text: str) -> View:
+        """The form on the ticket in whose thread it is opened, filled in."""
+        return self._on(self._subject(number) or Ticket(number=number), place, CardRef(), text)
+
     def asking(self, place: Place, number: str | None, text: str = "") -> View:
         """The form that asks for the ticket's number. `number` is what the person typed, which may be wrong."""
         return forms.note_form(NoteForm(origin=place.origin_of_new_form()), text, typed=number or "")

@@ -27,6 +27,10 @@ class Notes:
         """The form for the ticket whose button was pressed."""
         reply.open(self._forms.on_card(reply.place, ref))
 
+    def open_form_in_thread(self, reply: Reply, number: str, text: str) -> None:
+        """The form for the ticket in whose thread it is opened."""
+        reply.open(self._forms.in_thread(reply.place, number, text))
+
     def open_form(self, reply: Reply, number: str | None, text: str = "") -> None:
         """The form that asks for the ticket's number, with what was typed, if anything."""
         reply.open(self._forms.asking(reply.place, number, text))

@@ -38,7 +38,7 @@ def test_a_note_in_the_thread_of_a_card(card: Message, ana: Person, noc: Room, w
     slack.redeliver(slack.deliveries[-1])
 
     line = noc.wait_reply(card, "Note added to ticket")
-    assert line.plain == f"Note added to ticket *#{number}* by {ana.mention}"
+    assert line.plain == f"Note added to ticket *#{number}* by {ana.mention} [Add note]"
     slack.wait_for(lambda: said.reactions, what="the mark")
     assert said.reactions == {"memo": [slack.bot_user_id]}
     (note,) = world.ticket(number).notes
@@ -169,3 +169,18 @@ def test_without_the_scope_everything_else_works(card: Message, ana: Person, sla
     slack.scopes -= {"app_mentions:read", "reactions:write"}
     ana.ask("notes", channel="#noc", thread_ts=card.ts)
     assert "Fax line dead" in ana.command("/keesa find fax", channel="#noc").reply("Fax").plain
+
+
+def test_the_shortcut_in_the_thread_of_a_card_needs_no_number(card: Message, ana: Person, noc: Room, world: World) -> None:
+    number = number_of(world)
+    reply = ana.say("The modem is dead", channel="#noc", thread_ts=card.ts)
+    form = ana.message_shortcut("note_from_message", reply).view()
+    assert "Ticket number" not in form.filled
+    assert number in form.plain
+    ana.submit(form)
+    ana.sees_view(f"Note added to ticket {number}")
+    ana.slack.wait_for(lambda: reply.reactions, what="the mark")
+    assert world.ticket(number).notes[0].text.startswith(f"The modem is dead\n\nFrom Slack: {reply.link}")
+    ana.close_view()
+    again = ana.message_shortcut("note_from_message", reply).view()
+    assert ana.submit(again).errors == {"Note": f"This message is already on ticket {number}. Choose another ticket."}
