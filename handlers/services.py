@@ -22,6 +22,7 @@ from bot.tickets import Tickets
 from bot.watching.following import Following
 from bot.watching.muting import Muting
 from bot.watching.preview import Previews
+from bot.watching.quiet import QuietTimes
 from bot.watching.subscribing import Subscribing
 from bot.writing.submissions import Submissions
 from bot.writing.submitter import Submitter
@@ -54,6 +55,7 @@ class Services:
     reports: Reports
     following: Following
     muting: Muting
+    quiet: QuietTimes
     unfurls: Unfurls
     shares: Shares
     threads: Threads

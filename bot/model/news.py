@@ -32,7 +32,8 @@ class TicketChanged(Value):
 class TicketsAppeared(Value):
     """Many tickets at once, a line for each: the ones on `page` of `pages`, out of `total`.
 
-    They are new or, if `missed`, were new or changed while the bot couldn't post in the channel.
+    They are new or, if `missed`, were new or changed while the bot couldn't post in the channel. If `held`, they changed while a
+    person didn't want to be told.
     """
 
     kind: Literal["digest"] = "digest"
@@ -41,6 +42,7 @@ class TicketsAppeared(Value):
     page: int = 1
     pages: int = 1
     missed: bool = False
+    held: bool = False
 
 
 class SubscriptionsChanged(Value):

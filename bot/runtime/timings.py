@@ -41,6 +41,8 @@ class Timings:
     """How often to check whether Keesa still responds, and responds again."""
     late_words: timedelta = timedelta(seconds=5)
     """How often to check whether the words of tickets wait to be stored."""
+    held: timedelta = timedelta(seconds=15)
+    """How often to check whether somebody's quiet hours are over."""
     memory: timedelta = timedelta(seconds=15)
     """How often to give memory back that a long list needed."""
     check_dues: timedelta = timedelta(minutes=1)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from pydantic import TypeAdapter
@@ -50,6 +50,8 @@ _IS_ABOUT_TICKETS = announcements.c.occasion.not_in((OccasionKind.SUBSCRIPTION, 
 _ASIDE = (IS_WAITING, announcements.c.refused_at.is_not(None))
 
 _MANY: Final = 200
+_LONGEST_HELD: Final = timedelta(days=2)
+"""Longer than quiet hours can last."""
 _NOW = bindparam("now", type_=announcements.c.due_at.type)
 _IS_FREE = leasing.free(announcements, _NOW)
 _FIRST = (
@@ -79,9 +81,12 @@ class AnnouncementsTable:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, recipient: Recipient, occasion: Occasion, news: News, now: datetime, *, held: bool = False) -> bool:
-        """Add `news` for a recipient, held if the bot can't post in that channel. False if it has one of that occasion already."""
-        return insert_new(self._connection, announcements, _rows([recipient], occasion, news, now, {recipient} if held else ())[0])
+    def add(
+        self, recipient: Recipient, occasion: Occasion, news: News, now: datetime, *, held_until: datetime | None = None
+    ) -> bool:
+        """Add `news` for a recipient, held until a person wants to hear it. False if they have one of that occasion already."""
+        row = _rows([recipient], occasion, news, now, {recipient} if held_until else ())[0]
+        return insert_new(self._connection, announcements, row | {"due_at": held_until or now})
 
     def add_all(self, drafts: Iterable[Draft], now: datetime, held: Collection[Recipient]) -> None:
         """Add these in order, except those of an occasion that their recipient has already. Those for `held` channels are held."""
@@ -249,6 +254,33 @@ class AnnouncementsTable:
         news = [_NEWS.validate_python(row, extra="ignore") for row in rows]
         self._connection.execute(update(announcements).where(*held).values(state=AnnouncementState.DIGESTED, finished_at=now))
         return news
+
+    def people_to_tell(self, now: datetime) -> list[Recipient]:
+        """The people for whom held announcements are due. Those of channels wait for something else.
+
+        What is due too late was added while the clock was ahead.
+        """
+        due = or_(announcements.c.due_at <= now, announcements.c.due_at > now + _LONGEST_HELD)
+        held = select(announcements.c.channel_id).where(announcements.c.state == AnnouncementState.HELD, due).distinct()
+        return [recipient for slack_id in self._connection.scalars(held) if (recipient := Recipient.of_id(slack_id)).is_person]
+
+    def take_held_of(self, person: Recipient, now: datetime) -> list[News]:
+        """Take all announcements that are held for a person, oldest first. One alone is sent as it is, and isn't returned."""
+        held = (announcements.c.channel_id == person.id, announcements.c.state == AnnouncementState.HELD)
+        rows = self._connection.execute(
+            select(announcements.c.id, announcements.c.news).where(*held).order_by(announcements.c.id).with_for_update()
+        ).all()
+        taken = update(announcements).where(announcements.c.id.in_([row.id for row in rows]))
+        if len(rows) == 1:
+            self._connection.execute(taken.values(state=AnnouncementState.PENDING, due_at=now))
+            return []
+        self._connection.execute(taken.values(state=AnnouncementState.DIGESTED, finished_at=now))
+        return [_NEWS.validate_python(row.news, extra="ignore") for row in rows]
+
+    def tell_soon(self, person: Recipient, now: datetime) -> None:
+        """What is held for a person is due now."""
+        held = (announcements.c.channel_id == person.id, announcements.c.state == AnnouncementState.HELD)
+        self._connection.execute(update(announcements).where(*held).values(due_at=now))
 
     def prune(self, before: datetime, at_most: int) -> int:
         """Delete some of what was finished before then, and of what has been held since before then. Returns how many."""

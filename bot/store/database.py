@@ -41,6 +41,7 @@ from bot.store.interventions import InterventionsTable
 from bot.store.mutes import MutesTable
 from bot.store.paces import PacesTable
 from bot.store.patience import Patience, current_patience, waiting
+from bot.store.preferences import PreferencesTable
 from bot.store.queues import Queues
 from bot.store.raised import Raised
 from bot.store.replicas import ReplicasTable
@@ -95,6 +96,7 @@ class Transaction:
         self.deliveries = DeliveriesTable(connection)
         self.mutes = MutesTable(connection)
         self.paces = PacesTable(connection)
+        self.preferences = PreferencesTable(connection)
         self.duties = DutiesTable(connection)
         self.sign_ins = SignInsTable(connection)
         self.dues = Dues(connection)

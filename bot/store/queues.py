@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, CompoundSelect, Connection, Row, Select, and_, func, or_, select, union_all, update
 
-from bot.model.announcements import AnnouncementState
+from bot.model.announcements import AnnouncementState, Recipient
 from bot.model.queues import Claim, Item, ItemName, Queue
 from bot.model.writes import SubmissionState
 from bot.store.announcements import heads_of_lines
@@ -180,6 +180,8 @@ def _of_message(row: Row[Any], claims: _Claims, heads: Mapping[str, int], names:
     in_line = row.state in (AnnouncementState.PENDING, AnnouncementState.SENDING) and row.refused_at is None
     ahead = heads.get(row.channel_id, row.id) if in_line else row.id
     name = names.get(row.channel_id)
+    is_held_for_person = row.state == AnnouncementState.HELD and Recipient.of_id(row.channel_id).is_person
+    is_waiting = is_held_for_person or row.state in (AnnouncementState.PENDING, AnnouncementState.SENDING)
     return Item(
         name=ItemName(queue=Queue.MESSAGE, key=str(row.id)),
         fence=row.fence,
@@ -189,7 +191,7 @@ def _of_message(row: Row[Any], claims: _Claims, heads: Mapping[str, int], names:
         state=row.state,
         since=row.created_at,
         attempts=row.attempts,
-        next_try_at=row.due_at if row.state in (AnnouncementState.PENDING, AnnouncementState.SENDING) else None,
+        next_try_at=row.due_at if is_waiting else None,
         claim=claims.of(row),
         ahead=ItemName(queue=Queue.MESSAGE, key=str(ahead)) if ahead != row.id else None,
         error=row.error,

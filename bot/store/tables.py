@@ -173,6 +173,7 @@ announcements = Table(
         "refused_at",
         where="state NOT IN ('sent', 'held', 'digested', 'dead', 'dropped')",
     ),
+    _some("announcements_held", "due_at", "channel_id", where="state = 'held'"),
     _some("announcements_leased", "lease_until", where="lease_until IS NOT NULL"),
     _some("announcements_finished", "finished_at", where="finished_at IS NOT NULL"),
     sqlite_autoincrement=True,
@@ -335,6 +336,17 @@ follows = Table(
     Column("since", Instant, nullable=False),
     PrimaryKeyConstraint("user_id", "ticket_number"),
     Index("follows_of_ticket", "ticket_number"),
+)
+
+preferences = Table(
+    "preferences",
+    metadata,
+    Column("user_id", String(32), primary_key=True),
+    Column("time_zone", String(64), nullable=False),
+    Column("quiet_start", Integer),
+    Column("quiet_end", Integer),
+    Column("is_hourly", Boolean, nullable=False),
+    Column("left_out", JSON, nullable=False),
 )
 
 muted = Table(

@@ -13,6 +13,7 @@ from typing import Final
 
 from bot.model.changes import Change, ChangeKind
 from bot.model.news import TicketAppeared, TicketChanged, TicketsAppeared
+from bot.model.preferences import Preferences
 from bot.model.subscriptions import Subscription
 from bot.model.tickets import Note, Ticket, TicketRecord
 
@@ -50,14 +51,19 @@ def _channels(subscriptions: Iterable[Subscription]) -> list[str]:
 
 
 def news_for_followers(
-    ticket: Ticket, changes: Sequence[Change], followers: Iterable[str], authors: Mapping[Note, str]
+    ticket: Ticket,
+    changes: Sequence[Change],
+    followers: Iterable[str],
+    authors: Mapping[Note, str],
+    preferences: Mapping[str, Preferences],
 ) -> dict[str, TicketChanged]:
-    """The news for each follower. `authors` are the authors of notes from Slack."""
-    news = {}
+    """The news for each follower. `authors` are the authors of notes from Slack. The last news is for all of them."""
+    news, is_last = {}, ends_following(ticket, changes)
     for person in followers:
         others = tuple(one for one in changes if not _is_own_note(one, person, authors))
-        if others:
-            news[person] = TicketChanged(ticket=ticket, changes=others)
+        wanted = others if is_last or person not in preferences else preferences[person].wanted(others)
+        if wanted:
+            news[person] = TicketChanged(ticket=ticket, changes=wanted)
     return news
 
 
@@ -78,10 +84,10 @@ def news_of_new(tickets: Sequence[Ticket], *, digest_over: int, missed: bool) ->
     return [TicketAppeared(ticket=ticket) for ticket in tickets]
 
 
-def digest_of(tickets: Sequence[Ticket], *, missed: bool) -> Sequence[TicketsAppeared]:
+def digest_of(tickets: Sequence[Ticket], *, missed: bool = False, held: bool = False) -> Sequence[TicketsAppeared]:
     """One message that names all tickets, or as few messages as Slack allows."""
     pages = [tuple(tickets[start : start + DIGEST_PAGE]) for start in range(0, len(tickets), DIGEST_PAGE)]
     return [
-        TicketsAppeared(tickets=page, total=len(tickets), page=number, pages=len(pages), missed=missed)
+        TicketsAppeared(tickets=page, total=len(tickets), page=number, pages=len(pages), missed=missed, held=held)
         for number, page in enumerate(pages, start=1)
     ]

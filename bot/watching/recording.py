@@ -17,7 +17,16 @@ from bot.model.attribution import signature
 from bot.model.changes import Change, ChangeKind, compare, merge
 from bot.model.feeds import Feed, Paging
 from bot.model.filters import UNFILTERED
-from bot.model.news import News, OlderUnchecked, PageCut, SubscriptionsChanged, TicketAppeared, TicketChanged, TicketsAppeared
+from bot.model.news import (
+    News,
+    OlderUnchecked,
+    PageCut,
+    SubscriptionsChanged,
+    TicketAppeared,
+    TicketChanged,
+    TicketRaised,
+    TicketsAppeared,
+)
 from bot.model.subscriptions import Subscription
 from bot.model.tickets import KnownFrom, Note, Ticket, TicketRecord, TicketState
 from bot.store.database import Transaction
@@ -240,8 +249,11 @@ def tell_followers(tx: Transaction, record: TicketRecord, changes: Sequence[Chan
     ticket = record.ticket
     followers = tx.follows.followers(ticket.number)
     authors = _authors(tx, [change.note for change in changes if change.note]) if followers else {}
-    for person, news in recipients.news_for_followers(ticket, changes, followers, authors).items():
-        tx.announcements.add(Recipient.person(person), Occasion.change(ticket.number, record.version), news, now)
+    preferences = tx.preferences.of(followers)
+    for person, news in recipients.news_for_followers(ticket, changes, followers, authors, preferences).items():
+        held_until = preferences[person].held_until(now) if person in preferences else None
+        occasion = Occasion.change(ticket.number, record.version)
+        tx.announcements.add(Recipient.person(person), occasion, news, now, held_until=held_until)
     if recipients.ends_following(ticket, changes):
         tx.follows.end(ticket.number)
 
@@ -257,10 +269,33 @@ def _authors(tx: Transaction, notes: Iterable[Note]) -> dict[Note, str]:
     return authors
 
 
-def owe_missed(tx: Transaction, channel: str, tickets: Sequence[Ticket], now: datetime) -> None:
+def owe_missed(tx: Transaction, channel: str, missed: Sequence[News], now: datetime) -> None:
     """Announce to a channel the list of what it missed."""
-    for news in recipients.digest_of(tickets, missed=True):
+    for news in recipients.digest_of(_as_now(tx, missed), missed=True):
         tx.announcements.add(Recipient.channel(channel), _digest(news, now), news, now)
+
+
+def owe_held(tx: Transaction, person: Recipient, now: datetime) -> None:
+    """Announce to a person what was held for them: one update as it is, several as a list."""
+    for news in recipients.digest_of(_as_now(tx, tx.announcements.take_held_of(person, now)), held=True):
+        tx.announcements.add(person, _digest(news, now), news, now)
+
+
+def _as_now(tx: Transaction, news: Iterable[News]) -> list[Ticket]:
+    """The tickets that some news is about, each once, as they are now."""
+    numbers = dict.fromkeys(number for one in news for number in _numbers(one))
+    known = tx.tickets.get_many(numbers)
+    return [known[number].ticket for number in numbers if number in known]
+
+
+def _numbers(news: News) -> list[str]:
+    match news:
+        case TicketAppeared(ticket=ticket) | TicketChanged(ticket=ticket) | TicketRaised(ticket=ticket):
+            return [ticket.number]
+        case TicketsAppeared(tickets=tickets):
+            return [ticket.number for ticket in tickets]
+        case _:
+            return []
 
 
 def _digest(news: TicketsAppeared, now: datetime) -> Occasion:

@@ -12,7 +12,7 @@ from typing import Literal
 
 from bot.model.announcements import Occasion, Recipient
 from bot.model.filters import UNFILTERED
-from bot.model.news import ChannelStopped, News, SubscriptionsChanged, TicketAppeared, TicketChanged, TicketRaised, TicketsAppeared
+from bot.model.news import ChannelStopped, SubscriptionsChanged
 from bot.model.page import Page
 from bot.model.subscriptions import Subscription, Terms
 from bot.model.tickets import Ticket
@@ -216,9 +216,7 @@ class Subscribing:
             return False
         now = self._clock()
         tx.subscriptions.resume(channel_id, now)
-        missed = dict.fromkeys(number for news in tx.announcements.take_held(channel_id, now) for number in _numbers(news))
-        known = tx.tickets.get_many(missed)
-        owe_missed(tx, channel_id, [known[number].ticket for number in missed if number in known], now)
+        owe_missed(tx, channel_id, tx.announcements.take_held(channel_id, now), now)
         return True
 
     def page(self, number: int, size: int, channel_id: str | None = None) -> Page[Subscription]:
@@ -312,17 +310,6 @@ def _unread(tx: Transaction, subscription: Subscription) -> tuple[str, ...]:
     """The statuses whose feeds haven't been read yet."""
     read = {feed.status for feed in tx.feeds.all() if feed.ticket_type == subscription.ticket_type and feed.baselined_at}
     return tuple(status for status in subscription.statuses if status not in read)
-
-
-def _numbers(news: News) -> list[str]:
-    """The numbers of the tickets that some news is about."""
-    match news:
-        case TicketAppeared(ticket=ticket) | TicketChanged(ticket=ticket) | TicketRaised(ticket=ticket):
-            return [ticket.number]
-        case TicketsAppeared(tickets=tickets):
-            return [ticket.number for ticket in tickets]
-        case _:
-            return []
 
 
 def _missing_feeds(tx: Transaction) -> set[tuple[str, str]]:

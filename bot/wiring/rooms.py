@@ -16,6 +16,7 @@ from bot.watching.following import Following
 from bot.watching.freshness import Freshness
 from bot.watching.late_words import LateWords
 from bot.watching.poller import Poller
+from bot.watching.quiet import QuietTimes
 from bot.watching.subscribing import Subscribing
 from bot.wiring.core import Core
 from bot.writing.submitter import Submitter
@@ -86,6 +87,13 @@ def wire_reports(core: Core) -> Reports:
         retention=timedelta(days=core.settings.retention_days),
         clock=core.clock,
     )
+
+
+def wire_quiet_times(core: Core) -> QuietTimes:
+    """From held announcements to digests."""
+    quiet = QuietTimes(core.database, clock=core.clock, timings=core.timings)
+    core.duties.add("held", quiet.step)
+    return quiet
 
 
 def wire_telling(core: Core, notifier: Notifier, subscribing: Subscribing) -> None:

@@ -13,7 +13,7 @@ from bot.watching.muting import Muting
 from bot.watching.preview import Previews
 from bot.watching.subscribing import Subscribing
 from bot.wiring.core import Core
-from bot.wiring.rooms import wire_reports, wire_telling, wire_watching, wire_writing
+from bot.wiring.rooms import wire_quiet_times, wire_reports, wire_telling, wire_watching, wire_writing
 from bot.wiring.slack import seal_of, slack_client
 from bot.writing.submissions import Submissions
 from handlers.grammar.ticket_links import TicketLinks
@@ -54,6 +54,7 @@ def wire_services(core: Core) -> Services:
         previews=Previews(database, core.keesa, statuses=core.statuses, max_limit=max_limit, clock=clock),
         reports=wire_reports(core),
         following=following,
+        quiet=wire_quiet_times(core),
         muting=Muting(database, clock=clock, on_news=core.wake_announcer),
         unfurls=Unfurls(database, clock),
         shares=Shares(database, clock),

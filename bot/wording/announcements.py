@@ -37,6 +37,11 @@ def missed_tickets(count: int) -> str:
     return plural(count, "1 missed ticket", f"{count:,} missed tickets")
 
 
+def held_updates(count: int) -> str:
+    """For a person, at the end of their quiet hours or of an hour."""
+    return plural(count, "Updates of 1 ticket you follow", f"Updates of {count:,} tickets you follow")
+
+
 def part(heading: str, part: int, parts: int) -> str:
     """The heading of one of several messages."""
     return f"{heading} (part {part} of {parts})"

@@ -9,10 +9,12 @@ ADD_NOTE = "Add a note"
 FIND_TICKET = "Find a ticket"
 SUBSCRIBE = "Subscribe this channel"
 CHANGE = "Change a subscription"
+PREFERENCES = "Direct messages"
 SUBMIT_TICKET = "Raise ticket"
 SUBMIT_NOTE = "Add note"
 SUBMIT_FIND = "Find"
 SUBMIT_SUBSCRIBE = "Subscribe"
+SUBMIT_PREFERENCES = "Save"
 SUBMIT_CHANGE = "Save"
 CANCEL = "Cancel"
 CLOSE = "Close"
@@ -35,10 +37,18 @@ LABELS: Final = {
     "Statuses": "Statuses",
     "Words": "Words",
     "Exclude words": "Exclude words",
+    "Quiet hours begin at": "Quiet hours begin at",
+    "Quiet hours end at": "Quiet hours end at",
+    "Updates of tickets I follow": "Updates of tickets I follow",
+    "Tell me about": "Tell me about",
     "Ticket number": "Ticket number",
     "Note": "Note",
 }
 """By the field's id."""
+
+
+def hint_quiet(time_zone: str) -> str:
+    return f"Times are in the time zone {time_zone}. What happens in quiet hours comes as one list when they end."
 
 
 def label(block_id: str, part: int = 1) -> str:
@@ -55,6 +65,8 @@ HINT_WORDS = "Only tickets with all these words in the title, description or cus
 HINT_EXCLUDE_WORDS = "Leave out tickets that contain these. Separate alternatives with commas."
 HINT_FIND = "Matches all your words in any order; “hul” finds “Hulhumalé”."
 
+HINT_TOPICS = "I always tell you when a ticket is closed."
+
 PLACEHOLDER_FIND = "fibre hulhumale"
 PLACEHOLDER_WORDS = "fibre cut"
 PLACEHOLDER_EXCLUDE_WORDS = "planned work, test"
@@ -66,6 +78,20 @@ PLACEHOLDER_ID = "Digits only"
 PLACEHOLDER_NUMBER = "2102001"
 PLACEHOLDER_REFERENCE = "Your own reference, if you have one"
 PLACEHOLDER_NOTE = "What to add to the ticket"
+
+NO_QUIET_HOURS = "No quiet hours"
+AT_ONCE = "At once"
+HOURLY = "Once an hour, as a list"
+BOTH_ENDS = "Choose when they begin and when they end, or neither."
+TWO_TIMES = "Choose another time than the one at which they begin."
+TOPICS: Final = {
+    "status": "Status",
+    "priority": "Priority",
+    "assignment": "Who it's assigned to",
+    "notes": "Notes",
+    "details": "Everything else",
+}
+"""By `bot.model.preferences.Topic`."""
 
 SUBMITTED_ALREADY = "I already have this form. You can close it."
 MISSING = "Please fill this in."

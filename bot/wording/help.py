@@ -41,6 +41,7 @@ COMMANDS: Final = {
         "Report how many tickets were opened and closed, what's still open and for how long, compared with the period before. "
         "Without a type, it's about this channel's subscriptions."
     ),
+    "preferences": "Choose quiet hours for direct messages about tickets you follow, and what they're about.",
     "why": "Explain why a ticket was or wasn't posted in this channel.",
     "status": "Check if I can reach Keesa, how up to date I am, and what's waiting to be sent.",
     "help": "List all commands, or explain one.",

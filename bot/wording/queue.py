@@ -120,6 +120,10 @@ def held_by_channel(item: str) -> str:
     return f"{item} waits until the bot can post in its channel: type `/invite @keesa` and `/keesa subscribe` there, or drop it."
 
 
+def held_for_person(item: str) -> str:
+    return f"{item} waits until its recipient wants direct messages (see its next try). Wait, or drop it."
+
+
 def not_its_turn(item: str, ahead: str) -> str:
     return f"{item} waits for {ahead}, which comes first in its line. Retry that one."
 

@@ -20,7 +20,7 @@ _VALUE = 40
 
 def digest(news: TicketsAppeared, display: Display) -> Message:
     """Each ticket of `news` with its number, title, status, priority and customer."""
-    heading = wording.announcements.missed_tickets(news.total) if news.missed else wording.announcements.new_tickets(news.total)
+    heading = _heading(news)
     if news.pages > 1:
         heading = wording.announcements.part(heading, news.page, news.pages)
     lines = [_line(ticket, display) for ticket in news.tickets]
@@ -29,6 +29,12 @@ def digest(news: TicketsAppeared, display: Display) -> Message:
     if len(news.tickets) > _LINES:
         entries.append(wording.lists.and_more(len(news.tickets) - _LINES))
     return message([header(heading), *blocks], wording.announcements.read_out(heading, "; ".join(entries)))
+
+
+def _heading(news: TicketsAppeared) -> str:
+    if news.held:
+        return wording.announcements.held_updates(news.total)
+    return wording.announcements.missed_tickets(news.total) if news.missed else wording.announcements.new_tickets(news.total)
 
 
 def _line(ticket: Ticket, display: Display) -> str:

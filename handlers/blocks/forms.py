@@ -20,6 +20,7 @@ from slack_sdk.models.views import View
 from bot import wording
 from bot.model.catalogue import CATEGORIES, PRIORITIES, PRODUCTS, TICKET_TYPES
 from bot.model.filters import Filter
+from bot.model.preferences import Preferences, Topic
 from bot.model.subscriptions import Terms
 from bot.model.tickets import Ticket
 from bot.model.writes import NewTicket
@@ -28,7 +29,7 @@ from handlers.blocks.display import Display
 from handlers.blocks.kit import plain, section
 from handlers.blocks.ticket import subject
 from handlers.grammar.filter_options import LONGEST, write_without
-from handlers.grammar.forms import ANY, FIND, NEW_TICKET, NOTE, SUBSCRIBE
+from handlers.grammar.forms import ANY, FIND, HOURLY, NEVER, NEW_TICKET, NOTE, PREFERENCES, SUBSCRIBE, TIMES, UPDATES
 from handlers.slack.ids import INPUT, FormBlock
 from handlers.slack.limits import INPUT_LENGTH
 from handlers.slack.metadata import MAX_QUERY, FormOrigin, NoteForm, SubscribeForm
@@ -184,6 +185,27 @@ def find_form(origin: FormOrigin) -> View:
     )
 
 
+def preferences_form(chosen: Preferences, time_zone: str, origin: FormOrigin) -> View:
+    """The form for when and about what a person wants direct messages."""
+    times = {NEVER: wording.forms.NO_QUIET_HOURS} | TIMES
+    start, end = (str(chosen.quiet.start), str(chosen.quiet.end)) if chosen.quiet else (NEVER, NEVER)
+    wanted = [topic for topic in Topic if topic not in chosen.left_out]
+    return View(
+        type="modal",
+        callback_id=PREFERENCES.id,
+        title=plain(wording.forms.PREFERENCES, _VIEW_TITLE),
+        submit=plain(wording.forms.SUBMIT_PREFERENCES, _VIEW_TITLE),
+        close=plain(wording.forms.CANCEL, _VIEW_TITLE),
+        private_metadata=origin.to_json(),
+        blocks=[
+            _menu(FormBlock.QUIET_FROM, times, start),
+            _menu(FormBlock.QUIET_UNTIL, times, end, hint=wording.forms.hint_quiet(time_zone)),
+            _menu(FormBlock.UPDATES, UPDATES, HOURLY if chosen.is_hourly else next(iter(UPDATES))),
+            _boxes(FormBlock.TOPICS, wording.forms.TOPICS, wanted, hint=wording.forms.HINT_TOPICS, optional=True),
+        ],
+    )
+
+
 def _menus(prefill: Prefill) -> list[Block]:
     products = {str(key): name for key, name in PRODUCTS.items()}
     return [
@@ -220,7 +242,7 @@ def _extras(prefill: Prefill) -> list[Block]:
     ]
 
 
-def _menu(block: FormBlock, choices: Mapping[str, str], chosen: str, *, optional: bool = False) -> InputBlock:
+def _menu(block: FormBlock, choices: Mapping[str, str], chosen: str, *, hint: str = "", optional: bool = False) -> InputBlock:
     options = {key: Option(text=plain(name, _OPTION), value=key) for key, name in choices.items()}
     element = StaticSelectElement(
         action_id=INPUT,
@@ -228,7 +250,8 @@ def _menu(block: FormBlock, choices: Mapping[str, str], chosen: str, *, optional
         options=list(options.values()),
         initial_option=options.get(chosen),
     )
-    return InputBlock(block_id=block, label=_label(block), element=element, optional=optional)
+    described = plain(hint, _PLACEHOLDER) if hint else None
+    return InputBlock(block_id=block, label=_label(block), element=element, hint=described, optional=optional)
 
 
 def _status_boxes(statuses: Sequence[str], chosen: Collection[str]) -> list[Block]:

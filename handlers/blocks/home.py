@@ -20,7 +20,7 @@ from handlers.blocks.display import Display
 from handlers.blocks.kit import Message, actions, button, context, header, section
 from handlers.blocks.lists import foot, ticket_line
 from handlers.grammar import commands
-from handlers.grammar.buttons import FIND_TICKETS, RAISE_TICKET, REFRESH_HOME
+from handlers.grammar.buttons import FIND_TICKETS, OPEN_PREFERENCES, RAISE_TICKET, REFRESH_HOME
 from handlers.slack.metadata import HomeState, PageKind, PageRef
 
 A_PAGE = 5
@@ -72,6 +72,7 @@ def _top(content: HomeContent, display: Display) -> Iterator[Block]:
     yield actions(
         button(wording.buttons.RAISE, RAISE_TICKET, style="primary"),
         button(wording.buttons.FIND, FIND_TICKETS),
+        button(wording.buttons.PREFERENCES, OPEN_PREFERENCES),
         button(wording.buttons.REFRESH, REFRESH_HOME),
     )
     yield context(wording.home.find(commands.FIND.such_as))

@@ -51,6 +51,7 @@ FIND_TICKETS = Button("find_tickets", nothing, reads_only=True)
 MY_TICKETS = Button("my_tickets", nothing, reads_only=True, waits=Wait.BELOW)
 OPEN_TICKETS = Button("open_tickets", nothing, reads_only=True, waits=Wait.BELOW)
 SHOW_SUBSCRIPTIONS = Button("show_subscriptions", nothing, reads_only=True)
+OPEN_PREFERENCES = Button("open_preferences", nothing, reads_only=True)
 REFRESH_HOME = Button("refresh_home", nothing, reads_only=True, waits=Wait.IN_PLACE)
 
 SHOW_TICKET = Button("show_ticket", TicketRef.from_json, reads_only=True, waits=Wait.BELOW)
@@ -78,7 +79,7 @@ EDIT_SUBMISSION = Button("edit_submission", SubmissionRef.from_json)
 
 BUTTONS: Final[tuple[Button[Any], ...]] = (
     OPEN_FORM,
-    *(HELP_TOPIC, RAISE_TICKET, FIND_TICKETS, MY_TICKETS, OPEN_TICKETS, SHOW_SUBSCRIPTIONS, REFRESH_HOME),
+    *(HELP_TOPIC, RAISE_TICKET, FIND_TICKETS, MY_TICKETS, OPEN_TICKETS, SHOW_SUBSCRIPTIONS, OPEN_PREFERENCES, REFRESH_HOME),
     *(SHOW_TICKET, REFRESH_TICKET, SHOW_DESCRIPTION, SHOW_NOTES, SHOW_NOTE, ADD_NOTE, SHARE_TICKET),
     *(FOLLOW_TICKET, UNFOLLOW_TICKET, OPEN_IN_KEESA),
     SHARE_REPORT,

@@ -102,6 +102,7 @@ UNFOLLOW = Command("unfollow", Arguments.ticket, reads_only=True)
 SUBSCRIBE = Command("subscribe", Arguments.subscription, ("watch",), looks_up=_asks_to_preview, is_hinted=True)
 UNSUBSCRIBE = Command("unsubscribe", Arguments.type_or_all, ("unwatch",))
 SUBSCRIPTIONS = Command("subscriptions", Arguments.is_all, ("watches",), reads_only=True)
+PREFERENCES = Command("preferences", Arguments.nothing, ("prefs",), reads_only=True)
 MUTE = Command("mute", Arguments.ticket, looks_up=_asks_for_ticket)
 UNMUTE = Command("unmute", Arguments.ticket)
 REPORT = Command("report", Arguments.report, ("reports",), reads_only=True, is_hinted=True)
@@ -112,7 +113,7 @@ HELP = Command("help", _read_topic, reads_only=True, is_immediate=lambda _: True
 
 COMMANDS: Final[tuple[Command[Any], ...]] = (
     *(NEW, SHOW, OPEN, MINE, LIST, FIND, NOTE, NOTES, FOLLOW, UNFOLLOW),
-    *(SUBSCRIBE, UNSUBSCRIBE, SUBSCRIPTIONS, MUTE, UNMUTE, REPORT, WHY, STATUS, MENU, HELP),
+    *(SUBSCRIBE, UNSUBSCRIBE, SUBSCRIPTIONS, PREFERENCES, MUTE, UNMUTE, REPORT, WHY, STATUS, MENU, HELP),
 )
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final, Generic, TypeVar
 from bot import wording
 from bot.model.catalogue import CATEGORIES, PRIORITIES, PRODUCTS, TICKET_TYPES
 from bot.model.filters import Filter
+from bot.model.preferences import MINUTES, Preferences, Quiet, Topic
 from bot.model.subscriptions import Terms
 from bot.model.writes import NewTicket
 from handlers.grammar.filter_options import consistent, read_without, read_words
@@ -28,6 +29,12 @@ T = TypeVar("T")
 FIND_COMMAND: Final = "find"
 ANY: Final = "any"
 """The option for no particular priority, because Slack doesn't let people clear a choice."""
+
+NEVER: Final = "never"
+TIMES: Final = {str(minute): "{:02}:{:02}".format(*divmod(minute, 60)) for minute in range(0, MINUTES, 30)}
+"""Every half hour of a day, by its minute."""
+HOURLY: Final = "hourly"
+UPDATES: Final = {"at_once": wording.forms.AT_ONCE, HOURLY: wording.forms.HOURLY}
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,9 +127,29 @@ def _read(fields: Fields, block: FormBlock, reader: Callable[[str], T]) -> T | N
         return None
 
 
+def read_preferences(fields: Fields) -> Preferences | Errors:
+    """The form for preferences, without the time zone."""
+    start = fields.choice(FormBlock.QUIET_FROM, {NEVER: "", **TIMES})
+    end = fields.choice(FormBlock.QUIET_UNTIL, {NEVER: "", **TIMES})
+    if (start == NEVER) != (end == NEVER):
+        fields.errors.setdefault(FormBlock.QUIET_UNTIL, wording.forms.BOTH_ENDS)
+    elif start == end != NEVER:
+        fields.errors.setdefault(FormBlock.QUIET_UNTIL, wording.forms.TWO_TIMES)
+    updates = fields.choice(FormBlock.UPDATES, UPDATES)
+    if fields.errors:
+        return fields.errors
+    chosen = fields.choices(FormBlock.TOPICS)
+    return Preferences(
+        quiet=None if start == NEVER else Quiet(start=int(start), end=int(end)),
+        is_hourly=updates == HOURLY,
+        left_out=tuple(topic for topic in Topic if topic not in chosen),
+    )
+
+
 NEW_TICKET = Form("new_ticket", FormOrigin.from_json, read_ticket)
 NOTE = Form("note", NoteForm.from_json, read_note)
 SUBSCRIBE = Form("subscribe", SubscribeForm.from_json, read_terms)
 FIND = Form("find", FormOrigin.from_json, read_search, reads_only=True)
+PREFERENCES = Form("preferences", FormOrigin.from_json, read_preferences, reads_only=True)
 
-FORMS: Final[tuple[Form[Any, Any], ...]] = (NEW_TICKET, NOTE, SUBSCRIBE, FIND)
+FORMS: Final[tuple[Form[Any, Any], ...]] = (NEW_TICKET, NOTE, SUBSCRIBE, FIND, PREFERENCES)

@@ -20,6 +20,7 @@ from handlers.features.muting import MuteSwitch
 from handlers.features.note_forms import NoteForms
 from handlers.features.notes import Notes
 from handlers.features.pages import Pages
+from handlers.features.preferences import PreferencesForm
 from handlers.features.reports import ReportCards
 from handlers.features.sharing import Sharing
 from handlers.features.status import StatusReports
@@ -85,7 +86,7 @@ class Routes:
         tickets, notes = TicketCards(services, sharing), Notes(submissions, note_forms)
         lists, finder = Lists(services, files), Finder(services, files)
         following, subscriptions = FollowSwitch(services, tickets, home), Subscriptions(services, home)
-        muting = MuteSwitch(services)
+        muting, preferences = MuteSwitch(services), PreferencesForm(services)
         explanations, reports, from_message = Explanations(services), StatusReports(services), FromMessage(services, tickets, notes)
         report_cards = ReportCards(services, sharing)
         pages = Pages(lists, finder, subscriptions, home)
@@ -103,6 +104,7 @@ class Routes:
             CommandRoute(commands.SUBSCRIBE, subscriptions.subscribe),
             CommandRoute(commands.UNSUBSCRIBE, subscriptions.unsubscribe),
             CommandRoute(commands.SUBSCRIPTIONS, subscriptions.show),
+            CommandRoute(commands.PREFERENCES, _alone(preferences.open)),
             CommandRoute(commands.MUTE, muting.mute),
             CommandRoute(commands.UNMUTE, muting.unmute),
             CommandRoute(commands.REPORT, report_cards.show),
@@ -119,6 +121,7 @@ class Routes:
             ButtonRoute(buttons.MY_TICKETS, lists.mine),
             ButtonRoute(buttons.OPEN_TICKETS, lists.open),
             ButtonRoute(buttons.SHOW_SUBSCRIPTIONS, _alone(subscriptions.show_here)),
+            ButtonRoute(buttons.OPEN_PREFERENCES, _alone(preferences.open)),
             ButtonRoute(buttons.REFRESH_HOME, _alone(home.refresh)),
             ButtonRoute(buttons.SHOW_TICKET, tickets.show),
             ButtonRoute(buttons.REFRESH_TICKET, tickets.refresh),
@@ -143,6 +146,7 @@ class Routes:
             FormRoute(forms.NOTE, submissions.note_by_form),
             FormRoute(forms.SUBSCRIBE, SubscriptionForm(services, subscriptions, home).submit),
             FormRoute(forms.FIND, finder.find_by_form),
+            FormRoute(forms.PREFERENCES, preferences.submit),
         )
         self.shortcuts: Mapping[Shortcut, Handler[Mapping[str, Any]]] = {
             Shortcut.RAISE_TICKET: _alone(tickets.open_form),

@@ -41,5 +41,10 @@ class FormBlock(StrEnum):
     WORDS = "Words"
     EXCLUDE_WORDS = "Exclude words"
 
+    QUIET_FROM = "Quiet hours begin at"
+    QUIET_UNTIL = "Quiet hours end at"
+    UPDATES = "Updates of tickets I follow"
+    TOPICS = "Tell me about"
+
     TICKET_NUMBER = "Ticket number"
     NOTE = "Note"

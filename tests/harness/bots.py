@@ -29,6 +29,7 @@ PATIENT: Final = Timings(
     message_burst=50,
     sweep_step=_SOON,
     freshness=timedelta(seconds=1),
+    held=timedelta(seconds=1),
     late_words=timedelta(seconds=1),
     app_refused=Pauses(_SOON, _SOON),
     message_refused=Pauses(_SOON, _SOON),

@@ -82,14 +82,14 @@ def test_a_follower_is_told_of_everything_but_their_own_notes() -> None:
     mine, hers = note("on it"), note("thanks")
     now = ticket(notes=(mine, hers), title="Fibre mended")
     changes = compare(ticket(), now)
-    news = recipients.news_for_followers(now, changes, ["U1", "U2", "U3"], {mine: "U1", hers: "U2"})
+    news = recipients.news_for_followers(now, changes, ["U1", "U2", "U3"], {mine: "U1", hers: "U2"}, {})
     assert {person: [one.note or one.after for one in told.changes] for person, told in news.items()} == {
         "U1": ["Fibre mended", hers],
         "U2": ["Fibre mended", mine],
         "U3": ["Fibre mended", mine, hers],
     }
     only_hers = [change for change in changes if change.note == hers]
-    assert list(recipients.news_for_followers(now, only_hers, ["U1", "U2"], {hers: "U2"})) == ["U1"]
+    assert list(recipients.news_for_followers(now, only_hers, ["U1", "U2"], {hers: "U2"}, {})) == ["U1"]
 
 
 @pytest.mark.parametrize(

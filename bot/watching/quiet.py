@@ -1,0 +1,46 @@
+"""People's preferences for direct messages, and what is held for them until they want to hear it."""
+
+from __future__ import annotations
+
+import logging
+
+from bot.model.announcements import Recipient
+from bot.model.duties import Next
+from bot.model.preferences import Preferences
+from bot.runtime.clock import Clock
+from bot.runtime.timings import Timings
+from bot.store.database import Database
+from bot.watching.recording import owe_held
+
+log = logging.getLogger(__name__)
+
+
+class QuietTimes:
+    """`step` is a duty of all replicas."""
+
+    def __init__(self, database: Database, *, clock: Clock, timings: Timings) -> None:
+        self._database = database
+        self._clock = clock
+        self._timings = timings
+
+    def preferences(self, user_id: str) -> Preferences | None:
+        """What the person chose, if they ever did."""
+        with self._database.read() as tx:
+            return tx.preferences.of([user_id]).get(user_id)
+
+    def choose(self, user_id: str, preferences: Preferences) -> None:
+        """From now on. What is held by an earlier choice is told soon."""
+        with self._database.write() as tx:
+            tx.preferences.put(user_id, preferences)
+            tx.announcements.tell_soon(Recipient.person(user_id), self._clock())
+        log.info("%s chose when to get direct messages", user_id)
+
+    def step(self, _position: str = "") -> Next:
+        """Tell everybody what was held for them and is due now."""
+        now = self._clock()
+        with self._database.read() as tx:
+            people = tx.announcements.people_to_tell(now)
+        for person in people:
+            with self._database.write() as tx:
+                owe_held(tx, person, now)
+        return Next(self._timings.held)
