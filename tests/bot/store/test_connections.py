@@ -79,7 +79,7 @@ def test_everything_that_an_ack_waits_for_has_a_limit_together(url: str) -> None
 
 
 def test_a_statement_that_takes_too_long_is_ended(url: str) -> None:
-    with opened(url, Bounds(statement=0.1)) as database, working(Urgency.BACKGROUND):
+    with opened(url, Bounds(statement=2)) as database, working(Urgency.BACKGROUND):  # so long may this process idle, too
         with pytest.raises(StoreBusy, match="statement timeout"), database.read() as tx:
             ask(tx, "SELECT pg_sleep(60)")
         with database.read() as tx:
@@ -125,7 +125,7 @@ def test_there_are_never_more_connections_than_allowed(url: str, postgres: Postg
 
 
 def test_an_ack_gives_up_if_no_connection_is_free(url: str) -> None:
-    with opened(url, Bounds(pool=1, ack=0.05)) as database, database.read():
+    with opened(url, Bounds(pool=1, ack=1)) as database, database.read():
         assert_busy(database, "other threads")
 
 
@@ -145,7 +145,7 @@ def test_a_server_that_vanished_is_noticed_when_connecting(url: str, postgres: P
 
 
 def test_while_it_is_away_only_a_trial_waits_for_it(url: str, postgres: PostgresServer) -> None:
-    with wire_to(postgres.socket) as wire, opened(over(wire, url), Bounds(ack=0.1)) as database:
+    with wire_to(postgres.socket) as wire, opened(over(wire, url), Bounds(ack=1)) as database:
         wire.cut()
         for _ in range(2):
             with pytest.raises(StoreAway):
