@@ -67,6 +67,7 @@ def test_a_channel_hears_of_a_ticket_and_of_what_becomes_of_it(folder: Path) -> 
         expect(card).to_contain_text(re.compile(r"Ticket\s*#[0-9]+ · closed"))
 
 
+@pytest.mark.breadth
 def test_what_a_form_presets_can_be_seen_and_taken_away(folder: Path) -> None:
     with in_noc(folder) as (ana, _):
         ana.type("/keesa subscribe customer category=fault priority=high")
@@ -80,6 +81,7 @@ def test_what_a_form_presets_can_be_seen_and_taken_away(folder: Path) -> None:
         expect(ana.form).to_contain_text("Customer Support (open, closed; high priority)")
 
 
+@pytest.mark.breadth
 def test_a_ticket_is_found_from_the_home(folder: Path) -> None:
     with in_noc(folder) as (ana, home):
         number = home.world.raise_ticket(THEIRS, "Picture freezes at 20:00.", assigned_to=SERVICE_ACCOUNT)

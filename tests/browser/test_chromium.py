@@ -53,6 +53,7 @@ def test_without_any_the_line_says_how_to_install_one() -> None:
         find_chromium(print)
 
 
+@pytest.mark.breadth
 def test_a_run_without_a_browser_says_at_its_end_that_its_tests_are_missing(tmp_path: Path) -> None:
     command = [sys.executable, "-c", WITHOUT_A_BROWSER]
     done = subprocess.run(command, cwd=ROOT, env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=False)
@@ -75,6 +76,7 @@ def test_the_lock_has_checksums_and_names_no_address() -> None:
     assert wanted == {PACKAGE: packages[PACKAGE]["version"]}
 
 
+@pytest.mark.breadth
 @pytest.mark.skipif(not fetched.fits_this_machine(), reason="the package is for Linux on x86-64")
 def test_a_fetched_one_is_whole_and_fetched_once() -> None:
     said: list[str] = []

@@ -1,7 +1,7 @@
 """Leaves out of ``make test`` what only ``make test-all`` needs: more examples of the same kind.
 
-Left out are tests marked `breadth`, all but one mode and database of each whole bot's test, all but the first and the last of its
-other parameters, and most of Hypothesis' examples.
+Left out are tests marked `breadth`, all but one mode and database of each whole bot's test, all but the first of its other
+parameters, and most of Hypothesis' examples.
 """
 
 from __future__ import annotations
@@ -81,13 +81,13 @@ def _other_variants(items: list[pytest.Item]) -> Iterator[pytest.Item]:
 
 
 def _more_of_the_same(items: list[pytest.Item]) -> Iterator[pytest.Item]:
-    """All but the first and the last parameters of each test that starts a whole bot in its own process."""
+    """All but the first parameters of each test that starts a whole bot in its own process."""
     tests = defaultdict[str, list[pytest.Item]](list)
     for item in items:
         if isinstance(item, pytest.Function) and "start_bot" in item.fixturenames:
             tests[item.nodeid.partition("[")[0]].append(item)
     for same in tests.values():
-        yield from same[1:-1]
+        yield from same[1:]
 
 
 def _variant(item: pytest.Item) -> tuple[str, str]:

@@ -40,7 +40,7 @@ def test_the_tour_shows_what_it_should(folder: Path) -> None:
     assert list(folder.glob("run-*")) == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.breadth)])
 def test_the_demo_runs_until_it_is_told_to_stop(folder: Path, number: signal.Signals) -> None:
     with subprocess.Popen([sys.executable, "-c", LIVE, str(folder)], stdout=subprocess.PIPE, text=True) as demo:
         assert demo.stdout is not None
