@@ -34,6 +34,7 @@ from handlers.slack.identity import Identity
 from handlers.slack.lookups import LookUps
 from handlers.slack.membership import Membership
 from handlers.slack.seal import Seal
+from handlers.slack.visibility import Visibility
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class Services:
     deliveries: Deliveries
     status: Status
     members: Membership
+    visibility: Visibility
     lookups: LookUps
     directory: Directory
     workers: Workers

@@ -23,6 +23,12 @@ class CardsTable:
             return None
         return Card(recipient=recipient, ticket_number=ticket_number, message_ts=row.message_ts, editable=row.editable)
 
+    def places_of(self, ticket_number: str) -> list[tuple[str, str]]:
+        """The ids of the channels that have the ticket's card, each with the card's ``ts``."""
+        shown = (cards.c.ticket_number == ticket_number, cards.c.message_ts != "")
+        rows = self._connection.execute(select(cards.c.channel_id, cards.c.message_ts).where(*shown))
+        return [(row.channel_id, row.message_ts) for row in rows]
+
     def of_message(self, recipient: Recipient, message_ts: str) -> list[str]:
         """The numbers of the tickets whose card is this message: one, several if it is a digest, or none."""
         here = (cards.c.channel_id == recipient.id, cards.c.message_ts == message_ts)

@@ -31,6 +31,11 @@ class ThreadsTable:
         found: str | None = self._connection.scalar(select(threads.c.ticket_number).where(*here))
         return found
 
+    def places_of(self, ticket_number: str) -> list[tuple[str, str]]:
+        """The ids of the channels with a thread about the ticket, each with the thread's ``ts``."""
+        query = select(threads.c.channel_id, threads.c.thread_ts).where(threads.c.ticket_number == ticket_number)
+        return [(row.channel_id, row.thread_ts) for row in self._connection.execute(query)]
+
     def move(self, old_channel_id: str, new_channel_id: str) -> None:
         """The channel has a new id."""
         change = update(threads).where(threads.c.channel_id == old_channel_id)

@@ -28,6 +28,16 @@ class Threads:
         with self._database.write() as tx:
             tx.threads.begin(channel_id, thread_ts, ticket_number, self._clock())
 
+    def of_ticket(self, ticket_number: str) -> list[tuple[str, str]]:
+        """The channels in which the ticket is shown or discussed, each with the ``ts`` of the message, the latest first.
+
+        Messages to people are left out.
+        """
+        with self._database.read() as tx:
+            places = {*tx.cards.places_of(ticket_number), *tx.threads.places_of(ticket_number)}
+        in_channels = [(channel_id, ts) for channel_id, ts in places if channel_id.startswith(("C", "G"))]
+        return sorted(in_channels, key=lambda place: place[1], reverse=True)
+
     def may_hint(self, user_id: str) -> bool:
         """Whether to tell this person how to write to the bot: once."""
         with self._database.write() as tx:

@@ -20,6 +20,7 @@ from handlers.grammar.ticket_links import TicketLinks
 from handlers.services import Services
 from handlers.slack.notifier import Notifier
 from handlers.slack.redrawing import Redrawing
+from handlers.slack.visibility import Visibility
 
 
 def wire_services(core: Core) -> Services:
@@ -62,6 +63,7 @@ def wire_services(core: Core) -> Services:
         deliveries=Deliveries(database, clock),
         status=Status(database, core.keesa, lambda: core.standstill.code, clock),
         members=core.members,
+        visibility=Visibility(core.client, core.timings),
         lookups=core.lookups,
         directory=core.directory,
         workers=core.pools.people,

@@ -42,6 +42,7 @@ COMMANDS: Final = {
         "Without a type, it's about this channel's subscriptions."
     ),
     "preferences": "Choose quiet hours for direct messages about tickets you follow, and what they're about.",
+    "threads": "List the messages in channels that show a ticket, with links to their threads.",
     "why": "Explain why a ticket was or wasn't posted in this channel.",
     "status": "Check if I can reach Keesa, how up to date I am, and what's waiting to be sent.",
     "help": "List all commands, or explain one.",
@@ -65,6 +66,7 @@ USAGE: Final = {
     "mute": "<number>",
     "unmute": "<number>",
     "report": "[type|all] [7d|30d|month|since=2026-11-01] [by=product|category|customer|assignee]",
+    "threads": "<number>",
     "why": "<number>",
     "help": "[command]",
 }
@@ -93,6 +95,7 @@ EXAMPLES: Final = {
     "mute": "2102001",
     "unmute": "2102001",
     "report": "customer 30d by=category",
+    "threads": "2102001",
     "why": "2102001",
     "help": "list",
 }

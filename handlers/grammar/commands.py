@@ -105,6 +105,7 @@ SUBSCRIPTIONS = Command("subscriptions", Arguments.is_all, ("watches",), reads_o
 PREFERENCES = Command("preferences", Arguments.nothing, ("prefs",), reads_only=True)
 MUTE = Command("mute", Arguments.ticket, looks_up=_asks_for_ticket)
 UNMUTE = Command("unmute", Arguments.ticket)
+THREADS = Command("threads", Arguments.ticket, reads_only=True)
 REPORT = Command("report", Arguments.report, ("reports",), reads_only=True, is_hinted=True)
 WHY = Command("why", Arguments.ticket, reads_only=True, looks_up=_asks_for_ticket)
 STATUS = Command("status", Arguments.nothing, reads_only=True, looks_up=_asks_keesa)
@@ -113,7 +114,7 @@ HELP = Command("help", _read_topic, reads_only=True, is_immediate=lambda _: True
 
 COMMANDS: Final[tuple[Command[Any], ...]] = (
     *(NEW, SHOW, OPEN, MINE, LIST, FIND, NOTE, NOTES, FOLLOW, UNFOLLOW),
-    *(SUBSCRIBE, UNSUBSCRIBE, SUBSCRIPTIONS, PREFERENCES, MUTE, UNMUTE, REPORT, WHY, STATUS, MENU, HELP),
+    *(SUBSCRIBE, UNSUBSCRIBE, SUBSCRIPTIONS, PREFERENCES, MUTE, UNMUTE, THREADS, REPORT, WHY, STATUS, MENU, HELP),
 )
 
 

@@ -23,6 +23,7 @@ from handlers.grammar.commands import (
     NOTES,
     SHOW,
     SUBSCRIPTIONS,
+    THREADS,
     UNFOLLOW,
     UNMUTE,
     WHY,
@@ -38,7 +39,7 @@ from handlers.grammar.ticket_links import NO_LINKS, TicketLinks
 from handlers.grammar.usage_error import UnknownCommand, UsageError
 from handlers.slack.ids import SLASH_COMMAND
 
-_ON_ONE_TICKET: Final = (SHOW, NOTES, NOTE, FOLLOW, UNFOLLOW, MUTE, UNMUTE, WHY)
+_ON_ONE_TICKET: Final = (SHOW, NOTES, NOTE, FOLLOW, UNFOLLOW, MUTE, UNMUTE, THREADS, WHY)
 _ABOUT_WORDS: Final = (FIND, HELP)
 """Commands whose name can itself be the text that is searched for."""
 _NAMES_OF_SUBSCRIPTIONS: Final = ("subscription", "subscriptions", "watch", "watches")

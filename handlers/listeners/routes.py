@@ -27,6 +27,7 @@ from handlers.features.status import StatusReports
 from handlers.features.submissions import Submitting
 from handlers.features.subscription_form import SubscriptionForm
 from handlers.features.subscriptions import Subscriptions
+from handlers.features.threads import Discussions
 from handlers.features.tickets import TicketCards
 from handlers.features.why import Explanations
 from handlers.grammar import buttons, commands, forms
@@ -107,6 +108,7 @@ class Routes:
             CommandRoute(commands.PREFERENCES, _alone(preferences.open)),
             CommandRoute(commands.MUTE, muting.mute),
             CommandRoute(commands.UNMUTE, muting.unmute),
+            CommandRoute(commands.THREADS, Discussions(services).show),
             CommandRoute(commands.REPORT, report_cards.show),
             CommandRoute(commands.WHY, explanations.why),
             CommandRoute(commands.STATUS, _alone(reports.status)),

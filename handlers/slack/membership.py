@@ -66,14 +66,19 @@ class Membership:
         return ""
 
     def _of_channel(self, channel: str) -> frozenset[str]:
-        members: list[str] = []
-        cursor = ""
-        while True:
-            answer = call(self._client.conversations_members, self._timings, channel=channel, limit=_PAGE, cursor=cursor)
-            members += answer["members"]
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return frozenset(members)
+        return members_of(self._client, self._timings, channel)
 
     def _of_usergroup(self, usergroup: str) -> frozenset[str]:
         return frozenset(call(self._client.usergroups_users_list, self._timings, usergroup=usergroup)["users"])
+
+
+def members_of(client: WebClient, timings: Timings, channel: str) -> frozenset[str]:
+    """All members of a channel, by ``conversations.members``."""
+    members: list[str] = []
+    cursor = ""
+    while True:
+        answer = call(client.conversations_members, timings, channel=channel, limit=_PAGE, cursor=cursor)
+        members += answer["members"]
+        cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return frozenset(members)
