@@ -12,8 +12,8 @@ from bench.ratios import Row
 from bench.seed import NOW, Size
 from bench.store import filled
 from bot.model.periods import Period
-from bot.model.reports import Dimension, Report, ReportTerms
-from bot.reporting.reports import Missing, Reports
+from bot.model.reports import Dimension, Missing, Report, ReportTerms
+from bot.reporting.reports import Reports
 from bot.runtime.clock import Clock
 from bot.store.database import Database
 

@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 
 from bot.keesa.client import KeesaClient
 from bot.reporting.reports import Reports
+from bot.reporting.scheduling import Scheduling
 from bot.runtime.allowance import Allowance
 from bot.runtime.clock import Clock
 from bot.runtime.limits import Limits
@@ -54,6 +55,7 @@ class Services:
     subscribing: Subscribing
     previews: Previews
     reports: Reports
+    scheduling: Scheduling
     following: Following
     muting: Muting
     quiet: QuietTimes

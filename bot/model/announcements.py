@@ -66,6 +66,7 @@ class OccasionKind(StrEnum):
     STOPPED = "stopped"
     OUTCOME = "outcome"
     ORIGIN = "origin"
+    REPORT = "report"
 
 
 class Occasion(Value):
@@ -119,6 +120,16 @@ class Occasion(Value):
     def muted(cls, ticket_number: str, at: datetime) -> Occasion:
         """A channel muted or unmuted a ticket."""
         return cls(kind=OccasionKind.SUBSCRIPTION, ticket_number=ticket_number, detail=f"muted {at.isoformat()}")
+
+    @classmethod
+    def schedule(cls, what: Literal["made", "changed", "ended"], schedule_id: int, at: datetime) -> Occasion:
+        """A channel's schedule was made, changed or removed."""
+        return cls(kind=OccasionKind.SUBSCRIPTION, detail=f"schedule {what} {schedule_id} {at.isoformat()}")
+
+    @classmethod
+    def report(cls, schedule_id: int, due_at: datetime) -> Occasion:
+        """A schedule was due."""
+        return cls(kind=OccasionKind.REPORT, detail=f"{schedule_id} {due_at.isoformat()}")
 
     @classmethod
     def stale(cls, since: datetime) -> Occasion:

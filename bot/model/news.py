@@ -9,6 +9,8 @@ from pydantic import Field
 
 from bot.model.changes import Change
 from bot.model.filters import UNFILTERED, Filter
+from bot.model.reports import Missing, Report, ReportTerms
+from bot.model.schedules import ScheduleTerms, What
 from bot.model.subscriptions import Terms
 from bot.model.tickets import Ticket
 from bot.model.value import Value
@@ -120,6 +122,30 @@ class ChannelStopped(Value):
     reason: str
 
 
+class ReportDue(Value):
+    """A report or a digest that was due, about `terms`. Without a report, `missing` says why.
+
+    It `is_late` if the bot couldn't post it in time, mostly because it was down.
+    """
+
+    kind: Literal["report"] = "report"
+    what: What
+    terms: ReportTerms
+    report: Report | None = None
+    missing: Missing | None = None
+    due_at: datetime
+    is_late: bool = False
+
+
+class ScheduleChanged(Value):
+    """Somebody scheduled something for this channel, or changed or removed a schedule. `terms` are its current or last ones."""
+
+    kind: Literal["schedule"] = "schedule"
+    what: Literal["made", "changed", "ended"]
+    user_id: str
+    terms: ScheduleTerms
+
+
 class SubmissionSettled(Value):
     """The outcome of a submission, for the person who asked for it."""
 
@@ -173,6 +199,8 @@ News = Annotated[
     | FeedsStale
     | FeedsFresh
     | ChannelStopped
+    | ReportDue
+    | ScheduleChanged
     | SubmissionSettled
     | TicketRaised
     | TicketMuted

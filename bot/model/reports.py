@@ -32,6 +32,17 @@ BUSIEST: Final = 3
 _AT_1970: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+class Missing(StrEnum):
+    """Why there is no report."""
+
+    NOTHING_HERE = "nothing_here"
+    """The channel has no subscription."""
+    NOT_WATCHED = "not_watched"
+    """No channel is subscribed to it, so its tickets aren't watched."""
+    NOT_READ_YET = "not_read_yet"
+    """A subscription is so new that its tickets haven't been read yet."""
+
+
 class Dimension(StrEnum):
     """What a report can be broken down by."""
 
@@ -111,12 +122,20 @@ class Group(Value):
     open: int
 
 
+class Named(Value):
+    """A ticket in a list."""
+
+    number: str
+    title: str
+
+
 class Report(Value):
     """The figures at `span.end`, and those of the same part of the period before, None if that isn't known.
 
     `open_now` are the open tickets by age, as in `AGES`, and `undated` those of unknown age; `oldest` is the number of the oldest
     one. `stretches` are those that were watched in full. `groups` are by the dimension that was asked for, `others` the rest of
-    them together. `customers` and `products` are the ones with the most new tickets.
+    them together. `customers` and `products` are the ones with the most new tickets. `opened` and `closed` name the newest tickets
+    of each kind, if that was asked for.
     """
 
     terms: ReportTerms
@@ -136,6 +155,8 @@ class Report(Value):
     others: Group | None = None
     customers: tuple[Group, ...] = ()
     products: tuple[Group, ...] = ()
+    opened: tuple[Named, ...] = ()
+    closed: tuple[Named, ...] = ()
 
     @property
     def total_open(self) -> int:
@@ -219,13 +240,28 @@ class _Counts(NamedTuple):
 
 
 class Summary:
-    """Counts tickets, some at a time. `products` are the products of those that were raised from Slack, by number."""
+    """Counts tickets, some at a time. `spans` are the one that is reported on and the one before.
 
-    def __init__(self, terms: ReportTerms, now: datetime, zone: tzinfo, watch: Watch, products: Mapping[str, int]) -> None:
+    `products` are the products of those that were raised from Slack, by number.
+    """
+
+    def __init__(
+        self,
+        terms: ReportTerms,
+        spans: tuple[Span, Span],
+        zone: tzinfo,
+        watch: Watch,
+        products: Mapping[str, int],
+        *,
+        names_tickets: bool = False,
+    ) -> None:
         self._terms = terms
-        self._now = now
         self._watch = watch
-        self._span, self._span_before = terms.period.span(now, zone), terms.period.span_before(now, zone)
+        self._span, self._span_before = spans
+        self._now = self._span.end
+        self._names_tickets = names_tickets
+        self._new: list[tuple[float, str, str]] = []
+        self._over: list[tuple[float, str, str]] = []
         self._here = _Tally(self._span)
         self._before = _Tally(self._span_before) if self._span_before.start >= watch.since else None
         self._days = list(days_of(self._span, zone))
@@ -261,6 +297,9 @@ class Summary:
         self._undated += sum(isnan(moment) for moment, _ in still_open)
         for groups in self._groups.values():
             groups.add(tickets, is_new, is_over, is_open)
+        if self._names_tickets:
+            self._new += [(at, t.number, t.title) for at, t, named in zip(opened, tickets, is_new, strict=True) if named]
+            self._over += [(at, t.number, t.title) for at, t, named in zip(closed, tickets, is_over, strict=True) if named]
 
     def _count_days(self, opened: Sequence[float], closed: Sequence[float], is_open: Sequence[bool]) -> None:
         """On which day each was opened and closed, if both are known. The time before the first day counts as day 0."""
@@ -291,6 +330,8 @@ class Summary:
             others=_together(by[MOST_GROUPS:]),
             customers=self._groups[Dimension.CUSTOMER].busiest(),
             products=self._groups[Dimension.PRODUCT].busiest(),
+            opened=_newest(self._new),
+            closed=_newest(self._over),
         )
 
     def _ages(self) -> tuple[int, ...]:
@@ -312,6 +353,10 @@ class Summary:
         size = -(-len(days) // MOST_STRETCHES) or 1
         for first in range(0, len(days), size):
             yield _as_one(days[first : first + size])
+
+
+def _newest(tickets: Iterable[tuple[float, str, str]]) -> tuple[Named, ...]:
+    return tuple(Named(number=number, title=title) for _, number, title in sorted(tickets, reverse=True)[:MOST_GROUPS])
 
 
 def _first_note(ticket: TicketFacts) -> float:

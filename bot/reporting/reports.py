@@ -5,25 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
-from enum import Enum, auto
 
 from bot.model.feeds import Feed
 from bot.model.filters import Filter
-from bot.model.reports import Report, ReportTerms, Summary, Watch
+from bot.model.periods import Span
+from bot.model.reports import Missing, Report, ReportTerms, Summary, Watch
 from bot.runtime.clock import Clock
 from bot.store.database import Database, Transaction
 from bot.store.tickets import Told
-
-
-class Missing(Enum):
-    """Why there is no report."""
-
-    NOTHING_HERE = auto()
-    """The channel has no subscription."""
-    NOT_WATCHED = auto()
-    """No channel is subscribed to it, so its tickets aren't watched."""
-    NOT_READ_YET = auto()
-    """A subscription is so new that its tickets haven't been read yet."""
 
 
 class Reports:
@@ -36,8 +25,10 @@ class Reports:
         self._retention = retention
         self._clock = clock
 
-    def of(self, terms: ReportTerms, channel_id: str) -> Report | Missing:
-        """The report as of now, for somebody in this channel."""
+    def of(
+        self, terms: ReportTerms, channel_id: str, *, spans: tuple[Span, Span] | None = None, names_tickets: bool = False
+    ) -> Report | Missing:
+        """The report for this channel: as of now or, with `spans`, on the first of the two, compared with the other."""
         now = self._clock()
         with self._database.read() as tx:
             filters = _filters(tx, terms, channel_id)
@@ -46,17 +37,9 @@ class Reports:
             watch = self._watch(tx.feeds.all(), filters, now)
             if isinstance(watch, Missing):
                 return watch
-            return self._summary(tx, terms, now, watch, filters)
-
-    def _summary(
-        self, tx: Transaction, terms: ReportTerms, now: datetime, watch: Watch, filters: Mapping[str, Collection[Filter]]
-    ) -> Report:
-        summary = Summary(terms, now, self._zone, watch, tx.raised.products())
-        is_filtered = any(wanted for wanted in filters.values())
-        for told in tx.tickets.told_since(list(filters), summary.needed_since):
-            counted = [one for one in told if _passes(one, filters[one.ticket_type])] if is_filtered else told
-            summary.add([one.facts for one in counted], [one.is_closed for one in counted])
-        return summary.report(filters, is_filtered=is_filtered)
+            compared = spans or (terms.period.span(now, self._zone), terms.period.span_before(now, self._zone))
+            summary = Summary(terms, compared, self._zone, watch, tx.raised.products(), names_tickets=names_tickets)
+            return _counted(tx, summary, filters)
 
     def _watch(self, feeds: Iterable[Feed], types: Collection[str], now: datetime) -> Watch | Missing:
         """What is known of all of these types."""
@@ -80,6 +63,14 @@ class Reports:
         since = [max(feed.baselined_at, feed.unchecked_at or feed.baselined_at) for feed in read if feed.baselined_at]
         is_cut = any(feed.paging.cut_at or feed.paging.hides_newest for feed in read)
         return Watch(since=min(since), is_partial=is_cut or not new) if since else None
+
+
+def _counted(tx: Transaction, summary: Summary, filters: Mapping[str, Collection[Filter]]) -> Report:
+    is_filtered = any(wanted for wanted in filters.values())
+    for told in tx.tickets.told_since(list(filters), summary.needed_since):
+        counted = [one for one in told if _passes(one, filters[one.ticket_type])] if is_filtered else told
+        summary.add([one.facts for one in counted], [one.is_closed for one in counted])
+    return summary.report(filters, is_filtered=is_filtered)
 
 
 def _filters(tx: Transaction, terms: ReportTerms, channel_id: str) -> Mapping[str, Collection[Filter]]:

@@ -39,6 +39,8 @@ class Timings:
     """From one channel to the next: Slack allows about 50 such calls a minute, and people need some of them."""
     freshness: timedelta = timedelta(seconds=5)
     """How often to check whether Keesa still responds, and responds again."""
+    schedules: timedelta = timedelta(seconds=5)
+    """How often to check whether a scheduled report is due. Nobody minds if it comes some seconds late."""
     late_words: timedelta = timedelta(seconds=5)
     """How often to check whether the words of tickets wait to be stored."""
     held: timedelta = timedelta(seconds=15)

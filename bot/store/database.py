@@ -46,6 +46,7 @@ from bot.store.queues import Queues
 from bot.store.raised import Raised
 from bot.store.replicas import ReplicasTable
 from bot.store.restored import Restored
+from bot.store.schedules import SchedulesTable
 from bot.store.search import Search
 from bot.store.server_clock import read_clock
 from bot.store.shares import SharesTable
@@ -95,6 +96,7 @@ class Transaction:
         self.shares = SharesTable(connection)
         self.deliveries = DeliveriesTable(connection)
         self.mutes = MutesTable(connection)
+        self.schedules = SchedulesTable(connection)
         self.paces = PacesTable(connection)
         self.preferences = PreferencesTable(connection)
         self.duties = DutiesTable(connection)

@@ -179,6 +179,22 @@ announcements = Table(
     sqlite_autoincrement=True,
 )
 
+schedules = Table(
+    "schedules",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("channel_id", String(32), nullable=False),
+    Column("what", String(16), nullable=False),
+    Column("scope", String(64), nullable=False),
+    Column("terms", JSON, nullable=False),
+    Column("created_by", String(32), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    UniqueConstraint("channel_id", "what", "scope"),
+    Index("schedules_due", "due_at"),
+    sqlite_autoincrement=True,
+)
+
 cards = Table(
     "cards",
     metadata,

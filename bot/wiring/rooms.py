@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.housekeeping import Housekeeping
 from bot.model.pace import Pace
 from bot.reporting.reports import Reports
+from bot.reporting.scheduling import Scheduling
 from bot.rescheduling import Rescheduling
 from bot.runtime.allocator import give_back
 from bot.telling.announcer import Announcer
@@ -94,6 +95,20 @@ def wire_quiet_times(core: Core) -> QuietTimes:
     quiet = QuietTimes(core.database, clock=core.clock, timings=core.timings)
     core.duties.add("held", quiet.step)
     return quiet
+
+
+def wire_scheduling(core: Core, reports: Reports) -> Scheduling:
+    """From figures to announcements."""
+    scheduling = Scheduling(
+        core.database,
+        reports,
+        clock=core.clock,
+        timings=core.timings,
+        most=core.limits.schedules,
+        on_news=core.wake_announcer,
+    )
+    core.duties.add("schedules", scheduling.step)
+    return scheduling
 
 
 def wire_telling(core: Core, notifier: Notifier, subscribing: Subscribing) -> None:

@@ -13,7 +13,7 @@ from bot.watching.muting import Muting
 from bot.watching.preview import Previews
 from bot.watching.subscribing import Subscribing
 from bot.wiring.core import Core
-from bot.wiring.rooms import wire_quiet_times, wire_reports, wire_telling, wire_watching, wire_writing
+from bot.wiring.rooms import wire_quiet_times, wire_reports, wire_scheduling, wire_telling, wire_watching, wire_writing
 from bot.wiring.slack import seal_of, slack_client
 from bot.writing.submissions import Submissions
 from handlers.grammar.ticket_links import TicketLinks
@@ -45,6 +45,7 @@ def wire_services(core: Core) -> Services:
     core.scheduler.every_beat("subscribing", subscribing.beat)
     wire_telling(core, notifier, subscribing)
     max_limit = settings.poll_max_limit
+    reports = wire_reports(core)
     return Services(
         client=core.client,
         keesa=core.keesa,
@@ -53,7 +54,8 @@ def wire_services(core: Core) -> Services:
         submissions=submissions,
         subscribing=subscribing,
         previews=Previews(database, core.keesa, statuses=core.statuses, max_limit=max_limit, clock=clock),
-        reports=wire_reports(core),
+        reports=reports,
+        scheduling=wire_scheduling(core, reports),
         following=following,
         quiet=wire_quiet_times(core),
         muting=Muting(database, clock=clock, on_news=core.wake_announcer),

@@ -43,6 +43,12 @@ COMMANDS: Final = {
     ),
     "preferences": "Choose quiet hours for direct messages about tickets you follow, and what they're about.",
     "threads": "List the messages in channels that show a ticket, with links to their threads.",
+    "schedule": (
+        "Post a report or a digest in this channel regularly. A digest lists the tickets that were opened and closed. "
+        "Scheduling the same again at another time changes it."
+    ),
+    "schedules": "List the reports and digests that are scheduled for this channel.",
+    "unschedule": "Remove a scheduled report or digest, by its number in the list.",
     "why": "Explain why a ticket was or wasn't posted in this channel.",
     "status": "Check if I can reach Keesa, how up to date I am, and what's waiting to be sent.",
     "help": "List all commands, or explain one.",
@@ -67,6 +73,8 @@ USAGE: Final = {
     "unmute": "<number>",
     "report": "[type|all] [7d|30d|month|since=2026-11-01] [by=product|category|customer|assignee]",
     "threads": "<number>",
+    "schedule": "<report|digest> <daily|weekdays|weekly day> <time> [type|all] [by=category] [tz=Asia/Dubai]",
+    "unschedule": "<number>",
     "why": "<number>",
     "help": "[command]",
 }
@@ -96,6 +104,8 @@ EXAMPLES: Final = {
     "unmute": "2102001",
     "report": "customer 30d by=category",
     "threads": "2102001",
+    "schedule": "report weekly mon 08:00",
+    "unschedule": "3",
     "why": "2102001",
     "help": "list",
 }

@@ -15,6 +15,8 @@ from bot.model.news import (
     News,
     OlderUnchecked,
     PageCut,
+    ReportDue,
+    ScheduleChanged,
     SubmissionSettled,
     SubscriptionsChanged,
     SubscriptionsGathered,
@@ -31,6 +33,7 @@ from handlers.blocks.digests import digest
 from handlers.blocks.display import Display
 from handlers.blocks.kit import Message, context, message
 from handlers.blocks.notices import notice
+from handlers.blocks.schedules import changed_message, due_message
 from handlers.blocks.submissions import noted_in_thread, raised_in_thread
 from handlers.blocks.ticket import channel_card
 
@@ -69,6 +72,10 @@ def _for_follower(reply: Message, ticket: Ticket, changes: Sequence[Change]) -> 
 
 def _of_subscriptions(news: News, display: Display) -> Message:
     match news:
+        case ReportDue():
+            return due_message(news, display)
+        case ScheduleChanged():
+            return changed_message(news)
         case SubscriptionsGathered():
             return subscriptions.gathered(news, display)
         case SubscriptionsChanged():

@@ -9,7 +9,8 @@ from slack_sdk.models.blocks import Block
 
 from bot import wording
 from bot.model.catalogue import ticket_type_name
-from bot.model.reports import Figures, Group, Report, Spread
+from bot.model.markup import bare_line
+from bot.model.reports import Figures, Group, Missing, Named, Report, ReportTerms, Spread
 from handlers.blocks import text
 from handlers.blocks.charts import chart
 from handlers.blocks.display import Display, age
@@ -18,6 +19,7 @@ from handlers.grammar.buttons import SHARE_REPORT
 from handlers.slack.metadata import ReportRef
 
 _NAME = 60
+_IN_DIGEST = 4  # how many were opened and closed, how many are open, and since when
 _MOMENT = timedelta(microseconds=1)
 
 
@@ -34,8 +36,48 @@ def shared_report(report: Report, display: Display, user_id: str) -> Message:
     return message([context(said), *shown.blocks], f"{said}. {shown.text}")
 
 
+def posted_report(report: Report, display: Display) -> Message:
+    """The report that was scheduled for a channel."""
+    return _report(report, display)
+
+
+def digest(report: Report, display: Display) -> Message:
+    """What was opened and closed, by name, and how many are open."""
+    title = wording.schedules.title("digest", _types(report))
+    span = wording.reports.span(_first(report.span.start, display), _last(report.span.end, display))
+    labelled = list(_figures(report, display))[:_IN_DIGEST]
+    kinds = (
+        (wording.schedules.NEW, report.opened, report.figures.opened),
+        (wording.schedules.CLOSED, report.closed, report.figures.closed),
+    )
+    sections = [(heading, _named(tickets, total, display)) for heading, tickets, total in kinds if tickets]
+    lists = [_list(heading, lines) for heading, lines in sections] or [section(wording.schedules.NOTHING_NEW)]
+    said = [f"{text.escape(title)}, {span}", *(f"{label}: {value}" for label, value in labelled)]
+    said += [f"{heading}: {'; '.join(lines)}" for heading, lines in sections] or [wording.schedules.NOTHING_NEW]
+    blocks: list[Block] = [header(title), context(span), *fields(labelled), *lists, context(*_remarks(report, display))]
+    return message(blocks, " ".join(f"{part.rstrip('.')}." for part in said))
+
+
+def why_not(missing: Missing | None, terms: ReportTerms) -> str:
+    """Why there is no report, in plain text."""
+    if missing is Missing.NOTHING_HERE:
+        return wording.reports.NOTHING_HERE
+    if missing is Missing.NOT_READ_YET:
+        return wording.reports.NOT_READ_YET
+    return wording.reports.not_watched(ticket_type_name(terms.ticket_type))
+
+
+def _types(report: Report) -> list[str]:
+    return [text.plain(ticket_type_name(key), _NAME) for key in report.ticket_types]
+
+
+def _named(tickets: Sequence[Named], total: int, display: Display) -> list[str]:
+    lines = [f"{display.number(one.number)} {text.brief(bare_line(one.title), _NAME)}".rstrip() for one in tickets]
+    return [*lines, *([wording.lists.and_more(total - len(lines))] if total > len(lines) else [])]
+
+
 def _report(report: Report, display: Display) -> Message:
-    title = wording.reports.title([text.plain(ticket_type_name(key), _NAME) for key in report.ticket_types])
+    title = wording.reports.title(_types(report))
     span = wording.reports.span(_first(report.span.start, display), _last(report.span.end, display))
     labelled = list(_figures(report, display))
     sections = list(_sections(report))

@@ -7,13 +7,11 @@ from hashlib import sha256
 from typing import Final
 
 from bot import wording
-from bot.model.catalogue import ticket_type_name
 from bot.model.periods import MOST_DAYS
-from bot.model.reports import Report, ReportTerms
-from bot.reporting.reports import Missing
+from bot.model.reports import Missing, Report, ReportTerms
 from handlers.blocks import remarks
 from handlers.blocks.kit import Message
-from handlers.blocks.reports import personal_report, shared_report
+from handlers.blocks.reports import personal_report, shared_report, why_not
 from handlers.features.sharing import Sharing
 from handlers.grammar.arguments import Arguments
 from handlers.grammar.commands import REPORT
@@ -58,14 +56,4 @@ class ReportCards:
         if since and today - since > timedelta(days=MOST_DAYS):
             return wording.reports.too_long_ago(MOST_DAYS)
         made = self._services.reports.of(terms, channel_id)
-        return _why_not(made, terms) if isinstance(made, Missing) else made
-
-
-def _why_not(missing: Missing, terms: ReportTerms) -> str:
-    match missing:
-        case Missing.NOTHING_HERE:
-            return wording.reports.NOTHING_HERE
-        case Missing.NOT_READ_YET:
-            return wording.reports.NOT_READ_YET
-        case Missing.NOT_WATCHED:
-            return wording.reports.not_watched(ticket_type_name(terms.ticket_type))
+        return why_not(made, terms) if isinstance(made, Missing) else made

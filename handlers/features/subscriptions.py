@@ -45,7 +45,7 @@ class Subscriptions:
     def subscribe(self, reply: Reply, asked: SubscribeRequest) -> Message | None:
         """Subscribe this channel. Without a type, open the form."""
         place = reply.place
-        if not self._is_member(place.channel_id):
+        if not self.is_member(place.channel_id):
             return remarks.error(wording.access.not_in_channel(place.channel_name))
         if asked.ticket_type is None:
             reply.open(self._form(SubscribeForm(origin=place.origin), None))
@@ -161,7 +161,7 @@ class Subscriptions:
     def _form(self, form: SubscribeForm, terms: Terms | None) -> View:
         return forms.subscribe_form(form, terms, self._services.statuses)
 
-    def _is_member(self, channel_id: str) -> bool:
+    def is_member(self, channel_id: str) -> bool:
         """Whether the bot may post here: in a channel that it is in, or in this person's own conversation with it."""
         try:
             channel = call(self._services.client.conversations_info, self._services.timings, channel=channel_id)["channel"]

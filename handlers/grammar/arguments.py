@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 
 from bot import wording
 from bot.model.reports import ReportTerms
+from bot.model.schedules import ScheduleTerms
 from bot.model.visible import is_blank
 from handlers.grammar.dates import Calendar
 from handlers.grammar.numbers import LONGEST, are_several, first_number, read_number, two_readings
 from handlers.grammar.report_request import ReportSelection
+from handlers.grammar.schedule_request import ScheduleSelection
+from handlers.grammar.schedule_request import read_number as read_schedule_number
 from handlers.grammar.selection import ALL, Listing, ListRequest, SearchRequest, Selection, SubscribeRequest
 from handlers.grammar.spelling import bare, legible, plain
 from handlers.grammar.ticket_links import NO_LINKS, TicketLinks
@@ -105,6 +108,15 @@ class Arguments:
 
     def report(self) -> ReportTerms:
         return ReportSelection(self.command, self.text, self.statuses, self.calendar).report()
+
+    def schedule(self) -> ScheduleTerms:
+        return ScheduleSelection(self.command, self.text, self.statuses, self.calendar).schedule()
+
+    def schedule_number(self) -> int:
+        number = read_schedule_number(self.text)
+        if number is None:
+            raise self._error(wording.schedules.WHICH)
+        return number
 
     def type_or_all(self) -> str | None:
         """The key of a ticket type, or None for all."""

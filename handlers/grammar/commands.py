@@ -107,6 +107,9 @@ MUTE = Command("mute", Arguments.ticket, looks_up=_asks_for_ticket)
 UNMUTE = Command("unmute", Arguments.ticket)
 THREADS = Command("threads", Arguments.ticket, reads_only=True)
 REPORT = Command("report", Arguments.report, ("reports",), reads_only=True, is_hinted=True)
+SCHEDULE = Command("schedule", Arguments.schedule)
+SCHEDULES = Command("schedules", Arguments.nothing, reads_only=True)
+UNSCHEDULE = Command("unschedule", Arguments.schedule_number)
 WHY = Command("why", Arguments.ticket, reads_only=True, looks_up=_asks_for_ticket)
 STATUS = Command("status", Arguments.nothing, reads_only=True, looks_up=_asks_keesa)
 MENU = Command("menu", Arguments.nothing, reads_only=True, is_immediate=lambda _: True)
@@ -114,7 +117,8 @@ HELP = Command("help", _read_topic, reads_only=True, is_immediate=lambda _: True
 
 COMMANDS: Final[tuple[Command[Any], ...]] = (
     *(NEW, SHOW, OPEN, MINE, LIST, FIND, NOTE, NOTES, FOLLOW, UNFOLLOW),
-    *(SUBSCRIBE, UNSUBSCRIBE, SUBSCRIPTIONS, PREFERENCES, MUTE, UNMUTE, THREADS, REPORT, WHY, STATUS, MENU, HELP),
+    *(SUBSCRIBE, UNSUBSCRIBE, SUBSCRIPTIONS, PREFERENCES, MUTE, UNMUTE, THREADS),
+    *(REPORT, SCHEDULE, SCHEDULES, UNSCHEDULE, WHY, STATUS, MENU, HELP),
 )
 
 

@@ -36,14 +36,19 @@ class ReportSelection(Selection):
         asked = {option.name: bare(option.value) for option in self._known(options_in(parts), REPORT_OPTIONS)}
         periods = [period for word in words if (period := read_period(word))]
         rest = [word for word in words if word and not read_period(word)]
-        everything = ALL in rest
-        rest = [word for word in rest if word != ALL]
-        ticket_type, lost = self._ticket_type(rest) if rest else (None, [])
-        if lost or (everything and ticket_type):
-            raise self._error(wording.reports.not_understood(lost[0]) if lost else wording.reports.TYPE_OR_ALL)
+        ticket_type, everything = self._subject(rest)
         period = self._since(asked["since"]) if "since" in asked else periods[-1] if periods else Period(days=7)
         by = self._by(asked["by"]) if "by" in asked else None
         return ReportTerms(ticket_type=ticket_type, everything=everything, period=period, by=by)
+
+    def _subject(self, words: list[str]) -> tuple[str | None, bool]:
+        """The type, and whether it is everything that is watched."""
+        everything = ALL in words
+        rest = [word for word in words if word != ALL]
+        ticket_type, lost = self._ticket_type(rest) if rest else (None, [])
+        if lost or (everything and ticket_type):
+            raise self._error(wording.reports.not_understood(lost[0]) if lost else wording.reports.TYPE_OR_ALL)
+        return ticket_type, everything
 
     def _since(self, value: str) -> Period:
         if period := read_period(value):

@@ -22,6 +22,7 @@ from handlers.features.notes import Notes
 from handlers.features.pages import Pages
 from handlers.features.preferences import PreferencesForm
 from handlers.features.reports import ReportCards
+from handlers.features.schedules import Schedules
 from handlers.features.sharing import Sharing
 from handlers.features.status import StatusReports
 from handlers.features.submissions import Submitting
@@ -89,7 +90,7 @@ class Routes:
         following, subscriptions = FollowSwitch(services, tickets, home), Subscriptions(services, home)
         muting, preferences = MuteSwitch(services), PreferencesForm(services)
         explanations, reports, from_message = Explanations(services), StatusReports(services), FromMessage(services, tickets, notes)
-        report_cards = ReportCards(services, sharing)
+        report_cards, schedules = ReportCards(services, sharing), Schedules(services, subscriptions)
         pages = Pages(lists, finder, subscriptions, home)
         self.commands: tuple[CommandRoute[Any], ...] = (
             CommandRoute(commands.NEW, tickets.open_form),
@@ -110,6 +111,9 @@ class Routes:
             CommandRoute(commands.UNMUTE, muting.unmute),
             CommandRoute(commands.THREADS, Discussions(services).show),
             CommandRoute(commands.REPORT, report_cards.show),
+            CommandRoute(commands.SCHEDULE, schedules.schedule),
+            CommandRoute(commands.SCHEDULES, _alone(schedules.show)),
+            CommandRoute(commands.UNSCHEDULE, schedules.end),
             CommandRoute(commands.WHY, explanations.why),
             CommandRoute(commands.STATUS, _alone(reports.status)),
             CommandRoute(commands.MENU, _alone(help_feature.menu)),

@@ -33,7 +33,13 @@ def ticket(number: int, raised_at: datetime | None, closed_at: datetime | None =
 def report(
     tickets: Sequence[Ticket], terms: ReportTerms = WEEK, since: datetime = LONG_AGO, products: dict[str, int] | None = None
 ) -> Report:
-    summary = Summary(terms, NOW, MALDIVES, Watch(since=since), products or {})
+    summary = Summary(
+        terms,
+        (terms.period.span(NOW, MALDIVES), terms.period.span_before(NOW, MALDIVES)),
+        MALDIVES,
+        Watch(since=since),
+        products or {},
+    )
     summary.add([TicketFacts.of(one) for one in tickets], [one.is_closed for one in tickets])
     return summary.report(["customer_support"], is_filtered=False)
 

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.model.filters import Filter
-from bot.model.reports import Report, ReportTerms
+from bot.model.reports import Missing, Report, ReportTerms
 from bot.model.subscriptions import Terms
 from bot.model.tickets import KnownFrom, Ticket, TicketRecord
-from bot.reporting.reports import Missing, Reports
+from bot.reporting.reports import Reports
 from bot.store.database import Database
 from tests.harness import HandClock
 

@@ -34,7 +34,9 @@ def test_the_same_labels_are_told_apart() -> None:
 
 
 def report(by: Dimension | None = None) -> Message:
-    summary = Summary(ReportTerms(period=Period(days=3), by=by), NOW, UTC, Watch(since=NOW - timedelta(days=9)), {})
+    terms = ReportTerms(period=Period(days=3), by=by)
+    spans = terms.period.span(NOW, UTC), terms.period.span_before(NOW, UTC)
+    summary = Summary(terms, spans, UTC, Watch(since=NOW - timedelta(days=9)), {})
     lives = [(2, None), (1, 0.5), (0.1, None)]
     tickets = [
         Ticket(

@@ -10,7 +10,7 @@ from bot import wording
 from bot.model.announcements import Delivery
 from bot.model.changes import Change
 from bot.model.feeds import Feed
-from bot.model.news import ChannelStopped, OlderUnchecked, PageCut, SubscriptionsChanged, TicketsAppeared
+from bot.model.news import ChannelStopped, OlderUnchecked, PageCut, ReportDue, SubscriptionsChanged, TicketsAppeared
 from bot.model.page import page_of
 from bot.model.periods import Period
 from bot.model.reports import Dimension, ReportTerms, Summary, Watch
@@ -27,6 +27,7 @@ from handlers.blocks.digests import digest
 from handlers.blocks.display import Display
 from handlers.blocks.kit import with_remark
 from handlers.blocks.notices import notice
+from handlers.blocks.schedules import due_message
 from handlers.blocks.why import why_message
 from handlers.slack.metadata import MAX_URL, CardRef, FormOrigin, NoteForm, PageKind, PageRef, SubmissionRef, SubscribeForm
 from handlers.slack.reply import as_view
@@ -62,11 +63,15 @@ def test_the_longest_texts_fit_into_a_view(sign: str) -> None:
 @given(st.lists(hostile.tickets, max_size=14), hostile.displays, st.sampled_from([None, *Dimension]))
 def test_reports(some: list[Ticket], display: Display, by: Dimension | None) -> None:
     terms = ReportTerms(everything=True, period=Period(days=400), by=by)
-    summary = Summary(terms, hostile.NOW, display.time_zone, Watch(since=hostile.NOW, is_partial=True), {"1": 3, "2": 77})
+    zone = display.time_zone
+    spans = terms.period.span(hostile.NOW, zone), terms.period.span_before(hostile.NOW, zone)
+    summary = Summary(terms, spans, zone, Watch(since=hostile.NOW, is_partial=True), {"1": 3, "2": 77}, names_tickets=True)
     summary.add([TicketFacts.of(one) for one in some], [one.is_closed for one in some])
     made = summary.report([f"type {number}" for number in range(len(some) + 1)], is_filtered=True)
     check_message(*reports.personal_report(made, display))
     check_message(*reports.shared_report(made, display, "U1"))
+    for what in ("report", "digest"):
+        check_message(*due_message(ReportDue(what=what, terms=terms, report=made, due_at=hostile.NOW, is_late=True), display))
 
 
 @given(st.lists(hostile.tickets, max_size=4), hostile.displays, st.integers(1, 9), hostile.texts)

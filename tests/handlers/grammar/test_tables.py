@@ -16,7 +16,7 @@ from handlers.grammar.forms import FORMS, Form
 from handlers.grammar.parse import parse
 from handlers.slack.metadata import MetadataError
 
-WRITING_COMMANDS = {"new", "note", "subscribe", "unsubscribe", "mute", "unmute"}
+WRITING_COMMANDS = {"new", "note", "subscribe", "unsubscribe", "schedule", "unschedule", "mute", "unmute"}
 WRITING_BUTTONS = {
     *("raise_ticket", "add_note", "edit_submission", "open_form"),
     *("change_subscription", "undo_subscribe", "unsubscribe"),

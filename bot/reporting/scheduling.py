@@ -1,0 +1,168 @@
+"""Makes, changes and removes the channels' schedules, and sends what is due through the outbox.
+
+A report is announced in the transaction that advances its schedule, and its occasion is the due moment. So each is announced once,
+whoever is killed when, however many replicas there are, and though the clock is set back and the moment comes again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum, auto
+from typing import Final, Literal
+
+from bot.model.announcements import Occasion, Recipient
+from bot.model.duties import Next
+from bot.model.news import ReportDue, ScheduleChanged
+from bot.model.reports import Missing
+from bot.model.schedules import Schedule, ScheduleTerms
+from bot.model.writes import Requester
+from bot.reporting.reports import Reports
+from bot.runtime.clock import Clock
+from bot.runtime.timings import Timings
+from bot.store.database import Database, Transaction
+
+log = logging.getLogger(__name__)
+
+_LATE: Final = timedelta(minutes=5)
+"""Less than this, nobody wonders about."""
+_A_STEP: Final = 5.0
+"""Seconds. Much less than the time after which another replica would repeat a step."""
+
+
+class ScheduleResult(Enum):
+    """The result of a request about a schedule."""
+
+    MADE = auto()
+    CHANGED = auto()
+    UNCHANGED = auto()
+    ENDED = auto()
+    GONE = auto()
+    ELSEWHERE = auto()
+    FULL = auto()
+
+
+@dataclass(frozen=True)
+class ScheduleOutcome:
+    """`schedule` is its current state or, if it ENDED, its last. ELSEWHERE means that another channel has it."""
+
+    result: ScheduleResult
+    schedule: Schedule | None = None
+
+
+class Scheduling:
+    """`step` is a duty of all replicas. Channels have at most `most` schedules."""
+
+    def __init__(
+        self,
+        database: Database,
+        reports: Reports,
+        *,
+        clock: Clock,
+        timings: Timings = Timings(),
+        most: int,
+        on_news: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._database = database
+        self._reports = reports
+        self._clock = clock
+        self._timings = timings
+        self._most = most
+        self._on_news = on_news
+        self._settled_since: datetime | None = None
+
+    def schedule(self, terms: ScheduleTerms, who: Requester) -> ScheduleOutcome:
+        """Give the channel this schedule: MADE, FULL, or CHANGED or UNCHANGED if it had one of the same kind and scope."""
+        now = self._clock()
+        with self._database.write() as tx:
+            known = tx.schedules.find(who.channel_id, terms)
+            if known and known.terms == terms:
+                return ScheduleOutcome(ScheduleResult.UNCHANGED, known)
+            if known:
+                tx.schedules.change(known.id, terms, now)
+            elif tx.schedules.count(who.channel_id) >= self._most:
+                return ScheduleOutcome(ScheduleResult.FULL)
+            else:
+                tx.schedules.add(channel_id=who.channel_id, terms=terms, created_by=who.user_id, now=now)
+            made = tx.schedules.find(who.channel_id, terms)
+            assert made is not None  # noqa: S101 (it was written in this transaction)
+            self._say(tx, "changed" if known else "made", made, who.user_id)
+        self._on_news()
+        return ScheduleOutcome(ScheduleResult.CHANGED if known else ScheduleResult.MADE, made)
+
+    def end(self, schedule_id: int, who: Requester) -> ScheduleOutcome:
+        """Remove a schedule: ENDED, GONE or ELSEWHERE."""
+        with self._database.write() as tx:
+            known = tx.schedules.get(schedule_id)
+            if known is None:
+                return ScheduleOutcome(ScheduleResult.GONE)
+            if not known.may_be_changed_by(who):
+                return ScheduleOutcome(ScheduleResult.ELSEWHERE)
+            tx.schedules.remove(known.id)
+            self._say(tx, "ended", known, who.user_id)
+        self._on_news()
+        return ScheduleOutcome(ScheduleResult.ENDED, known)
+
+    def of_channel(self, channel_id: str) -> list[Schedule]:
+        with self._database.read() as tx:
+            return tx.schedules.of_channel(channel_id)
+
+    def step(self, _position: str) -> Next:
+        """Announce what is due, what has been due for the longest first. Many channels may have chosen the same time."""
+        self._settle()
+        began = self._clock.steady()
+        while schedule := self._next_due():
+            self._run(schedule, self._clock())
+            if self._clock.steady() - began > _A_STEP:
+                return Next(timedelta(0))
+        return Next(self._timings.schedules)
+
+    def _next_due(self) -> Schedule | None:
+        with self._database.read() as tx:
+            return tx.schedules.next_due(self._clock())
+
+    def _run(self, schedule: Schedule, now: datetime) -> None:
+        """Announce the last that was due, unless that was so long ago that the next one is nearer."""
+        times = schedule.terms.times
+        due, following = times.until(now), times.after(now)
+        news = None if now - due > (following - due) / 2 else self._news(schedule, due, now)
+        with self._database.write() as tx:
+            if not tx.schedules.advance(schedule, following):
+                return
+            channel, occasion = Recipient.channel(schedule.channel_id), Occasion.report(schedule.id, due)
+            is_new = news and not _is_stopped(tx, schedule) and tx.announcements.add(channel, occasion, news, now)
+        log.info("Schedule %d of %s was due at %s: %s", schedule.id, schedule.channel_id, due, "announced" if is_new else "skipped")
+        self._on_news()
+
+    def _news(self, schedule: Schedule, due: datetime, now: datetime) -> ReportDue:
+        terms = schedule.terms
+        made = self._reports.of(
+            terms.report, schedule.channel_id, spans=terms.times.spans(due), names_tickets=terms.what == "digest"
+        )
+        missing, report = (made, None) if isinstance(made, Missing) else (None, made)
+        return ReportDue(what=terms.what, terms=terms.report, report=report, missing=missing, due_at=due, is_late=now - due > _LATE)
+
+    def _settle(self) -> None:
+        """After the clock was set, and at the start: nothing is due later than it would be by the clock as it is."""
+        if self._clock.since == self._settled_since:
+            return
+        now = self._clock()
+        with self._database.read() as tx:
+            beyond = [(one, due_at) for one in tx.schedules.all() if (due_at := one.terms.times.after(now)) < one.due_at]
+        for schedule, due_at in beyond:
+            with self._database.write() as tx:
+                tx.schedules.advance(schedule, due_at)
+        self._settled_since = self._clock.since
+
+    def _say(self, tx: Transaction, what: Literal["made", "changed", "ended"], schedule: Schedule, user_id: str) -> None:
+        now, channel = self._clock(), Recipient.channel(schedule.channel_id)
+        news = ScheduleChanged(what=what, user_id=user_id, terms=schedule.terms)
+        tx.announcements.add(channel, Occasion.schedule(what, schedule.id, now), news, now)
+        log.info("Schedule %d of %s: %s by %s", schedule.id, schedule.channel_id, what, user_id)
+
+
+def _is_stopped(tx: Transaction, schedule: Schedule) -> bool:
+    """Whether the bot can't post in the channel, as far as it knows."""
+    return any(subscription.stopped_at for subscription in tx.subscriptions.of_channel(schedule.channel_id))

@@ -1,0 +1,75 @@
+"""When channels get reports and digests."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, delete, func, select, update
+
+from bot.model.schedules import Schedule, ScheduleTerms
+from bot.store.insert import insert_new
+from bot.store.tables import schedules
+
+
+class SchedulesTable:
+    """The `schedules` table within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def all(self) -> list[Schedule]:
+        return self._select()
+
+    def of_channel(self, channel_id: str) -> list[Schedule]:
+        return self._select(schedules.c.channel_id == channel_id)
+
+    def get(self, schedule_id: int) -> Schedule | None:
+        return next(iter(self._select(schedules.c.id == schedule_id)), None)
+
+    def find(self, channel_id: str, terms: ScheduleTerms) -> Schedule | None:
+        """The channel's schedule of the same kind and scope."""
+        same = (schedules.c.channel_id == channel_id, schedules.c.what == terms.what, schedules.c.scope == terms.scope)
+        return next(iter(self._select(*same)), None)
+
+    def next_due(self, now: datetime) -> Schedule | None:
+        """The one that has been due for the longest."""
+        query = select(schedules).where(schedules.c.due_at <= now).order_by(schedules.c.due_at, schedules.c.id).limit(1)
+        row = self._connection.execute(query).one_or_none()
+        return Schedule.model_validate(row._asdict(), extra="ignore") if row else None
+
+    def count(self, channel_id: str) -> int:
+        query = select(func.count()).select_from(schedules).where(schedules.c.channel_id == channel_id)
+        return self._connection.scalar(query) or 0
+
+    def add(self, *, channel_id: str, terms: ScheduleTerms, created_by: str, now: datetime) -> None:
+        """Nothing changes if the channel has one of the same kind and scope."""
+        place = {"channel_id": channel_id, "created_by": created_by, "created_at": now}
+        due_at = terms.times.after(now)
+        insert_new(self._connection, schedules, {**place, "what": terms.what, "scope": terms.scope, **_columns(terms, due_at)})
+
+    def change(self, schedule_id: int, terms: ScheduleTerms, now: datetime) -> None:
+        """It has these terms of the same kind and scope from now on."""
+        change = update(schedules).where(schedules.c.id == schedule_id)
+        self._connection.execute(change.values(_columns(terms, terms.times.after(now))))
+
+    def advance(self, schedule: Schedule, due_at: datetime) -> bool:
+        """It is due then. False if it was due at another time, or changed, or removed since."""
+        seen = (schedules.c.id == schedule.id, schedules.c.due_at == schedule.due_at)
+        return bool(self._connection.execute(update(schedules).where(*seen).values(due_at=due_at)).rowcount)
+
+    def remove(self, schedule_id: int) -> None:
+        self._connection.execute(delete(schedules).where(schedules.c.id == schedule_id))
+
+    def move(self, old_channel_id: str, new_channel_id: str) -> None:
+        """The channel has a new id."""
+        self._connection.execute(
+            update(schedules).where(schedules.c.channel_id == old_channel_id).values(channel_id=new_channel_id)
+        )
+
+    def _select(self, *conditions: ColumnElement[bool]) -> list[Schedule]:
+        rows = self._connection.execute(select(schedules).where(*conditions).order_by(schedules.c.id))
+        return [Schedule.model_validate(row._asdict(), extra="ignore") for row in rows]
+
+
+def _columns(terms: ScheduleTerms, due_at: datetime) -> dict[str, object]:
+    return {"terms": terms.model_dump(mode="json"), "due_at": due_at}

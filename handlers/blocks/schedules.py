@@ -1,0 +1,51 @@
+"""Builds what is posted on schedule, and messages about schedules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot import wording
+from bot.model.catalogue import ticket_type_name
+from bot.model.news import ReportDue, ScheduleChanged
+from bot.model.schedules import Schedule, ScheduleTerms
+from handlers.blocks import text
+from handlers.blocks.display import Display
+from handlers.blocks.kit import Message, context, header, message, paragraphs, remark, with_remark
+from handlers.blocks.reports import digest, posted_report, why_not
+
+
+def due_message(news: ReportDue, display: Display) -> Message:
+    """A report or a digest, or why there is none, and that it is late, if it is."""
+    if news.report is None:
+        shown = remark(text.escape(why_not(news.missing, news.terms)))
+    else:
+        shown = digest(news.report, display) if news.what == "digest" else posted_report(news.report, display)
+    return with_remark(shown, wording.schedules.late(display.when(news.due_at))) if news.is_late else shown
+
+
+def changed_message(news: ScheduleChanged) -> Message:
+    """For the channel: who did what."""
+    says = {
+        "made": wording.schedules.made_by,
+        "changed": wording.schedules.changed_by,
+        "ended": wording.schedules.ended_by,
+    }[news.what]
+    return remark(says(f"<@{news.user_id}>", described(news.terms)))
+
+
+def schedule_list(schedules: Sequence[Schedule], display: Display) -> Message:
+    """All of a channel's, with their numbers."""
+    lines = [
+        wording.schedules.entry(one.id, described(one.terms), f"<@{one.created_by}>", display.when(one.due_at)) for one in schedules
+    ]
+    heading = wording.lists.heading(wording.schedules.TITLE, len(schedules))
+    said = wording.lists.read_out(wording.schedules.TITLE, 1, 1, len(schedules), lines)
+    return message([header(heading), *paragraphs(lines), context(wording.schedules.HOW_TO_REMOVE)], said)
+
+
+def described(terms: ScheduleTerms) -> str:
+    """What is due when, in mrkdwn."""
+    times, report = terms.times, terms.report
+    about = wording.reports.ALL_TYPES if report.everything else ticket_type_name(report.ticket_type)
+    days = wording.schedules.days(times.rhythm.value, times.weekday)
+    return wording.schedules.described(terms.what, text.escape(about), days, times.hour, times.minute, text.escape(times.zone))

@@ -1,0 +1,46 @@
+"""Scheduled reports and digests."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.sandbox.keesa import World
+from tests.harness import BotFactory, LateClock
+from tests.slack import Person, Room
+
+pytestmark = pytest.mark.parametrize("mode", ["http"])
+
+
+def test_a_digest_over_restarts(start_bot: BotFactory, ana: Person, noc: Room, world: World) -> None:
+    start_bot.clock = clock = LateClock()
+    start_bot()
+    number = world.raise_ticket("Fibre <!here> cut")
+    ana.command("/keesa subscribe customer", channel=noc.id).reply("This channel is now subscribed to")
+    noc.wait_message("New tickets will be posted here", timeout=10)
+    at = f"{datetime.now(UTC) + timedelta(hours=2):%H:%M}"
+    said = ana.command(f"/keesa schedule digest daily {at} tz=UTC", channel=noc.id).reply("Scheduled.").plain
+    assert f"Digest on this channel's subscriptions, every day at {at} (UTC)" in said
+    noc.wait_message(f"{ana.mention} scheduled for this channel: Digest on")
+    assert "*1.* Digest on this channel's subscriptions" in ana.command("/keesa schedules", channel=noc.id).reply().plain
+    clock.advance(hours=2, minutes=1)
+    posted = noc.wait_message("Digest: Customer Support", timeout=20)
+    assert f"*#{number}* Fibre &lt;!here&gt; cut" in posted.plain
+    assert "couldn't post it in time" not in posted.plain
+    start_bot.stop()
+    clock.advance(hours=25)
+    start_bot()
+    noc.wait_message("but I couldn't post it in time", timeout=20)
+    assert len([one for one in noc.messages if "Digest: Customer Support" in one.plain]) == 2
+    ana.command("/keesa unschedule 1", channel=noc.id).reply("Removed.")
+    noc.wait_message(f"{ana.mention} removed what was scheduled")
+    assert "Nothing is scheduled" in ana.command("/keesa schedules", channel=noc.id).reply().plain
+    assert "nothing scheduled under that number" in ana.command("/keesa unschedule 1", channel=noc.id).reply().plain
+
+
+def test_where_the_bot_is_not(start_bot: BotFactory, ana: Person) -> None:
+    start_bot()
+    ana.slack.channel("#private", bot=False, members=["ana"])
+    said = ana.command("/keesa schedule report weekly mon 08:00 all", channel="#private").reply().plain
+    assert "I'm not in" in said
