@@ -336,9 +336,8 @@ class Summary:
 
     def _ages(self) -> tuple[int, ...]:
         """How many open tickets there are of each age, the youngest first."""
-        now, bounds = self._now.timestamp(), [age.total_seconds() for age in AGES]
-        ages = Counter(bisect_right(bounds, now - opened_at) for opened_at, _ in self._open_since)
-        return tuple(ages[age] for age in range(len(AGES) + 1))
+        now = self._now.timestamp()
+        return by_age(now - opened_at for opened_at, _ in self._open_since)
 
     def _stretches(self) -> Iterator[Stretch]:
         """The days that were watched from their beginning, several together if there are more than a chart can show."""
@@ -391,3 +390,10 @@ def _together(groups: Sequence[_Counts]) -> Group | None:
         closed=sum(group.closed for group in groups),
         open=sum(group.open for group in groups),
     )
+
+
+def by_age(ages: Iterable[float]) -> tuple[int, ...]:
+    """How many tickets are of each age in `AGES`, the last one open-ended. `ages` are in seconds."""
+    bounds = [age.total_seconds() for age in AGES]
+    counted = Counter(bisect_right(bounds, age) for age in ages)
+    return tuple(counted[age] for age in range(len(AGES) + 1))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.wording import buttons
+from collections.abc import Sequence
+
+from bot.wording import buttons, reports
 from bot.wording.plurals import plural
 
 INTRO = "Raise, find and update Keesa tickets without leaving Slack."
@@ -22,6 +24,19 @@ def listed_above(above: int, others: int) -> str:
     if not others:
         return "It's listed above." if above == 1 else f"All {above:,} are listed above."
     return "1 more is listed above." if above == 1 else f"{above:,} more are listed above."
+
+
+def ages(counts: Sequence[int]) -> str:
+    """How many open tickets are of each age in `reports.AGES`."""
+    return " · ".join(f"{name}: {count:,}" for name, count in zip(reports.AGES, counts, strict=True) if count)
+
+
+def waiting(count: int) -> str:
+    return plural(
+        count,
+        "1 of your tickets and notes isn't in Keesa yet. I'll message you with the result.",
+        f"{count:,} of your tickets and notes aren't in Keesa yet. I'll message you with the results.",
+    )
 
 
 def find(command: str) -> str:

@@ -28,6 +28,11 @@ class Submissions:
         with self._database.read() as tx:
             return tx.submissions.get(submission_id)
 
+    def unfinished(self, user_id: str) -> int:
+        """How many of the person's tickets and notes aren't in Keesa yet, as far as is known."""
+        with self._database.read() as tx:
+            return tx.submissions.unfinished(user_id)
+
     def last_ticket_of(self, user_id: str) -> NewTicket | None:
         """The last ticket that a person asked for, to fill in the next form. Parts of it may have been blanked since."""
 

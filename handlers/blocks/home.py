@@ -31,8 +31,9 @@ class HomeContent:
     """What to show to `who` at `now`. Each ticket is shown once, in the first list that has it.
 
     `following` are the numbers of all tickets that the person follows, `followed` those of them that aren't in `mine`. `open` is
-    None until Keesa has answered; it leaves out `open_above` tickets that are in a list above. `problem` is why Keesa doesn't
-    answer, in plain text; `done` is what just happened to a subscription, in mrkdwn.
+    None until Keesa has answered; it leaves out `open_above` tickets that are in a list above. `ages` counts all open tickets by
+    age, as `bot.model.reports.by_age` does; `waiting` counts what the person sent that isn't in Keesa yet. `problem` is why Keesa
+    doesn't answer, in plain text; `done` is what just happened to a subscription, in mrkdwn.
     """
 
     now: datetime
@@ -42,6 +43,8 @@ class HomeContent:
     followed: Page[Ticket] = field(default_factory=Page)
     open: Page[Ticket] | None = None
     open_above: int = 0
+    ages: Sequence[int] = ()
+    waiting: int = 0
     problem: str = ""
     done: str = ""
     subscriptions: Page[Subscription] = field(default_factory=Page)
@@ -91,6 +94,8 @@ def _freshness(feeds: Sequence[Feed], now: datetime, display: Display) -> Iterat
 
 def _lists(content: HomeContent, display: Display) -> Iterator[Block]:
     yield from _heading(wording.lists.MY_TICKETS, content.mine.total)
+    if content.waiting:
+        yield context(wording.home.waiting(content.waiting))
     yield from _tickets(content.mine, PageKind.MINE, display, content.following)
     if not content.mine.total:
         yield section(wording.home.NO_TICKETS)
@@ -106,6 +111,8 @@ def _open(content: HomeContent, display: Display) -> Iterator[Block]:
         yield section(text.escape(content.problem or wording.home.ASKING_KEESA))
         return
     yield from _heading(wording.lists.OPEN_TICKETS, content.open.total + content.open_above)
+    if any(content.ages):
+        yield context(wording.home.ages(content.ages))
     yield from _tickets(content.open, PageKind.OPEN, display)
     if content.open_above:
         yield context(wording.home.listed_above(content.open_above, content.open.total))

@@ -15,6 +15,7 @@ from slack_sdk.models.views import View
 
 from bot.model.errors import Busy, KeesaError, SlackError
 from bot.model.page import Page, page_of
+from bot.model.reports import by_age
 from bot.model.tickets import Ticket
 from bot.model.writes import Requester
 from handlers.blocks.home import A_PAGE, HomeContent, failed_view, home_view
@@ -102,6 +103,7 @@ class Home:
             followed=page_of(others, state.followed, A_PAGE).read(services.tickets.known),
             subscriptions=services.subscribing.page(state.subscriptions, A_PAGE),
             feeds=services.status.feeds(),
+            waiting=services.submissions.unfinished(user_id),
         )
 
     def _asked(self, content: HomeContent, state: HomeState, above: Collection[str]) -> HomeContent:
@@ -113,7 +115,8 @@ class Home:
             return replace(content, problem=error.for_person)
         others = [ticket for ticket in open_now if ticket.number not in above]
         shown = page_of(others, state.open, A_PAGE).read(self._services.tickets.completed)
-        return replace(content, open=shown, open_above=len(open_now) - len(others), mine=mine, followed=followed)
+        ages = by_age((content.now - ticket.raised_at).total_seconds() for ticket in open_now if ticket.raised_at)
+        return replace(content, open=shown, open_above=len(open_now) - len(others), ages=ages, mine=mine, followed=followed)
 
     def _as_now(self, page: Page[Ticket], open_now: Sequence[Ticket]) -> Page[Ticket]:
         return page.read(lambda known: self._services.tickets.as_now(known, open_now))

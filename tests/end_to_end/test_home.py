@@ -8,7 +8,7 @@ from bot.app import Bot
 from bot.sandbox.keesa import World
 from bot.sandbox.world import SERVICE_ACCOUNT
 from tests.end_to_end.filled import raise_ticket
-from tests.harness import BotFactory, LogWatch, Mode
+from tests.harness import TRYING_AGAIN_LATER, BotFactory, LogWatch, Mode
 from tests.slack import Person, Room, SlackServer, View
 
 
@@ -29,7 +29,7 @@ def test_what_a_newcomer_reads(ana: Person) -> None:
     assert headings(home) == ["Keesa in Slack", "Your tickets (0)", "Open tickets (0)", "Subscriptions (0)"]
     assert "New here? Choose *Raise a ticket*" in home.plain
     assert "You can also search from anywhere in Slack: `/keesa find fibre hulhumale`" in home.plain
-    assert home.buttons == ["Raise a ticket", "Find a ticket", "Refresh"]
+    assert home.buttons == ["Raise a ticket", "Find a ticket", "Preferences", "Refresh"]
 
 
 @pytest.mark.usefixtures("bot")
@@ -137,6 +137,18 @@ def test_what_was_done_elsewhere_is_there_at_once(ana: Person, noc: object, worl
     ana.open_home()
     home = ana.sees_home("Tickets you follow (1)")
     assert "Subscriptions (1)" in home.plain
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize("timings", [TRYING_AGAIN_LATER])
+def test_what_is_open_for_how_long_and_what_waits(ana: Person, world: World) -> None:
+    number = world.raise_ticket("Fibre cut", assigned_to=SERVICE_ACCOUNT)
+    ana.open_home()
+    home = ana.sees_home("Under 1 day: 1")
+    world.switch(down=True)
+    ana.command(f"/keesa note {number} on my way").reply("Your note is saved")
+    ana.press("Refresh", home)
+    ana.sees_home("1 of your tickets and notes isn't in Keesa yet.")
 
 
 @pytest.mark.usefixtures("bot")

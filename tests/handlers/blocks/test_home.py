@@ -41,6 +41,8 @@ def test_it_is_what_slack_takes(tickets: list[Ticket], subscriptions: list[Subsc
         followed=page,
         open=page,
         open_above=2,
+        ages=(10**6,) * 5,
+        waiting=2,
         done=escape(words[:200]) or "–",
         subscriptions=page_of(mine, 2, 5),
         feeds=feeds,
@@ -73,6 +75,13 @@ OPEN = Ticket(number="2102001", title="Fibre cut", status="open", priority=5)
             "Tickets you follow",
         ),
         (HomeContent(hostile.NOW, ANA, mine=page_of([OPEN], 1, 5)), "High priority", "following"),
+        (
+            HomeContent(hostile.NOW, ANA, open=page_of([OPEN], 1, 5), ages=(1200, 0, 3, 0, 1)),
+            "Under 1 day: 1,200 · 3 to 7 days: 3 · Over 30 days: 1",
+            "7 to 30 days",
+        ),
+        (HomeContent(hostile.NOW, ANA, waiting=1), "1 of your tickets and notes isn't in Keesa yet.", "aren't"),
+        (HomeContent(hostile.NOW, ANA, waiting=2), "2 of your tickets and notes aren't in Keesa yet.", "isn't"),
     ],
 )
 def test_each_ticket_stands_once(content: HomeContent, says: str, says_not: str) -> None:
