@@ -14,9 +14,9 @@ CLOSED = "Closed"
 LINK = "Link"
 NO_SCOPE = (
     "I can't send files yet. Ask whoever manages Slack apps here to give me the scope `files:write` and to install me again. "
-    "Without `csv`, I list the tickets here."
+    "Without `csv`, I answer here."
 )
-NO_FILES = "I can't send files in this workspace. Without `csv`, I list the tickets here."
+NO_FILES = "I can't send files in this workspace. Without `csv`, I answer here."
 
 
 def sent(count: int) -> str:

@@ -71,7 +71,7 @@ USAGE: Final = {
     "subscriptions": "[all]",
     "mute": "<number>",
     "unmute": "<number>",
-    "report": "[type|all] [7d|30d|month|since=2026-11-01] [by=product|category|customer|assignee]",
+    "report": "[type|all] [7d|30d|month|since=2026-11-01] [by=product|category|customer|assignee] [csv]",
     "threads": "<number>",
     "schedule": "<report|digest> <daily|weekdays|weekly day> <time> [type|all] [by=category] [tz=Asia/Dubai]",
     "unschedule": "<number>",

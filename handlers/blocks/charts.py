@@ -1,6 +1,6 @@
-"""Charts that Slack draws. A workspace that doesn't show them yet gets what stands in their place.
+"""Charts and tables that Slack draws. A workspace that doesn't show them yet gets what stands in their place.
 
-A message has at most two. Slack's reference and other sources give different limits; these are the lower ones.
+A message has at most two charts. Slack's reference and other sources give different limits; these are the lower ones.
 Source: https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block
 """
 
@@ -18,6 +18,7 @@ MOST_POINTS: Final = 20
 _TITLE: Final = 50
 _AXIS: Final = 50
 _LABEL: Final = 20
+_CELL: Final = 60
 
 
 def chart(
@@ -44,6 +45,22 @@ def chart(
         "axis_config": {"categories": unique, "x_label": text.plain(x, _AXIS), "y_label": text.plain(y, _AXIS)},
     }
     return Finer("data_visualization", {"title": text.plain(title, _TITLE), "chart": drawn}, instead)
+
+
+def data_table(
+    caption: str, columns: Sequence[str], rows: Sequence[tuple[str, *tuple[int, ...]]], instead: Sequence[Block]
+) -> Finer:
+    """A table that can be sorted: 1 to 100 rows of a plain-text name and numbers.
+
+    Source: https://docs.slack.dev/reference/block-kit/blocks/data-table-block
+    """
+    head = [{"type": "raw_text", "text": text.plain(column, _LABEL)} for column in columns]
+    body = [[_cell(name), *({"type": "raw_number", "value": n, "text": f"{n:,}"} for n in numbers)] for name, *numbers in rows]
+    return Finer("data_table", {"caption": text.plain(caption, _TITLE), "rows": [head, *body], "page_size": len(rows)}, instead)
+
+
+def _cell(name: str) -> dict[str, str]:
+    return {"type": "raw_text", "text": text.plain(name, _CELL).strip() or "–"}
 
 
 def _unique(labels: Sequence[str]) -> list[str]:

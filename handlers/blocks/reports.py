@@ -10,9 +10,9 @@ from slack_sdk.models.blocks import Block
 from bot import wording
 from bot.model.catalogue import ticket_type_name
 from bot.model.markup import bare_line
-from bot.model.reports import Figures, Group, Missing, Named, Report, ReportTerms, Spread
+from bot.model.reports import Dimension, Figures, Group, Missing, Named, Report, ReportTerms, Spread
 from handlers.blocks import text
-from handlers.blocks.charts import chart
+from handlers.blocks.charts import chart, data_table
 from handlers.blocks.display import Display, age
 from handlers.blocks.kit import Message, actions, button, context, fields, header, message, section
 from handlers.grammar.buttons import SHARE_REPORT
@@ -67,6 +67,11 @@ def why_not(missing: Missing | None, terms: ReportTerms) -> str:
     return wording.reports.not_watched(ticket_type_name(terms.ticket_type))
 
 
+def report_title(report: Report) -> str:
+    """In plain text."""
+    return wording.reports.title(_types(report))
+
+
 def _types(report: Report) -> list[str]:
     return [text.plain(ticket_type_name(key), _NAME) for key in report.ticket_types]
 
@@ -77,13 +82,13 @@ def _named(tickets: Sequence[Named], total: int, display: Display) -> list[str]:
 
 
 def _report(report: Report, display: Display) -> Message:
-    title = wording.reports.title(_types(report))
+    title = report_title(report)
     span = wording.reports.span(_first(report.span.start, display), _last(report.span.end, display))
     labelled = list(_figures(report, display))
     sections = list(_sections(report))
     small = list(_remarks(report, display))
     blocks: list[Block] = [header(title), context(span), *fields(labelled), *_days_chart(report), *_bars(report)]
-    blocks += [_list(heading, lines) for heading, lines in sections]
+    blocks += [_table_or_list(report, heading, lines) for heading, lines in sections]
     said = [f"{text.escape(title)}, {span}", *(f"{label}: {value}" for label, value in labelled)]
     said += [f"{heading}: {'; '.join(lines)}" for heading, lines in sections]
     said += [*small, *([f"{wording.reports.BY_DAY}: {'; '.join(_days(report))}"] if _is_drawn(report) else [])]
@@ -92,6 +97,22 @@ def _report(report: Report, display: Display) -> Message:
 
 def _list(heading: str, lines: Sequence[str]) -> Block:
     return section("\n".join([f"*{heading}*", *(f"• {line}" for line in lines)]))
+
+
+def _table_or_list(report: Report, heading: str, lines: Sequence[str]) -> Block:
+    """The breakdown is a table, where the workspace shows it."""
+    listed, by = _list(heading, lines), report.terms.by
+    if by is None or heading != wording.reports.by(by.value):
+        return listed
+    rows = [(name, group.opened, group.closed, group.open) for name, group in _groups(report, by)]
+    columns = [wording.reports.NAME, wording.reports.OPENED, wording.reports.CLOSED, wording.reports.OPEN_NOW]
+    return data_table(heading, columns, rows, instead=[listed])
+
+
+def _groups(report: Report, by: Dimension) -> list[tuple[str, Group]]:
+    """What the report is broken down by, with the names that people read."""
+    named = [(group.name or wording.reports.nameless(by.value), group) for group in report.groups]
+    return [*named, *([(wording.reports.OTHERS, report.others)] if report.others else [])]
 
 
 def _is_drawn(report: Report) -> bool:
@@ -126,14 +147,13 @@ def _bars(report: Report) -> Iterator[Block]:
     """Bars of the breakdown or, without one, of the ages. A list below has the same figures."""
     by = report.terms.by
     if by and report.groups:
-        groups = [*report.groups, *([report.others] if report.others else [])]
-        nameless = wording.reports.nameless(by.value)
-        labels = [wording.reports.OTHERS if group is report.others else group.name or nameless for group in groups]
+        groups = _groups(report, by)
         series = {
-            wording.reports.OPENED: [group.opened for group in groups],
-            wording.reports.CLOSED: [group.closed for group in groups],
-            wording.reports.OPEN_NOW: [group.open for group in groups],
+            wording.reports.OPENED: [group.opened for _, group in groups],
+            wording.reports.CLOSED: [group.closed for _, group in groups],
+            wording.reports.OPEN_NOW: [group.open for _, group in groups],
         }
+        labels = [name for name, _ in groups]
         heading = wording.reports.by(by.value)
         yield chart("bar", heading, labels, series, x=heading, y=wording.reports.TICKETS)
     elif report.total_open > report.undated:
@@ -169,9 +189,7 @@ def _sections(report: Report) -> Iterator[tuple[str, Sequence[str]]]:
         yield wording.reports.AGES_TITLE, [*ages, *undated]
     by = report.terms.by
     if by and report.groups:
-        nameless = wording.reports.nameless(by.value)
-        rows = [_row(group, group.name or nameless) for group in report.groups]
-        yield wording.reports.by(by.value), [*rows, *([_row(report.others, wording.reports.OTHERS)] if report.others else [])]
+        yield wording.reports.by(by.value), [_row(group, name) for name, group in _groups(report, by)]
     for heading, groups in ((wording.reports.CUSTOMERS, report.customers), (wording.reports.PRODUCTS, report.products)):
         if groups and heading != _heading_of(report):
             yield heading, [wording.reports.line(_name(group.name), wording.reports.opened(group.opened)) for group in groups]

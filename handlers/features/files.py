@@ -35,16 +35,22 @@ class Files:
     ) -> Message:
         """Send the tickets of a list, and say so. `title` and `hint` are plain text."""
         services, some = self._services, tickets[:MOST]
-        name = wording.files.name(ref.kind.value, services.clock().astimezone(services.display.time_zone).date().isoformat())
         named = ", ".join(filter(None, [text.plain(title, 500), criteria_said(criteria, services.display)]))
         said = text.escape(wording.files.comes(named, len(some)))
+        cut = wording.files.cut(len(some), len(tickets)) if len(tickets) > len(some) else ""
+        sent = " ".join(filter(None, [wording.files.sent(len(some)), cut, text.escape(hint)]))
+        return self.deliver(place, ref.kind.value, ticket_file(some, services.display), said, sent)
+
+    def deliver(self, place: Place, kind: str, content: bytes, said: str, sent: str) -> Message:
+        """Send a file under `said`, and answer `sent`, or why it couldn't be sent. Both are mrkdwn; its name contains `kind`."""
+        services = self._services
+        name = wording.files.name(kind, services.clock().astimezone(services.display.time_zone).date().isoformat())
         try:
-            send_file(services.client, services.timings, place.user_id, name, ticket_file(some, services.display), said)
+            send_file(services.client, services.timings, place.user_id, name, content, said)
         except (AppRefused, SlackRefused) as error:
             if error.code == _NO_SCOPE:
                 return remarks.error(wording.files.NO_SCOPE)
             if error.code in _NO_FILES:
                 return remarks.error(wording.files.NO_FILES)
             raise
-        cut = wording.files.cut(len(some), len(tickets)) if len(tickets) > len(some) else ""
-        return remark(" ".join(filter(None, [wording.files.sent(len(some)), cut, text.escape(hint)])))
+        return remark(sent)

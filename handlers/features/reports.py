@@ -9,12 +9,15 @@ from typing import Final
 from bot import wording
 from bot.model.periods import MOST_DAYS
 from bot.model.reports import Missing, Report, ReportTerms
-from handlers.blocks import remarks
+from handlers.blocks import remarks, text
 from handlers.blocks.kit import Message
-from handlers.blocks.reports import personal_report, shared_report, why_not
+from handlers.blocks.report_file import report_file
+from handlers.blocks.reports import personal_report, report_title, shared_report, why_not
+from handlers.features.files import Files
 from handlers.features.sharing import Sharing
 from handlers.grammar.arguments import Arguments
 from handlers.grammar.commands import REPORT
+from handlers.grammar.report_request import ReportRequest
 from handlers.services import Services
 from handlers.slack.metadata import ReportRef
 from handlers.slack.reply import Reply
@@ -27,18 +30,24 @@ class ReportCards:
 
     def __init__(self, services: Services, sharing: Sharing) -> None:
         self._services = services
+        self._files = Files(services)
         self._sharing = sharing
 
-    def show(self, reply: Reply, terms: ReportTerms) -> Message:
-        """The report for this person only."""
-        made = self._made(terms, reply.place.channel_id)
-        return personal_report(made, self._services.display) if isinstance(made, Report) else remarks.error(made)
+    def show(self, reply: Reply, asked: ReportRequest) -> Message:
+        """The report for this person only, or as a file."""
+        made, display = self._made(asked.terms, reply.place.channel_id), self._services.display
+        if not isinstance(made, Report):
+            return remarks.error(made)
+        if asked.as_file:
+            title = text.escape(report_title(made))
+            return self._files.deliver(reply.place, "report", report_file(made), title, wording.reports.FILE_SENT)
+        return personal_report(made, display)
 
     def share(self, reply: Reply, ref: ReportRef) -> Message | None:
         """The report as of now, for everybody in the channel."""
         place = reply.place
         self._sharing.check(place)
-        terms = Arguments(REPORT.name, ref.query, self._services.statuses, calendar=self._services.calendar).report()
+        terms = Arguments(REPORT.name, ref.query, self._services.statuses, calendar=self._services.calendar).report().terms
         made = self._made(terms, place.channel_id)
         if not isinstance(made, Report):
             return remarks.error(made)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bot import wording
-from bot.model.reports import ReportTerms
 from bot.model.schedules import ScheduleTerms
 from bot.model.visible import is_blank
 from handlers.grammar.dates import Calendar
 from handlers.grammar.numbers import LONGEST, are_several, first_number, read_number, two_readings
-from handlers.grammar.report_request import ReportSelection
+from handlers.grammar.report_request import ReportRequest, ReportSelection
 from handlers.grammar.schedule_request import ScheduleSelection
 from handlers.grammar.schedule_request import read_number as read_schedule_number
 from handlers.grammar.selection import ALL, Listing, ListRequest, SearchRequest, Selection, SubscribeRequest
@@ -106,7 +105,7 @@ class Arguments:
     def subscription(self) -> SubscribeRequest:
         return self._selection().subscription()
 
-    def report(self) -> ReportTerms:
+    def report(self) -> ReportRequest:
         return ReportSelection(self.command, self.text, self.statuses, self.calendar).report()
 
     def schedule(self) -> ScheduleTerms:

@@ -11,7 +11,7 @@ from bot.model.periods import MOST_DAYS, Period
 from bot.model.reports import Dimension, ReportTerms
 from handlers.grammar.list_options import with_bare_dates
 from handlers.grammar.options import options_in, words_in
-from handlers.grammar.selection import ALL, Selection
+from handlers.grammar.selection import ALL, AS_FILE, Selection
 from handlers.grammar.spelling import bare, nearest
 
 REPORT_OPTIONS: Final = ("by", "since")
@@ -26,20 +26,29 @@ _BY: Final = {
 
 
 @dataclass(frozen=True)
+class ReportRequest:
+    """A report, in a message or as a file."""
+
+    terms: ReportTerms
+    as_file: bool = False
+
+
+@dataclass(frozen=True)
 class ReportSelection(Selection):
     """The text after the name of a command that reports."""
 
-    def report(self) -> ReportTerms:
+    def report(self) -> ReportRequest:
         """Without a type, what this channel is subscribed to; without a period, the last seven days."""
         parts = with_bare_dates(self._parts(), self.calendar)
         words = self._bared(words_in(parts))
         asked = {option.name: bare(option.value) for option in self._known(options_in(parts), REPORT_OPTIONS)}
         periods = [period for word in words if (period := read_period(word))]
         rest = [word for word in words if word and not read_period(word)]
-        ticket_type, everything = self._subject(rest)
+        ticket_type, everything = self._subject([word for word in rest if word != AS_FILE])
         period = self._since(asked["since"]) if "since" in asked else periods[-1] if periods else Period(days=7)
         by = self._by(asked["by"]) if "by" in asked else None
-        return ReportTerms(ticket_type=ticket_type, everything=everything, period=period, by=by)
+        terms = ReportTerms(ticket_type=ticket_type, everything=everything, period=period, by=by)
+        return ReportRequest(terms, as_file=AS_FILE in rest)
 
     def _subject(self, words: list[str]) -> tuple[str | None, bool]:
         """The type, and whether it is everything that is watched."""

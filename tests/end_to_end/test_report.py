@@ -29,7 +29,7 @@ def test_report(ana: Person, noc: Room, world: World) -> None:
         "I've only tracked these",
     ):
         assert said in shown.plain
-    assert "Ahmed &lt;!channel&gt; Zahir: 1 opened, 0 closed, 1 open now" in shown.plain
+    assert "Ahmed &lt;!channel&gt; Zahir: 1 opened, 0 closed, 1 open now" in shown.text
     assert "Opened: 2 (not known). Closed: 1 (not known). Open now: 1" in shown.text, "for screen readers"
     ana.press("Share", shown)
     shared = noc.wait_message(f"Shared by {ana.mention}")
@@ -37,6 +37,7 @@ def test_report(ana: Person, noc: Room, world: World) -> None:
     assert "Share" not in shared.buttons
     ana.press("Share", shown)
     ana.sees("This report was shared in #noc a moment ago")
+    ana.command("/keesa report customer csv").reply("I sent you the report as a file")
     assert "hasn't begun yet" in ana.command("/keesa report all since=2098-01-01").reply().plain
 
 
@@ -46,7 +47,8 @@ def test_a_workspace_without_charts(ana: Person, noc: Room, world: World, slack:
     noc.wait_message("New tickets will be posted here", timeout=10)
     for method in ("response_url", "chat.postMessage"):
         slack.faults.error(method, "invalid_blocks", times=None, when=lambda args: "data_visualization" in str(args))
-    shown = ana.command("/keesa report", channel=noc.id).reply("Under 1 day: 1")
+    shown = ana.command("/keesa report by=category", channel=noc.id).reply("Under 1 day: 1")
+    assert "Fault: 1 opened, 0 closed, 1 open now" in shown.plain
     ana.press("Share", shown)
     assert "Under 1 day: 1" in noc.wait_message(f"Shared by {ana.mention}").plain
     assert len(slack.faults.met) == 1, "the bot remembers"

@@ -96,8 +96,24 @@ _SERIES = shape({"name": string(1, 20), "data": array(_POINT, 1, 20)}, {})
 _AXES = shape({"categories": array(string(1, 20), 1, 20)}, {"x_label": string(1, 50), "y_label": string(1, 50)})
 _PLOT = shape({"type": KIND, "series": array(_SERIES, 1, 6), "axis_config": _AXES}, {}, _points_are_on_the_axis)
 _CHARTS = typed(dict.fromkeys(("bar", "line", "area"), _PLOT))
+
+
+def _rows_are_alike(block: Any, path: str, report: Report) -> None:
+    """https://docs.slack.dev/reference/block-kit/blocks/data-table-block"""
+    if len({len(row) for row in block["rows"]}) > 1:
+        report.refuse(f"{path}/rows", "all rows must have the same number of values")
+
+
+_CELLS = typed(
+    {
+        "raw_text": shape({"type": KIND, "text": string(1)}, {}),
+        "raw_number": shape({"type": KIND, "value": integer(-(10**15), 10**15), "text": string(1)}, {}),
+    }
+)
+_TABLE = {"caption": string(1), "rows": array(array(_CELLS, 1, 20), 2, 101)}
 MESSAGE_ONLY: dict[str, Rule] = {
     "markdown": _block({"text": string(1, 12_000)}, {}, _markdown_fits),
+    "data_table": _block(_TABLE, {"page_size": integer(1, 100), "row_header_column_index": integer(0, 19)}, _rows_are_alike),
     "data_visualization": _block({"title": string(1, 50), "chart": _CHARTS}, {}, _charts_are_few),
 }
 

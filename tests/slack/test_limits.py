@@ -49,7 +49,21 @@ def codes(blocks: list[Json]) -> set[str]:
     return {problem.code for problem in check_message({"text": "t", "blocks": blocks})}
 
 
+def chart(**more: Any) -> Json:
+    series = {"name": "Opened", "data": [{"label": "Mon", "value": 1}, {"label": "Tue", "value": 0}]}
+    drawn = {"type": "line", "series": [series], "axis_config": {"categories": ["Mon", "Tue"]}}
+    return {"type": "data_visualization", "title": "Tickets", "chart": drawn | more}
+
+
+def table(*rows: list[Json], **more: Any) -> Json:
+    head = [{"type": "raw_text", "text": "Name"}, {"type": "raw_text", "text": "Opened"}]
+    body = rows or ([{"type": "raw_text", "text": "Fault"}, {"type": "raw_number", "value": 3, "text": "3"}],)
+    return {"type": "data_table", "caption": "By category", "rows": [head, *body], **more}
+
+
 GOOD_BLOCKS: list[Json] = [
+    chart(),
+    table(page_size=100),
     section("x" * 3000),
     section(fields=[{"type": "mrkdwn", "text": "x"}] * 10),
     section(accessory=select(initial_option=option(), placeholder=plain("x" * 150))),
@@ -106,6 +120,12 @@ BAD_BLOCKS: dict[str, Json] = {
     "input in actions": actions({"type": "plain_text_input"}),
     "button in input": field(button()),
     "unknown block": {"type": "poem"},
+    "chart of another kind": chart(type="radar"),
+    "labels beside the axis": chart(axis_config={"categories": ["Mon", "Wed"]}),
+    "21 points": chart(axis_config={"categories": [str(n) for n in range(21)]}),
+    "rows of different lengths": table([{"type": "raw_text", "text": "Fault"}]),
+    "no rows": {"type": "data_table", "caption": "None", "rows": [[{"type": "raw_text", "text": "Name"}]]},
+    "no caption": without(table(), "caption"),
     "no type": {"text": plain("x")},
     "unknown key": section(colour="red"),
     "unknown key in element": actions(button(colour="red")),
@@ -195,3 +215,8 @@ def test_responses_and_unfurls() -> None:
     assert check_unfurls({"https://example.com": {"blocks": [section()]}}) == []
     assert [p.code for p in check_unfurls({"https://example.com": {"blocks": [section("")]}})] == ["invalid_blocks"]
     assert [p.code for p in check_unfurls({})] == ["missing_unfurls"]
+
+
+def test_a_message_has_at_most_two_charts() -> None:
+    assert codes([chart(), chart()]) == set()
+    assert codes([chart(), chart(), chart()]) == {"invalid_blocks"}

@@ -74,3 +74,13 @@ def test_without_charts_the_days_are_listed() -> None:
     assert "data_visualization" not in said
     assert "6 Nov: 1 opened, 1 closed, 1 open" in said
     assert "1 to 3 days: 1" in said
+
+
+def test_the_breakdown_is_a_table_too() -> None:
+    (table,) = (block.to_dict() for block in report(Dimension.CUSTOMER).blocks if block.type == "data_table")
+    assert [[cell["text"] for cell in row] for row in table["rows"]] == [
+        ["Name", "Opened", "Closed", "Open now"],
+        ["Ahmed", "3", "1", "2"],
+    ]
+    plain = str([block.to_dict() for block in plainly(report(Dimension.CUSTOMER)).blocks])
+    assert "Ahmed: 3 opened, 1 closed, 2 open now" in plain

@@ -9,13 +9,14 @@ import pytest
 from bot.model.periods import Period
 from bot.model.reports import Dimension, ReportTerms
 from handlers.grammar.arguments import Arguments
+from handlers.grammar.report_request import ReportRequest
 from handlers.grammar.usage_error import UsageError
 
 CUSTOMER = "customer_support"
 
 
 def read(text: str) -> ReportTerms:
-    return Arguments("report", text, ("open", "closed")).report()
+    return Arguments("report", text, ("open", "closed")).report().terms
 
 
 @pytest.mark.parametrize(
@@ -63,3 +64,8 @@ def test_not_read(text: str, sentence: str, suggestion: str) -> None:
         read(text)
     assert sentence in caught.value.sentence
     assert suggestion in caught.value.suggestion
+
+
+def test_as_a_file() -> None:
+    asked = Arguments("report", "customer csv 30d", ("open", "closed")).report()
+    assert asked == ReportRequest(ReportTerms(ticket_type=CUSTOMER, period=Period(days=30)), as_file=True)
