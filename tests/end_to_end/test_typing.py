@@ -89,7 +89,7 @@ def test_options_get_suggestions(ana: Person) -> None:
     assert "There is nothing after `priority=`." in ana.command("/keesa subscribe customer priority=").reply().plain
     assert "Did you mean `asc`?" in ana.command("/keesa list customer oldest first").reply().plain
     assert "Did you mean `order=desc`?" in ana.command("/keesa list customer order=newest").reply().plain
-    assert "limit, order or status" in ana.command("/keesa list customer colour=red").reply().plain
+    assert "Use limit, order, status, customer" in ana.command("/keesa list customer colour=red").reply().plain
 
 
 @pytest.mark.usefixtures("bot")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -206,4 +207,4 @@ class AnnouncerMachine(RuleBasedStateMachine):
 
 
 AnnouncerMachine.TestCase.settings = MODEST
-TestAnnouncer = AnnouncerMachine.TestCase
+TestAnnouncer = pytest.mark.timeout(1800)(AnnouncerMachine.TestCase)  # all examples on a busy machine

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import cast
 
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -231,4 +232,4 @@ class SubmitterMachine(RuleBasedStateMachine):
 
 
 SubmitterMachine.TestCase.settings = MODEST
-TestSubmitter = SubmitterMachine.TestCase
+TestSubmitter = pytest.mark.timeout(1800)(SubmitterMachine.TestCase)  # all examples on a busy machine
