@@ -17,7 +17,9 @@ from bench.databases import PATIENT, databases
 from bench.ratios import Row
 from bot.model.tickets import Note, Ticket, TicketRecord
 from bot.store.database import Database, open_database
+from bot.suggesting import Suggesting
 from handlers.blocks.lists import TICKETS_A_PAGE
+from handlers.blocks.pickers import MOST_OPTIONS
 from handlers.features.find import MOST
 
 ROUNDS = 20
@@ -68,7 +70,9 @@ def rows(count: int = 100_000) -> Iterator[Row]:
         for kind, new_database in kinds.items():
             with filled(new_database(), count) as database:
                 slowest = [_p95(database) for _ in range(BATCHES)]
+                suggested = [_p95_of_picker(database) for _ in range(BATCHES)]
             yield Row(f"find among {count:,} tickets, p95, {kind}", "ms", slowest, "50 ms", [BOUND], at_most=1.0)
+            yield Row(f"menu among {count:,} tickets, p95, {kind}", "ms", suggested, "50 ms", [BOUND], at_most=1.0)
 
 
 def by_query(count: int) -> Iterator[Row]:
@@ -82,6 +86,8 @@ def by_query(count: int) -> Iterator[Row]:
                     found, taken = len(_found(database, query)), milliseconds(partial(find, database, query), ROUNDS)
                     scans = milliseconds(partial(scan, query), SCANS)
                     yield Row(f"find {name} ({found} found), {kind}", "ms", taken, "a LIKE scan", scans)
+                suggested = [_p95_of_picker(database) for _ in range(BATCHES)]
+                yield Row(f"menu while one types, p95, {kind}", "ms", suggested, "50 ms", [BOUND], at_most=1.0)
 
 
 @contextmanager
@@ -119,6 +125,14 @@ def milliseconds(task: Callable[[], object], rounds: int) -> list[float]:
 def _p95(database: Database) -> float:
     spans = [span for query in QUERIES.values() for span in milliseconds(partial(find, database, query), ROUNDS)]
     return quantiles(spans, n=20)[-1]
+
+
+def _p95_of_picker(database: Database) -> float:
+    """Of what each query is answered with while somebody types it, from an empty menu to its last character."""
+    suggesting = Suggesting(database)
+    typed = [query[:length] for query in QUERIES.values() for length in range(0, len(query) + 1, 2)]
+    ask = partial(suggesting.tickets, user_id="U0ANA", channel_id="C0NOC", most=MOST_OPTIONS)
+    return quantiles([span for text in typed for span in milliseconds(partial(ask, text), 3)], n=20)[-1]
 
 
 def _found(database: Database, query: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slack_bolt import App
 
-from handlers.grammar.buttons import BUTTONS
+from handlers.grammar.buttons import BUTTONS, FOLLOW_PICKED, PICK_TICKET
 from handlers.listeners import channels, links
 from handlers.listeners.access import Access
 from handlers.listeners.buttons import ButtonListener, acknowledge
@@ -14,10 +14,14 @@ from handlers.listeners.failed import FailedListener
 from handlers.listeners.forms import ClosedListener, FormListener
 from handlers.listeners.home import HomeListener
 from handlers.listeners.messages import MessageListener
+from handlers.listeners.options import OptionsListener
 from handlers.listeners.routes import Routes
 from handlers.listeners.shortcuts import ShortcutListener
 from handlers.services import Services
-from handlers.slack.ids import PROGRESS, SLASH_COMMAND
+from handlers.slack.ids import INPUT, PROGRESS, SLASH_COMMAND
+
+PICKERS = (INPUT, PICK_TICKET.id, FOLLOW_PICKED.id)
+"""The action ids of the menus of tickets; the only ones in forms are those with external options."""
 
 
 def register(app: App, services: Services) -> None:
@@ -35,6 +39,8 @@ def register(app: App, services: Services) -> None:
     for form_route in routes.forms:
         app.view(form_route.form.id)(FormListener(services, access, form_route).listen)
     app.view_closed(PROGRESS)(ClosedListener(routes.submissions).listen)
+    for picker in PICKERS:
+        app.options(picker)(OptionsListener(routes.picking).listen)
     for shortcut, handler in routes.shortcuts.items():
         app.shortcut(shortcut)(ShortcutListener(services, access, handler).listen)
     HomeListener(services, access, routes.home).register(app)

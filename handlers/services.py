@@ -15,6 +15,7 @@ from bot.runtime.limits import Limits
 from bot.runtime.timings import Timings
 from bot.runtime.workers import Workers
 from bot.status import Status
+from bot.suggesting import Suggesting
 from bot.telling.deliveries import Deliveries
 from bot.telling.shares import Shares
 from bot.telling.threads import Threads
@@ -35,6 +36,7 @@ from handlers.slack.identity import Identity
 from handlers.slack.lookups import LookUps
 from handlers.slack.membership import Membership
 from handlers.slack.seal import Seal
+from handlers.slack.surfaces import Surfaces
 from handlers.slack.visibility import Visibility
 
 
@@ -79,6 +81,8 @@ class Services:
     seal: Seal
     limits: Limits
     allowance: Allowance
+    surfaces: Surfaces
+    suggesting: Suggesting
 
     @property
     def calendar(self) -> Calendar:

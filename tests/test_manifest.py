@@ -16,6 +16,7 @@ from slack_sdk import WebClient
 
 import bot
 import handlers
+from bot.wording import operator
 from handlers.grammar.commands import usage_hint
 from handlers.slack import app_manifest
 
@@ -168,6 +169,17 @@ def test_check_finds_what_is_missing_in_an_app(manifest: Any, path: tuple[str, s
     part, name = path
     lacking = {**manifest, part: {**manifest[part], name: value}}
     assert "; ".join(app_manifest.lacks_of_app(lacking, socket_mode=True, ticket_url=None)).startswith(said)
+
+
+def test_check_finds_that_menus_stay_empty(manifest: Any) -> None:
+    """In HTTP mode Slack asks for their options at an address of its own."""
+    settings = {**manifest["settings"], "socket_mode_enabled": False}
+    with_address = settings | {
+        "interactivity": {"is_enabled": True, "message_menu_options_url": "https://keesa.example/slack/events"}
+    }
+    for given, lacked in ((settings, [operator.NO_OPTIONS_URL]), (with_address, [])):
+        app = manifest | {"settings": given}
+        assert list(app_manifest.lacks_of_app(app, socket_mode=False, ticket_url=None)) == lacked
 
 
 @pytest.mark.parametrize(("domains", "is_missing"), [(None, True), (["keesa.example"], False), (["eesa.example"], True)])

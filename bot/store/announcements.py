@@ -147,6 +147,12 @@ class AnnouncementsTable:
             if row.ticket_number or any(ticket["number"] == ticket_number for ticket in row.news["tickets"])
         ]
 
+    def last_tickets(self, channel_id: str, limit: int) -> list[str]:
+        """The tickets that the last `limit` messages in the channel are about, the latest first."""
+        sent = (announcements.c.channel_id == channel_id, announcements.c.state == AnnouncementState.SENT.value)
+        last = select(announcements.c.ticket_number).where(*sent).order_by(announcements.c.id.desc()).limit(limit)
+        return list(dict.fromkeys(number for number in self._connection.scalars(last) if number))
+
     def channels_awaiting(self, ticket_numbers: Collection[str]) -> dict[str, set[str]]:
         """For each ticket, the channels with an unsent announcement about it."""
         unsent = announcements.c.state.in_((*_WAITING, AnnouncementState.HELD))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.runtime.allowance import Allowance
 from bot.status import Status
+from bot.suggesting import Suggesting
 from bot.telling.deliveries import Deliveries
 from bot.telling.shares import Shares
 from bot.telling.threads import Threads
@@ -20,6 +21,7 @@ from handlers.grammar.ticket_links import TicketLinks
 from handlers.services import Services
 from handlers.slack.notifier import Notifier
 from handlers.slack.redrawing import Redrawing
+from handlers.slack.surfaces import Surfaces
 from handlers.slack.visibility import Visibility
 
 
@@ -75,6 +77,8 @@ def wire_services(core: Core) -> Services:
         links=TicketLinks(settings.keesa_ticket_url),
         clock=clock,
         timings=core.timings,
+        surfaces=Surfaces(),
+        suggesting=Suggesting(database),
         identity=core.identity,
         seal=seal_of(settings),
         limits=core.limits,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 ENDED = "This ticket is closed, so you're no longer following it."
 ENDED_GONE = "This ticket is no longer in Keesa, so you're no longer following it."
+WHICH = "Which ticket do you want to follow? Choose it here, or type its number, for example `/keesa follow 2102001`."
 
 
 def begun(number: str) -> str:

@@ -27,7 +27,10 @@ COMMANDS: Final = {
     "find": "Search tickets I've seen. Matches all your words in any order; “hul” finds “Hulhumalé”.",
     "note": "Add a note to a ticket. Without text, it opens a form.",
     "notes": "List all notes on a ticket, newest last.",
-    "follow": "Get a ticket's updates as direct messages until it's closed. You automatically follow tickets you raise.",
+    "follow": (
+        "Get a ticket's updates as direct messages until it's closed. Without a number, you choose the ticket. You automatically "
+        "follow tickets you raise."
+    ),
     "unfollow": "Stop following a ticket.",
     "subscribe": (
         "Post new tickets of a type, and their updates, in this channel. Without a type, it opens a form. `match` looks in the "
@@ -64,7 +67,7 @@ USAGE: Final = {
     "find": "<words> [filters] [csv]",
     "note": "<number> [text]",
     "notes": "<number>",
-    "follow": "<number>",
+    "follow": "[number]",
     "unfollow": "<number>",
     "subscribe": '[<type> [status…] [priority=5] [category=fault,survey] [match="words"] [not match="words"]]',
     "unsubscribe": "<type|all>",

@@ -27,6 +27,7 @@ from bot.model.writes import NewTicket
 from handlers.blocks import text
 from handlers.blocks.display import Display
 from handlers.blocks.kit import plain, section
+from handlers.blocks.pickers import ticket_picker
 from handlers.blocks.ticket import subject
 from handlers.grammar.filter_options import LONGEST, write_without
 from handlers.grammar.forms import ANY, FIND, HOURLY, NEVER, NEW_TICKET, NOTE, PREFERENCES, SUBSCRIBE, TIMES, UPDATES
@@ -121,6 +122,14 @@ def new_ticket_form(prefill: Prefill, origin: FormOrigin) -> View:
 def note_form(form: NoteForm, note: str = "", *, typed: str = "") -> View:
     """The form for a note that asks for the ticket's number; `typed` is a number that somebody gave already."""
     number = _input(FormBlock.TICKET_NUMBER, typed, _DIGITS_LENGTH, wording.forms.PLACEHOLDER_NUMBER)
+    return _note_form(form, number, note)
+
+
+def note_form_picking(form: NoteForm, note: str = "", chosen: Option | None = None) -> View:
+    """The same with a menu of tickets in which one can type; `chosen` is the ticket that is filled in."""
+    menu = ticket_picker(INPUT, chosen)
+    hint = plain(wording.forms.HINT_PICK, _PLACEHOLDER)
+    number = InputBlock(block_id=FormBlock.TICKET_NUMBER, label=_label(FormBlock.TICKET_NUMBER), element=menu, hint=hint)
     return _note_form(form, number, note)
 
 

@@ -19,8 +19,9 @@ from handlers.blocks import subscriptions, text
 from handlers.blocks.display import Display
 from handlers.blocks.kit import Message, actions, button, context, header, section
 from handlers.blocks.lists import foot, ticket_line
+from handlers.blocks.pickers import ticket_picker
 from handlers.grammar import commands
-from handlers.grammar.buttons import FIND_TICKETS, OPEN_PREFERENCES, RAISE_TICKET, REFRESH_HOME
+from handlers.grammar.buttons import FIND_TICKETS, OPEN_PREFERENCES, PICK_TICKET, RAISE_TICKET, REFRESH_HOME
 from handlers.slack.metadata import HomeState, PageKind, PageRef
 
 A_PAGE = 5
@@ -51,9 +52,9 @@ class HomeContent:
     feeds: Sequence[Feed] = ()
 
 
-def home_view(content: HomeContent, state: HomeState, display: Display) -> View:
-    """The whole Home, of fewer than 65 blocks; `state` is stored in it."""
-    blocks = [*_top(content, display), *_lists(content, display), *_subscriptions(content, display)]
+def home_view(content: HomeContent, state: HomeState, display: Display, *, picker: bool = True) -> View:
+    """The whole Home, of fewer than 65 blocks; `state` is stored in it. A `picker` opens a ticket."""
+    blocks = [*_top(content, display, picker=picker), *_lists(content, display), *_subscriptions(content, display)]
     return View(type="home", private_metadata=state.to_json(), blocks=blocks)
 
 
@@ -67,7 +68,7 @@ def failed_view(said: Message) -> View:
     return View(type="home", blocks=[*said.blocks, actions(button(wording.buttons.REFRESH, REFRESH_HOME))])
 
 
-def _top(content: HomeContent, display: Display) -> Iterator[Block]:
+def _top(content: HomeContent, display: Display, *, picker: bool) -> Iterator[Block]:
     yield header(wording.help.TITLE)
     yield section(wording.home.INTRO)
     if not content.mine.total and not content.followed.total:
@@ -78,6 +79,8 @@ def _top(content: HomeContent, display: Display) -> Iterator[Block]:
         button(wording.buttons.PREFERENCES, OPEN_PREFERENCES),
         button(wording.buttons.REFRESH, REFRESH_HOME),
     )
+    if picker:
+        yield actions(ticket_picker(PICK_TICKET.id))
     yield context(wording.home.find(commands.FIND.such_as))
     yield context(wording.home.shown_at(display.when(content.now)), *_freshness(content.feeds, content.now, display))
 

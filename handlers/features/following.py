@@ -10,6 +10,7 @@ from bot.runtime.ornaments import ornament
 from bot.watching.following import Followed
 from handlers.blocks import remarks, ticket
 from handlers.blocks.kit import Message
+from handlers.blocks.pickers import which_to_follow
 from handlers.features.home import Home
 from handlers.features.tickets import TicketCards
 from handlers.services import Services
@@ -38,8 +39,10 @@ class FollowSwitch:
         self._tickets = tickets
         self._home = home
 
-    def follow(self, reply: Reply, ref: TicketRef) -> Message:
-        """Send the person the ticket's updates as direct messages from now on."""
+    def follow(self, reply: Reply, ref: TicketRef | None) -> Message:
+        """Send the person the ticket's updates as direct messages from now on. Without a ticket, ask which."""
+        if ref is None:
+            return which_to_follow()
         return self._follow(reply, ref).message
 
     def unfollow(self, reply: Reply, ref: TicketRef) -> Message:

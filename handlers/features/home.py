@@ -25,6 +25,7 @@ from handlers.slack.failures import as_message
 from handlers.slack.metadata import HomeState, MetadataError, PageRef
 from handlers.slack.place import Place
 from handlers.slack.reply import Reply
+from handlers.slack.surfaces import Surface
 
 log = logging.getLogger(__name__)
 
@@ -78,13 +79,20 @@ class Home:
         above = {*following, *mine}
         content = replace(self._known(user_id, state, mine, following), done=done)
         state = state.model_copy(update={"shown_at": content.now.timestamp()})
-        shown = self.publish(user_id, home_view(content, state, self._services.display))
+        shown = self._publish(user_id, content, state)
         content = self._asked(content, state, above)
         try:
-            self.publish(user_id, home_view(content, state, self._services.display), shown)
+            self._publish(user_id, content, state, shown)
         except SlackError as error:
             if error.code != "hash_conflict":  # something newer has been shown meanwhile
                 raise
+
+    def _publish(self, user_id: str, content: HomeContent, state: HomeState, instead_of: str | None = None) -> str:
+        services = self._services
+        return services.surfaces.tried(
+            Surface.PICKERS,
+            lambda picker: self.publish(user_id, home_view(content, state, services.display, picker=picker), instead_of),
+        )
 
     def publish(self, user_id: str, view: View, instead_of: str | None = None) -> str:
         """Call ``views.publish`` and return the view's hash. `instead_of` is the hash of the view that it may replace."""

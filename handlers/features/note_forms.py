@@ -11,6 +11,7 @@ from bot.model.tickets import Ticket
 from bot.model.writes import NewNote, Submission, SubmissionState
 from bot.runtime.ornaments import ornament
 from handlers.blocks import forms
+from handlers.features.picking import Picking
 from handlers.services import Services
 from handlers.slack.metadata import MAX_URL, CardRef, NoteForm, NoteRef
 from handlers.slack.place import Place
@@ -19,8 +20,9 @@ from handlers.slack.place import Place
 class NoteForms:
     """Opens the forms. A trigger expires after three seconds, so Keesa is asked only if necessary, and for at most one second."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, picking: Picking) -> None:
         self._services = services
+        self._picking = picking
 
     def on_card(self, place: Place, ref: NoteRef) -> View:
         """The form on the ticket whose button was pressed. `place` is where, so that what is shown there can be redrawn."""
@@ -32,18 +34,21 @@ class NoteForms:
         """The form on the ticket in whose thread it is opened, filled in."""
         return self._on(self._subject(number) or Ticket(number=number), place, CardRef(), text)
 
-    def asking(self, place: Place, number: str | None, text: str = "") -> View:
-        """The form that asks for the ticket's number. `number` is what the person typed, which may be wrong."""
-        return forms.note_form(NoteForm(origin=place.origin_of_new_form()), text, typed=number or "")
+    def asking(self, place: Place, number: str | None, text: str = "", *, picker: bool) -> View:
+        """The form that asks for the ticket, by a `picker` or a number. `number` is what the person typed, which may be wrong."""
+        form = NoteForm(origin=place.origin_of_new_form())
+        if picker:
+            return forms.note_form_picking(form, text, self._picking.chosen(number or ""))
+        return forms.note_form(form, text, typed=number or "")
 
-    def again(self, place: Place, submission: Submission, note: NewNote) -> View:
+    def again(self, place: Place, submission: Submission, note: NewNote, *, picker: bool) -> View:
         """The submitted form again, filled in. If Keesa refused it and the ticket can't be found, it asks for the number."""
         subject = self._subject(note.ticket_number) if submission.card else None
         if submission.card and submission.state is not SubmissionState.REFUSED:
             subject = subject or Ticket(number=note.ticket_number)
         if subject:
             return self._on(subject, place, CardRef.from_json(submission.card), note.text)
-        return forms.note_form(NoteForm(origin=place.origin_of_new_form()), note.text, typed=note.ticket_number)
+        return self.asking(place, note.ticket_number, note.text, picker=picker)
 
     def _on(self, subject: Ticket, place: Place, card: CardRef, text: str = "") -> View:
         form = NoteForm(origin=place.origin_of_new_form(), number=subject.number, card=card)

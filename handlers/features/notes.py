@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from handlers.features.note_forms import NoteForms
 from handlers.features.submissions import Submitting
 from handlers.grammar.arguments import NoteRequest
+from handlers.services import Services
 from handlers.slack.metadata import NoteRef
 from handlers.slack.reply import Reply
+from handlers.slack.surfaces import Surface
 
 
 class Notes:
     """Adds notes. Without a text, it opens the form."""
 
-    def __init__(self, submissions: Submitting, note_forms: NoteForms) -> None:
+    def __init__(self, services: Services, submissions: Submitting, note_forms: NoteForms) -> None:
+        self._services = services
         self._submissions = submissions
         self._forms = note_forms
 
@@ -33,4 +38,5 @@ class Notes:
 
     def open_form(self, reply: Reply, number: str | None, text: str = "") -> None:
         """The form that asks for the ticket's number, with what was typed, if anything."""
-        reply.open(self._forms.asking(reply.place, number, text))
+        asking = partial(self._forms.asking, reply.place, number, text)
+        self._services.surfaces.tried(Surface.PICKERS, lambda picker: reply.open(asking(picker=picker)))

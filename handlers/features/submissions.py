@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 from slack_sdk.models.views import View
 
@@ -25,6 +26,7 @@ from handlers.slack.limits import INPUT_LENGTH, length
 from handlers.slack.metadata import FormOrigin, MetadataError, NoteForm, SubmissionRef
 from handlers.slack.place import Place
 from handlers.slack.reply import Reply
+from handlers.slack.surfaces import Surface
 
 
 class Submitting:
@@ -94,8 +96,9 @@ class Submitting:
             return remarks.error(wording.submissions.FORGOTTEN)
         if not submission.can_be_edited:
             return result_message(submission, self._services.display)
-        view = self._form_again(submission, reply.place)
-        (reply.update if reply.place.view_id else reply.open)(view)
+        show = reply.update if reply.place.view_id else reply.open
+        again = partial(self._form_again, submission, reply.place)
+        self._services.surfaces.tried(Surface.PICKERS, lambda picker: show(again(picker=picker)))
         write = submission.write
         too_long = isinstance(write, NewNote) and length(write.text) > INPUT_LENGTH
         return submissions.in_full(write.text) if isinstance(write, NewNote) and too_long else None
@@ -139,8 +142,8 @@ class Submitting:
         with suppress(Busy):
             self._services.keesa_workers.submit_for(submission.requester.user_id, send)
 
-    def _form_again(self, submission: Submission, place: Place) -> View:
-        """The form as it was first opened, on the card or message where that was."""
+    def _form_again(self, submission: Submission, place: Place, *, picker: bool) -> View:
+        """The form as it was first opened, on the card or message where that was. A `picker` asks for a ticket's number."""
         who, write = submission.requester, submission.write
         first = replace(
             place,
@@ -151,4 +154,4 @@ class Submitting:
         )
         if isinstance(write, NewTicket):
             return forms.new_ticket_form(forms.Prefill.of(write), first.origin_of_new_form())
-        return self._note_forms.again(first, submission, write)
+        return self._note_forms.again(first, submission, write, picker=picker)

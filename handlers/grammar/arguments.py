@@ -64,6 +64,10 @@ class Arguments:
             raise self._not_one_number()
         return TicketRef(number=self._short_enough(number))
 
+    def ticket_if_any(self) -> TicketRef | None:
+        """None if nothing was typed, outside of a ticket's thread: then the person chooses."""
+        return self.ticket() if self.thread_of or legible(self.text).strip() else None
+
     def note(self) -> NoteRequest:
         """The number and the text of the note, which is kept as typed."""
         if self.thread_of and not self._names_a_ticket():

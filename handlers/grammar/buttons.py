@@ -67,6 +67,9 @@ OPEN_IN_KEESA = Button("open_in_keesa", nothing, reads_only=True, is_link=True)
 
 SHARE_REPORT = Button("share_report", ReportRef.from_json, reads_only=True, says_if_done=True)
 
+PICK_TICKET = Button("pick_ticket", TicketRef.of_number, reads_only=True, waits=Wait.BELOW)  # menus of tickets
+FOLLOW_PICKED = Button("follow_picked", TicketRef.of_number, reads_only=True, waits=Wait.BELOW)
+
 PAGE_PREVIOUS = Button("page_previous", PageRef.from_json, reads_only=True, waits=Wait.IN_PLACE)
 PAGE_NEXT = Button("page_next", PageRef.from_json, reads_only=True, waits=Wait.IN_PLACE)
 
@@ -83,6 +86,7 @@ BUTTONS: Final[tuple[Button[Any], ...]] = (
     *(SHOW_TICKET, REFRESH_TICKET, SHOW_DESCRIPTION, SHOW_NOTES, SHOW_NOTE, ADD_NOTE, SHARE_TICKET),
     *(FOLLOW_TICKET, UNFOLLOW_TICKET, OPEN_IN_KEESA),
     SHARE_REPORT,
+    *(PICK_TICKET, FOLLOW_PICKED),
     *(PAGE_PREVIOUS, PAGE_NEXT),
     *(CHANGE_SUBSCRIPTION, UNDO_SUBSCRIBE, UNSUBSCRIBE),
     *(CANCEL_SUBMISSION, EDIT_SUBMISSION),

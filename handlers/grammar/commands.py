@@ -36,6 +36,10 @@ def _asks_for_ticket(ticket: TicketRef) -> str:
     return wording.tickets.looking_up(ticket.number)
 
 
+def _asks_if_given(ticket: TicketRef | None) -> str:
+    return wording.tickets.looking_up(ticket.number) if ticket else ""
+
+
 @dataclass(frozen=True, eq=False)
 class Command(Generic[A]):
     """A command of ``/keesa``.
@@ -97,7 +101,7 @@ LIST = Command("list", Arguments.ticket_list, reads_only=True, looks_up=_asks_ke
 FIND = Command("find", Arguments.search, reads_only=True, is_hinted=True)
 NOTE = Command("note", Arguments.note, is_immediate=_has_text, is_hinted=True)
 NOTES = Command("notes", Arguments.ticket, reads_only=True, looks_up=_asks_for_ticket)
-FOLLOW = Command("follow", Arguments.ticket, reads_only=True, looks_up=_asks_for_ticket, is_hinted=True)
+FOLLOW = Command("follow", Arguments.ticket_if_any, reads_only=True, looks_up=_asks_if_given, is_hinted=True)
 UNFOLLOW = Command("unfollow", Arguments.ticket, reads_only=True)
 SUBSCRIBE = Command("subscribe", Arguments.subscription, ("watch",), looks_up=_asks_to_preview, is_hinted=True)
 UNSUBSCRIBE = Command("unsubscribe", Arguments.type_or_all, ("unwatch",))

@@ -46,8 +46,9 @@ class Fields:
         return None if is_blank(value) else value
 
     def ticket_number(self, block: FormBlock) -> str:
-        """A ticket number in any spelling."""
-        value = self.text(block)
+        """A ticket number in any spelling, typed or chosen from a menu."""
+        chosen = self._state(block).get("selected_option") or {}
+        value = str(chosen.get("value") or "") or self.text(block)
         number = read_number(value, self.links)
         if len(number) > LONGEST:
             self.errors[block] = wording.usage.NUMBER_TOO_LONG

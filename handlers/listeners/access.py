@@ -105,6 +105,8 @@ class Access:
         if "command" in body:
             said = refusal.message
             return ack(text=said.text, blocks=said.blocks, response_type="ephemeral")
+        if body.get("type") == "block_suggestion":
+            return ack(options=[])
         if body.get("type") == "view_submission":
             return ack(response_action="errors", errors=in_form(body["view"], refusal.sentence))
         reply = Reply(self._services.client, Place.of_interaction(body), self._services.timings)

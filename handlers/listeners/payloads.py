@@ -220,8 +220,19 @@ class _Moved(_Said):
     new_channel_id: _Id
 
 
+class _Suggestion(_Interaction):
+    """Somebody types in a menu, which is in a view or a message."""
+
+    action_id: _Text
+    block_id: _Text | None = None
+    value: _Text | None = None
+    view: _View | None = None
+    message: _OwnMessage | None = None
+
+
 _INTERACTIONS: Final[Mapping[str, type[_Part]]] = {
     "block_actions": _Press,
+    "block_suggestion": _Suggestion,
     "view_submission": _Submission,
     "view_closed": _Closing,
     "shortcut": _Shortcut,

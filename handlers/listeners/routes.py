@@ -20,6 +20,7 @@ from handlers.features.muting import MuteSwitch
 from handlers.features.note_forms import NoteForms
 from handlers.features.notes import Notes
 from handlers.features.pages import Pages
+from handlers.features.picking import Picking
 from handlers.features.preferences import PreferencesForm
 from handlers.features.reports import ReportCards
 from handlers.features.schedules import Schedules
@@ -82,10 +83,11 @@ class Routes:
 
     def __init__(self, services: Services) -> None:
         self.home = home = Home(services)
-        self._services, note_forms = services, NoteForms(services)
+        self._services, self.picking = services, Picking(services)
+        note_forms = NoteForms(services, self.picking)
         self.submissions = submissions = Submitting(services, home, note_forms)
         sharing, files = Sharing(services), Files(services)
-        tickets, notes = TicketCards(services, sharing), Notes(submissions, note_forms)
+        tickets, notes = TicketCards(services, sharing), Notes(services, submissions, note_forms)
         lists, finder = Lists(services, files), Finder(services, files)
         following, subscriptions = FollowSwitch(services, tickets, home), Subscriptions(services, home)
         muting, preferences = MuteSwitch(services), PreferencesForm(services)
@@ -139,6 +141,8 @@ class Routes:
             ButtonRoute(buttons.FOLLOW_TICKET, following.follow_on_card),
             ButtonRoute(buttons.UNFOLLOW_TICKET, following.unfollow_on_card),
             ButtonRoute(buttons.SHARE_REPORT, report_cards.share),
+            ButtonRoute(buttons.PICK_TICKET, tickets.show),
+            ButtonRoute(buttons.FOLLOW_PICKED, following.follow),
             ButtonRoute(buttons.PAGE_PREVIOUS, pages.turn),
             ButtonRoute(buttons.PAGE_NEXT, pages.turn),
             ButtonRoute(buttons.CHANGE_SUBSCRIPTION, subscriptions.open_change),

@@ -65,6 +65,8 @@ def lacks_of_app(manifest: Mapping[str, Any], *, socket_mode: bool, ticket_url: 
             yield words.not_in_app(kind, missing)
     if not mapping(given.get("interactivity")).get("is_enabled"):
         yield words.NO_INTERACTIVITY
+    elif not socket_mode and not mapping(given.get("interactivity")).get("message_menu_options_url"):
+        yield words.NO_OPTIONS_URL
     if bool(given.get("socket_mode_enabled")) != socket_mode:
         yield words.SOCKET_MODE_IS_OFF if socket_mode else words.SOCKET_MODE_IS_ON
     yield from _lacks_of_tabs(mapping(features.get("app_home")))

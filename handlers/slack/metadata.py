@@ -128,6 +128,11 @@ class TicketRef(Payload):
     number: TicketNumber
     in_channel: bool = False
 
+    @classmethod
+    def of_number(cls, number: str) -> Self:
+        """The value of an option is the number alone. Raises `MetadataError` if it is anything else."""
+        return cls.from_json(json.dumps({"number": number}))
+
 
 class NoteRef(TicketRef):
     """The ticket that a button adds a note to, and what is shown of it there. `in_notes` means that the button is on its list of

@@ -98,7 +98,7 @@ def test_a_note_on_a_ticket_that_is_gone_may_go_onto_another(ana: Person, world:
     ana.submit(ana.press("Add note", card).view(), {"Note": "Port changed"})
     ana.press("Edit and retry", ana.sees_view(f"There's no ticket {number}."))
     form = ana.slack.wait_for(lambda: ana.view if ana.view and ana.view.labels else None, what="the form again")
-    assert form.filled == {"Ticket number": number, "Note": "Port changed"}
+    assert form.filled == {"Ticket number": f"Ticket {number}", "Note": "Port changed"}
     ana.submit(form, {"Ticket number": other})
     ana.sees_view(f"Note added to ticket {other}")
 

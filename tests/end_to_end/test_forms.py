@@ -176,7 +176,7 @@ def test_a_refused_note_can_be_edited_again(ana: Person, noc: Room, world: World
     refused = ana.command("/keesa note 999 Port changed", channel="#noc").reply("Your note wasn't added")
     assert "There's no ticket 999." in refused.plain
     form = ana.press("Edit and retry", refused).view()
-    assert form.filled == {"Ticket number": "999", "Note": "Port changed"}
+    assert form.filled == {"Ticket number": "Ticket 999", "Note": "Port changed"}
     ana.submit(form, {"Ticket number": number})
     ana.sees_view(f"Note added to ticket {number}")
 

@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from .elements import ID, IN_ACTIONS, IN_CONTEXT, IN_INPUT, IN_SECTION, KIND, URL
+from .elements import ID, IN_ACTIONS, IN_CONTEXT, IN_INPUT, IN_SECTION, KIND, OPTION, URL
 from .rules import Report, Rule, array, boolean, integer, one_of, plain, shape, string, text, typed
 
 MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
@@ -116,6 +116,8 @@ MESSAGE_ONLY: dict[str, Rule] = {
     "data_table": _block(_TABLE, {"page_size": integer(1, 100), "row_header_column_index": integer(0, 19)}, _rows_are_alike),
     "data_visualization": _block({"title": string(1, 50), "chart": _CHARTS}, {}, _charts_are_few),
 }
+
+_SUGGESTIONS = shape({"options": array(OPTION, 0, 100)}, {})
 
 _VIEW: dict[str, Rule] = {
     "private_metadata": string(0, 3000),
@@ -281,6 +283,13 @@ def check_response(payload: dict[str, Any]) -> list[Problem]:
     shape({}, _RESPONSE)(payload, "", report)
     problems = [Problem("invalid_payload", reason) for reason in report.problems]
     return problems if problems or payload.get("delete_original") else check_message(payload)
+
+
+def check_suggestions(answer: Any) -> list[Problem]:
+    """Check the answer to a block_suggestion: https://docs.slack.dev/reference/interaction-payloads/block_suggestion-payload."""
+    report = Report("suggestions")
+    _SUGGESTIONS(answer, "", report)
+    return [Problem("", reason) for reason in report.problems]
 
 
 def check_unfurls(unfurls: Any) -> list[Problem]:

@@ -50,6 +50,14 @@ class Payloads:
         """A button press or a choice in a modal or a home."""
         return self._action(user, action, trigger) | {"container": {"type": "view", "view_id": view.id}, "view": view.to_api()}
 
+    def suggestion(self, user: User, target: Message | View, control: Control, typed: str) -> Json:
+        """What somebody types in a menu with external options; it has no trigger."""
+        asked = self._interaction("block_suggestion", user) | _ids(control) | {"value": typed}
+        if isinstance(target, View):
+            return asked | {"container": {"type": "view", "view_id": target.id}, "view": target.to_api()}
+        shown = {} if target.seen_by else {"message": target.to_api()}
+        return asked | shown | {"container": _container(target, ""), "channel": self._channel(target.channel)}
+
     def submission(self, view: View, trigger: Trigger) -> Json:
         """https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload."""
         return self._interaction("view_submission", view.user, trigger) | {"view": view.to_api(), "response_urls": []}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from . import forms, payloads, views
+from . import forms, limits, payloads, views
 from .deliveries import COMMAND, INTERACTIVE, Delivery
 from .interactions import Interaction, Submission
 from .render import Control
@@ -132,7 +132,7 @@ class Person:
         assert not silent, f"“{name}” tells the app nothing until it is submitted: use fill or submit"
         if control.element["type"] == "overflow":
             return self._act(target, payloads.chosen(control, forms.option_named(control.element, option)))
-        value = forms.entry(control.element, option)
+        value = self._entry(target, control, option)
         with self.slack.changed:
             target.chosen[control.key] = value
         return self._act(target, payloads.chosen(control, value))
@@ -142,8 +142,31 @@ class Person:
         inputs = {control.label: control for control in view.controls if control.is_input}
         for label, given in answers.items():
             assert label in inputs, f"“{view.title}” has no input “{label}”, only {list(inputs)}"
+            value = self._entry(view, inputs[label], given)
             with self.slack.changed:
-                view.chosen[inputs[label].key] = forms.entry(inputs[label].element, given)
+                view.chosen[inputs[label].key] = value
+
+    def suggestions(self, name: str, typed: str = "", target: Target = None) -> list[Json]:
+        """What a menu with external options offers for what is typed, as Slack shows it."""
+        target, control = self._find(name, target, "", lambda c: c.element["type"] == "external_select")
+        return self._suggested(target, control, typed)
+
+    def _suggested(self, target: Message | View, control: Control, typed: str) -> list[Json]:
+        if len(typed) < control.element.get("min_query_length", 3):
+            return []
+        delivery = self.slack.send(INTERACTIVE, self.slack.payloads.suggestion(self.user, target, control, typed))
+        answer = delivery.ack or {}
+        for problem in limits.check_suggestions(answer):
+            self.slack.violate(f"options for “{typed}”: {problem.reason}")
+        return list(answer.get("options") or [])
+
+    def _entry(self, target: Message | View, control: Control, given: Any) -> Any:
+        """As `forms.entry`; in a menu with external options, a person types, and takes the first that is offered."""
+        if control.element["type"] != "external_select" or given in (None, ""):
+            return forms.entry(control.element, given)
+        offered = self._suggested(target, control, str(given))
+        assert offered, f"nothing is offered for “{given}”"
+        return offered[0]
 
     def submit(self, view: View, answers: dict[str, Any] | None = None) -> Submission:
         """Fill in and submit. Untouched inputs keep their values; Slack itself rejects empty required inputs."""

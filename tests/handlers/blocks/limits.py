@@ -20,7 +20,7 @@ Json = dict[str, Any]
 
 _KINDS = {
     *("section", "header", "divider", "context", "actions", "input"),
-    *("plain_text", "mrkdwn", "button", "static_select", "overflow", "plain_text_input", "checkboxes"),
+    *("plain_text", "mrkdwn", "button", "static_select", "external_select", "overflow", "plain_text_input", "checkboxes"),
 }
 _TOKEN = re.compile(
     r"<(?:!date\^-?\d+\^[^<>|^]+\|[^<>|]+|(?:https?://|mailto:)[^<>|\s]+(?:\|[^<>|]+)?|[@#][A-Z0-9]+)>", re.IGNORECASE

@@ -31,6 +31,7 @@ CLOSING = Change(kind=ChangeKind.FIELD, field="status", before="open", after="cl
         ("FIND  “Fibre” -cut*", Call(commands.FIND, SearchRequest("“Fibre” -cut*"))),
         ("find ކޭބަލް", Call(commands.FIND, SearchRequest("ކޭބަލް"))),
         (f"find {'x' * 200}", Call(commands.FIND, SearchRequest("x" * 200))),
+        ("follow", Call(commands.FOLLOW, None)),
         ("follow 2102001", Call(commands.FOLLOW, TicketRef(number="2102001"))),
         ("Follow #2102001", Call(commands.FOLLOW, TicketRef(number="2102001"))),
         ("unfollow 2102001", Call(commands.UNFOLLOW, TicketRef(number="2102001"))),
@@ -46,7 +47,7 @@ def test_understood(text: str, call: Call) -> None:
         ("find", "Enter one or more words to search for, for example fibre hulhumale."),
         (f"find {'x' * 201}", "That's too long. Use at most 200 characters."),
         ("find *** 🔥", "Enter one or more words to search for, for example fibre hulhumale."),
-        ("follow", "Enter a ticket number, for example 2102001."),
+        ("unfollow", "Enter a ticket number, for example 2102001."),
         ("unfollow all", "“all” isn't a ticket number. Use digits only, for example 2102001."),
     ],
 )

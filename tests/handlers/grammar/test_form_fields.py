@@ -163,6 +163,20 @@ def test_a_search(typed: str, asked: str) -> None:
     assert read_search(Fields({"Words": {"input": {"value": typed}}}, links=links)) == SearchRequest(asked)
 
 
+def test_a_ticket_chosen_from_a_menu() -> None:
+    values: dict[str, Any] = {
+        "Ticket number": {"input": {"type": "external_select", "selected_option": {"value": "2102001"}}},
+        "Note": {"input": {"value": "Port changed"}},
+    }
+    assert read_note(Fields(values)) == NoteTyped("Port changed", "2102001")
+    values["Ticket number"] = {"input": {"type": "external_select", "selected_option": None}}
+    assert read_note(Fields(values)) == {"Ticket number": MISSING}
+    values["Ticket number"] = {"input": {"type": "external_select", "selected_option": {"value": "the fax"}}}
+    errors = read_note(Fields(values))
+    assert isinstance(errors, dict)
+    assert errors["Ticket number"].startswith("“the fax” isn't a ticket number.")
+
+
 def test_a_note_on_a_ticket_that_the_form_shows() -> None:
     assert read_note(Fields({"Note": {"input": {"value": "Port changed"}}})) == NoteTyped("Port changed")
     assert read_note(Fields({"Note": {"input": {"value": None}}})) == {"Note": MISSING}
