@@ -172,6 +172,10 @@ def _channels(sql: _Sql, size: Size) -> Iterator[str]:
         f"INSERT INTO threads (channel_id, thread_ts, ticket_number, begun_at) {sql.rows(size.tickets // 10)} SELECT"
         f" {sql.channel('n', size)}, 'thread ' || n, {sql.number(f'n * 7 % {size.tickets}')}, {sql.ago('n')} FROM numbers"
     )
+    yield (
+        f"INSERT INTO muted (channel_id, ticket_number, user_id, since) {sql.rows(size.tickets // 10)} SELECT"
+        f" {sql.channel('n', size)}, {sql.number('n')}, {sql.user('n', 200)}, {sql.ago('n')} FROM numbers"
+    )
     for table, moment in (("unfurls", "unfurled_at"), ("shares", "shared_at")):
         thread, value = (", thread_ts", ", ''") if table == "shares" else ("", "")
         yield (

@@ -216,6 +216,7 @@ threads = Table(
     Column("begun_at", Instant, nullable=False),
     PrimaryKeyConstraint("channel_id", "thread_ts"),
     Index("threads_begun_at", "begun_at"),
+    Index("threads_of_ticket", "ticket_number"),
 )
 
 hints = Table(
