@@ -54,6 +54,7 @@ class SubscriptionsChanged(Value):
     these two, the subscription had begun before and was brought back. If it was changed to feeds that weren't being read, that
     beginning is announced separately, once they have been read. `unread` are the statuses that couldn't be read at the beginning;
     each is announced once it has been read. A removed subscription without statuses was the channel's only one for this type.
+    `sync_notes` is whether replies in the threads of its cards become notes; None if that wasn't so before either.
     """
 
     kind: Literal["subscriptions"] = "subscriptions"
@@ -65,6 +66,7 @@ class SubscriptionsChanged(Value):
     since: datetime | None = None
     known: int = 0
     unread: tuple[str, ...] = ()
+    sync_notes: bool | None = None
 
 
 class SubscriptionsGathered(Value):

@@ -5,16 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.model.filters import UNFILTERED, Filter
+from bot.model.tickets import TicketRecord
 from bot.model.value import Value
 from bot.model.writes import Requester
 
 
 class Terms(Value):
-    """What a subscription asks for: a ticket type in some statuses, narrowed by a filter."""
+    """What a subscription asks for: a ticket type in some statuses, narrowed by a filter.
+
+    `sync_notes` is whether replies in the threads of its cards become notes.
+    """
 
     ticket_type: str
     statuses: tuple[str, ...] = ()
     filter: Filter = UNFILTERED
+    sync_notes: bool = False
 
     def covers(self, other: Terms) -> bool:
         """Whether these terms match every ticket that the `other` terms match. Both name their statuses."""
@@ -37,6 +42,7 @@ class Subscription(Value):
     ticket_type: str
     statuses: tuple[str, ...]
     filter: Filter = UNFILTERED
+    sync_notes: bool = False
     created_by: str
     created_at: datetime
     changed_at: datetime | None = None
@@ -62,4 +68,8 @@ class Subscription(Value):
 
     @property
     def terms(self) -> Terms:
-        return Terms(ticket_type=self.ticket_type, statuses=self.statuses, filter=self.filter)
+        return Terms(ticket_type=self.ticket_type, statuses=self.statuses, filter=self.filter, sync_notes=self.sync_notes)
+
+    def syncs(self, record: TicketRecord) -> bool:
+        """Whether replies in the thread of this ticket's card become notes."""
+        return self.sync_notes and self.ticket_type == record.ticket_type and self.filter.passes(record.ticket)

@@ -99,6 +99,8 @@ class SubmissionOutcome(StrEnum):
 
 SAID: Final = "said "
 """The beginning of the key of what was written to the bot in a message."""
+SYNCED: Final = "synced "
+"""The same for a reply in the thread of a card, which nobody wrote to the bot."""
 
 Write = Annotated[NewTicket | NewNote, Field(discriminator="kind")]
 
@@ -137,6 +139,11 @@ class Submission(Value):
     def was_said(self) -> bool:
         """Whether it was written to the bot in the message `message_ts`, in which its author waits for no other answer."""
         return self.key.startswith(SAID)
+
+    @property
+    def is_a_message(self) -> bool:
+        """Whether the message `message_ts` itself became this write, and everybody there sees it."""
+        return self.key.startswith((SAID, SYNCED))
 
     @property
     def is_blanked(self) -> bool:

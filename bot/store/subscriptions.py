@@ -143,7 +143,8 @@ class SubscriptionsTable:
 
 
 def _columns(terms: Terms) -> dict[str, Any]:
-    return {"ticket_type": terms.ticket_type, "statuses": list(terms.statuses), "filters": _as_text(terms.filter)}
+    kinds = {"ticket_type": terms.ticket_type, "statuses": list(terms.statuses), "filters": _as_text(terms.filter)}
+    return kinds | {"sync_notes": terms.sync_notes}
 
 
 def _as_text(filter: Filter) -> str:

@@ -136,6 +136,7 @@ subscriptions = Table(
     Column("filters", Text, nullable=False, default="{}"),
     Column("changed_at", Instant),
     Column("former", JSON(none_as_null=True)),
+    Column("sync_notes", Boolean, nullable=False, default=False, server_default=false()),
     UniqueConstraint("channel_id", "ticket_type", "filters"),
     sqlite_autoincrement=True,  # old buttons and forms must not act on a new subscription with the same id
 )

@@ -143,6 +143,8 @@ class Delivering:
                 return False
             failpoint("announcer.card_done")
             announcement = announcement.model_copy(update={"part": Part.REPLY})  # in doubt too, since a backup may be older than it
+        if not news.changes:  # the channel has read them already
+            return self._outcomes.sent(announcement, Posted(card.message_ts if card else ""))
         thread_ts = (card and card.message_ts) or None
         posted = self._post_once(announcement, Part.REPLY, thread_ts)
         return posted is not None and self._outcomes.sent(announcement, posted, gone=thread_ts if posted.is_astray else None)

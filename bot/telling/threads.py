@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.model.announcements import Recipient
 from bot.runtime.clock import Clock
-from bot.store.database import Database
+from bot.store.database import Database, Transaction
 
 
 class Threads:
@@ -20,8 +20,22 @@ class Threads:
         `recipient` is who got the card: in a person's own conversation with the bot, whose id is `channel_id`, that is the person.
         """
         with self._database.read() as tx:
-            cards = tx.cards.of_message(recipient, thread_ts)
-            return cards[0] if len(cards) == 1 else "" if cards else tx.threads.ticket_of(channel_id, thread_ts)
+            return _ticket_of(tx, recipient, channel_id, thread_ts)
+
+    def synced(self, channel_id: str, thread_ts: str) -> str | None:
+        """The ticket to which replies in this thread are added as notes, because a subscription of the channel says so.
+
+        "" if there is none; None if it depends on what the thread is about, which isn't known.
+        """
+        with self._database.read() as tx:
+            syncing = [one for one in tx.subscriptions.of_channel(channel_id) if one.sync_notes]
+            if not syncing:
+                return ""
+            number = _ticket_of(tx, Recipient.channel(channel_id), channel_id, thread_ts)
+            record = tx.tickets.get(number) if number else None
+            if record is None:
+                return number and ""
+            return record.ticket.number if any(one.syncs(record) for one in syncing) else ""
 
     def begin(self, channel_id: str, thread_ts: str, ticket_number: str) -> None:
         """The thread turned out to be about this ticket."""
@@ -42,3 +56,8 @@ class Threads:
         """Whether to tell this person how to write to the bot: once."""
         with self._database.write() as tx:
             return tx.hints.claim(user_id, self._clock())
+
+
+def _ticket_of(tx: Transaction, recipient: Recipient, channel_id: str, thread_ts: str) -> str | None:
+    cards = tx.cards.of_message(recipient, thread_ts)
+    return cards[0] if len(cards) == 1 else "" if cards else tx.threads.ticket_of(channel_id, thread_ts)

@@ -29,6 +29,7 @@ from bot.model.news import (
 )
 from bot.model.subscriptions import Subscription
 from bot.model.tickets import KnownFrom, Note, Ticket, TicketRecord, TicketState
+from bot.model.writes import Submission
 from bot.store.database import Transaction
 from bot.watching import recipients
 from bot.watching.pages import FeedPage
@@ -221,8 +222,22 @@ class Recording:
         carded = self._carded.get(number, set())
         channels = recipients.channels_for_change(before, now, self._subscriptions, carded)
         unmuted = [channel for channel in channels if not self._is_muted(number, channel)]
-        self._announce(unmuted, Occasion.change(number, now.version), news)
+        said_there = self._said_there(number, changes) if unmuted else {}
+        self._announce([one for one in unmuted if one not in said_there], Occasion.change(number, now.version), news)
+        for channel in filter(said_there.__contains__, unmuted):
+            others = tuple(change for change in changes if change.note not in said_there[channel])
+            self._announce([channel], Occasion.change(number, now.version), news.model_copy(update={"changes": others}))
         self._changes.append((now, changes))
+
+    def _said_there(self, number: str, changes: Sequence[Change]) -> dict[str, list[Note]]:
+        """The new notes that are messages in the thread of the ticket's card, by channel. The card counts them there."""
+        found = defaultdict[str, list[Note]](list)
+        for note, submission in _submissions(self._tx, [one.note for one in changes if one.note and one.kind is ChangeKind.NOTE]):
+            channel = submission.requester.channel_id
+            card = self._tx.cards.get(Recipient.channel(channel), number) if submission.is_a_message else None
+            if card and submission.thread_ts == card.message_ts:
+                found[channel].append(note)
+        return found
 
 
 def record_look_up(tx: Transaction, look_up: LookUp, asked_at: datetime, now: datetime) -> bool:
@@ -260,13 +275,16 @@ def tell_followers(tx: Transaction, record: TicketRecord, changes: Sequence[Chan
 
 def _authors(tx: Transaction, notes: Iterable[Note]) -> dict[Note, str]:
     """The authors of these notes from Slack, by the signatures of their submissions."""
-    authors = {}
+    return {note: submission.requester.user_id for note, submission in _submissions(tx, notes)}
+
+
+def _submissions(tx: Transaction, notes: Iterable[Note]) -> Iterator[tuple[Note, Submission]]:
+    """The submissions of those notes that are from Slack, by their signatures."""
     for note in notes:
         submission_id = signature(note.text)
         submission = tx.submissions.get(submission_id) if submission_id else None
         if submission is not None and submission.write.kind == "note":
-            authors[note] = submission.requester.user_id
-    return authors
+            yield note, submission
 
 
 def owe_missed(tx: Transaction, channel: str, missed: Sequence[News], now: datetime) -> None:
@@ -376,6 +394,7 @@ def _say_begun(
         ticket_type=subscription.ticket_type,
         statuses=subscription.statuses,
         filter=subscription.filter,
+        sync_notes=synced_now(subscription),
         since=now,
         known=_known(tx, subscription, [number for feed in polled for number in feed.members]),
         unread=unread,
@@ -384,6 +403,12 @@ def _say_begun(
     for feed in polled:
         if _hides(feed.paging):
             tx.announcements.add(channel, Occasion.cut(feed.ticket_type, feed.status, now), _page_cut(feed, feed.paging), now)
+
+
+def synced_now(subscription: Subscription) -> bool | None:
+    """What to say about its `sync_notes`: that it is switched on, or was switched off; None for nothing."""
+    was_on = bool(subscription.former and subscription.former.sync_notes)
+    return subscription.sync_notes if subscription.sync_notes or was_on else None
 
 
 def _known(tx: Transaction, subscription: Subscription, members: Sequence[str]) -> int:

@@ -19,7 +19,7 @@ from bot.model.tickets import Ticket
 from bot.model.writes import Requester
 from bot.runtime.clock import Clock
 from bot.store.database import Database, Transaction
-from bot.watching.recording import owe_missed, start_subscriptions, startable
+from bot.watching.recording import owe_missed, start_subscriptions, startable, synced_now
 from bot.watching.why import Explanation, explain
 
 log = logging.getLogger(__name__)
@@ -72,10 +72,12 @@ class Subscribing:
         self._clock = clock
         self._on_change = on_change
 
-    def subscribe(self, channel_id: str, channel_name: str, terms: Terms, user_id: str) -> Outcome:
-        """Subscribe the channel: MADE, CHANGED (other statuses for the same type and filter), RESUMED, UNCHANGED or FULL.
+    def subscribe(self, channel_id: str, channel_name: str, terms: Terms, user_id: str, *, keep_sync: bool = False) -> Outcome:
+        """Subscribe the channel: MADE, CHANGED (other statuses or `sync_notes` for the same type and filter), RESUMED, UNCHANGED or
+        FULL.
 
-        Without statuses, to all of them. If the channel was stopped, all its subscriptions resume, with a digest of what it missed.
+        Without statuses, to all of them; with `keep_sync`, with its `sync_notes` as it was. If the channel was stopped, all its
+        subscriptions resume, with a digest of what it missed.
         """
         terms = self._with_statuses(terms)
         now = self._clock()
@@ -88,7 +90,9 @@ class Subscribing:
             assert existing is not None  # noqa: S101 (it was there, or was added)
             if new:
                 return self._settle(tx, Result.MADE, existing.id, user_id)
-            if existing.statuses != terms.statuses:
+            if keep_sync:
+                terms = terms.model_copy(update={"sync_notes": existing.sync_notes})
+            if (existing.statuses, existing.sync_notes) != (terms.statuses, terms.sync_notes):
                 tx.subscriptions.change(existing.id, terms, existing.terms, now)
                 return self._settle(tx, Result.CHANGED, existing.id, user_id)
             if resumed:
@@ -290,6 +294,7 @@ class Subscribing:
             ticket_type=subscription.ticket_type,
             statuses=subscription.statuses,
             filter=subscription.filter,
+            sync_notes=synced_now(subscription),
         )
         channel = Recipient.channel(subscription.channel_id)
         tx.announcements.add_notice(channel, Occasion.subscription(what, subscription.id, now), news, now)

@@ -19,6 +19,7 @@ SUBMIT_CHANGE = "Save"
 CANCEL = "Cancel"
 CLOSE = "Close"
 CHOOSE = "Choose one"
+SYNC = "Add replies in a card's thread to its ticket as notes"
 PRESS = "This needs a form, which Slack only opens from a button."
 ANY_PRIORITY = "Any"
 
@@ -41,6 +42,7 @@ LABELS: Final = {
     "Quiet hours end at": "Quiet hours end at",
     "Updates of tickets I follow": "Updates of tickets I follow",
     "Tell me about": "Tell me about",
+    "Replies": "Replies",
     "Ticket number": "Ticket number",
     "Note": "Note",
 }

@@ -34,7 +34,8 @@ COMMANDS: Final = {
     "unfollow": "Stop following a ticket.",
     "subscribe": (
         "Post new tickets of a type, and their updates, in this channel. Without a type, it opens a form. `match` looks in the "
-        "title, description and customer name; “hul” matches “Hulhumalé”."
+        "title, description and customer name; “hul” matches “Hulhumalé”. `sync=notes` adds replies in a card's thread to its "
+        "ticket; `sync=off` ends that."
     ),
     "unsubscribe": "Remove this channel's subscriptions to a type, or all of them.",
     "subscriptions": "List this channel's subscriptions, or every channel's.",
@@ -69,7 +70,7 @@ USAGE: Final = {
     "notes": "<number>",
     "follow": "[number]",
     "unfollow": "<number>",
-    "subscribe": '[<type> [status…] [priority=5] [category=fault,survey] [match="words"] [not match="words"]]',
+    "subscribe": '[<type> [status…] [priority=5] [category=fault,survey] [match="words"] [not match="words"] [sync=notes]]',
     "unsubscribe": "<type|all>",
     "subscriptions": "[all]",
     "mute": "<number>",

@@ -13,6 +13,11 @@ def added_by(ticket: str, person: str) -> str:
     return f"Note added to ticket {ticket} by {person}"
 
 
+def edited(text: str) -> str:
+    """A reply in Slack that was a note already, and was edited since."""
+    return f"Edited: {text}"
+
+
 def on(number: str) -> str:
     return f"Note on ticket {number}"
 

@@ -80,6 +80,10 @@ def unknown_priority(word: str) -> str:
     return f"“{word}” isn't a priority. Use high (5) or normal (1)."
 
 
+def unknown_sync(word: str) -> str:
+    return f"“{word}” can't be copied from Slack. Use notes (to add replies in a card's thread to the ticket) or off."
+
+
 def unknown_category(word: str, categories: Iterable[str]) -> str:
     return f"“{word}” isn't a category. Use {any_of(categories)}."
 

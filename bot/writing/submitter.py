@@ -118,6 +118,28 @@ class Submitter:
         failpoint("submitter.accepted")
         return earlier or submission
 
+    def accept_reply(self, note: NewNote, requester: Requester, *, key: str, edited_ts: str = "", **where: str) -> None:
+        """Keep a reply in Slack as a note, or its new text if it was edited; once, however many of its author's wait.
+
+        What was edited at `edited_ts` is only kept if it was a note before. `where` is `thread_ts` and `message_ts`.
+        """
+        now = self._clock()
+        submission = Submission(
+            id=_new_id(),
+            key=f"{key} {edited_ts}" if edited_ts else key,
+            write=note,
+            requester=requester,
+            created_at=now,
+            due_at=now,
+            request_id=current_work().request,
+            **where,
+        )
+        with self._database.write() as tx:
+            is_kept = (not edited_ts or tx.submissions.by_key(key)) and tx.submissions.add(submission)
+        if is_kept:
+            self._metrics.submissions.labels(note.kind, "accepted").inc()
+            failpoint("submitter.accepted")
+
     def beat(self) -> None:
         """Process what is due: what must be sent or looked up, and outcomes that weren't told yet."""
         with self._database.read() as tx:
@@ -229,7 +251,7 @@ class Submitter:
     def _channel_name(self, submission: Submission) -> str:
         """Slack names the channel of commands and forms, but not of messages."""
         who = submission.requester
-        if who.channel_name or not submission.was_said or Recipient.of_id(who.channel_id).is_direct:
+        if who.channel_name or not submission.is_a_message or Recipient.of_id(who.channel_id).is_direct:
             return who.channel_name
         return self._people.public_channel(who.channel_id)
 

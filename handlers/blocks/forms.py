@@ -31,6 +31,7 @@ from handlers.blocks.pickers import ticket_picker
 from handlers.blocks.ticket import subject
 from handlers.grammar.filter_options import LONGEST, write_without
 from handlers.grammar.forms import ANY, FIND, HOURLY, NEVER, NEW_TICKET, NOTE, PREFERENCES, SUBSCRIBE, TIMES, UPDATES
+from handlers.grammar.selection import SYNC
 from handlers.slack.ids import INPUT, FormBlock
 from handlers.slack.limits import INPUT_LENGTH
 from handlers.slack.metadata import MAX_QUERY, FormOrigin, NoteForm, SubscribeForm
@@ -177,6 +178,7 @@ def subscribe_form(form: SubscribeForm, terms: Terms | None, statuses: Sequence[
                 hint=wording.forms.HINT_EXCLUDE_WORDS,
                 optional=True,
             ),
+            _boxes(FormBlock.REPLIES, {SYNC: wording.forms.SYNC}, [SYNC] if terms and terms.sync_notes else [], optional=True),
         ],
     )
 

@@ -89,6 +89,8 @@ def _changed(news: SubscriptionsChanged, display: Display) -> str:
     if news.unread:
         unread = ", ".join(display.status(status) for status in news.unread)
         sentence += f" {wording.subscriptions.not_read_yet(text.brief(unread, _VALUE))}"
+    if news.sync_notes is not None and news.what != "ended":
+        sentence += f" {wording.subscriptions.SYNC_ON if news.sync_notes else wording.subscriptions.SYNC_OFF}"
     return sentence
 
 
@@ -144,7 +146,8 @@ def row(subscription: Subscription, page: PageRef, display: Display, who: Reques
 def described(terms: Terms, display: Display) -> str:
     """Such as ``*Customer Support* (open, closed; high priority; with “fibre cut”)``, in mrkdwn."""
     names = text.brief(_statuses(terms, display), _VALUE)
-    within = "; ".join(filter(None, [names, text.brief("; ".join(rules_said(terms.filter)), _FILTER)]))
+    synced = wording.subscriptions.SYNCED if terms.sync_notes else ""
+    within = "; ".join(filter(None, [names, text.brief("; ".join(rules_said(terms.filter)), _FILTER), synced]))
     name = f"*{text.brief(ticket_type_name(terms.ticket_type), _VALUE)}*"
     return f"{name} ({within})" if within else name
 

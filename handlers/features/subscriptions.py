@@ -50,8 +50,11 @@ class Subscriptions:
         if asked.ticket_type is None:
             reply.open(self._form(SubscribeForm(origin=place.origin), None))
             return None
-        terms = Terms(ticket_type=asked.ticket_type, statuses=asked.statuses, filter=asked.filter)
-        outcome = self._services.subscribing.subscribe(place.channel_id, place.channel_name, terms, place.user_id)
+        sync = bool(asked.sync_notes)
+        terms = Terms(ticket_type=asked.ticket_type, statuses=asked.statuses, filter=asked.filter, sync_notes=sync)
+        subscribe = self._services.subscribing.subscribe
+        keep_sync = asked.sync_notes is None
+        outcome = subscribe(place.channel_id, place.channel_name, terms, place.user_id, keep_sync=keep_sync)
         return self.answer(outcome, place.channel_id, self.preview(outcome))
 
     def unsubscribe(self, reply: Reply, ticket_type: str | None) -> Message:

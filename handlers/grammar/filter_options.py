@@ -5,7 +5,7 @@ Each reader raises `Unread`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from bot import wording
@@ -17,6 +17,10 @@ from handlers.grammar.spelling import bare, legible, nearest, quoted
 
 LONGEST: Final = 150
 """The most characters of all required words, and of all excluded ones."""
+
+
+_SYNC_ON: Final = ("notes", "note", "on", "yes", "replies")
+_SYNC_OFF: Final = ("off", "none", "no", "nothing")
 
 
 class Unread(ValueError):
@@ -87,6 +91,17 @@ def read_without(text: str) -> tuple[tuple[str, ...], ...]:
     return groups
 
 
+def read_sync(values: Sequence[str]) -> bool | None:
+    """``notes`` or ``off``; the last one counts. None if there is none."""
+    if not values:
+        return None
+    word = bare(legible(values[-1]))
+    if word not in (*_SYNC_ON, *_SYNC_OFF):
+        near = nearest(word, (*_SYNC_ON[:1], *_SYNC_OFF[:1]))
+        raise Unread(wording.usage.unknown_sync(values[-1]), near and f"sync={near}")
+    return word in _SYNC_ON
+
+
 def consistent(asked: Filter) -> Filter:
     """`asked`, unless no ticket could ever pass it."""
     if asked.contradicts_itself:
@@ -120,7 +135,8 @@ def write_filter(asked: Filter) -> list[str]:
 def write_terms(terms: Terms) -> str:
     """What to type after ``/keesa subscribe`` for these terms."""
     statuses = (f'"{status}"' if " " in status else status for status in terms.statuses)
-    return " ".join([terms.ticket_type, *statuses, *write_filter(terms.filter)])
+    sync = [f"sync={_SYNC_ON[0]}"] if terms.sync_notes else []
+    return " ".join([terms.ticket_type, *statuses, *write_filter(terms.filter), *sync])
 
 
 def _rules(asked: Filter) -> Iterator[Rule]:

@@ -105,7 +105,8 @@ def read_terms(fields: Fields) -> Terms | Errors:
     except ValueError as error:
         fields.errors[FormBlock.EXCLUDE_WORDS] = str(error)
     kept = tuple(status for status in fields.statuses if status in chosen)
-    return fields.errors or Terms(ticket_type=ticket_type, statuses=kept, filter=asked)
+    sync = bool(fields.choices(FormBlock.REPLIES))
+    return fields.errors or Terms(ticket_type=ticket_type, statuses=kept, filter=asked, sync_notes=sync)
 
 
 def read_search(fields: Fields) -> SearchRequest | Errors:

@@ -11,7 +11,7 @@ from bot.model import catalogue
 from bot.model.criteria import ALL_TICKETS, Criteria, Limit
 from bot.model.filters import UNFILTERED, Filter, Rule
 from handlers.grammar.dates import Calendar
-from handlers.grammar.filter_options import Unread, read_filter
+from handlers.grammar.filter_options import Unread, read_filter, read_sync
 from handlers.grammar.list_options import CRITERIA, read_criteria, with_bare_dates, with_whole_dates
 from handlers.grammar.numbers import LONGEST, read_number
 from handlers.grammar.options import Option, Parts, options_in, parts_of, parts_of_free_text, words_in
@@ -28,7 +28,9 @@ ORDERS: Final = ("asc", "desc")
 _ORDER_WORDS: Final = {"asc": ("ascending", "oldest", "earliest"), "desc": ("descending", "newest", "latest", "recent")}
 """What people call them."""
 LIST_OPTIONS: Final = ("limit", "order", "status", *CRITERIA)
-SUBSCRIBE_OPTIONS: Final = (*Rule, "status")
+SYNC: Final = "sync"
+"""The option for what is copied from Slack to Keesa."""
+SUBSCRIBE_OPTIONS: Final = (*Rule, "status", SYNC)
 ALL: Final = "all"
 _FILLERS: Final = frozenset({"ticket", "tickets"})
 _POLITE: Final = frozenset({*_FILLERS, "all", "my", "me", "now", "please", "the"})
@@ -75,11 +77,12 @@ class ListRequest:
 
 @dataclass(frozen=True)
 class SubscribeRequest:
-    """What to subscribe a channel to. No type opens the form; no statuses mean all of them."""
+    """What to subscribe a channel to. No type opens the form; no statuses mean all of them; no `sync_notes`, as it was."""
 
     ticket_type: str | None
     statuses: tuple[str, ...] = ()
     filter: Filter = UNFILTERED
+    sync_notes: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -140,9 +143,11 @@ class Selection:
         options = self._known(options_in(parts), SUBSCRIBE_OPTIONS)
         ticket_type, rest = self._ticket_type(self._bared(words_in(parts)))
         self._look_for_lost_words(rest, options)
-        wanted = self._read(lambda: read_filter((option.name, option.value) for option in options if option.name != "status"))
+        rules = [(option.name, option.value) for option in options if option.name not in ("status", SYNC)]
+        wanted = self._read(lambda: read_filter(rules))
+        sync = self._read(lambda: read_sync([option.value for option in options if option.name == SYNC]))
         statuses = self._statuses([*rest, *_listed(options)], (), SUBSCRIBE_OPTIONS)
-        return SubscribeRequest(ticket_type, () if self._says_all([*rest, *_listed(options)]) else statuses, wanted)
+        return SubscribeRequest(ticket_type, () if self._says_all([*rest, *_listed(options)]) else statuses, wanted, sync)
 
     def type_or_all(self) -> str | None:
         """The key of a ticket type, or None for all."""

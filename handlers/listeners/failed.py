@@ -9,6 +9,7 @@ from slack_bolt import BoltResponse
 from slack_bolt.error import BoltUnhandledRequestError
 
 from bot import wording
+from bot.model.errors import Busy, StoreError
 from bot.runtime.logs import Counted
 from handlers.blocks import remarks
 from handlers.blocks.kit import Message
@@ -32,7 +33,13 @@ class FailedListener:
         self._log = Counted(log)
 
     def answer(self, error: Exception, body: dict[str, Any]) -> BoltResponse:
-        """It is a 200, since Socket Mode passes on nothing else; a form stays open. What an ack can't say is sent."""
+        """It is a 200, since Socket Mode passes on nothing else; a form stays open. What an ack can't say is sent.
+
+        An event that couldn't be kept now isn't acknowledged, so Slack delivers it again.
+        """
+        if body.get("type") == "event_callback" and isinstance(error, StoreError | Busy):
+            log.info("Slack has to deliver an event again: %s", error)
+            return BoltResponse(status=503)
         message = self._unknown(body) if isinstance(error, BoltUnhandledRequestError) else as_message(error, typed_in(body))
         if body.get("type") == "view_submission":
             return BoltResponse(status=200, body={"response_action": "errors", "errors": in_form(body["view"], message.text)})

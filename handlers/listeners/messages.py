@@ -29,6 +29,7 @@ from handlers.grammar.usage_error import UnknownCommand, UsageError
 from handlers.listeners.access import Access, Refusal
 from handlers.listeners.carrying_out import CarryingOut
 from handlers.listeners.handing_over import hand_over, start
+from handlers.listeners.thread_replies import ThreadReplies
 from handlers.services import Services
 from handlers.slack.failures import as_message, guarded
 from handlers.slack.ids import SLACKBOT
@@ -65,6 +66,7 @@ class MessageListener:
         self._services = services
         self._access = access
         self._carrying_out = carrying_out
+        self._replies = ThreadReplies(services, access)
 
     def register(self, app: App) -> None:
         """Register the events."""
@@ -82,11 +84,16 @@ class MessageListener:
             self._hint(reply)
 
     def written(self, event: dict[str, Any], body: dict[str, Any]) -> None:
-        """Somebody wrote in the bot's own conversation."""
-        reply = self._reply(event) if _is_by_a_person(event) else None
-        if reply and reply.place.is_direct:
-            words = unaddressed(event["text"], self._services.identity.user_id)
-            self._take(reply, words, _team_of(event, body), event)
+        """Somebody wrote, in the bot's own conversation or in a channel, or something happened to a message."""
+        if not _is_by_a_person(event):
+            if event.get("channel"):
+                self._replies.take_edit(event, _team_of(mapping(event.get("message")), body))
+            return
+        reply, whose = self._reply(event), _team_of(event, body)
+        if reply.place.is_direct:
+            self._take(reply, unaddressed(event["text"], self._services.identity.user_id), whose, event)
+        else:
+            self._replies.take(event, whose)
 
     def _reply(self, event: Mapping[str, Any]) -> Reply:
         return Reply(self._services.client, Place.of_message(event), self._services.timings)

@@ -45,6 +45,8 @@ EVENTS: Final = frozenset(
         "group_left",
         "group_rename",
         "link_shared",
+        "message.channels",
+        "message.groups",
         "message.im",
     }
 )

@@ -37,6 +37,11 @@ class Identity:
         return self._of("team_id")
 
     @property
+    def url(self) -> str:
+        """The address of the workspace, with which permalinks begin: ``https://ooredoo.slack.com/``."""
+        return self._of("url")
+
+    @property
     def name(self) -> str:
         """For the log: ``keesa in Ooredoo``."""
         return wording.operator.bot_token_works(self._of("user"), self._of("team"))

@@ -40,6 +40,7 @@ class FormBlock(StrEnum):
     STATUSES = "Statuses"
     WORDS = "Words"
     EXCLUDE_WORDS = "Exclude words"
+    REPLIES = "Replies"
 
     QUIET_FROM = "Quiet hours begin at"
     QUIET_UNTIL = "Quiet hours end at"

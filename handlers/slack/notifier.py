@@ -159,8 +159,8 @@ class Notifier:
         return True
 
     def _told_where_said(self, submission: Submission) -> bool:
-        """What was written to the bot and is done is marked there for all to see; anything else only its author sees."""
-        if not submission.was_said:
+        """A message that has become a note is marked there for all to see; anything else only its author sees."""
+        if not submission.is_a_message:
             return False
         if submission.outcome is SubmissionOutcome.DONE and submission.ticket_number:
             return True

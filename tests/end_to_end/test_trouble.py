@@ -14,7 +14,7 @@ from bot.app import Bot
 from bot.runtime.timings import Timings
 from bot.sandbox.keesa import World
 from handlers.grammar.parse import parse
-from handlers.listeners import command
+from handlers.listeners import carrying_out
 from tests.end_to_end.filled import TICKET
 from tests.harness import PATIENT, BotFactory, LogWatch, wait_until
 from tests.slack import Person, Room, SlackServer
@@ -146,7 +146,7 @@ def test_a_bot_that_stops_acks_what_has_arrived(ana: Person, start_bot: BotFacto
     """To Slack it is delivered, and no other replica gets it."""
     socket, may_go_on = start_bot().socket, Event()
     assert socket
-    monkeypatch.setattr(command, "parse", lambda *typed: may_go_on.wait(60) and parse(*typed))
+    monkeypatch.setattr(carrying_out, "parse", lambda *typed: may_go_on.wait(60) and parse(*typed))
     with ThreadPoolExecutor(2) as pool:
         asked = pool.submit(ana.command, "/keesa help")
         wait_until(lambda: socket._acks.are_waiting, "the command to arrive")

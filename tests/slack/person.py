@@ -9,13 +9,14 @@ from . import forms, limits, payloads, views
 from .deliveries import COMMAND, INTERACTIVE, Delivery
 from .interactions import Interaction, Submission
 from .render import Control
-from .values import PATIENCE, Channel, Json, Message, ResponseUrl, Trigger, User, View
+from .values import PATIENCE, SCOPE_WORD, Channel, Json, Message, ResponseUrl, Trigger, User, View
 
 if TYPE_CHECKING:
     from .room import Room
     from .server import SlackServer
 
 Target = Message | View | None
+_CHANNEL_TYPES = {"public": "channel", "private": "group", "im": "im"}
 
 
 class Person:
@@ -211,9 +212,9 @@ class Person:
     def edit(self, message: Message, text: str) -> Message:
         """Edit a message. If it mentions the app, Slack sends the mention again."""
         with self.slack.changed:
-            message.text, message.edits = text, message.edits + 1
+            before, message.text, message.edits = message.text, text, message.edits + 1
             self.slack.touch()
-        self._tell_app(message)
+        self._tell_app(message, before)
         return message
 
     def share_link(self, url: str, *, channel: str = "#general", text: str = "") -> Message:
@@ -234,12 +235,14 @@ class Person:
 
     # Details
 
-    def _tell_app(self, message: Message) -> None:
-        """``app_mention`` in a channel that the app is in, ``message.im`` in its own conversation, if the app may get them.
+    def _tell_app(self, message: Message, before: str = "") -> None:
+        """``app_mention`` and ``message`` in a channel that the app is in, ``message`` in its own conversation, if it may get them.
 
         Sources: https://docs.slack.dev/reference/events/app_mention and https://docs.slack.dev/reference/events/message
         """
         slack, place = self.slack, message.channel
+        if slack.transport is slack.sockets and not slack.sockets.connections:  # what can't be delivered, no person sees
+            return
         event = message.to_api() | {"team": self.user.team_id, "channel": place.id, "event_ts": message.ts}
         if message.thread_ts:
             parent = place.find(message.thread_ts)
@@ -250,9 +253,10 @@ class Person:
             is_meant = f"<@{slack.bot_user_id}>" in message.text and slack.is_member(place)
             if is_meant and "app_mentions:read" in slack.scopes:
                 slack.event(event | {"type": "app_mention"}, place)
-        elif "im:history" in slack.scopes:
-            kind = {"type": "message", "channel_type": "im"}
+        if slack.is_member(place) and f"{SCOPE_WORD[place.kind]}:history" in slack.scopes:
+            kind = {"type": "message", "channel_type": _CHANNEL_TYPES[place.kind]}
             changed = {"subtype": "message_changed", "hidden": True, "ts": slack.new_ts(), "message": event | kind}
+            changed |= {"previous_message": event | kind | {"text": before}}
             slack.event((kind | changed | {"channel": place.id}) if message.edits else event | kind, place)
 
     def _enter(self, name: str) -> Channel:

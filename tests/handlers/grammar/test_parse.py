@@ -65,6 +65,8 @@ UNDERSTOOD: list[tuple[str, Call]] = [
     ("notes 2102001", Call(commands.NOTES, TicketRef(number="2102001"))),
     ("subscribe", Call(commands.SUBSCRIBE, SubscribeRequest(None))),
     ("subscribe customer", Call(commands.SUBSCRIBE, SubscribeRequest("customer_support"))),
+    ("subscribe sync=Notes customer", Call(commands.SUBSCRIBE, SubscribeRequest("customer_support", sync_notes=True))),
+    ("subscribe customer sync=off", Call(commands.SUBSCRIBE, SubscribeRequest("customer_support", sync_notes=False))),
     ("watch eco support closed open", Call(commands.SUBSCRIBE, SubscribeRequest("eco_support", ("open", "closed")))),
     ("subscribe roc open, closed", Call(commands.SUBSCRIBE, SubscribeRequest("roc_support", ("open", "closed")))),
     ("unsubscribe customer", Call(commands.UNSUBSCRIBE, "customer_support")),
@@ -203,6 +205,7 @@ NOT_UNDERSTOOD: list[tuple[str, str, str, str]] = [
         "unsubscribe",
     ),
     (f"new {'😀' * 1_501}", "Your title is 3,002 characters long, and the limit is 3,000.", "", "new"),
+    ("subscribe customer sync=ntoes", "“ntoes” can't be copied from Slack.", "sync=notes", "subscribe"),
     ("unsubscribe nothing", "“nothing” isn't a ticket type.", "", "unsubscribe"),
 ]
 

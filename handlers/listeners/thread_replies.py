@@ -1,0 +1,130 @@
+"""Replies in the threads of cards, which become notes where a subscription has ``sync=notes``; an edited one becomes another note.
+
+Most messages in Slack are none of these, so the cheapest questions come first. Slack acknowledges an event once its listener
+returns: the note is committed by then, unless Slack has to be asked for a name or for what a thread is about. If it can't be
+committed, Slack delivers it again.
+
+Source: https://docs.slack.dev/reference/events/message
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from bot import wording
+from bot.model.writes import SYNCED, NewNote
+from bot.runtime.ornaments import ornament
+from handlers.grammar.message_text import as_read, mentions
+from handlers.grammar.said import addressed
+from handlers.grammar.slack_text import Mention, Reader, mapping, string
+from handlers.listeners.access import Access, NotAllowed
+from handlers.services import Services
+from handlers.slack.parents import ticket_of_parent
+from handlers.slack.place import Place
+
+log = logging.getLogger(__name__)
+
+_EDITED: Final = "message_changed"
+
+
+@dataclass(frozen=True)
+class _Reply:
+    """What somebody wrote in a thread: the message, where, and when it was edited, if this is an edit."""
+
+    message: Mapping[str, Any]
+    place: Place
+    whose: str
+    edited_ts: str = ""
+
+
+class ThreadReplies:
+    """Takes what people write in channels. A note is marked once Keesa has it, or its author is told why Keesa hasn't."""
+
+    def __init__(self, services: Services, access: Access) -> None:
+        self._services = services
+        self._access = access
+
+    def take(self, event: Mapping[str, Any], whose: str) -> None:
+        """A message in a channel, by a person of the workspace `whose`."""
+        if event.get("thread_ts") in (None, "", event["ts"]):
+            return
+        if addressed(event["text"], self._services.identity.user_id) is None:
+            self._consider(_Reply(event, Place.of_message(event), whose), event.get("parent_user_id"))
+
+    def take_edit(self, event: Mapping[str, Any], whose: str) -> None:
+        """Something about a message in a channel has changed: its text or, which doesn't matter, what Slack shows with it."""
+        message, before = mapping(event.get("message")), mapping(event.get("previous_message"))
+        edited_ts = string(mapping(message.get("edited")).get("ts"))
+        if event.get("subtype") != _EDITED or not edited_ts or message.get("text") == before.get("text"):
+            return
+        if all(isinstance(message.get(key), str) and message[key] for key in ("user", "ts", "thread_ts")) and _is_whole(message):
+            place = Place.of_message({**message, "channel": event["channel"]})
+            self._consider(_Reply(message, place, whose, edited_ts), None)
+
+    def _consider(self, reply: _Reply, parent: object) -> None:
+        """Keep it as a note if its thread is synced, at once or after Slack was asked."""
+        services, place = self._services, reply.place
+        is_own = reply.whose == services.identity.team_id
+        if place.is_direct or not is_own or self._access.at(place.user_id, place.channel_id):
+            return
+        number = services.threads.synced(place.channel_id, place.thread_ts or "")
+        if number == "" or (number is None and parent not in (None, "", services.identity.user_id)):
+            return
+        names = services.directory.names(mentions(reply.message), 0)
+        if number is not None and all(names.values()):
+            self._keep(reply, number, names)
+            return
+        services.workers.submit(partial(self._ask_and_keep, reply, number))
+
+    def _ask_and_keep(self, reply: _Reply, number: str | None) -> None:
+        services, place = self._services, reply.place
+        names = services.directory.names(mentions(reply.message), services.timings.name_patience.total_seconds())
+        if number is None:
+            where = (place.channel_id, place.thread_ts or "")
+            ask = partial(ticket_of_parent, services.client, services.timings, *where, services.identity.user_id)
+            if found := ornament("thread", ask, ""):
+                services.threads.begin(*where, found)
+            number = services.threads.synced(*where)
+        if number:
+            self._keep(reply, number, names)
+
+    def _keep(self, reply: _Reply, number: str, names: Mapping[Mention, str]) -> None:
+        services, place = self._services, reply.place
+        reader = Reader(lambda mention: names.get(mention, ""), services.display.when_plain)
+        words = as_read(reply.message, reader)
+        if not words:
+            return
+        try:
+            self._access.check_may_write(place.user_id)
+            text = wording.shortcuts.from_message(words, self._link(place))
+            key = f"{SYNCED}{place.delivery}"
+            services.submitter.accept_reply(
+                NewNote(ticket_number=number, text=wording.notes.edited(text) if reply.edited_ts else text),
+                place.requester,
+                key=key,
+                edited_ts=reply.edited_ts,
+                thread_ts=place.thread_ts or "",
+                message_ts=place.said_ts,
+            )
+        except NotAllowed as error:
+            log.info("Left a reply in a thread as it is: %s", error)
+
+    def _link(self, place: Place) -> str:
+        """The reply's permalink, without asking Slack."""
+        url = self._services.identity.url
+        return (
+            f"{url}archives/{place.channel_id}/p{place.said_ts.replace('.', '')}?thread_ts={place.thread_ts}&cid={place.channel_id}"
+        )
+
+
+def _is_whole(message: Mapping[str, Any]) -> bool:
+    """Whether it is a person's, and not deleted."""
+    return (
+        not message.get("bot_id")
+        and isinstance(message.get("text"), str)
+        and message.get("subtype") in (None, "", "thread_broadcast")
+    )
