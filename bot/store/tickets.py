@@ -37,7 +37,8 @@ _OPEN = select(func.count()).where(_IS_ONE, tickets.c.is_closed.is_(False))
 _DIFFERENT = _different()
 _EXCERPTS: Final = msgspec.json.Decoder(TicketExcerpt)
 _FACTS: Final = msgspec.json.Decoder(TicketFacts)
-_AT_ONCE: Final = 2_000
+_AT_ONCE: Final = 500
+"""So few that they stay in the processor's cache, and that Python's garbage collector has little to look through."""
 
 E = TypeVar("E", bound=TicketExcerpt)
 

@@ -84,6 +84,11 @@ def entry(number: int, what: str, person: str, due: str) -> str:
     return f"*{number}.* {what}, scheduled by {person}. Next: {due}"
 
 
+def besides(scheduled: list[str]) -> str:
+    """Below a channel's subscriptions."""
+    return f"Also scheduled for this channel: {'; '.join(scheduled)}. See `/keesa schedules`."
+
+
 def late(due: str) -> str:
     return f"This was due {due}, but I couldn't post it in time."
 

@@ -11,6 +11,7 @@ from bot.model.catalogue import ticket_type_name
 from bot.model.markup import bare_line
 from bot.model.news import SubscriptionsChanged, SubscriptionsGathered
 from bot.model.page import Page
+from bot.model.schedules import Schedule
 from bot.model.subscriptions import Subscription, Terms
 from bot.model.tickets import Ticket, TicketExcerpt
 from bot.model.writes import Requester
@@ -20,6 +21,7 @@ from handlers.blocks.display import Display
 from handlers.blocks.filters import rules_said
 from handlers.blocks.kit import Message, actions, button, context, header, message, paragraphs, section
 from handlers.blocks.lists import foot
+from handlers.blocks.schedules import described as described_schedule
 from handlers.grammar.buttons import CHANGE_SUBSCRIPTION, UNDO_SUBSCRIBE, UNSUBSCRIBE
 from handlers.slack.metadata import PageRef, SubscriptionRef
 
@@ -33,16 +35,24 @@ _MUTED = 20
 
 
 def subscription_list(
-    subscriptions: Page[Subscription], ref: PageRef, display: Display, who: Requester, muted: Sequence[str] = ()
+    subscriptions: Page[Subscription],
+    ref: PageRef,
+    display: Display,
+    who: Requester,
+    muted: Sequence[str] = (),
+    scheduled: Sequence[Schedule] = (),
 ) -> Message:
-    """A page of subscriptions, with Edit and Remove buttons on those that `who` may change. `muted` are the channel's tickets."""
+    """A page of subscriptions, with Edit and Remove buttons on those that `who` may change. `muted` are the channel's tickets,
+    `scheduled` its schedules.
+    """
     shown, current, pages, total = subscriptions.items, ref.at(subscriptions.number), subscriptions.pages, subscriptions.total
     heading = wording.lists.heading(wording.subscriptions.TITLE, total)
     rows = [block for subscription in shown for block in row(subscription, current, display, who)]
     entries = [described(subscription.terms, display) for subscription in shown]
     sentence = wording.lists.read_out(wording.subscriptions.TITLE, current.page, pages, total, entries)
     quiet = [context(wording.muting.listed(muted[:_MUTED], len(muted)))] if muted else []
-    return message([header(heading), *rows, *quiet, *foot(current, pages)], sentence)
+    besides = [context(wording.schedules.besides([described_schedule(one.terms) for one in scheduled]))] if scheduled else []
+    return message([header(heading), *rows, *quiet, *besides, *foot(current, pages)], sentence)
 
 
 def subscribed(

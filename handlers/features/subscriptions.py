@@ -80,7 +80,8 @@ class Subscriptions:
         if not found.total:
             return remarks.error(wording.subscriptions.NONE_ANYWHERE if ref.query == EVERYWHERE else wording.subscriptions.NONE)
         muted = self._services.muting.of_channel(channel_id) if channel_id else []
-        return subscriptions.subscription_list(found, ref, self._services.display, who, muted)
+        scheduled = self._services.scheduling.of_channel(channel_id) if channel_id else []
+        return subscriptions.subscription_list(found, ref, self._services.display, who, muted, scheduled)
 
     def open_change(self, reply: Reply, ref: SubscriptionRef) -> Message | None:
         """The filled-in form for the subscription whose Edit button was pressed. If that is in a form, it replaces that form."""

@@ -24,6 +24,7 @@ def test_a_digest_over_restarts(start_bot: BotFactory, ana: Person, noc: Room, w
     assert f"Digest on this channel's subscriptions, every day at {at} (UTC)" in said
     noc.wait_message(f"{ana.mention} scheduled for this channel: Digest on")
     assert "*1.* Digest on this channel's subscriptions" in ana.command("/keesa schedules", channel=noc.id).reply().plain
+    assert "Also scheduled for this channel: Digest on" in ana.command("/keesa subscriptions", channel=noc.id).reply().plain
     clock.advance(hours=2, minutes=1)
     posted = noc.wait_message("Digest: Customer Support", timeout=20)
     assert f"*#{number}* Fibre &lt;!here&gt; cut" in posted.plain
