@@ -367,6 +367,13 @@ preferences = Table(
     Column("left_out", JSON, nullable=False),
 )
 
+form_defaults = Table(
+    "form_defaults",
+    metadata,
+    Column("channel_id", String(32), primary_key=True),
+    Column("defaults", JSON, nullable=False),
+)
+
 muted = Table(
     "muted",
     metadata,

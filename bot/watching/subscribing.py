@@ -210,6 +210,7 @@ class Subscribing:
             tx.announcements.move(old_id, new_id)
             tx.cards.move(old_id, new_id)
             tx.mutes.move(old_id, new_id)
+            tx.form_defaults.move(old_id, new_id)
             tx.schedules.move(old_id, new_id)
             tx.threads.move(old_id, new_id)
 

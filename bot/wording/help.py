@@ -39,6 +39,7 @@ COMMANDS: Final = {
     ),
     "unsubscribe": "Remove this channel's subscriptions to a type, or all of them.",
     "subscriptions": "List this channel's subscriptions, or every channel's.",
+    "defaults": "Choose the type, category, product and priority that forms opened in this channel start with.",
     "mute": "Post nothing more about a ticket in this channel. Whoever follows it still gets its updates.",
     "unmute": "Post a ticket's updates in this channel again.",
     "report": (

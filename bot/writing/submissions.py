@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.model.announcements import Occasion, Recipient
+from bot.model.defaults import FormDefaults
 from bot.model.news import SubmissionSettled
 from bot.model.writes import Alike, NewTicket, Submission, SubmissionOutcome
 from bot.runtime.clock import Clock
@@ -27,6 +28,20 @@ class Submissions:
         """The current state of the submission, or None if it never existed or was deleted."""
         with self._database.read() as tx:
             return tx.submissions.get(submission_id)
+
+    def defaults_of(self, channel_id: str) -> FormDefaults:
+        """What the channel's forms for a new ticket start with."""
+
+        def read() -> FormDefaults:
+            with self._database.read() as tx:
+                return tx.form_defaults.of(channel_id)
+
+        return ornament("defaults", read, FormDefaults())
+
+    def set_defaults(self, channel_id: str, defaults: FormDefaults) -> None:
+        """From now on."""
+        with self._database.write() as tx:
+            tx.form_defaults.put(channel_id, defaults)
 
     def unfinished(self, user_id: str) -> int:
         """How many of the person's tickets and notes aren't in Keesa yet, as far as is known."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 from slack_sdk.models.blocks import (
     Block,
@@ -19,6 +19,7 @@ from slack_sdk.models.views import View
 
 from bot import wording
 from bot.model.catalogue import CATEGORIES, PRIORITIES, PRODUCTS, TICKET_TYPES
+from bot.model.defaults import FormDefaults
 from bot.model.filters import Filter
 from bot.model.preferences import Preferences, Topic
 from bot.model.subscriptions import Terms
@@ -30,7 +31,20 @@ from handlers.blocks.kit import plain, section
 from handlers.blocks.pickers import ticket_picker
 from handlers.blocks.ticket import subject
 from handlers.grammar.filter_options import LONGEST, write_without
-from handlers.grammar.forms import ANY, FIND, HOURLY, NEVER, NEW_TICKET, NOTE, PREFERENCES, SUBSCRIBE, TIMES, UPDATES
+from handlers.grammar.forms import (
+    ANY,
+    DEFAULTS,
+    FIND,
+    HOURLY,
+    NEVER,
+    NEW_TICKET,
+    NO_DEFAULT,
+    NOTE,
+    PREFERENCES,
+    SUBSCRIBE,
+    TIMES,
+    UPDATES,
+)
 from handlers.grammar.selection import SYNC
 from handlers.slack.ids import INPUT, FormBlock
 from handlers.slack.limits import INPUT_LENGTH
@@ -193,6 +207,29 @@ def find_form(origin: FormOrigin) -> View:
         close=plain(wording.forms.CANCEL, _VIEW_TITLE),
         private_metadata=origin.to_json(),
         blocks=[_input(FormBlock.WORDS, "", MAX_QUERY, wording.forms.PLACEHOLDER_FIND, hint=wording.forms.HINT_FIND)],
+    )
+
+
+def defaults_form(chosen: FormDefaults, origin: FormOrigin) -> View:
+    """The form for what a channel's forms start with."""
+
+    def menu(block: FormBlock, names: Mapping[Any, str], value: object) -> InputBlock:
+        options = {NO_DEFAULT: wording.forms.NO_DEFAULT} | {str(key): name for key, name in names.items()}
+        return _menu(block, options, str(value or NO_DEFAULT))
+
+    return View(
+        type="modal",
+        callback_id=DEFAULTS.id,
+        title=plain(wording.forms.DEFAULTS, _VIEW_TITLE),
+        submit=plain(wording.forms.SUBMIT_DEFAULTS, _VIEW_TITLE),
+        close=plain(wording.forms.CANCEL, _VIEW_TITLE),
+        private_metadata=origin.to_json(),
+        blocks=[
+            menu(FormBlock.TYPE, TICKET_TYPES, chosen.ticket_type),
+            menu(FormBlock.CATEGORY, CATEGORIES, chosen.category),
+            menu(FormBlock.PRODUCT, PRODUCTS, chosen.product),
+            menu(FormBlock.PRIORITY, PRIORITIES, chosen.priority),
+        ],
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from bot import wording
 from bot.model.catalogue import CATEGORIES, PRIORITIES, PRODUCTS, TICKET_TYPES
+from bot.model.defaults import FormDefaults
 from bot.model.filters import Filter
 from bot.model.preferences import MINUTES, Preferences, Quiet, Topic
 from bot.model.subscriptions import Terms
@@ -30,6 +31,7 @@ FIND_COMMAND: Final = "find"
 ANY: Final = "any"
 """The option for no particular priority, because Slack doesn't let people clear a choice."""
 
+NO_DEFAULT: Final = "none"
 NEVER: Final = "never"
 TIMES: Final = {str(minute): "{:02}:{:02}".format(*divmod(minute, 60)) for minute in range(0, MINUTES, 30)}
 """Every half hour of a day, by its minute."""
@@ -147,10 +149,22 @@ def read_preferences(fields: Fields) -> Preferences | Errors:
     )
 
 
+def read_defaults(fields: Fields) -> FormDefaults | Errors:
+    """The form for a channel's defaults."""
+    values = {
+        "ticket_type": fields.choice(FormBlock.TYPE, {NO_DEFAULT: "", **TICKET_TYPES}),
+        "category": fields.choice(FormBlock.CATEGORY, {NO_DEFAULT: "", **CATEGORIES}),
+        "product": fields.choice(FormBlock.PRODUCT, {NO_DEFAULT: "", **PRODUCTS}),
+        "priority": fields.choice(FormBlock.PRIORITY, {NO_DEFAULT: "", **PRIORITIES}),
+    }
+    return fields.errors or FormDefaults.model_validate({name: value for name, value in values.items() if value != NO_DEFAULT})
+
+
 NEW_TICKET = Form("new_ticket", FormOrigin.from_json, read_ticket)
 NOTE = Form("note", NoteForm.from_json, read_note)
 SUBSCRIBE = Form("subscribe", SubscribeForm.from_json, read_terms)
 FIND = Form("find", FormOrigin.from_json, read_search, reads_only=True)
+DEFAULTS = Form("defaults", FormOrigin.from_json, read_defaults)
 PREFERENCES = Form("preferences", FormOrigin.from_json, read_preferences, reads_only=True)
 
-FORMS: Final[tuple[Form[Any, Any], ...]] = (NEW_TICKET, NOTE, SUBSCRIBE, FIND, PREFERENCES)
+FORMS: Final[tuple[Form[Any, Any], ...]] = (NEW_TICKET, NOTE, SUBSCRIBE, FIND, DEFAULTS, PREFERENCES)

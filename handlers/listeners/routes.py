@@ -10,6 +10,7 @@ from slack_sdk.models.views import View
 
 from handlers.blocks.kit import Message
 from handlers.features import help as help_feature
+from handlers.features.defaults import DefaultsForm
 from handlers.features.files import Files
 from handlers.features.find import Finder
 from handlers.features.following import FollowSwitch
@@ -90,7 +91,7 @@ class Routes:
         tickets, notes = TicketCards(services, sharing), Notes(services, submissions, note_forms)
         lists, finder = Lists(services, files), Finder(services, files)
         following, subscriptions = FollowSwitch(services, tickets, home), Subscriptions(services, home)
-        muting, preferences = MuteSwitch(services), PreferencesForm(services)
+        muting, preferences, defaults = MuteSwitch(services), PreferencesForm(services), DefaultsForm(services)
         explanations, reports, from_message = Explanations(services), StatusReports(services), FromMessage(services, tickets, notes)
         report_cards, schedules = ReportCards(services, sharing), Schedules(services, subscriptions)
         pages = Pages(lists, finder, subscriptions, home)
@@ -109,6 +110,7 @@ class Routes:
             CommandRoute(commands.UNSUBSCRIBE, subscriptions.unsubscribe),
             CommandRoute(commands.SUBSCRIPTIONS, subscriptions.show),
             CommandRoute(commands.PREFERENCES, _alone(preferences.open)),
+            CommandRoute(commands.DEFAULTS, _alone(defaults.open)),
             CommandRoute(commands.MUTE, muting.mute),
             CommandRoute(commands.UNMUTE, muting.unmute),
             CommandRoute(commands.THREADS, Discussions(services).show),
@@ -156,6 +158,7 @@ class Routes:
             FormRoute(forms.NOTE, submissions.note_by_form),
             FormRoute(forms.SUBSCRIBE, SubscriptionForm(services, subscriptions, home).submit),
             FormRoute(forms.FIND, finder.find_by_form),
+            FormRoute(forms.DEFAULTS, defaults.submit),
             FormRoute(forms.PREFERENCES, preferences.submit),
         )
         self.shortcuts: Mapping[Shortcut, Handler[Mapping[str, Any]]] = {

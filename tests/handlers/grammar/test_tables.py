@@ -16,7 +16,7 @@ from handlers.grammar.forms import FORMS, Form
 from handlers.grammar.parse import parse
 from handlers.slack.metadata import MetadataError
 
-WRITING_COMMANDS = {"new", "note", "subscribe", "unsubscribe", "schedule", "unschedule", "mute", "unmute"}
+WRITING_COMMANDS = {"new", "note", "subscribe", "unsubscribe", "schedule", "unschedule", "mute", "unmute", "defaults"}
 WRITING_BUTTONS = {
     *("raise_ticket", "add_note", "edit_submission", "open_form"),
     *("change_subscription", "undo_subscribe", "unsubscribe"),
@@ -39,7 +39,7 @@ def test_whatever_is_not_said_to_only_read_writes() -> None:
     assert not Command("new", lambda _: None).reads_only
     assert {command.name for command in COMMANDS if not command.reads_only} == WRITING_COMMANDS
     assert {button.id for button in BUTTONS if not button.reads_only} == WRITING_BUTTONS
-    assert {form.id for form in FORMS if not form.reads_only} == {"new_ticket", "note", "subscribe"}
+    assert {form.id for form in FORMS if not form.reads_only} == {"new_ticket", "note", "subscribe", "defaults"}
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
