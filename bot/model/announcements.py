@@ -158,8 +158,8 @@ class Occasion(Value):
 
 
 class AnnouncementState(StrEnum):
-    """How far an announcement is. HELD ones wait until the bot can post in their channel again; then they are DIGESTED into one
-    list. DEAD ones were given up, DROPPED ones ended by an operator.
+    """How far an announcement is. HELD ones wait until the bot can post in their channel again, or a person's quiet hours are
+    over; then they are DIGESTED into one list. DEAD ones were given up, DROPPED ones ended by an operator.
     """
 
     PENDING = "pending"
