@@ -26,7 +26,8 @@ PICKERS = (INPUT, PICK_TICKET.id, FOLLOW_PICKED.id)
 
 def register(app: App, services: Services) -> None:
     """Register every listener."""
-    access, routes = Access(services), Routes(services)
+    access = Access(services)
+    routes = Routes(services, access)
     app.error(FailedListener(services).answer)
     app.use(access.check)
     carrying_out = CarryingOut(services, access, routes.commands)

@@ -44,7 +44,7 @@ class Button(Generic[P]):
     says_if_done: bool = False
 
 
-OPEN_FORM = Button("open_form", CommandRef.from_json)
+OPEN_FORM = Button("open_form", CommandRef.from_json, reads_only=True)  # its command says whether it writes
 HELP_TOPIC = Button("help_topic", str, reads_only=True)  # a menu: the name of a command
 RAISE_TICKET = Button("raise_ticket", nothing)
 FIND_TICKETS = Button("find_tickets", nothing, reads_only=True)

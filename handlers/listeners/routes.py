@@ -39,6 +39,7 @@ from handlers.grammar.commands import Command
 from handlers.grammar.form_fields import Errors
 from handlers.grammar.forms import Form
 from handlers.grammar.parse import parse
+from handlers.listeners.access import Access
 from handlers.services import Services
 from handlers.slack.ids import Shortcut
 from handlers.slack.metadata import CommandRef
@@ -82,7 +83,8 @@ class FormRoute(Generic[P, V]):
 class Routes:
     """All routes, and the features that they lead to. A link (`Button.is_link`) has none."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, access: Access) -> None:
+        self._access = access
         self.home = home = Home(services)
         self._services, self.picking = services, Picking(services)
         note_forms = NoteForms(services, self.picking)
@@ -172,6 +174,8 @@ class Routes:
         command, arguments = parse(
             ref.words, self._services.statuses, self._services.links, self._services.calendar, ref.ticket_number or ""
         )
+        if not command.reads_only:
+            self._access.check_may_write(reply.place.user_id)
         handlers = {route.command: route.handler for route in self.commands}
         return handlers[command](reply, arguments)
 

@@ -95,6 +95,29 @@ def test_submission(scene: Scene, mortal: MortalBot, failpoint: str, submit: Cal
     assert said_twice([scene.noc]) == []
 
 
+@pytest.mark.parametrize("failpoint", ["submitter.accepted", pytest.param("submitter.answered", marks=pytest.mark.breadth)])
+@pytest.mark.parametrize("sync", [False, True])
+def test_a_note_by_message(scene: Scene, mortal: MortalBot, failpoint: str, *, sync: bool) -> None:
+    """A mention, or a reply that becomes a note by itself. Slack delivers again what wasn't acknowledged."""
+    mortal.start()
+    if sync:
+        scene.ana.command("/keesa subscribe customer sync=notes", channel="#noc").reply("subscribed")
+    mortal.stop()
+    mortal.start(failpoint=failpoint)
+    card = next(message for message in scene.noc.messages if scene.carded in message.plain)
+    write = scene.ana.say if sync else lambda words, **where: scene.ana.ask(f"note {words}", **where)
+    said = write(NOTE, channel="#noc", thread_ts=card.ts)
+    mortal.wait_killed()
+    mortal.start()
+    for delivery in list(scene.slack.deliveries[-2:]):
+        if delivery.error:
+            scene.slack.redeliver(delivery)
+    scene.slack.wait_for(lambda: said.reactions, 40, f"the mark\n{mortal.said}")
+    _wait_settled(scene, mortal)
+    assert _notes(scene) == 1
+    assert said_twice([scene.noc]) == []
+
+
 def _tickets(scene: Scene) -> int:
     return len([ticket for ticket in scene.world.tickets() if ticket.title == TICKET["Title"]])
 

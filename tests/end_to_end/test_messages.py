@@ -161,6 +161,9 @@ def test_who_may_not(start_bot: BotFactory, ana: Person, noc: Room, slack: Slack
         "text": f"<@{slack.bot_user_id}> note {number} x",
     }
     slack.event(event | ({} if how == "unsaid" else {"team": eve.user.team_id}), noc.channel)
+    if how == "not a writer":
+        ana.ask("preferences", channel="#noc")
+        ana.press("Fill in the form", answer(ana, "needs a form")).view()
     answer(eve, said.get(how, "You can't use me in this channel"))
     assert not world.ticket(number).notes
 

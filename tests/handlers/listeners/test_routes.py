@@ -9,6 +9,7 @@ import pytest
 from handlers.grammar.buttons import BUTTONS
 from handlers.grammar.commands import COMMANDS
 from handlers.grammar.forms import FORMS
+from handlers.listeners.access import Access
 from handlers.listeners.routes import Routes
 from handlers.slack.ids import INPUT, Shortcut
 
@@ -16,7 +17,7 @@ from handlers.slack.ids import INPUT, Shortcut
 @pytest.fixture(scope="module")
 def routes() -> Routes:
     services: Any = None  # features only use it when they are called, which doesn't happen here
-    return Routes(services)
+    return Routes(services, Access(services))
 
 
 def test_every_command_is_answered(routes: Routes) -> None:
