@@ -11,6 +11,7 @@ from bot.model.errors import KeesaBotError
 from bot.sandbox import wording
 from bot.sandbox.transcript import message_lines, view_lines
 from bot.sandbox.visitor import Message, Visitor
+from bot.sandbox.workspace import BOT_USER
 
 Found = TypeVar("Found")
 Wanted = str | re.Pattern[str]
@@ -47,6 +48,11 @@ class Narrator:
         """Type ``/keesa`` and `words`."""
         self._tell(wording.in_channel(self._me, self._here), [f"/keesa {words}"])
         self._visitor.command(self._channel, words)
+
+    def reply(self, to: Message, words: str) -> None:
+        """Write the bot's name and `words` in the thread of a message."""
+        self._tell(f"{wording.in_channel(self._me, self._here)} {wording.IN_THE_THREAD}", [f"@keesa {words}"])
+        self._visitor.say(self._channel, f"<@{BOT_USER}> {words}", thread_ts=str(to["ts"]))
 
     def press(self, message: Message, label: str) -> None:
         """Press the button with that label under a message. Raises `LookupError` if there is none."""

@@ -55,6 +55,7 @@ class Tour:
         theirs = self._somebody_raises_a_ticket()
         self._find()
         self._follow()
+        self._note_in_the_thread(theirs)
         self._somebody_works_on(theirs)
         self._unsubscribe()
         self._home(number)
@@ -175,6 +176,11 @@ class Tour:
         self._on.step(told.FOLLOW)
         self._on.type(f"follow {number}")
         self._on.read(wording.following.begun(number))
+
+    def _note_in_the_thread(self, card: Message) -> None:
+        self._on.step(told.NOTE_IN_THE_THREAD)
+        self._on.reply(card, f"note {NOTES[0]}")
+        self._on.read(wording.notes.added_by(f"*#{self._number_of_theirs()}*", "@ana"), thread=card)
 
     def _number_of_theirs(self) -> str:
         return str(self._world.tickets(lambda ticket: ticket.title == THEIRS)[0].number)

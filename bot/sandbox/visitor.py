@@ -47,8 +47,9 @@ class Visitor:
         """Type a slash command."""
         self._post("command", channel=channel, user=self.user, command=command, text=text)
 
-    def say(self, channel: str, text: str) -> None:
-        self._post("message", channel=channel, user=self.user, text=text)
+    def say(self, channel: str, text: str, *, thread_ts: str = "") -> None:
+        where = {"channel": channel, "thread_ts": thread_ts} if thread_ts else {"channel": channel}
+        self._post("message", user=self.user, text=text, **where)
 
     def open_home(self) -> None:
         self._post("open-home", user=self.user)
