@@ -11,6 +11,7 @@ import multiprocessing
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count as numbers
 from multiprocessing.connection import Connection
@@ -32,6 +33,7 @@ from bot.runtime.workers import Workers
 from bot.store.database import Database, open_database
 from bot.telling.announcer import Announcer
 from bot.tickets import Tickets
+from bot.watching.following import Following
 from bot.wiring.slack import slack_client
 from bot.writing.submissions import Submissions
 from handlers.blocks.display import Display
@@ -92,7 +94,8 @@ def _announcer(database: Database, url: str) -> tuple[Announcer, Workers]:
     settings = Settings.model_validate({"slack_api_url": url, **secrets})
     clock, workers = Clock(), Workers("lines", threads=16, backlog=10_000, urgency=Urgency.BACKGROUND)
     client, keesa, display = slack_client(settings), connect(settings), Display.of(settings)
-    redrawing = Redrawing(client, keesa, Tickets(database, keesa), lambda _person, _ticket: False, display, clock, Timings())
+    following = Following(database, keesa, workers, interval=timedelta(minutes=5), clock=clock)
+    redrawing = Redrawing(client, keesa, Tickets(database, keesa), following, display, clock, Timings())
     notifier = Notifier(client, Identity(), Submissions(database, clock), redrawing, display, clock)
     return Announcer(database, notifier, workers, clock=clock, pace=Pace(per_second=1e6, burst=1_000_000)), workers
 

@@ -168,10 +168,10 @@ class Delivering:
         """Editing twice does no harm, so an edit in doubt is repeated. Returns False if the message was deleted."""
         if not (card.editable and card.message_ts):
             return bool(card.message_ts)
-        latest = self._latest(ticket)
+        latest, followers = self._latest(ticket)
         check_lease()
         try:
-            self._voice.edit_card(card, latest)
+            self._voice.edit_card(card, latest, followers)
         except MessageGone:
             log.info("The card of ticket %s in %s was deleted; posting it again", card.ticket_number, card.recipient.id)
             with self._database.write() as tx:
@@ -220,11 +220,11 @@ class Delivering:
         with self._database.read() as tx:
             return tx.cards.get(announcement.recipient, announcement.occasion.ticket_number)
 
-    def _latest(self, ticket: Ticket) -> Ticket:
-        """The last known state of the ticket, so that a card that is edited late shows no old state."""
+    def _latest(self, ticket: Ticket) -> tuple[Ticket, int]:
+        """The last known state of the ticket, so that a card that is edited late shows no old state; and how many follow it."""
         with self._database.read() as tx:
-            record = tx.tickets.get(ticket.number)
-        return record.ticket if record else ticket
+            record, followers = tx.tickets.get(ticket.number), tx.follows.followers(ticket.number)
+        return record.ticket if record else ticket, len(followers)
 
 
 def _card(announcement: Announcement, ticket: Ticket, ts: str, *, editable: bool = True) -> Card:

@@ -21,8 +21,8 @@ class Voice(Protocol):
     def post(self, announcement: Announcement, part: Part, thread_ts: str | None) -> Posted:
         """Post a part of an announcement, in a thread or, if that is gone, in the channel."""
 
-    def edit_card(self, card: Card, ticket: Ticket) -> None:
-        """Show the ticket's current state. Raises `MessageGone` if the card was deleted."""
+    def edit_card(self, card: Card, ticket: Ticket, followers: int) -> None:
+        """Show the ticket's current state, and how many people follow it. Raises `MessageGone` if the card was deleted."""
 
     def react(self, channel_id: str, message_ts: str) -> None:
         """Add the bot's reaction to a message. Doing it twice does no harm."""

@@ -100,6 +100,11 @@ class Following:
         with self._database.read() as tx:
             return tx.follows.has(user_id, number)
 
+    def followers_of(self, number: str) -> int:
+        """How many people follow a ticket."""
+        with self._database.read() as tx:
+            return len(tx.follows.followers(number))
+
     def of_user(self, user_id: str) -> list[str]:
         """The numbers of the tickets that a person follows, the latest first."""
         with self._database.read() as tx:

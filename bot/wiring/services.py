@@ -30,7 +30,7 @@ def wire_services(core: Core) -> Services:
     settings, database, clock = core.settings, core.database, core.clock
     tickets, submissions = Tickets(database, core.keesa), Submissions(database, clock)
     following = wire_watching(core)
-    redrawing = Redrawing(core.client, core.keesa, tickets, following.is_followed_by, core.display, clock, core.timings)
+    redrawing = Redrawing(core.client, core.keesa, tickets, following, core.display, clock, core.timings)
     notifier = Notifier(
         slack_client(settings, core.metrics, core.slack_outage),
         core.identity,

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from bot.wording.plurals import plural
+
 ENDED = "This ticket is closed, so you're no longer following it."
 ENDED_GONE = "This ticket is no longer in Keesa, so you're no longer following it."
 WHICH = "Which ticket do you want to follow? Choose it here, or type its number, for example `/keesa follow 2102001`."
+
+
+def followers(count: int) -> str:
+    return plural(count, "1 person follows it", f"{count:,} people follow it")
 
 
 def begun(number: str) -> str:

@@ -42,13 +42,18 @@ _IMAGES = 8
 _IMAGES_LENGTH = 2_000
 
 
-def personal_card(ticket: Ticket, display: Display, *, followed: bool = False) -> Message:
-    """The card for one person: Add note · Notes (n) · Follow (Unfollow if `followed`) · Share · Refresh."""
+def personal_card(ticket: Ticket, display: Display, *, followed: bool = False, followers: int = 0) -> Message:
+    """The card for one person: Add note · Notes (n) · Follow (Unfollow if `followed`) · Share · Refresh.
+
+    `followers` is how many people follow the ticket.
+    """
     share = button(wording.buttons.SHARE, SHARE_TICKET, TicketRef(number=ticket.number))
-    return message(_card(ticket, display, share, followed=followed), card_text(ticket, display))
+    return message(_card(ticket, display, share, followed=followed, followers=followers), card_text(ticket, display))
 
 
-def channel_card(ticket: Ticket, display: Display, lead: str = wording.tickets.NEW, *, followed: bool = False) -> Message:
+def channel_card(
+    ticket: Ticket, display: Display, lead: str = wording.tickets.NEW, *, followed: bool = False, followers: int = 0
+) -> Message:
     """The card for a channel: Add note · Notes (n) · Follow · Refresh. In a direct message it is Unfollow if `followed`.
 
     The line above it says why it is there (`lead`, escaped mrkdwn) and how the ticket is now. Refreshing a card reads the lead from
@@ -57,7 +62,7 @@ def channel_card(ticket: Ticket, display: Display, lead: str = wording.tickets.N
     if lead == wording.tickets.NEW and ticket.is_closed:
         lead = wording.tickets.TICKET
     now = " · ".join([display.number(ticket.number), *state(ticket, display)])
-    card = _card(ticket, display, in_channel=True, followed=followed)
+    card = _card(ticket, display, in_channel=True, followed=followed, followers=followers)
     return message([context(lead, now), *card], _lead_text(ticket, display, lead))
 
 
@@ -151,7 +156,13 @@ def in_order(notes: Iterable[Note]) -> list[Note]:
 
 
 def _card(
-    ticket: Ticket, display: Display, *extra: ButtonElement, in_channel: bool = False, editable: bool = True, followed: bool = False
+    ticket: Ticket,
+    display: Display,
+    *extra: ButtonElement,
+    in_channel: bool = False,
+    editable: bool = True,
+    followed: bool = False,
+    followers: int = 0,
 ) -> list[Block]:
     """The card. If it isn't `editable`, it has no button that would have to change it."""
     ticket = ticket_with_author(ticket)
@@ -170,7 +181,7 @@ def _card(
     if url := display.url(ticket.number):
         buttons.append(link_button(wording.buttons.VIEW_IN_KEESA, OPEN_IN_KEESA, url))
     number_and_state = () if in_channel and editable else _number_and_state(ticket, display)  # the line above has it
-    return [*_body(ticket, description, display, number_and_state), actions(*buttons)]
+    return [*_body(ticket, description, display, number_and_state, followers), actions(*buttons)]
 
 
 def _follow(ref: TicketRef, *, followed: bool) -> ButtonElement:
@@ -179,7 +190,9 @@ def _follow(ref: TicketRef, *, followed: bool) -> ButtonElement:
     return button(wording.buttons.FOLLOW, FOLLOW_TICKET, ref)
 
 
-def _body(ticket: Ticket, description: str, display: Display, first_fields: Iterable[tuple[str, str]]) -> Iterator[Block]:
+def _body(
+    ticket: Ticket, description: str, display: Display, first_fields: Iterable[tuple[str, str]], followers: int
+) -> Iterator[Block]:
     yield header(_title(ticket))
     if length(text.one_line(ticket.title)) > _TITLE:
         yield from map(section, text.split(text.cut(text.escape(text.one_line(ticket.title)), _WHOLE_TITLE), SECTION))
@@ -193,7 +206,7 @@ def _body(ticket: Ticket, description: str, display: Display, first_fields: Iter
     if notes := in_order(filter(says_something, ticket.notes)):
         last, _ = note_quote(notes[-1], display, wording.tickets.LATEST_NOTE, _LAST_NOTE)
         yield section(last)
-    if history := _history(ticket, display):
+    if history := [*_history(ticket, display), *([wording.following.followers(followers)] if followers else [])]:
         yield context(*history)
 
 

@@ -36,7 +36,8 @@ class TicketCards:
         found = self._services.tickets.get(ref.number)
         if found is None:
             return remarks.error(wording.tickets.not_found(ref.number))
-        return ticket.personal_card(found, self._services.display, followed=self._is_followed(reply, ref))
+        followed, followers = self._is_followed(reply, ref), self._services.following.followers_of(ref.number)
+        return ticket.personal_card(found, self._services.display, followed=followed, followers=followers)
 
     def refresh(self, reply: Reply, ref: TicketRef) -> Message | None:
         """The card with the ticket's current state, in place of the one whose button was pressed."""
@@ -47,12 +48,13 @@ class TicketCards:
         found, place = self._services.tickets.get(ref.number), reply.place
         if found is None:
             return False
-        followed = self._is_followed(reply, ref)
+        followed, followers = self._is_followed(reply, ref), self._services.following.followers_of(ref.number)
+        display = self._services.display
         if ref.in_channel:
             lead = place.lead or wording.tickets.TICKET
-            card = ticket.channel_card(found, self._services.display, lead, followed=followed and place.is_direct)
+            card = ticket.channel_card(found, display, lead, followed=followed and place.is_direct, followers=followers)
         else:
-            card = ticket.personal_card(found, self._services.display, followed=followed)
+            card = ticket.personal_card(found, display, followed=followed, followers=followers)
         reply.replace(with_remark(card, remark) if remark else card)
         return True
 

@@ -93,9 +93,10 @@ class Notifier:
         message = answer.get("message") or {"thread_ts": thread_ts}
         return _posted({**message, "ts": answer["ts"]}, thread_ts)
 
-    def edit_card(self, card: Card, shown: Ticket) -> None:
+    def edit_card(self, card: Card, shown: Ticket, followers: int) -> None:
         """``chat.update`` with the ticket's current state."""
-        content = ticket.channel_card(shown, self._display, wording.tickets.TICKET, followed=card.recipient.is_person)
+        followed = card.recipient.is_person
+        content = ticket.channel_card(shown, self._display, wording.tickets.TICKET, followed=followed, followers=followers)
         channel = self._conversation(card.recipient)
         _send(self._client.chat_update, content, channel=channel, ts=card.message_ts)
 

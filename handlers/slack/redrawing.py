@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
@@ -15,6 +14,7 @@ from bot.runtime.clock import Clock
 from bot.runtime.ornaments import ornament
 from bot.runtime.timings import Timings
 from bot.tickets import Tickets
+from bot.watching.following import Following
 from handlers.blocks import lists, ticket
 from handlers.blocks.display import Display
 from handlers.blocks.kit import Message
@@ -34,7 +34,7 @@ class Redrawing:
         client: WebClient,
         keesa: KeesaClient,
         tickets: Tickets,
-        is_followed_by: Callable[[str, str], bool],
+        following: Following,
         display: Display,
         clock: Clock,
         timings: Timings,
@@ -42,7 +42,7 @@ class Redrawing:
         self._client = client
         self._keesa = keesa
         self._tickets = tickets
-        self._is_followed_by = is_followed_by
+        self._following = following
         self._display = display
         self._clock = clock
         self._timings = timings
@@ -74,10 +74,11 @@ class Redrawing:
         found = self._tickets.get(number)
         if found is None:
             return None
-        followed = self._is_followed_by(submission.requester.user_id, number)
+        followed = self._following.is_followed_by(submission.requester.user_id, number)
+        followers = self._following.followers_of(number)
         if card.in_channel:
-            return ticket.channel_card(found, self._display, wording.tickets.TICKET, followed=followed)
-        return ticket.personal_card(found, self._display, followed=followed)
+            return ticket.channel_card(found, self._display, wording.tickets.TICKET, followed=followed, followers=followers)
+        return ticket.personal_card(found, self._display, followed=followed, followers=followers)
 
 
 def _origin(card: CardRef, submission: Submission) -> FormOrigin:

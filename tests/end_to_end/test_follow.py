@@ -153,7 +153,7 @@ def test_a_ticket_that_is_followed_first_is_new_to_the_channel_all_the_same(ana:
 
 def test_there_has_to_be_such_a_ticket(ana: Person) -> None:
     assert "There's no ticket 2102999." in ana.command("/keesa follow 2102999").reply().plain
-    assert "Enter a ticket number" in ana.command("/keesa follow").reply().plain
+    assert "Which ticket do you want to follow?" in ana.command("/keesa follow").reply().plain
     assert "You weren't following ticket 2102999." in ana.command("/keesa unfollow #2102999").reply().plain
 
 
@@ -163,3 +163,16 @@ def test_the_home_lists_what_is_followed(ana: Person, world: World) -> None:
     ana.open_home()
     home = ana.sees_home("Tickets you follow")
     assert f"*#{number}* Fibre cut" in home.plain
+
+
+def test_the_card_says_how_many_follow(ana: Person, world: World) -> None:
+    number = world.raise_ticket("Fibre cut")
+    ben = ana.slack.person("ben")
+    assert "follow it" not in ana.command(f"/keesa {number}").reply("Fibre cut").plain
+    follow(ana, number)
+    assert "1 person follows it" in ben.command(f"/keesa {number}").reply("Fibre cut").plain
+    follow(ben, number)
+    card = ana.command(f"/keesa {number}").reply("Fibre cut")
+    assert "2 people follow it" in card.plain
+    ana.press("Unfollow", card)
+    ana.slack.wait_for(lambda: "1 person follows it" in card.plain, what="the card to be redrawn")

@@ -93,7 +93,7 @@ class MemoryVoice:
             raise failure.error
         return Posted(said.ts, is_astray)
 
-    def edit_card(self, card: Card, ticket: Ticket) -> None:
+    def edit_card(self, card: Card, ticket: Ticket, followers: int) -> None:
         self._check(card.recipient.id)
         message = next((one for one in self.said if one.ts == card.message_ts), None)
         if message is None:

@@ -73,7 +73,7 @@ class SickSlack:
         _answer(fate)
         return Posted(ts, is_astray)
 
-    def edit_card(self, card: Card, ticket: Ticket) -> None:
+    def edit_card(self, card: Card, ticket: Ticket, followers: int) -> None:
         fate = self._meet()
         if self._at(card.message_ts).deleted:
             raise MessageGone("edit", "message_not_found")
