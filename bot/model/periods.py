@@ -56,7 +56,7 @@ class Period(Value):
 
     def _first(self, today: date) -> date:
         if self.since:
-            return self.since
+            return min(self.since, today)
         return today - timedelta(days=self.days - 1) if self.days else today.replace(day=1)
 
 

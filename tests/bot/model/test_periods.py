@@ -66,6 +66,13 @@ def test_spans_follow_each_other(now: datetime, zone: ZoneInfo, period: Period) 
     assert here.start == min(day_start(here.start.astimezone(zone).date(), zone), now)
 
 
+def test_a_day_that_has_not_begun_yet_counts_as_today() -> None:
+    now = datetime(2026, 3, 31, 14, 30, tzinfo=MALDIVES)
+    tomorrow, today = Period(since=date(2026, 4, 1)), Period(since=date(2026, 3, 31))
+    assert tomorrow.span(now, MALDIVES) == today.span(now, MALDIVES)
+    assert tomorrow.span_before(now, MALDIVES) == today.span_before(now, MALDIVES)
+
+
 @given(moments, zones, st.integers(1, 40))
 def test_the_days_of_a_span_have_no_gaps(now: datetime, zone: ZoneInfo, count: int) -> None:
     span = Period(days=count).span(now, zone)
