@@ -39,9 +39,18 @@ function corrected(page) {
   return CORRECTIONS.reduce((text, [old, better]) => text.replace(old, () => better), page);
 }
 
+// Blocks that the page doesn't draw are refused, as Slack does where it doesn't have them: the bot then sends others.
+const NOT_DRAWN = /"type":\s*"(?:data_table|data_visualization|external_select)"/;
+
+async function isNotDrawn(request) {
+  const isCall = request.method === "POST" && !new URL(request.url).pathname.startsWith("/_control");
+  return isCall && NOT_DRAWN.test(await request.clone().text());
+}
+
 const serve = Bun.serve;
 Bun.serve = (options) => {
   const answer = async (request, server) => {
+    if (await isNotDrawn(request)) return Response.json({ ok: false, error: "invalid_blocks" });
     const response = await options.fetch(request, server);
     if (!response?.headers.get("content-type")?.startsWith("text/html")) return response;
     return new Response(corrected(await response.text()), { headers: { "content-type": "text/html;charset=utf-8" } });

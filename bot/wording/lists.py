@@ -7,6 +7,7 @@ from collections.abc import Iterable
 OPEN_TICKETS = "Open tickets"
 MY_TICKETS = "Your tickets"
 FOLLOWED_TICKETS = "Tickets you follow"
+VIEW_ONE = "View a ticket"
 NO_OPEN_TICKETS = "There are no open tickets under my Keesa account. Raise one with `/keesa new`."
 NONE_RAISED = "You haven't raised a ticket from Slack yet. Raise one with `/keesa new`."
 NONE_LISTED = "There are no tickets with this type and status. Try another status, for example `/keesa list customer closed`."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from slack_sdk.models.blocks import Block, SectionBlock
 
@@ -18,6 +18,7 @@ from handlers.blocks.filters import criteria_said
 from handlers.blocks.kit import Message, actions, button, context, header, message, remark, section
 from handlers.blocks.rich import rich
 from handlers.blocks.ticket import author, byline, entry, in_order
+from handlers.blocks.ticket_table import MOST_ROWS, ticket_table
 from handlers.grammar.buttons import ADD_NOTE, PAGE_NEXT, PAGE_PREVIOUS, SHOW_NOTE, SHOW_TICKET
 from handlers.slack.limits import length
 from handlers.slack.metadata import NoteRef, PageKind, PageRef, TicketRef
@@ -43,10 +44,12 @@ def ticket_list(
     hint: str = "",
     said: Collection[str] = (),
     criteria: Criteria = ALL_TICKETS,
+    table: Callable[[], Sequence[Ticket]] = tuple,
 ) -> Message:
     """A page of tickets. `title` and `hint` (small print below) are plain text.
 
-    `said` are the status and the type that the title names; entries don't repeat them. `criteria` narrow the list down.
+    `said` are the status and the type that the title names; entries don't repeat them. `criteria` narrow the list down. If there is
+    more than a page and not too much for a table, `table` returns all of them for one, on the first page.
     """
     only = text.escape(criteria_said(criteria, display))
     if not tickets.total:
@@ -56,7 +59,10 @@ def ticket_list(
     above = [context(wording.lists.only(only))] if only else []
     lines = [ticket_line(ticket, display, said) for ticket in tickets.items]
     foots = foot(ref.at(tickets.number), tickets.pages, hint)
-    blocks = [header(wording.lists.heading(name, tickets.total)), *above, *lines, *foots]
+    listed = [*lines, *foots]
+    if tickets.number == 1 and TICKETS_A_PAGE < tickets.total <= MOST_ROWS and (rows := table()):
+        listed = ticket_table(name, rows, display, listed, hint)
+    blocks = [header(wording.lists.heading(name, tickets.total)), *above, *listed]
     entries = [spoken_entry(ticket) for ticket in tickets.items]
     spoken = ", ".join(filter(None, [text.escape(name), only]))
     return message(blocks, wording.lists.read_out(spoken, tickets.number, tickets.pages, tickets.total, entries))

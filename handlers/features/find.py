@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from slack_sdk.models.views import View
@@ -56,7 +57,8 @@ class Finder:
         hint = wording.finding.MORE if len(found) > MOST else hint
         page = page_of(found[:MOST], ref.page, lists.TICKETS_A_PAGE).read(tickets.known)
         title = wording.finding.found(ref.query)
-        return lists.ticket_list(title, page, ref, self._services.display, hint, criteria=criteria)
+        table = partial(tickets.known, found[:MOST])
+        return lists.ticket_list(title, page, ref, self._services.display, hint, criteria=criteria, table=table)
 
     def _found(self, words: str, criteria: Criteria, most: int) -> tuple[list[str], str]:
         """Up to `most` numbers, and a hint if there may be others."""

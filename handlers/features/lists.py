@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from bot import wording
 from bot.model.catalogue import ticket_type_name
@@ -73,8 +74,16 @@ class Lists:
         return self.description_page(PageRef(kind=PageKind.DESCRIPTION, query=ref.number))
 
     def open_page(self, ref: PageRef) -> Message:
-        page, criteria = self._page(self._services.tickets.open(), ref)
-        return lists.ticket_list(wording.lists.OPEN_TICKETS, page, ref, self._services.display, criteria=criteria)
+        listed = self._services.tickets.open()
+        page, criteria = self._page(listed, ref)
+        return lists.ticket_list(
+            wording.lists.OPEN_TICKETS,
+            page,
+            ref,
+            self._services.display,
+            criteria=criteria,
+            table=lambda: self._narrowed(listed, criteria),
+        )
 
     def mine_page(self, ref: PageRef, user_id: str) -> Message:
         """Looks up only the tickets on the page. Criteria are met by their last known state, or by Keesa's list of open ones."""
@@ -86,7 +95,14 @@ class Lists:
             open_now = tickets.open()
             page = page_of(self._raised_by(user_id, open_now, criteria), ref.page, TICKETS_A_PAGE)
         page = page.read(lambda known: tickets.as_now(known, open_now))
-        return lists.ticket_list(wording.lists.MY_TICKETS, page, ref, self._services.display, criteria=criteria)
+        return lists.ticket_list(
+            wording.lists.MY_TICKETS,
+            page,
+            ref,
+            self._services.display,
+            criteria=criteria,
+            table=lambda: self._raised_by(user_id, open_now, criteria),
+        )
 
     def type_page(self, ref: PageRef) -> Message:
         """The button contains the words of the command."""
@@ -124,7 +140,10 @@ class Lists:
     def _type_page(self, asked: ListRequest, ref: PageRef, listed: Sequence[Ticket], hint: str) -> Message:
         page, criteria = self._page(listed, ref, asked.limit)
         said = _named(asked)
-        return lists.ticket_list(", ".join(said), page, ref, self._services.display, hint, said, criteria)
+        table = partial(self._narrowed, listed, criteria)
+        return lists.ticket_list(
+            ", ".join(said), page, ref, self._services.display, hint, said, criteria, lambda: table()[: asked.limit]
+        )
 
     def _page(self, listed: Sequence[Ticket], ref: PageRef, most: int | None = None) -> tuple[Page[Ticket], Criteria]:
         """A page of Keesa's tickets, completed: of the first `most` that meet the criteria."""

@@ -7,6 +7,7 @@ import pytest
 from bot.model.markup import bare_text
 from bot.sandbox.keesa import World
 from tests.end_to_end.filled import raise_ticket, submit_ticket
+from tests.end_to_end.test_find import refuse_tables
 from tests.slack import Person, Room
 
 pytestmark = pytest.mark.usefixtures("bot")
@@ -114,6 +115,7 @@ def test_a_ticket_that_nobody_can_read_does_not_spoil_the_list(ana: Person, worl
 
 
 def test_list_with_options_and_pages(ana: Person, world: World) -> None:
+    refuse_tables(ana)
     numbers = [world.raise_ticket(f"eco {index}", ticket_type="eco_support") for index in range(14)]
     world.close(numbers[0])
     assert "There are no tickets with this type and status." in ana.command("/keesa list roc").reply().plain
@@ -135,6 +137,7 @@ def test_list_with_options_and_pages(ana: Person, world: World) -> None:
 
 
 def test_lists_are_narrowed_down(ana: Person, world: World) -> None:
+    refuse_tables(ana)
     for index in range(24):
         world.raise_ticket(
             f"eco {index}", ticket_type="eco_support", customer="Blue Horizon" if index % 2 else "Customer X", priority=5

@@ -16,6 +16,24 @@ def watch(person: Person, room: Room) -> None:
     room.wait_message("New tickets will be posted here", timeout=10)
 
 
+def refuse_tables(ana: Person) -> None:
+    """As a workspace does that doesn't have them: then a list has pages."""
+    ana.slack.faults.error("response_url", "invalid_blocks", when=lambda sent: "data_table" in str(sent), times=None)
+
+
+def test_a_table(ana: Person, noc: Room, world: World) -> None:
+    numbers = [world.raise_ticket(f"Fibre {index}", priority=5) for index in range(12)]
+    watch(ana, noc)
+    listed = ana.command("/keesa find fibre").reply("Tickets matching “fibre” (12)")
+    (table,) = [block for block in listed.blocks if block["type"] == "data_table"]
+    assert [cell["text"] for cell in table["rows"][0]] == ["Number", "Title", "Status", "Priority", "Customer", "Raised"]
+    assert [row[0]["text"] for row in table["rows"][1:]] == numbers[::-1]
+    assert [cell["text"] for cell in table["rows"][1]][1:4] == ["Fibre 11", "open", "High"]
+    assert listed.text.startswith("Tickets matching “fibre”, page 1 of 2, 12 in total: ")
+    ana.select("View a ticket", f"{numbers[3]} Fibre 3", listed)
+    assert numbers[3] in ana.sees("View notes (0)").plain
+
+
 def test_find(ana: Person, noc: Room, world: World) -> None:
     first = world.raise_ticket("Fibre cut at Hulhumalé", customer="Ahmed <!channel> Zahir")
     second = world.raise_ticket("No internet", "<div>the <b>fi</b>bre is cut</div>")
@@ -34,6 +52,7 @@ def test_find(ana: Person, noc: Room, world: World) -> None:
 
 
 def test_pages(ana: Person, noc: Room, world: World) -> None:
+    refuse_tables(ana)
     numbers = [world.raise_ticket(f"Fibre {index}") for index in range(12)]
     watch(ana, noc)
     listed = ana.command("/keesa find fibre").reply("Page 1 of 2")
@@ -47,6 +66,7 @@ def test_pages(ana: Person, noc: Room, world: World) -> None:
 
 
 def test_filters(ana: Person, noc: Room, world: World) -> None:
+    refuse_tables(ana)
     numbers = [world.raise_ticket(f"Fibre {index}", customer="Blue Horizon" if index else "Customer X") for index in range(12)]
     watch(ana, noc)
     listed = ana.command('/keesa find fibre customer="blue horizon" since=1 hour ago').reply("Tickets matching “fibre” (11)")

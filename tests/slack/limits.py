@@ -100,6 +100,8 @@ _CHARTS = typed(dict.fromkeys(("bar", "line", "area"), _PLOT))
 
 def _rows_are_alike(block: Any, path: str, report: Report) -> None:
     """https://docs.slack.dev/reference/block-kit/blocks/data-table-block"""
+    if sum(len(cell["text"]) for row in block["rows"] for cell in row) > 10_000:
+        report.refuse(f"{path}/rows", "all cells together must be less than 10001 characters")
     if len({len(row) for row in block["rows"]}) > 1:
         report.refuse(f"{path}/rows", "all rows must have the same number of values")
 

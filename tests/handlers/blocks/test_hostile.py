@@ -78,6 +78,7 @@ def test_reports(some: list[Ticket], display: Display, by: Dimension | None) -> 
 def test_ticket_lists(some: list[Ticket], display: Display, page: int, words: str) -> None:
     ref = PageRef(kind=PageKind.LIST, query="customer", page=page)
     check_message(*lists.ticket_list(words, page_of(some * 6, page, 10), ref, display, words))
+    check_message(*lists.ticket_list(words, page_of(some * 25, 1, 10), ref, display, words, table=lambda: some * 25))
 
 
 @given(st.lists(hostile.notes, max_size=12), hostile.displays, st.integers(1, 9))
