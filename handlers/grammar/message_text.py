@@ -51,8 +51,8 @@ def title_of(message: _Message, reader: Reader | None = None) -> str:
     return said or _title_of_file(message, reader) or wording.messages.message_from(_sender(message, reader))
 
 
-def mentions(message: _Message) -> list[Mention]:
-    """The ids whose names are needed to read a message, including its sender's; in order, each once."""
+def mentions(message: _Message, *, sender: bool = True) -> list[Mention]:
+    """The ids whose names are needed to read a message and, unless told otherwise, its sender's; in order, each once."""
     found: dict[Mention, None] = {}
 
     def ask(mention: Mention) -> str:
@@ -60,7 +60,8 @@ def mentions(message: _Message) -> list[Mention]:
         return ""
 
     reader = Reader(name_of=ask)
-    _sender(message, reader)
+    if sender:
+        _sender(message, reader)
     as_read(message, reader)
     return list(found)
 

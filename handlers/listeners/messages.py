@@ -176,9 +176,10 @@ class MessageListener:
 
 def _is_by_a_person(event: Mapping[str, Any]) -> bool:
     """Whether a person wrote it, rather than an app, and it can be answered. A late edit can't: see `_LATE`."""
-    is_written = all(event.get(key) for key in ("user", "channel", "ts")) and isinstance(event.get("text"), str)
+    if not (all(event.get(key) for key in ("user", "channel", "ts")) and isinstance(event.get("text"), str)):
+        return False
     is_edit = event.get("subtype") not in _BY_PEOPLE or _edited_after(event) > _LATE
-    return is_written and not is_edit and not event.get("bot_id") and event["user"] != SLACKBOT
+    return not is_edit and not event.get("bot_id") and event["user"] != SLACKBOT
 
 
 def _edited_after(event: Mapping[str, Any]) -> float:

@@ -74,7 +74,7 @@ class ThreadReplies:
         number = services.threads.synced(place.channel_id, place.thread_ts or "")
         if number == "" or (number is None and parent not in (None, "", services.identity.user_id)):
             return
-        names = services.directory.names(mentions(reply.message), 0)
+        names = services.directory.names(mentions(reply.message, sender=False), 0)
         if number is not None and all(names.values()):
             self._keep(reply, number, names)
             return
@@ -82,7 +82,7 @@ class ThreadReplies:
 
     def _ask_and_keep(self, reply: _Reply, number: str | None) -> None:
         services, place = self._services, reply.place
-        names = services.directory.names(mentions(reply.message), services.timings.name_patience.total_seconds())
+        names = services.directory.names(mentions(reply.message, sender=False), services.timings.name_patience.total_seconds())
         if number is None:
             where = (place.channel_id, place.thread_ts or "")
             ask = partial(ticket_of_parent, services.client, services.timings, *where, services.identity.user_id)

@@ -96,6 +96,7 @@ def _one_of_each(ana: Person, world: World) -> list[tuple[str, Any]]:
     message = ana.say("The fax is down", channel="#noc")
     ana.message_shortcut("note_from_message", message).view()
     ana.close_view()
+    ana.ask("menu", channel="#noc", thread_ts=message.ts)
     ana.submit(ana.command("/keesa new", channel="#noc").view(), TICKET | {"Contact number": "x"})
     ana.close_view()
     ana.open_home()

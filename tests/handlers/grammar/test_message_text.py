@@ -340,6 +340,7 @@ def test_whose_names_it_takes() -> None:
     }
     kinds = [(Kind.USER, "U2"), (Kind.USER, "U1"), (Kind.CHANNEL, "C1"), (Kind.USERGROUP, "S1"), (Kind.USER, "U3")]
     assert mentions(message) == [Mention(*known) for known in kinds]
+    assert mentions(message, sender=False) == [Mention(*known) for known in kinds[1:]]
 
 
 def test_a_time_that_no_calendar_has() -> None:
