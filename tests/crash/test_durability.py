@@ -225,6 +225,8 @@ def test_silence_is_explained_once_and_so_is_its_end(
     start_bot()
     subscribe(ana, noc, field_team)
     world.switch(down=True)
+    unaware = "SELECT count(*) FROM feeds WHERE failures = 0"  # an answer from before would count as one of an hour later
+    wait_until(lambda: rows(start_bot.database_url, unaware) == [(0,)], "every feed to fail", seconds=PATIENCE)
     clock.advance(hours=1)
     for room in (noc, field_team):
         room.wait_message("Keesa hasn't responded since", timeout=PATIENCE)
