@@ -143,6 +143,7 @@ def test_a_list_that_lags_takes_nothing_back(ana: Person, noc: Room, world: Worl
     assert len(noc.thread(card)) == 1
 
 
+@pytest.mark.breadth
 def test_departed_tickets_that_cannot_be_read(late_bot: Bot, late: LateClock, ana: Person, noc: Room, world: World) -> None:
     """Each used to be asked for every few seconds, forever."""
     numbers = [world.raise_ticket(f"Old {index}") for index in range(15)]
