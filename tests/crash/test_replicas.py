@@ -76,6 +76,7 @@ def test_what_a_killed_one_was_sending_is_taken_over(start: Start, ana: Person, 
     assert len(world.ticket(number).notes) == 1
 
 
+@pytest.mark.breadth
 def test_a_slow_one_keeps_what_it_works_on(
     start: Start, ana: Person, world: World, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, settings
 
 OPTION = "--breadth"
 SEED = "--hypothesis-seed"
-EXAMPLES, ALL_EXAMPLES = 8, 150
+EXAMPLES, ALL_EXAMPLES = 5, 150
 SHARE_ON_POSTGRESQL = 4
 """One in so many tests of whole bots runs on PostgreSQL."""
 
@@ -81,10 +81,10 @@ def _other_variants(items: list[pytest.Item]) -> Iterator[pytest.Item]:
 
 
 def _more_of_the_same(items: list[pytest.Item]) -> Iterator[pytest.Item]:
-    """All but the first parameters of each test that starts a whole bot in its own process."""
+    """All but the first parameters of each test that starts a whole bot, here or as a process of its own."""
     tests = defaultdict[str, list[pytest.Item]](list)
     for item in items:
-        if isinstance(item, pytest.Function) and "start_bot" in item.fixturenames:
+        if isinstance(item, pytest.Function) and not {"start_bot", "run_bot"}.isdisjoint(item.fixturenames):
             tests[item.nodeid.partition("[")[0]].append(item)
     for same in tests.values():
         yield from same[1:]

@@ -83,6 +83,7 @@ def test_without_a_network_the_line_says_so(tmp_path: Path, monkeypatch: pytest.
     assert [path.name for path in (tmp_path / "cache").iterdir()] == ["installing.lock"]
 
 
+@pytest.mark.breadth
 def test_a_platform_outside_the_lock_gets_the_same_version(tmp_path: Path) -> None:
     lock = tmp_path / "lock"
     lock.mkdir()
