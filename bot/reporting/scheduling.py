@@ -15,6 +15,7 @@ from typing import Final, Literal
 
 from bot.model.announcements import Occasion, Recipient
 from bot.model.duties import Next
+from bot.model.errors import StoreError
 from bot.model.news import ReportDue, ScheduleChanged
 from bot.model.reports import Missing
 from bot.model.schedules import Schedule, ScheduleTerms
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 
 _LATE: Final = timedelta(minutes=5)
 """Less than this, nobody wonders about."""
+_TRY_AGAIN: Final = timedelta(minutes=10)
 _A_STEP: Final = 5.0
 """Seconds. Much less than the time after which another replica would repeat a step."""
 
@@ -114,7 +116,7 @@ class Scheduling:
         self._settle()
         began = self._clock.steady()
         while schedule := self._next_due():
-            self._run(schedule, self._clock())
+            self._attempt(schedule, self._clock())
             if self._clock.steady() - began > _A_STEP:
                 return Next(timedelta(0))
         return Next(self._timings.schedules)
@@ -122,6 +124,17 @@ class Scheduling:
     def _next_due(self) -> Schedule | None:
         with self._database.read() as tx:
             return tx.schedules.next_due(self._clock())
+
+    def _attempt(self, schedule: Schedule, now: datetime) -> None:
+        """If it fails, it is tried again later, so that it holds up none of the others."""
+        try:
+            self._run(schedule, now)
+        except StoreError:
+            raise
+        except Exception:
+            log.exception("Schedule %d of %s failed; it is tried again in %s", schedule.id, schedule.channel_id, _TRY_AGAIN)
+            with self._database.write() as tx:
+                tx.schedules.advance(schedule, now + _TRY_AGAIN)
 
     def _run(self, schedule: Schedule, now: datetime) -> None:
         """Announce the last that was due, unless that was so long ago that the next one is nearer."""

@@ -11,7 +11,7 @@ import pytest
 from bot.model.announcements import Recipient
 from bot.model.news import ReportDue, ScheduleChanged
 from bot.model.reports import Missing, ReportTerms
-from bot.model.schedules import Rhythm, ScheduleTerms, Times
+from bot.model.schedules import Rhythm, Schedule, ScheduleTerms, Times
 from bot.model.writes import Requester
 from bot.reporting.reports import Reports
 from bot.reporting.scheduling import ScheduleResult, Scheduling
@@ -120,6 +120,33 @@ def test_replicas_and_kills_leave_one(database: Database, clock: HandClock, monk
     monkeypatch.setattr(one, "_news", slow)
     one.step("")
     assert len(posted(database, clock)) == 1
+
+
+def test_one_that_fails_holds_up_no_other(
+    database: Database, clock: HandClock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    one = scheduling(database, clock)
+    one.schedule(TERMS, ANA)
+    one.schedule(TERMS, BO)
+    clock.advance(hours=3, minutes=1)
+    made = one._news
+
+    def broken(schedule: Schedule, due: datetime, now: datetime) -> ReportDue:
+        if schedule.channel_id == "C1":
+            raise ValueError("this can't be counted")
+        return made(schedule, due, now)
+
+    monkeypatch.setattr(one, "_news", broken)
+    one.step("")
+    assert (len(posted(database, clock, "C1")), len(posted(database, clock, "C2"))) == (0, 1)
+    assert "it is tried again in" in caplog.text
+    caplog.clear()
+    monkeypatch.setattr(one, "_news", made)
+    one.step("")
+    assert posted(database, clock, "C1") == []
+    clock.advance(minutes=10)
+    one.step("")
+    assert len(posted(database, clock, "C1")) == 1
 
 
 def test_changing_and_removing(database: Database, clock: HandClock) -> None:
