@@ -44,11 +44,12 @@ from handlers.grammar.forms import (
     SUBSCRIBE,
     TIMES,
     UPDATES,
+    Form,
 )
 from handlers.grammar.selection import SYNC
 from handlers.slack.ids import INPUT, FormBlock
 from handlers.slack.limits import INPUT_LENGTH
-from handlers.slack.metadata import MAX_QUERY, FormOrigin, NoteForm, SubscribeForm
+from handlers.slack.metadata import MAX_QUERY, FormOrigin, NoteForm, Payload, SubscribeForm
 
 TITLE_LENGTH = 250
 _NAME_LENGTH = 250
@@ -123,13 +124,11 @@ def split_title(title: str) -> tuple[str, str]:
 
 def new_ticket_form(prefill: Prefill, origin: FormOrigin) -> View:
     """The form for a new ticket. Each input's action id is `INPUT`; block ids are in `FormBlock`."""
-    return View(
-        type="modal",
-        callback_id=NEW_TICKET.id,
-        title=plain(wording.forms.RAISE_TICKET, _VIEW_TITLE),
-        submit=plain(wording.forms.SUBMIT_TICKET, _VIEW_TITLE),
-        close=plain(wording.forms.CANCEL, _VIEW_TITLE),
-        private_metadata=origin.to_json(),
+    return _modal(
+        NEW_TICKET,
+        origin,
+        title=wording.forms.RAISE_TICKET,
+        submit=wording.forms.SUBMIT_TICKET,
         blocks=[*_menus(prefill), *_texts(prefill), *_customer(prefill), *_extras(prefill)],
     )
 
@@ -155,13 +154,11 @@ def note_form_on(ticket: Ticket, form: NoteForm, display: Display, note: str = "
 
 def _note_form(form: NoteForm, first: Block, note: str) -> View:
     words = _input(FormBlock.NOTE, note, INPUT_LENGTH, wording.forms.PLACEHOLDER_NOTE, hint=wording.forms.HINT_NOTE, multiline=True)
-    return View(
-        type="modal",
-        callback_id=NOTE.id,
-        title=plain(wording.forms.ADD_NOTE, _VIEW_TITLE),
-        submit=plain(wording.forms.SUBMIT_NOTE, _VIEW_TITLE),
-        close=plain(wording.forms.CANCEL, _VIEW_TITLE),
-        private_metadata=form.to_json(),
+    return _modal(
+        NOTE,
+        form,
+        title=wording.forms.ADD_NOTE,
+        submit=wording.forms.SUBMIT_NOTE,
         blocks=[first, words],
     )
 
@@ -171,13 +168,11 @@ def subscribe_form(form: SubscribeForm, terms: Terms | None, statuses: Sequence[
     asked = terms.filter if terms else Filter()
     priorities = {ANY: wording.forms.ANY_PRIORITY} | {str(key): name for key, name in PRIORITIES.items()}
     words, not_words = " ".join(asked.words), write_without(asked.without)
-    return View(
-        type="modal",
-        callback_id=SUBSCRIBE.id,
-        title=plain(wording.forms.SUBSCRIBE if form.id is None else wording.forms.CHANGE, _VIEW_TITLE),
-        submit=plain(wording.forms.SUBMIT_SUBSCRIBE if form.id is None else wording.forms.SUBMIT_CHANGE, _VIEW_TITLE),
-        close=plain(wording.forms.CANCEL, _VIEW_TITLE),
-        private_metadata=form.to_json(),
+    return _modal(
+        SUBSCRIBE,
+        form,
+        title=wording.forms.SUBSCRIBE if form.id is None else wording.forms.CHANGE,
+        submit=wording.forms.SUBMIT_SUBSCRIBE if form.id is None else wording.forms.SUBMIT_CHANGE,
         blocks=[
             _menu(FormBlock.TYPE, TICKET_TYPES, terms.ticket_type if terms else ""),
             *_status_boxes(statuses, terms.statuses if terms else statuses),
@@ -199,13 +194,11 @@ def subscribe_form(form: SubscribeForm, terms: Terms | None, statuses: Sequence[
 
 def find_form(origin: FormOrigin) -> View:
     """The form for a search."""
-    return View(
-        type="modal",
-        callback_id=FIND.id,
-        title=plain(wording.forms.FIND_TICKET, _VIEW_TITLE),
-        submit=plain(wording.forms.SUBMIT_FIND, _VIEW_TITLE),
-        close=plain(wording.forms.CANCEL, _VIEW_TITLE),
-        private_metadata=origin.to_json(),
+    return _modal(
+        FIND,
+        origin,
+        title=wording.forms.FIND_TICKET,
+        submit=wording.forms.SUBMIT_FIND,
         blocks=[_input(FormBlock.WORDS, "", MAX_QUERY, wording.forms.PLACEHOLDER_FIND, hint=wording.forms.HINT_FIND)],
     )
 
@@ -217,13 +210,11 @@ def defaults_form(chosen: FormDefaults, origin: FormOrigin) -> View:
         options = {NO_DEFAULT: wording.forms.NO_DEFAULT} | {str(key): name for key, name in names.items()}
         return _menu(block, options, str(value or NO_DEFAULT))
 
-    return View(
-        type="modal",
-        callback_id=DEFAULTS.id,
-        title=plain(wording.forms.DEFAULTS, _VIEW_TITLE),
-        submit=plain(wording.forms.SUBMIT_DEFAULTS, _VIEW_TITLE),
-        close=plain(wording.forms.CANCEL, _VIEW_TITLE),
-        private_metadata=origin.to_json(),
+    return _modal(
+        DEFAULTS,
+        origin,
+        title=wording.forms.DEFAULTS,
+        submit=wording.forms.SUBMIT_DEFAULTS,
         blocks=[
             menu(FormBlock.TYPE, TICKET_TYPES, chosen.ticket_type),
             menu(FormBlock.CATEGORY, CATEGORIES, chosen.category),
@@ -238,19 +229,29 @@ def preferences_form(chosen: Preferences, time_zone: str, origin: FormOrigin) ->
     times = {NEVER: wording.forms.NO_QUIET_HOURS} | TIMES
     start, end = (str(chosen.quiet.start), str(chosen.quiet.end)) if chosen.quiet else (NEVER, NEVER)
     wanted = [topic for topic in Topic if topic not in chosen.left_out]
-    return View(
-        type="modal",
-        callback_id=PREFERENCES.id,
-        title=plain(wording.forms.PREFERENCES, _VIEW_TITLE),
-        submit=plain(wording.forms.SUBMIT_PREFERENCES, _VIEW_TITLE),
-        close=plain(wording.forms.CANCEL, _VIEW_TITLE),
-        private_metadata=origin.to_json(),
+    return _modal(
+        PREFERENCES,
+        origin,
+        title=wording.forms.PREFERENCES,
+        submit=wording.forms.SUBMIT_PREFERENCES,
         blocks=[
             _menu(FormBlock.QUIET_FROM, times, start),
             _menu(FormBlock.QUIET_UNTIL, times, end, hint=wording.forms.hint_quiet(time_zone)),
             _menu(FormBlock.UPDATES, UPDATES, HOURLY if chosen.is_hourly else next(iter(UPDATES))),
             _boxes(FormBlock.TOPICS, wording.forms.TOPICS, wanted, hint=wording.forms.HINT_TOPICS, optional=True),
         ],
+    )
+
+
+def _modal(form: Form[Any, Any], metadata: Payload, *, title: str, submit: str, blocks: Sequence[Block]) -> View:
+    return View(
+        type="modal",
+        callback_id=form.id,
+        title=plain(title, _VIEW_TITLE),
+        submit=plain(submit, _VIEW_TITLE),
+        close=plain(wording.forms.CANCEL, _VIEW_TITLE),
+        private_metadata=metadata.to_json(),
+        blocks=blocks,
     )
 
 
