@@ -1,7 +1,7 @@
 """Every wait of the bot's own, as one value: how often it checks, how long it waits, and why.
 
-The operator's settings (`POLL_SECONDS`, `STALE_MINUTES`, …) are in `bot.config`. How long a call to Keesa or Slack may take is with
-their clients.
+The operator's settings (`POLL_SECONDS`, `STALE_MINUTES`, …) are in `bot.config`. How long other calls to Keesa or Slack may take
+is with their clients.
 """
 
 from __future__ import annotations
@@ -122,6 +122,8 @@ class Timings:
     """How long people wait without wondering. After that they are told that the answer takes longer."""
     name_patience: timedelta = timedelta(seconds=1)
     """How long to wait for a name. A form must be opened within three seconds, if necessary without it."""
+    name_call: timedelta = timedelta(seconds=3)
+    """How long Slack may take to tell a name. Whoever waited has gone on without it, but it is kept for the next time."""
     names_kept: timedelta = timedelta(minutes=30)
     """How long to cache the names of people and channels. An old name may be shown for this long."""
     names_asked_again: timedelta = timedelta(minutes=1)

@@ -22,7 +22,7 @@ from bot.sign_ins import SharedTurns, fingerprint
 from bot.store.claims import Claims
 from bot.store.database import Database
 from bot.telling.standstill import Standstill
-from bot.wiring.slack import LOOK_UP_TIMEOUT, slack_client
+from bot.wiring.slack import slack_client
 from handlers.blocks.display import Display
 from handlers.slack.directory import Directory
 from handlers.slack.identity import Identity
@@ -86,6 +86,7 @@ def wire_core(
     pools = Pools(metrics)
     turns = SharedTurns(database, fingerprint(settings), clock=clock, timings=timings)
     lookups = LookUps(pools.looking_up)
+    naming = slack_client(settings, metrics, slack_outage, timings.name_call.total_seconds())
     replica = new_replica_id()
     claims = Claims(database, clock, timings.lease, replica)
     return Core(
@@ -106,7 +107,7 @@ def wire_core(
         display=Display.of(settings),
         members=Membership(client, timings, settings.allowed_channels, settings.allowed_usergroups),
         lookups=lookups,
-        directory=Directory(slack_client(settings, metrics, slack_outage, LOOK_UP_TIMEOUT), lookups, timings),
+        directory=Directory(naming, lookups, timings),
         metrics=metrics,
         slack_outage=slack_outage,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from math import ceil
 from typing import Final
 
 from slack_bolt import App
@@ -22,8 +23,6 @@ from handlers.slack.seal import Seal
 log = logging.getLogger(__name__)
 
 TIMEOUT: Final = 10
-LOOK_UP_TIMEOUT: Final = 3
-"""For optional look-ups, which nobody waits for longer."""
 
 
 def seal_of(settings: Settings) -> Seal:
@@ -32,7 +31,7 @@ def seal_of(settings: Settings) -> Seal:
 
 
 def slack_client(
-    settings: Settings, metrics: Metrics | None = None, outage: Outage | None = None, timeout: int = TIMEOUT
+    settings: Settings, metrics: Metrics | None = None, outage: Outage | None = None, timeout: float = TIMEOUT
 ) -> WebClient:
     """A Web API client that never repeats a call by itself, because not every call may be repeated."""
     client = SlackClient(
@@ -41,7 +40,7 @@ def slack_client(
         outage or Outage("Slack", log),
         token=settings.slack_bot_token.get_secret_value(),
         base_url=f"{settings.slack_api_url}/",
-        timeout=timeout,
+        timeout=ceil(timeout),
         ssl=tls_for(settings.slack_api_url),
         retry_handlers=[],
     )

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from datetime import timedelta
 from threading import Event
 
 import pytest
@@ -16,11 +14,9 @@ from bot.sandbox.keesa import World
 from handlers.grammar.parse import parse
 from handlers.listeners import carrying_out
 from tests.end_to_end.filled import TICKET
-from tests.harness import PATIENT, BotFactory, LogWatch, wait_until
+from tests.harness import BotFactory, LogWatch, wait_until
 from tests.slack import Person, Room, SlackServer
 
-PERSISTENT = replace(PATIENT, repeat_call_within=timedelta(minutes=1), repeat_opening_within=timedelta(minutes=1))
-"""The real waits are too short for a busy machine."""
 HANG = 300.0
 """Seconds. The test releases Keesa when it has seen what it wants to."""
 
@@ -118,7 +114,6 @@ def test_what_nobody_foresaw_has_a_reference_that_is_in_the_log(ana: Person, log
 
 
 @pytest.mark.usefixtures("bot")
-@pytest.mark.parametrize("timings", [PERSISTENT], ids=["persistent"])
 def test_slack_asks_for_a_pause(ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
     slack.trigger_seconds = 60.0
     slack.faults.ratelimit("views.open", 0)

@@ -19,10 +19,16 @@ from tests.slack import SlackServer
 
 Mode = Literal["socket", "http"]
 _SOON: Final = timedelta(seconds=0.2)
+_LONG: Final = timedelta(minutes=1)
 PATIENT: Final = Timings(
     ack_travel=timedelta(0),
     patience=timedelta(minutes=5),
-    write_patience=timedelta(minutes=1),
+    name_patience=_LONG,
+    name_call=_LONG,
+    repeat_call_within=_LONG,
+    repeat_opening_within=_LONG,
+    socket_dead=_LONG,
+    write_patience=_LONG,
     history_lag=timedelta(seconds=1.2),
     look_again=_SOON,
     messages_per_second=50.0,
@@ -41,9 +47,9 @@ PATIENT: Final = Timings(
     sign_in_turn=timedelta(seconds=5),
     sign_in_failed=Pauses(_SOON, _SOON),
 )
-"""Nobody is told that the answer takes longer, however slow the machine; and the tests' Slack itself makes sure that no outcome
-overtakes its ack. What has to be tried again is tried soon, since the tests' Slack and Keesa are fast. Tests of such waits set
-their own.
+"""However slow the machine, nobody is told that the answer takes longer, no name is missing, and no call is given up. The tests'
+Slack itself makes sure that no outcome overtakes its ack. What has to be tried again is tried soon, since their Slack and Keesa are
+fast. Tests of such waits set their own.
 """
 
 TRYING_AGAIN_LATER: Final = replace(PATIENT, submission_retry=Pauses(timedelta(minutes=5), timedelta(minutes=5)))
