@@ -27,7 +27,7 @@ from bot.watching.recording import startable
 CHUNK: Final = 1_000
 _BUSIEST: Final = user(0)
 _WEEK: Final = timedelta(days=7)
-_KINDS_OF_ROWS: Final = ("feeds", "followed", "announcements", "submissions", "duties", "lease")
+_KINDS_OF_ROWS: Final = ("feeds", "followed", "announcements", "submissions", "steps", "duties", "lease")
 _LONGEST: Final = LongestPauses(**dict.fromkeys(_KINDS_OF_ROWS, timedelta(hours=2)))
 
 
@@ -88,6 +88,7 @@ def questions(size: Size) -> list[Question]:
         Question(beat, "whether all feeds fail", lambda tx: tx.feeds.all_fail(NOW, _WEEK)),
         Question(beat, "followed tickets to look up", lambda tx: tx.follows.due(NOW, 5)),
         Question(beat, "submissions to send", lambda tx: tx.submissions.due(NOW)),
+        Question(beat, "steps of workflows to go on with", lambda tx: tx.steps.due(NOW)),
         Question(beat, "lines that can move", lambda tx: tx.announcements.due(NOW)),
         Question(beat, "feeds that nobody polls", lambda tx: tx.subscriptions.needed_feeds()),
         Question(beat, "subscriptions to begin", lambda tx: list(startable(tx))),

@@ -20,7 +20,7 @@ from bot.store.examining import Examination
 from bot.wiring.database import bounds_of
 from bot.wiring.slack import slack_client
 from bot.wording import operator as words
-from handlers.slack.app_manifest import SCOPES, lacks_of_app
+from handlers.slack.app_manifest import SCOPES, has_steps, lacks_of_app
 from handlers.slack.calls import call
 from handlers.slack.membership import Membership
 
@@ -138,7 +138,7 @@ def _app(settings: Settings) -> str:
     answer = call(client.apps_manifest_export, Timings(), app_id=app_id, token=token.get_secret_value())
     if lacked := list(lacks_of_app(answer["manifest"], socket_mode=settings.socket_mode, ticket_url=settings.keesa_ticket_url)):
         raise KeesaBotError(words.app_lacks(lacked))
-    return words.APP_IS_LIKE_MANIFEST
+    return words.APP_IS_LIKE_MANIFEST if has_steps(answer["manifest"]) else words.APP_HAS_NO_STEPS
 
 
 def _members(settings: Settings) -> str:

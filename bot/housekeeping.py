@@ -66,6 +66,7 @@ class Housekeeping:
             "announcements": lambda tx: tx.announcements.prune(before, chunk),
             "submissions' texts": lambda tx: tx.submissions.blank(before, chunk),
             "submissions": lambda tx: tx.submissions.prune(now - max(AUDIT, self._retention), chunk),
+            "steps": lambda tx: tx.steps.prune(before, chunk),
             "interventions": lambda tx: tx.interventions.prune(now - max(AUDIT, self._retention), chunk),
             "tickets": lambda tx: _prune_tickets(tx, before, chunk),
             "mutes": lambda tx: tx.mutes.prune(before, chunk),

@@ -40,6 +40,7 @@ class Rescheduling:
             followed=max(timings.longest_unreadable, timings.followed_polls * interval),
             announcements=timings.message_refused.longest,
             submissions=max(timings.submission_retry.longest, timings.settled_after_timeout),
+            steps=timings.submission_retry.longest,
             duties=max(timings.sweep, timings.duty_step),
             lease=lease,
         )

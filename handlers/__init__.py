@@ -17,6 +17,7 @@ from handlers.listeners.messages import MessageListener
 from handlers.listeners.options import OptionsListener
 from handlers.listeners.routes import Routes
 from handlers.listeners.shortcuts import ShortcutListener
+from handlers.listeners.steps import StepListener
 from handlers.services import Services
 from handlers.slack.ids import INPUT, PROGRESS, SLASH_COMMAND
 
@@ -45,5 +46,6 @@ def register(app: App, services: Services) -> None:
     for shortcut, handler in routes.shortcuts.items():
         app.shortcut(shortcut)(ShortcutListener(services, access, handler).listen)
     HomeListener(services, access, routes.home).register(app)
+    StepListener(services).register(app)
     channels.register(app, services)
     links.register(app, services)

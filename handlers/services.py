@@ -26,6 +26,7 @@ from bot.watching.muting import Muting
 from bot.watching.preview import Previews
 from bot.watching.quiet import QuietTimes
 from bot.watching.subscribing import Subscribing
+from bot.writing.steps import Steps
 from bot.writing.submissions import Submissions
 from bot.writing.submitter import Submitter
 from handlers.blocks.display import Display
@@ -54,6 +55,7 @@ class Services:
     tickets: Tickets
     submitter: Submitter
     submissions: Submissions
+    steps: Steps
     subscribing: Subscribing
     previews: Previews
     reports: Reports

@@ -18,7 +18,9 @@ import bot
 import handlers
 from bot.wording import operator
 from handlers.grammar.commands import usage_hint
+from handlers.grammar.step_inputs import INPUTS
 from handlers.slack import app_manifest
+from tests.harness.manifest import with_steps
 
 ROOT = Path(__file__).parents[1]
 SOURCES = [path for package in (bot, handlers) for path in Path(package.__path__[0]).rglob("*.py") if "sandbox" not in path.parts]
@@ -43,6 +45,8 @@ METHODS: dict[str, set[str]] = {
     "conversations_replies": HISTORY,
     "files_completeUploadExternal": {"files:write"},
     "files_getUploadURLExternal": {"files:write"},
+    "functions_completeError": set(),
+    "functions_completeSuccess": set(),
     "reactions_add": {"reactions:write"},
     "usergroups_list": {"usergroups:read"},
     "usergroups_users_list": {"usergroups:read"},
@@ -111,11 +115,12 @@ def _schema(major_version: int) -> Path | None:
     return beside if beside.is_file() else None
 
 
-def test_slack_takes_it(manifest: Any) -> None:
+@pytest.mark.parametrize("steps", [False, True])
+def test_slack_takes_it(manifest: Any, *, steps: bool) -> None:
     schema = _schema(manifest["_metadata"]["major_version"])
     if schema is None:
         pytest.skip("no copy of Slack's schema for app manifests beside the checkout")
-    jsonschema.validate(manifest, json.loads(schema.read_text(encoding="utf-8")))
+    jsonschema.validate(with_steps() if steps else manifest, json.loads(schema.read_text(encoding="utf-8")))
 
 
 def test_commands_are_the_ones_handled(manifest: Any, listening: dict[str, set[str]]) -> None:
@@ -128,6 +133,29 @@ def test_the_hint_is_made_of_the_commands(manifest: Any) -> None:
 
 def test_shortcuts_are_the_ones_handled(manifest: Any, listening: dict[str, set[str]]) -> None:
     assert {shortcut["callback_id"] for shortcut in manifest["features"].get("shortcuts", [])} == listening["shortcut"]
+
+
+def test_steps_are_the_ones_handled(manifest: Any, listening: dict[str, set[str]]) -> None:
+    """They need a paid plan, so the manifest has them as comments."""
+    offered = with_steps()
+    assert set(offered["functions"]) == listening["function"] == app_manifest.STEPS
+    asked_for = {"org_deploy_enabled": True, "function_runtime": "remote"}
+    assert offered == manifest | {"settings": manifest["settings"] | asked_for, "functions": offered["functions"]}
+    for declared in offered["functions"].values():
+        assert len(declared["input_parameters"]) <= 20
+
+
+def test_what_steps_are_given_is_what_is_read() -> None:
+    read = set(INPUTS) | {"person", "channel"}
+    declared = {name for one in with_steps()["functions"].values() for name in one["input_parameters"]}
+    assert declared == read
+
+
+def test_check_finds_a_step_that_is_missing() -> None:
+    app = with_steps()
+    lacking = app | {"functions": {"raise_ticket": app["functions"]["raise_ticket"]}}
+    assert list(app_manifest.lacks_of_app(lacking, socket_mode=True, ticket_url=None)) == ["no functions add_note, look_up_ticket"]
+    assert list(app_manifest.lacks_of_app(app, socket_mode=True, ticket_url=None)) == []
 
 
 def test_events_are_the_ones_handled(manifest: Any, listening: dict[str, set[str]]) -> None:

@@ -46,6 +46,7 @@ LONGEST_TYPE: Final = max(len(words.split()) for words in _TYPE_KEYS)
 """The most words in the name of a ticket type."""
 
 _CATEGORY_KEYS: dict[str, str] = {_plain(word): key for key, name in CATEGORIES.items() for word in (key, name)}
+_PRODUCT_KEYS: dict[str, int] = {_plain(word): key for key, name in PRODUCTS.items() for word in (str(key), name)}
 _PRIORITY_KEYS: dict[str, int] = {_plain(word): key for key, name in PRIORITIES.items() for word in (str(key), name)}
 
 
@@ -67,6 +68,11 @@ def category_key(words: str) -> str | None:
 def category_words() -> list[str]:
     """Every word or phrase that `category_key` understands, for suggestions."""
     return sorted(_CATEGORY_KEYS)
+
+
+def product_key(words: str) -> int | None:
+    """The number of a product, given its number or its name in any case. None if there is no such product."""
+    return _PRODUCT_KEYS.get(_plain(words))
 
 
 def priority_key(word: str) -> int | None:

@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import Field, model_validator
 
 from bot import wording
+from bot.model.steps import STEP
 from bot.model.tickets import Priority, TicketNumber
 from bot.model.value import Value
 
@@ -144,6 +145,11 @@ class Submission(Value):
     def is_a_message(self) -> bool:
         """Whether the message `message_ts` itself became this write, and everybody there sees it."""
         return self.key.startswith((SAID, SYNCED))
+
+    @property
+    def is_of_a_step(self) -> bool:
+        """Whether a step of a workflow asked for it, which waits for the outcome."""
+        return self.key.startswith(STEP)
 
     @property
     def is_blanked(self) -> bool:

@@ -40,7 +40,7 @@ SELF_ABSORBED = ("apscheduler", "alembic")
 _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), replacement)
     for pattern, replacement in (
-        (r"\b(xox[a-z]|xapp)-[\w-]+(\.xox[a-z]-[\w-]+)?", rf"\1-{HIDDEN}"),
+        (r"\b(xox[a-z]|xapp|xwfp)-[\w-]+(\.xox[a-z]-[\w-]+)?", rf"\1-{HIDDEN}"),
         (r"\bBearer\s+[^\s\"',;]+", f"Bearer {HIDDEN}"),
         (r"\beyJ[\w-]{8,}(\.[\w-]+){0,2}", HIDDEN),
         (r"(\bpassword|[?&]user)=[^&\s\"'<>]+", rf"\1={HIDDEN}"),

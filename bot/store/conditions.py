@@ -28,8 +28,9 @@ IS_WAITING: Final = _none_of(announcements.c.state, _OVER)
 """An announcement is still to be sent."""
 IS_OPEN: Final = _none_of(submissions.c.state, [state.value for state in SubmissionState if state.is_final])
 """A submission isn't final."""
-_IS_FINAL: Final = _none_of(submissions.c.state, [state.value for state in SubmissionState if not state.is_final])
-IS_UNTOLD: Final = and_(submissions.c.told != submissions.c.state, _IS_FINAL)
+IS_FINAL: Final = _none_of(submissions.c.state, [state.value for state in SubmissionState if not state.is_final])
+"""A submission is over."""
+IS_UNTOLD: Final = and_(submissions.c.told != submissions.c.state, IS_FINAL)
 """A submission is final, and its author wasn't told. Final outcomes have the names of the states."""
 HAS_VIEW: Final = submissions.c.view_id != literal_column("''")
 """A submission's outcome belongs into a form."""

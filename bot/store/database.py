@@ -54,6 +54,7 @@ from bot.store.shares import SharesTable
 from bot.store.sign_ins import SignInsTable
 from bot.store.silences import SilencesTable
 from bot.store.sqlite_file import SqliteFile, lacks_of
+from bot.store.steps import StepsTable
 from bot.store.stored_json import load_json
 from bot.store.submissions import SubmissionsTable
 from bot.store.subscriptions import SubscriptionsTable
@@ -91,6 +92,7 @@ class Transaction:
         self.threads = ThreadsTable(connection)
         self.hints = HintsTable(connection)
         self.submissions = SubmissionsTable(connection)
+        self.steps = StepsTable(connection)
         self.raised = Raised(connection)
         self.restored = Restored(connection)
         self.unfurls = UnfurlsTable(connection)
@@ -273,6 +275,7 @@ class Database:
                 tx.feeds.release_all()
                 tx.announcements.release_all()
                 tx.submissions.release_all()
+                tx.steps.release_all()
                 tx.follows.release_all()
                 tx.sign_ins.release_all()
         except StoreError as error:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Column, ColumnElement, Connection, exists, select, update
 
 from bot.store.conditions import IS_OPEN, IS_WAITING
-from bot.store.tables import announcements, duties, feeds, followed, submissions
+from bot.store.tables import announcements, duties, feeds, followed, steps, submissions
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class LongestPauses:
     followed: timedelta
     announcements: timedelta
     submissions: timedelta
+    steps: timedelta
     duties: timedelta
     lease: timedelta
 
@@ -27,7 +28,7 @@ class LongestPauses:
     def none(cls, lease: timedelta) -> LongestPauses:
         """Everything is due now, except what is claimed."""
         now = timedelta(0)
-        return cls(feeds=now, followed=now, announcements=now, submissions=now, duties=now, lease=lease)
+        return cls(feeds=now, followed=now, announcements=now, submissions=now, steps=now, duties=now, lease=lease)
 
 
 class Dues:
@@ -58,9 +59,10 @@ def _due_after(now: datetime, longest: LongestPauses) -> Mapping[Column[datetime
         announcements.c.due_at: IS_WAITING & (announcements.c.due_at > now + longest.announcements),
         duties.c.due_at: duties.c.due_at > now + longest.duties,
         submissions.c.due_at: IS_OPEN & (submissions.c.due_at > now + longest.submissions),
+        steps.c.due_at: steps.c.ended_at.is_(None) & (steps.c.due_at > now + longest.steps),
     }
 
 
 def _held_after(now: datetime, longest: LongestPauses) -> Mapping[Column[datetime], ColumnElement[bool]]:
-    leases = (table.c.lease_until for table in (feeds, followed, announcements, submissions))
+    leases = (table.c.lease_until for table in (feeds, followed, announcements, submissions, steps))
     return {column: column > now + longest.lease for column in leases}

@@ -277,6 +277,24 @@ submissions = Table(
     _some("submissions_written_out", "finished_at", where="response_url != '-'"),
 )
 
+steps = Table(
+    "steps",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("kind", String(32), nullable=False),
+    Column("inputs", JSON, nullable=False),
+    Column("token", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("owner", String(64)),
+    Column("lease_until", Instant),
+    Column("fence", Integer, nullable=False, default=0),
+    Column("ended_at", Instant),
+    Column("request_id", String(16), nullable=False),
+    _some("steps_due", "due_at", where="ended_at IS NULL"),
+    _some("steps_ended", "ended_at", where="ended_at IS NOT NULL"),
+)
+
 unfurls = Table(
     "unfurls",
     metadata,

@@ -162,6 +162,7 @@ class Following:
             if claimed.failures:
                 tx.follows.retry_now(now)
                 tx.submissions.retry_now(now)
+                tx.steps.retry_now(now)
         self._on_news()
 
     def _skip(self, number: str) -> None:

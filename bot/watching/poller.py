@@ -211,6 +211,7 @@ class Poller:
                 tx.feeds.retry_now(now)
                 tx.follows.retry_now(now)
                 tx.submissions.retry_now(now)
+                tx.steps.retry_now(now)
         self._open[feed.ticket_type, feed.status] = polled.fingerprint, len(polled.members) - news.closed
         self._polls.labels("unchanged" if seen.is_unchanged else "changed").inc()
         failpoint("poller.recorded")

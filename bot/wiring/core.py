@@ -66,6 +66,9 @@ class Core:
     def wake_announcer(self) -> None:
         self.scheduler.wake("announcer")
 
+    def wake_steps(self) -> None:
+        self.scheduler.wake("steps")
+
     def wake_poller_and_announcer(self) -> None:
         self.scheduler.wake("poller")
         self.scheduler.wake("announcer")

@@ -20,8 +20,11 @@ from bot.watching.poller import Poller
 from bot.watching.quiet import QuietTimes
 from bot.watching.subscribing import Subscribing
 from bot.wiring.core import Core
+from bot.writing.steps import StepRunner
 from bot.writing.submitter import Submitter
 from bot.writing.writer import KeesaWriter
+from handlers.listeners.steps import StepPerformer
+from handlers.services import Services
 from handlers.slack.notifier import Notifier
 
 
@@ -77,6 +80,20 @@ def wire_writing(core: Core, notifier: Notifier) -> Submitter:
     )
     core.scheduler.every_beat("submitter", submitter.beat)
     return submitter
+
+
+def wire_steps(core: Core, services: Services) -> None:
+    """From the steps of workflows to submissions, and back."""
+    runner = StepRunner(
+        core.database,
+        StepPerformer(services),
+        core.pools.background,
+        give_up_after=timedelta(hours=core.settings.submission_hours),
+        clock=core.clock,
+        timings=core.timings,
+        claims=core.claims,
+    )
+    core.scheduler.every_beat("steps", lambda: runner.beat() if core.identity.is_known else None)
 
 
 def wire_reports(core: Core) -> Reports:

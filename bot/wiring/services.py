@@ -16,6 +16,7 @@ from bot.watching.subscribing import Subscribing
 from bot.wiring.core import Core
 from bot.wiring.rooms import wire_quiet_times, wire_reports, wire_scheduling, wire_telling, wire_watching, wire_writing
 from bot.wiring.slack import seal_of, slack_client
+from bot.writing.steps import Steps
 from bot.writing.submissions import Submissions
 from handlers.grammar.ticket_links import TicketLinks
 from handlers.services import Services
@@ -54,6 +55,7 @@ def wire_services(core: Core) -> Services:
         tickets=tickets,
         submitter=submitter,
         submissions=submissions,
+        steps=Steps(database, clock, core.wake_steps),
         subscribing=subscribing,
         previews=Previews(database, core.keesa, statuses=core.statuses, max_limit=max_limit, clock=clock),
         reports=reports,

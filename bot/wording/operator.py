@@ -147,6 +147,7 @@ EVENTS_UNKNOWN = (
     "app configuration token."
 )
 APP_IS_LIKE_MANIFEST = "events, shortcuts and command as in manifest.yml"
+APP_HAS_NO_STEPS = f"{APP_IS_LIKE_MANIFEST}; no steps for Workflow Builder, which are optional"
 NO_OPTIONS_URL = "interactivity has no Options Load URL (message_menu_options_url), so menus of tickets stay empty"
 NO_INTERACTIVITY = "interactivity is off"
 NO_HOME_TAB = "the Home tab is off"

@@ -29,6 +29,11 @@ class Submissions:
         with self._database.read() as tx:
             return tx.submissions.get(submission_id)
 
+    def by_key(self, key: str) -> Submission | None:
+        """The current state of the submission with that key, if there is one."""
+        with self._database.read() as tx:
+            return tx.submissions.by_key(key)
+
     def defaults_of(self, channel_id: str) -> FormDefaults:
         """What the channel's forms for a new ticket start with."""
 

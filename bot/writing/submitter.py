@@ -249,9 +249,10 @@ class Submitter:
         return as_name(self._people.name(requester.user_id)) or requester.user_name
 
     def _channel_name(self, submission: Submission) -> str:
-        """Slack names the channel of commands and forms, but not of messages."""
+        """Slack names the channel of commands and forms, but not of messages and steps of workflows."""
         who = submission.requester
-        if who.channel_name or not submission.is_a_message or Recipient.of_id(who.channel_id).is_direct:
+        is_named = who.channel_name or not (submission.is_a_message or submission.is_of_a_step)
+        if is_named or not who.channel_id or Recipient.of_id(who.channel_id).is_direct:
             return who.channel_name
         return self._people.public_channel(who.channel_id)
 

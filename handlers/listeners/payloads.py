@@ -203,6 +203,19 @@ class _Spoken(_Said):
     channel: _Id | None = None
 
 
+class _Function(_Part):
+    callback_id: _Text
+
+
+class _Executed(_Said):
+    """A step of a workflow. Its inputs are read by something that accepts anything."""
+
+    function: _Function
+    function_execution_id: _ViewId
+    inputs: dict[str, Any]
+    bot_access_token: _Text | None = None
+
+
 class _Gone(_Said):
     channel: _Id
 
@@ -242,6 +255,7 @@ _INTERACTIONS: Final[Mapping[str, type[_Part]]] = {
 _EVENTS: Final[Mapping[str, type[_Said]]] = {
     "app_home_opened": _Opened,
     "link_shared": _Shared,
+    "function_executed": _Executed,
     **dict.fromkeys(("app_mention", "message"), _Spoken),
     **dict.fromkeys(("channel_archive", "channel_deleted", "channel_left", "group_archive", "group_deleted", "group_left"), _Gone),
     **dict.fromkeys(("channel_rename", "group_rename"), _Renamed),

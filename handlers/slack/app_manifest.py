@@ -53,6 +53,8 @@ EVENTS: Final = frozenset(
 SHORTCUTS: Final = frozenset({"raise_ticket", "raise_ticket_from_message", "note_from_message"})
 COMMANDS: Final = frozenset({"/keesa"})
 """What else the code handles."""
+STEPS: Final = frozenset({"raise_ticket", "add_note", "look_up_ticket"})
+"""The functions for Workflow Builder, which an app needs all of or none."""
 
 
 def lacks_of_app(manifest: Mapping[str, Any], *, socket_mode: bool, ticket_url: str | None) -> Iterator[str]:
@@ -65,6 +67,8 @@ def lacks_of_app(manifest: Mapping[str, Any], *, socket_mode: bool, ticket_url: 
     ):
         if missing := sorted(needed - set(there)):
             yield words.not_in_app(kind, missing)
+    if has_steps(manifest) and (missing := sorted(STEPS - set(mapping(manifest.get("functions"))))):
+        yield words.not_in_app("functions", missing)
     if not mapping(given.get("interactivity")).get("is_enabled"):
         yield words.NO_INTERACTIVITY
     elif not socket_mode and not mapping(given.get("interactivity")).get("message_menu_options_url"):
@@ -82,3 +86,8 @@ def _lacks_of_tabs(home: Mapping[str, Any]) -> Iterator[str]:
         yield words.NO_HOME_TAB
     if not home.get("messages_tab_enabled") or home.get("messages_tab_read_only_enabled"):
         yield words.NO_MESSAGES_TAB
+
+
+def has_steps(manifest: Mapping[str, Any]) -> bool:
+    """Whether the app offers steps for workflows, which it can do without."""
+    return bool(STEPS & set(mapping(manifest.get("functions"))))

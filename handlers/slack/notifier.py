@@ -121,9 +121,10 @@ class Notifier:
 
     def tell(self, submission: Submission) -> None:
         """Tell the person in the waiting form, else as the command's answer or where they wrote it, else by a direct message,
-        which is a row and can't fail.
+        which is a row and can't fail. What a workflow asked for is only told if it took long, or takes long.
         """
-        if not (self._told_in_form(submission) or self._told_as_answer(submission) or self._told_where_said(submission)):
+        is_told = _is_for_workflow(submission) or self._told_in_form(submission)
+        if not (is_told or self._told_as_answer(submission) or self._told_where_said(submission)):
             self._submissions.announce_outcome(submission)
         self._redrawing.after(submission)
 
@@ -228,6 +229,11 @@ class Notifier:
         if submission is None:
             return remarks.error(wording.submissions.FORGOTTEN)
         return result_message(submission, self._display, self._submissions.alike(submission))
+
+
+def _is_for_workflow(submission: Submission) -> bool:
+    """Whether only the workflow gets the outcome, since its person never heard that it waits."""
+    return submission.is_of_a_step and submission.state.is_final and submission.told is SubmissionOutcome.NOT_YET
 
 
 def _send(method: Callable[..., Any], content: Message, **arguments: Any) -> Any:

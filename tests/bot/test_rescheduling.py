@@ -13,10 +13,10 @@ from bot.runtime.leases import Lease
 from bot.runtime.timings import Timings
 from bot.store.database import Database
 from tests.harness import HandClock
-from tests.harness.samples import submission, ticket
+from tests.harness.samples import step, submission, ticket
 
 NOC = Recipient.channel("C0NOC")
-NOTHING = {"feeds": 0, "followed": 0, "lines": 0, "submissions": 0, "duties": 0}
+NOTHING = {"feeds": 0, "followed": 0, "lines": 0, "submissions": 0, "steps": 0, "duties": 0}
 EVERYTHING = dict.fromkeys(NOTHING, 1)
 
 
@@ -32,6 +32,7 @@ def write(database: Database, clock: HandClock, *, claimed: bool) -> None:
         tx.follows.add("U1", "1", clock())
         tx.announcements.add(NOC, Occasion.new("1"), TicketAppeared(ticket=ticket("1")), clock())
         tx.submissions.add(submission(clock()))
+        tx.steps.add(step(clock()))
         tx.duties.claim("sweep", clock(), clock() + timedelta(seconds=20))
         if claimed:
             lease = Lease(clock, Timings().lease, "killed")
@@ -39,6 +40,7 @@ def write(database: Database, clock: HandClock, *, claimed: bool) -> None:
             assert tx.follows.claim("1", lease)
             assert tx.announcements.claim_head(NOC, lease)
             assert tx.submissions.claim("AAAA1111", lease)
+            assert tx.steps.claim("Fx1", lease)
 
 
 def due(database: Database, clock: HandClock) -> dict[str, int]:
@@ -49,6 +51,7 @@ def due(database: Database, clock: HandClock) -> dict[str, int]:
             "followed": len(tx.follows.due(clock(), 9)),
             "lines": len(tx.announcements.due(clock())),
             "submissions": len(tx.submissions.due(clock())),
+            "steps": len(tx.steps.due(clock())),
             "duties": len(tx.duties.due(["sweep"], clock())),
         }
 

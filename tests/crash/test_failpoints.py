@@ -12,6 +12,7 @@ from bot.sandbox.keesa import World
 from tests.crash.ledger import buried, let_look_ups_run_out, naming, said_twice, unsent
 from tests.crash.process import MortalBot
 from tests.harness import BotFactory
+from tests.harness.manifest import with_steps
 from tests.slack import Interaction, Person, Room, SlackServer
 
 TICKET = {
@@ -161,11 +162,12 @@ EVENTS: list[tuple[Failpoint, Callable[[Scene], str]]] = [
 ]
 
 
+STEPS: tuple[Failpoint, ...] = ("steps.kept", "steps.accepted", "steps.reported")
 LOOK_UP: Failpoint = "followed.fetched"
 
 
 def test_every_failpoint_is_met() -> None:
-    assert {LOOK_UP, *(name for name, _ in [*SUBMISSIONS, *EVENTS])} == set(NAMES)
+    assert {LOOK_UP, *STEPS, *(name for name, _ in [*SUBMISSIONS, *EVENTS])} == set(NAMES)
 
 
 @pytest.mark.parametrize(("failpoint", "happen"), EVENTS)
@@ -200,6 +202,21 @@ def test_look_up_of_a_followed_ticket(scene: Scene, mortal: MortalBot) -> None:
     card, reply = scene.ana.dms
     assert number in card.plain
     assert "On my way" in reply.plain
+
+
+@pytest.mark.parametrize("failpoint", ["steps.kept", pytest.param("steps.accepted", marks=pytest.mark.breadth), "steps.reported"])
+def test_step_of_a_workflow(scene: Scene, mortal: MortalBot, failpoint: str) -> None:
+    scene.slack.functions = with_steps()["functions"]
+    mortal.start(failpoint=failpoint)
+    run = scene.ana.run_step("add_note", channel="#noc", ticket_number=scene.carded, note=NOTE)
+    mortal.wait_killed()
+    mortal.start()
+    for delivery in list(scene.slack.deliveries[-1:]):
+        scene.slack.redeliver(delivery)
+    scene.slack.wait_for(lambda: run.state == "completed", 40, f"the step to end\n{mortal.said}")
+    _wait_settled(scene, mortal)
+    assert _notes(scene) == 1
+    assert run.ends == 1
 
 
 def _wait_settled(scene: Scene, mortal: MortalBot) -> None:

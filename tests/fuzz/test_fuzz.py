@@ -99,6 +99,8 @@ TOPIC = {"action_id": "help_topic", "selected_option": {"value": "note"}}
 COMMAND = {"command": "/keesa", "text": "x", "user_id": "U1", "user_name": "a", "channel_id": "C1", "trigger_id": "1"}
 LINKS = {"type": "link_shared", "channel": "C1", "message_ts": "1", "links": [{"url": "x"}]}
 SAID = {"user": "U1", "channel": "C1", "ts": "1.2", "thread_ts": "1.1", "text": "<@U0KEESABOT> note 5 x"}
+STEP = {"function": {"callback_id": "add_note"}, "function_execution_id": "Fx1", "bot_access_token": "xwfp-1"}
+INPUTS = {"inputs": {"person": {"id": "U1"}, "ticket_number": "5", "note": "x"}}
 HOME = {"type": "app_home_opened", "user": "U1", "tab": "home"}
 PAYLOADS: tuple[dict[str, Any], ...] = (
     COMMAND,
@@ -108,6 +110,7 @@ PAYLOADS: tuple[dict[str, Any], ...] = (
     {"type": "message_action", **PERSON, "callback_id": "note_from_message", "channel": CHANNEL, "message": MESSAGE},
     {"type": "event_callback", "event_id": "E1", "event": LINKS},
     {"type": "event_callback", "event_id": "E1", "event": HOME},
+    {"type": "event_callback", "event_id": "E1", "event": {"type": "function_executed", **STEP, **INPUTS}},
     {"type": "event_callback", "event_id": "E1", "event": {**SAID, "type": "app_mention"}},
     {"type": "event_callback", "event_id": "E1", "event": {**SAID, "type": "message", "channel_type": "im", "channel": "D1"}},
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from bot.model.steps import Step, StepKind
 from bot.model.tickets import Note, Ticket
 from bot.model.writes import NewNote, NewTicket, Requester, Submission, Write
 
@@ -41,3 +42,9 @@ def submission(now: datetime, *, write: Write | None = None, id: str = "AAAA1111
     """A write that was just submitted."""
     given: dict[str, Any] = {"key": f"form {id}", "requester": ANA, "created_at": now, "due_at": now, **fields}
     return Submission(id=id, write=write or NewNote(ticket_number="2102001", text="Port changed"), **given)
+
+
+def step(now: datetime, *, id: str = "Fx1") -> Step:
+    """A step of a workflow that Slack has just asked for."""
+    inputs = {"person": {"id": ANA.user_id}, "ticket_number": "2102001"}
+    return Step(id=id, kind=StepKind.LOOK_UP_TICKET, inputs=inputs, token="xwfp-1", created_at=now)

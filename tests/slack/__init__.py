@@ -5,6 +5,7 @@ from .interactions import Interaction, Submission
 from .person import Person
 from .room import Room
 from .server import SlackServer
+from .step_runs import StepRun
 from .values import Channel, ManualClock, Message, User, View
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Person",
     "Room",
     "SlackServer",
+    "StepRun",
     "Submission",
     "User",
     "View",

@@ -97,12 +97,13 @@ Method = Callable[[Asked], Json]
 
 @dataclass(frozen=True)
 class Endpoint:
-    """A method, the scope that it always needs, and whether it ignores JSON bodies."""
+    """A method, the scope that it always needs, whether it ignores JSON bodies, and whether it takes the token of a step's run."""
 
     run: Method
     scope: str = ""
     form_only: bool = False
     token: str = "bot"
+    for_steps: bool = False
 
 
 def invalid_arguments(reasons: list[str]) -> ApiError:
@@ -131,6 +132,7 @@ class WebApi:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ") or str(args.get("token") or "")
         workspace = self._workspace
         kinds = {"": "none", workspace.bot_token: "bot", workspace.app_token: "app", workspace.config_token: "config"}
+        kinds |= {run.token: workspace.token_state(run) for run in workspace.step_runs.values()}
         return kinds.get(given, "unknown")
 
     def _run(self, endpoint: Endpoint | None, token: str, asked: Asked) -> Response:
@@ -149,7 +151,9 @@ class WebApi:
             raise ApiError("unknown_method", req_method=asked.method)
         if token in ("none", "unknown"):
             raise ApiError("not_authed" if token == "none" else "invalid_auth")
-        if token != endpoint.token:
+        if token in ("token_revoked", "token_expired"):
+            raise ApiError(token)
+        if token != endpoint.token and not (token == "step" and endpoint.for_steps):
             raise ApiError("not_allowed_token_type")
         if endpoint.scope:
             asked.need(endpoint.scope)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from . import forms, limits, payloads, views
+from . import forms, functions, limits, payloads, views
 from .deliveries import COMMAND, INTERACTIVE, Delivery
 from .interactions import Interaction, Submission
 from .render import Control
+from .step_runs import StepRun
 from .values import PATIENCE, SCOPE_WORD, Channel, Json, Message, ResponseUrl, Trigger, User, View
 
 if TYPE_CHECKING:
@@ -225,6 +226,22 @@ class Person:
         source = {"source": "conversations_history", "unfurl_id": f"{message.channel.id}.{message.ts}", "is_bot_user_member": True}
         self.slack.event(event | source, message.channel)
         return message
+
+    def run_step(self, callback_id: str, **inputs: Any) -> StepRun:
+        """Start a workflow with a step of the app. It gets the person by itself; `channel` is a name."""
+        slack = self.slack
+        inputs |= {"person": {"id": self.id, "secret": "s3cret"}}
+        if channel := inputs.get("channel"):
+            inputs["channel"] = slack.channel(channel).id
+        function = functions.function_of(callback_id, slack.functions[callback_id])
+        functions.check_inputs(function, inputs)
+        number = slack.number()
+        run = StepRun(f"Fx0{number}", function, f"xwfp-{number}-run", slack.clock())
+        with slack.changed:
+            slack.step_runs[run.id] = run
+        ids = {"function_execution_id": run.id, "workflow_execution_id": f"Wx0{number}", "bot_access_token": run.token}
+        slack.event({"type": "function_executed", "function": function, "inputs": inputs, **ids})
+        return run
 
     def join(self, channel: str) -> Room:
         """Join a channel."""

@@ -12,6 +12,7 @@ from tests.fair_time import fair_seconds
 
 from .faults import Faults
 from .rates import Rates
+from .step_runs import TOKEN_SECONDS, StepRun
 from .values import PATIENCE, Call, Channel, Clock, Message, ResponseUrl, Trigger, Upload, User, View
 
 T = TypeVar("T")
@@ -67,6 +68,8 @@ class Workspace:
         self.stacks: dict[str, list[View]] = {}
         self.homes: dict[str, View] = {}
         self.triggers: dict[str, Trigger] = {}
+        self.functions: dict[str, Any] = {}
+        self.step_runs: dict[str, StepRun] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
         self._numbers = itertools.count(1)
         self._version = 0
@@ -154,6 +157,14 @@ class Workspace:
             url = ResponseUrl(f"/{kind}/{self.team_id}/{self.number()}/secret", user, channel, self.clock(), message)
             self.response_urls[url.path] = url
             return url
+
+    # Steps of workflows
+
+    def token_state(self, run: StepRun) -> str:
+        """``step`` while the token of a run is valid, else Slack's error."""
+        if run.state != "running":
+            return "token_revoked"
+        return "step" if self.clock() < run.started_at + TOKEN_SECONDS else "token_expired"
 
     # People and channels
 

@@ -83,6 +83,7 @@ def test_talkative_libraries_stay_at_info(name: str) -> None:
         ("token xoxb-12-34-abCD used", "34-abCD"),
         ("xoxe.xoxb-1-MQ-abcd", "abcd"),
         ("xapp-1-A0-99-beef", "beef"),
+        ("xwfp-12-34-beef", "beef"),
         ("Authorization: Bearer s3cr3t.token", "s3cr3t"),
         (f"token {JWT}!", JWT[:20]),
         (f"half of it {JWT[:60]}", JWT[20:60]),

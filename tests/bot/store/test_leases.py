@@ -17,7 +17,7 @@ from bot.store import tables
 from bot.store.claims import Claims, Renew
 from bot.store.database import Database, Transaction
 from tests.harness import HandClock
-from tests.harness.samples import submission, ticket
+from tests.harness.samples import step, submission, ticket
 
 LEASE = timedelta(seconds=20)
 NOC = Recipient.channel("C0NOC")
@@ -52,6 +52,11 @@ def claim_followed(tx: Transaction, lease: Lease) -> Renew | None:
     return (lambda tx, until: tx.follows.renew("1", fence, until)) if fence else None
 
 
+def claim_step(tx: Transaction, lease: Lease) -> Renew | None:
+    found = tx.steps.claim("Fx1", lease)
+    return (lambda tx, until: tx.steps.renew("Fx1", found[1], until)) if found else None
+
+
 KINDS = [
     Kind("feeds", lambda tx, now: tx.feeds.ensure("eco_support", ["open"], now), claim_feed),
     Kind(
@@ -60,6 +65,7 @@ KINDS = [
         claim_announcement,
     ),
     Kind("submissions", lambda tx, now: tx.submissions.add(submission(now)), claim_submission),
+    Kind("steps", lambda tx, now: tx.steps.add(step(now)), claim_step),
     Kind("followed", lambda tx, now: tx.follows.add("U1", "1", now), claim_followed),
 ]
 
@@ -181,6 +187,7 @@ def test_a_claim_that_was_lost_is_noticed_before_its_lease_ends(database: Databa
             tx.feeds.release_all()
             tx.announcements.release_all()
             tx.submissions.release_all()
+            tx.steps.release_all()
             tx.follows.release_all()
         clock.advance(LEASE.total_seconds() * 0.4)
         check_lease()
@@ -195,6 +202,7 @@ def test_what_is_free_after_a_kill_is_free_at_once_on_the_own_file(database: Dat
         tx.feeds.release_all()
         tx.announcements.release_all()
         tx.submissions.release_all()
+        tx.steps.release_all()
         tx.follows.release_all()
     lease = Lease(clock, LEASE, "next")
     assert claim(database, claimed, lease)
