@@ -40,6 +40,7 @@ from handlers.blocks.display import Display
 from handlers.slack.identity import Identity
 from handlers.slack.notifier import Notifier
 from handlers.slack.redrawing import Redrawing
+from handlers.slack.surfaces import Surfaces
 
 NEW = 20
 FLOOR = "posts with requests"
@@ -96,7 +97,7 @@ def _announcer(database: Database, url: str) -> tuple[Announcer, Workers]:
     client, keesa, display = slack_client(settings), connect(settings), Display.of(settings)
     following = Following(database, keesa, workers, interval=timedelta(minutes=5), clock=clock)
     redrawing = Redrawing(client, keesa, Tickets(database, keesa), following, display, clock, Timings())
-    notifier = Notifier(client, Identity(), Submissions(database, clock), redrawing, display, clock)
+    notifier = Notifier(client, Identity(), Submissions(database, clock), redrawing, Surfaces(), display, clock)
     return Announcer(database, notifier, workers, clock=clock, pace=Pace(per_second=1e6, burst=1_000_000)), workers
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,9 +10,11 @@ from enum import StrEnum
 from functools import partial
 from typing import Any, Final
 
+from pydantic import SecretStr
+
 from bot.config import Settings, misspelt
 from bot.keesa.client import connect
-from bot.model.errors import KeesaBotError, KeesaError, StartError
+from bot.model.errors import KeesaBotError, KeesaError, SlackRefused, StartError
 from bot.runtime.clock import clock_ahead_of
 from bot.runtime.timings import Timings
 from bot.store.database import skew_of, sqlite_file, try_database
@@ -20,9 +22,11 @@ from bot.store.examining import Examination
 from bot.wiring.database import bounds_of
 from bot.wiring.slack import slack_client
 from bot.wording import operator as words
-from handlers.slack.app_manifest import SCOPES, has_steps, lacks_of_app
-from handlers.slack.calls import call
+from handlers.grammar.slack_text import mapping
+from handlers.slack.app_manifest import SCOPES, has_steps, lacks_of_app, lacks_of_objects
+from handlers.slack.calls import call, once
 from handlers.slack.membership import Membership
+from handlers.slack.surfaces import LACKING
 
 FOR_OPERATORS: Final = 2
 """Connections for `check` or `migrate`, and a backup."""
@@ -60,6 +64,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         (words.SCOPES_CHECK, _scopes),
         (words.APP_TOKEN_CHECK, _app_token),
         (words.EVENTS_CHECK, _app),
+        (words.OBJECTS_CHECK, _objects),
         (words.ACCESS_CHECK, _members),
         (words.SIGN_IN_CHECK, _keesa),
         (words.CLOCK_CHECK, _clock),
@@ -132,13 +137,34 @@ def _app(settings: Settings) -> str:
     token = settings.slack_config_token
     if token is None:
         raise Noteworthy(words.EVENTS_UNKNOWN)
+    manifest = _manifest(settings, token)
+    if lacked := list(lacks_of_app(manifest, socket_mode=settings.socket_mode, ticket_url=settings.keesa_ticket_url)):
+        raise KeesaBotError(words.app_lacks(lacked))
+    return words.APP_IS_LIKE_MANIFEST if has_steps(manifest) else words.APP_HAS_NO_STEPS
+
+
+def _manifest(settings: Settings, token: SecretStr) -> Mapping[str, Any]:
     client = _client(settings)
     bot_id = call(client.auth_test, Timings())["bot_id"]
     app_id = call(client.bots_info, Timings(), bot=bot_id)["bot"]["app_id"]
-    answer = call(client.apps_manifest_export, Timings(), app_id=app_id, token=token.get_secret_value())
-    if lacked := list(lacks_of_app(answer["manifest"], socket_mode=settings.socket_mode, ticket_url=settings.keesa_ticket_url)):
-        raise KeesaBotError(words.app_lacks(lacked))
-    return words.APP_IS_LIKE_MANIFEST if has_steps(answer["manifest"]) else words.APP_HAS_NO_STEPS
+    return mapping(call(client.apps_manifest_export, Timings(), app_id=app_id, token=token.get_secret_value())["manifest"])
+
+
+def _objects(settings: Settings) -> str:
+    """Whether tickets open beside a conversation: Slack refuses the method, or the app hasn't switched it on."""
+    if settings.keesa_ticket_url is None:
+        return words.NO_OBJECTS_NEEDED
+    try:
+        once(_client(settings).entity_presentDetails, trigger_id="0", error={"status": "not_found"})
+    except SlackRefused as error:  # of course it refuses the trigger
+        if error.code in LACKING:
+            raise Noteworthy(words.NO_OBJECTS_HERE) from None
+    token = settings.slack_config_token
+    if token is None:
+        raise Noteworthy(words.OBJECTS_UNKNOWN)
+    if missing := lacks_of_objects(_manifest(settings, token)):
+        raise Noteworthy(words.objects_are_off(missing))
+    return words.OBJECTS_ARE_ON
 
 
 def _members(settings: Settings) -> str:

@@ -10,6 +10,7 @@ from handlers.listeners.access import Access
 from handlers.listeners.buttons import ButtonListener, acknowledge
 from handlers.listeners.carrying_out import CarryingOut
 from handlers.listeners.command import CommandListener
+from handlers.listeners.entities import EntityListener
 from handlers.listeners.failed import FailedListener
 from handlers.listeners.forms import ClosedListener, FormListener
 from handlers.listeners.home import HomeListener
@@ -47,5 +48,6 @@ def register(app: App, services: Services) -> None:
         app.shortcut(shortcut)(ShortcutListener(services, access, handler).listen)
     HomeListener(services, access, routes.home).register(app)
     StepListener(services).register(app)
+    EntityListener(services, access, routes.panes).register(app)
     channels.register(app, services)
     links.register(app, services)

@@ -120,6 +120,8 @@ class Timings:
     """The ack that turns a form into “Raising the ticket…” takes another route, and would overwrite an outcome that came first."""
     patience: timedelta = timedelta(seconds=1)
     """How long people wait without wondering. After that they are told that the answer takes longer."""
+    pane: timedelta = timedelta(seconds=0.7)
+    """How long a pane waits for Keesa, before it shows a ticket as it was last seen: all of it within a second."""
     name_patience: timedelta = timedelta(seconds=1)
     """How long to wait for a name. A form must be opened within three seconds, if necessary without it."""
     name_call: timedelta = timedelta(seconds=3)

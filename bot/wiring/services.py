@@ -31,12 +31,14 @@ def wire_services(core: Core) -> Services:
     settings, database, clock = core.settings, core.database, core.clock
     tickets, submissions = Tickets(database, core.keesa), Submissions(database, clock)
     following = wire_watching(core)
+    surfaces = Surfaces()
     redrawing = Redrawing(core.client, core.keesa, tickets, following, core.display, clock, core.timings)
     notifier = Notifier(
         slack_client(settings, core.metrics, core.slack_outage),
         core.identity,
         submissions,
         redrawing,
+        surfaces,
         core.display,
         clock,
         core.timings,
@@ -79,7 +81,7 @@ def wire_services(core: Core) -> Services:
         links=TicketLinks(settings.keesa_ticket_url),
         clock=clock,
         timings=core.timings,
-        surfaces=Surfaces(),
+        surfaces=surfaces,
         suggesting=Suggesting(database),
         identity=core.identity,
         seal=seal_of(settings),

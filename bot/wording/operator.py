@@ -121,6 +121,7 @@ CLOCK_CHECK = "Clock"
 THE_DATABASE = "the database"
 DATABASE_CHECK = "Database"
 EVENTS_CHECK = "Slack app"
+OBJECTS_CHECK = "Work Objects"
 TABLES_CHECK = "Database tables"
 RIGHTS_CHECK = "Database rights"
 WRITE_CHECK = "Database write"
@@ -146,6 +147,13 @@ EVENTS_UNKNOWN = (
     "Slack doesn't show a bot its events, shortcuts and command. Compare them with manifest.yml, or set SLACK_CONFIG_TOKEN to an "
     "app configuration token."
 )
+NO_OBJECTS_NEEDED = "not used, since KEESA_TICKET_URL isn't set"
+NO_OBJECTS_HERE = "Slack doesn't offer them here, so tickets are shown as cards only."
+OBJECTS_UNKNOWN = (
+    "If Work Object Previews are off in the app's settings, tickets are shown as cards only. Slack doesn't show a bot whether they "
+    "are: look there, or set SLACK_CONFIG_TOKEN."
+)
+OBJECTS_ARE_ON = "switched on for tasks and incidents"
 APP_IS_LIKE_MANIFEST = "events, shortcuts and command as in manifest.yml"
 APP_HAS_NO_STEPS = f"{APP_IS_LIKE_MANIFEST}; no steps for Workflow Builder, which are optional"
 NO_OPTIONS_URL = "interactivity has no Options Load URL (message_menu_options_url), so menus of tickets stay empty"
@@ -199,6 +207,12 @@ def not_in_app(kind: str, names: Iterable[str]) -> str:
 
 def no_unfurl_domain(host: str) -> str:
     return f"links to {host} show no ticket: it isn't an unfurl domain"
+
+
+def objects_are_off(types: Sequence[str]) -> str:
+    """`types` are Slack's names."""
+    off = f"Work Object Previews are off for {', '.join(types)}, so tickets are shown as cards only."
+    return f"{off} Switch them on in the app's settings."
 
 
 def app_lacks(lacked: Iterable[str]) -> str:

@@ -18,6 +18,7 @@ IMAGE = "Image"
 IMAGES = "Images"
 NEW = "New ticket"
 LATEST_NOTE = "Latest note"
+NOT_NAMED = "I can't tell which ticket this is. Show it with `/keesa show` and its number."
 NO_TEXT = "There's no text."
 DESCRIPTION_CONTINUES = f"The description continues. To read all of it, choose {buttons.FULL_DESCRIPTION}."
 

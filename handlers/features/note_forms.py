@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future
 from contextlib import suppress
 
 from slack_sdk.models.views import View
@@ -12,6 +11,7 @@ from bot.model.writes import NewNote, Submission, SubmissionState
 from bot.runtime.ornaments import ornament
 from handlers.blocks import forms
 from handlers.features.picking import Picking
+from handlers.features.waiting import asked_within
 from handlers.services import Services
 from handlers.slack.metadata import MAX_URL, CardRef, NoteForm, NoteRef
 from handlers.slack.place import Place
@@ -62,18 +62,11 @@ class NoteForms:
         return shown or self._looked_up(number) or (record.ticket if record else None)
 
     def _looked_up(self, number: str) -> Ticket | None:
-        found: Future[Ticket | None] = Future()
-
-        def ask() -> None:
-            try:
-                found.set_result(self._services.tickets.get(number))
-            except Exception as error:  # raised where it is waited for
-                found.set_exception(error)
+        services = self._services
 
         def wait() -> Ticket | None:
-            self._services.keesa_workers.submit(ask)
             with suppress(TimeoutError):
-                return found.result(self._services.timings.patience.total_seconds())
+                return asked_within(services.timings.patience, services.keesa_workers, lambda: services.tickets.get(number))
             return None
 
         return ornament("subject", wait, None)

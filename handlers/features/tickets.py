@@ -7,7 +7,9 @@ from dataclasses import replace
 from bot import wording
 from handlers.blocks import forms, remarks, ticket
 from handlers.blocks.kit import Message, with_remark
+from handlers.features.panes import Panes
 from handlers.features.sharing import Sharing
+from handlers.features.unfurling import Unfurling
 from handlers.services import Services
 from handlers.slack.metadata import TicketRef
 from handlers.slack.reply import Reply
@@ -16,9 +18,11 @@ from handlers.slack.reply import Reply
 class TicketCards:
     """What people do with one ticket."""
 
-    def __init__(self, services: Services, sharing: Sharing) -> None:
+    def __init__(self, services: Services, sharing: Sharing, panes: Panes) -> None:
         self._services = services
         self._sharing = sharing
+        self._panes = panes
+        self._unfurling = Unfurling(services)
 
     def open_form(self, reply: Reply, title: str = "", description: str = "") -> None:
         """The form for a new ticket, with the channel's defaults, else the person's last choices. The part of `title` that is too
@@ -48,6 +52,12 @@ class TicketCards:
         found, place = self._services.tickets.get(ref.number), reply.place
         if found is None:
             return False
+        if place.in_pane:
+            self._panes.present(place.user_id, place.trigger_id, found, remark)
+            return True
+        if place.unfurl_url and not remark:
+            self._unfurling.show(place.channel_id, place.shown_ts, {place.unfurl_url: found})
+            return True
         followed, followers = self._is_followed(reply, ref), self._services.following.followers_of(ref.number)
         display = self._services.display
         if ref.in_channel:

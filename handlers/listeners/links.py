@@ -15,7 +15,8 @@ from typing import Any, Final
 from slack_bolt import App
 
 from bot.model.errors import Busy, KeesaError, SlackError, UnreadableTicket
-from handlers.blocks.ticket import unfurled_card
+from bot.model.tickets import Ticket
+from handlers.features.unfurling import Unfurling
 from handlers.listeners.handing_over import once
 from handlers.services import Services
 from handlers.slack.calls import call
@@ -30,6 +31,7 @@ class LinkListener:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._unfurling = Unfurling(services)
 
     def listen(self, event: dict[str, Any], body: dict[str, Any]) -> None:
         """Somebody posted links to the app's domains."""
@@ -66,16 +68,15 @@ class LinkListener:
 
     def _show(self, channel: str, ts: str, links: Mapping[str, str]) -> set[str]:
         """The numbers of the tickets whose cards were shown."""
-        cards = {number: card for number in links if (card := self._card(number))}
-        if not cards:
+        tickets = {number: ticket for number in links if (ticket := self._ticket(number))}
+        if not tickets:
             return set()
         try:
-            unfurls = {links[number]: card for number, card in cards.items()}
-            call(self._services.client.chat_unfurl, self._services.timings, channel=channel, ts=ts, unfurls=unfurls)
+            self._unfurling.show(channel, ts, {links[number]: ticket for number, ticket in tickets.items()})
         except SlackError as error:
             log.info("Couldn't unfurl the links of a message: %s", error)
             return set()
-        return set(cards)
+        return set(tickets)
 
     def _is_shared(self, channel: str) -> bool:
         """Whether the channel is shared. If it can't be looked up, it counts as shared."""
@@ -86,15 +87,12 @@ class LinkListener:
             return True
         return any(found.get(mark) for mark in _SHARED) or bool(found.get("pending_shared"))
 
-    def _card(self, number: str) -> dict[str, Any] | None:
+    def _ticket(self, number: str) -> Ticket | None:
         try:
-            ticket = self._services.tickets.get(number)
+            return self._services.tickets.get(number)
         except (KeesaError, UnreadableTicket) as error:
             log.info("Couldn't unfurl the link to ticket %s: %s", number, error)
             return None
-        if ticket is None:
-            return None
-        return {"blocks": [block.to_dict() for block in unfurled_card(ticket, self._services.display).blocks]}
 
 
 def register(app: App, services: Services) -> None:

@@ -109,7 +109,11 @@ class _Action(_Part):
 
 
 class _Container(_Part):
+    type: _Text | None = None
     thread_ts: _Ts | None = None
+    message_ts: _Ts | None = None
+    channel_id: _Ts | None = None
+    app_unfurl_url: _Text | None = None
 
 
 class _Request(_Part):
@@ -216,6 +220,14 @@ class _Executed(_Said):
     bot_access_token: _Text | None = None
 
 
+class _Asked(_Said):
+    """Somebody wants to see a Work Object. Which one it is, and where, is read by something that accepts anything."""
+
+    user: _Id
+    trigger_id: _Trigger
+    channel: _Ts | None = None
+
+
 class _Gone(_Said):
     channel: _Id
 
@@ -254,6 +266,7 @@ _INTERACTIONS: Final[Mapping[str, type[_Part]]] = {
 }
 _EVENTS: Final[Mapping[str, type[_Said]]] = {
     "app_home_opened": _Opened,
+    "entity_details_requested": _Asked,
     "link_shared": _Shared,
     "function_executed": _Executed,
     **dict.fromkeys(("app_mention", "message"), _Spoken),

@@ -21,6 +21,7 @@ from handlers.features.muting import MuteSwitch
 from handlers.features.note_forms import NoteForms
 from handlers.features.notes import Notes
 from handlers.features.pages import Pages
+from handlers.features.panes import Panes
 from handlers.features.picking import Picking
 from handlers.features.preferences import PreferencesForm
 from handlers.features.reports import ReportCards
@@ -89,8 +90,9 @@ class Routes:
         self._services, self.picking = services, Picking(services)
         note_forms = NoteForms(services, self.picking)
         self.submissions = submissions = Submitting(services, home, note_forms)
+        self.panes = panes = Panes(services)
         sharing, files = Sharing(services), Files(services)
-        tickets, notes = TicketCards(services, sharing), Notes(services, submissions, note_forms)
+        tickets, notes = TicketCards(services, sharing, panes), Notes(services, submissions, note_forms)
         lists, finder = Lists(services, files), Finder(services, files)
         following, subscriptions = FollowSwitch(services, tickets, home), Subscriptions(services, home)
         muting, preferences, defaults = MuteSwitch(services), PreferencesForm(services), DefaultsForm(services)

@@ -7,6 +7,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from bot.wording import operator as words
+from handlers.blocks.entity import INCIDENT, TASK
 from handlers.grammar.slack_text import mapping, mappings
 
 SCOPES: Final = frozenset(
@@ -40,6 +41,7 @@ EVENTS: Final = frozenset(
         "channel_id_changed",
         "channel_left",
         "channel_rename",
+        "entity_details_requested",
         "group_archive",
         "group_deleted",
         "group_left",
@@ -79,6 +81,16 @@ def lacks_of_app(manifest: Mapping[str, Any], *, socket_mode: bool, ticket_url: 
     host = urlsplit(ticket_url or "").hostname
     if host and not any(host == domain or host.endswith(f".{domain}") for domain in features.get("unfurl_domains") or ()):
         yield words.no_unfurl_domain(host)
+
+
+def lacks_of_objects(manifest: Mapping[str, Any]) -> list[str]:
+    """The types of Work Objects that the app hasn't switched on. Slack's schema of manifests doesn't have them yet.
+
+    Source: https://docs.slack.dev/messaging/work-objects-implementation; the name of the key is Slack's own in its exports.
+    """
+    previews = mapping(mapping(manifest.get("features")).get("rich_previews"))
+    active = previews.get("entity_types") or () if previews.get("is_active") else ()
+    return sorted(kind for kind in (TASK, INCIDENT) if kind not in active)
 
 
 def _lacks_of_tabs(home: Mapping[str, Any]) -> Iterator[str]:

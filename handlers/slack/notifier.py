@@ -20,7 +20,7 @@ from slack_sdk import WebClient
 from bot import wording
 from bot.model.announcements import Announcement, Card, Part, Recipient
 from bot.model.errors import AppRefused, ChannelGone, MessageGone, SlackError, SlackRefused
-from bot.model.news import News, SubmissionSettled
+from bot.model.news import News, SubmissionSettled, TicketAppeared, TicketChanged
 from bot.model.tickets import Ticket
 from bot.model.writes import Submission, SubmissionOutcome
 from bot.runtime.clock import Clock
@@ -30,6 +30,7 @@ from bot.writing.submissions import Submissions
 from handlers.blocks import remarks, ticket
 from handlers.blocks.announcements import news_message
 from handlers.blocks.display import Display
+from handlers.blocks.entity import Entity, shared_entity
 from handlers.blocks.kit import Finer, Message, Unchanging
 from handlers.blocks.submission_results import result_message, result_view
 from handlers.slack.calls import call, once
@@ -38,6 +39,7 @@ from handlers.slack.identity import Identity
 from handlers.slack.place import Place
 from handlers.slack.redrawing import RESPONSE_URL_LIFE, Redrawing
 from handlers.slack.reply import respond, say_at
+from handlers.slack.surfaces import Surface, Surfaces
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +61,7 @@ class Notifier:
         identity: Identity,
         submissions: Submissions,
         redrawing: Redrawing,
+        surfaces: Surfaces,
         display: Display,
         clock: Clock,
         timings: Timings = Timings(),
@@ -68,6 +71,7 @@ class Notifier:
         self._identity = identity
         self._submissions = submissions
         self._redrawing = redrawing
+        self._surfaces = surfaces
         self._display = display
         self._clock = clock
         self._timings = timings
@@ -80,11 +84,11 @@ class Notifier:
 
         If the thread's parent is gone, Slack posts into the channel. The only sign is that the message has no ``thread_ts``.
         """
-        answer = _send(
-            self._client.chat_postMessage,
+        where = {"channel": self._conversation(announcement.recipient), "thread_ts": thread_ts}
+        answer = self._post_with(
             self._content(announcement, part),
-            channel=self._conversation(announcement.recipient),
-            thread_ts=thread_ts,
+            self._entities(announcement.news, part),
+            **where,
             reply_broadcast=True if thread_ts and announcement.recipient.is_person else None,
             metadata={"event_type": EVENT_TYPE, "event_payload": _payload(announcement, part)},
             unfurl_links=False,
@@ -92,6 +96,27 @@ class Notifier:
         )
         message = answer.get("message") or {"thread_ts": thread_ts}
         return _posted({**message, "ts": answer["ts"]}, thread_ts)
+
+    def _post_with(self, content: Message, entities: list[Entity], *, metadata: dict[str, Any], **arguments: Any) -> Any:
+        """``chat.postMessage``, with the entities if the workspace takes them."""
+
+        def post(part: Message, objects: bool) -> Any:
+            shown = metadata | {"entities": entities} if objects else metadata
+            blocks = part.blocks or None
+            return once(self._client.chat_postMessage, text=part.text, blocks=blocks, metadata=shown, **arguments)
+
+        if not entities:
+            return with_or_without_blocks(lambda part: post(part, False), content)
+        return with_or_without_blocks(
+            lambda part: self._surfaces.tried(Surface.OBJECTS, lambda objects: post(part, objects)), content
+        )
+
+    def _entities(self, news: News, part: Part) -> list[Entity]:
+        """The ticket of a card as a Work Object, if it has an address; at most one."""
+        if part is not Part.CARD or not isinstance(news, TicketAppeared | TicketChanged):
+            return []
+        entity = shared_entity(news.ticket, self._display, self._clock())
+        return [entity] if entity else []
 
     def edit_card(self, card: Card, shown: Ticket, followers: int) -> None:
         """``chat.update`` with the ticket's current state."""

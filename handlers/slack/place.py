@@ -14,6 +14,8 @@ from bot.model.writes import Requester
 from handlers.slack.metadata import FormOrigin, origin_of
 
 _NAMELESS = ("directmessage", "privategroup")
+_PANE = "entity_detail"
+"""Source: https://docs.slack.dev/messaging/work-objects-implementation"""
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,8 @@ class Place:
 
     `view_id` is set in a form or another window; the channel is then the one in which that was opened. `in_home` means in the App
     Home, or in a window opened from it. `message_ts` is the message that a shortcut was chosen on. `lead` is the line above a
-    channel's card, if it is on one. `typed` is a command as Slack sends it.
+    channel's card, if it is on one. `in_pane` means in a ticket's pane, `unfurl_url` is the link below which a ticket is shown,
+    and `shown_ts` the message with it. `typed` is a command as Slack sends it.
     `said_ts` is the message to the bot that is answered, `words` what it says, and `ticket_number` the ticket of its thread.
     `delivery` tells apart what happened, and is the same if Slack delivers it again.
     """
@@ -39,6 +42,9 @@ class Place:
     message_ts: str = ""
     in_home: bool = False
     lead: str = ""
+    in_pane: bool = False
+    unfurl_url: str = ""
+    shown_ts: str = ""
     delivery: str = ""
     typed: str = ""
     said_ts: str = ""
@@ -66,13 +72,17 @@ class Place:
     @classmethod
     def of_interaction(cls, body: Mapping[str, Any]) -> Place:
         """Source: https://docs.slack.dev/reference/interaction-payloads"""
-        user, view = body["user"], body.get("view") or {}
+        user, view, container = body["user"], body.get("view") or {}, body.get("container") or {}
         here = _of_view(view) if view else _of_message(body)
+        in_pane = container.get("type") == _PANE
         return cls(
             user_id=user["id"],
             user_name=user.get("name") or user.get("username") or user["id"],
             trigger_id=_text_in(body, "trigger_id"),
-            response_url=_text_in(body, "response_url"),
+            response_url="" if in_pane else _text_in(body, "response_url"),
+            in_pane=in_pane,
+            unfurl_url="" if in_pane else container.get("app_unfurl_url") or "",
+            shown_ts=container.get("message_ts") or "",
             delivery=_delivery(body),
             **here,
         )
@@ -130,12 +140,12 @@ def typed_in(body: Mapping[str, Any]) -> str:
 
 def _of_message(body: Mapping[str, Any]) -> dict[str, Any]:
     """The channel and the thread. A shortcut on a message belongs to the thread that the message is in or begins."""
-    channel, message = body.get("channel") or {}, body.get("message") or {}
+    channel, message, container = body.get("channel") or {}, body.get("message") or {}, body.get("container") or {}
     chosen = message.get("ts", "") if body.get("type") == "message_action" else ""
     return {
-        "channel_id": channel.get("id") or "",
+        "channel_id": channel.get("id") or container.get("channel_id") or "",
         "channel_name": _channel_name(channel.get("name") or ""),
-        "thread_ts": message.get("thread_ts") or (body.get("container") or {}).get("thread_ts") or chosen or None,
+        "thread_ts": message.get("thread_ts") or container.get("thread_ts") or chosen or None,
         "message_ts": chosen,
         "lead": "" if chosen else _lead(message),
     }

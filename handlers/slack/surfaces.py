@@ -1,4 +1,4 @@
-"""What Slack offers in the views of some workspaces only: not tried again after a refusal, as long as this process runs.
+"""What Slack offers in some workspaces only: not tried again after a refusal, as long as this process runs.
 
 For blocks of messages see `handlers.blocks.kit.Finer`.
 """
@@ -8,11 +8,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from enum import StrEnum
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from bot.model.errors import ContentRefused, SlackRefused
 
 log = logging.getLogger(__name__)
+
+LACKING: Final = frozenset({"feature_not_enabled", "not_allowed", "unknown_method", "unsupported_entity_type"})
+"""Besides the content, what Slack may call a surface that it doesn't offer; it has no list of these."""
 
 T = TypeVar("T")
 
@@ -21,6 +24,7 @@ class Surface(StrEnum):
     """What may be lacking, by Slack's names."""
 
     PICKERS = "external_select"
+    OBJECTS = "entities"
 
 
 class Surfaces:
@@ -46,7 +50,7 @@ class Surfaces:
         try:
             return show(True)
         except SlackRefused as error:
-            if not isinstance(error, ContentRefused):
+            if not isinstance(error, ContentRefused) and error.code not in LACKING:
                 raise
         shown = show(False)
         self.refuse(surface)

@@ -90,6 +90,23 @@ def test_the_app_is_compared_with_the_manifest(slack: SlackServer, keesa: Sandbo
     assert (wrong.result, "invalid_auth" in wrong.detail) == (Result.FAILED, True)
 
 
+def test_work_objects(slack: SlackServer, keesa: SandboxKeesa, tmp_path: Path) -> None:
+    file, token = tmp_path / "bot.sqlite3", {"slack_config_token": slack.config_token}
+    linked: dict[str, object] = {"keesa_ticket_url": "https://keesa.example/{number}"}
+    slack.manifest = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
+    without = found(slack, keesa, file, "Work Objects")
+    assert without == Finding("Work Objects", Result.OK, "not used, since KEESA_TICKET_URL isn't set")
+    assert "SLACK_CONFIG_TOKEN" in found(slack, keesa, file, "Work Objects", **linked).detail
+    off = found(slack, keesa, file, "Work Objects", **linked, **token)
+    assert (off.result, "off for slack#/entities/incident, slack#/entities/task" in off.detail) == (Result.NOTE, True)
+    types = ["slack#/entities/task", "slack#/entities/incident"]
+    slack.manifest["features"]["rich_previews"] = {"is_active": True, "entity_types": types}
+    on = found(slack, keesa, file, "Work Objects", **linked, **token)
+    assert on == Finding("Work Objects", Result.OK, "switched on for tasks and incidents")
+    slack.faults.error("entity.presentDetails", "unknown_method")
+    assert "doesn't offer them" in found(slack, keesa, file, "Work Objects", **linked, **token).detail
+
+
 def test_scopes_that_are_not_needed_are_named(slack: SlackServer, keesa: SandboxKeesa, tmp_path: Path) -> None:
     slack.scopes = {*SCOPES, "files:read"}
     assert "not needed: files:read" in found(slack, keesa, tmp_path / "bot.sqlite3", "Slack scopes").detail

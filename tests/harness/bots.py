@@ -29,6 +29,7 @@ PATIENT: Final = Timings(
     repeat_opening_within=_LONG,
     socket_dead=_LONG,
     write_patience=_LONG,
+    pane=_LONG,
     history_lag=timedelta(seconds=1.2),
     look_again=_SOON,
     messages_per_second=50.0,

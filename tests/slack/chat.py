@@ -170,14 +170,17 @@ def get_permalink(asked: Asked) -> Json:
 
 
 def unfurl(asked: Asked) -> Json:
-    unfurls = asked.structure("unfurls")
-    refuse(asked, limits.check_unfurls(unfurls))
+    unfurls, metadata = asked.structure("unfurls"), asked.structure("metadata")
+    refuse(asked, limits.check_unfurls(unfurls, metadata))
     message = asked.channel().find(asked.required("ts"))
     if message is None:
         raise ApiError("cannot_find_message")
-    for link, shown in unfurls.items():
+    entities = {entity["app_unfurl_url"]: entity for entity in (metadata or {}).get("entities", [])}
+    for link in {**(unfurls or {}), **entities}:
         if link not in message.text:
             raise ApiError("cannot_unfurl_url")
+    message.entities |= entities
+    for link, shown in (unfurls or {}).items():
         blocks = identified(shown.get("blocks", []), asked.workspace.number)
         message.unfurls[link] = {**shown, "blocks": blocks}
     return {}

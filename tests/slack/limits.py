@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .elements import ID, IN_ACTIONS, IN_CONTEXT, IN_INPUT, IN_SECTION, KIND, OPTION, URL
+from .entities import check_entities
 from .rules import Report, Rule, array, boolean, integer, one_of, plain, shape, string, text, typed
 
 MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
@@ -139,6 +140,7 @@ _VIEWS = typed(
     }
 )
 _METADATA = shape({"event_type": string(1, 255, pattern=r"[A-Za-z0-9_.:-]+"), "event_payload": lambda *_: None}, {})
+"""Besides ``entities``, with which it need not have these."""
 
 
 def check_blocks(blocks: Any, where: str) -> Report:
@@ -246,9 +248,18 @@ def _check_attachments(attachments: Any) -> list[Problem]:
 
 
 def check_metadata(metadata: Any) -> list[Problem]:
-    """Check message metadata: https://docs.slack.dev/messaging/message-metadata. An empty object removes metadata."""
+    """Check message metadata: https://docs.slack.dev/messaging/message-metadata. An empty object removes metadata.
+
+    Whether its limit includes ``entities`` isn't documented, so it does.
+    """
     if not metadata:
         return []
+    if isinstance(metadata, dict) and "entities" in metadata:
+        if problems := check_entities(metadata["entities"]):
+            return [Problem("invalid_metadata_format", reason) for reason in problems]
+        if len(json.dumps(metadata)) > METADATA_BYTES:
+            return [Problem("metadata_too_large", f"metadata of more than {METADATA_BYTES} characters")]
+        return check_metadata({key: value for key, value in metadata.items() if key != "entities"})
     report = Report("message")
     _METADATA(metadata, "/metadata", report)
     if report.problems:
@@ -294,8 +305,16 @@ def check_suggestions(answer: Any) -> list[Problem]:
     return [Problem("", reason) for reason in report.problems]
 
 
-def check_unfurls(unfurls: Any) -> list[Problem]:
-    """Check the ``unfurls`` of chat.unfurl: a link -> an attachment, or ``{"blocks": [...]}``."""
+def check_unfurls(unfurls: Any, metadata: Any = None) -> list[Problem]:
+    """Check the ``unfurls`` of chat.unfurl: a link -> an attachment, or ``{"blocks": [...]}``; and its ``metadata``, which has
+    entities for the same links. One of them must be there: https://docs.slack.dev/reference/methods/chat.unfurl.
+    """
+    if metadata is not None:
+        entities = metadata.get("entities") if isinstance(metadata, dict) else None
+        if wrong := check_entities(entities, unfurled=True):
+            return [Problem("invalid_metadata_format", reason) for reason in wrong]
+        if not unfurls:
+            return []
     if not isinstance(unfurls, dict) or not unfurls:
         return [Problem("missing_unfurls", "there are no unfurls")]
     problems: list[Problem] = []

@@ -50,6 +50,10 @@ class Payloads:
         """A button press or a choice in a modal or a home."""
         return self._action(user, action, trigger) | {"container": {"type": "view", "view_id": view.id}, "view": view.to_api()}
 
+    def action_on_object(self, user: User, action: Json, container: Json, trigger: Trigger) -> Json:
+        """A button press on a Work Object or in its pane; it says neither the message nor a response_url."""
+        return self._action(user, action, trigger) | {"container": container}
+
     def suggestion(self, user: User, target: Message | View, control: Control, typed: str) -> Json:
         """What somebody types in a menu with external options; it has no trigger."""
         asked = self._interaction("block_suggestion", user) | _ids(control) | {"value": typed}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import forms, functions, limits, payloads, views
 from .deliveries import COMMAND, INTERACTIVE, Delivery
+from .entities import Pane
 from .interactions import Interaction, Submission
 from .render import Control
 from .step_runs import StepRun
@@ -182,6 +183,64 @@ class Person:
             if not view.errors and not self.slack.deliver(delivery).error:
                 views.respond(self.slack, view, delivery.ack)
         return Submission(self.slack, delivery, trigger, submitted=view, next_view=self.view)
+
+    def open_pane(self, message: Message, **told: Any) -> Pane:
+        """Open the first Work Object of a message beside it, and wait until the app has presented something.
+
+        `told` is what Slack tells the app otherwise: ``external_ref``, ….
+        """
+        entity = self._object(message)
+        trigger = self.slack.new_trigger(self.user, message.channel)
+        pane = Pane(self.user, trigger)
+        with self.slack.changed:
+            self.slack.panes[trigger.id] = pane
+        self.slack.event(self._about(entity) | {"trigger_id": trigger.id} | self._beside(message) | told, message.channel)
+        return self.slack.wait_for(lambda: pane if pane.entity or pane.error else None, what="a pane")
+
+    def press_in_pane(self, pane: Pane, label: str) -> Interaction:
+        """Press a button at the bottom of a pane."""
+        trigger = self.slack.new_trigger(self.user)
+        with self.slack.changed:
+            self.slack.panes[trigger.id] = pane
+        return self._press_object(pane.entity, pane.buttons[label], "entity_detail", {}, trigger)
+
+    def press_on_object(self, message: Message, label: str) -> Interaction:
+        """Press a button of the Work Object below a message."""
+        entity, trigger = self._object(message), self.slack.new_trigger(self.user, message.channel)
+        actions = entity["entity_payload"]["actions"]
+        action = next(one for kind in actions.values() for one in kind if one["text"] == label)
+        where = {"message_ts": message.ts, "channel_id": message.channel.id}
+        return self._press_object(entity, action, "message_attachment", where, trigger)
+
+    def _press_object(self, entity: Json, action: Json, container: str, where: Json, trigger: Trigger) -> Interaction:
+        """https://docs.slack.dev/messaging/work-objects-implementation: the container names the Work Object."""
+        pressed = {key: action[key] for key in ("action_id", "value")} | {"type": "button", "block_id": "object"}
+        named = {key: entity[key] for key in ("external_ref", "app_unfurl_url") if key in entity} | {"entity_url": entity["url"]}
+        payload = self.slack.payloads.action_on_object(self.user, pressed, {"type": container, **named, **where}, trigger)
+        return self._interact(INTERACTIVE, payload, trigger)
+
+    @staticmethod
+    def _object(message: Message) -> Json:
+        found: list[Json] = [*message.entities.values(), *(message.metadata or {}).get("entities", [])]
+        assert found, f"no Work Object below “{message.plain}”"
+        return found[0]
+
+    def _about(self, entity: Json) -> Json:
+        """https://docs.slack.dev/reference/events/entity_details_requested."""
+        link = str(entity.get("app_unfurl_url") or entity["url"])
+        return {
+            "type": "entity_details_requested",
+            "user": self.id,
+            "external_ref": entity["external_ref"],
+            "entity_url": entity["url"],
+            "link": {"url": link, "domain": link.split("/")[2]},
+            "app_unfurl_url": link,
+            "user_locale": "en-US",
+        }
+
+    @staticmethod
+    def _beside(message: Message) -> Json:
+        return {"channel": message.channel.id, "message_ts": message.ts, "thread_ts": message.thread_ts or message.ts}
 
     def close_view(self, *, everything: bool = False) -> list[Interaction]:
         """Cancel the topmost modal, or close all with the cross. The app is told about those with notify_on_close."""

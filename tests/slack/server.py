@@ -25,7 +25,7 @@ from werkzeug.wrappers import Request, Response
 
 from tests.fair_time import fair_seconds
 
-from . import chat, conversations, directory, files, functions, views
+from . import chat, conversations, directory, entities, files, functions, views
 from .api import WebApi
 from .deliveries import EVENT, Delivery, HttpTransport, Transport
 from .payloads import Payloads
@@ -57,7 +57,7 @@ class SlackServer(Workspace):
         self.sockets = Sockets(self)
         self.responses = Responses(self)
         self.transport: Transport = self.sockets
-        modules = (chat, conversations, directory, files, functions, views)
+        modules = (chat, conversations, directory, entities, files, functions, views)
         tables = [*(module.ENDPOINTS for module in modules), self.sockets.endpoints()]
         self._api = WebApi(self, {name: endpoint for table in tables for name, endpoint in table.items()})
         self._server: BaseWSGIServer = make_server("127.0.0.1", 0, self._answer, threaded=True, request_handler=_Quiet)

@@ -6,7 +6,7 @@ import itertools
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tests.fair_time import fair_seconds
 
@@ -14,6 +14,9 @@ from .faults import Faults
 from .rates import Rates
 from .step_runs import TOKEN_SECONDS, StepRun
 from .values import PATIENCE, Call, Channel, Clock, Message, ResponseUrl, Trigger, Upload, User, View
+
+if TYPE_CHECKING:
+    from .entities import Pane
 
 T = TypeVar("T")
 
@@ -70,6 +73,7 @@ class Workspace:
         self.triggers: dict[str, Trigger] = {}
         self.functions: dict[str, Any] = {}
         self.step_runs: dict[str, StepRun] = {}
+        self.panes: dict[str, Pane] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
         self._numbers = itertools.count(1)
         self._version = 0

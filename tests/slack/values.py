@@ -113,6 +113,7 @@ class Message:
     edits: int = 0
     deleted: bool = False
     unfurls: dict[str, Json] = field(default_factory=dict)
+    entities: dict[str, Json] = field(default_factory=dict)
     reactions: dict[str, list[str]] = field(default_factory=dict)
     chosen: dict[tuple[str, str], Any] = field(default_factory=dict)
 

@@ -25,12 +25,15 @@ from bot.watching.why import Explanation, Verdict
 from handlers.blocks import changes, forms, full_text, lists, remarks, reports, status, submissions, subscriptions, text, ticket
 from handlers.blocks.digests import digest
 from handlers.blocks.display import Display
+from handlers.blocks.entity import pane_entity, shared_entity
 from handlers.blocks.kit import with_remark
 from handlers.blocks.notices import notice
 from handlers.blocks.schedules import due_message
 from handlers.blocks.why import why_message
 from handlers.slack.metadata import MAX_URL, CardRef, FormOrigin, NoteForm, PageKind, PageRef, SubmissionRef, SubscribeForm
 from handlers.slack.reply import as_view
+from tests.slack.entities import check_pane
+from tests.slack.limits import check_metadata
 
 from . import hostile
 from .limits import check_message, check_view
@@ -44,6 +47,18 @@ def test_cards(one: Ticket, display: Display) -> None:
     check_message(*ticket.personal_card(one, display))
     check_message(*ticket.channel_card(one, display))
     check_message(*ticket.shared_card(one, display, "U1"))
+
+
+@given(hostile.tickets, hostile.displays, st.booleans())
+def test_work_objects(one: Ticket, display: Display, followed: bool) -> None:
+    shared, pane = (
+        shared_entity(one, display, hostile.NOW, "https://x.example/1"),
+        pane_entity(one, display, hostile.NOW, followed=followed, remark="as of now"),
+    )
+    assert (shared is None) == (pane is None) == (display.ticket_url is None)
+    if shared and pane:
+        assert check_metadata({"entities": [{**shared, "app_unfurl_url": "https://x.example/1"}]}) == []
+        assert check_pane(pane) == []
 
 
 @given(hostile.tickets, hostile.notes, hostile.displays, st.integers(1, 9))

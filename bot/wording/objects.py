@@ -1,0 +1,16 @@
+"""A ticket as one of Slack's Work Objects: beside a conversation, in a pane."""
+
+from __future__ import annotations
+
+PRODUCT = "Keesa"
+RAISED = "Raised"
+RAISED_BY = "Raised by"
+CLOSED = "Closed"
+DESCRIPTION = "Description"
+REMARK = "Please note"
+NOT_NOW = "Not available right now"
+NOT_HERE = "Not available to you"
+
+
+def as_of(when: str) -> str:
+    return f"Keesa isn't responding. This is the ticket as of {when}."

@@ -1,0 +1,62 @@
+"""The pane in which somebody opens a ticket beside a conversation: the whole ticket, as it is now for that person.
+
+Source: https://docs.slack.dev/reference/methods/entity.presentDetails
+"""
+
+from __future__ import annotations
+
+from bot import wording
+from bot.model.errors import KeesaBotError, UnreadableTicket
+from bot.model.tickets import Ticket
+from handlers.blocks.entity import pane_entity
+from handlers.features.waiting import asked_within
+from handlers.services import Services
+from handlers.slack.calls import call
+
+
+class Panes:
+    """Shows tickets in panes. Each answer needs the trigger with which the person asked."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def show(self, user_id: str, trigger_id: str, number: str) -> None:
+        """The ticket as Keesa has it or, if Keesa doesn't answer soon, as it was last seen, with its age; else the reason."""
+        try:
+            found = self._asked(number)
+        except (KeesaBotError, TimeoutError) as error:
+            self._show_last_seen(user_id, trigger_id, number, error)
+            return
+        if found is None:
+            self.refuse(trigger_id, wording.tickets.not_found(number), status="not_found")
+        else:
+            self.present(user_id, trigger_id, found)
+
+    def present(self, user_id: str, trigger_id: str, ticket: Ticket, remark: str = "") -> None:
+        """The ticket, with a `remark` (plain text) if there is one."""
+        services = self._services
+        followed = services.following.is_followed_by(user_id, ticket.number)
+        entity = pane_entity(ticket, services.display, services.clock(), followed=followed, remark=remark)
+        if entity is None:  # the setting was removed since the ticket was posted
+            self.refuse(trigger_id, wording.tickets.not_found(ticket.number), status="not_found")
+            return
+        call(services.client.entity_presentDetails, services.timings, trigger_id=trigger_id, metadata=entity)
+
+    def refuse(self, trigger_id: str, reason: str, *, title: str = wording.objects.NOT_NOW, status: str = "custom") -> None:
+        """Why there is no ticket, as a plain sentence; Slack has its own for some `status`."""
+        custom = {"custom_title": title, "custom_message": reason} if status == "custom" else {}
+        error = {"status": status, **custom}
+        call(self._services.client.entity_presentDetails, self._services.timings, trigger_id=trigger_id, error=error)
+
+    def _asked(self, number: str) -> Ticket | None:
+        services = self._services
+        return asked_within(services.timings.pane, services.keesa_workers, lambda: services.tickets.get(number))
+
+    def _show_last_seen(self, user_id: str, trigger_id: str, number: str, error: Exception) -> None:
+        record = self._services.tickets.last_seen(number)
+        if record is None or record.seen_at is None or isinstance(error, UnreadableTicket):
+            reason = error.for_person if isinstance(error, KeesaBotError) else wording.errors.NO_ANSWER_IN_TIME
+            self.refuse(trigger_id, reason)
+            return
+        when = self._services.display.when_plain(record.seen_at)
+        self.present(user_id, trigger_id, self._services.tickets.known([number])[0], wording.objects.as_of(when))

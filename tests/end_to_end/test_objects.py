@@ -1,0 +1,129 @@
+"""Tickets as Work Objects: below links and cards, and in a pane beside the conversation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.sandbox.keesa import World
+from tests.harness import BotFactory, Mode
+from tests.slack import Message, Person, Room, SlackServer
+
+from .test_announcements import subscribe
+
+PAGE = "https://keesa.example/tickets/{number}"
+
+
+@pytest.fixture
+def mode() -> Mode:
+    return "http"
+
+
+def linked(slack: SlackServer, ana: Person, number: str) -> Message:
+    """A message with a link to the ticket, which is shown below it."""
+    shared = ana.share_link(PAGE.replace("{number}", number), channel="#noc")
+    slack.wait_for(lambda: shared.unfurls)
+    return shared
+
+
+def has_entities(args: dict[str, Any]) -> bool:
+    return "entities" in (args.get("metadata") or {})
+
+
+def test_a_link_carries_the_ticket(start_bot: BotFactory, ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
+    start_bot(keesa_ticket_url=PAGE)
+    number = world.raise_ticket("Fibre cut", category="fault")
+
+    shared = linked(slack, ana, number)
+
+    (entity,) = shared.entities.values()
+    assert entity["entity_type"] == "slack#/entities/incident"
+    assert entity["external_ref"] == {"id": number, "type": "ticket"}
+    assert ana.press_on_object(shared, "Add note").view().title == "Add a note"
+    ana.press_on_object(shared, "Follow")
+    ana.sees_view(f"You're following ticket {number}")
+
+
+def test_a_card_carries_the_ticket(start_bot: BotFactory, ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
+    start_bot(keesa_ticket_url=PAGE)
+    subscribe(ana, noc)
+    number = world.raise_ticket("Fibre cut")
+
+    card = noc.wait_message("Fibre cut")
+    pane = ana.open_pane(card)
+
+    assert (pane.title, pane.shown["Status"]) == ("Fibre cut", "open")
+    assert pane.entity["external_ref"]["id"] == number
+
+
+def test_the_pane_shows_the_ticket_as_it_is_now(
+    start_bot: BotFactory, ana: Person, noc: Room, world: World, slack: SlackServer
+) -> None:
+    start_bot(keesa_ticket_url=PAGE)
+    number = world.raise_ticket("Fibre cut")
+    shared = linked(slack, ana, number)
+    world.close(number)
+
+    pane = ana.open_pane(shared)
+    by_link = ana.open_pane(shared, external_ref=None)
+
+    assert pane.shown["Status"] == by_link.shown["Status"] == "closed"
+    assert list(pane.buttons) == ["Add note", "Refresh"]
+
+
+def test_following_in_the_pane(start_bot: BotFactory, ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
+    start_bot(keesa_ticket_url=PAGE)
+    number = world.raise_ticket("Fibre cut")
+    pane = ana.open_pane(linked(slack, ana, number))
+
+    ana.press_in_pane(pane, "Follow")
+
+    slack.wait_for(lambda: "Unfollow" in pane.buttons)
+    world.close(number)
+    ana.press_in_pane(pane, "Refresh")
+    slack.wait_for(lambda: pane.shown["Status"] == "closed")
+
+
+def test_the_pane_says_how_old_it_is(start_bot: BotFactory, ana: Person, noc: Room, world: World) -> None:
+    start_bot(keesa_ticket_url=PAGE)
+    subscribe(ana, noc)
+    world.raise_ticket("Fibre cut")
+    card = noc.wait_message("Fibre cut")
+    world.switch(down=True)
+
+    pane = ana.open_pane(card)
+
+    assert pane.title == "Fibre cut"
+    assert "Keesa isn't responding. This is the ticket as of " in pane.shown["Please note"]
+
+
+def test_who_may_not_use_the_bot_sees_the_reason(
+    start_bot: BotFactory, ana: Person, noc: Room, world: World, slack: SlackServer
+) -> None:
+    start_bot(keesa_ticket_url=PAGE)
+    shared = linked(slack, ana, world.raise_ticket("Fibre cut"))
+    stranger = slack.person("eve", team_id="T0OTHER")
+
+    pane = stranger.open_pane(shared)
+
+    assert (pane.entity, pane.error["status"]) == ({}, "custom")
+
+
+def test_where_slack_takes_no_objects(start_bot: BotFactory, ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
+    """Links and cards are shown as without them, and the next ones at once."""
+    start_bot(keesa_ticket_url=PAGE)
+    for method in ("chat.postMessage", "chat.unfurl"):
+        slack.faults.error(
+            method, "invalid_metadata_format", times=None, when=lambda args: "entities" in (args.get("metadata") or {})
+        )
+    subscribe(ana, noc)
+    first, second = world.raise_ticket("Fibre cut"), world.raise_ticket("Router down")
+
+    noc.wait_message("Fibre cut")
+    noc.wait_message("Router down")
+    shared = [linked(slack, ana, number) for number in (first, second)]
+
+    assert [message.entities for message in shared] == [{}, {}]
+    refused = [call for call in slack.calls if call.outcome == "invalid_metadata_format"]
+    assert len(refused) == 1
