@@ -51,6 +51,12 @@ def wire(postgres: PostgresServer) -> Iterator[Wire]:
 
 
 @pytest.fixture
+def database_seconds() -> int:
+    """How long the bot waits for the database: here longer than the test may be held up."""
+    return 60
+
+
+@pytest.fixture
 def desk(
     run_bot: Callable[..., BotProcess],
     slack: SlackServer,
@@ -58,11 +64,12 @@ def desk(
     tmp_path: Path,
     postgres: PostgresServer,
     wire: Wire,
+    database_seconds: int,
 ) -> Desk:
     database = make_url(postgres.migrated_database()).set(host="127.0.0.1", port=wire.port, query={}).render_as_string()
     port = free_port()
-    soon = {"database_connect_seconds": 2, "database_statement_seconds": 1}
-    settings = settings_for(slack, keesa.url, tmp_path / "none", "socket", database_url=database, http_port=port, **soon)
+    bounds = {"database_connect_seconds": max(2, database_seconds), "database_statement_seconds": database_seconds}
+    settings = settings_for(slack, keesa.url, tmp_path / "none", "socket", database_url=database, http_port=port, **bounds)
     process = run_bot("run", **settings)
     slack.sockets.wait_connected()
     return Desk(process, f"http://127.0.0.1:{port}")
@@ -94,6 +101,7 @@ def two_lines(desk: Desk, what: str) -> None:
 
 @pytest.mark.breadth
 @pytest.mark.parametrize("how", ["frozen", "gone"])
+@pytest.mark.parametrize("database_seconds", [1])
 def test_the_database(desk: Desk, postgres: PostgresServer, wire: Wire, ana: Person, noc: Room, how: str) -> None:
     """People get a sentence; `/readyz` and `/metrics` answer."""
     ana.command("/keesa subscribe customer open", channel="#noc").reply("now subscribed")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.app import Bot
+from bot.runtime.timings import Timings
 from bot.sandbox.keesa import World
 from tests.end_to_end.filled import TICKET, raise_ticket
-from tests.harness import BotFactory, LogWatch
+from tests.harness import PATIENT, BotFactory, LogWatch
 from tests.slack import Message, Person, Room, SlackServer
 
 MESSAGE = "Fax line is *dead* &amp; the <https://dhiraagu.example|modem> blinks\n<@U0BO|bo> saw it in <#C0NOC|noc>"
@@ -106,6 +108,7 @@ def test_a_note_from_a_forwarded_message(ana: Person, noc: Room, slack: SlackSer
 
 @pytest.mark.usefixtures("bot")
 @pytest.mark.parametrize("sick", ["hangs", "is busy", "refuses", "breaks"])
+@pytest.mark.parametrize("timings", [replace(PATIENT, name_patience=Timings().name_patience)], ids=["in earnest"])
 def test_the_form_waits_for_no_name(ana: Person, noc: Room, slack: SlackServer, sick: str) -> None:
     """It opens within the three seconds of its trigger, whatever happens to the look-ups."""
     faults: dict[str, Callable[..., object]] = {
