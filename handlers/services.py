@@ -29,6 +29,7 @@ from bot.watching.subscribing import Subscribing
 from bot.writing.steps import Steps
 from bot.writing.submissions import Submissions
 from bot.writing.submitter import Submitter
+from bot.writing.templates import Templates
 from handlers.blocks.display import Display
 from handlers.grammar.dates import Calendar
 from handlers.grammar.ticket_links import TicketLinks
@@ -56,6 +57,7 @@ class Services:
     submitter: Submitter
     submissions: Submissions
     steps: Steps
+    templates: Templates
     subscribing: Subscribing
     previews: Previews
     reports: Reports

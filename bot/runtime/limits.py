@@ -13,6 +13,8 @@ class Limits:
     """For each person: one every two seconds, faster than anybody types."""
     kept: int = 10
     """How many tickets and notes of one person may wait to be sent. They are all sent in one burst when Keesa is back."""
+    templates: int = 40
+    """For the workspace: a message in Slack lists no more."""
     schedules: int = 20
     """For each channel: a report and a digest on each type, and a few more."""
     subscriptions: int = 50

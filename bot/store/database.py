@@ -58,6 +58,7 @@ from bot.store.steps import StepsTable
 from bot.store.stored_json import load_json
 from bot.store.submissions import SubmissionsTable
 from bot.store.subscriptions import SubscriptionsTable
+from bot.store.templates import TemplatesTable
 from bot.store.threads import ThreadsTable
 from bot.store.tickets import TicketsTable
 from bot.store.trouble import Trouble
@@ -103,6 +104,7 @@ class Transaction:
         self.paces = PacesTable(connection)
         self.preferences = PreferencesTable(connection)
         self.form_defaults = FormDefaultsTable(connection)
+        self.templates = TemplatesTable(connection)
         self.duties = DutiesTable(connection)
         self.sign_ins = SignInsTable(connection)
         self.dues = Dues(connection)

@@ -392,6 +392,15 @@ form_defaults = Table(
     Column("defaults", JSON, nullable=False),
 )
 
+templates = Table(
+    "templates",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("template", JSON, nullable=False),
+    Column("changed_by", String(32), nullable=False),
+    Column("changed_at", Instant, nullable=False),
+)
+
 muted = Table(
     "muted",
     metadata,

@@ -18,6 +18,7 @@ from bot.wiring.rooms import wire_quiet_times, wire_reports, wire_scheduling, wi
 from bot.wiring.slack import seal_of, slack_client
 from bot.writing.steps import Steps
 from bot.writing.submissions import Submissions
+from bot.writing.templates import Templates
 from handlers.grammar.ticket_links import TicketLinks
 from handlers.services import Services
 from handlers.slack.notifier import Notifier
@@ -57,6 +58,7 @@ def wire_services(core: Core) -> Services:
         tickets=tickets,
         submitter=submitter,
         submissions=submissions,
+        templates=Templates(database, clock, core.limits.templates),
         steps=Steps(database, clock, core.wake_steps),
         subscribing=subscribing,
         previews=Previews(database, core.keesa, statuses=core.statuses, max_limit=max_limit, clock=clock),

@@ -11,12 +11,14 @@ SUBSCRIBE = "Subscribe this channel"
 CHANGE = "Change a subscription"
 PREFERENCES = "Direct messages"
 DEFAULTS = "This channel's forms"
+TEMPLATE = "Template"
 SUBMIT_TICKET = "Raise ticket"
 SUBMIT_NOTE = "Add note"
 SUBMIT_FIND = "Find"
 SUBMIT_SUBSCRIBE = "Subscribe"
 SUBMIT_PREFERENCES = "Save"
 SUBMIT_DEFAULTS = "Save"
+SUBMIT_TEMPLATE = "Save"
 SUBMIT_CHANGE = "Save"
 CANCEL = "Cancel"
 CLOSE = "Close"
@@ -26,6 +28,8 @@ PRESS = "This needs a form, which Slack only opens from a button."
 ANY_PRIORITY = "Any"
 
 LABELS: Final = {
+    "Template": "Template",
+    "Name": "Name",
     "Type": "Type",
     "Category": "Category",
     "Product": "Product",
@@ -86,6 +90,10 @@ PLACEHOLDER_REFERENCE = "Your own reference, if you have one"
 PLACEHOLDER_NOTE = "What to add to the ticket"
 
 NO_DEFAULT = "No default"
+NO_TEMPLATE = "No template"
+HINT_TEMPLATE = "Fills in what you haven't changed."
+HINT_SKELETON = "People write their own text into it, for example below headings."
+PLACEHOLDER_NAME = "fibre-cut"
 NO_QUIET_HOURS = "No quiet hours"
 AT_ONCE = "At once"
 HOURLY = "Once an hour, as a list"

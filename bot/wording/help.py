@@ -19,7 +19,8 @@ MENU = "What would you like to do?"
 
 COMMANDS: Final = {
     "menu": "Open the menu. Typing `/keesa` alone does the same.",
-    "new": "Open the form for a new ticket, with your title filled in.",
+    "new": "Open the form for a new ticket, with your title filled in, or as a template says.",
+    "templates": "List the templates for new tickets, which fill in the form, and change them.",
     "show": "Show a ticket, with buttons for its notes and more. Typing just the number does the same.",
     "open": "List open tickets.",
     "mine": "List the tickets you raised from Slack, with their current status.",
@@ -61,7 +62,7 @@ COMMANDS: Final = {
 """What each command does."""
 
 USAGE: Final = {
-    "new": "[title]",
+    "new": "[title|template]",
     "show": "<number>",
     "open": "[filters] [csv]",
     "mine": "[filters] [csv]",

@@ -23,13 +23,15 @@ from bot.model.defaults import FormDefaults
 from bot.model.filters import Filter
 from bot.model.preferences import Preferences, Topic
 from bot.model.subscriptions import Terms
+from bot.model.templates import LONGEST_NAME, TicketTemplate
 from bot.model.tickets import Ticket
 from bot.model.writes import NewTicket
 from handlers.blocks import text
 from handlers.blocks.display import Display
-from handlers.blocks.kit import plain, section
+from handlers.blocks.kit import actions, button, plain, section
 from handlers.blocks.pickers import ticket_picker
 from handlers.blocks.ticket import subject
+from handlers.grammar.buttons import CHOOSE_TEMPLATE, REMOVE_TEMPLATE
 from handlers.grammar.filter_options import LONGEST, write_without
 from handlers.grammar.forms import (
     ANY,
@@ -39,9 +41,11 @@ from handlers.grammar.forms import (
     NEVER,
     NEW_TICKET,
     NO_DEFAULT,
+    NO_TEMPLATE,
     NOTE,
     PREFERENCES,
     SUBSCRIBE,
+    TEMPLATE,
     TIMES,
     UPDATES,
     Form,
@@ -49,7 +53,7 @@ from handlers.grammar.forms import (
 from handlers.grammar.selection import SYNC
 from handlers.slack.ids import INPUT, FormBlock
 from handlers.slack.limits import INPUT_LENGTH
-from handlers.slack.metadata import MAX_QUERY, FormOrigin, NoteForm, Payload, SubscribeForm
+from handlers.slack.metadata import MAX_QUERY, FormOrigin, NoteForm, Payload, SubscribeForm, TemplateForm, TemplateRef
 
 TITLE_LENGTH = 250
 _NAME_LENGTH = 250
@@ -122,14 +126,20 @@ def split_title(title: str) -> tuple[str, str]:
     return f"{begun}{text.ELLIPSIS}", f"{text.ELLIPSIS}{whole[len(begun) :].strip()}"
 
 
-def new_ticket_form(prefill: Prefill, origin: FormOrigin) -> View:
-    """The form for a new ticket. Each input's action id is `INPUT`; block ids are in `FormBlock`."""
+def new_ticket_form(prefill: Prefill, origin: FormOrigin, templates: Sequence[TicketTemplate] = (), chosen: str = "") -> View:
+    """The form for a new ticket. Each input's action id is `INPUT`; block ids are in `FormBlock`.
+
+    If there are `templates`, a menu tells the bot at once which one is `chosen`; "" is none.
+    """
     return _modal(
         NEW_TICKET,
         origin,
         title=wording.forms.RAISE_TICKET,
         submit=wording.forms.SUBMIT_TICKET,
-        blocks=[*_menus(prefill), *_texts(prefill), *_customer(prefill), *_extras(prefill)],
+        blocks=[
+            *([_template_menu(templates, chosen)] if templates else []),
+            *(*_menus(prefill), *_texts(prefill), *_customer(prefill), *_extras(prefill)),
+        ],
     )
 
 
@@ -205,21 +215,41 @@ def find_form(origin: FormOrigin) -> View:
 
 def defaults_form(chosen: FormDefaults, origin: FormOrigin) -> View:
     """The form for what a channel's forms start with."""
-
-    def menu(block: FormBlock, names: Mapping[Any, str], value: object) -> InputBlock:
-        options = {NO_DEFAULT: wording.forms.NO_DEFAULT} | {str(key): name for key, name in names.items()}
-        return _menu(block, options, str(value or NO_DEFAULT))
-
     return _modal(
         DEFAULTS,
         origin,
         title=wording.forms.DEFAULTS,
         submit=wording.forms.SUBMIT_DEFAULTS,
+        blocks=_default_menus(chosen),
+    )
+
+
+def template_form(template: TicketTemplate | None, form: TemplateForm) -> View:
+    """The form for a template, filled in with it if it exists already; then it can also be removed."""
+    shown = template or TicketTemplate(name="")
+    skeleton, remove = wording.forms.HINT_SKELETON, button(wording.buttons.REMOVE, REMOVE_TEMPLATE, TemplateRef(name=shown.name))
+    placeholders = wording.forms
+    return _modal(
+        TEMPLATE,
+        form,
+        title=wording.forms.TEMPLATE,
+        submit=wording.forms.SUBMIT_TEMPLATE,
         blocks=[
-            menu(FormBlock.TYPE, TICKET_TYPES, chosen.ticket_type),
-            menu(FormBlock.CATEGORY, CATEGORIES, chosen.category),
-            menu(FormBlock.PRODUCT, PRODUCTS, chosen.product),
-            menu(FormBlock.PRIORITY, PRIORITIES, chosen.priority),
+            _input(FormBlock.NAME, shown.name, LONGEST_NAME, placeholders.PLACEHOLDER_NAME),
+            *_default_menus(shown),
+            _input(FormBlock.TITLE, shown.title, TITLE_LENGTH, placeholders.PLACEHOLDER_TITLE, optional=True),
+            _input(
+                FormBlock.DESCRIPTION,
+                shown.description,
+                INPUT_LENGTH,
+                placeholders.PLACEHOLDER_DESCRIPTION,
+                hint=skeleton,
+                multiline=True,
+                optional=True,
+            ),
+            _input(FormBlock.CUSTOMER_NAME, shown.customer_name, _NAME_LENGTH, placeholders.PLACEHOLDER_CUSTOMER, optional=True),
+            _input(FormBlock.REFERENCE, shown.reference, _NAME_LENGTH, placeholders.PLACEHOLDER_REFERENCE, optional=True),
+            *([actions(remove)] if template else []),
         ],
     )
 
@@ -253,6 +283,39 @@ def _modal(form: Form[Any, Any], metadata: Payload, *, title: str, submit: str, 
         private_metadata=metadata.to_json(),
         blocks=blocks,
     )
+
+
+def _template_menu(templates: Sequence[TicketTemplate], chosen: str) -> Block:
+    none = Option(text=plain(wording.forms.NO_TEMPLATE, _OPTION), value=NO_TEMPLATE)
+    options = {NO_TEMPLATE: none} | {
+        template.name: Option(text=plain(template.name, _OPTION), value=template.name) for template in templates
+    }
+    menu = StaticSelectElement(
+        action_id=CHOOSE_TEMPLATE.id, options=list(options.values()), initial_option=options.get(chosen or NO_TEMPLATE)
+    )
+    return InputBlock(
+        block_id=FormBlock.TEMPLATE,
+        label=_label(FormBlock.TEMPLATE),
+        element=menu,
+        hint=plain(wording.forms.HINT_TEMPLATE, _PLACEHOLDER),
+        dispatch_action=True,
+        optional=True,
+    )
+
+
+def _default_menus(chosen: FormDefaults | TicketTemplate) -> list[Block]:
+    """Menus in which nothing can be chosen, too."""
+
+    def menu(block: FormBlock, names: Mapping[Any, str], value: object) -> InputBlock:
+        options = {NO_DEFAULT: wording.forms.NO_DEFAULT} | {str(key): name for key, name in names.items()}
+        return _menu(block, options, str(value or NO_DEFAULT))
+
+    return [
+        menu(FormBlock.TYPE, TICKET_TYPES, chosen.ticket_type),
+        menu(FormBlock.CATEGORY, CATEGORIES, chosen.category),
+        menu(FormBlock.PRODUCT, PRODUCTS, chosen.product),
+        menu(FormBlock.PRIORITY, PRIORITIES, chosen.priority),
+    ]
 
 
 def _menus(prefill: Prefill) -> list[Block]:

@@ -12,7 +12,7 @@ from bot.model.errors import ChannelGone, SlackError
 from handlers.blocks import remarks, text
 from handlers.blocks.kit import Message
 from handlers.features.notes import Notes
-from handlers.features.tickets import TicketCards
+from handlers.features.templates import NewTicketForms
 from handlers.grammar.message_text import as_read, mentions, title_of
 from handlers.grammar.slack_text import Reader
 from handlers.services import Services
@@ -27,16 +27,16 @@ from handlers.slack.reply import Reply
 class FromMessage:
     """The shortcuts on a message; each gets the message as Slack sends it."""
 
-    def __init__(self, services: Services, tickets: TicketCards, notes: Notes) -> None:
+    def __init__(self, services: Services, new_tickets: NewTicketForms, notes: Notes) -> None:
         self._services = services
-        self._tickets = tickets
+        self._new_tickets = new_tickets
         self._notes = notes
 
     def raise_ticket(self, reply: Reply, body: Mapping[str, Any]) -> Message | None:
         """The form for a ticket, with the message as the description and its first line as the title."""
         reader, link = self._look_up(body)
         message = body["message"]
-        self._tickets.open_form(reply, title_of(message, reader), _with_link(as_read(message, reader), link))
+        self._new_tickets.open(reply, title_of(message, reader), _with_link(as_read(message, reader), link))
         return self._where_nothing_appears(reply)
 
     def add_note(self, reply: Reply, body: Mapping[str, Any]) -> Message | None:

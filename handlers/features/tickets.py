@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot import wording
-from handlers.blocks import forms, remarks, ticket
+from handlers.blocks import remarks, ticket
 from handlers.blocks.kit import Message, with_remark
 from handlers.features.panes import Panes
 from handlers.features.sharing import Sharing
@@ -23,17 +21,6 @@ class TicketCards:
         self._sharing = sharing
         self._panes = panes
         self._unfurling = Unfurling(services)
-
-    def open_form(self, reply: Reply, title: str = "", description: str = "") -> None:
-        """The form for a new ticket, with the channel's defaults, else the person's last choices. The part of `title` that is too
-        long goes into the description.
-        """
-        if not description:
-            title, description = forms.split_title(title)
-        last = self._services.submissions.last_ticket_of(reply.place.user_id)
-        defaults = self._services.submissions.defaults_of(reply.place.channel_id)
-        prefill = replace(forms.Prefill.like(last, title=title, description=description), **defaults.chosen)
-        reply.open(forms.new_ticket_form(prefill, reply.place.origin_of_new_form()))
 
     def show(self, reply: Reply, ref: TicketRef) -> Message:
         """The ticket's card for this person only, or that there is no such ticket."""

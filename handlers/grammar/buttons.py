@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, Final, Generic, TypeVar
 
-from handlers.slack.metadata import CommandRef, NoteRef, PageRef, ReportRef, SubmissionRef, SubscriptionRef, TicketRef
+from handlers.slack.metadata import CommandRef, NoteRef, PageRef, ReportRef, SubmissionRef, SubscriptionRef, TemplateRef, TicketRef
 
 P = TypeVar("P")
 
@@ -77,6 +77,11 @@ CHANGE_SUBSCRIPTION = Button("change_subscription", SubscriptionRef.from_json)
 UNDO_SUBSCRIBE = Button("undo_subscribe", SubscriptionRef.from_json, says_if_done=True)
 UNSUBSCRIBE = Button("unsubscribe", SubscriptionRef.from_json, says_if_done=True)
 
+CHOOSE_TEMPLATE = Button("choose_template", str, reads_only=True)  # a menu in the form for a new ticket
+NEW_TEMPLATE = Button("new_template", nothing)
+EDIT_TEMPLATE = Button("edit_template", TemplateRef.from_json)
+REMOVE_TEMPLATE = Button("remove_template", TemplateRef.from_json, says_if_done=True)
+
 CANCEL_SUBMISSION = Button("cancel_submission", SubmissionRef.from_json, reads_only=True, says_if_done=True)
 EDIT_SUBMISSION = Button("edit_submission", SubmissionRef.from_json)
 
@@ -89,5 +94,6 @@ BUTTONS: Final[tuple[Button[Any], ...]] = (
     *(PICK_TICKET, FOLLOW_PICKED),
     *(PAGE_PREVIOUS, PAGE_NEXT),
     *(CHANGE_SUBSCRIPTION, UNDO_SUBSCRIBE, UNSUBSCRIBE),
+    *(CHOOSE_TEMPLATE, NEW_TEMPLATE, EDIT_TEMPLATE, REMOVE_TEMPLATE),
     *(CANCEL_SUBMISSION, EDIT_SUBMISSION),
 )

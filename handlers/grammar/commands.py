@@ -108,6 +108,7 @@ UNSUBSCRIBE = Command("unsubscribe", Arguments.type_or_all, ("unwatch",))
 SUBSCRIPTIONS = Command("subscriptions", Arguments.is_all, ("watches",), reads_only=True)
 PREFERENCES = Command("preferences", Arguments.nothing, ("prefs",), reads_only=True)
 DEFAULTS = Command("defaults", Arguments.nothing)
+TEMPLATES = Command("templates", Arguments.nothing, ("template",), reads_only=True)
 MUTE = Command("mute", Arguments.ticket, looks_up=_asks_for_ticket)
 UNMUTE = Command("unmute", Arguments.ticket)
 THREADS = Command("threads", Arguments.ticket, reads_only=True)
@@ -122,7 +123,7 @@ HELP = Command("help", _read_topic, reads_only=True, is_immediate=lambda _: True
 
 COMMANDS: Final[tuple[Command[Any], ...]] = (
     *(NEW, SHOW, OPEN, MINE, LIST, FIND, NOTE, NOTES, FOLLOW, UNFOLLOW),
-    *(SUBSCRIBE, UNSUBSCRIBE, SUBSCRIPTIONS, PREFERENCES, DEFAULTS, MUTE, UNMUTE, THREADS),
+    *(SUBSCRIBE, UNSUBSCRIBE, SUBSCRIPTIONS, PREFERENCES, DEFAULTS, TEMPLATES, MUTE, UNMUTE, THREADS),
     *(REPORT, SCHEDULE, SCHEDULES, UNSCHEDULE, WHY, STATUS, MENU, HELP),
 )
 

@@ -10,7 +10,7 @@ from bot.model.visible import is_blank
 from handlers.grammar.dates import Calendar
 from handlers.grammar.numbers import LONGEST, are_several, read_id, read_number, read_phone
 from handlers.grammar.ticket_links import NO_LINKS, TicketLinks
-from handlers.slack.ids import INPUT, FormBlock
+from handlers.slack.ids import FormBlock
 
 Errors = dict[str, str]
 
@@ -96,4 +96,5 @@ class Fields:
         return number or 0
 
     def _state(self, block: str) -> Mapping[str, Any]:
-        return self._values.get(block, {}).get(INPUT) or {}
+        """Whatever the input's action id is: it changes when a form is filled in anew."""
+        return next(iter(self._values.get(block, {}).values()), {})

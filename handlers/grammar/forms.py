@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
@@ -15,13 +16,14 @@ from bot.model.defaults import FormDefaults
 from bot.model.filters import Filter
 from bot.model.preferences import MINUTES, Preferences, Quiet, Topic
 from bot.model.subscriptions import Terms
+from bot.model.templates import LONGEST_NAME, TicketTemplate, as_template_name
 from bot.model.writes import NewTicket
 from handlers.grammar.filter_options import consistent, read_without, read_words
 from handlers.grammar.form_fields import Errors, Fields
 from handlers.grammar.selection import SearchRequest, Selection
 from handlers.grammar.usage_error import UsageError
 from handlers.slack.ids import FormBlock
-from handlers.slack.metadata import FormOrigin, NoteForm, SubscribeForm
+from handlers.slack.metadata import FormOrigin, NoteForm, SubscribeForm, TemplateForm
 
 P = TypeVar("P")
 V = TypeVar("V")
@@ -32,6 +34,9 @@ ANY: Final = "any"
 """The option for no particular priority, because Slack doesn't let people clear a choice."""
 
 NO_DEFAULT: Final = "none"
+NO_TEMPLATE: Final = "."
+"""No template has this name."""
+_NAME: Final = re.compile(r"\w[\w-]*")
 NEVER: Final = "never"
 TIMES: Final = {str(minute): "{:02}:{:02}".format(*divmod(minute, 60)) for minute in range(0, MINUTES, 30)}
 """Every half hour of a day, by its minute."""
@@ -160,11 +165,33 @@ def read_defaults(fields: Fields) -> FormDefaults | Errors:
     return fields.errors or FormDefaults.model_validate({name: value for name, value in values.items() if value != NO_DEFAULT})
 
 
+def read_template(fields: Fields) -> TicketTemplate | Errors:
+    """The form for a template."""
+    typed = fields.text(FormBlock.NAME)
+    name = as_template_name(typed)
+    if typed and not (_NAME.fullmatch(name) and len(name) <= LONGEST_NAME):
+        fields.errors[FormBlock.NAME] = wording.templates.BAD_NAME
+    chosen = read_defaults(fields)
+    texts = {
+        "title": FormBlock.TITLE,
+        "description": FormBlock.DESCRIPTION,
+        "customer_name": FormBlock.CUSTOMER_NAME,
+        "reference": FormBlock.REFERENCE,
+    }
+    said = {field: text for field, block in texts.items() if (text := fields.optional_text(block))}
+    if isinstance(chosen, dict):
+        return fields.errors
+    if not (said or chosen.chosen):
+        return {FormBlock.TITLE: wording.templates.EMPTY}
+    return TicketTemplate(name=name, **chosen.model_dump(), **said)
+
+
 NEW_TICKET = Form("new_ticket", FormOrigin.from_json, read_ticket)
 NOTE = Form("note", NoteForm.from_json, read_note)
 SUBSCRIBE = Form("subscribe", SubscribeForm.from_json, read_terms)
 FIND = Form("find", FormOrigin.from_json, read_search, reads_only=True)
 DEFAULTS = Form("defaults", FormOrigin.from_json, read_defaults)
+TEMPLATE = Form("template", TemplateForm.from_json, read_template)
 PREFERENCES = Form("preferences", FormOrigin.from_json, read_preferences, reads_only=True)
 
-FORMS: Final[tuple[Form[Any, Any], ...]] = (NEW_TICKET, NOTE, SUBSCRIBE, FIND, DEFAULTS, PREFERENCES)
+FORMS: Final[tuple[Form[Any, Any], ...]] = (NEW_TICKET, NOTE, SUBSCRIBE, FIND, DEFAULTS, TEMPLATE, PREFERENCES)

@@ -31,6 +31,7 @@ from handlers.features.status import StatusReports
 from handlers.features.submissions import Submitting
 from handlers.features.subscription_form import SubscriptionForm
 from handlers.features.subscriptions import Subscriptions
+from handlers.features.templates import NewTicketForms, Templates
 from handlers.features.threads import Discussions
 from handlers.features.tickets import TicketCards
 from handlers.features.why import Explanations
@@ -95,12 +96,14 @@ class Routes:
         tickets, notes = TicketCards(services, sharing, panes), Notes(services, submissions, note_forms)
         lists, finder = Lists(services, files), Finder(services, files)
         following, subscriptions = FollowSwitch(services, tickets, home), Subscriptions(services, home)
+        new_tickets, templates = NewTicketForms(services), Templates(services)
         muting, preferences, defaults = MuteSwitch(services), PreferencesForm(services), DefaultsForm(services)
-        explanations, reports, from_message = Explanations(services), StatusReports(services), FromMessage(services, tickets, notes)
+        explanations, reports = Explanations(services), StatusReports(services)
+        from_message = FromMessage(services, new_tickets, notes)
         report_cards, schedules = ReportCards(services, sharing), Schedules(services, subscriptions)
         pages = Pages(lists, finder, subscriptions, home)
         self.commands: tuple[CommandRoute[Any], ...] = (
-            CommandRoute(commands.NEW, tickets.open_form),
+            CommandRoute(commands.NEW, new_tickets.open),
             CommandRoute(commands.SHOW, tickets.show),
             CommandRoute(commands.OPEN, lists.open),
             CommandRoute(commands.MINE, lists.mine),
@@ -115,6 +118,7 @@ class Routes:
             CommandRoute(commands.SUBSCRIPTIONS, subscriptions.show),
             CommandRoute(commands.PREFERENCES, _alone(preferences.open)),
             CommandRoute(commands.DEFAULTS, _alone(defaults.open)),
+            CommandRoute(commands.TEMPLATES, _alone(templates.show)),
             CommandRoute(commands.MUTE, muting.mute),
             CommandRoute(commands.UNMUTE, muting.unmute),
             CommandRoute(commands.THREADS, Discussions(services).show),
@@ -130,7 +134,7 @@ class Routes:
         self.buttons: tuple[ButtonRoute[Any], ...] = (
             ButtonRoute(buttons.OPEN_FORM, self._open_form),
             ButtonRoute(buttons.HELP_TOPIC, help_feature.explain_instead),
-            ButtonRoute(buttons.RAISE_TICKET, _alone(tickets.open_form)),
+            ButtonRoute(buttons.RAISE_TICKET, _alone(new_tickets.open)),
             ButtonRoute(buttons.FIND_TICKETS, _alone(finder.open_form)),
             ButtonRoute(buttons.MY_TICKETS, lists.mine),
             ButtonRoute(buttons.OPEN_TICKETS, lists.open),
@@ -154,6 +158,10 @@ class Routes:
             ButtonRoute(buttons.CHANGE_SUBSCRIPTION, subscriptions.open_change),
             ButtonRoute(buttons.UNDO_SUBSCRIBE, subscriptions.undo),
             ButtonRoute(buttons.UNSUBSCRIBE, subscriptions.end),
+            ButtonRoute(buttons.CHOOSE_TEMPLATE, new_tickets.choose),
+            ButtonRoute(buttons.NEW_TEMPLATE, _alone(templates.add)),
+            ButtonRoute(buttons.EDIT_TEMPLATE, templates.edit),
+            ButtonRoute(buttons.REMOVE_TEMPLATE, templates.remove),
             ButtonRoute(buttons.CANCEL_SUBMISSION, submissions.cancel),
             ButtonRoute(buttons.EDIT_SUBMISSION, submissions.edit),
         )
@@ -163,10 +171,11 @@ class Routes:
             FormRoute(forms.SUBSCRIBE, SubscriptionForm(services, subscriptions, home).submit),
             FormRoute(forms.FIND, finder.find_by_form),
             FormRoute(forms.DEFAULTS, defaults.submit),
+            FormRoute(forms.TEMPLATE, templates.submit),
             FormRoute(forms.PREFERENCES, preferences.submit),
         )
         self.shortcuts: Mapping[Shortcut, Handler[Mapping[str, Any]]] = {
-            Shortcut.RAISE_TICKET: _alone(tickets.open_form),
+            Shortcut.RAISE_TICKET: _alone(new_tickets.open),
             Shortcut.RAISE_TICKET_FROM_MESSAGE: from_message.raise_ticket,
             Shortcut.NOTE_FROM_MESSAGE: from_message.add_note,
         }

@@ -25,6 +25,9 @@ class Shortcut(StrEnum):
 class FormBlock(StrEnum):
     """Block ids of forms. Each is its field's label, because some clients show the id beside an error."""
 
+    TEMPLATE = "Template"
+    NAME = "Name"
+
     TYPE = "Type"
     CATEGORY = "Category"
     PRODUCT = "Product"

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from bot import wording
 from bot.model.clean import clean
 from bot.model.errors import KeesaBotError
+from bot.model.templates import LONGEST_NAME
 from bot.model.tickets import TicketNumber
 
 MAX_QUERY: Final = 200
@@ -63,11 +64,18 @@ class Payload(BaseModel):
             raise MetadataError(f"{cls.__name__}: {type(error).__name__} in what came back") from None
 
 
+class TemplateRef(Payload):
+    """A template, by its name; "" for one that doesn't exist yet."""
+
+    name: Annotated[str, StringConstraints(max_length=LONGEST_NAME)] = ""
+
+
 class FormOrigin(Payload):
     """Where a form was opened. `channel_id` is empty for a global shortcut, `thread_ts` is None outside of threads.
 
     `form_id` is unique for each opened form, so it is the same each time that Slack delivers the submitted form. `message_ts` is
-    the message that the form was filled from. `in_home` means that it was opened from the App Home.
+    the message that the form was filled from. `in_home` means that it was opened from the App Home. `has_title` and `has_text` mean
+    that the person gave a title or a description before it was opened.
     """
 
     form_id: Annotated[str, StringConstraints(max_length=32)] = ""
@@ -77,6 +85,15 @@ class FormOrigin(Payload):
     thread_ts: SlackId | None = None
     message_ts: SlackId = ""
     in_home: bool = False
+    has_title: bool = False
+    has_text: bool = False
+
+
+class TemplateForm(Payload):
+    """A form for a template; `name` is the one that it had when the form was opened."""
+
+    origin: FormOrigin = FormOrigin()
+    name: Annotated[str, StringConstraints(max_length=LONGEST_NAME)] = ""
 
 
 ResponseUrl = Annotated[str, StringConstraints(max_length=MAX_URL, pattern=r"^[!#-\[\]-~]*$")]

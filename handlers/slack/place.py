@@ -6,7 +6,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.model.announcements import Recipient
@@ -26,6 +26,7 @@ class Place:
     Home, or in a window opened from it. `message_ts` is the message that a shortcut was chosen on. `lead` is the line above a
     channel's card, if it is on one. `in_pane` means in a ticket's pane, `unfurl_url` is the link below which a ticket is shown,
     and `shown_ts` the message with it. `typed` is a command as Slack sends it.
+    `view` is the form or window as Slack sends it, with what was filled in.
     `said_ts` is the message to the bot that is answered, `words` what it says, and `ticket_number` the ticket of its thread.
     `delivery` tells apart what happened, and is the same if Slack delivers it again.
     """
@@ -50,6 +51,7 @@ class Place:
     said_ts: str = ""
     words: str = ""
     ticket_number: str = ""
+    view: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of_command(cls, body: Mapping[str, Any]) -> Place:
@@ -164,7 +166,7 @@ def _of_view(view: Mapping[str, Any]) -> dict[str, Any]:
         return {"view_metadata": metadata, "in_home": True}
     origin = origin_of(metadata)
     where = origin.model_dump(include={"channel_id", "channel_name", "thread_ts", "message_ts", "in_home"})
-    return where | {"view_id": view["id"], "view_metadata": metadata}
+    return where | {"view_id": view["id"], "view_metadata": metadata, "view": view}
 
 
 def _channel_name(name: str) -> str:
