@@ -67,6 +67,7 @@ class OccasionKind(StrEnum):
     OUTCOME = "outcome"
     ORIGIN = "origin"
     REPORT = "report"
+    REMINDER = "reminder"
 
 
 class Occasion(Value):
@@ -130,6 +131,17 @@ class Occasion(Value):
     def report(cls, schedule_id: int, due_at: datetime) -> Occasion:
         """A schedule was due."""
         return cls(kind=OccasionKind.REPORT, detail=f"{schedule_id} {due_at.isoformat()}")
+
+    @classmethod
+    def reminder(cls, ticket_number: str, reminder: str, since: datetime, count: int) -> Occasion:
+        """A ticket has been waiting since then; this is the reminder number `count` of it."""
+        return cls(kind=OccasionKind.REMINDER, ticket_number=ticket_number, detail=f"{reminder} {since.isoformat()} {count}")
+
+    @classmethod
+    def reminders(cls, ticket_numbers: Iterable[str], at: datetime) -> Occasion:
+        """Several tickets were due at once."""
+        numbers = sha256(" ".join(ticket_numbers).encode()).hexdigest()[:16]
+        return cls(kind=OccasionKind.REMINDER, detail=f"{numbers} {at.isoformat()}")
 
     @classmethod
     def stale(cls, since: datetime) -> Occasion:

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from bot.model.changes import Change
 from bot.model.filters import UNFILTERED, Filter
+from bot.model.reminders import Reminder, UserGroup
 from bot.model.reports import Missing, Report, ReportTerms
 from bot.model.schedules import ScheduleTerms, What
 from bot.model.subscriptions import Terms
@@ -54,7 +55,8 @@ class SubscriptionsChanged(Value):
     these two, the subscription had begun before and was brought back. If it was changed to feeds that weren't being read, that
     beginning is announced separately, once they have been read. `unread` are the statuses that couldn't be read at the beginning;
     each is announced once it has been read. A removed subscription without statuses was the channel's only one for this type.
-    `sync_notes` is whether replies in the threads of its cards become notes; None if that wasn't so before either.
+    `sync_notes` is whether replies in the threads of its cards become notes; None if that wasn't so before either. `reminders` and
+    `mention` are those of its terms.
     """
 
     kind: Literal["subscriptions"] = "subscriptions"
@@ -67,6 +69,8 @@ class SubscriptionsChanged(Value):
     known: int = 0
     unread: tuple[str, ...] = ()
     sync_notes: bool | None = None
+    reminders: tuple[Reminder, ...] = ()
+    mention: UserGroup | None = None
 
 
 class SubscriptionsGathered(Value):
@@ -122,6 +126,33 @@ class ChannelStopped(Value):
     ticket_types: tuple[str, ...]
     terms: Terms | None = None
     reason: str
+
+
+class Overdue(Value):
+    """A ticket that has been waiting since then, and of which its channel is reminded for the `count`th time."""
+
+    ticket: Ticket
+    reminder: Reminder
+    since: datetime
+    count: int
+
+
+class TicketOverdue(Value):
+    """A reminder of a ticket, in its card's thread, if there is one."""
+
+    kind: Literal["reminder"] = "reminder"
+    entry: Overdue
+    mentions: tuple[UserGroup, ...] = ()
+
+
+class TicketsOverdue(Value):
+    """A reminder of `total` tickets. There are `left_out` more entries than those that are listed."""
+
+    kind: Literal["reminders"] = "reminders"
+    entries: tuple[Overdue, ...]
+    total: int
+    left_out: int = 0
+    mentions: tuple[UserGroup, ...] = ()
 
 
 class ReportDue(Value):
@@ -202,6 +233,8 @@ News = Annotated[
     | FeedsFresh
     | ChannelStopped
     | ReportDue
+    | TicketOverdue
+    | TicketsOverdue
     | ScheduleChanged
     | SubmissionSettled
     | TicketRaised

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.model.filters import UNFILTERED, Filter
+from bot.model.reminders import Reminder, UserGroup
 from bot.model.tickets import TicketRecord
 from bot.model.value import Value
 from bot.model.writes import Requester
@@ -13,13 +14,16 @@ from bot.model.writes import Requester
 class Terms(Value):
     """What a subscription asks for: a ticket type in some statuses, narrowed by a filter.
 
-    `sync_notes` is whether replies in the threads of its cards become notes.
+    `sync_notes` is whether replies in the threads of its cards become notes. The channel is reminded of tickets that wait for
+    something, and `mention` is the group that these reminders call.
     """
 
     ticket_type: str
     statuses: tuple[str, ...] = ()
     filter: Filter = UNFILTERED
     sync_notes: bool = False
+    reminders: tuple[Reminder, ...] = ()
+    mention: UserGroup | None = None
 
     def covers(self, other: Terms) -> bool:
         """Whether these terms match every ticket that the `other` terms match. Both name their statuses."""
@@ -43,6 +47,8 @@ class Subscription(Value):
     statuses: tuple[str, ...]
     filter: Filter = UNFILTERED
     sync_notes: bool = False
+    reminders: tuple[Reminder, ...] = ()
+    mention: UserGroup | None = None
     created_by: str
     created_at: datetime
     changed_at: datetime | None = None
@@ -68,7 +74,7 @@ class Subscription(Value):
 
     @property
     def terms(self) -> Terms:
-        return Terms(ticket_type=self.ticket_type, statuses=self.statuses, filter=self.filter, sync_notes=self.sync_notes)
+        return Terms.model_validate({name: getattr(self, name) for name in Terms.model_fields})
 
     def syncs(self, record: TicketRecord) -> bool:
         """Whether replies in the thread of this ticket's card become notes."""

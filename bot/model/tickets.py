@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 import msgspec
 from pydantic import StringConstraints
 
+from bot.model.reminders import Moments
 from bot.model.value import Value
 
 TicketNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,18}$")]
@@ -105,6 +106,13 @@ class TicketFacts(TicketExcerpt, frozen=True, gc=False):
     notes: tuple[NoteTime, ...] = ()
 
 
+class WaitingTicket(TicketFacts, frozen=True, gc=False):
+    """An open ticket of which a channel may have to be reminded. Cheap, because a feed may show a thousand."""
+
+    unreadable: tuple[str, ...] = ()
+    is_closed: ClassVar[bool] = False
+
+
 class KnownFrom(StrEnum):
     """How the bot knows the last state of a ticket."""
 
@@ -121,6 +129,7 @@ class TicketRecord(Value):
 
     `version` counts its changes. `fingerprint` is that of its item in the feed that shows it, or None if no feed does, so that it
     counts as different when it comes back. `seen_at` is when this state was recorded, `first_seen_at` when the first one was.
+    `unassigned_at` and `reopened_at` are when the bot last saw that nobody was assigned any more, and that it was open again.
     """
 
     ticket: Ticket
@@ -130,11 +139,20 @@ class TicketRecord(Value):
     fingerprint: str | None = None
     seen_at: datetime | None = None
     first_seen_at: datetime | None = None
+    unassigned_at: datetime | None = None
+    reopened_at: datetime | None = None
 
     @classmethod
     def of_followed(cls, ticket: Ticket) -> Self:
         """The first state of a ticket that somebody follows and that no feed has shown."""
         return cls(ticket=ticket, ticket_type=ticket.ticket_type or "", version=1, known_from=KnownFrom.FOLLOWER)
+
+    @property
+    def moments(self) -> Moments:
+        """Of a record that is stored."""
+        assert self.first_seen_at is not None  # noqa: S101 (the column is filled in)
+        assert self.seen_at is not None  # noqa: S101 (so is this)
+        return Moments(self.first_seen_at, self.seen_at, self.unassigned_at, self.reopened_at)
 
     @property
     def is_only_followed(self) -> bool:

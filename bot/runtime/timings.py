@@ -41,6 +41,8 @@ class Timings:
     """How often to check whether Keesa still responds, and responds again."""
     schedules: timedelta = timedelta(seconds=5)
     """How often to check whether a scheduled report is due. Nobody minds if it comes some seconds late."""
+    reminders: timedelta = timedelta(minutes=1)
+    """How often to check of which tickets channels have to be reminded. The shortest time that people can choose."""
     late_words: timedelta = timedelta(seconds=5)
     """How often to check whether the words of tickets wait to be stored."""
     held: timedelta = timedelta(seconds=15)

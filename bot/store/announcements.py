@@ -31,7 +31,17 @@ from sqlalchemy import (
 )
 
 from bot.model.announcements import Announcement, AnnouncementState, Delivery, Draft, Occasion, OccasionKind, Part, Recipient
-from bot.model.news import News, SubscriptionsChanged, SubscriptionsGathered, TicketAppeared, TicketChanged, TicketsAppeared
+from bot.model.news import (
+    News,
+    Overdue,
+    SubscriptionsChanged,
+    SubscriptionsGathered,
+    TicketAppeared,
+    TicketChanged,
+    TicketOverdue,
+    TicketsAppeared,
+    TicketsOverdue,
+)
 from bot.model.tickets import Ticket
 from bot.runtime.correlation import current_work
 from bot.runtime.leases import Lease
@@ -43,7 +53,8 @@ from bot.store.pruning import delete_some
 from bot.store.tables import announcements
 
 _NEWS: TypeAdapter[News] = TypeAdapter(News)
-_OF_TICKET = (OccasionKind.NEW, OccasionKind.CHANGE)
+_OF_TICKET = (OccasionKind.NEW, OccasionKind.CHANGE, OccasionKind.REMINDER)
+_LISTS = (OccasionKind.DIGEST, OccasionKind.REMINDER)
 _WAITING = (AnnouncementState.PENDING, AnnouncementState.SENDING)
 _IN_LINE = (IS_WAITING, announcements.c.refused_at.is_(None))
 _IS_ABOUT_TICKETS = announcements.c.occasion.not_in((OccasionKind.SUBSCRIPTION, OccasionKind.CUT))
@@ -138,14 +149,10 @@ class AnnouncementsTable:
         Messages at a submission's origin (`bot.writing.origins`) are left out.
         """
         of_ticket = and_(announcements.c.ticket_number == ticket_number, announcements.c.occasion.in_(_OF_TICKET))
-        digest = and_(announcements.c.ticket_number == "", announcements.c.occasion == OccasionKind.DIGEST)
+        digest = and_(announcements.c.ticket_number == "", announcements.c.occasion.in_(_LISTS))
         query = select(announcements).where(announcements.c.channel_id == channel_id, or_(of_ticket, digest))
         rows = self._connection.execute(query.order_by(announcements.c.id))
-        return [
-            _delivery(row)
-            for row in rows
-            if row.ticket_number or any(ticket["number"] == ticket_number for ticket in row.news["tickets"])
-        ]
+        return [_delivery(row) for row in rows if row.ticket_number or ticket_number in _listed(row.news)]
 
     def last_tickets(self, channel_id: str, limit: int) -> list[str]:
         """The tickets that the last `limit` messages in the channel are about, the latest first."""
@@ -378,6 +385,16 @@ def _delivery(row: Row[Any]) -> Delivery:
     )
 
 
+def _listed(news: dict[str, Any]) -> set[str]:
+    """The tickets that a list names, as it is stored."""
+    tickets = news.get("tickets") or [entry["ticket"] for entry in news.get("entries") or []]
+    return {ticket["number"] for ticket in tickets}
+
+
+def _number_only(entry: Overdue) -> Overdue:
+    return entry.model_copy(update={"ticket": Ticket(number=entry.ticket.number)})
+
+
 def _numbers_only(news: News) -> News:
     match news:
         case TicketAppeared(ticket=ticket):
@@ -386,5 +403,9 @@ def _numbers_only(news: News) -> News:
             return news.model_copy(update={"ticket": Ticket(number=ticket.number), "changes": ()})
         case TicketsAppeared(tickets=tickets):
             return news.model_copy(update={"tickets": tuple(Ticket(number=ticket.number) for ticket in tickets)})
+        case TicketOverdue(entry=entry):
+            return news.model_copy(update={"entry": _number_only(entry)})
+        case TicketsOverdue(entries=entries):
+            return news.model_copy(update={"entries": tuple(map(_number_only, entries))})
         case _:
             return news

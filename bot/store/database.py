@@ -45,6 +45,7 @@ from bot.store.patience import Patience, current_patience, waiting
 from bot.store.preferences import PreferencesTable
 from bot.store.queues import Queues
 from bot.store.raised import Raised
+from bot.store.reminders import RemindersTable
 from bot.store.replicas import ReplicasTable
 from bot.store.restored import Restored
 from bot.store.schedules import SchedulesTable
@@ -101,6 +102,7 @@ class Transaction:
         self.deliveries = DeliveriesTable(connection)
         self.mutes = MutesTable(connection)
         self.schedules = SchedulesTable(connection)
+        self.reminders = RemindersTable(connection)
         self.paces = PacesTable(connection)
         self.preferences = PreferencesTable(connection)
         self.form_defaults = FormDefaultsTable(connection)

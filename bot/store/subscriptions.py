@@ -8,16 +8,20 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
+from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, Text, and_, cast, delete, func, or_, select, update
 
 from bot.model.filters import Filter
 from bot.model.page import Page, read_page
+from bot.model.reminders import Reminder
 from bot.model.subscriptions import Subscription, Terms
 from bot.store.insert import insert_new
 from bot.store.lists import is_among
 from bot.store.tables import subscriptions
 
 _STATUSES: Final = cast(subscriptions.c.statuses, Text).label("statuses")  # PostgreSQL can't compare JSON
+_REMINDERS: Final = TypeAdapter(tuple[Reminder, ...])
+_NO_REMINDERS: Final = "[]"
 _KIND: Final = (subscriptions.c.ticket_type + " " + cast(subscriptions.c.statuses, Text)).label("kind")
 
 
@@ -56,6 +60,11 @@ class SubscriptionsTable:
         kinds = select(_KIND, subscriptions.c.ticket_type, _STATUSES).where(subscriptions.c.stopped_at.is_(None)).distinct()
         rows = self._connection.execute(kinds)
         return {row.kind: {(row.ticket_type, status) for status in json.loads(row.statuses)} for row in rows}
+
+    def channels_with_reminders(self) -> set[str]:
+        """The channels that want to be reminded of something."""
+        query = select(subscriptions.c.channel_id).where(subscriptions.c.reminders != _NO_REMINDERS)
+        return set(self._connection.scalars(query.distinct()))
 
     def at_odds(self, *, stale: Collection[str], unsure: Collection[str], unread: Collection[str]) -> list[Subscription]:
         """The subscriptions of the channels that may have to be told something about Keesa.
@@ -144,7 +153,8 @@ class SubscriptionsTable:
 
 def _columns(terms: Terms) -> dict[str, Any]:
     kinds = {"ticket_type": terms.ticket_type, "statuses": list(terms.statuses), "filters": _as_text(terms.filter)}
-    return kinds | {"sync_notes": terms.sync_notes}
+    mention = terms.mention and terms.mention.model_dump()
+    return kinds | {"sync_notes": terms.sync_notes, "reminders": _REMINDERS.dump_json(terms.reminders).decode(), "mention": mention}
 
 
 def _as_text(filter: Filter) -> str:
@@ -153,7 +163,8 @@ def _as_text(filter: Filter) -> str:
 
 
 def _subscription(columns: dict[str, Any]) -> Subscription:
-    return Subscription.model_validate(columns | {"filter": _filter(columns.pop("filters"))}, extra="ignore")
+    read = {"filter": _filter(columns.pop("filters")), "reminders": _REMINDERS.validate_json(columns.pop("reminders"))}
+    return Subscription.model_validate(columns | read, extra="ignore")
 
 
 @lru_cache(maxsize=1000)

@@ -106,6 +106,8 @@ tickets = Table(
     Column("is_partial", Boolean, nullable=False, server_default=false()),
     Column("first_seen_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
+    Column("unassigned_at", Instant),
+    Column("reopened_at", Instant),
     Index("tickets_of_type", "ticket_type", "seen_at"),
     _some("tickets_closed", "seen_at", where="is_closed = 1", on_postgresql="is_closed"),
     _some("tickets_partial", "number", where="is_partial = 1", on_postgresql="is_partial"),
@@ -137,6 +139,8 @@ subscriptions = Table(
     Column("changed_at", Instant),
     Column("former", JSON(none_as_null=True)),
     Column("sync_notes", Boolean, nullable=False, default=False, server_default=false()),
+    Column("reminders", Text, nullable=False, default="[]", server_default=text("'[]'")),
+    Column("mention", JSON(none_as_null=True)),
     UniqueConstraint("channel_id", "ticket_type", "filters"),
     sqlite_autoincrement=True,  # old buttons and forms must not act on a new subscription with the same id
 )
@@ -194,6 +198,18 @@ schedules = Table(
     UniqueConstraint("channel_id", "what", "scope"),
     Index("schedules_due", "due_at"),
     sqlite_autoincrement=True,
+)
+
+reminders = Table(
+    "reminders",
+    metadata,
+    Column("channel_id", String(32)),
+    Column("ticket_number", String(18)),
+    Column("reminder", String(40)),
+    Column("began", Instant, nullable=False),
+    Column("times", Integer, nullable=False),
+    Column("told_at", Instant, nullable=False),
+    PrimaryKeyConstraint("channel_id", "ticket_number", "reminder"),
 )
 
 cards = Table(

@@ -10,7 +10,8 @@ from typing import Any, Final, NamedTuple, TypeVar
 import msgspec
 from sqlalchemy import JSON, BindParameter, Connection, LargeBinary, Row, Select, Text, bindparam, cast, delete, func, or_, select
 
-from bot.model.tickets import KnownFrom, Ticket, TicketExcerpt, TicketFacts, TicketRecord, TicketState
+from bot.model.reminders import Moments
+from bot.model.tickets import KnownFrom, Ticket, TicketExcerpt, TicketFacts, TicketRecord, TicketState, WaitingTicket
 from bot.store.insert import insert_thousands, put_all
 from bot.store.lists import JsonOf, elements_of, is_among, pairs
 from bot.store.search import Search
@@ -33,10 +34,13 @@ _KNOWN_AMONG = select(tickets.c.number).select_from(_ASKED.join(tickets, tickets
 _IS_ONE = is_among(tickets.c.number, _NUMBERS)
 _KNOWN = select(tickets).where(_IS_ONE)
 _STATES = select(tickets.c.number, cast(tickets.c.state, Text)).where(_IS_ONE)
+_MOMENTS = (tickets.c.first_seen_at, tickets.c.seen_at, tickets.c.unassigned_at, tickets.c.reopened_at)
+_WAITING = select(cast(tickets.c.state, Text), *_MOMENTS).where(_IS_ONE, tickets.c.is_closed.is_(False))
 _OPEN = select(func.count()).where(_IS_ONE, tickets.c.is_closed.is_(False))
 _DIFFERENT = _different()
 _EXCERPTS: Final = msgspec.json.Decoder(TicketExcerpt)
 _FACTS: Final = msgspec.json.Decoder(TicketFacts)
+_WAITING_TICKETS: Final = msgspec.json.Decoder(WaitingTicket)
 _AT_ONCE: Final = 500
 """So few that they stay in the processor's cache, and that Python's garbage collector has little to look through."""
 
@@ -125,6 +129,11 @@ class TicketsTable:
         rows = self._connection.execute(_STATES, {"numbers": list(numbers)})
         return {number: _read(state, _EXCERPTS, TicketExcerpt) for number, state in rows}
 
+    def waiting(self, numbers: Iterable[str]) -> list[tuple[WaitingTicket, Moments]]:
+        """The known and open tickets among `numbers`."""
+        rows = self._connection.execute(_WAITING, {"numbers": list(numbers)})
+        return [(_read(state, _WAITING_TICKETS, WaitingTicket), Moments(*moments)) for state, *moments in rows]
+
     def put(self, record: TicketRecord, now: datetime) -> None:
         """Keep `record` as the ticket's last known state."""
         self.put_all([record], now)
@@ -143,6 +152,8 @@ class TicketsTable:
                 "is_partial": bool(record.ticket.unreadable),
                 "first_seen_at": now,
                 "seen_at": now,
+                "unassigned_at": record.unassigned_at,
+                "reopened_at": record.reopened_at,
             }
             for record in records
         ]
@@ -199,6 +210,8 @@ def _record(row: Row[tuple[object, ...]]) -> TicketRecord:
         fingerprint=row.fingerprint,
         seen_at=row.seen_at,
         first_seen_at=row.first_seen_at,
+        unassigned_at=row.unassigned_at,
+        reopened_at=row.reopened_at,
     )
 
 

@@ -23,7 +23,7 @@ from bot.model.errors import (
     SlackOutcomeUnknown,
     SlackRefused,
 )
-from bot.model.news import MessageNoted, TicketAppeared, TicketChanged, TicketMuted, TicketRaised, TicketsAppeared
+from bot.model.news import MessageNoted, TicketAppeared, TicketChanged, TicketMuted, TicketOverdue, TicketRaised, TicketsAppeared
 from bot.model.tickets import Ticket
 from bot.runtime.clock import Clock
 from bot.runtime.failpoints import failpoint
@@ -110,15 +110,20 @@ class Delivering:
             case TicketRaised(thread_ts=thread_ts):
                 posted = self._post_once(announcement, Part.CARD, thread_ts)
                 return posted is not None and self._outcomes.sent(announcement, posted)
-            case TicketMuted():
-                card = self._card_of(announcement)
-                posted = self._post_once(announcement, Part.CARD, (card and card.message_ts) or None)
-                return posted is not None and self._outcomes.sent(announcement, posted)
+            case TicketMuted() | TicketOverdue():
+                return self._deliver_below_card(announcement)
             case MessageNoted() as news:
                 return self._deliver_noted(announcement, news)
             case _:
                 posted = self._post_once(announcement, Part.CARD, None)
                 return posted is not None and self._outcomes.sent(announcement, posted)
+
+    def _deliver_below_card(self, announcement: Announcement) -> bool:
+        """In the thread of the ticket's card, if there is one."""
+        card = self._card_of(announcement)
+        thread_ts = (card and card.message_ts) or None
+        posted = self._post_once(announcement, Part.CARD, thread_ts)
+        return posted is not None and self._outcomes.sent(announcement, posted, gone=thread_ts if posted.is_astray else None)
 
     def _deliver_noted(self, announcement: Announcement, news: MessageNoted) -> bool:
         """The reaction, then the line, if there is one. Reacting twice does no harm, so a reaction in doubt is repeated."""

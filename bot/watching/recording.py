@@ -24,8 +24,10 @@ from bot.model.news import (
     SubscriptionsChanged,
     TicketAppeared,
     TicketChanged,
+    TicketOverdue,
     TicketRaised,
     TicketsAppeared,
+    TicketsOverdue,
 )
 from bot.model.subscriptions import Subscription
 from bot.model.tickets import KnownFrom, Note, Ticket, TicketRecord, TicketState
@@ -207,7 +209,8 @@ class Recording:
 
     def _update(self, record: TicketRecord, seen: TicketRecord) -> None:
         """Record the state, and announce the changes, if any."""
-        now = seen.model_copy(update={"ticket": merge(record.ticket, seen.ticket), "version": record.version})
+        kept = {"version": record.version, "unassigned_at": record.unassigned_at, "reopened_at": record.reopened_at}
+        now = seen.model_copy(update={"ticket": merge(record.ticket, seen.ticket), **kept})
         changes = compare(record.ticket, now.ticket)
         if changes:
             self._changed(record, now, changes)
@@ -215,7 +218,7 @@ class Recording:
             self._put(now.model_copy(update={"ticket_type": record.ticket_type}))
 
     def _changed(self, before: TicketRecord, seen: TicketRecord, changes: Sequence[Change]) -> None:
-        now = seen.model_copy(update={"version": before.version + 1})
+        now = seen.model_copy(update={"version": before.version + 1, **self._new_moments(before.ticket, seen.ticket)})
         number = now.ticket.number
         self._put(now)
         news = TicketChanged(ticket=now.ticket, changes=tuple(changes))
@@ -228,6 +231,14 @@ class Recording:
             others = tuple(change for change in changes if change.note not in said_there[channel])
             self._announce([channel], Occasion.change(number, now.version), news.model_copy(update={"changes": others}))
         self._changes.append((now, changes))
+
+    def _new_moments(self, before: Ticket, now: Ticket) -> dict[str, datetime]:
+        """When a ticket began to wait for something, for its reminders."""
+        began = {
+            "unassigned_at": bool(before.assigned_to) and not now.assigned_to,
+            "reopened_at": before.is_closed and not now.is_closed,
+        }
+        return {name: self._now for name, is_new in began.items() if is_new}
 
     def _said_there(self, number: str, changes: Sequence[Change]) -> dict[str, list[Note]]:
         """The new notes that are messages in the thread of the ticket's card, by channel. The card counts them there."""
@@ -312,6 +323,10 @@ def _numbers(news: News) -> list[str]:
             return [ticket.number]
         case TicketsAppeared(tickets=tickets):
             return [ticket.number for ticket in tickets]
+        case TicketOverdue(entry=entry):
+            return [entry.ticket.number]
+        case TicketsOverdue(entries=entries):
+            return [entry.ticket.number for entry in entries]
         case _:
             return []
 
@@ -395,6 +410,8 @@ def _say_begun(
         statuses=subscription.statuses,
         filter=subscription.filter,
         sync_notes=synced_now(subscription),
+        reminders=subscription.reminders,
+        mention=subscription.mention,
         since=now,
         known=_known(tx, subscription, [number for feed in polled for number in feed.members]),
         unread=unread,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -72,11 +72,10 @@ class Subscribing:
         self._clock = clock
         self._on_change = on_change
 
-    def subscribe(self, channel_id: str, channel_name: str, terms: Terms, user_id: str, *, keep_sync: bool = False) -> Outcome:
-        """Subscribe the channel: MADE, CHANGED (other statuses or `sync_notes` for the same type and filter), RESUMED, UNCHANGED or
-        FULL.
+    def subscribe(self, channel_id: str, channel_name: str, terms: Terms, user_id: str, *, kept: Collection[str] = ()) -> Outcome:
+        """Subscribe the channel: MADE, CHANGED (something else than type and filter), RESUMED, UNCHANGED or FULL.
 
-        Without statuses, to all of them; with `keep_sync`, with its `sync_notes` as it was. If the channel was stopped, all its
+        Without statuses, to all of them; the `kept` fields of the terms stay as they were. If the channel was stopped, all its
         subscriptions resume, with a digest of what it missed.
         """
         terms = self._with_statuses(terms)
@@ -90,9 +89,8 @@ class Subscribing:
             assert existing is not None  # noqa: S101 (it was there, or was added)
             if new:
                 return self._settle(tx, Result.MADE, existing.id, user_id)
-            if keep_sync:
-                terms = terms.model_copy(update={"sync_notes": existing.sync_notes})
-            if (existing.statuses, existing.sync_notes) != (terms.statuses, terms.sync_notes):
+            terms = terms.model_copy(update={name: getattr(existing, name) for name in ("filter", *kept)})
+            if existing.terms != terms:
                 tx.subscriptions.change(existing.id, terms, existing.terms, now)
                 return self._settle(tx, Result.CHANGED, existing.id, user_id)
             if resumed:
@@ -212,6 +210,7 @@ class Subscribing:
             tx.mutes.move(old_id, new_id)
             tx.form_defaults.move(old_id, new_id)
             tx.schedules.move(old_id, new_id)
+            tx.reminders.move(old_id, new_id)
             tx.threads.move(old_id, new_id)
 
     def _is_full(self, tx: Transaction, channel_id: str) -> bool:
@@ -296,6 +295,8 @@ class Subscribing:
             statuses=subscription.statuses,
             filter=subscription.filter,
             sync_notes=synced_now(subscription),
+            reminders=subscription.reminders,
+            mention=subscription.mention,
         )
         channel = Recipient.channel(subscription.channel_id)
         tx.announcements.add_notice(channel, Occasion.subscription(what, subscription.id, now), news, now)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
-from bot.model.announcements import Delivery
+from bot.model.announcements import Delivery, OccasionKind
 from bot.model.feeds import Feed, Silence
 from bot.model.filters import Rule
 from bot.model.mutes import Mute
+from bot.model.reminders import Reminder, Told, began, due_at
 from bot.model.subscriptions import Subscription
 from bot.model.tickets import Ticket, TicketRecord
 from bot.store.database import Transaction
+from bot.store.reminders import About
 from bot.watching.missed import Missed, missed
 
 
@@ -47,10 +49,23 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class Awaited:
+    """A reminder that a channel wants of a ticket: what it was told already, and when the next is due, if nothing changes.
+
+    Both are None if the ticket doesn't wait for that.
+    """
+
+    reminder: Reminder
+    told: Told | None = None
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Explanation:
     """`ticket` is its last known state; `first_seen_at` is None if the bot has never seen it in a feed.
 
     `missed` are the silences because of which something may be late or missing. `mute` says who muted it in the channel.
+    `awaited` are the reminders that apply to such tickets.
     """
 
     number: str
@@ -60,6 +75,7 @@ class Explanation:
     verdicts: tuple[Verdict, ...] = ()
     missed: tuple[Missed, ...] = ()
     mute: Mute | None = None
+    awaited: tuple[Awaited, ...] = ()
 
 
 def explain(tx: Transaction, channel_id: str, number: str, looked_up: Ticket | None, *, begins_as: str) -> Explanation:
@@ -71,13 +87,28 @@ def explain(tx: Transaction, channel_id: str, number: str, looked_up: Ticket | N
     deliveries, mute = tuple(tx.announcements.about(channel_id, number)), tx.mutes.get(channel_id, number)
     if ticket is None:
         return Explanation(number, None, first_seen_at, deliveries, mute=mute)
-    verdicts = []
+    verdicts, told = [], any(delivery.kind is not OccasionKind.REMINDER for delivery in deliveries)
     for subscription in tx.subscriptions.of_channel(channel_id):
         feeds = [feed for status in subscription.statuses if (feed := tx.feeds.get(subscription.ticket_type, status))]
-        verdicts.append(_verdict(subscription, feeds, ticket, record, told=bool(deliveries)))
-    concerned = [v.subscription for v in verdicts if _may_have_missed(v, ticket, begins_as, told=bool(deliveries))]
+        verdicts.append(_verdict(subscription, feeds, ticket, record, told=told))
+    concerned = [v.subscription for v in verdicts if _may_have_missed(v, ticket, begins_as, told=told)]
     fell_into = missed(_silences(tx, concerned), ticket.raised_at, first_seen_at, deliveries)
-    return Explanation(number, ticket, first_seen_at, deliveries, tuple(verdicts), fell_into, mute)
+    awaited = tuple(_awaited(tx, channel_id, record, verdicts)) if record and not mute else ()
+    return Explanation(number, ticket, first_seen_at, deliveries, tuple(verdicts), fell_into, mute, awaited)
+
+
+def _awaited(tx: Transaction, channel_id: str, record: TicketRecord, verdicts: Iterable[Verdict]) -> Iterator[Awaited]:
+    """The reminders of the subscriptions that match the ticket, each once."""
+    matching = [one.subscription for one in verdicts if one.reason not in (Reason.OTHER_TYPE, Reason.OTHER_STATUS, Reason.FILTERED)]
+    known = tx.reminders.of_channel(channel_id, record.ticket.number)
+    for reminder in dict.fromkeys(reminder for one in matching for reminder in one.reminders):
+        since = began(reminder, record.ticket, record.moments)
+        if since is None:
+            yield Awaited(reminder)
+        else:
+            told = known.get(About(record.ticket.number, str(reminder)))
+            told = told if told and told.began == since else None
+            yield Awaited(reminder, told, due_at(reminder, since, told))
 
 
 def _may_have_missed(verdict: Verdict, ticket: Ticket, begins_as: str, *, told: bool) -> bool:

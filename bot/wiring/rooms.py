@@ -18,6 +18,7 @@ from bot.watching.freshness import Freshness
 from bot.watching.late_words import LateWords
 from bot.watching.poller import Poller
 from bot.watching.quiet import QuietTimes
+from bot.watching.reminding import Reminding
 from bot.watching.subscribing import Subscribing
 from bot.wiring.core import Core
 from bot.writing.steps import StepRunner
@@ -59,6 +60,15 @@ def wire_watching(core: Core) -> Following:
     core.scheduler.every_beat("poller", poller.beat)
     core.scheduler.every_beat("following", following.beat)
     core.duties.add("freshness", freshness.step)
+    reminding = Reminding(
+        core.database,
+        interval=interval,
+        digest_over=settings.digest_over,
+        clock=core.clock,
+        timings=core.timings,
+        on_news=core.wake_announcer,
+    )
+    core.duties.add("reminders", reminding.step)
     core.duties.add("words", LateWords(core.database, timings=core.timings).step)
     return following
 

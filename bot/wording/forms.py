@@ -49,6 +49,8 @@ LABELS: Final = {
     "Updates of tickets I follow": "Updates of tickets I follow",
     "Tell me about": "Tell me about",
     "Replies": "Replies",
+    "Reminders": "Reminders",
+    "Mention in reminders": "Mention in reminders",
     "Ticket number": "Ticket number",
     "Note": "Note",
 }
@@ -71,12 +73,15 @@ HINT_NOTE = "I'll add your name, the channel and the time at the end."
 HINT_CATEGORY = "Leave all unticked to include every category."
 HINT_WORDS = "Only tickets with all these words in the title, description or customer name, in any order."
 HINT_EXCLUDE_WORDS = "Leave out tickets that contain these. Separate alternatives with commas."
+HINT_REMINDERS = "High priority (or none), a time, and unassigned, no-note or open. Separate several with commas."
 HINT_FIND = "Matches all your words in any order; “hul” finds “Hulhumalé”."
 
 HINT_TOPICS = "I always tell you when a ticket is closed."
 
 PLACEHOLDER_FIND = "fibre hulhumale"
 PLACEHOLDER_WORDS = "fibre cut"
+PLACEHOLDER_REMINDERS = "high 30m unassigned, 2d no-note, 7d open"
+PLACEHOLDER_MENTION = "A user group, such as @noc-oncall"
 PLACEHOLDER_EXCLUDE_WORDS = "planned work, test"
 PLACEHOLDER_TITLE = "What's wrong, and where"
 PLACEHOLDER_DESCRIPTION = "What happened, since when, and who's affected"

@@ -36,7 +36,8 @@ COMMANDS: Final = {
     "subscribe": (
         "Post new tickets of a type, and their updates, in this channel. Without a type, it opens a form. `match` looks in the "
         "title, description and customer name; “hul” matches “Hulhumalé”. `sync=notes` adds replies in a card's thread to its "
-        "ticket; `sync=off` ends that."
+        "ticket; `sync=off` ends that. `remind` reminds of tickets that wait for something, three times at most: "
+        '`remind="high 30m unassigned"`, `remind="2d no-note"`, `remind="7d open"`. `mention=@group` notifies a user group then.'
     ),
     "unsubscribe": "Remove this channel's subscriptions to a type, or all of them.",
     "subscriptions": "List this channel's subscriptions, or every channel's.",
@@ -72,7 +73,10 @@ USAGE: Final = {
     "notes": "<number>",
     "follow": "[number]",
     "unfollow": "<number>",
-    "subscribe": '[<type> [status…] [priority=5] [category=fault,survey] [match="words"] [not match="words"] [sync=notes]]',
+    "subscribe": (
+        '[<type> [status…] [priority=5] [category=fault,survey] [match="words"] [not match="words"] [sync=notes] '
+        '[remind="30m unassigned"] [mention=@group]]'
+    ),
     "unsubscribe": "<type|all>",
     "subscriptions": "[all]",
     "mute": "<number>",

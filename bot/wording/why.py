@@ -26,6 +26,10 @@ def listed(when: str, link: str) -> str:
     return f"Posted here in a list of tickets {when} ({link})." if link else f"Posted here in a list of tickets {when}."
 
 
+def reminded(when: str, link: str) -> str:
+    return f"A reminder was posted here {when} ({link})." if link else f"A reminder was posted here {when}."
+
+
 def on_its_way(when: str) -> str:
     return f"Waiting to be posted here since {when}."
 

@@ -23,8 +23,10 @@ from bot.model.news import (
     TicketAppeared,
     TicketChanged,
     TicketMuted,
+    TicketOverdue,
     TicketRaised,
     TicketsAppeared,
+    TicketsOverdue,
 )
 from bot.model.tickets import Ticket
 from handlers.blocks import subscriptions
@@ -33,6 +35,7 @@ from handlers.blocks.digests import digest
 from handlers.blocks.display import Display
 from handlers.blocks.kit import Message, context, message
 from handlers.blocks.notices import notice
+from handlers.blocks.reminders import reminder, reminders
 from handlers.blocks.schedules import changed_message, due_message
 from handlers.blocks.submissions import noted_in_thread, raised_in_thread
 from handlers.blocks.ticket import channel_card
@@ -72,6 +75,10 @@ def _for_follower(reply: Message, ticket: Ticket, changes: Sequence[Change]) -> 
 
 def _of_subscriptions(news: News, display: Display) -> Message:
     match news:
+        case TicketOverdue():
+            return reminder(news, display)
+        case TicketsOverdue():
+            return reminders(news, display)
         case ReportDue():
             return due_message(news, display)
         case ScheduleChanged():

@@ -50,6 +50,7 @@ from handlers.grammar.forms import (
     UPDATES,
     Form,
 )
+from handlers.grammar.reminder_options import write_reminders
 from handlers.grammar.selection import SYNC
 from handlers.slack.ids import INPUT, FormBlock
 from handlers.slack.limits import INPUT_LENGTH
@@ -58,6 +59,7 @@ from handlers.slack.metadata import MAX_QUERY, FormOrigin, NoteForm, Payload, Su
 TITLE_LENGTH = 250
 _NAME_LENGTH = 250
 _DIGITS_LENGTH = 500  # room for what people paste along with a number: blanks, marks, a link to the ticket
+_HANDLE = 100
 _BOXES = 10
 _VIEW_TITLE = 24
 _OPTION = 75
@@ -198,8 +200,19 @@ def subscribe_form(form: SubscribeForm, terms: Terms | None, statuses: Sequence[
                 optional=True,
             ),
             _boxes(FormBlock.REPLIES, {SYNC: wording.forms.SYNC}, [SYNC] if terms and terms.sync_notes else [], optional=True),
+            *_reminders(terms),
         ],
     )
+
+
+def _reminders(terms: Terms | None) -> list[Block]:
+    typed = write_reminders(terms.reminders) if terms else ""
+    mention = f"@{terms.mention.handle}" if terms and terms.mention else ""
+    asked, hint = wording.forms.PLACEHOLDER_REMINDERS, wording.forms.HINT_REMINDERS
+    return [
+        _input(FormBlock.REMINDERS, typed, LONGEST, asked, hint=hint, optional=True),
+        _input(FormBlock.MENTION, mention, _HANDLE, wording.forms.PLACEHOLDER_MENTION, optional=True),
+    ]
 
 
 def find_form(origin: FormOrigin) -> View:

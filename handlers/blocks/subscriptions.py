@@ -21,6 +21,7 @@ from handlers.blocks.display import Display
 from handlers.blocks.filters import rules_said
 from handlers.blocks.kit import Message, actions, button, context, header, message, paragraphs, section
 from handlers.blocks.lists import foot
+from handlers.blocks.reminders import described as described_reminders
 from handlers.blocks.schedules import described as described_schedule
 from handlers.grammar.buttons import CHANGE_SUBSCRIPTION, UNDO_SUBSCRIBE, UNSUBSCRIBE
 from handlers.slack.metadata import PageRef, SubscriptionRef
@@ -87,7 +88,8 @@ def changed(news: SubscriptionsChanged, display: Display) -> Message:
 
 
 def _changed(news: SubscriptionsChanged, display: Display) -> str:
-    what = described(Terms(ticket_type=news.ticket_type, statuses=news.statuses, filter=news.filter), display)
+    terms = {name: getattr(news, name) for name in ("ticket_type", "statuses", "filter", "reminders", "mention")}
+    what = described(Terms.model_validate(terms), display)
     says = {
         "made": wording.subscriptions.subscribed_by,
         "changed": wording.subscriptions.changed_by,
@@ -157,7 +159,8 @@ def described(terms: Terms, display: Display) -> str:
     """Such as ``*Customer Support* (open, closed; high priority; with “fibre cut”)``, in mrkdwn."""
     names = text.brief(_statuses(terms, display), _VALUE)
     synced = wording.subscriptions.SYNCED if terms.sync_notes else ""
-    within = "; ".join(filter(None, [names, text.brief("; ".join(rules_said(terms.filter)), _FILTER), synced]))
+    reminders = described_reminders(terms.reminders, terms.mention)
+    within = "; ".join(filter(None, [names, text.brief("; ".join(rules_said(terms.filter)), _FILTER), synced, reminders]))
     name = f"*{text.brief(ticket_type_name(terms.ticket_type), _VALUE)}*"
     return f"{name} ({within})" if within else name
 

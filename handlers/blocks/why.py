@@ -11,7 +11,7 @@ from bot.model.catalogue import category_name, priority_name, ticket_type_name
 from bot.model.filters import Rule
 from bot.model.tickets import Ticket
 from bot.watching.missed import Missed
-from bot.watching.why import Explanation, Reason, Verdict
+from bot.watching.why import Awaited, Explanation, Reason, Verdict
 from handlers.blocks import text
 from handlers.blocks.display import Display
 from handlers.blocks.kit import Message, message, paragraphs, section
@@ -23,7 +23,12 @@ LINKED: Final = 5
 """The most announcements to show: each needs a call to Slack for its link."""
 SILENCES: Final = 5
 """The most silences to show, the latest ones."""
-_POSTED = {"new": wording.why.posted, "change": wording.why.update_posted, "digest": wording.why.listed}
+_POSTED = {
+    "new": wording.why.posted,
+    "change": wording.why.update_posted,
+    "digest": wording.why.listed,
+    "reminder": wording.why.reminded,
+}
 _SINCE = {
     Reason.BEFORE: wording.why.existed_before,
     Reason.BEFORE_CHANGE: wording.why.existed_before_change,
@@ -47,6 +52,7 @@ def why_message(explanation: Explanation, links: Mapping[str, str], display: Dis
     if labels := [wording.changes.ATTRIBUTE_LABELS.get(name, name) for name in ticket.unreadable]:
         told.append(wording.why.unreadable(", ".join(labels)))
     told += [_missed(missed, display, told=bool(explanation.deliveries)) for missed in explanation.missed[-SILENCES:]]
+    told += [_awaited(awaited, display) for awaited in explanation.awaited]
     verdicts = list(_verdicts(explanation, ticket, display)) or [wording.subscriptions.NONE]
     blocks = [section(entry(ticket, display)), *paragraphs(told), *paragraphs(verdicts, 6_000)]
     return message(blocks, wording.why.read_out(wording.tickets.numbered(ticket.number), told[0]))
@@ -87,6 +93,14 @@ def _delivery(delivery: Delivery, links: Mapping[str, str], display: Display) ->
             return wording.why.dropped(ended_at, text.brief(delivery.error, _ERROR))
         case _:
             return wording.why.on_its_way(display.when(delivery.created_at))
+
+
+def _awaited(awaited: Awaited, display: Display) -> str:
+    typed = f"`{awaited.reminder}`"
+    following = display.when(awaited.due_at) if awaited.due_at else ""
+    if awaited.told:
+        return wording.reminders.told(typed, awaited.told.times, display.when(awaited.told.told_at), following)
+    return wording.reminders.waiting(typed, following) if following else wording.reminders.not_waiting(typed)
 
 
 def _missed(missed: Missed, display: Display, *, told: bool) -> str:

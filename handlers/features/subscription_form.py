@@ -45,7 +45,11 @@ class SubscriptionForm:
         """Accept the form, which turns into the command's answer."""
         if form.id is None and not self._services.deliveries.is_first(place.delivery):  # it may have been removed since
             return {FormBlock.TYPE: wording.forms.SUBMITTED_ALREADY}
-        outcome = self._carry_out(form, terms, place.requester)
+        former = self._services.subscribing.find(form.id, place.requester).subscription if form.id is not None else None
+        whole = self._subscriptions.with_group(terms, former.mention if former else None)
+        if isinstance(whole, str):
+            return {FormBlock.MENTION: without_code(whole)}
+        outcome = self._carry_out(form, whole, place.requester)
         if refusal := self._subscriptions.refusal(outcome):
             return {FormBlock.TYPE: without_code(refusal)}
         self._home.follow_up_later(place)

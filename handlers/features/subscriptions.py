@@ -10,6 +10,7 @@ from slack_sdk.models.views import View
 from bot import wording
 from bot.model import catalogue
 from bot.model.errors import AppRefused, ChannelGone
+from bot.model.reminders import UserGroup
 from bot.model.subscriptions import Terms
 from bot.model.writes import Requester
 from bot.runtime.ornaments import ornament
@@ -50,11 +51,19 @@ class Subscriptions:
         if asked.ticket_type is None:
             reply.open(self._form(SubscribeForm(origin=place.origin), None))
             return None
-        sync = bool(asked.sync_notes)
-        terms = Terms(ticket_type=asked.ticket_type, statuses=asked.statuses, filter=asked.filter, sync_notes=sync)
-        subscribe = self._services.subscribing.subscribe
-        keep_sync = asked.sync_notes is None
-        outcome = subscribe(place.channel_id, place.channel_name, terms, place.user_id, keep_sync=keep_sync)
+        terms = Terms(
+            ticket_type=asked.ticket_type,
+            statuses=asked.statuses,
+            filter=asked.filter,
+            sync_notes=bool(asked.sync_notes),
+            reminders=asked.reminders or (),
+            mention=asked.mention,
+        )
+        whole = self.with_group(terms)
+        if isinstance(whole, str):
+            return remarks.error(whole)
+        kept = [name for name in ("sync_notes", "reminders", "mention") if getattr(asked, name) is None]
+        outcome = self._services.subscribing.subscribe(place.channel_id, place.channel_name, whole, place.user_id, kept=kept)
         return self.answer(outcome, place.channel_id, self.preview(outcome))
 
     def unsubscribe(self, reply: Reply, ticket_type: str | None) -> Message:
@@ -153,6 +162,22 @@ class Subscriptions:
             others=[one.terms for one in others if one.ticket_type == subscription.ticket_type],
             undo=outcome.result is not Result.RESUMED,
         )
+
+    def with_group(self, terms: Terms, former: UserGroup | None = None) -> Terms | str:
+        """The terms, with the user group that they mention looked up; or why that can't be done, in plain text.
+
+        If Slack doesn't answer, the `former` group is still the one of that handle.
+        """
+        typed = terms.mention
+        if typed is None or not (typed.handle or typed.id):
+            return terms.model_copy(update={"mention": None})
+        groups = self._services.directory.user_groups()
+        if groups is None and former and former.handle == typed.handle:
+            return terms.model_copy(update={"mention": former})
+        if groups is None:
+            return wording.reminders.NO_ANSWER
+        found = next((one for one in groups if one.id == typed.id or one.handle.casefold() == typed.handle.casefold()), None)
+        return terms.model_copy(update={"mention": found}) if found else wording.reminders.no_such_group(typed.handle)
 
     def refusal(self, outcome: Outcome) -> str:
         """Why nothing was done, in plain text; empty if something was."""

@@ -136,7 +136,9 @@ def write_terms(terms: Terms) -> str:
     """What to type after ``/keesa subscribe`` for these terms."""
     statuses = (f'"{status}"' if " " in status else status for status in terms.statuses)
     sync = [f"sync={_SYNC_ON[0]}"] if terms.sync_notes else []
-    return " ".join([terms.ticket_type, *statuses, *write_filter(terms.filter), *sync])
+    remind = [f'remind="{", ".join(map(str, terms.reminders))}"'] if terms.reminders else []
+    mention = [f"mention=@{terms.mention.handle}"] if terms.mention else []
+    return " ".join([terms.ticket_type, *statuses, *write_filter(terms.filter), *sync, *remind, *mention])
 
 
 def _rules(asked: Filter) -> Iterator[Rule]:

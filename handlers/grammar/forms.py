@@ -20,6 +20,7 @@ from bot.model.templates import LONGEST_NAME, TicketTemplate, as_template_name
 from bot.model.writes import NewTicket
 from handlers.grammar.filter_options import consistent, read_without, read_words
 from handlers.grammar.form_fields import Errors, Fields
+from handlers.grammar.reminder_options import read_mention, read_reminders
 from handlers.grammar.selection import SearchRequest, Selection
 from handlers.grammar.usage_error import UsageError
 from handlers.slack.ids import FormBlock
@@ -112,8 +113,18 @@ def read_terms(fields: Fields) -> Terms | Errors:
     except ValueError as error:
         fields.errors[FormBlock.EXCLUDE_WORDS] = str(error)
     kept = tuple(status for status in fields.statuses if status in chosen)
-    sync = bool(fields.choices(FormBlock.REPLIES))
-    return fields.errors or Terms(ticket_type=ticket_type, statuses=kept, filter=asked, sync_notes=sync)
+    reminders = _read(fields, FormBlock.REMINDERS, lambda typed: read_reminders([typed])) or ()
+    mention = _read(fields, FormBlock.MENTION, read_mention)
+    if mention and mention.handle and not reminders:
+        fields.errors.setdefault(FormBlock.MENTION, wording.reminders.NOTHING_TO_MENTION)
+    return fields.errors or Terms(
+        ticket_type=ticket_type,
+        statuses=kept,
+        filter=asked,
+        sync_notes=bool(fields.choices(FormBlock.REPLIES)),
+        reminders=reminders,
+        mention=mention if mention and mention.handle else None,
+    )
 
 
 def read_search(fields: Fields) -> SearchRequest | Errors:

@@ -10,12 +10,14 @@ from bot import wording
 from bot.model import catalogue
 from bot.model.criteria import ALL_TICKETS, Criteria, Limit
 from bot.model.filters import UNFILTERED, Filter, Rule
+from bot.model.reminders import Reminder, UserGroup
 from handlers.grammar.dates import Calendar
 from handlers.grammar.filter_options import Unread, read_filter, read_sync
 from handlers.grammar.list_options import CRITERIA, read_criteria, with_bare_dates, with_whole_dates
 from handlers.grammar.numbers import LONGEST, read_number
 from handlers.grammar.options import Option, Parts, options_in, parts_of, parts_of_free_text, words_in
 from handlers.grammar.query import read_query
+from handlers.grammar.reminder_options import MENTION, REMIND, read_mention, read_reminders
 from handlers.grammar.spelling import bare, folded, nearest, plain, quoted
 from handlers.grammar.ticket_links import NO_LINKS, TicketLinks
 from handlers.grammar.usage_error import UsageError
@@ -30,14 +32,15 @@ _ORDER_WORDS: Final = {"asc": ("ascending", "oldest", "earliest"), "desc": ("des
 LIST_OPTIONS: Final = ("limit", "order", "status", *CRITERIA)
 SYNC: Final = "sync"
 """The option for what is copied from Slack to Keesa."""
-SUBSCRIBE_OPTIONS: Final = (*Rule, "status", SYNC)
+_MANNER: Final = (SYNC, REMIND, MENTION)
+SUBSCRIBE_OPTIONS: Final = (*Rule, "status", *_MANNER)
 ALL: Final = "all"
 _FILLERS: Final = frozenset({"ticket", "tickets"})
 _POLITE: Final = frozenset({*_FILLERS, "all", "my", "me", "now", "please", "the"})
 """Words after ``open`` and ``mine`` that change nothing."""
 AS_FILE: Final = "csv"
 """The word behind a list that is wanted as a file."""
-_TEXTS: Final = (Limit.CUSTOMER, Limit.ASSIGNED, Rule.WORDS, Rule.WITHOUT)
+_TEXTS: Final = (Limit.CUSTOMER, Limit.ASSIGNED, Rule.WORDS, Rule.WITHOUT, REMIND)
 _CLEARLY_MEANT: Final = 0.8
 
 
@@ -77,12 +80,16 @@ class ListRequest:
 
 @dataclass(frozen=True)
 class SubscribeRequest:
-    """What to subscribe a channel to. No type opens the form; no statuses mean all of them; no `sync_notes`, as it was."""
+    """What to subscribe a channel to. No type opens the form; no statuses mean all of them. Of the others, None means as it was; a
+    `mention` without a handle ends mentions.
+    """
 
     ticket_type: str | None
     statuses: tuple[str, ...] = ()
     filter: Filter = UNFILTERED
     sync_notes: bool | None = None
+    reminders: tuple[Reminder, ...] | None = None
+    mention: UserGroup | None = None
 
 
 @dataclass(frozen=True)
@@ -143,11 +150,15 @@ class Selection:
         options = self._known(options_in(parts), SUBSCRIBE_OPTIONS)
         ticket_type, rest = self._ticket_type(self._bared(words_in(parts)))
         self._look_for_lost_words(rest, options)
-        rules = [(option.name, option.value) for option in options if option.name not in ("status", SYNC)]
+        rules = [(option.name, option.value) for option in options if option.name not in ("status", *_MANNER)]
         wanted = self._read(lambda: read_filter(rules))
-        sync = self._read(lambda: read_sync([option.value for option in options if option.name == SYNC]))
+        typed = {name: [option.value for option in options if option.name == name] for name in _MANNER}
+        sync = self._read(lambda: read_sync(typed[SYNC]))
+        reminders = self._read(lambda: read_reminders(typed[REMIND]))
+        mention = read_mention(typed[MENTION][-1]) if typed[MENTION] else None
         statuses = self._statuses([*rest, *_listed(options)], (), SUBSCRIBE_OPTIONS)
-        return SubscribeRequest(ticket_type, () if self._says_all([*rest, *_listed(options)]) else statuses, wanted, sync)
+        statuses = () if self._says_all([*rest, *_listed(options)]) else statuses
+        return SubscribeRequest(ticket_type, statuses, wanted, sync, reminders, mention)
 
     def type_or_all(self) -> str | None:
         """The key of a ticket type, or None for all."""

@@ -7,7 +7,7 @@ https://docs.slack.dev/reference/methods/usergroups.list
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from itertools import islice
 from typing import Final
@@ -16,6 +16,7 @@ from slack_sdk import WebClient
 
 from bot import wording
 from bot.model.attribution import as_name
+from bot.model.reminders import UserGroup
 from bot.runtime.timings import Timings
 from handlers.grammar.slack_text import Kind, Mention, mapping, mappings, string, unescaped
 from handlers.slack.calls import once
@@ -33,6 +34,7 @@ class Directory:
         self, client: WebClient, lookups: LookUps, timings: Timings = Timings(), clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._client = client
+        self._lookups = lookups
         self._patience = timings.name_patience.total_seconds()
         self._people: Remembered[str, str] = Remembered(lookups, self._person, "", timings, clock)
         self._channels: Remembered[str, str] = Remembered(lookups, self._channel, "", timings, clock)
@@ -48,6 +50,12 @@ class Directory:
         channel = Mention(Kind.CHANNEL, channel_id)
         name = self.names([channel], self._patience)[channel]
         return "" if name == wording.messages.A_PRIVATE_CHANNEL else name
+
+    def user_groups(self) -> Sequence[UserGroup] | None:
+        """The user groups that can be mentioned; None if Slack doesn't tell in time. Somebody may just have made one."""
+        asked = self._lookups.start(self._mentionable, lambda: None)
+        await_all([asked], self._patience)
+        return asked.result() if asked.done() else None
 
     def names(self, mentions: Iterable[Mention], seconds: float) -> dict[Mention, str]:
         """The name for each mention, "" if it can't be looked up in time. If there are very many, only the first are looked up."""
@@ -74,6 +82,11 @@ class Directory:
     def _channel(self, channel_id: str) -> str:
         channel = mapping(once(self._client.conversations_info, channel=channel_id).get("channel"))
         return wording.messages.A_PRIVATE_CHANNEL if channel.get("is_private") else as_name(string(channel.get("name")))
+
+    def _mentionable(self) -> Sequence[UserGroup] | None:
+        groups = mappings(once(self._client.usergroups_list).get("usergroups"))
+        known = ((string(group.get("id")), string(group.get("handle"))) for group in groups if not group.get("date_delete"))
+        return [UserGroup(id=id, handle=handle) for id, handle in known if id and handle]
 
     def _all_usergroups(self, _key: str) -> Mapping[str, str]:
         groups = mappings(once(self._client.usergroups_list, include_disabled=True).get("usergroups"))

@@ -44,6 +44,8 @@ class FormBlock(StrEnum):
     WORDS = "Words"
     EXCLUDE_WORDS = "Exclude words"
     REPLIES = "Replies"
+    REMINDERS = "Reminders"
+    MENTION = "Mention in reminders"
 
     QUIET_FROM = "Quiet hours begin at"
     QUIET_UNTIL = "Quiet hours end at"

@@ -243,6 +243,8 @@ def test_change_and_undo(ana: Person, noc: Room) -> None:
         "Words": "fibre",
         "Exclude words": "",
         "Replies": "",
+        "Reminders": "",
+        "Mention in reminders": "",
     }
     done = ana.submit(form, {"Priority": "High", "Category": ["Fault", "Survey"], "Exclude words": "planned work, test"})
     changed = "*Customer Support* (open; high priority; Fault, Survey; with “fibre”; without “planned work” or “test”)"
@@ -268,7 +270,8 @@ def test_other_statuses_are_a_change_that_undo_takes_back(ana: Person, noc: Room
 
 def test_the_form(ana: Person, noc: Room, bot: Bot, world: World) -> None:
     form = ana.command("/keesa subscribe", channel="#noc").view()
-    assert form.labels == ["Type", "Statuses", "Priority", "Category", "Words", "Exclude words", "Replies"]
+    labels = ["Type", "Statuses", "Priority", "Category", "Words", "Exclude words", "Replies", "Reminders", "Mention in reminders"]
+    assert form.labels == labels
     assert ana.submit(form).errors == {"Type": "Please complete this required field."}
     wrong = ana.submit(form, {"Type": "Eco Support", "Words": "fibre cut", "Exclude words": "cut"})
     assert wrong.errors == {"Exclude words": "No ticket can match: you're excluding the words you're looking for."}

@@ -39,6 +39,7 @@ PATIENT: Final = Timings(
     held=timedelta(seconds=1),
     late_words=timedelta(seconds=1),
     schedules=timedelta(seconds=1),
+    reminders=timedelta(seconds=1),
     app_refused=Pauses(_SOON, _SOON),
     message_refused=Pauses(_SOON, _SOON),
     first_look_up=_SOON,

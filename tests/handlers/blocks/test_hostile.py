@@ -10,9 +10,20 @@ from bot import wording
 from bot.model.announcements import Delivery
 from bot.model.changes import Change
 from bot.model.feeds import Feed
-from bot.model.news import ChannelStopped, OlderUnchecked, PageCut, ReportDue, SubscriptionsChanged, TicketsAppeared
+from bot.model.news import (
+    ChannelStopped,
+    OlderUnchecked,
+    Overdue,
+    PageCut,
+    ReportDue,
+    SubscriptionsChanged,
+    TicketOverdue,
+    TicketsAppeared,
+    TicketsOverdue,
+)
 from bot.model.page import page_of
 from bot.model.periods import Period
+from bot.model.reminders import Condition, Reminder, UserGroup
 from bot.model.reports import Dimension, ReportTerms, Summary, Watch
 from bot.model.subscriptions import Subscription
 from bot.model.tickets import Note, Ticket, TicketFacts
@@ -22,7 +33,20 @@ from bot.watching.missed import Missed
 from bot.watching.preview import Preview
 from bot.watching.recipients import DIGEST_PAGE
 from bot.watching.why import Explanation, Verdict
-from handlers.blocks import changes, forms, full_text, lists, remarks, reports, status, submissions, subscriptions, text, ticket
+from handlers.blocks import (
+    changes,
+    forms,
+    full_text,
+    lists,
+    remarks,
+    reminders,
+    reports,
+    status,
+    submissions,
+    subscriptions,
+    text,
+    ticket,
+)
 from handlers.blocks.digests import digest
 from handlers.blocks.display import Display
 from handlers.blocks.entity import pane_entity, shared_entity
@@ -109,6 +133,19 @@ def test_changes(one: Ticket, some: list[Change], display: Display) -> None:
 @given(st.lists(hostile.tickets, min_size=1, max_size=5), hostile.displays)
 def test_digests(some: list[Ticket], display: Display) -> None:
     check_message(*digest(TicketsAppeared(tickets=tuple(some * 40)[:DIGEST_PAGE], total=len(some) * 40), display))
+
+
+@given(st.lists(hostile.tickets, min_size=1, max_size=5), hostile.displays, hostile.texts)
+def test_reminders(some: list[Ticket], display: Display, words: str) -> None:
+    days = Reminder(condition=Condition.UNASSIGNED, minutes=1440, priority=5)
+    groups = (UserGroup(id="S1", handle=words),)
+    entries = tuple(Overdue(ticket=one, reminder=days, since=hostile.NOW, count=3) for one in some * 8)
+    quiet = reminders.reminder(TicketOverdue(entry=entries[0]), display)
+    check_message(*quiet)
+    called = reminders.reminder(TicketOverdue(entry=entries[0], mentions=groups), display)
+    assert called.text == f"<!subteam^S1> {quiet.text}"
+    check_message(*reminders.reminders(TicketsOverdue(entries=entries, total=99, left_out=59), display))
+    assert "<!" not in reminders.described([days], groups[0])
 
 
 @given(st.lists(hostile.subscriptions, max_size=12), hostile.displays, hostile.texts)
