@@ -48,6 +48,6 @@ def register(app: App, services: Services) -> None:
         app.shortcut(shortcut)(ShortcutListener(services, access, handler).listen)
     HomeListener(services, access, routes.home).register(app)
     StepListener(services).register(app)
-    EntityListener(services, access, routes.panes).register(app)
+    EntityListener(services, access, routes.panes, routes.submissions).register(app)
     channels.register(app, services)
     links.register(app, services)

@@ -67,6 +67,7 @@ EVENTS = {
     "channel_id_changed": "channels:read",
     "channel_left": "channels:read",
     "channel_rename": "channels:read",
+    "entity_comments_requested": "",
     "entity_details_requested": "",
     "group_archive": "groups:read",
     "group_deleted": "groups:read",

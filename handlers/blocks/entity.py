@@ -8,6 +8,7 @@ Sources: https://docs.slack.dev/messaging/work-objects-implementation, and slack
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
@@ -58,6 +59,7 @@ _DESCRIPTION: Final = 3_000
 _IMAGES: Final = 8
 _STATUS_COLOURS: Final = {True: "gray", False: "blue"}
 _PRIORITY_COLOURS: Final = {1: "gray", 5: "red"}
+_ADDRESS: Final = re.compile(r"https?://\S{1,2990}", re.IGNORECASE)
 _ORDER: Final = (
     *("remark", "status", "priority", "ticket_type", "category", "customer", "contact", "assignee", "assigned_to"),
     *("created_by", "date_created", "closed", "description"),
@@ -90,7 +92,7 @@ def pane_entity(ticket: Ticket, display: Display, at: datetime, *, followed: boo
     ticket = ticket_with_author(ticket)
     images = [
         EntityCustomField(key=f"image_{index}", label=wording.tickets.image(index), type=_LINK, value=url)
-        for index, url in enumerate(ticket.image_urls[:_IMAGES], start=1)
+        for index, url in enumerate(filter(_ADDRESS.fullmatch, ticket.image_urls[:_IMAGES]), start=1)
     ]
     return _entity(ticket, display, at, _Texts(_WHOLE_TITLE, _VALUE, _DESCRIPTION), actions, [*said, *images])
 
@@ -138,7 +140,13 @@ def _entity(
         url=url,
         app_unfurl_url=link or None,
     )
-    return {**entity.to_dict()}
+    return {**entity.to_dict(), "entity_comments": _comments(ticket)}
+
+
+def _comments(ticket: Ticket) -> dict[str, int]:
+    """How many notes there are, also none: Slack shows where to write one."""
+    times = [int(note.written_at.timestamp()) for note in ticket.notes if note.written_at]
+    return {"count": len(ticket.notes), **({"latest_timestamp": max(times)} if times else {})}
 
 
 def _standard(ticket: Ticket, display: Display, texts: _Texts, assigned: str) -> dict[str, Any]:

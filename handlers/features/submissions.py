@@ -23,7 +23,7 @@ from handlers.grammar.forms import NoteTyped
 from handlers.services import Services
 from handlers.slack.ids import FormBlock
 from handlers.slack.limits import INPUT_LENGTH, length
-from handlers.slack.metadata import FormOrigin, MetadataError, NoteForm, SubmissionRef
+from handlers.slack.metadata import CardRef, FormOrigin, MetadataError, NoteForm, SubmissionRef
 from handlers.slack.place import Place
 from handlers.slack.reply import Reply
 from handlers.slack.surfaces import Surface
@@ -69,6 +69,16 @@ class Submitting:
         )
         reply.notice_later(lambda: remark(wording.notes.adding(number)))
         self._send_now(submission, then=reply.cancel_notice)
+
+    def note_by_comment(self, place: Place, number: str, text: str) -> None:
+        """A comment posted in the ticket's pane, which waits for the outcome."""
+        submission = self._services.submitter.accept(
+            NewNote(ticket_number=number, text=text),
+            place.requester,
+            key=f"comment {place.delivery}",
+            card=CardRef(trigger_id=place.trigger_id).to_json(),
+        )
+        self._send_now(submission, then=lambda: None)
 
     def form_closed(self, view_id: str) -> None:
         """The form was closed before the outcome, so the outcome is sent as a direct message."""

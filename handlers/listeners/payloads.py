@@ -11,6 +11,9 @@ from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from handlers.grammar.slack_text import mapping
+from handlers.slack.comments import is_comment
+
 _Text = Annotated[str, StringConstraints(strict=True)]
 _Id = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=32)]
 _ViewId = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=64)]
@@ -150,6 +153,18 @@ class _Submission(_Interaction):
     view: _Form
 
 
+class _CommentView(_Part):
+    """What is written in it is read by something that accepts anything."""
+
+    id: _ViewId | None = None
+    callback_id: _Text
+
+
+class _Comment(_Interaction):
+    trigger_id: _Trigger
+    view: _CommentView
+
+
 class _Closing(_Interaction):
     view: _View
 
@@ -226,6 +241,8 @@ class _Asked(_Said):
     user: _Id
     trigger_id: _Trigger
     channel: _Ts | None = None
+    cursor: _Text | None = None
+    limit: int | None = None
 
 
 class _Gone(_Said):
@@ -266,7 +283,7 @@ _INTERACTIONS: Final[Mapping[str, type[_Part]]] = {
 }
 _EVENTS: Final[Mapping[str, type[_Said]]] = {
     "app_home_opened": _Opened,
-    "entity_details_requested": _Asked,
+    **dict.fromkeys(("entity_comments_requested", "entity_details_requested"), _Asked),
     "link_shared": _Shared,
     "function_executed": _Executed,
     **dict.fromkeys(("app_mention", "message"), _Spoken),
@@ -290,6 +307,8 @@ def fault_of(body: Mapping[str, Any]) -> str:
     shape = _Command if "command" in body else _INTERACTIONS.get(kind) if isinstance(kind, str) else None
     if shape is None:
         return "unknown type"
+    if shape is _Submission and is_comment(mapping(body.get("view"))):
+        shape = _Comment
     try:
         read = shape.model_validate(body)
         if isinstance(read, _Event) and read.event.type in _EVENTS:

@@ -41,6 +41,7 @@ EVENTS: Final = frozenset(
         "channel_id_changed",
         "channel_left",
         "channel_rename",
+        "entity_comments_requested",
         "entity_details_requested",
         "group_archive",
         "group_deleted",

@@ -24,6 +24,7 @@ from handlers.blocks.kit import Message
 from handlers.grammar.elsewhere import OnlyInKeesa
 from handlers.grammar.slack_text import unescaped
 from handlers.grammar.usage_error import UsageError
+from handlers.slack.comments import INPUT_BLOCK, is_comment
 from handlers.slack.reply import WINDOW_CLOSED, Reply
 
 log = logging.getLogger(__name__)
@@ -125,5 +126,10 @@ def _tell(reply: Reply, error: Exception) -> None:
 
 
 def in_form(view: Mapping[str, Any], sentence: str) -> dict[str, str]:
-    """A sentence about the whole form. ``response_action: errors`` needs a field for each error, so it is the last one."""
+    """A sentence about the whole form. ``response_action: errors`` needs a field for each error, so it is the last one.
+
+    A comment has only one.
+    """
+    if is_comment(view):
+        return {INPUT_BLOCK: sentence}
     return {next(block["block_id"] for block in reversed(view["blocks"]) if block["type"] == "input"): sentence}

@@ -103,10 +103,12 @@ class CardRef(Payload):
     """What a note was asked for on: the answer or window to redraw when Keesa has the note, or neither.
 
     It shows the ticket's notes or its card; `in_channel` means a channel's card, in the person's own conversation with the bot.
+    `trigger_id` is that of a comment written in the ticket's pane, which waits for its outcome.
     """
 
     response_url: ResponseUrl = ""
     view_id: SlackId = ""
+    trigger_id: Annotated[str, StringConstraints(max_length=150, pattern=r"^[\w.-]*$")] = ""
     in_channel: bool = False
     in_notes: bool = False
     in_home: bool = False

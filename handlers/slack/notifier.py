@@ -22,18 +22,20 @@ from bot.model.announcements import Announcement, Card, Part, Recipient
 from bot.model.errors import AppRefused, ChannelGone, MessageGone, SlackError, SlackRefused
 from bot.model.news import News, SubmissionSettled, TicketAppeared, TicketChanged
 from bot.model.tickets import Ticket
-from bot.model.writes import Submission, SubmissionOutcome
+from bot.model.writes import NewNote, Submission, SubmissionOutcome, SubmissionState
 from bot.runtime.clock import Clock
 from bot.runtime.timings import Timings
 from bot.telling.voice import Posted
 from bot.writing.submissions import Submissions
 from handlers.blocks import remarks, ticket
 from handlers.blocks.announcements import news_message
+from handlers.blocks.comments import own_comment
 from handlers.blocks.display import Display
 from handlers.blocks.entity import Entity, shared_entity
 from handlers.blocks.kit import Finer, Message, Unchanging
 from handlers.blocks.submission_results import result_message, result_view
 from handlers.slack.calls import call, once
+from handlers.slack.comments import acknowledge_comment, trigger_of
 from handlers.slack.content import with_or_without_blocks
 from handlers.slack.identity import Identity
 from handlers.slack.place import Place
@@ -145,10 +147,10 @@ class Notifier:
         return _posted(message, thread_ts) if message else None
 
     def tell(self, submission: Submission) -> None:
-        """Tell the person in the waiting form, else as the command's answer or where they wrote it, else by a direct message,
-        which is a row and can't fail. What a workflow asked for is only told if it took long, or takes long.
+        """Tell the person in the waiting form or pane, else as the command's answer or where they wrote it, else by a direct
+        message, which is a row and can't fail. What a workflow asked for is only told if it took long, or takes long.
         """
-        is_told = _is_for_workflow(submission) or self._told_in_form(submission)
+        is_told = _is_for_workflow(submission) or self._told_in_pane(submission) or self._told_in_form(submission)
         if not (is_told or self._told_as_answer(submission) or self._told_where_said(submission)):
             self._submissions.announce_outcome(submission)
         self._redrawing.after(submission)
@@ -174,6 +176,24 @@ class Notifier:
             log.info("Couldn't update the form of submission %s: %s", submission.id, error)
             return False
         return True
+
+    def _told_in_pane(self, submission: Submission) -> bool:
+        """A comment is acknowledged when Keesa has it, or has an error. What only a message can say is sent as one, too: that it
+        is kept meanwhile, what became of it then, and the text of what failed.
+        """
+        trigger_id, note = trigger_of(submission), submission.write
+        if not trigger_id or not submission.state.is_final or not isinstance(note, NewNote):
+            return False
+        is_done = submission.state is SubmissionState.DONE
+        url = self._display.url(note.ticket_number) or ""
+        why = submission.error or result_message(submission, self._display).text
+        outcome = {"comment": own_comment(submission, note, url)} if is_done else {"error": why}
+        try:
+            acknowledge_comment(self._client, self._timings, trigger_id, **outcome)
+        except SlackError as error:
+            log.info("Couldn't acknowledge the comment of submission %s: %s", submission.id, error)
+            return False
+        return is_done and submission.told is SubmissionOutcome.NOT_YET
 
     def _told_as_answer(self, submission: Submission) -> bool:
         if not submission.response_url or self._clock() > self._clock.reckoned(submission.created_at) + RESPONSE_URL_LIFE:

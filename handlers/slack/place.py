@@ -166,7 +166,7 @@ def _of_view(view: Mapping[str, Any]) -> dict[str, Any]:
         return {"view_metadata": metadata, "in_home": True}
     origin = origin_of(metadata)
     where = origin.model_dump(include={"channel_id", "channel_name", "thread_ts", "message_ts", "in_home"})
-    return where | {"view_id": view["id"], "view_metadata": metadata, "view": view}
+    return where | {"view_id": view.get("id") or "", "view_metadata": metadata, "view": view}
 
 
 def _channel_name(name: str) -> str:

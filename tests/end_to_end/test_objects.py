@@ -127,3 +127,78 @@ def test_where_slack_takes_no_objects(start_bot: BotFactory, ana: Person, noc: R
     assert [message.entities for message in shared] == [{}, {}]
     refused = [call for call in slack.calls if call.outcome == "invalid_metadata_format"]
     assert len(refused) == 1
+
+
+def test_comments_are_the_notes(start_bot: BotFactory, ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
+    start_bot(keesa_ticket_url=PAGE)
+    number = world.raise_ticket("Fibre cut")
+    for word in ("one", "two", "three"):
+        world.add_note(number, f"<div>{word}</div>")
+    pane = ana.open_pane(linked(slack, ana, number))
+
+    assert pane.entity["entity_comments"]["count"] == 3
+    assert ana.read_comments(pane, limit=2) == ["three", "two"]
+    assert ana.read_comments(pane, limit=2) == ["three", "two", "one"]
+    assert (pane.cursor, pane.may_post) == ("", True)
+
+
+def test_a_comment_is_a_note(start_bot: BotFactory, ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
+    start_bot(keesa_ticket_url=PAGE)
+    number = world.raise_ticket("Fibre cut")
+    pane = ana.open_pane(linked(slack, ana, number))
+
+    posted = ana.post_comment(pane, "port changed")
+    for _ in range(3):
+        slack.redeliver(posted.delivery)
+
+    shown = slack.wait_for(lambda: pane.acknowledged.get(posted.trigger.id))
+    assert (shown["comment"], shown["sender"]) == ({"value": "port changed"}, {"user_id": ana.id})
+    assert ana.read_comments(pane) == ["port changed"]
+    assert pane.comments[0]["id"] == shown["id"], "so that Slack shows it once"
+    (note,) = world.ticket(number).notes
+    assert note.text.startswith("port changed")
+    assert ana.dms == []
+
+
+def test_a_comment_that_can_not_be_a_note(start_bot: BotFactory, ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
+    start_bot(keesa_ticket_url=PAGE)
+    number = world.raise_ticket("Fibre cut")
+    pane = ana.open_pane(linked(slack, ana, number))
+    pane.entity["external_ref"]["id"] = "9999999"
+
+    refused, empty = ana.post_comment(pane, "port changed"), ana.post_comment(pane, "")
+
+    slack.wait_for(lambda: len(pane.acknowledged) == 2)
+    assert "There's no ticket 9999999" in pane.acknowledged[refused.trigger.id]
+    assert "There's no text" in pane.acknowledged[empty.trigger.id]
+    assert "Edit and retry" in ana.sees("There's no ticket 9999999", channel="").buttons
+
+
+def test_a_comment_while_keesa_is_down(start_bot: BotFactory, ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
+    start_bot(keesa_ticket_url=PAGE)
+    number = world.raise_ticket("Fibre cut")
+    pane = ana.open_pane(linked(slack, ana, number))
+    world.switch(down=True)
+
+    posted = ana.post_comment(pane, "port changed")
+
+    ana.sees("Your note is saved")
+    assert pane.acknowledged == {}, "Keesa doesn't have it"
+    world.switch(down=False)
+    slack.wait_for(lambda: pane.acknowledged.get(posted.trigger.id))
+    ana.sees(f"Note added to ticket {number}")
+    assert len(world.ticket(number).notes) == 1
+
+
+def test_who_may_not_write(start_bot: BotFactory, ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
+    slack.usergroups["S0NOC"] = []
+    start_bot(keesa_ticket_url=PAGE, allowed_usergroups="S0NOC")
+    number = world.raise_ticket("Fibre cut")
+    pane = ana.open_pane(linked(slack, ana, number))
+
+    ana.read_comments(pane)
+    posted = ana.post_comment(pane, "port changed")
+
+    assert not pane.may_post
+    assert slack.wait_for(lambda: pane.acknowledged.get(posted.trigger.id))
+    assert world.ticket(number).notes == ()

@@ -125,6 +125,18 @@ class Pane:
     trigger: Trigger
     entity: Json = field(default_factory=dict)
     error: Json = field(default_factory=dict)
+    comments: list[Json] = field(default_factory=list)
+    cursor: str = ""
+    limit: int = 0
+    pages: int = 0
+    may_post: bool = False
+    refusal: str = ""
+    acknowledged: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def said(self) -> list[str]:
+        """The texts of the comments that are shown."""
+        return [str(comment["comment"]["value"]) for comment in self.comments]
 
     @property
     def title(self) -> str:
@@ -171,4 +183,62 @@ def present_details(asked: Asked) -> Json:
     return {}
 
 
-ENDPOINTS: dict[str, Endpoint] = {"entity.presentDetails": Endpoint(present_details)}
+def _one_sender(comment: Any, path: str, report: Report) -> None:
+    if len(comment["sender"].keys() & {"user_id", "text"}) != 1:
+        report.refuse(f"{path}/sender", "either user_id or text is needed")
+    if len(comment["comment"].keys() & {"value", "blocks"}) != 1:
+        report.refuse(f"{path}/comment", "either value or blocks are needed")
+
+
+_COMMENT = shape(
+    {
+        "id": string(1),
+        "sender": shape({}, {"user_id": string(1), "text": string(1), "url": _URL, "email": string(1)}),
+        "timestamp": _SECONDS,
+        "comment": shape({}, {"value": string(1), "format": one_of("markdown"), "blocks": array(lambda *_: None, 1, 1)}),
+    },
+    {"url": _URL, "last_edit_ts": _SECONDS, **dict.fromkeys(("can_edit", "can_delete", "can_reply"), boolean)},
+    _one_sender,
+)
+
+
+def check_comments(comments: Any) -> list[str]:
+    """The problems of the ``comments`` of entity.presentComments."""
+    report = Report("pane")
+    array(_COMMENT, 0, 1000)(comments, "/comments", report)
+    if not report.problems and len({comment["id"] for comment in comments}) < len(comments):
+        report.refuse("/comments", "ids must be unique")
+    if not report.problems and any(comment.get("can_delete") for comment in comments):
+        report.refuse("/comments", "can_delete needs a delete_action_id")
+    return report.problems
+
+
+def present_comments(asked: Asked) -> Json:
+    comments, pane = asked.structure("comments"), _pane(asked)
+    _refuse(asked, check_comments(comments))
+    if not isinstance(asked.args.get("can_post_comment"), bool):
+        raise invalid_arguments(["missing required field: can_post_comment"])
+    if len(comments) > pane.limit:
+        asked.violate(f"{len(comments)} comments, though {pane.limit} were asked for")
+    pane.comments += [comment for comment in comments if comment["id"] not in {one["id"] for one in pane.comments}]
+    pane.cursor, pane.may_post, pane.refusal = asked.given("cursor"), asked.flag("can_post_comment"), asked.given("error")
+    pane.pages += 1
+    return {}
+
+
+def acknowledge_comment(asked: Asked) -> Json:
+    comment, error, pane = asked.structure("comment"), asked.given("error"), _pane(asked)
+    if bool(comment) == bool(error):
+        raise invalid_arguments(["either comment or error is needed"])
+    _refuse(asked, check_comments([comment]) if comment else [])
+    if asked.given("trigger_id") in pane.acknowledged:
+        asked.violate("a comment is acknowledged twice")
+    pane.acknowledged[asked.given("trigger_id")] = error or comment
+    return {}
+
+
+ENDPOINTS: dict[str, Endpoint] = {
+    "entity.presentDetails": Endpoint(present_details),
+    "entity.presentComments": Endpoint(present_comments),
+    "entity.acknowledgeCommentAction": Endpoint(acknowledge_comment),
+}

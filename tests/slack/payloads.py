@@ -54,6 +54,10 @@ class Payloads:
         """A button press on a Work Object or in its pane; it says neither the message nor a response_url."""
         return self._action(user, action, trigger) | {"container": container}
 
+    def comment(self, user: User, view: Json, trigger: Trigger) -> Json:
+        """A comment posted in a pane: https://docs.slack.dev/messaging/work-objects-comments."""
+        return self._interaction("view_submission", user, trigger) | {"view": view}
+
     def suggestion(self, user: User, target: Message | View, control: Control, typed: str) -> Json:
         """What somebody types in a menu with external options; it has no trigger."""
         asked = self._interaction("block_suggestion", user) | _ids(control) | {"value": typed}

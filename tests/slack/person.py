@@ -197,11 +197,41 @@ class Person:
         self.slack.event(self._about(entity) | {"trigger_id": trigger.id} | self._beside(message) | told, message.channel)
         return self.slack.wait_for(lambda: pane if pane.entity or pane.error else None, what="a pane")
 
-    def press_in_pane(self, pane: Pane, label: str) -> Interaction:
-        """Press a button at the bottom of a pane."""
+    def read_comments(self, pane: Pane, *, limit: int = 100) -> list[str]:
+        """Open the pane's comments, or scroll to the next page of them, and wait for it."""
+        trigger, page = self._trigger_in(pane), pane.pages
+        pane.limit = limit
+        asked = self._about(pane.entity) | {"type": "entity_comments_requested", "trigger_id": trigger.id, "limit": limit}
+        self.slack.event(asked | ({"cursor": pane.cursor} if pane.cursor else {}))
+        self.slack.wait_for(lambda: pane.pages > page, what="comments")
+        return pane.said
+
+    def post_comment(self, pane: Pane, text: str) -> Interaction:
+        """Write a comment in the pane. Its outcome is in `Pane.acknowledged`, by the trigger."""
+        trigger = self._trigger_in(pane)
+        elements = [{"type": "rich_text_section", "elements": [{"type": "text", "text": text}] if text else []}]
+        written = {"type": "rich_text_input", "rich_text_value": {"type": "rich_text", "elements": elements}}
+        view = {
+            "id": f"V0{self.slack.number():06d}",
+            "type": "entity_comment",
+            "callback_id": "work-object-post-comment",
+            "external_id": "",
+            "private_metadata": "",
+            "entity_url": pane.entity["url"],
+            "external_ref": pane.entity["external_ref"],
+            "state": {"values": {"comment_input_block": {"comment_input_action": written}}},
+        }
+        return self._interact(INTERACTIVE, self.slack.payloads.comment(self.user, view, trigger), trigger)
+
+    def _trigger_in(self, pane: Pane) -> Trigger:
         trigger = self.slack.new_trigger(self.user)
         with self.slack.changed:
             self.slack.panes[trigger.id] = pane
+        return trigger
+
+    def press_in_pane(self, pane: Pane, label: str) -> Interaction:
+        """Press a button at the bottom of a pane."""
+        trigger = self._trigger_in(pane)
         return self._press_object(pane.entity, pane.buttons[label], "entity_detail", {}, trigger)
 
     def press_on_object(self, message: Message, label: str) -> Interaction:

@@ -47,6 +47,7 @@ from handlers.blocks import (
     text,
     ticket,
 )
+from handlers.blocks.comments import comment_page
 from handlers.blocks.digests import digest
 from handlers.blocks.display import Display
 from handlers.blocks.entity import pane_entity, shared_entity
@@ -56,7 +57,7 @@ from handlers.blocks.schedules import due_message
 from handlers.blocks.why import why_message
 from handlers.slack.metadata import MAX_URL, CardRef, FormOrigin, NoteForm, PageKind, PageRef, SubmissionRef, SubscribeForm
 from handlers.slack.reply import as_view
-from tests.slack.entities import check_pane
+from tests.slack.entities import check_comments, check_pane
 from tests.slack.limits import check_metadata
 
 from . import hostile
@@ -83,6 +84,12 @@ def test_work_objects(one: Ticket, display: Display, followed: bool) -> None:
     if shared and pane:
         assert check_metadata({"entities": [{**shared, "app_unfurl_url": "https://x.example/1"}]}) == []
         assert check_pane(pane) == []
+
+
+@given(st.lists(hostile.notes, max_size=9), hostile.texts, st.integers(1, 9))
+def test_comments(several: list[Note], cursor: str, limit: int) -> None:
+    assert check_comments(comment_page(several, "https://x.example/1", cursor, limit).comments) == []
+    assert check_comments(comment_page([*several, *several], "", "", limit).comments) == []
 
 
 @given(hostile.tickets, hostile.notes, hostile.displays, st.integers(1, 9))
