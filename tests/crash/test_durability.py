@@ -244,6 +244,7 @@ def test_silence_is_explained_once_and_so_is_its_end(
         assert "is responding again" in said[2]
 
 
+@pytest.mark.breadth
 def test_its_return_is_noticed_though_every_feed_has_backed_off(
     start_bot: BotFactory, ana: Person, noc: Room, world: World
 ) -> None:

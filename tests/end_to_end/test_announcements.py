@@ -39,6 +39,7 @@ def test_a_ticket_from_its_first_day_to_its_last(ana: Person, noc: Room, world: 
     assert len(noc.messages) == 2
 
 
+@pytest.mark.breadth
 @pytest.mark.usefixtures("bot")
 def test_a_reply_leads_to_what_is_too_long_for_it(ana: Person, noc: Room, world: World) -> None:
     subscribe(ana, noc)

@@ -60,6 +60,7 @@ def test_tickets_changes_and_notes_go_on(
     assert "keesa_bot_clock_set_total 1.0" in metrics(bot)
 
 
+@pytest.mark.breadth
 def test_what_waits_while_keesa_is_down_is_sent_when_it_is_back(
     start_bot: BotFactory, late: LateClock, ana: Person, noc: Room, world: World
 ) -> None:
@@ -109,6 +110,7 @@ def test_a_day_ahead_is_no_silence_and_ends_nothing(
     assert not ana.dms
 
 
+@pytest.mark.breadth
 def test_a_day_ahead_while_a_note_is_on_its_way(start_bot: BotFactory, late: LateClock, ana: Person, world: World) -> None:
     """The lease seems to have expired, yet the note isn't sent a second time."""
     start_bot()

@@ -65,6 +65,7 @@ def test_show(ana: Person, world: World) -> None:
         assert "Customer Support" in card.plain
 
 
+@pytest.mark.breadth
 def test_the_priority_which_only_lists_tell(ana: Person, noc: Room, world: World) -> None:
     def shown(number: str) -> str:
         return ana.command(f"/keesa {number}").reply("View notes").plain

@@ -36,6 +36,7 @@ def follow(person: Person, number: str) -> None:
     person.command(f"/keesa follow {number}").reply(f"You're following ticket {number}.")
 
 
+@pytest.mark.breadth
 def test_a_followed_ticket_that_no_feed_shows(ana: Person, world: World) -> None:
     number = world.raise_ticket("Fibre cut", ticket_type=None)
     follow(ana, number)

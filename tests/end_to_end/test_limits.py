@@ -29,6 +29,7 @@ def test_so_many_commands_a_minute(ana: Person, noc: Room, world: World) -> None
     assert world.ticket(number).notes == ()
 
 
+@pytest.mark.breadth
 @in_production
 def test_so_many_kept_forms(slack: SlackServer, ana: Person, noc: Room, world: World) -> None:
     world.switch(down=True)
@@ -49,6 +50,7 @@ def test_so_many_kept_forms(slack: SlackServer, ana: Person, noc: Room, world: W
     assert ana.submit(form).errors == {}
 
 
+@pytest.mark.breadth
 def test_so_many_subscriptions_of_a_channel(slack: SlackServer, noc: Room) -> None:
     people = [slack.person(f"person {index}") for index in range(3)]
     for index in range(Limits().subscriptions):

@@ -68,6 +68,7 @@ def test_one_s_own_ticket_is_named_too(ana: Person) -> None:
     assert f"*#{first}*" in ana.sees_view("for the same customer and product").plain
 
 
+@pytest.mark.breadth
 def test_who_closed_the_form_hears_the_warning_read_out(ana: Person, noc: Room, world: World) -> None:
     ana.command("/keesa subscribe customer", channel="#noc").reply("This channel is now subscribed to")
     noc.wait_message("subscribed this channel to")
@@ -82,6 +83,7 @@ def test_who_closed_the_form_hears_the_warning_read_out(ana: Person, noc: Room, 
     assert f"raised. Ticket #{first} is open for the same customer and product." in told.text
 
 
+@pytest.mark.breadth
 @pytest.mark.parametrize("timings", [TRYING_AGAIN_LATER])
 def test_a_kept_ticket_warns_too(ana: Person, world: World) -> None:
     ana.command("/keesa new").view()
@@ -98,6 +100,7 @@ def test_a_kept_ticket_warns_too(ana: Person, world: World) -> None:
     ana.sees_view("Cancelled")
 
 
+@pytest.mark.breadth
 @pytest.mark.parametrize(
     "changes", [{"Product": "Switch"}, {"Customer ID": "21"}, {"Customer name": "Somebody", "Customer ID": None, "Eco ID": "1"}]
 )

@@ -49,6 +49,7 @@ RARELY = replace(PATIENT, submission_retry=Pauses(timedelta(hours=1), timedelta(
 """So that nothing is on its way to Keesa while an operator acts."""
 
 
+@pytest.mark.breadth
 @pytest.mark.usefixtures("bot")
 @pytest.mark.parametrize("timings", [pytest.param(RARELY, id="tried rarely")])
 def test_a_note_that_waits_for_keesa_is_dropped_and_its_author_is_told(

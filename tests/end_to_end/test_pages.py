@@ -125,6 +125,7 @@ def test_a_sick_feed_keeps_its_sister_from_nothing(late_bot: Bot, late: LateCloc
     assert "(closed)" in noc.wait_message("has started").plain
 
 
+@pytest.mark.breadth
 @pytest.mark.usefixtures("bot")
 def test_a_list_that_lags_takes_nothing_back(ana: Person, noc: Room, world: World) -> None:
     subscribe(ana, noc, "customer")

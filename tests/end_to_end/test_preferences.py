@@ -65,6 +65,7 @@ def test_one_update_comes_as_it_is(ana: Person, world: World, bot: Bot) -> None:
     heard(ana, "technician sent")
 
 
+@pytest.mark.breadth
 def test_only_what_somebody_wants_to_hear_about(ana: Person, world: World, bot: Bot) -> None:
     number = world.raise_ticket("Fibre cut")
     ana.command(f"/keesa follow {number}").reply("You're following")

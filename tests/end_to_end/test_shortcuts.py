@@ -197,6 +197,7 @@ def test_a_message_is_added_to_a_ticket_once(ana: Person, noc: Room, world: Worl
     assert len(world.ticket(number).notes) == 1
 
 
+@pytest.mark.breadth
 @pytest.mark.usefixtures("bot")
 def test_a_message_that_keesa_refused_may_be_added_again(ana: Person, noc: Room, world: World) -> None:
     message = ana.say("Splicing is done", channel="#noc")

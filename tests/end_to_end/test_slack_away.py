@@ -139,6 +139,7 @@ def test_slack_refuses_the_app_token(start_bot: BotFactory, slack: SlackServer, 
         start_bot()
 
 
+@pytest.mark.breadth
 def test_the_process_ends_only_for_what_somebody_must_mend(
     run_bot: Callable[..., BotProcess], slack: SlackServer, keesa: SandboxKeesa, tmp_path: Path
 ) -> None:

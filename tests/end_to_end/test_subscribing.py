@@ -79,6 +79,7 @@ def test_several_subscriptions_never_announce_twice(ana: Person, noc: Room, worl
     assert "*Customer Support* (open, closed; high priority)" in listed.plain
 
 
+@pytest.mark.breadth
 @pytest.mark.usefixtures("bot", "noc")
 def test_what_a_subscription_makes_redundant_and_what_it_does_not(ana: Person) -> None:
     ana.command("/keesa subscribe customer open priority=5 match=fibre", channel="#noc").reply("high priority")
@@ -148,6 +149,7 @@ def previews(world: World) -> list[dict[str, str]]:
     return [request["query"] for request in world.requests if request["query"].get("limit") == "500"]
 
 
+@pytest.mark.breadth
 @pytest.mark.usefixtures("bot")
 def test_before_anything_was_read_keesa_is_asked_once_for_each_status(ana: Person, noc: Room, world: World) -> None:
     for age in (0, 6, 8):
@@ -388,6 +390,7 @@ def test_whoever_made_a_subscription_edits_and_removes_it_anywhere_and_others_in
     eco.wait_message(f"{ana.mention} unsubscribed this channel")
 
 
+@pytest.mark.breadth
 @pytest.mark.usefixtures("bot", "noc")
 def test_the_list_of_all_channels_keeps_its_buttons_from_page_to_page(ana: Person, slack: SlackServer) -> None:
     ben, eco = slack.person("ben"), slack.channel("#eco")

@@ -56,6 +56,7 @@ def test_someone_else_s_submission(ana: Person, ben: Person, world: World, any_a
 LARGE = ["99999999999999999999999", "2147483648", "-1", "1e400", "NaN", "true", '"5"', "[]", "{}", "null", '"\\u0000"', '"\\ud800"']
 
 
+@pytest.mark.breadth
 @pytest.mark.usefixtures("bot", "noc")
 def test_numbers_and_keys_that_come_back(ben: Person, any_answer: Message) -> None:
     """Whatever a button says, the answer is a sentence, and nothing unexpected is logged."""

@@ -78,6 +78,7 @@ def test_what_wants_the_ticket_comes_first(ana: Person, noc: Room, world: World)
     assert order == sorted(order)
 
 
+@pytest.mark.breadth
 @pytest.mark.usefixtures("bot")
 @pytest.mark.parametrize("mode", ["socket"])
 def test_the_announcement_itself_is_always_told(ana: Person, noc: Room, world: World) -> None:
@@ -146,6 +147,7 @@ def test_there_before_the_change(ana: Person, noc: Room, world: World) -> None:
     why(ana, number, "but existed before the subscription was changed")
 
 
+@pytest.mark.breadth
 @pytest.mark.usefixtures("bot")
 def test_held_while_the_channel_could_not_be_spoken_to(ana: Person, noc: Room, world: World) -> None:
     subscribe(ana, noc, "customer")

@@ -55,6 +55,7 @@ def test_replicas_migrate_one_at_a_time(postgres: PostgresServer) -> None:
         database.close()
 
 
+@pytest.mark.breadth
 def test_threads_that_read_then_write_lose_no_update(database: Database, clock: HandClock) -> None:
     with database.write() as tx:
         tx.feeds.ensure("eco_support", ["open"], clock())

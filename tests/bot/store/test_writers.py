@@ -49,6 +49,7 @@ def kept(database: Database, clock: HandClock) -> set[str]:
         return set(tx.submissions.due(clock()))
 
 
+@pytest.mark.breadth
 def test_five_hundred_at_once(database: Database, clock: HandClock) -> None:
     """All writes happen, however long each waits."""
     begin, names = threading.Barrier(50), [f"{number:08}" for number in range(500)]

@@ -266,6 +266,7 @@ def test_a_closed_list_that_lags_behind_the_open_one(desk: PollingDesk, world: W
     assert desk.news() == []
 
 
+@pytest.mark.breadth
 def test_departed_tickets_that_cannot_be_read_are_given_up(desk: PollingDesk, world: World, log_watch: LogWatch) -> None:
     numbers = raise_many(world, 55)
     begin(desk)

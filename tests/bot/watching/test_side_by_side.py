@@ -75,6 +75,7 @@ def side_by_side(*tasks: Callable[[], object]) -> None:
             future.result()
 
 
+@pytest.mark.breadth
 def test_subscriptions_made_and_ended_in_a_hurry_all_begin(replicas: list[Replica], database: Database, world: World) -> None:
     """A feed is read for the first time while its sister is, or while the last subscription to it ends."""
 
