@@ -88,6 +88,7 @@ def questions(size: Size) -> list[Question]:
         Question(beat, "whether all feeds fail", lambda tx: tx.feeds.all_fail(NOW, _WEEK)),
         Question(beat, "followed tickets to look up", lambda tx: tx.follows.due(NOW, 5)),
         Question(beat, "submissions to send", lambda tx: tx.submissions.due(NOW)),
+        Question(person, "customers with these words", lambda tx: tx.customers.find(["customer", "5"], _BUSIEST, 25)),
         Question(beat, "steps of workflows to go on with", lambda tx: tx.steps.due(NOW)),
         Question(beat, "lines that can move", lambda tx: tx.announcements.due(NOW)),
         Question(beat, "feeds that nobody polls", lambda tx: tx.subscriptions.needed_feeds()),

@@ -1,13 +1,18 @@
-"""Suggests tickets while somebody types, from what the database has. Slack waits for the answer, so it is one short reading."""
+"""Suggests tickets and customers while somebody types, from what the database has.
+
+Slack waits for the answer, so it is one short reading.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Final
 
+from bot.model.customers import Customer
 from bot.model.markup import bare_text
 from bot.model.tickets import TicketExcerpt
 from bot.model.words import Vocabulary, words
+from bot.runtime.ornaments import ornament
 from bot.store.database import Database, Transaction
 
 _NEAR: Final = 25
@@ -33,6 +38,25 @@ class Suggesting:
             others = [number for number in found if number not in at_hand][: most - len(near)]
             seen = tx.tickets.excerpts(others)
         return [*near, *(seen[number] for number in others if number in seen)]
+
+    def customers(self, typed: str, user_id: str, most: int) -> list[Customer]:
+        """Up to `most` customers for whom tickets were raised: by the beginnings of words of the name, and of IDs."""
+        with self._database.read() as tx:
+            return tx.customers.find(words(typed), user_id, most)
+
+    def customer(self, key: str) -> Customer | None:
+        """The customer with that key."""
+        with self._database.read() as tx:
+            return tx.customers.get(key)
+
+    def has_customers(self) -> bool:
+        """Whether there are any; False if the database fails, since a form can do without."""
+
+        def read() -> bool:
+            with self._database.read() as tx:
+                return tx.customers.has_any()
+
+        return ornament("customers", read, False)
 
     def ticket(self, number: str) -> TicketExcerpt | None:
         """The ticket with that number, if the bot knows it."""

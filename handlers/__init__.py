@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slack_bolt import App
 
-from handlers.grammar.buttons import BUTTONS, FOLLOW_PICKED, PICK_TICKET
+from handlers.grammar.buttons import BUTTONS, CHOOSE_CUSTOMER, FOLLOW_PICKED, PICK_TICKET
 from handlers.listeners import channels, links
 from handlers.listeners.access import Access
 from handlers.listeners.buttons import ButtonListener, acknowledge
@@ -44,6 +44,7 @@ def register(app: App, services: Services) -> None:
     app.view_closed(PROGRESS)(ClosedListener(routes.submissions).listen)
     for picker in PICKERS:
         app.options(picker)(OptionsListener(routes.picking).listen)
+    app.options(CHOOSE_CUSTOMER.id)(OptionsListener(routes.picking_customer).listen)
     for shortcut, handler in routes.shortcuts.items():
         app.shortcut(shortcut)(ShortcutListener(services, access, handler).listen)
     HomeListener(services, access, routes.home).register(app)

@@ -30,6 +30,7 @@ from bot.store import schema
 from bot.store.announcements import AnnouncementsTable
 from bot.store.bounds import Bounds
 from bot.store.cards import CardsTable
+from bot.store.customers import CustomersTable
 from bot.store.defaults import FormDefaultsTable
 from bot.store.deliveries import DeliveriesTable
 from bot.store.dues import Dues
@@ -106,6 +107,7 @@ class Transaction:
         self.paces = PacesTable(connection)
         self.preferences = PreferencesTable(connection)
         self.form_defaults = FormDefaultsTable(connection)
+        self.customers = CustomersTable(connection)
         self.templates = TemplatesTable(connection)
         self.duties = DutiesTable(connection)
         self.sign_ins = SignInsTable(connection)

@@ -408,6 +408,20 @@ form_defaults = Table(
     Column("defaults", JSON, nullable=False),
 )
 
+known_customers = Table(
+    "known_customers",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("words", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("contact", BigInteger, nullable=False),
+    Column("customer_id", BigInteger),
+    Column("eco_id", BigInteger),
+    Column("used_by", String(32), nullable=False),
+    Column("used_at", Instant, nullable=False),
+    Index("known_customers_used_at", "used_at"),
+)
+
 templates = Table(
     "templates",
     metadata,

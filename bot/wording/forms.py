@@ -30,6 +30,7 @@ ANY_PRIORITY = "Any"
 LABELS: Final = {
     "Template": "Template",
     "Name": "Name",
+    "Customer": "Known customer",
     "Type": "Type",
     "Category": "Category",
     "Product": "Product",
@@ -97,6 +98,8 @@ PLACEHOLDER_NOTE = "What to add to the ticket"
 NO_DEFAULT = "No default"
 NO_TEMPLATE = "No template"
 HINT_TEMPLATE = "Fills in what you haven't changed."
+HINT_CUSTOMER = "Fills in the customer's name, numbers and IDs as they were used before."
+PLACEHOLDER_PICK_CUSTOMER = "Type a name or an ID"
 HINT_SKELETON = "People write their own text into it, for example below headings."
 PLACEHOLDER_NAME = "fibre-cut"
 NO_QUIET_HOURS = "No quiet hours"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from bot.model.customers import Customer
 from bot.model.writes import NewTicket, Requester, Submission, SubmissionState
 from bot.runtime.metrics import Metrics
 from bot.store.database import Database, Transaction
@@ -46,7 +47,7 @@ class ClaimedSubmission:
             if tx.submissions.update(ended.id, self._fence, finished_at=now, **values):
                 self.submission = ended
                 announce_at_origin(tx, ended, now)
-                _follow(tx, ended, now)
+                _remember(tx, ended, now)
         self._count(ended, now)
 
     def _count(self, ended: Submission, now: datetime) -> None:
@@ -58,7 +59,11 @@ class ClaimedSubmission:
             self._metrics.submission_delays.labels(ended.write.kind).observe(max(0.0, delay))
 
 
-def _follow(tx: Transaction, ended: Submission, now: datetime) -> None:
-    """The author of a ticket follows it."""
-    if ended.state is SubmissionState.DONE and ended.ticket_number and isinstance(ended.write, NewTicket):
-        tx.follows.add(ended.requester.user_id, ended.ticket_number, now)
+def _remember(tx: Transaction, ended: Submission, now: datetime) -> None:
+    """The author of a ticket follows it, and its customer is suggested for the next one."""
+    if ended.state is not SubmissionState.DONE or not isinstance(ended.write, NewTicket):
+        return
+    user_id = ended.requester.user_id
+    tx.customers.put(Customer.of(ended.write), user_id, now)
+    if ended.ticket_number:
+        tx.follows.add(user_id, ended.ticket_number, now)

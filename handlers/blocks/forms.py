@@ -10,6 +10,7 @@ from slack_sdk.models.blocks import (
     Block,
     CheckboxesElement,
     InputBlock,
+    InputInteractiveElement,
     Option,
     PlainTextInputElement,
     PlainTextObject,
@@ -29,7 +30,7 @@ from bot.model.writes import NewTicket
 from handlers.blocks import text
 from handlers.blocks.display import Display
 from handlers.blocks.kit import actions, button, plain, section
-from handlers.blocks.pickers import ticket_picker
+from handlers.blocks.pickers import customer_picker, ticket_picker
 from handlers.blocks.ticket import subject
 from handlers.grammar.buttons import CHOOSE_TEMPLATE, REMOVE_TEMPLATE
 from handlers.grammar.filter_options import LONGEST, write_without
@@ -128,19 +129,30 @@ def split_title(title: str) -> tuple[str, str]:
     return f"{begun}{text.ELLIPSIS}", f"{text.ELLIPSIS}{whole[len(begun) :].strip()}"
 
 
-def new_ticket_form(prefill: Prefill, origin: FormOrigin, templates: Sequence[TicketTemplate] = (), chosen: str = "") -> View:
-    """The form for a new ticket. Each input's action id is `INPUT`; block ids are in `FormBlock`.
+@dataclass(frozen=True)
+class Menus:
+    """What tells the bot at once what was chosen in the form for a new ticket: a template, and a known customer.
 
-    If there are `templates`, a menu tells the bot at once which one is `chosen`; "" is none.
+    `chosen` is the name of one of the `templates`, or "".
     """
+
+    templates: Sequence[TicketTemplate] = ()
+    chosen: str = ""
+    has_customers: bool = False
+
+
+def new_ticket_form(prefill: Prefill, origin: FormOrigin, menus: Menus = Menus()) -> View:
+    """The form for a new ticket. Each input's action id is `INPUT`, at first; block ids are in `FormBlock`."""
     return _modal(
         NEW_TICKET,
         origin,
         title=wording.forms.RAISE_TICKET,
         submit=wording.forms.SUBMIT_TICKET,
         blocks=[
-            *([_template_menu(templates, chosen)] if templates else []),
-            *(*_menus(prefill), *_texts(prefill), *_customer(prefill), *_extras(prefill)),
+            *([_template_menu(menus.templates, menus.chosen)] if menus.templates else []),
+            *(*_menus(prefill), *_texts(prefill)),
+            *([_telling(FormBlock.CUSTOMER, customer_picker(), wording.forms.HINT_CUSTOMER)] if menus.has_customers else []),
+            *(*_customer(prefill), *_extras(prefill)),
         ],
     )
 
@@ -306,14 +318,13 @@ def _template_menu(templates: Sequence[TicketTemplate], chosen: str) -> Block:
     menu = StaticSelectElement(
         action_id=CHOOSE_TEMPLATE.id, options=list(options.values()), initial_option=options.get(chosen or NO_TEMPLATE)
     )
-    return InputBlock(
-        block_id=FormBlock.TEMPLATE,
-        label=_label(FormBlock.TEMPLATE),
-        element=menu,
-        hint=plain(wording.forms.HINT_TEMPLATE, _PLACEHOLDER),
-        dispatch_action=True,
-        optional=True,
-    )
+    return _telling(FormBlock.TEMPLATE, menu, wording.forms.HINT_TEMPLATE)
+
+
+def _telling(block: FormBlock, menu: InputInteractiveElement, hint: str) -> Block:
+    """An optional menu that tells the bot at once what was chosen."""
+    said = plain(hint, _PLACEHOLDER)
+    return InputBlock(block_id=block, label=_label(block), element=menu, hint=said, dispatch_action=True, optional=True)
 
 
 def _default_menus(chosen: FormDefaults | TicketTemplate) -> list[Block]:

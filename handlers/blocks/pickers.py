@@ -1,4 +1,4 @@
-"""Builds menus of tickets whose options the bot suggests while somebody types.
+"""Builds menus of tickets and of customers, whose options the bot suggests while somebody types.
 
 Source: https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element#external_select
 """
@@ -11,11 +11,13 @@ from slack_sdk.models.blocks import ExternalDataSelectElement, Option
 
 from bot import wording
 from bot.model.catalogue import priority_name
+from bot.model.customers import Customer
 from bot.model.markup import bare_line
 from bot.model.tickets import TicketExcerpt
 from handlers.blocks.display import Display
 from handlers.blocks.kit import Finer, Message, message, plain, section
-from handlers.grammar.buttons import FOLLOW_PICKED
+from handlers.grammar.buttons import CHOOSE_CUSTOMER, FOLLOW_PICKED
+from handlers.slack.ids import FormBlock
 
 MOST_OPTIONS: Final = 25
 """Slack takes a hundred, but nobody reads so many."""
@@ -45,6 +47,22 @@ def ticket_option(ticket: TicketExcerpt, display: Display) -> Option:
 def typed_option(number: str) -> Option:
     """A number that somebody typed, and that the bot doesn't know."""
     return Option(value=number, text=plain(wording.tickets.numbered(number), _OPTION))
+
+
+def customer_picker() -> ExternalDataSelectElement:
+    """A menu of customers."""
+    asks = plain(wording.forms.PLACEHOLDER_PICK_CUSTOMER, _PLACEHOLDER)
+    return ExternalDataSelectElement(action_id=CHOOSE_CUSTOMER.id, placeholder=asks, min_query_length=0)
+
+
+def customer_option(customer: Customer) -> Option:
+    """A customer that was used before: the name, then the numbers."""
+    numbers = [
+        (wording.forms.label(FormBlock.CUSTOMER_ID), customer.customer_id),
+        (wording.forms.label(FormBlock.ECO_ID), customer.eco_id),
+    ]
+    said = " · ".join([*(f"{label} {number}" for label, number in numbers if number is not None), str(customer.contact)])
+    return Option(value=customer.key, text=plain(customer.name, _OPTION), description=plain(said, _OPTION))
 
 
 def which_to_follow() -> Message:

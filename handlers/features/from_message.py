@@ -11,8 +11,8 @@ from bot import wording
 from bot.model.errors import ChannelGone, SlackError
 from handlers.blocks import remarks, text
 from handlers.blocks.kit import Message
+from handlers.features.new_tickets import NewTicketForms
 from handlers.features.notes import Notes
-from handlers.features.templates import NewTicketForms
 from handlers.grammar.message_text import as_read, mentions, title_of
 from handlers.grammar.slack_text import Reader
 from handlers.services import Services

@@ -1,4 +1,4 @@
-"""The options of menus of tickets."""
+"""The options of menus of tickets and of customers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from slack_sdk.models.blocks import Option
 
 from bot.model.errors import StoreError
 from bot.model.tickets import TicketExcerpt
-from handlers.blocks.pickers import MOST_OPTIONS, ticket_option, typed_option
+from handlers.blocks.pickers import MOST_OPTIONS, customer_option, ticket_option, typed_option
 from handlers.grammar.numbers import LONGEST, read_number
 from handlers.services import Services
 from handlers.slack.place import Place
@@ -50,6 +50,22 @@ class Picking:
             log.info("Couldn't look up a suggested ticket: %s", error)
             known = None
         return ticket_option(known, self._services.display) if known else typed_option(digits)
+
+
+class PickingCustomer:
+    """Suggests customers for whom tickets were raised before."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def options(self, place: Place, typed: str) -> list[Option]:
+        """What to choose from; without the database, nothing."""
+        try:
+            found = self._services.suggesting.customers(typed, place.user_id, MOST_OPTIONS)
+        except StoreError as error:
+            log.info("Couldn't suggest customers: %s", error)
+            return []
+        return [customer_option(customer) for customer in found]
 
 
 def typed_in(body: Mapping[str, Any]) -> str:

@@ -78,6 +78,7 @@ UNDO_SUBSCRIBE = Button("undo_subscribe", SubscriptionRef.from_json, says_if_don
 UNSUBSCRIBE = Button("unsubscribe", SubscriptionRef.from_json, says_if_done=True)
 
 CHOOSE_TEMPLATE = Button("choose_template", str, reads_only=True)  # a menu in the form for a new ticket
+CHOOSE_CUSTOMER = Button("choose_customer", str, reads_only=True)  # likewise
 NEW_TEMPLATE = Button("new_template", nothing)
 EDIT_TEMPLATE = Button("edit_template", TemplateRef.from_json)
 REMOVE_TEMPLATE = Button("remove_template", TemplateRef.from_json, says_if_done=True)
@@ -94,6 +95,6 @@ BUTTONS: Final[tuple[Button[Any], ...]] = (
     *(PICK_TICKET, FOLLOW_PICKED),
     *(PAGE_PREVIOUS, PAGE_NEXT),
     *(CHANGE_SUBSCRIPTION, UNDO_SUBSCRIBE, UNSUBSCRIBE),
-    *(CHOOSE_TEMPLATE, NEW_TEMPLATE, EDIT_TEMPLATE, REMOVE_TEMPLATE),
+    *(CHOOSE_TEMPLATE, CHOOSE_CUSTOMER, NEW_TEMPLATE, EDIT_TEMPLATE, REMOVE_TEMPLATE),
     *(CANCEL_SUBMISSION, EDIT_SUBMISSION),
 )

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 from slack_bolt import Ack, BoltResponse
+from slack_sdk.models.blocks import Option
 
-from handlers.features.picking import Picking, typed_in
+from handlers.features.picking import typed_in
 from handlers.slack.place import Place
 
 
-class OptionsListener:
-    """Suggests tickets."""
+class Menu(Protocol):
+    """Knows what can be chosen."""
 
-    def __init__(self, picking: Picking) -> None:
-        self._picking = picking
+    def options(self, place: Place, typed: str) -> list[Option]: ...
+
+
+class OptionsListener:
+    """Suggests what a menu offers."""
+
+    def __init__(self, menu: Menu) -> None:
+        self._menu = menu
 
     def listen(self, ack: Ack, body: dict[str, Any]) -> BoltResponse:
         """Somebody opened a menu, or typed in it."""
-        options = self._picking.options(Place.of_interaction(body), typed_in(body))
+        options = self._menu.options(Place.of_interaction(body), typed_in(body))
         return ack(options=[option.to_dict() for option in options])

@@ -18,11 +18,12 @@ from handlers.features.from_message import FromMessage
 from handlers.features.home import Home
 from handlers.features.lists import Lists
 from handlers.features.muting import MuteSwitch
+from handlers.features.new_tickets import NewTicketForms
 from handlers.features.note_forms import NoteForms
 from handlers.features.notes import Notes
 from handlers.features.pages import Pages
 from handlers.features.panes import Panes
-from handlers.features.picking import Picking
+from handlers.features.picking import Picking, PickingCustomer
 from handlers.features.preferences import PreferencesForm
 from handlers.features.reports import ReportCards
 from handlers.features.schedules import Schedules
@@ -31,7 +32,7 @@ from handlers.features.status import StatusReports
 from handlers.features.submissions import Submitting
 from handlers.features.subscription_form import SubscriptionForm
 from handlers.features.subscriptions import Subscriptions
-from handlers.features.templates import NewTicketForms, Templates
+from handlers.features.templates import Templates
 from handlers.features.threads import Discussions
 from handlers.features.tickets import TicketCards
 from handlers.features.why import Explanations
@@ -89,6 +90,7 @@ class Routes:
         self._access = access
         self.home = home = Home(services)
         self._services, self.picking = services, Picking(services)
+        self.picking_customer = PickingCustomer(services)
         note_forms = NoteForms(services, self.picking)
         self.submissions = submissions = Submitting(services, home, note_forms)
         self.panes = panes = Panes(services)
@@ -158,7 +160,8 @@ class Routes:
             ButtonRoute(buttons.CHANGE_SUBSCRIPTION, subscriptions.open_change),
             ButtonRoute(buttons.UNDO_SUBSCRIBE, subscriptions.undo),
             ButtonRoute(buttons.UNSUBSCRIBE, subscriptions.end),
-            ButtonRoute(buttons.CHOOSE_TEMPLATE, new_tickets.choose),
+            ButtonRoute(buttons.CHOOSE_TEMPLATE, new_tickets.choose_template),
+            ButtonRoute(buttons.CHOOSE_CUSTOMER, new_tickets.choose_customer),
             ButtonRoute(buttons.NEW_TEMPLATE, _alone(templates.add)),
             ButtonRoute(buttons.EDIT_TEMPLATE, templates.edit),
             ButtonRoute(buttons.REMOVE_TEMPLATE, templates.remove),

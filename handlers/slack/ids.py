@@ -26,6 +26,7 @@ class FormBlock(StrEnum):
     """Block ids of forms. Each is its field's label, because some clients show the id beside an error."""
 
     TEMPLATE = "Template"
+    CUSTOMER = "Customer"
     NAME = "Name"
 
     TYPE = "Type"

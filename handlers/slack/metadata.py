@@ -75,7 +75,7 @@ class FormOrigin(Payload):
 
     `form_id` is unique for each opened form, so it is the same each time that Slack delivers the submitted form. `message_ts` is
     the message that the form was filled from. `in_home` means that it was opened from the App Home. `has_title` and `has_text` mean
-    that the person gave a title or a description before it was opened.
+    that the person gave a title or a description before it was opened, `has_customer` that they chose a customer since.
     """
 
     form_id: Annotated[str, StringConstraints(max_length=32)] = ""
@@ -87,6 +87,7 @@ class FormOrigin(Payload):
     in_home: bool = False
     has_title: bool = False
     has_text: bool = False
+    has_customer: bool = False
 
 
 class TemplateForm(Payload):
