@@ -55,6 +55,12 @@ def chart(**more: Any) -> Json:
     return {"type": "data_visualization", "title": "Tickets", "chart": drawn | more}
 
 
+LINKED: Json = {
+    "type": "rich_text",
+    "elements": [{"type": "rich_text_section", "elements": [{"type": "link", "url": "https://dss.example/5", "text": "5"}]}],
+}
+
+
 def table(*rows: list[Json], **more: Any) -> Json:
     head = [{"type": "raw_text", "text": "Name"}, {"type": "raw_text", "text": "Opened"}]
     body = rows or ([{"type": "raw_text", "text": "Fault"}, {"type": "raw_number", "value": 3, "text": "3"}],)
@@ -64,6 +70,7 @@ def table(*rows: list[Json], **more: Any) -> Json:
 GOOD_BLOCKS: list[Json] = [
     chart(),
     table(page_size=100),
+    table([LINKED, {"type": "raw_text", "text": "x"}]),
     section("x" * 3000),
     section(fields=[{"type": "mrkdwn", "text": "x"}] * 10),
     section(accessory=select(initial_option=option(), placeholder=plain("x" * 150))),
@@ -124,6 +131,7 @@ BAD_BLOCKS: dict[str, Json] = {
     "labels beside the axis": chart(axis_config={"categories": ["Mon", "Wed"]}),
     "21 points": chart(axis_config={"categories": [str(n) for n in range(21)]}),
     "rows of different lengths": table([{"type": "raw_text", "text": "Fault"}]),
+    "rich text in the head": {"type": "data_table", "caption": "x", "rows": [[LINKED], [LINKED]]},
     "no rows": {"type": "data_table", "caption": "None", "rows": [[{"type": "raw_text", "text": "Name"}]]},
     "no caption": without(table(), "caption"),
     "no type": {"text": plain("x")},
