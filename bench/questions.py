@@ -100,7 +100,7 @@ def questions(size: Size) -> list[Question]:
         Question(beat, "kinds of subscriptions", lambda tx: tx.subscriptions.feeds_by_kind()),
         Question(beat, "duties", lambda tx: tx.duties.due(["freshness", "sweep", "housekeeping"], NOW)),
         Question(beat, "a schedule that is due", lambda tx: tx.schedules.next_due(NOW)),
-        Question(beat, "people whose quiet hours are over", lambda tx: tx.announcements.people_to_tell(NOW)),
+        Question(beat, "people whose quiet hours are over", lambda tx: tx.announcements.after_quiet_hours(NOW)),
         Question(beat, "next channel to check", lambda tx: tx.subscriptions.next_channel(channel(500))),
         Question(beat, "times too far ahead", lambda tx: tx.dues.are_beyond(NOW, _LONGEST)),
         Question(beat, "submissions that wait, for metrics", lambda tx: tx.submissions.waiting()),

@@ -98,6 +98,11 @@ class Occasion(Value):
         return cls(kind=OccasionKind.DIGEST, detail=f"{numbers} {at.isoformat()}")
 
     @classmethod
+    def redrawn(cls, ticket_number: str, at: datetime) -> Occasion:
+        """A ticket's card is brought up to date after a list."""
+        return cls(kind=OccasionKind.DIGEST, ticket_number=ticket_number, detail=f"redrawn {at.isoformat()}")
+
+    @classmethod
     def unchecked(cls, ticket_type: str, status: str, at: datetime) -> Occasion:
         """A feed had more new tickets than could be read."""
         return cls(kind=OccasionKind.UNCHECKED, detail=f"{ticket_type} {status} {at.isoformat()}")
@@ -170,7 +175,7 @@ class Occasion(Value):
 
 
 class AnnouncementState(StrEnum):
-    """How far an announcement is. HELD ones wait until the bot can post in their channel again, or a person's quiet hours are
+    """How far an announcement is. HELD ones wait until the bot can post in their channel again, or quiet hours are
     over; then they are DIGESTED into one list. DEAD ones were given up, DROPPED ones ended by an operator.
     """
 
@@ -191,11 +196,12 @@ class Part(IntEnum):
 
 
 class Draft(NamedTuple):
-    """One piece of news that becomes an announcement for each of its recipients."""
+    """One piece of news that becomes an announcement for each of its recipients, held until then if they have quiet hours."""
 
     recipients: Sequence[Recipient]
     occasion: Occasion
     news: News
+    held_until: datetime | None = None
 
 
 class Announcement(Value):
@@ -223,12 +229,14 @@ class Announcement(Value):
 class Delivery(Value):
     """The state of an announcement about a ticket in a channel.
 
-    `kind` is NEW, CHANGE or DIGEST. `message_ts` and `finished_at` are set once it was sent.
+    `kind` is NEW, CHANGE, DIGEST or REMINDER. `message_ts` and `finished_at` are set once it was sent; what is held is due then, if
+    the bot can post in the channel.
     """
 
     kind: OccasionKind
     state: AnnouncementState
     created_at: datetime
+    due_at: datetime | None = None
     finished_at: datetime | None = None
     message_ts: str = ""
     error: str = ""

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from bot.model.changes import Change
 from bot.model.filters import UNFILTERED, Filter
+from bot.model.quiet import QuietHours
 from bot.model.reminders import Reminder, UserGroup
 from bot.model.reports import Missing, Report, ReportTerms
 from bot.model.schedules import ScheduleTerms, What
@@ -36,7 +37,7 @@ class TicketsAppeared(Value):
     """Many tickets at once, a line for each: the ones on `page` of `pages`, out of `total`.
 
     They are new or, if `missed`, were new or changed while the bot couldn't post in the channel. If `held`, they changed while a
-    person didn't want to be told.
+    person didn't want to be told; if `quiet`, they were new or changed in a channel's quiet hours.
     """
 
     kind: Literal["digest"] = "digest"
@@ -46,6 +47,7 @@ class TicketsAppeared(Value):
     pages: int = 1
     missed: bool = False
     held: bool = False
+    quiet: bool = False
 
 
 class SubscriptionsChanged(Value):
@@ -55,8 +57,8 @@ class SubscriptionsChanged(Value):
     these two, the subscription had begun before and was brought back. If it was changed to feeds that weren't being read, that
     beginning is announced separately, once they have been read. `unread` are the statuses that couldn't be read at the beginning;
     each is announced once it has been read. A removed subscription without statuses was the channel's only one for this type.
-    `sync_notes` is whether replies in the threads of its cards become notes; None if that wasn't so before either. `reminders` and
-    `mention` are those of its terms.
+    `sync_notes` is whether replies in the threads of its cards become notes; None if that wasn't so before either. `reminders`,
+    `mention` and `quiet` are those of its terms.
     """
 
     kind: Literal["subscriptions"] = "subscriptions"
@@ -71,6 +73,7 @@ class SubscriptionsChanged(Value):
     sync_notes: bool | None = None
     reminders: tuple[Reminder, ...] = ()
     mention: UserGroup | None = None
+    quiet: QuietHours | None = None
 
 
 class SubscriptionsGathered(Value):

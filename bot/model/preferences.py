@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from pydantic import Field
-
 from bot.model.changes import Change, ChangeKind
+from bot.model.quiet import Quiet
 from bot.model.value import Value
-
-MINUTES: Final = 24 * 60
 
 
 class Topic(StrEnum):
@@ -27,26 +24,6 @@ class Topic(StrEnum):
 
 
 _OF_FIELD: Final = {"status": Topic.STATUS, "priority": Topic.PRIORITY, "assigned_to": Topic.ASSIGNMENT}
-
-
-class Quiet(Value):
-    """Quiet hours of each day, in minutes after midnight. They may last past midnight."""
-
-    start: int = Field(ge=0, lt=MINUTES)
-    end: int = Field(ge=0, lt=MINUTES)
-
-    def end_after(self, now: datetime, zone: ZoneInfo) -> datetime | None:
-        """When the quiet hours end in which `now` lies; None outside of them. Clocks in `zone` may be set in between."""
-        local = now.astimezone(zone)
-        minute = local.hour * 60 + local.minute
-        over_midnight = self.start > self.end
-        is_quiet = minute >= self.start or minute < self.end if over_midnight else self.start <= minute < self.end
-        if not is_quiet:
-            return None
-        day = local.date() + timedelta(days=1 if over_midnight and minute >= self.start else 0)
-        wall = datetime.combine(day, time(*divmod(self.end, 60)), zone)
-        ends = (wall.replace(fold=fold).astimezone(now.tzinfo) for fold in (0, 1))  # both, if the hour comes twice
-        return next((end for end in ends if end > now), None)
 
 
 class Preferences(Value):

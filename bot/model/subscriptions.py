@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.model.filters import UNFILTERED, Filter
+from bot.model.quiet import QuietHours
 from bot.model.reminders import Reminder, UserGroup
 from bot.model.tickets import TicketRecord
 from bot.model.value import Value
@@ -15,7 +16,7 @@ class Terms(Value):
     """What a subscription asks for: a ticket type in some statuses, narrowed by a filter.
 
     `sync_notes` is whether replies in the threads of its cards become notes. The channel is reminded of tickets that wait for
-    something, and `mention` is the group that these reminders call.
+    something, and `mention` is the group that these reminders call. What happens in `quiet` hours is posted when they end.
     """
 
     ticket_type: str
@@ -24,6 +25,7 @@ class Terms(Value):
     sync_notes: bool = False
     reminders: tuple[Reminder, ...] = ()
     mention: UserGroup | None = None
+    quiet: QuietHours | None = None
 
     def covers(self, other: Terms) -> bool:
         """Whether these terms match every ticket that the `other` terms match. Both name their statuses."""
@@ -49,6 +51,7 @@ class Subscription(Value):
     sync_notes: bool = False
     reminders: tuple[Reminder, ...] = ()
     mention: UserGroup | None = None
+    quiet: QuietHours | None = None
     created_by: str
     created_at: datetime
     changed_at: datetime | None = None

@@ -112,7 +112,7 @@ class QueueDesk:
 def trouble_of(item: Item, now: datetime) -> str:
     """Why an item waits, in a few words; "" if nothing is wrong."""
     if item.state == AnnouncementState.HELD:
-        return wording.queue.HELD
+        return wording.queue.QUIET if item.next_try_at else wording.queue.HELD
     if item.is_untold:
         return wording.queue.UNTOLD
     if item.ahead:
@@ -128,7 +128,7 @@ def trouble_of(item: Item, now: datetime) -> str:
 def _check_can_be_retried(item: Item) -> None:
     name = str(item.name)
     if item.state == AnnouncementState.HELD:
-        raise CannotMove((wording.queue.held_for_person if item.next_try_at else wording.queue.held_by_channel)(name))
+        raise CannotMove((wording.queue.held_in_quiet_hours if item.next_try_at else wording.queue.held_by_channel)(name))
     if item.claim and item.claim.is_alive:
         raise CannotMove(wording.queue.in_progress(name, item.claim.owner))
     if item.ahead:

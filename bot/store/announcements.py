@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     LargeBinary,
     Row,
@@ -95,20 +96,27 @@ class AnnouncementsTable:
     def add(
         self, recipient: Recipient, occasion: Occasion, news: News, now: datetime, *, held_until: datetime | None = None
     ) -> bool:
-        """Add `news` for a recipient, held until a person wants to hear it. False if they have one of that occasion already."""
+        """Add `news` for a recipient, held until their quiet hours end. False if they have one of that occasion already."""
         row = _rows([recipient], occasion, news, now, {recipient} if held_until else ())[0]
         return insert_new(self._connection, announcements, row | {"due_at": held_until or now})
 
     def add_all(self, drafts: Iterable[Draft], now: datetime, held: Collection[Recipient]) -> None:
         """Add these in order, except those of an occasion that their recipient has already. Those for `held` channels are held."""
         drafts = list(drafts)
-        if sum(len(one.recipients) for one in drafts) > _MANY:
-            self._add_thousands(drafts, now, held)
-            return
-        rows = [row for one in drafts for row in _rows(one.recipients, one.occasion, one.news, now, held)]
-        insert_all_new(self._connection, announcements, rows)
+        is_much = sum(len(one.recipients) for one in drafts) > _MANY
+        for until in dict.fromkeys(one.held_until for one in drafts):
+            alike = [one for one in drafts if one.held_until == until]
+            if is_much:
+                self._add_thousands(alike, now, until, held)
+                continue
+            rows = [
+                row
+                for one in alike
+                for row in _rows(one.recipients, one.occasion, one.news, now, one.recipients if until else held)
+            ]
+            insert_all_new(self._connection, announcements, [row | {"due_at": until or now} for row in rows])
 
-    def _add_thousands(self, drafts: Sequence[Draft], now: datetime, held: Collection[Recipient]) -> None:
+    def _add_thousands(self, drafts: Sequence[Draft], now: datetime, until: datetime | None, held: Collection[Recipient]) -> None:
         """The same, for so many that the forms which wait for the database would notice it."""
         columns = defaultdict[str, list[Any]](list)
         for one in drafts:
@@ -117,13 +125,15 @@ class AnnouncementsTable:
             news = json.dumps(row[0]["news"]).encode() if row else b""
             for recipient in one.recipients:
                 columns["channel_id"].append(recipient.id)
-                columns["state"].append((AnnouncementState.HELD if recipient in held else AnnouncementState.PENDING).value)
+                columns["state"].append((AnnouncementState.HELD if until or recipient in held else AnnouncementState.PENDING).value)
                 columns["json"].append(news)
                 for name, value in same.items():
                     columns[name].append(value)
         always = {"part": 0, "attempts": 0, "fence": 0, "message_ts": "", "error": "", "request_id": current_work().request}
         stored = JsonOf(bindparam("json", type_=LargeBinary))
-        insert_thousands(self._connection, announcements, columns, {**always, "due_at": now, "created_at": now, "news": stored})
+        insert_thousands(
+            self._connection, announcements, columns, {**always, "due_at": until or now, "created_at": now, "news": stored}
+        )
 
     def add_notice(self, recipient: Recipient, occasion: Occasion, news: SubscriptionsChanged, now: datetime) -> None:
         """Add a notice about a subscription; with those of the same person that wait already, it becomes one message."""
@@ -268,18 +278,18 @@ class AnnouncementsTable:
         self._connection.execute(update(announcements).where(*held).values(state=AnnouncementState.DIGESTED, finished_at=now))
         return news
 
-    def people_to_tell(self, now: datetime) -> list[Recipient]:
-        """The people for whom held announcements are due. Those of channels wait for something else.
+    def after_quiet_hours(self, now: datetime) -> list[Recipient]:
+        """The people and channels for whom held announcements are due; also channels in which the bot can't post."""
+        held = select(announcements.c.channel_id).where(announcements.c.state == AnnouncementState.HELD, _held_is_due(now))
+        return [Recipient.of_id(slack_id) for slack_id in self._connection.scalars(held.distinct())]
 
-        What is due too late was added while the clock was ahead.
+    def take_held_of(self, recipient: Recipient, now: datetime, *, all_of_it: bool) -> list[News]:
+        """Take the announcements that are held for a recipient, or only those that are due, oldest first.
+
+        One alone is sent as it is, and isn't returned.
         """
-        due = or_(announcements.c.due_at <= now, announcements.c.due_at > now + _LONGEST_HELD)
-        held = select(announcements.c.channel_id).where(announcements.c.state == AnnouncementState.HELD, due).distinct()
-        return [recipient for slack_id in self._connection.scalars(held) if (recipient := Recipient.of_id(slack_id)).is_person]
-
-    def take_held_of(self, person: Recipient, now: datetime) -> list[News]:
-        """Take all announcements that are held for a person, oldest first. One alone is sent as it is, and isn't returned."""
-        held = (announcements.c.channel_id == person.id, announcements.c.state == AnnouncementState.HELD)
+        held = [announcements.c.channel_id == recipient.id, announcements.c.state == AnnouncementState.HELD]
+        held += [] if all_of_it else [_held_is_due(now)]
         rows = self._connection.execute(
             select(announcements.c.id, announcements.c.news).where(*held).order_by(announcements.c.id).with_for_update()
         ).all()
@@ -290,9 +300,9 @@ class AnnouncementsTable:
         self._connection.execute(taken.values(state=AnnouncementState.DIGESTED, finished_at=now))
         return [_NEWS.validate_python(row.news, extra="ignore") for row in rows]
 
-    def tell_soon(self, person: Recipient, now: datetime) -> None:
-        """What is held for a person is due now."""
-        held = (announcements.c.channel_id == person.id, announcements.c.state == AnnouncementState.HELD)
+    def tell_soon(self, recipient: Recipient, now: datetime) -> None:
+        """What is held for a recipient is due now."""
+        held = (announcements.c.channel_id == recipient.id, announcements.c.state == AnnouncementState.HELD)
         self._connection.execute(update(announcements).where(*held).values(due_at=now))
 
     def prune(self, before: datetime, at_most: int) -> int:
@@ -333,6 +343,11 @@ class AnnouncementsTable:
 
     def _update(self, announcement: Announcement, **values: Any) -> bool:
         return bool(self._connection.execute(_UPDATE, values | _as_held(announcement)).rowcount)
+
+
+def _held_is_due(now: datetime) -> ColumnElement[bool]:
+    """What is due too late was added while the clock was ahead."""
+    return or_(announcements.c.due_at <= now, announcements.c.due_at > now + _LONGEST_HELD)
 
 
 def _as_held(announcement: Announcement) -> dict[str, int]:
@@ -379,6 +394,7 @@ def _delivery(row: Row[Any]) -> Delivery:
         kind=row.occasion,
         state=row.state,
         created_at=row.created_at,
+        due_at=row.due_at,
         finished_at=row.finished_at,
         message_ts=row.message_ts,
         error=row.error,

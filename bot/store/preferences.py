@@ -6,7 +6,8 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, select
 
-from bot.model.preferences import Preferences, Quiet
+from bot.model.preferences import Preferences
+from bot.model.quiet import Quiet
 from bot.store.insert import put_all
 from bot.store.tables import preferences
 

@@ -180,8 +180,11 @@ def _of_message(row: Row[Any], claims: _Claims, heads: Mapping[str, int], names:
     in_line = row.state in (AnnouncementState.PENDING, AnnouncementState.SENDING) and row.refused_at is None
     ahead = heads.get(row.channel_id, row.id) if in_line else row.id
     name = names.get(row.channel_id)
-    is_held_for_person = row.state == AnnouncementState.HELD and Recipient.of_id(row.channel_id).is_person
-    is_waiting = is_held_for_person or row.state in (AnnouncementState.PENDING, AnnouncementState.SENDING)
+    is_quiet = Recipient.of_id(row.channel_id).is_person or (row.attempts == 0 and row.due_at > row.created_at)
+    is_waiting = (row.state == AnnouncementState.HELD and is_quiet) or row.state in (
+        AnnouncementState.PENDING,
+        AnnouncementState.SENDING,
+    )
     return Item(
         name=ItemName(queue=Queue.MESSAGE, key=str(row.id)),
         fence=row.fence,

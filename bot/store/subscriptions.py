@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Connection, Text, and_, cast, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Text, and_, cast, delete, func, or_, select, true, update
 
 from bot.model.filters import Filter
 from bot.model.page import Page, read_page
@@ -78,6 +78,10 @@ class SubscriptionsTable:
             not_begun = and_(_KIND.in_(unread), subscriptions.c.started_at.is_(None))
             odd |= self._running_channels(or_(_KIND.in_(unsure), not_begun))
         return self._select(is_among(subscriptions.c.channel_id, odd), subscriptions.c.stopped_at.is_(None)) if odd else []
+
+    def running_channels(self) -> set[str]:
+        """The subscribed channels in which the bot can post."""
+        return self._running_channels(true())
 
     def _running_channels(self, condition: ColumnElement[bool]) -> set[str]:
         running = (subscriptions.c.stopped_at.is_(None), condition)
@@ -153,8 +157,8 @@ class SubscriptionsTable:
 
 def _columns(terms: Terms) -> dict[str, Any]:
     kinds = {"ticket_type": terms.ticket_type, "statuses": list(terms.statuses), "filters": _as_text(terms.filter)}
-    mention = terms.mention and terms.mention.model_dump()
-    return kinds | {"sync_notes": terms.sync_notes, "reminders": _REMINDERS.dump_json(terms.reminders).decode(), "mention": mention}
+    manner = {"sync_notes": terms.sync_notes, "reminders": _REMINDERS.dump_json(terms.reminders).decode()}
+    return kinds | manner | {name: (one := getattr(terms, name)) and one.model_dump() for name in ("mention", "quiet")}
 
 
 def _as_text(filter: Filter) -> str:

@@ -141,6 +141,7 @@ subscriptions = Table(
     Column("sync_notes", Boolean, nullable=False, default=False, server_default=false()),
     Column("reminders", Text, nullable=False, default="[]", server_default=text("'[]'")),
     Column("mention", JSON(none_as_null=True)),
+    Column("quiet", JSON(none_as_null=True)),
     UniqueConstraint("channel_id", "ticket_type", "filters"),
     sqlite_autoincrement=True,  # old buttons and forms must not act on a new subscription with the same id
 )

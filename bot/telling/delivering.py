@@ -8,7 +8,7 @@ lag behind a post, so only a look that begins `Timings.history_lag` after the at
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Final
 
@@ -105,7 +105,8 @@ class Delivering:
                 return posted is not None and self._outcomes.sent(announcement, posted, [_card(announcement, ticket, posted.ts)])
             case TicketsAppeared(tickets=tickets):
                 posted = self._post_once(announcement, Part.CARD, None)
-                cards = [_card(announcement, ticket, posted.ts, editable=False) for ticket in tickets] if posted else []
+                without = self._without_cards(announcement, tickets) if announcement.news.quiet else tickets
+                cards = [_card(announcement, ticket, posted.ts, editable=False) for ticket in without] if posted else []
                 return posted is not None and self._outcomes.sent(announcement, posted, cards)
             case TicketRaised(thread_ts=thread_ts):
                 posted = self._post_once(announcement, Part.CARD, thread_ts)
@@ -224,6 +225,12 @@ class Delivering:
     def _card_of(self, announcement: Announcement) -> Card | None:
         with self._database.read() as tx:
             return tx.cards.get(announcement.recipient, announcement.occasion.ticket_number)
+
+    def _without_cards(self, announcement: Announcement, tickets: Iterable[Ticket]) -> list[Ticket]:
+        """Those that have no card of their own there, so that the list stands for it."""
+        with self._database.read() as tx:
+            cards = {ticket.number: tx.cards.get(announcement.recipient, ticket.number) for ticket in tickets}
+        return [ticket for ticket in tickets if not ((card := cards[ticket.number]) and card.editable and card.message_ts)]
 
     def _latest(self, ticket: Ticket) -> tuple[Ticket, int]:
         """The last known state of the ticket, so that a card that is edited late shows no old state; and how many follow it."""

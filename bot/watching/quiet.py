@@ -1,4 +1,4 @@
-"""People's preferences for direct messages, and what is held for them until they want to hear it."""
+"""People's preferences for direct messages, and what is held for people and channels until their quiet hours end."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.model.preferences import Preferences
 from bot.runtime.clock import Clock
 from bot.runtime.timings import Timings
 from bot.store.database import Database
-from bot.watching.recording import owe_held
+from bot.watching.recording import owe_held, owe_quiet
 
 log = logging.getLogger(__name__)
 
@@ -36,11 +36,13 @@ class QuietTimes:
         log.info("%s chose when to get direct messages", user_id)
 
     def step(self, _position: str = "") -> Next:
-        """Tell everybody what was held for them and is due now."""
+        """Tell everybody what was held for them and is due now. What a stopped channel missed is listed when it resumes."""
         now = self._clock()
         with self._database.read() as tx:
-            people = tx.announcements.people_to_tell(now)
-        for person in people:
-            with self._database.write() as tx:
-                owe_held(tx, person, now)
+            waiting = tx.announcements.after_quiet_hours(now)
+            running = tx.subscriptions.running_channels() if waiting else set()
+        for recipient in waiting:
+            if recipient.is_person or recipient.id in running:
+                with self._database.write() as tx:
+                    (owe_held if recipient.is_person else owe_quiet)(tx, recipient, now)
         return Next(self._timings.held)

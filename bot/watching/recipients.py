@@ -9,6 +9,7 @@ nothing twice. Followers get every change, except their own notes.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 from bot.model.changes import Change, ChangeKind
@@ -44,6 +45,18 @@ def _is_told(subscription: Subscription, before: TicketRecord, now: TicketRecord
     if not is_covered and not (is_of_type and has_card):
         return False
     return subscription.filter.passes(now.ticket) or (has_card and subscription.filter.passes(before.ticket))
+
+
+def held_until(subscriptions: Sequence[Subscription], ticket: Ticket, now: datetime) -> datetime | None:
+    """When to tell a channel with these subscriptions about a ticket: at the end of its quiet hours, or None for at once.
+
+    The subscriptions that match the ticket count or, if none does any more, all of its type. One without quiet hours is enough.
+    """
+    of_type = [one for one in subscriptions if ticket.ticket_type in (None, one.ticket_type)]
+    passing = [one for one in of_type if one.filter.passes(ticket)]
+    matching = [one for one in passing if one.covers(one.ticket_type, ticket.status)] or passing or of_type or subscriptions
+    ends = [one.quiet.held_until(ticket.priority, now) if one.quiet else None for one in matching]
+    return min(end for end in ends if end) if ends and all(ends) else None
 
 
 def _channels(subscriptions: Iterable[Subscription]) -> list[str]:
@@ -84,10 +97,12 @@ def news_of_new(tickets: Sequence[Ticket], *, digest_over: int, missed: bool) ->
     return [TicketAppeared(ticket=ticket) for ticket in tickets]
 
 
-def digest_of(tickets: Sequence[Ticket], *, missed: bool = False, held: bool = False) -> Sequence[TicketsAppeared]:
+def digest_of(
+    tickets: Sequence[Ticket], *, missed: bool = False, held: bool = False, quiet: bool = False
+) -> Sequence[TicketsAppeared]:
     """One message that names all tickets, or as few messages as Slack allows."""
     pages = [tuple(tickets[start : start + DIGEST_PAGE]) for start in range(0, len(tickets), DIGEST_PAGE)]
     return [
-        TicketsAppeared(tickets=page, total=len(tickets), page=number, pages=len(pages), missed=missed, held=held)
+        TicketsAppeared(tickets=page, total=len(tickets), page=number, pages=len(pages), missed=missed, held=held, quiet=quiet)
         for number, page in enumerate(pages, start=1)
     ]

@@ -77,6 +77,16 @@ class Recording:
     def _subscriptions(self) -> list[Subscription]:
         return [subscription for subscription in self._tx.subscriptions.all() if subscription.is_announced]
 
+    @cached_property
+    def _with_quiet_hours(self) -> Mapping[str, Sequence[Subscription]]:
+        """The subscriptions of the channels of which one has quiet hours."""
+        quiet = {subscription.channel_id for subscription in self._subscriptions if subscription.quiet}
+        found = defaultdict[str, list[Subscription]](list)
+        for subscription in self._subscriptions if quiet else ():
+            if subscription.channel_id in quiet:
+                found[subscription.channel_id].append(subscription)
+        return found
+
     @property
     def _held(self) -> set[Recipient]:
         return {Recipient.channel(one.channel_id) for one in self._subscriptions if one.stopped_at}
@@ -111,8 +121,12 @@ class Recording:
                 continue
             may_be_new = feed.baselined_at is not None and not seen.was_there_before(ticket.number)
             if may_be_new and _is_new(record, feed, ticket.number):
-                for channel in recipients.channels_for_new(ticket, feed.ticket_type, feed.status, self._subscriptions):
-                    if not self._is_muted(ticket.number, channel):
+                told = recipients.channels_for_new(ticket, feed.ticket_type, feed.status, self._subscriptions)
+                for until, channels in self._by_time([one for one in told if not self._is_muted(ticket.number, one)], ticket):
+                    if until:
+                        self._announce(channels, Occasion.new(ticket.number), TicketAppeared(ticket=ticket), until)
+                        continue
+                    for channel in channels:
                         new[channel].append(ticket)
             self._sighted(record, ticket, feed.ticket_type, sighting.fingerprint)
         self._announce_new(new, digest_over=digest_over, after_silence=after_silence)
@@ -177,8 +191,20 @@ class Recording:
         self._known[record.ticket.number] = record.model_copy(update={"seen_at": self._now})
         self._to_put.append(record)
 
-    def _announce(self, channels: Iterable[str], occasion: Occasion, news: News) -> None:
-        self._drafts.append(Draft([Recipient.channel(channel) for channel in channels], occasion, news))
+    def _announce(self, channels: Iterable[str], occasion: Occasion, news: News, held_until: datetime | None = None) -> None:
+        self._drafts.append(Draft([Recipient.channel(channel) for channel in channels], occasion, news, held_until))
+
+    def _announce_change(self, channels: Iterable[str], occasion: Occasion, news: TicketChanged) -> None:
+        for until, some in self._by_time(channels, news.ticket):
+            self._announce(some, occasion, news, until)
+
+    def _by_time(self, channels: Iterable[str], ticket: Ticket) -> Iterable[tuple[datetime | None, list[str]]]:
+        """The channels with when to post something about the ticket there: None for at once, or when their quiet hours end."""
+        found = defaultdict[datetime | None, list[str]](list)
+        for channel in channels:
+            here = self._with_quiet_hours.get(channel)
+            found[recipients.held_until(here, ticket, self._now) if here else None].append(channel)
+        return found.items()
 
     def _is_muted(self, number: str, channel: str) -> bool:
         return channel in self._muted.get(number, ())
@@ -226,10 +252,11 @@ class Recording:
         channels = recipients.channels_for_change(before, now, self._subscriptions, carded)
         unmuted = [channel for channel in channels if not self._is_muted(number, channel)]
         said_there = self._said_there(number, changes) if unmuted else {}
-        self._announce([one for one in unmuted if one not in said_there], Occasion.change(number, now.version), news)
+        occasion = Occasion.change(number, now.version)
+        self._announce_change([one for one in unmuted if one not in said_there], occasion, news)
         for channel in filter(said_there.__contains__, unmuted):
             others = tuple(change for change in changes if change.note not in said_there[channel])
-            self._announce([channel], Occasion.change(number, now.version), news.model_copy(update={"changes": others}))
+            self._announce_change([channel], occasion, news.model_copy(update={"changes": others}))
         self._changes.append((now, changes))
 
     def _new_moments(self, before: Ticket, now: Ticket) -> dict[str, datetime]:
@@ -306,8 +333,18 @@ def owe_missed(tx: Transaction, channel: str, missed: Sequence[News], now: datet
 
 def owe_held(tx: Transaction, person: Recipient, now: datetime) -> None:
     """Announce to a person what was held for them: one update as it is, several as a list."""
-    for news in recipients.digest_of(_as_now(tx, tx.announcements.take_held_of(person, now)), held=True):
+    for news in recipients.digest_of(_as_now(tx, tx.announcements.take_held_of(person, now, all_of_it=True)), held=True):
         tx.announcements.add(person, _digest(news, now), news, now)
+
+
+def owe_quiet(tx: Transaction, channel: Recipient, now: datetime) -> None:
+    """The same for what a channel's quiet hours held. Cards that it has are brought up to date without a reply."""
+    held = tx.announcements.take_held_of(channel, now, all_of_it=False)
+    for news in recipients.digest_of(_as_now(tx, held), quiet=True):
+        tx.announcements.add(channel, _digest(news, now), news, now)
+    for ticket in _as_now(tx, [one for one in held if isinstance(one, TicketChanged)]):
+        if tx.cards.get(channel, ticket.number):
+            tx.announcements.add(channel, Occasion.redrawn(ticket.number, now), TicketChanged(ticket=ticket, changes=()), now)
 
 
 def _as_now(tx: Transaction, news: Iterable[News]) -> list[Ticket]:
@@ -412,6 +449,7 @@ def _say_begun(
         sync_notes=synced_now(subscription),
         reminders=subscription.reminders,
         mention=subscription.mention,
+        quiet=subscription.quiet,
         since=now,
         known=_known(tx, subscription, [number for feed in polled for number in feed.members]),
         unread=unread,

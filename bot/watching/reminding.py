@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.model.announcements import Occasion, Recipient
 from bot.model.duties import Next
@@ -46,6 +46,16 @@ class _Plan:
     @property
     def is_empty(self) -> bool:
         return not (self.due or self.ended)
+
+
+class _Wait(NamedTuple):
+    """A ticket to which a reminder applies: since when, and when it is due to remind of it next, if ever. Not in quiet hours."""
+
+    about: About
+    reminder: Reminder
+    since: datetime
+    due_at: datetime | None
+    is_quiet: bool
 
 
 class Reminding:
@@ -106,29 +116,31 @@ class Reminding:
             read = [feeds.get((subscription.ticket_type, status)) for status in subscription.statuses]
             fresh = [feed for feed in read if feed and self._is_fresh(feed, now)]
             is_certain = is_certain and len(fresh) == len(read)
-            for about, reminder, since, when in self._waiting(tx, subscription, fresh, told):
-                waiting.add(about)
-                if when and when <= now and about.ticket_number not in muted:
-                    plan.due[about] = _told_again(told.get(about), since, now)
-                    plan.reminders[about.reminder] = reminder
+            for one in self._waiting(tx, subscription, fresh, told):
+                waiting.add(one.about)
+                if one.due_at and one.due_at <= now and one.about.ticket_number not in muted and not one.is_quiet:
+                    plan.due[one.about] = _told_again(told.get(one.about), one.since, now)
+                    plan.reminders[one.about.reminder] = one.reminder
                     plan.mentions += [subscription.mention] if subscription.mention else []
         plan.ended = set(told) - waiting if is_certain else set()
         return plan
 
     def _waiting(
         self, tx: Transaction, subscription: Subscription, feeds: Sequence[Feed], told: Mapping[About, Told]
-    ) -> Iterator[tuple[About, Reminder, datetime, datetime | None]]:
-        """The tickets to which its reminders apply: since when, and when it is due to remind of them next, if ever."""
-        shown = [number for feed in feeds for number in feed.shown]
+    ) -> Iterator[_Wait]:
+        """The tickets to which its reminders apply."""
+        shown, now = [number for feed in feeds for number in feed.shown], self._clock()
         for ticket, moments in tx.tickets.waiting(shown):
             if not subscription.filter.passes(ticket):
                 continue
+            is_quiet = bool(subscription.quiet and subscription.quiet.held_until(ticket.priority, now))
             for reminder in subscription.reminders:
                 since = began(reminder, ticket, moments)
                 if since is not None:
                     about = About(ticket.number, str(reminder))
                     known = told.get(about)
-                    yield about, reminder, since, self._due_at(reminder, since, moments, known if _is_same(known, since) else None)
+                    due = self._due_at(reminder, since, moments, known if _is_same(known, since) else None)
+                    yield _Wait(about, reminder, since, due, is_quiet)
 
     def _due_at(self, reminder: Reminder, since: datetime, moments: Moments, told: Told | None) -> datetime | None:
         """When to remind next. If it began in the future, by Keesa's clock or before ours was set, the bot has seen it since."""

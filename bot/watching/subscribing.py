@@ -267,6 +267,8 @@ class Subscribing:
         tx.feeds.ensure(subscription.ticket_type, subscription.statuses, now)
         _drop_unwanted_feeds(tx)
         unread = _unread(tx, subscription)
+        if result is Result.CHANGED and subscription.stopped_at is None:
+            tx.announcements.tell_soon(Recipient.channel(subscription.channel_id), now)
         if result is Result.CHANGED and unread:
             tx.subscriptions.begin_anew(subscription.id)
         if result is not Result.MADE:
@@ -297,6 +299,7 @@ class Subscribing:
             sync_notes=synced_now(subscription),
             reminders=subscription.reminders,
             mention=subscription.mention,
+            quiet=subscription.quiet,
         )
         channel = Recipient.channel(subscription.channel_id)
         tx.announcements.add_notice(channel, Occasion.subscription(what, subscription.id, now), news, now)

@@ -42,6 +42,11 @@ def held_updates(count: int) -> str:
     return plural(count, "Updates of 1 ticket you follow", f"Updates of {count:,} tickets you follow")
 
 
+def in_quiet_hours(count: int) -> str:
+    """For a channel, when they end."""
+    return plural(count, "1 ticket with news from the quiet hours", f"{count:,} tickets with news from the quiet hours")
+
+
 def part(heading: str, part: int, parts: int) -> str:
     """The heading of one of several messages."""
     return f"{heading} (part {part} of {parts})"

@@ -25,6 +25,7 @@ CLOSE = "Close"
 CHOOSE = "Choose one"
 SYNC = "Add replies in a card's thread to its ticket as notes"
 PRESS = "This needs a form, which Slack only opens from a button."
+HIGH_PASSES = "Post tickets with high priority at once"
 ANY_PRIORITY = "Any"
 
 LABELS: Final = {
@@ -52,6 +53,8 @@ LABELS: Final = {
     "Replies": "Replies",
     "Reminders": "Reminders",
     "Mention in reminders": "Mention in reminders",
+    "Quiet hours": "Quiet hours",
+    "In quiet hours": "In quiet hours",
     "Ticket number": "Ticket number",
     "Note": "Note",
 }
@@ -60,6 +63,10 @@ LABELS: Final = {
 
 def hint_quiet(time_zone: str) -> str:
     return f"Times are in the time zone {time_zone}. What happens in quiet hours comes as one list when they end."
+
+
+def hint_quiet_channel(time_zone: str) -> str:
+    return f"In the time zone {time_zone}. What happens then is posted as one list when they end."
 
 
 def label(block_id: str, part: int = 1) -> str:
@@ -82,6 +89,7 @@ HINT_TOPICS = "I always tell you when a ticket is closed."
 PLACEHOLDER_FIND = "fibre hulhumale"
 PLACEHOLDER_WORDS = "fibre cut"
 PLACEHOLDER_REMINDERS = "high 30m unassigned, 2d no-note, 7d open"
+PLACEHOLDER_QUIET = "20:00-07:00"
 PLACEHOLDER_MENTION = "A user group, such as @noc-oncall"
 PLACEHOLDER_EXCLUDE_WORDS = "planned work, test"
 PLACEHOLDER_TITLE = "What's wrong, and where"

@@ -37,7 +37,8 @@ COMMANDS: Final = {
         "Post new tickets of a type, and their updates, in this channel. Without a type, it opens a form. `match` looks in the "
         "title, description and customer name; “hul” matches “Hulhumalé”. `sync=notes` adds replies in a card's thread to its "
         "ticket; `sync=off` ends that. `remind` reminds of tickets that wait for something, three times at most: "
-        '`remind="high 30m unassigned"`, `remind="2d no-note"`, `remind="7d open"`. `mention=@group` notifies a user group then.'
+        '`remind="high 30m unassigned"`, `remind="2d no-note"`, `remind="7d open"`. `mention=@group` notifies a user group then. '
+        "What happens in `quiet` hours comes as one list when they end, except high priority if you say so."
     ),
     "unsubscribe": "Remove this channel's subscriptions to a type, or all of them.",
     "subscriptions": "List this channel's subscriptions, or every channel's.",
@@ -75,7 +76,7 @@ USAGE: Final = {
     "unfollow": "<number>",
     "subscribe": (
         '[<type> [status…] [priority=5] [category=fault,survey] [match="words"] [not match="words"] [sync=notes] '
-        '[remind="30m unassigned"] [mention=@group]]'
+        '[remind="30m unassigned"] [mention=@group] [quiet=20:00-07:00] [except=high]]'
     ),
     "unsubscribe": "<type|all>",
     "subscriptions": "[all]",

@@ -56,6 +56,7 @@ def times_are_in(time_zone: str) -> str:
 # Why something waits
 
 HELD = "the bot can't post in this channel"
+QUIET = "waits for the end of quiet hours, or of an hour"
 UNTOLD = "has ended, but its author hasn't been told yet"
 ABANDONED = "whoever worked on it is gone"
 OVERDUE = "overdue: is the bot running?"
@@ -120,8 +121,8 @@ def held_by_channel(item: str) -> str:
     return f"{item} waits until the bot can post in its channel: type `/invite @keesa` and `/keesa subscribe` there, or drop it."
 
 
-def held_for_person(item: str) -> str:
-    return f"{item} waits until its recipient wants direct messages (see its next try). Wait, or drop it."
+def held_in_quiet_hours(item: str) -> str:
+    return f"{item} waits until quiet hours, or an hour, are over (see its next try). Wait, or drop it."
 
 
 def not_its_turn(item: str, ahead: str) -> str:

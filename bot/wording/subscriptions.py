@@ -20,6 +20,11 @@ NOT_TRACKED = "There may have been more: I wasn't tracking these tickets before.
 _RATE_FROM = 0.75  # a day; below that, the number for the week says more
 
 
+def quiet(hours: str, *, high_passes: bool) -> str:
+    """`hours` such as 20:00-07:00."""
+    return f"quiet {hours}, except high priority" if high_passes else f"quiet {hours}"
+
+
 def of_another_channel(channel_name: str) -> str:
     """The name of a private channel isn't revealed elsewhere."""
     if channel_name:

@@ -26,6 +26,7 @@ SINCE_AFTER_UNTIL = "No ticket can match: `since` is later than `until`."
 SINCE_IN_THE_FUTURE = "No ticket can match: `since` is in the future. Enter an earlier date, or leave it out."
 ASSIGNED_TO_ME = "I don't know your name in Keesa. Enter it, for example `assigned=aminath`."
 UNCLOSED_QUOTE = 'A quotation mark is missing. Put one on each side, for example `match="fibre cut"`.'
+EXCEPT_ALONE = "An exception needs quiet hours. Add them, for example `quiet=20:00-07:00 except=high`."
 CONTRADICTION = "No ticket can match: you're excluding the words you're looking for."
 BLANK_NOTE = "Nobody could see this note, because it has no visible characters. Type the note after the ticket's number."
 
@@ -82,6 +83,16 @@ def unknown_priority(word: str) -> str:
 
 def unknown_sync(word: str) -> str:
     return f"“{word}” can't be copied from Slack. Use notes (to add replies in a card's thread to the ticket) or off."
+
+
+def bad_quiet(typed: str) -> str:
+    return f"“{typed}” aren't quiet hours that I can read. Enter when they begin and end, such as 20:00-07:00, or off."
+
+
+def bad_except(typed: str) -> str:
+    return (
+        f"“{typed}” can't be an exception from quiet hours. Use high (tickets with high priority are posted all the same) or off."
+    )
 
 
 def unknown_category(word: str, categories: Iterable[str]) -> str:

@@ -38,6 +38,10 @@ def held(when: str) -> str:
     return f"On hold since {when}: I can't post in this channel."
 
 
+def quiet(until: str) -> str:
+    return f"Waiting to be posted here when the quiet hours end ({until})."
+
+
 def undeliverable(when: str, error: str) -> str:
     return f"Slack rejected the message {when}: {error}"
 

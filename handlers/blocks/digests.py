@@ -32,6 +32,8 @@ def digest(news: TicketsAppeared, display: Display) -> Message:
 
 
 def _heading(news: TicketsAppeared) -> str:
+    if news.quiet:
+        return wording.announcements.in_quiet_hours(news.total)
     if news.held:
         return wording.announcements.held_updates(news.total)
     return wording.announcements.missed_tickets(news.total) if news.missed else wording.announcements.new_tickets(news.total)

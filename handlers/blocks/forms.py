@@ -23,6 +23,7 @@ from bot.model.catalogue import CATEGORIES, PRIORITIES, PRODUCTS, TICKET_TYPES
 from bot.model.defaults import FormDefaults
 from bot.model.filters import Filter
 from bot.model.preferences import Preferences, Topic
+from bot.model.quiet import QuietHours
 from bot.model.subscriptions import Terms
 from bot.model.templates import LONGEST_NAME, TicketTemplate
 from bot.model.tickets import Ticket
@@ -51,6 +52,7 @@ from handlers.grammar.forms import (
     UPDATES,
     Form,
 )
+from handlers.grammar.quiet_options import EXCEPT
 from handlers.grammar.reminder_options import write_reminders
 from handlers.grammar.selection import SYNC
 from handlers.slack.ids import INPUT, FormBlock
@@ -60,7 +62,7 @@ from handlers.slack.metadata import MAX_QUERY, FormOrigin, NoteForm, Payload, Su
 TITLE_LENGTH = 250
 _NAME_LENGTH = 250
 _DIGITS_LENGTH = 500  # room for what people paste along with a number: blanks, marks, a link to the ticket
-_HANDLE = 100
+_SHORT = 100
 _BOXES = 10
 _VIEW_TITLE = 24
 _OPTION = 75
@@ -187,7 +189,7 @@ def _note_form(form: NoteForm, first: Block, note: str) -> View:
     )
 
 
-def subscribe_form(form: SubscribeForm, terms: Terms | None, statuses: Sequence[str]) -> View:
+def subscribe_form(form: SubscribeForm, terms: Terms | None, statuses: Sequence[str], time_zone: str) -> View:
     """The form for a subscription, filled in with `terms`. If these have no statuses, all are ticked."""
     asked = terms.filter if terms else Filter()
     priorities = {ANY: wording.forms.ANY_PRIORITY} | {str(key): name for key, name in PRIORITIES.items()}
@@ -213,6 +215,7 @@ def subscribe_form(form: SubscribeForm, terms: Terms | None, statuses: Sequence[
             ),
             _boxes(FormBlock.REPLIES, {SYNC: wording.forms.SYNC}, [SYNC] if terms and terms.sync_notes else [], optional=True),
             *_reminders(terms),
+            *_quiet(terms.quiet if terms else None, time_zone),
         ],
     )
 
@@ -223,7 +226,16 @@ def _reminders(terms: Terms | None) -> list[Block]:
     asked, hint = wording.forms.PLACEHOLDER_REMINDERS, wording.forms.HINT_REMINDERS
     return [
         _input(FormBlock.REMINDERS, typed, LONGEST, asked, hint=hint, optional=True),
-        _input(FormBlock.MENTION, mention, _HANDLE, wording.forms.PLACEHOLDER_MENTION, optional=True),
+        _input(FormBlock.MENTION, mention, _SHORT, wording.forms.PLACEHOLDER_MENTION, optional=True),
+    ]
+
+
+def _quiet(quiet: QuietHours | None, time_zone: str) -> list[Block]:
+    hint, asked = wording.forms.hint_quiet_channel(time_zone), wording.forms.PLACEHOLDER_QUIET
+    ticked = [EXCEPT] if quiet and quiet.high_passes else []
+    return [
+        _input(FormBlock.QUIET, str(quiet or ""), _SHORT, asked, hint=hint, optional=True),
+        _boxes(FormBlock.HIGH_PASSES, {EXCEPT: wording.forms.HIGH_PASSES}, ticked, optional=True),
     ]
 
 

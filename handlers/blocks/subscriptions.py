@@ -88,7 +88,7 @@ def changed(news: SubscriptionsChanged, display: Display) -> Message:
 
 
 def _changed(news: SubscriptionsChanged, display: Display) -> str:
-    terms = {name: getattr(news, name) for name in ("ticket_type", "statuses", "filter", "reminders", "mention")}
+    terms = {name: getattr(news, name) for name in ("ticket_type", "statuses", "filter", "reminders", "mention", "quiet")}
     what = described(Terms.model_validate(terms), display)
     says = {
         "made": wording.subscriptions.subscribed_by,
@@ -160,7 +160,9 @@ def described(terms: Terms, display: Display) -> str:
     names = text.brief(_statuses(terms, display), _VALUE)
     synced = wording.subscriptions.SYNCED if terms.sync_notes else ""
     reminders = described_reminders(terms.reminders, terms.mention)
-    within = "; ".join(filter(None, [names, text.brief("; ".join(rules_said(terms.filter)), _FILTER), synced, reminders]))
+    quiet = wording.subscriptions.quiet(str(terms.quiet), high_passes=terms.quiet.high_passes) if terms.quiet else ""
+    rules = text.brief("; ".join(rules_said(terms.filter)), _FILTER)
+    within = "; ".join(filter(None, [names, rules, synced, reminders, quiet]))
     name = f"*{text.brief(ticket_type_name(terms.ticket_type), _VALUE)}*"
     return f"{name} ({within})" if within else name
 

@@ -44,7 +44,7 @@ _ERROR = 300
 def why_message(explanation: Explanation, links: Mapping[str, str], display: Display) -> Message:
     """The ticket, what was announced about it here, and how each subscription of the channel applies to it."""
     ticket = explanation.ticket or Ticket(number=explanation.number)
-    told = list(_told(explanation.deliveries, links, display)) or [wording.why.NOTHING_POSTED]
+    told = list(_told(explanation, links, display)) or [wording.why.NOTHING_POSTED]
     if explanation.mute:
         told.append(wording.why.muted(f"<@{explanation.mute.user_id}>", display.when(explanation.mute.since), ticket.number))
     if explanation.first_seen_at:
@@ -64,12 +64,14 @@ def linked(deliveries: Sequence[Delivery]) -> list[Delivery]:
     return all_of_them if len(all_of_them) <= LINKED else [all_of_them[0], *all_of_them[1 - LINKED :]]
 
 
-def _told(deliveries: Sequence[Delivery], links: Mapping[str, str], display: Display) -> Iterator[str]:
+def _told(explanation: Explanation, links: Mapping[str, str], display: Display) -> Iterator[str]:
+    deliveries, can_post = explanation.deliveries, not any(verdict.subscription.stopped_at for verdict in explanation.verdicts)
     left_out = len(_announced(deliveries)) - LINKED
     for place, delivery in enumerate(linked(deliveries)):
         if place == 1 and left_out > 0:
             yield wording.why.left_out(left_out)
-        yield _delivery(delivery, links, display)
+        is_quiet = delivery.state is AnnouncementState.HELD and can_post and delivery.due_at
+        yield wording.why.quiet(display.when(is_quiet)) if is_quiet else _delivery(delivery, links, display)
 
 
 def _announced(deliveries: Sequence[Delivery]) -> list[Delivery]:

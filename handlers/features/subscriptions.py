@@ -10,6 +10,7 @@ from slack_sdk.models.views import View
 from bot import wording
 from bot.model import catalogue
 from bot.model.errors import AppRefused, ChannelGone
+from bot.model.quiet import QuietHours
 from bot.model.reminders import UserGroup
 from bot.model.subscriptions import Terms
 from bot.model.writes import Requester
@@ -58,11 +59,12 @@ class Subscriptions:
             sync_notes=bool(asked.sync_notes),
             reminders=asked.reminders or (),
             mention=asked.mention,
+            quiet=asked.quiet if isinstance(asked.quiet, QuietHours) else None,
         )
         whole = self.with_group(terms)
         if isinstance(whole, str):
             return remarks.error(whole)
-        kept = [name for name in ("sync_notes", "reminders", "mention") if getattr(asked, name) is None]
+        kept = [name for name in ("sync_notes", "reminders", "mention", "quiet") if getattr(asked, name) is None]
         outcome = self._services.subscribing.subscribe(place.channel_id, place.channel_name, whole, place.user_id, kept=kept)
         return self.answer(outcome, place.channel_id, self.preview(outcome))
 
@@ -188,7 +190,7 @@ class Subscriptions:
         return _REFUSALS.get(outcome.result, "")
 
     def _form(self, form: SubscribeForm, terms: Terms | None) -> View:
-        return forms.subscribe_form(form, terms, self._services.statuses)
+        return forms.subscribe_form(form, terms, self._services.statuses, str(self._services.display.time_zone))
 
     def is_member(self, channel_id: str) -> bool:
         """Whether the bot may post here: in a channel that it is in, or in this person's own conversation with it."""

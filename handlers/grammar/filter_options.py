@@ -138,7 +138,8 @@ def write_terms(terms: Terms) -> str:
     sync = [f"sync={_SYNC_ON[0]}"] if terms.sync_notes else []
     remind = [f'remind="{", ".join(map(str, terms.reminders))}"'] if terms.reminders else []
     mention = [f"mention=@{terms.mention.handle}"] if terms.mention else []
-    return " ".join([terms.ticket_type, *statuses, *write_filter(terms.filter), *sync, *remind, *mention])
+    quiet = [f"quiet={terms.quiet}", *(["except=high"] if terms.quiet.high_passes else [])] if terms.quiet else []
+    return " ".join([terms.ticket_type, *statuses, *write_filter(terms.filter), *sync, *remind, *mention, *quiet])
 
 
 def _rules(asked: Filter) -> Iterator[Rule]:

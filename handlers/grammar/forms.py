@@ -14,12 +14,14 @@ from bot import wording
 from bot.model.catalogue import CATEGORIES, PRIORITIES, PRODUCTS, TICKET_TYPES
 from bot.model.defaults import FormDefaults
 from bot.model.filters import Filter
-from bot.model.preferences import MINUTES, Preferences, Quiet, Topic
+from bot.model.preferences import Preferences, Topic
+from bot.model.quiet import MINUTES, Quiet, QuietHours
 from bot.model.subscriptions import Terms
 from bot.model.templates import LONGEST_NAME, TicketTemplate, as_template_name
 from bot.model.writes import NewTicket
 from handlers.grammar.filter_options import consistent, read_without, read_words
 from handlers.grammar.form_fields import Errors, Fields
+from handlers.grammar.quiet_options import OFF, read_quiet
 from handlers.grammar.reminder_options import read_mention, read_reminders
 from handlers.grammar.selection import SearchRequest, Selection
 from handlers.grammar.usage_error import UsageError
@@ -114,7 +116,7 @@ def read_terms(fields: Fields) -> Terms | Errors:
         fields.errors[FormBlock.EXCLUDE_WORDS] = str(error)
     kept = tuple(status for status in fields.statuses if status in chosen)
     reminders = _read(fields, FormBlock.REMINDERS, lambda typed: read_reminders([typed])) or ()
-    mention = _read(fields, FormBlock.MENTION, read_mention)
+    mention, quiet = _read(fields, FormBlock.MENTION, read_mention), _read_quiet(fields)
     if mention and mention.handle and not reminders:
         fields.errors.setdefault(FormBlock.MENTION, wording.reminders.NOTHING_TO_MENTION)
     return fields.errors or Terms(
@@ -124,7 +126,16 @@ def read_terms(fields: Fields) -> Terms | Errors:
         sync_notes=bool(fields.choices(FormBlock.REPLIES)),
         reminders=reminders,
         mention=mention if mention and mention.handle else None,
+        quiet=quiet,
     )
+
+
+def _read_quiet(fields: Fields) -> QuietHours | None:
+    hours = _read(fields, FormBlock.QUIET, lambda typed: read_quiet([typed]))
+    if not hours or hours == OFF:
+        return None
+    high_passes, zone = bool(fields.choices(FormBlock.HIGH_PASSES)), str(fields.calendar.zone)
+    return QuietHours(start=hours.start, end=hours.end, time_zone=zone, high_passes=high_passes)
 
 
 def read_search(fields: Fields) -> SearchRequest | Errors:

@@ -10,6 +10,7 @@ from bot import wording
 from bot.model import catalogue
 from bot.model.criteria import ALL_TICKETS, Criteria, Limit
 from bot.model.filters import UNFILTERED, Filter, Rule
+from bot.model.quiet import QuietHours
 from bot.model.reminders import Reminder, UserGroup
 from handlers.grammar.dates import Calendar
 from handlers.grammar.filter_options import Unread, read_filter, read_sync
@@ -17,6 +18,7 @@ from handlers.grammar.list_options import CRITERIA, read_criteria, with_bare_dat
 from handlers.grammar.numbers import LONGEST, read_number
 from handlers.grammar.options import Option, Parts, options_in, parts_of, parts_of_free_text, words_in
 from handlers.grammar.query import read_query
+from handlers.grammar.quiet_options import EXCEPT, OFF, QUIET, read_except, read_quiet
 from handlers.grammar.reminder_options import MENTION, REMIND, read_mention, read_reminders
 from handlers.grammar.spelling import bare, folded, nearest, plain, quoted
 from handlers.grammar.ticket_links import NO_LINKS, TicketLinks
@@ -32,7 +34,7 @@ _ORDER_WORDS: Final = {"asc": ("ascending", "oldest", "earliest"), "desc": ("des
 LIST_OPTIONS: Final = ("limit", "order", "status", *CRITERIA)
 SYNC: Final = "sync"
 """The option for what is copied from Slack to Keesa."""
-_MANNER: Final = (SYNC, REMIND, MENTION)
+_MANNER: Final = (SYNC, REMIND, MENTION, QUIET, EXCEPT)
 SUBSCRIBE_OPTIONS: Final = (*Rule, "status", *_MANNER)
 ALL: Final = "all"
 _FILLERS: Final = frozenset({"ticket", "tickets"})
@@ -40,7 +42,7 @@ _POLITE: Final = frozenset({*_FILLERS, "all", "my", "me", "now", "please", "the"
 """Words after ``open`` and ``mine`` that change nothing."""
 AS_FILE: Final = "csv"
 """The word behind a list that is wanted as a file."""
-_TEXTS: Final = (Limit.CUSTOMER, Limit.ASSIGNED, Rule.WORDS, Rule.WITHOUT, REMIND)
+_TEXTS: Final = (Limit.CUSTOMER, Limit.ASSIGNED, Rule.WORDS, Rule.WITHOUT, REMIND, QUIET)
 _CLEARLY_MEANT: Final = 0.8
 
 
@@ -90,6 +92,7 @@ class SubscribeRequest:
     sync_notes: bool | None = None
     reminders: tuple[Reminder, ...] | None = None
     mention: UserGroup | None = None
+    quiet: QuietHours | Literal["off"] | None = None
 
 
 @dataclass(frozen=True)
@@ -156,9 +159,19 @@ class Selection:
         sync = self._read(lambda: read_sync(typed[SYNC]))
         reminders = self._read(lambda: read_reminders(typed[REMIND]))
         mention = read_mention(typed[MENTION][-1]) if typed[MENTION] else None
+        quiet = self._quiet(typed[QUIET], typed[EXCEPT])
         statuses = self._statuses([*rest, *_listed(options)], (), SUBSCRIBE_OPTIONS)
         statuses = () if self._says_all([*rest, *_listed(options)]) else statuses
-        return SubscribeRequest(ticket_type, statuses, wanted, sync, reminders, mention)
+        return SubscribeRequest(ticket_type, statuses, wanted, sync, reminders, mention, quiet)
+
+    def _quiet(self, hours: Sequence[str], exceptions: Sequence[str]) -> QuietHours | Literal["off"] | None:
+        quiet, high_passes = self._read(lambda: read_quiet(hours)), self._read(lambda: read_except(exceptions))
+        if quiet and quiet != OFF:
+            zone = str(self.calendar.zone)
+            return QuietHours(start=quiet.start, end=quiet.end, time_zone=zone, high_passes=bool(high_passes))
+        if high_passes:
+            raise self._error(wording.usage.EXCEPT_ALONE)
+        return OFF if quiet else None
 
     def type_or_all(self) -> str | None:
         """The key of a ticket type, or None for all."""

@@ -47,6 +47,8 @@ class FormBlock(StrEnum):
     REPLIES = "Replies"
     REMINDERS = "Reminders"
     MENTION = "Mention in reminders"
+    QUIET = "Quiet hours"
+    HIGH_PASSES = "In quiet hours"
 
     QUIET_FROM = "Quiet hours begin at"
     QUIET_UNTIL = "Quiet hours end at"

@@ -247,6 +247,8 @@ def test_change_and_undo(ana: Person, noc: Room) -> None:
         "Replies": "",
         "Reminders": "",
         "Mention in reminders": "",
+        "Quiet hours": "",
+        "In quiet hours": "",
     }
     done = ana.submit(form, {"Priority": "High", "Category": ["Fault", "Survey"], "Exclude words": "planned work, test"})
     changed = "*Customer Support* (open; high priority; Fault, Survey; with “fibre”; without “planned work” or “test”)"
@@ -273,6 +275,7 @@ def test_other_statuses_are_a_change_that_undo_takes_back(ana: Person, noc: Room
 def test_the_form(ana: Person, noc: Room, bot: Bot, world: World) -> None:
     form = ana.command("/keesa subscribe", channel="#noc").view()
     labels = ["Type", "Statuses", "Priority", "Category", "Words", "Exclude words", "Replies", "Reminders", "Mention in reminders"]
+    labels += ["Quiet hours", "In quiet hours"]
     assert form.labels == labels
     assert ana.submit(form).errors == {"Type": "Please complete this required field."}
     wrong = ana.submit(form, {"Type": "Eco Support", "Words": "fibre cut", "Exclude words": "cut"})

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.changes import Change, ChangeKind
-from bot.model.preferences import MINUTES, Preferences, Quiet, Topic
+from bot.model.preferences import Preferences, Topic
+from bot.model.quiet import MINUTES, Quiet
 
 NIGHT = Quiet(start=20 * 60, end=7 * 60)
 LUNCH = Quiet(start=12 * 60, end=13 * 60)

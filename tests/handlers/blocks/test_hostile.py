@@ -208,7 +208,7 @@ def test_the_form_for_a_note_on_a_ticket(one: Ticket, display: Display, note: st
 
 @given(hostile.subscriptions)
 def test_the_form_for_a_subscription(one: Subscription) -> None:
-    check_view(forms.subscribe_form(SubscribeForm(origin=ORIGIN, id=one.id), one.terms, ("open", "closed")))
+    check_view(forms.subscribe_form(SubscribeForm(origin=ORIGIN, id=one.id), one.terms, ("open", "closed"), "UTC"))
 
 
 @given(hostile.texts, hostile.displays)
