@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
+from bot.model.criteria import ALL_TICKETS, Criteria
 from bot.model.filters import UNFILTERED, Filter
 from bot.model.quiet import QuietHours
 from bot.model.reminders import Reminder, UserGroup
@@ -82,3 +84,26 @@ class Subscription(Value):
     def syncs(self, record: TicketRecord) -> bool:
         """Whether replies in the thread of this ticket's card become notes."""
         return self.sync_notes and self.ticket_type == record.ticket_type and self.filter.passes(record.ticket)
+
+
+class Selected(Value):
+    """Which subscriptions of a list to show: those that post tickets of this type, priority and category, if these are given.
+
+    Of the criteria, only these count, and the dates, which are about when a subscription was added.
+    """
+
+    ticket_type: str | None = None
+    criteria: Criteria = ALL_TICKETS
+
+    def passes(self, subscription: Subscription) -> bool:
+        asked, own = self.criteria.filter, subscription.filter
+        return (
+            self.ticket_type in (None, subscription.ticket_type)
+            and (asked.priority is None or own.priority in (None, asked.priority))
+            and (not asked.categories or not own.categories or bool(set(asked.categories) & set(own.categories)))
+            and (self.criteria.since is None or subscription.created_at >= self.criteria.since)
+            and (self.criteria.until is None or subscription.created_at < self.criteria.until)
+        )
+
+
+ALL_SUBSCRIPTIONS: Final = Selected()

@@ -229,6 +229,11 @@ class Subscribing:
         with self._database.read() as tx:
             return tx.subscriptions.page(number, size, channel_id)
 
+    def all_of(self, channel_id: str | None) -> list[Subscription]:
+        """A channel's subscriptions, or all channels', oldest first."""
+        with self._database.read() as tx:
+            return tx.subscriptions.all() if channel_id is None else tx.subscriptions.of_channel(channel_id)
+
     def of_channel(self, channel_id: str) -> list[Subscription]:
         with self._database.read() as tx:
             return tx.subscriptions.of_channel(channel_id)

@@ -41,7 +41,10 @@ COMMANDS: Final = {
         "What happens in `quiet` hours comes as one list when they end, except high priority if you say so."
     ),
     "unsubscribe": "Remove this channel's subscriptions to a type, or all of them.",
-    "subscriptions": "List this channel's subscriptions, or every channel's.",
+    "subscriptions": (
+        "List this channel's subscriptions, or every channel's: those that post tickets of a type, priority and category, or were "
+        "added in a time. With `csv`, as a file for spreadsheets, by direct message."
+    ),
     "defaults": "Choose the type, category, product and priority that forms opened in this channel start with.",
     "mute": "Post nothing more about a ticket in this channel. Whoever follows it still gets its updates.",
     "unmute": "Post a ticket's updates in this channel again.",
@@ -79,7 +82,7 @@ USAGE: Final = {
         '[remind="30m unassigned"] [mention=@group] [quiet=20:00-07:00] [except=high]]'
     ),
     "unsubscribe": "<type|all>",
-    "subscriptions": "[all]",
+    "subscriptions": "[all] [type] [since=…] [until=…] [priority=5] [category=fault] [csv]",
     "mute": "<number>",
     "unmute": "<number>",
     "report": "[type|all] [7d|30d|month|since=2026-11-01] [by=product|category|customer|assignee] [csv]",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-Counted = Literal["day", "hour", "minute", "second", "ticket", "open ticket", "replica"]
+Counted = Literal["day", "hour", "minute", "second", "ticket", "open ticket", "replica", "subscription"]
 
 _NOUNS: Final[dict[Counted, tuple[str, str]]] = {
     "day": ("day", "days"),
@@ -14,6 +14,7 @@ _NOUNS: Final[dict[Counted, tuple[str, str]]] = {
     "ticket": ("ticket", "tickets"),
     "open ticket": ("open ticket", "open tickets"),
     "replica": ("replica", "replicas"),
+    "subscription": ("subscription", "subscriptions"),
 }
 
 

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from bot.wording.plurals import plural
+from bot.wording.plurals import counted, plural
 
 TITLE = "Subscriptions"
 NONE = "This channel has no subscriptions. Add one with `/keesa subscribe customer`."
 NONE_ANYWHERE = "No channel has subscriptions yet. To add one, type `/keesa subscribe customer` in a channel."
+CHANNEL = "Channel"
+STATUSES = "Statuses"
+FILTERS = "Filters"
+ADDED_BY = "Added by"
+ADDED = "Added"
+CHANGED = "Changed"
+STOPPED = "Can't post since"
+EDIT_ONE = "Edit a subscription"
+REMOVE_ONE = "Remove a subscription"
 REMOVED = "That subscription has already been removed. See current ones with `/keesa subscriptions`."
 UNDONE_ALREADY = "The last change has already been undone. See the subscription's current settings with `/keesa subscriptions`."
 ALREADY = "This channel already has that subscription."
@@ -23,6 +32,33 @@ _RATE_FROM = 0.75  # a day; below that, the number for the week says more
 def quiet(hours: str, *, high_passes: bool) -> str:
     """`hours` such as 20:00-07:00."""
     return f"quiet {hours}, except high priority" if high_passes else f"quiet {hours}"
+
+
+def none_match(filters: str) -> str:
+    """`filters` narrow the list down."""
+    return f"No subscription matches: {filters}. Leave a filter out, or change it."
+
+
+def only(filters: str) -> str:
+    """Small print above a list."""
+    return f"Only those for: {filters}"
+
+
+def added_since(when: str) -> str:
+    return f"added since {when}"
+
+
+def added_until(when: str) -> str:
+    return f"added until {when}"
+
+
+def in_file(count: int) -> str:
+    return f"I sent you a file with {counted(count, 'subscription')} as a direct message."
+
+
+def file_comes(count: int) -> str:
+    """Above the file."""
+    return f"{TITLE}: {counted(count, 'subscription')}"
 
 
 def of_another_channel(channel_name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from slack_sdk.models.blocks import Block
 
@@ -12,7 +12,7 @@ from bot.model.markup import bare_line
 from bot.model.news import SubscriptionsChanged, SubscriptionsGathered
 from bot.model.page import Page
 from bot.model.schedules import Schedule
-from bot.model.subscriptions import Subscription, Terms
+from bot.model.subscriptions import Selected, Subscription, Terms
 from bot.model.tickets import Ticket, TicketExcerpt
 from bot.model.writes import Requester
 from bot.watching.preview import Preview
@@ -21,8 +21,10 @@ from handlers.blocks.display import Display
 from handlers.blocks.filters import rules_said
 from handlers.blocks.kit import Message, actions, button, context, header, message, paragraphs, section
 from handlers.blocks.lists import foot
-from handlers.blocks.reminders import described as described_reminders
+from handlers.blocks.manner import manner_said
 from handlers.blocks.schedules import described as described_schedule
+from handlers.blocks.subscription_table import subscription_table
+from handlers.blocks.table import MOST_ROWS
 from handlers.grammar.buttons import CHANGE_SUBSCRIPTION, UNDO_SUBSCRIBE, UNSUBSCRIBE
 from handlers.slack.metadata import PageRef, SubscriptionRef
 
@@ -42,18 +44,38 @@ def subscription_list(
     who: Requester,
     muted: Sequence[str] = (),
     scheduled: Sequence[Schedule] = (),
+    only: str = "",
+    table: Callable[[], Sequence[Subscription]] = tuple,
 ) -> Message:
     """A page of subscriptions, with Edit and Remove buttons on those that `who` may change. `muted` are the channel's tickets,
-    `scheduled` its schedules.
+    `scheduled` its schedules. `only` (plain) is what narrows the list down. If there is more than a page and not too much for a
+    table, `table` returns all of them for one, on the first page.
     """
     shown, current, pages, total = subscriptions.items, ref.at(subscriptions.number), subscriptions.pages, subscriptions.total
     heading = wording.lists.heading(wording.subscriptions.TITLE, total)
+    above = [context(text.escape(wording.subscriptions.only(only)))] if only else []
     rows = [block for subscription in shown for block in row(subscription, current, display, who)]
+    foots = foot(current, pages)
     entries = [described(subscription.terms, display) for subscription in shown]
     sentence = wording.lists.read_out(wording.subscriptions.TITLE, current.page, pages, total, entries)
     quiet = [context(wording.muting.listed(muted[:_MUTED], len(muted)))] if muted else []
     besides = [context(wording.schedules.besides([described_schedule(one.terms) for one in scheduled]))] if scheduled else []
-    return message([header(heading), *rows, *quiet, *besides, *foot(current, pages)], sentence)
+    listed = [*rows, *quiet, *besides, *foots]
+    if current.page == 1 and A_PAGE < total <= MOST_ROWS and (tabled := table()):
+        listed = [*subscription_table(heading, tabled, display, who, [*rows, *foots]), *quiet, *besides]
+    return message([header(heading), *above, *listed], sentence)
+
+
+def selected_said(selected: Selected, display: Display) -> str:
+    """What narrows a list of subscriptions down, in plain text; "" if nothing does."""
+    criteria, words = selected.criteria, wording.subscriptions
+    said = [
+        ticket_type_name(selected.ticket_type),
+        *rules_said(criteria.filter),
+        words.added_since(display.bound(criteria.since)) if criteria.since else "",
+        words.added_until(display.bound(criteria.until, ends=True)) if criteria.until else "",
+    ]
+    return ", ".join(filter(None, said))
 
 
 def subscribed(
@@ -158,11 +180,8 @@ def row(subscription: Subscription, page: PageRef, display: Display, who: Reques
 def described(terms: Terms, display: Display) -> str:
     """Such as ``*Customer Support* (open, closed; high priority; with “fibre cut”)``, in mrkdwn."""
     names = text.brief(_statuses(terms, display), _VALUE)
-    synced = wording.subscriptions.SYNCED if terms.sync_notes else ""
-    reminders = described_reminders(terms.reminders, terms.mention)
-    quiet = wording.subscriptions.quiet(str(terms.quiet), high_passes=terms.quiet.high_passes) if terms.quiet else ""
     rules = text.brief("; ".join(rules_said(terms.filter)), _FILTER)
-    within = "; ".join(filter(None, [names, rules, synced, reminders, quiet]))
+    within = "; ".join(filter(None, [names, rules, *manner_said(terms)]))
     name = f"*{text.brief(ticket_type_name(terms.ticket_type), _VALUE)}*"
     return f"{name} ({within})" if within else name
 

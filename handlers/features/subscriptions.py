@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from slack_sdk.models.blocks import DividerBlock
@@ -10,17 +11,23 @@ from slack_sdk.models.views import View
 from bot import wording
 from bot.model import catalogue
 from bot.model.errors import AppRefused, ChannelGone
+from bot.model.page import Page, page_of
 from bot.model.quiet import QuietHours
 from bot.model.reminders import UserGroup
-from bot.model.subscriptions import Terms
+from bot.model.subscriptions import ALL_SUBSCRIPTIONS, Selected, Subscription, Terms
 from bot.model.writes import Requester
 from bot.runtime.ornaments import ornament
 from bot.watching.preview import Preview
 from bot.watching.subscribing import Outcome, Result
 from handlers.blocks import forms, remarks, subscriptions
 from handlers.blocks.kit import Message, message
+from handlers.blocks.subscription_table import subscription_file
+from handlers.features.files import Files
 from handlers.features.home import Home
-from handlers.grammar.selection import SubscribeRequest
+from handlers.grammar import commands
+from handlers.grammar.arguments import Arguments
+from handlers.grammar.list_options import write_criteria
+from handlers.grammar.selection import SubscribeRequest, SubscriptionListing
 from handlers.services import Services
 from handlers.slack.calls import call
 from handlers.slack.metadata import PageKind, PageRef, SubscribeForm, SubscriptionRef
@@ -40,9 +47,10 @@ _REFUSALS = {
 class Subscriptions:
     """Handles subscriptions. The channel is told about each change, and the person who made it gets an answer."""
 
-    def __init__(self, services: Services, home: Home) -> None:
+    def __init__(self, services: Services, home: Home, files: Files) -> None:
         self._services = services
         self._home = home
+        self._files = files
 
     def subscribe(self, reply: Reply, asked: SubscribeRequest) -> Message | None:
         """Subscribe this channel. Without a type, open the form."""
@@ -75,24 +83,53 @@ class Subscriptions:
             return remarks.error(_nothing_to_end(ticket_type))
         return subscriptions.all_unsubscribed(stopped, self._services.display)
 
-    def show(self, reply: Reply, everywhere: bool) -> Message:
-        """The first page of this channel's subscriptions, or of all channels'."""
-        ref = PageRef(kind=PageKind.SUBSCRIPTIONS, query=EVERYWHERE if everywhere else reply.place.channel_id)
+    def show(self, reply: Reply, asked: SubscriptionListing) -> Message:
+        """The first page of this channel's subscriptions, or of all channels', or all of them as a table or a file."""
+        query = EVERYWHERE if asked.everywhere else reply.place.channel_id
+        ref = PageRef(kind=PageKind.SUBSCRIPTIONS, query=query, filters=self._written(asked.selected))
+        if asked.as_file:
+            found = self._selected(ref, asked.selected)
+            if found:
+                content = subscription_file(found, self._services.display)
+                said, sent = wording.subscriptions.file_comes(len(found)), wording.subscriptions.in_file(len(found))
+                return self._files.deliver(reply.place, ref.kind.value, content, said, sent)
         return self.page(ref, reply.place.requester)
 
     def show_here(self, reply: Reply) -> Message:
         """This channel's subscriptions, from the menu."""
-        return self.show(reply, everywhere=False)
+        return self.show(reply, SubscriptionListing())
 
     def page(self, ref: PageRef, who: Requester) -> Message:
         """A page of the channel's subscriptions, or of all channels', with buttons on those that `who` may change."""
-        channel_id = None if ref.query == EVERYWHERE else ref.query
-        found = self._services.subscribing.page(ref.page, subscriptions.A_PAGE, channel_id)
+        channel_id, selected = _channel_of(ref), self._read(ref)
+        found = self._found(ref, channel_id, selected)
+        only = subscriptions.selected_said(selected, self._services.display)
+        if not found.total and only:
+            return remarks.error(wording.subscriptions.none_match(only))
         if not found.total:
-            return remarks.error(wording.subscriptions.NONE_ANYWHERE if ref.query == EVERYWHERE else wording.subscriptions.NONE)
+            return remarks.error(wording.subscriptions.NONE_ANYWHERE if channel_id is None else wording.subscriptions.NONE)
         muted = self._services.muting.of_channel(channel_id) if channel_id else []
         scheduled = self._services.scheduling.of_channel(channel_id) if channel_id else []
-        return subscriptions.subscription_list(found, ref, self._services.display, who, muted, scheduled)
+        table = partial(self._selected, ref, selected)
+        return subscriptions.subscription_list(found, ref, self._services.display, who, muted, scheduled, only, table)
+
+    def _found(self, ref: PageRef, channel_id: str | None, selected: Selected) -> Page[Subscription]:
+        if selected == ALL_SUBSCRIPTIONS:
+            return self._services.subscribing.page(ref.page, subscriptions.A_PAGE, channel_id)
+        return page_of(self._selected(ref, selected), ref.page, subscriptions.A_PAGE)
+
+    def _selected(self, ref: PageRef, selected: Selected) -> list[Subscription]:
+        """All that are on the list."""
+        return list(filter(selected.passes, self._services.subscribing.all_of(_channel_of(ref))))
+
+    def _written(self, selected: Selected) -> str:
+        """What to type for the same, whenever it is read."""
+        return " ".join(filter(None, [selected.ticket_type, write_criteria(selected.criteria, self._services.calendar)]))
+
+    def _read(self, ref: PageRef) -> Selected:
+        services = self._services
+        arguments = Arguments(commands.SUBSCRIPTIONS.name, ref.filters, services.statuses, calendar=services.calendar)
+        return arguments.subscriptions().selected if ref.filters else ALL_SUBSCRIPTIONS
 
     def open_change(self, reply: Reply, ref: SubscriptionRef) -> Message | None:
         """The filled-in form for the subscription whose Edit button was pressed. If that is in a form, it replaces that form."""
@@ -203,6 +240,11 @@ class Subscriptions:
                 return False
             raise
         return bool(channel.get("is_member") or channel.get("is_im"))
+
+
+def _channel_of(ref: PageRef) -> str | None:
+    """The channel whose subscriptions are listed; None for all."""
+    return None if ref.query == EVERYWHERE else ref.query
 
 
 def _nothing_to_end(ticket_type: str | None) -> str:

@@ -12,8 +12,8 @@ from handlers.grammar.numbers import LONGEST, are_several, first_number, read_nu
 from handlers.grammar.report_request import ReportRequest, ReportSelection
 from handlers.grammar.schedule_request import ScheduleSelection
 from handlers.grammar.schedule_request import read_number as read_schedule_number
-from handlers.grammar.selection import ALL, Listing, ListRequest, SearchRequest, Selection, SubscribeRequest
-from handlers.grammar.spelling import bare, legible, plain
+from handlers.grammar.selection import Listing, ListRequest, SearchRequest, Selection, SubscribeRequest, SubscriptionListing
+from handlers.grammar.spelling import legible
 from handlers.grammar.ticket_links import NO_LINKS, TicketLinks
 from handlers.grammar.usage_error import UsageError
 from handlers.slack.ids import SLASH_COMMAND
@@ -125,8 +125,10 @@ class Arguments:
         """The key of a ticket type, or None for all."""
         return self._selection().type_or_all()
 
-    def is_all(self) -> bool:
-        return bare(plain(self.text)) == ALL
+    def subscriptions(self) -> SubscriptionListing:
+        """Which subscriptions to list."""
+        self.nothing()
+        return self._selection().subscriptions()
 
     def _selection(self) -> Selection:
         return Selection(self.command, self.text, self.statuses, self.calendar)

@@ -105,7 +105,7 @@ FOLLOW = Command("follow", Arguments.ticket_if_any, reads_only=True, looks_up=_a
 UNFOLLOW = Command("unfollow", Arguments.ticket, reads_only=True)
 SUBSCRIBE = Command("subscribe", Arguments.subscription, ("watch",), looks_up=_asks_to_preview, is_hinted=True)
 UNSUBSCRIBE = Command("unsubscribe", Arguments.type_or_all, ("unwatch",))
-SUBSCRIPTIONS = Command("subscriptions", Arguments.is_all, ("watches",), reads_only=True)
+SUBSCRIPTIONS = Command("subscriptions", Arguments.subscriptions, ("watches",), reads_only=True)
 PREFERENCES = Command("preferences", Arguments.nothing, ("prefs",), reads_only=True)
 DEFAULTS = Command("defaults", Arguments.nothing)
 TEMPLATES = Command("templates", Arguments.nothing, ("template",), reads_only=True)

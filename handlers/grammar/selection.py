@@ -12,6 +12,7 @@ from bot.model.criteria import ALL_TICKETS, Criteria, Limit
 from bot.model.filters import UNFILTERED, Filter, Rule
 from bot.model.quiet import QuietHours
 from bot.model.reminders import Reminder, UserGroup
+from bot.model.subscriptions import ALL_SUBSCRIPTIONS, Selected
 from handlers.grammar.dates import Calendar
 from handlers.grammar.filter_options import Unread, read_filter, read_sync
 from handlers.grammar.list_options import CRITERIA, read_criteria, with_bare_dates, with_whole_dates
@@ -32,6 +33,8 @@ ORDERS: Final = ("asc", "desc")
 _ORDER_WORDS: Final = {"asc": ("ascending", "oldest", "earliest"), "desc": ("descending", "newest", "latest", "recent")}
 """What people call them."""
 LIST_OPTIONS: Final = ("limit", "order", "status", *CRITERIA)
+SUBSCRIPTION_CRITERIA: Final = (Limit.SINCE, Limit.UNTIL, Rule.PRIORITY, Rule.CATEGORY)
+"""What narrows a list of subscriptions, besides a type."""
 SYNC: Final = "sync"
 """The option for what is copied from Slack to Keesa."""
 _MANNER: Final = (SYNC, REMIND, MENTION, QUIET, EXCEPT)
@@ -51,6 +54,15 @@ class Listing:
     """Which tickets of a list to show, or to send as a file: ``open priority=high since=7d``."""
 
     criteria: Criteria = ALL_TICKETS
+    as_file: bool = False
+
+
+@dataclass(frozen=True)
+class SubscriptionListing:
+    """Which subscriptions to list, of this channel or `everywhere`, or to send as a file: ``all customer priority=high csv``."""
+
+    everywhere: bool = False
+    selected: Selected = ALL_SUBSCRIPTIONS
     as_file: bool = False
 
 
@@ -116,6 +128,17 @@ class Selection:
             meant = self._with_lost_words(words, options) or self._criterion_meant(words)
             raise self._error(wording.usage.not_a_filter(words[0], CRITERIA), suggestion=meant)
         return Listing(self._criteria(options), AS_FILE in typed)
+
+    def subscriptions(self) -> SubscriptionListing:
+        parts = with_bare_dates(self._parts(), self.calendar)
+        typed = list(map(bare, words_in(parts)))
+        words = [word for word in typed if word and word not in (*_POLITE, AS_FILE)]
+        criteria = self._criteria(self._known(options_in(parts), SUBSCRIPTION_CRITERIA))
+        ticket_type, rest = self._ticket_type(words) if any(map(catalogue.ticket_type_key, words)) else (None, words)
+        if rest:
+            meant = self._criterion_meant(rest)
+            raise self._error(wording.usage.not_a_filter(rest[0], SUBSCRIPTION_CRITERIA), suggestion=meant)
+        return SubscriptionListing(ALL in typed, Selected(ticket_type=ticket_type, criteria=criteria), AS_FILE in typed)
 
     def search(self, links: TicketLinks = NO_LINKS) -> SearchRequest:
         """Free text, in which only what is clearly meant as an option is one."""

@@ -97,7 +97,7 @@ class Routes:
         sharing, files = Sharing(services), Files(services)
         tickets, notes = TicketCards(services, sharing, panes), Notes(services, submissions, note_forms)
         lists, finder = Lists(services, files), Finder(services, files)
-        following, subscriptions = FollowSwitch(services, tickets, home), Subscriptions(services, home)
+        following, subscriptions = FollowSwitch(services, tickets, home), Subscriptions(services, home, files)
         new_tickets, templates = NewTicketForms(services), Templates(services)
         muting, preferences, defaults = MuteSwitch(services), PreferencesForm(services), DefaultsForm(services)
         explanations, reports = Explanations(services), StatusReports(services)

@@ -10,10 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.catalogue import TICKET_TYPES
+from bot.model.criteria import Criteria
+from bot.model.filters import Filter
+from bot.model.subscriptions import Selected
 from handlers.grammar import commands
 from handlers.grammar.arguments import NoteRequest
 from handlers.grammar.parse import Call, parse
-from handlers.grammar.selection import Listing, ListRequest, SearchRequest, SubscribeRequest
+from handlers.grammar.selection import Listing, ListRequest, SearchRequest, SubscribeRequest, SubscriptionListing
 from handlers.grammar.ticket_links import TicketLinks
 from handlers.grammar.usage_error import UsageError
 from handlers.slack.metadata import TicketRef
@@ -71,8 +74,19 @@ UNDERSTOOD: list[tuple[str, Call]] = [
     ("subscribe roc open, closed", Call(commands.SUBSCRIBE, SubscribeRequest("roc_support", ("open", "closed")))),
     ("unsubscribe customer", Call(commands.UNSUBSCRIBE, "customer_support")),
     ("unwatch ALL", Call(commands.UNSUBSCRIBE, None)),
-    ("subscriptions", Call(commands.SUBSCRIPTIONS, False)),
-    ("watches all", Call(commands.SUBSCRIPTIONS, True)),
+    ("subscriptions", Call(commands.SUBSCRIPTIONS, SubscriptionListing())),
+    ("watches all", Call(commands.SUBSCRIPTIONS, SubscriptionListing(everywhere=True))),
+    (
+        "subscriptions eco priority=high category=fault all csv",
+        Call(
+            commands.SUBSCRIPTIONS,
+            SubscriptionListing(
+                everywhere=True,
+                selected=Selected(ticket_type="eco_support", criteria=Criteria(filter=Filter(priority=5, categories=("fault",)))),
+                as_file=True,
+            ),
+        ),
+    ),
     ("status", Call(commands.STATUS, None)),
     ("note 1 " + "x" * 9_000, Call(commands.NOTE, NoteRequest("1", "x" * 9_000))),
 ]
@@ -127,7 +141,7 @@ DECORATED: list[tuple[str, Call]] = [
     ("find +960 773-5241", Call(commands.FIND, SearchRequest("7735241"))),
     ("unsubscribe customers.", Call(commands.UNSUBSCRIBE, "customer_support")),
     ("unsubscribe “all”!", Call(commands.UNSUBSCRIBE, None)),
-    ("subscriptions all.", Call(commands.SUBSCRIPTIONS, True)),
+    ("subscriptions all.", Call(commands.SUBSCRIPTIONS, SubscriptionListing(everywhere=True))),
     ("list open customer", Call(commands.LIST, ListRequest("customer_support", "open"))),
     ("list customers status=closed", Call(commands.LIST, ListRequest("customer_support", "closed"))),
     (
