@@ -11,6 +11,7 @@ UNFOLLOW = "Unfollow"
 REFRESH = "Refresh"
 VIEW = "View"
 VIEW_IN_KEESA = "View in Keesa"
+MORE = "More"
 FULL_DESCRIPTION = "View full description"
 FULL_NOTE = "View full note"
 PREVIOUS = "Previous"
@@ -32,6 +33,11 @@ SUBSCRIPTIONS = "View subscriptions"
 
 def notes(count: int) -> str:
     return f"View notes ({count:,})"
+
+
+def more(number: str) -> str:
+    """The accessible label of a button with the text `MORE`."""
+    return f"View all of ticket {number}"
 
 
 def ticket(number: str) -> str:

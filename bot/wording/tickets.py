@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from bot.wording import buttons
 
@@ -17,6 +18,11 @@ ASSIGNED_TO = "Assigned to"
 IMAGE = "Image"
 IMAGES = "Images"
 NEW = "New ticket"
+OPEN_MARK = "●"
+CLOSED_MARK = "✓"
+OTHER_MARK = "◐"
+PRIORITY_MARKS: Final = {5: "▲", 1: "▽"}
+"""They stand before the words, which say the same."""
 LATEST_NOTE = "Latest note"
 NOT_NAMED = "I can't tell which ticket this is. Show it with `/keesa show` and its number."
 NO_TEXT = "There's no text."
@@ -40,6 +46,10 @@ def read_out_because(reason: str, ticket: str) -> str:
 
 def priority(name: str) -> str:
     return f"{name} priority"
+
+
+def marked(mark: str, words: str) -> str:
+    return f"{mark} {words}" if mark else words
 
 
 def image(index: int) -> str:

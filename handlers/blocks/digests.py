@@ -10,7 +10,7 @@ from handlers.blocks import text
 from handlers.blocks.display import Display
 from handlers.blocks.kit import Message, header, message, section
 from handlers.blocks.lists import spoken_entry
-from handlers.blocks.ticket import state
+from handlers.blocks.ticket import marked_state
 
 _LINES = 10
 _LINE = 280  # forty of these and a heading fit into one message
@@ -41,5 +41,5 @@ def _heading(news: TicketsAppeared) -> str:
 
 def _line(ticket: Ticket, display: Display) -> str:
     title, customer = text.brief(bare_line(ticket.title), _TITLE), text.brief(bare_line(ticket.customer), _VALUE)
-    what = " · ".join(filter(None, [title, *state(ticket, display), customer]))
+    what = " · ".join(filter(None, [title, *marked_state(ticket, display), customer]))
     return text.cut(f"• {display.number(ticket.number)} {what}", _LINE)

@@ -34,6 +34,9 @@ from handlers.slack.metadata import MAX_STATUS, MAX_TITLE, NoteRef, TicketRef
 _TITLE = 150
 _WHOLE_TITLE = 4_500  # 900 characters, if each of them is an ``&``
 _VALUE = 200
+_LINE = 150
+_OPEN = "open"
+_FENCE = "```"
 _DESCRIPTION = 2_500
 _LAST_NOTE = 700
 _ENTRY_TITLE = 120
@@ -48,22 +51,25 @@ def personal_card(ticket: Ticket, display: Display, *, followed: bool = False, f
     `followers` is how many people follow the ticket.
     """
     share = button(wording.buttons.SHARE, SHARE_TICKET, TicketRef(number=ticket.number))
-    return message(_card(ticket, display, share, followed=followed, followers=followers), card_text(ticket, display))
+    buttons = _buttons(ticket, display, share, followed=followed, whole=True)
+    top = _top(ticket, display, wording.tickets.TICKET)
+    return message([*top, *_whole(ticket, display, followers), actions(*buttons)], card_text(ticket, display))
 
 
 def channel_card(
     ticket: Ticket, display: Display, lead: str = wording.tickets.NEW, *, followed: bool = False, followers: int = 0
 ) -> Message:
-    """The card for a channel: Add note · Notes (n) · Follow · Refresh. In a direct message it is Unfollow if `followed`.
+    """The compact card for a channel: Add note · Notes (n) · Follow · More · Refresh. In a direct message it is Unfollow if
+    `followed`.
 
     The line above it says why it is there (`lead`, escaped mrkdwn) and how the ticket is now. Refreshing a card reads the lead from
     the message. A closed ticket is never called new.
     """
     if lead == wording.tickets.NEW and ticket.is_closed:
         lead = wording.tickets.TICKET
-    now = " · ".join([display.number(ticket.number), *state(ticket, display)])
-    card = _card(ticket, display, in_channel=True, followed=followed, followers=followers)
-    return message([context(lead, now), *card], _lead_text(ticket, display, lead))
+    buttons = _buttons(ticket, display, in_channel=True, followed=followed)
+    blocks = [*_top(ticket, display, lead), *_compact(ticket, display, followers), actions(*buttons)]
+    return message(blocks, _lead_text(ticket, display, lead))
 
 
 def pointer(sentence: str, number: str) -> Message:
@@ -78,8 +84,10 @@ def shared_card(ticket: Ticket, display: Display, user_id: str) -> Message:
 
 
 def unfurled_card(ticket: Ticket, display: Display) -> Message:
-    """The card below a link to the ticket: Add note · Notes (n). Slack doesn't allow editing it later, so it has no more."""
-    return message(_card(ticket, display, in_channel=True, editable=False), card_text(ticket, display))
+    """The card below a link to the ticket: Add note · Notes (n) · More. Slack doesn't allow editing it later."""
+    buttons = _buttons(ticket, display, in_channel=True, editable=False)
+    blocks = [*_top(ticket, display, wording.tickets.TICKET), *_compact(ticket, display), actions(*buttons)]
+    return message(blocks, card_text(ticket, display))
 
 
 def card_text(ticket: Ticket, display: Display) -> str:
@@ -90,7 +98,7 @@ def card_text(ticket: Ticket, display: Display) -> str:
 def subject(ticket: Ticket, display: Display) -> str:
     """Two lines of mrkdwn: number and title, then the state, if known."""
     first = f"{display.number(ticket.number)} {text.brief(bare_line(ticket.title), _TITLE)}".rstrip()
-    return "\n".join(filter(None, [first, " · ".join(state(ticket, display))]))
+    return "\n".join(filter(None, [first, " · ".join(marked_state(ticket, display))]))
 
 
 def note_ref(ticket: Ticket, *, in_channel: bool) -> NoteRef:
@@ -105,13 +113,14 @@ def note_ref(ticket: Ticket, *, in_channel: bool) -> NoteRef:
 
 
 def entry(ticket: Ticket, display: Display, said: Collection[str] = (), mark: str = "") -> str:
-    """Two lines of mrkdwn for lists, at most 2,600 long: number and title, then the main facts.
+    """Two lines of mrkdwn for lists, at most 2,600 long: number and title, then the main facts, its state first.
 
-    The status and the type in `said` are left out; `mark` is mrkdwn for the end.
+    The type in `said` is left out; `mark` is mrkdwn for the end.
     """
-    kind = [*state(ticket, display), text.brief(ticket_type_name(ticket.ticket_type), _ENTRY_VALUE)]
+    kind = text.brief(ticket_type_name(ticket.ticket_type), _ENTRY_VALUE)
     known = [
-        *(words for words in kind if words not in said),
+        *marked_state(ticket, display),
+        kind if kind not in said else "",
         text.brief(category_name(ticket.category), _ENTRY_VALUE),
         text.brief(bare_line(ticket.customer), _ENTRY_VALUE),
         wording.tickets.raised("", display.when(ticket.raised_at)) if ticket.raised_at else "",
@@ -155,18 +164,16 @@ def in_order(notes: Iterable[Note]) -> list[Note]:
     return sorted(notes, key=lambda note: note.written_at or datetime.min.replace(tzinfo=UTC))
 
 
-def _card(
+def _buttons(
     ticket: Ticket,
     display: Display,
     *extra: ButtonElement,
     in_channel: bool = False,
     editable: bool = True,
     followed: bool = False,
-    followers: int = 0,
-) -> list[Block]:
-    """The card. If it isn't `editable`, it has no button that would have to change it."""
-    ticket = ticket_with_author(ticket)
-    description = rich(ticket.description)
+    whole: bool = False,
+) -> list[ButtonElement]:
+    """The buttons of a card. If it isn't `editable`, it has none that would have to change it. One that isn't `whole` has More."""
     ref = TicketRef(number=ticket.number, in_channel=in_channel)
     buttons = [
         button(wording.buttons.ADD_NOTE, ADD_NOTE, note_ref(ticket, in_channel=in_channel)),
@@ -174,14 +181,16 @@ def _card(
         *([_follow(ref, followed=followed)] if editable and not ticket.is_closed else []),
         *extra,
     ]
+    if not whole:
+        more = wording.buttons.more(ticket.number)
+        buttons.append(button(wording.buttons.MORE, SHOW_TICKET, TicketRef(number=ticket.number), said=more))
     if editable:
         buttons.append(button(wording.buttons.REFRESH, REFRESH_TICKET, ref))
-    if _goes_on(description):
+    if whole and _goes_on(rich(ticket_with_author(ticket).description)):
         buttons.append(button(wording.buttons.FULL_DESCRIPTION, SHOW_DESCRIPTION, ref))
     if url := display.url(ticket.number):
         buttons.append(link_button(wording.buttons.VIEW_IN_KEESA, OPEN_IN_KEESA, url))
-    number_and_state = () if in_channel and editable else _number_and_state(ticket, display)  # the line above has it
-    return [*_body(ticket, description, display, number_and_state, followers), actions(*buttons)]
+    return buttons
 
 
 def _follow(ref: TicketRef, *, followed: bool) -> ButtonElement:
@@ -190,13 +199,31 @@ def _follow(ref: TicketRef, *, followed: bool) -> ButtonElement:
     return button(wording.buttons.FOLLOW, FOLLOW_TICKET, ref)
 
 
-def _body(
-    ticket: Ticket, description: str, display: Display, first_fields: Iterable[tuple[str, str]], followers: int
-) -> Iterator[Block]:
-    yield header(_title(ticket))
-    if length(text.one_line(ticket.title)) > _TITLE:
-        yield from map(section, text.split(text.cut(text.escape(text.one_line(ticket.title)), _WHOLE_TITLE), SECTION))
-    yield from fields([*first_fields, *_details(ticket)])
+def _top(ticket: Ticket, display: Display, lead: str) -> Iterator[Block]:
+    """What all cards begin with: a line with why it is there, its number and its state, then the title."""
+    yield context(lead, " · ".join([display.number(ticket.number), *marked_state(ticket, display)]))
+    title = _title(ticket_with_author(ticket))
+    yield header(wording.tickets.marked(wording.tickets.CLOSED_MARK, title) if ticket.is_closed else title)
+
+
+def _compact(ticket: Ticket, display: Display, followers: int = 0) -> Iterator[Block]:
+    """For whom, one line of the description unless it is closed, and who raised it."""
+    ticket = ticket_with_author(ticket)
+    yield from _rest_of_title(ticket)
+    customer = text.brief(ticket.customer, _VALUE)
+    first = text.cut(_first_line(rich(ticket.description)), _LINE)
+    described = "" if ticket.is_closed or first == text.escape(ticket.title) else first
+    if lines := [line for line in (f"*{customer}*" if customer else "", described) if line]:
+        yield section("\n".join(lines))
+    yield from _foot(ticket, display, followers)
+
+
+def _whole(ticket: Ticket, display: Display, followers: int) -> Iterator[Block]:
+    """Everything, in the same order."""
+    ticket = ticket_with_author(ticket)
+    description = rich(ticket.description)
+    yield from _rest_of_title(ticket)
+    yield from fields(_details(ticket))
     if description:
         yield section(text.cut(description, _DESCRIPTION))
     if _goes_on(description):
@@ -206,8 +233,24 @@ def _body(
     if notes := in_order(filter(says_something, ticket.notes)):
         last, _ = note_quote(notes[-1], display, wording.tickets.LATEST_NOTE, _LAST_NOTE)
         yield section(last)
+    yield from _foot(ticket, display, followers)
+
+
+def _rest_of_title(ticket: Ticket) -> Iterator[Block]:
+    """All of a title that is too long for a heading."""
+    if length(text.one_line(ticket.title)) > _TITLE:
+        yield from map(section, text.split(text.cut(text.escape(text.one_line(ticket.title)), _WHOLE_TITLE), SECTION))
+
+
+def _foot(ticket: Ticket, display: Display, followers: int) -> Iterator[Block]:
     if history := [*_history(ticket, display), *([wording.following.followers(followers)] if followers else [])]:
         yield context(*history)
+
+
+def _first_line(mrkdwn: str) -> str:
+    """The first line that says something. What begins a block of code would need its end."""
+    lines = (line.strip() for line in mrkdwn.splitlines())
+    return next((line for line in lines if line and not line.startswith(_FENCE)), "")
 
 
 def _title(ticket: Ticket) -> str:
@@ -233,22 +276,28 @@ def _sentence(ticket: Ticket, display: Display, *, is_new: bool = False) -> str:
 
 def state(ticket: Ticket, display: Display) -> list[str]:
     """The status and the priority, if known; mrkdwn."""
+    return [words for words in _state(ticket, display) if words]
+
+
+def marked_state(ticket: Ticket, display: Display) -> list[str]:
+    """The same, each with its mark, as all cards and lists show it."""
+    words = zip(state_marks(ticket, display), _state(ticket, display), strict=True)
+    return [wording.tickets.marked(mark, said) for mark, said in words if said]
+
+
+def state_marks(ticket: Ticket, display: Display) -> tuple[str, str]:
+    """The marks before the status and the priority, so that one can look down a list; the words say the same."""
+    marks = wording.tickets
+    is_open = display.status(ticket.status).casefold() == _OPEN
+    of_status = marks.CLOSED_MARK if ticket.is_closed else marks.OPEN_MARK if is_open else marks.OTHER_MARK
+    return of_status, marks.PRIORITY_MARKS.get(ticket.priority or 0, "")
+
+
+def _state(ticket: Ticket, display: Display) -> tuple[str, str]:
+    """The status and the priority, each "" if unknown; mrkdwn."""
     priority = priority_name(ticket.priority)
-    return [
-        words
-        for words in (
-            text.brief(display.status(ticket.status), _ENTRY_VALUE),
-            wording.tickets.priority(priority) if priority else "",
-        )
-        if words
-    ]
-
-
-def _number_and_state(ticket: Ticket, display: Display) -> Iterator[tuple[str, str]]:
-    yield wording.tickets.TICKET, display.number(ticket.number)
-    yield from _known(
-        (wording.tickets.STATUS, display.status(ticket.status)), (wording.tickets.PRIORITY, priority_name(ticket.priority))
-    )
+    status = text.brief(display.status(ticket.status), _ENTRY_VALUE)
+    return status, wording.tickets.priority(priority) if priority else ""
 
 
 def _details(ticket: Ticket) -> Iterator[tuple[str, str]]:

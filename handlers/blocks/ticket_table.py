@@ -16,11 +16,12 @@ from handlers.blocks import text
 from handlers.blocks.display import Display
 from handlers.blocks.kit import Finer, mrkdwn, plain
 from handlers.blocks.table import Cell, data_table, fits, number_cell, words_cell
+from handlers.blocks.ticket import state_marks
 from handlers.grammar.buttons import PICK_TICKET
 
 _WIDTHS: Final = ((80, 40), (40, 24), (26, 14))
 """Of the titles and the customers, the widest first."""
-_STATUS: Final = 10
+_STATUS: Final = 12
 _OPTION: Final = 75
 
 
@@ -58,12 +59,17 @@ def _head() -> list[str]:
 
 def _row(ticket: Ticket, display: Display, title: int, customer: int, *, links: bool) -> list[Cell]:
     """Times are written so that they sort."""
+    of_status, of_priority = state_marks(ticket, display)
     raised = ticket.raised_at.astimezone(display.time_zone).strftime("%Y-%m-%d %H:%M") if ticket.raised_at else ""
     return [
         number_cell(ticket.number, display.url(ticket.number) if links else None),
         words_cell(bare_line(ticket.title), title),
-        words_cell(display.status(ticket.status), _STATUS),
-        words_cell(priority_name(ticket.priority), _STATUS),
+        _marked(of_status, display.status(ticket.status)),
+        _marked(of_priority, priority_name(ticket.priority)),
         words_cell(bare_line(ticket.customer), customer),
         words_cell(raised, _OPTION),
     ]
+
+
+def _marked(mark: str, words: str) -> Cell:
+    return words_cell(wording.tickets.marked(mark, words) if words else "", _STATUS)

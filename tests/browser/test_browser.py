@@ -64,7 +64,7 @@ def test_a_channel_hears_of_a_ticket_and_of_what_becomes_of_it(folder: Path) -> 
         ana.open_thread(card)
         expect(ana.reply("Status open → closed")).to_be_visible()
         expect(card).to_contain_text("(edited)")
-        expect(card).to_contain_text(re.compile(r"Ticket\s*#[0-9]+ · closed"))
+        expect(card).to_contain_text(re.compile(r"Ticket\s*#[0-9]+ · ✓ closed"))
 
 
 @pytest.mark.breadth

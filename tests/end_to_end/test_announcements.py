@@ -29,7 +29,7 @@ def test_a_ticket_from_its_first_day_to_its_last(ana: Person, noc: Room, world: 
     assert "Fibre cut <!channel> & <@U0ANA>" in card.plain, "in a header, which takes no mentions"
     assert "Fibre cut &lt;!channel&gt; &amp; &lt;@U0ANA&gt;" in card.text
     assert number in card.plain
-    assert card.buttons == ["Add note", "View notes (0)", "Follow", "Refresh"]
+    assert card.buttons == ["Add note", "View notes (0)", "Follow", "More", "Refresh"]
     world.close(number)
     reply = noc.wait_reply(card, "*Status* open → closed")
     assert reply.thread_ts == card.ts
@@ -148,7 +148,7 @@ def test_where_the_parent_is_gone_the_reply_names_its_ticket(
     assert astray.text.startswith(f"Ticket {numbers[0]}: New note")
     for number in numbers[:2]:
         world.close(number)
-        card = noc.wait_message(f"*#{number}* · closed")
+        card = noc.wait_message(f"*#{number}* · ✓ closed")
         assert noc.wait_reply(card, "*Status* open → closed").plain.startswith(f"*#{number}* burst")
     assert noc.thread(astray) == []
     assert len([message for message in noc.messages if "On my way" in message.text]) == 1

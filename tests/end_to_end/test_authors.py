@@ -32,7 +32,7 @@ def test_a_note_is_its_author_s_wherever_it_is_shown(ana: Person, noc: Room, wor
     assert reply.text == f"Ticket {number}: New note by {ANA}: Port &lt;changed&gt; &amp; up"
     shown = [
         reply,
-        card,
+        ana.press("More", card).reply("Fibre cut"),
         ana.command(f"/keesa notes {number}").reply("Notes on ticket"),
         ana.command(f"/keesa {number}").reply("Fibre cut"),
     ]

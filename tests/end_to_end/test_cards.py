@@ -16,7 +16,7 @@ def test_a_note_from_a_card(ana: Person, world: World) -> None:
     number = world.raise_ticket("Fax", priority=5)
     card = ana.command(f"/keesa {number}").reply("Fax")
     form = ana.press("Add note", card).view()
-    assert f"*#{number}* Fax\nopen" in form.plain
+    assert f"*#{number}* Fax\n● open" in form.plain
     assert form.filled == {"Note": ""}
     ana.submit(form, {"Note": "Port changed"})
     ana.press("View", ana.sees_view(f"Note added to ticket {number}"))
@@ -38,7 +38,7 @@ def test_a_note_from_the_list_of_notes(ana: Person, noc: Room, world: World, kno
     notes = ana.command(f"/keesa notes {number}").reply("Notes on ticket")
     world.switch(down=knows == "nobody")
     form = ana.press("Add note", notes).view()
-    said = {"a feed": " Fax\nopen · High priority", "Keesa": " Fax\nopen", "nobody": ""}
+    said = {"a feed": " Fax\n● open · ▲ High priority", "Keesa": " Fax\n● open", "nobody": ""}
     assert f"*#{number}*{said[knows]}" in form.plain
     assert form.labels == ["Note"]
     world.switch(down=False)
@@ -52,7 +52,7 @@ def test_a_card_counts_a_note_that_was_kept_and_sent_later(ana: Person, world: W
     card = ana.command(f"/keesa {number}").reply("Fax")
     world.switch(down=True)
     form = ana.press("Add note", card).view()
-    assert f"*#{number}* Fax\nopen" in form.plain
+    assert f"*#{number}* Fax\n● open" in form.plain
     ana.submit(form, {"Note": "Port changed"})
     ana.sees_view("Your note is saved")
     assert "View notes (0)" in card.buttons
@@ -107,7 +107,7 @@ def test_a_note_from_the_card_of_a_channel_and_of_a_direct_message(ana: Person, 
     number = world.raise_ticket("Fax")
     ana.press("Share", ana.command(f"/keesa {number}", channel="#noc").reply("Fax"))
     form = ana.press("Add note", noc.wait_message("Shared by")).view()
-    assert f"*#{number}* Fax\nopen" in form.plain
+    assert f"*#{number}* Fax\n● open" in form.plain
     ana.close_view()
     ana.command(f"/keesa follow {number}").reply("follow")
     world.add_note(number, "Technician sent")
@@ -137,11 +137,11 @@ def test_share(ana: Person, noc: Room, world: World) -> None:
     world.close(number)
     ana.press("Refresh", shared)
     ana.slack.wait_for(lambda: "closed" in shared.plain, what="the shared card to be refreshed")
-    assert shared.plain.startswith(f"Shared by {ana.mention} *#{number}* · closed\n"), "it still says why it is there"
+    assert shared.plain.startswith(f"Shared by {ana.mention} *#{number}* · ✓ closed\n"), "it still says why it is there"
     assert shared.text == f"Shared by {ana.mention}. Ticket {number}, closed: Fax, Customer X"
     ana.press("Refresh", shared)
     ana.slack.wait_for(lambda: shared.edits == 2, what="the same again")
-    assert shared.plain.startswith(f"Shared by {ana.mention} *#{number}* · closed\n")
+    assert shared.plain.startswith(f"Shared by {ana.mention} *#{number}* · ✓ closed\n")
 
 
 def test_sharing_twice_in_a_row_posts_one_card(ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
@@ -195,19 +195,19 @@ def test_the_line_above_a_card(ana: Person, noc: Room, world: World) -> None:
     noc.wait_message("New tickets will be posted here")
     number = world.raise_ticket("Fax", priority=5)
     card = noc.wait_message("New ticket *#")
-    assert card.plain.startswith(f"New ticket *#{number}* · open · High priority\n")
+    assert card.plain.startswith(f"New ticket *#{number}* · ● open · ▲ High priority\n")
     assert card.text == f"New ticket {number}, open, high priority: Fax, Customer X"
     ana.press("Refresh", card)
     ana.slack.wait_for(lambda: card.edits == 1, what="the card to be refreshed")
-    assert card.plain.startswith(f"New ticket *#{number}* · open · High priority\n")
+    assert card.plain.startswith(f"New ticket *#{number}* · ● open · ▲ High priority\n")
     world.reassign(number, COLLEAGUE)
-    ana.slack.wait_for(lambda: card.plain.startswith(f"Ticket *#{number}* · open · High priority\n"), what="the change")
+    ana.slack.wait_for(lambda: card.plain.startswith(f"Ticket *#{number}* · ● open · ▲ High priority\n"), what="the change")
     world.close(number)
-    ana.slack.wait_for(lambda: card.plain.startswith(f"Ticket *#{number}* · closed · High priority\n"), what="the end")
+    ana.slack.wait_for(lambda: card.plain.startswith(f"Ticket *#{number}* · ✓ closed · ▲ High priority\n"), what="the end")
     assert card.text == f"Ticket {number}, closed, high priority: Fax, Customer X"
     ana.press("Refresh", card)
     ana.slack.wait_for(lambda: card.edits == 4, what="the card to be refreshed")
-    assert card.plain.startswith(f"Ticket *#{number}* · closed · High priority\n")
+    assert card.plain.startswith(f"Ticket *#{number}* · ✓ closed · ▲ High priority\n")
 
 
 def test_share_where_the_bot_is_not(ana: Person, world: World) -> None:

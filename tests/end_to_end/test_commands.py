@@ -71,15 +71,15 @@ def test_the_priority_which_only_lists_tell(ana: Person, noc: Room, world: World
         return ana.command(f"/keesa {number}").reply("View notes").plain
 
     theirs = world.raise_ticket("Fax", priority=5, ticket_type="eco_support")
-    assert "*Priority*" not in shown(theirs)
+    assert "priority" not in shown(theirs)
     ana.command("/keesa new").view()
     mine = raise_ticket(ana, Priority="High")
-    assert "*Priority*\nHigh" in shown(mine), "as it was asked for"
+    assert "▲ High priority" in shown(mine), "as it was asked for"
     ana.command("/keesa subscribe eco", channel="#noc").reply("now subscribed")
     ana.command("/keesa subscribe customer", channel="#noc").reply("now subscribed")
     world.change_priority(mine, 1)
-    ana.slack.wait_for(lambda: "*Priority*\nNormal" in shown(mine), what="the first poll")
-    assert "*Priority*\nHigh" in shown(theirs)
+    ana.slack.wait_for(lambda: "▽ Normal priority" in shown(mine), what="the first poll")
+    assert "▲ High priority" in shown(theirs)
 
 
 def test_open_and_mine(ana: Person, world: World) -> None:
@@ -121,7 +121,7 @@ def test_list_with_options_and_pages(ana: Person, world: World) -> None:
     world.close(numbers[0])
     assert "There are no tickets with this type and status." in ana.command("/keesa list roc").reply().plain
     listed = ana.command("/keesa list eco closed").reply("Eco Support, closed (1)").plain
-    assert f"*#{numbers[0]}* eco 0\nNormal priority · Fault · Customer X · Raised" in listed
+    assert f"*#{numbers[0]}* eco 0\n✓ closed · ▽ Normal priority · Fault · Customer X · Raised" in listed
     oldest = ana.command("/keesa list Eco Support limit=2 asc").reply("(2)")
     assert oldest.plain.index("eco 1") < oldest.plain.index("eco 2")
     first = ana.command("/keesa list eco limit=13").reply("Page 1 of 2")

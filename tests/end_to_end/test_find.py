@@ -28,7 +28,7 @@ def test_a_table(ana: Person, noc: Room, world: World) -> None:
     (table,) = [block for block in listed.blocks if block["type"] == "data_table"]
     assert [cell["text"] for cell in table["rows"][0]] == ["Number", "Title", "Status", "Priority", "Customer", "Raised"]
     assert [row[0]["text"] for row in table["rows"][1:]] == numbers[::-1]
-    assert [cell["text"] for cell in table["rows"][1]][1:4] == ["Fibre 11", "open", "High"]
+    assert [cell["text"] for cell in table["rows"][1]][1:4] == ["Fibre 11", "● open", "▲ High"]
     assert listed.text.startswith("Tickets matching “fibre”, page 1 of 2, 12 in total: ")
     ana.select("View a ticket", f"{numbers[3]} Fibre 3", listed)
     assert numbers[3] in ana.sees("View notes (0)").plain

@@ -43,7 +43,7 @@ def test_a_followed_ticket_that_no_feed_shows(ana: Person, world: World) -> None
     world.add_note(number, "<p>technician sent</p>")
     reply = hears(ana, "technician sent")
     card, *_ = ana.dms
-    assert card.buttons == ["Add note", "View notes (1)", "Unfollow", "Refresh"]
+    assert card.buttons == ["Add note", "View notes (1)", "Unfollow", "More", "Refresh"]
     assert (reply.thread_ts, reply.broadcast) == (card.ts, True)
     assert f"Ticket {number}" in reply.text
     assert f"*#{number}* Fibre cut" in reply.plain
@@ -53,7 +53,7 @@ def test_a_followed_ticket_that_no_feed_shows(ana: Person, world: World) -> None
     world.close(number)
     closing = hears(ana, "*Status* open → closed")
     assert "so you're no longer following it" in closing.plain
-    assert card.buttons == ["Add note", "View notes (1)", "Refresh"]
+    assert card.buttons == ["Add note", "View notes (1)", "More", "Refresh"]
     assert len(ana.dms) == 4
     assert f"You weren't following ticket {number}." in ana.command(f"/keesa unfollow {number}").reply().plain
     assert f"Ticket {number} is already closed" in ana.command(f"/keesa follow {number}").reply().plain
@@ -67,12 +67,12 @@ def test_following_by_the_buttons(ana: Person, noc: Room, world: World) -> None:
     ana.slack.wait_for(lambda: "Unfollow" in card.buttons, 5, "the other button")
     ana.press("Share", card)
     shared = noc.wait_message("Shared by")
-    assert shared.buttons == ["Add note", "View notes (0)", "Follow", "Refresh"]
+    assert shared.buttons == ["Add note", "View notes (0)", "Follow", "More", "Refresh"]
     ben = ana.slack.person("ben")
     ben.join("#noc")
     said = ben.press("Follow", shared).reply(f"You're following ticket {number}.")
     assert said.seen_by == ben.id
-    assert shared.buttons == ["Add note", "View notes (0)", "Follow", "Refresh"], "everybody sees it"
+    assert shared.buttons == ["Add note", "View notes (0)", "Follow", "More", "Refresh"], "everybody sees it"
     ana.press("Unfollow", card)
     ana.slack.wait_for(lambda: "Follow" in card.buttons, 5, "the first button again")
     world.add_note(number, "technician sent")

@@ -52,7 +52,7 @@ def test_a_ticket_is_raised(ana: Person, noc: Room, world: World) -> None:
     ana.press("Share", raised)
     card = noc.wait_message("Fibre cut at Hulhumalé")
     assert f"Shared by {ana.mention}" in card.plain
-    assert card.buttons == ["Add note", "View notes (0)", "Follow", "Refresh"]
+    assert card.buttons == ["Add note", "View notes (0)", "Follow", "More", "Refresh"]
 
 
 def test_every_mistake_is_shown_at_its_field_and_nothing_typed_is_lost(ana: Person, noc: Room, world: World) -> None:

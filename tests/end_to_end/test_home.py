@@ -178,7 +178,7 @@ def test_a_ticket_opens_in_a_window_that_can_be_acted_in(ana: Person, world: Wor
     card = ana.sees_view("Fibre cut")
     ana.press("Add note", card)
     note = ana.sees_view("Add a note")
-    assert f"*#{number}* Fibre cut\nopen" in note.plain
+    assert f"*#{number}* Fibre cut\n● open" in note.plain
     assert note.labels == ["Note"]
     ana.submit(note, {"Note": "Splicing is done"})
     ana.sees_view(f"Note added to ticket {number}")

@@ -18,7 +18,7 @@ def test_report(ana: Person, noc: Room, world: World) -> None:
     ana.command("/keesa subscribe customer", channel=noc.id).reply("This channel is now subscribed to")
     noc.wait_message("New tickets will be posted here", timeout=10)
     world.close(gone)
-    noc.wait_message(f"*#{gone}* · closed", timeout=10)
+    noc.wait_message(f"*#{gone}* · ✓ closed", timeout=10)
     shown = ana.command("/keesa report 30d by=customer", channel=noc.id).reply("Report: Customer Support")
     assert shown.seen_by == ana.id
     for said in (

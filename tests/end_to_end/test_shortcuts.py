@@ -149,9 +149,9 @@ def test_the_card_of_a_ticket_raised_in_a_thread(ana: Person, noc: Room, slack: 
     number = raise_ticket(ana)
 
     card = noc.wait_reply(root, "Raised by")
-    assert card.plain.startswith(f"Raised by {ana.mention} *#{number}* · High priority\n{TICKET['Title']}\n")
+    assert card.plain.startswith(f"Raised by {ana.mention} *#{number}* · ▲ High priority\n{TICKET['Title']}\n")
     assert card.text.startswith(f"Raised by {ana.mention}. Ticket {number}, high priority: {TICKET['Title']}")
-    assert card.buttons == ["Add note", "View notes (0)", "Follow", "Refresh"]
+    assert card.buttons == ["Add note", "View notes (0)", "Follow", "More", "Refresh"]
 
 
 @pytest.mark.usefixtures("bot")

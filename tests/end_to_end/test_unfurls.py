@@ -37,7 +37,7 @@ def test_a_link_shows_the_card(start_bot: BotFactory, ana: Person, noc: Room, wo
 
     slack.wait_for(lambda: shared.unfurls)
     assert "Fibre cut" in shared.plain
-    assert shared.buttons == ["Add note", "View notes (0)", "View in Keesa"]
+    assert shared.buttons == ["Add note", "View notes (0)", "More", "View in Keesa"]
     other = ana.share_link(f"{url(closed)}?tab=notes", channel="#noc")
     slack.wait_for(lambda: other.unfurls)
     ana.press("Add note", shared).view()

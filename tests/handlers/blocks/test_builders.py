@@ -82,11 +82,30 @@ def test_personal_card() -> None:
 
 def test_channel_card_says_why_it_is_there() -> None:
     message = ticket.channel_card(TICKET, DISPLAY)
-    assert lead(message) == ["New ticket", "*#2102001* · open · High priority"]
+    assert lead(message) == ["New ticket", "*#2102001* · ● open · ▲ High priority"]
     assert message.text == "New ticket 2102001, open, high priority: Fibre cut at Hulhumalé, Customer X"
-    assert buttons(message.blocks) == ["Add note", "View notes (1)", "Follow", "Refresh"]
-    labels = [field["text"].partition("\n")[0] for field in message.blocks[2].to_dict()["fields"]]
-    assert labels == ["*Type*", "*Category*", "*Customer*", "*Contact*"], "nothing that the line above says"
+    assert buttons(message.blocks) == ["Add note", "View notes (1)", "Follow", "More", "Refresh"]
+
+
+def test_a_channel_card_is_compact() -> None:
+    """Title, for whom, one line of the description, and who raised it; More shows the rest."""
+    _, title, about, foot, _ = (block.to_dict() for block in ticket.channel_card(TICKET, DISPLAY).blocks)
+    assert title["text"]["text"] == "Fibre cut at Hulhumalé"
+    assert about["text"]["text"] == "*Customer X*\nNo light"
+    assert [part["text"] for part in foot["elements"]] == ["Raised by Aishath, 1 Feb 2021, 08:30 UTC"]
+
+
+def test_a_closed_ticket_looks_closed() -> None:
+    message = ticket.channel_card(CLOSED, DISPLAY)
+    assert message.blocks[1].to_dict()["text"]["text"] == "✓ Fibre cut at Hulhumalé"
+    assert message.blocks[2].to_dict()["text"]["text"] == "*Customer X*"
+    assert buttons(message.blocks) == ["Add note", "View notes (1)", "More", "Refresh"]
+
+
+def test_all_cards_say_the_state_at_the_same_place() -> None:
+    cards = [ticket.personal_card(TICKET, DISPLAY), ticket.channel_card(TICKET, DISPLAY), ticket.unfurled_card(TICKET, DISPLAY)]
+    assert {lead(card)[1] for card in cards} == {"*#2102001* · ● open · ▲ High priority"}
+    assert len({json.dumps(card.blocks[1].to_dict()) for card in cards}) == 1
 
 
 CLOSED = TICKET.model_copy(update={"status": "closed", "priority": None})
@@ -95,10 +114,15 @@ CLOSED = TICKET.model_copy(update={"status": "closed", "priority": None})
 @pytest.mark.parametrize(
     ("shown", "why", "line", "sentence"),
     [
-        (TICKET, wording.tickets.TICKET, ["Ticket", "*#2102001* · open · High priority"], "Ticket 2102001, open, high priority: "),
-        (CLOSED, wording.tickets.TICKET, ["Ticket", "*#2102001* · closed"], "Ticket 2102001, closed: "),
-        (CLOSED, wording.tickets.NEW, ["Ticket", "*#2102001* · closed"], "Ticket 2102001, closed: "),
-        (CLOSED, "Shared by <@U1>", ["Shared by <@U1>", "*#2102001* · closed"], "Shared by <@U1>. Ticket 2102001, closed: "),
+        (
+            TICKET,
+            wording.tickets.TICKET,
+            ["Ticket", "*#2102001* · ● open · ▲ High priority"],
+            "Ticket 2102001, open, high priority: ",
+        ),
+        (CLOSED, wording.tickets.TICKET, ["Ticket", "*#2102001* · ✓ closed"], "Ticket 2102001, closed: "),
+        (CLOSED, wording.tickets.NEW, ["Ticket", "*#2102001* · ✓ closed"], "Ticket 2102001, closed: "),
+        (CLOSED, "Shared by <@U1>", ["Shared by <@U1>", "*#2102001* · ✓ closed"], "Shared by <@U1>. Ticket 2102001, closed: "),
         (Ticket(number="7"), wording.tickets.NEW, ["New ticket", "*#7*"], "New ticket 7"),
     ],
 )
@@ -153,11 +177,11 @@ def test_ticket_list_has_pages() -> None:
 def test_an_entry_does_not_say_again_what_stands_above() -> None:
     said = ("Customer Support", "open")
     message = lists.ticket_list("Customer Support, open", page_of([TICKET], 1, 10), PageRef(kind=PageKind.LIST), DISPLAY, said=said)
-    rest = "High priority · Fault · Customer X · Raised 1 Feb 2021, 08:30 UTC"
-    assert message.blocks[1].to_dict()["text"]["text"] == f"*#2102001* Fibre cut at Hulhumalé\n{rest}"
+    rest = "▲ High priority · Fault · Customer X · Raised 1 Feb 2021, 08:30 UTC"
+    assert message.blocks[1].to_dict()["text"]["text"] == f"*#2102001* Fibre cut at Hulhumalé\n● open · {rest}"
     other = TICKET.model_copy(update={"status": "on hold", "ticket_type": "eco_support"})
     message = lists.ticket_list("Customer Support, open", page_of([other], 1, 10), PageRef(kind=PageKind.LIST), DISPLAY, said=said)
-    assert f"on hold · High priority · Eco Support · {rest.partition(' · ')[2]}" in shown(message.blocks)
+    assert f"◐ on hold · ▲ High priority · Eco Support · {rest.partition(' · ')[2]}" in shown(message.blocks)
 
 
 @pytest.mark.parametrize("kind", [PageKind.OPEN, PageKind.MINE, PageKind.LIST])
@@ -380,7 +404,7 @@ def test_the_note_form_on_a_ticket_shows_it() -> None:
     view = forms.note_form_on(TICKET, NoteForm(number=TICKET.number), DISPLAY)
     check_view(view)
     first, note = view.to_dict()["blocks"]
-    assert first["text"]["text"] == "*#2102001* Fibre cut at Hulhumalé\nopen · High priority"
+    assert first["text"]["text"] == "*#2102001* Fibre cut at Hulhumalé\n● open · ▲ High priority"
     assert note["block_id"] == FormBlock.NOTE
     bare, _ = forms.note_form_on(Ticket(number="7"), NoteForm(number="7"), DISPLAY).to_dict()["blocks"]
     assert bare["text"]["text"] == "*#7*"
