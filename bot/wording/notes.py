@@ -9,6 +9,11 @@ def adding(number: str) -> str:
     return f"Adding your note to ticket {number}…"
 
 
+def asked_already(number: str) -> str:
+    """The same person has sent the same words, which aren't in Keesa yet."""
+    return f"I already have this note for ticket {number}, so I won't add it twice. I'll tell you when Keesa has it."
+
+
 def added_by(ticket: str, person: str) -> str:
     return f"Note added to ticket {ticket} by {person}"
 

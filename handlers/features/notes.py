@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from handlers.blocks.kit import Message
 from handlers.features.note_forms import NoteForms
 from handlers.features.submissions import Submitting
 from handlers.grammar.arguments import NoteRequest
@@ -21,12 +22,12 @@ class Notes:
         self._submissions = submissions
         self._forms = note_forms
 
-    def note(self, reply: Reply, asked: NoteRequest) -> None:
+    def note(self, reply: Reply, asked: NoteRequest) -> Message | None:
         """The note that was typed after the command."""
         if asked.number and asked.text:
-            self._submissions.note_by_command(reply, asked.number, asked.text)
-        else:
-            self.open_form(reply, asked.number)
+            return self._submissions.note_by_command(reply, asked.number, asked.text)
+        self.open_form(reply, asked.number)
+        return None
 
     def note_on(self, reply: Reply, ref: NoteRef) -> None:
         """The form for the ticket whose button was pressed."""

@@ -56,29 +56,37 @@ class Submitting:
                 FormBlock.TICKET_NUMBER if typed.number else FormBlock.NOTE: wording.shortcuts.message_is_on(note.ticket_number)
             }
 
-    def note_by_command(self, reply: Reply, number: str, text: str) -> None:
-        """A note typed after the command. It is answered when Keesa has answered."""
+    def note_by_command(self, reply: Reply, number: str, text: str) -> Message | None:
+        """A note typed after the command. It is answered when Keesa has answered or, if it was typed before and still waits, at
+        once.
+        """
         place = reply.place
+        key = f"{SAID}{place.delivery}" if place.said_ts else f"command {place.trigger_id or secrets.token_hex(8)}"
         submission = self._services.submitter.accept(
             NewNote(ticket_number=number, text=text),
             place.requester,
-            key=f"{SAID}{place.delivery}" if place.said_ts else f"command {place.trigger_id or secrets.token_hex(8)}",
+            key=key,
             response_url=place.response_url,
             thread_ts=place.thread_ts or "" if place.said_ts else "",
             message_ts=place.said_ts,
         )
+        if submission.key != key:
+            return remark(wording.notes.asked_already(number))
         reply.notice_later(lambda: remark(wording.notes.adding(number)))
         self._send_now(submission, then=reply.cancel_notice)
+        return None
 
-    def note_by_comment(self, place: Place, number: str, text: str) -> None:
-        """A comment posted in the ticket's pane, which waits for the outcome."""
+    def note_by_comment(self, place: Place, number: str, text: str) -> bool:
+        """A comment posted in the ticket's pane, which waits for the outcome. False if the same was asked for before, and waits."""
+        key = f"comment {place.delivery}"
         submission = self._services.submitter.accept(
             NewNote(ticket_number=number, text=text),
             place.requester,
-            key=f"comment {place.delivery}",
+            key=key,
             card=CardRef(trigger_id=place.trigger_id).to_json(),
         )
         self._send_now(submission, then=lambda: None)
+        return submission.key == key
 
     def form_closed(self, view_id: str) -> None:
         """The form was closed before the outcome, so the outcome is sent as a direct message."""

@@ -77,7 +77,9 @@ class EntityListener:
         place, view = Place.of_interaction(body), body["view"]
         try:
             self._access.check_may_write(place.user_id)
-            self._submissions.note_by_comment(place, self._number_in(view), self._words(view))
+            number = self._number_in(view)
+            if not self._submissions.note_by_comment(place, number, self._words(view)):
+                raise NotAComment(wording.notes.asked_already(number))
         except KeesaBotError as error:
             reason = error.for_person
             log.info("A comment didn't become a note: %s", error)

@@ -184,6 +184,8 @@ def test_a_comment_while_keesa_is_down(start_bot: BotFactory, ana: Person, noc: 
 
     ana.sees("Your note is saved")
     assert pane.acknowledged == {}, "Keesa doesn't have it"
+    again = ana.post_comment(pane, "port changed")
+    slack.wait_for(lambda: "I already have this note" in str(pane.acknowledged.get(again.trigger.id)))
     world.switch(down=False)
     slack.wait_for(lambda: pane.acknowledged.get(posted.trigger.id))
     ana.sees(f"Note added to ticket {number}")
