@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot import wording
-from bot.model.errors import AppRefused, KeesaBotError, SlackError, StoreError
+from bot.model.errors import AppRefused, KeesaBotError, KeesaError, SlackError, StoreError
 from bot.model.steps import Step, StepEnd, StepFailed, StepKind
 from bot.runtime.clock import Clock
 from bot.runtime.correlation import current_work, on_behalf_of
@@ -127,7 +127,9 @@ class StepRunner:
             if not (error.retryable or isinstance(error, AppRefused)):
                 return StepFailed(reason=error.for_person)
             log.info("Step %s of a workflow waits: %s", step.id, error)
-            return StepFailed(reason=wording.steps.EXPIRED) if self._has_lasted(step, self._give_up_after) else None
+            if not self._has_lasted(step, self._give_up_after):
+                return None
+            return StepFailed(reason=wording.steps.EXPIRED if isinstance(error, KeesaError | SlackError) else error.for_person)
 
     def _is_reported(self, step: Step, end: StepEnd) -> bool:
         """False if Slack has to be told again."""
