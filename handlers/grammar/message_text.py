@@ -51,6 +51,11 @@ def title_of(message: _Message, reader: Reader | None = None) -> str:
     return said or _title_of_file(message, reader) or wording.messages.message_from(_sender(message, reader))
 
 
+def without_previews(message: _Message) -> _Message:
+    """The message without what Slack or an app shows below the links in it, which its author didn't write."""
+    return {**message, "attachments": [one for one in mappings(message.get("attachments")) if not _is_preview(one)]}
+
+
 def mentions(message: _Message, *, sender: bool = True) -> list[Mention]:
     """The ids whose names are needed to read a message and, unless told otherwise, its sender's; in order, each once."""
     found: dict[Mention, None] = {}
@@ -78,6 +83,12 @@ def _read(message: _Message, reader: Reader) -> str:
 def _own(message: _Message, reader: Reader) -> str:
     """The message's own text. People see its blocks; its `text` is for notifications."""
     return blocks_text(message.get("blocks"), reader, instead=reader.mrkdwn(string(message.get("text"))).strip())
+
+
+def _is_preview(attachment: _Message) -> bool:
+    """Forwarded messages have the same marks, and one more."""
+    marks = ("from_url", "original_url", "app_unfurl_url", "is_msg_unfurl", "is_app_unfurl")
+    return not attachment.get("is_share") and any(attachment.get(mark) for mark in marks)
 
 
 def _attachments(message: _Message, reader: Reader) -> list[_Attached]:

@@ -36,6 +36,12 @@ class NotAllowed(KeesaBotError):
         return str(self)
 
 
+class NotKnownYet(NotAllowed):
+    """Whether this person may do this is known once Slack has said who may."""
+
+    retryable = True
+
+
 @dataclass(frozen=True)
 class Refusal:
     """A plain sentence and, if that helps, the ids of the channels to use instead."""
@@ -77,10 +83,12 @@ class Access:
         return None if inside else Refusal(wording.access.NOT_IN_A_CHANNEL, members.channels)
 
     def check_may_write(self, user_id: str) -> None:
-        """Raises `NotAllowed` if this person may only look things up."""
+        """Raises `NotAllowed` if this person may only look things up, and `NotKnownYet` if nobody knows."""
         may_write = self._services.members.may_write(user_id)
+        if may_write is None:
+            raise NotKnownYet(wording.access.NOT_LOADED)
         if not may_write:
-            raise NotAllowed(wording.access.NOT_LOADED if may_write is None else wording.access.NOT_A_WRITER)
+            raise NotAllowed(wording.access.NOT_A_WRITER)
 
     def is_stranger(self, user_id: str) -> bool:
         """Whether a person is from another workspace, which some events don't say. Asks Slack.

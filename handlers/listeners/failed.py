@@ -13,6 +13,7 @@ from bot.model.errors import Busy, StoreError
 from bot.runtime.logs import Counted
 from handlers.blocks import remarks
 from handlers.blocks.kit import Message
+from handlers.listeners.access import NotKnownYet
 from handlers.listeners.handing_over import hand_over
 from handlers.services import Services
 from handlers.slack.failures import as_message, in_form
@@ -37,7 +38,7 @@ class FailedListener:
 
         An event that couldn't be kept now isn't acknowledged, so Slack delivers it again.
         """
-        if body.get("type") == "event_callback" and isinstance(error, StoreError | Busy):
+        if body.get("type") == "event_callback" and isinstance(error, StoreError | Busy | NotKnownYet):
             log.info("Slack has to deliver an event again: %s", error)
             return BoltResponse(status=503)
         message = self._unknown(body) if isinstance(error, BoltUnhandledRequestError) else as_message(error, typed_in(body))

@@ -29,7 +29,7 @@ from handlers.grammar.usage_error import UnknownCommand, UsageError
 from handlers.listeners.access import Access, Refusal
 from handlers.listeners.carrying_out import CarryingOut
 from handlers.listeners.handing_over import hand_over, start
-from handlers.listeners.thread_replies import ThreadReplies
+from handlers.listeners.thread_replies import BY_PEOPLE, ThreadReplies
 from handlers.services import Services
 from handlers.slack.failures import as_message, guarded
 from handlers.slack.ids import SLACKBOT
@@ -37,8 +37,6 @@ from handlers.slack.parents import ticket_of_parent
 from handlers.slack.place import Place
 from handlers.slack.reply import Reply
 
-_BY_PEOPLE: Final = (None, "", "file_share", "thread_broadcast")
-"""The subtypes of what people write. Source: https://docs.slack.dev/reference/events/message, “message subtypes”."""
 _LATE: Final = 50 * 60
 """Seconds after which an edit isn't acted on. What was acted on is remembered for an hour."""
 
@@ -178,7 +176,7 @@ def _is_by_a_person(event: Mapping[str, Any]) -> bool:
     """Whether a person wrote it, rather than an app, and it can be answered. A late edit can't: see `_LATE`."""
     if not (all(event.get(key) for key in ("user", "channel", "ts")) and isinstance(event.get("text"), str)):
         return False
-    is_edit = event.get("subtype") not in _BY_PEOPLE or _edited_after(event) > _LATE
+    is_edit = event.get("subtype") not in BY_PEOPLE or _edited_after(event) > _LATE
     return not is_edit and not event.get("bot_id") and event["user"] != SLACKBOT
 
 
@@ -190,11 +188,13 @@ def _edited_after(event: Mapping[str, Any]) -> float:
 
 
 def _team_of(event: Mapping[str, Any], body: Mapping[str, Any]) -> str:
-    """The writer's workspace; "" if Slack doesn't say it of a channel that others share.
+    """The writer's workspace; "" if Slack doesn't say it of a channel that others share, or only names an organisation.
 
-    Source: https://docs.slack.dev/apis/slack-connect
+    Source: https://docs.slack.dev/apis/slack-connect; Bolt's ``extract_actor_team_id`` knows of organisations.
     """
     said = string(event.get("user_team")) or string(event.get("team"))
+    if said.startswith("E"):
+        return ""
     return said or ("" if body.get("is_ext_shared_channel") else string(body.get("team_id")))
 
 

@@ -20,7 +20,7 @@ from handlers.features.steps import StepResults
 from handlers.grammar.form_fields import Errors
 from handlers.grammar.slack_text import string
 from handlers.grammar.step_inputs import StepInputs
-from handlers.listeners.access import Access, NotAllowed
+from handlers.listeners.access import Access, NotAllowed, NotKnownYet
 from handlers.services import Services
 
 
@@ -57,7 +57,7 @@ class StepPerformer:
         if not inputs.user_id:
             return StepFailed(reason=wording.steps.NOBODY)
         if refusal := self._refusal(step, inputs):
-            return None if refusal == wording.access.NOT_LOADED else StepFailed(reason=refusal)
+            return StepFailed(reason=refusal)
         asked = self._asked(step, inputs)
         if isinstance(asked, dict):
             return StepFailed(reason=wording.steps.unreadable(asked))
@@ -70,15 +70,19 @@ class StepPerformer:
         self._results.report(step, end)
 
     def _refusal(self, step: Step, inputs: StepInputs) -> str:
-        """Why this person may not do this, or ""."""
+        """Why this person may not do this, or "". Raises `NotKnownYet`."""
         if self._access.is_stranger(inputs.user_id):
             return wording.access.OTHER_WORKSPACE
         for channel_id in {inputs.channel_id, ""}:
             if refused := self._access.at(inputs.user_id, channel_id):
+                if refused.sentence == wording.access.NOT_LOADED:
+                    raise NotKnownYet(refused.sentence)
                 return refused.sentence
         try:
             if step.kind is not StepKind.LOOK_UP_TICKET:
                 self._access.check_may_write(inputs.user_id)
+        except NotKnownYet:
+            raise
         except NotAllowed as error:
             return error.for_person
         return ""

@@ -18,22 +18,27 @@ from typing import Any, Final
 from bot import wording
 from bot.model.writes import SYNCED, NewNote
 from bot.runtime.ornaments import ornament
-from handlers.grammar.message_text import as_read, mentions
+from handlers.grammar.message_text import as_read, mentions, without_previews
 from handlers.grammar.said import addressed
 from handlers.grammar.slack_text import Mention, Reader, mapping, string
-from handlers.listeners.access import Access, NotAllowed
+from handlers.listeners.access import Access, NotAllowed, NotKnownYet
 from handlers.services import Services
 from handlers.slack.parents import ticket_of_parent
 from handlers.slack.place import Place
 
 log = logging.getLogger(__name__)
 
+BY_PEOPLE: Final = (None, "", "file_share", "thread_broadcast")
+"""The subtypes of what people write. Source: https://docs.slack.dev/reference/events/message, “message subtypes”."""
 _EDITED: Final = "message_changed"
 
 
 @dataclass(frozen=True)
 class _Reply:
-    """What somebody wrote in a thread: the message, where, and when it was edited, if this is an edit."""
+    """What somebody wrote in a thread: the message, where, and when it was edited, if this is an edit.
+
+    `whose` is their workspace, "" if Slack doesn't say.
+    """
 
     message: Mapping[str, Any]
     place: Place
@@ -68,14 +73,19 @@ class ThreadReplies:
     def _consider(self, reply: _Reply, parent: object) -> None:
         """Keep it as a note if its thread is synced, at once or after Slack was asked."""
         services, place = self._services, reply.place
-        is_own = reply.whose == services.identity.team_id
-        if place.is_direct or not is_own or self._access.at(place.user_id, place.channel_id):
+        if (
+            place.is_direct
+            or reply.whose not in ("", services.identity.team_id)
+            or self._access.at(place.user_id, place.channel_id)
+        ):
             return
         number = services.threads.synced(place.channel_id, place.thread_ts or "")
         if number == "" or (number is None and parent not in (None, "", services.identity.user_id)):
             return
+        if not self._may_write(place.user_id):
+            return
         names = services.directory.names(mentions(reply.message, sender=False), 0)
-        if number is not None and all(names.values()):
+        if number is not None and reply.whose and all(names.values()):
             self._keep(reply, number, names)
             return
         services.workers.submit(partial(self._ask_and_keep, reply, number))
@@ -89,29 +99,35 @@ class ThreadReplies:
             if found := ornament("thread", ask, ""):
                 services.threads.begin(*where, found)
             number = services.threads.synced(*where)
-        if number:
+        if number and (reply.whose or not self._access.is_stranger(place.user_id)):
             self._keep(reply, number, names)
+
+    def _may_write(self, user_id: str) -> bool:
+        """Raises `NotKnownYet`, so that Slack delivers the reply again."""
+        try:
+            self._access.check_may_write(user_id)
+        except NotKnownYet:
+            raise
+        except NotAllowed as error:
+            log.info("Left a reply in a thread as it is: %s", error)
+            return False
+        return True
 
     def _keep(self, reply: _Reply, number: str, names: Mapping[Mention, str]) -> None:
         services, place = self._services, reply.place
         reader = Reader(lambda mention: names.get(mention, ""), services.display.when_plain)
-        words = as_read(reply.message, reader)
+        words = as_read(without_previews(reply.message), reader)
         if not words:
             return
-        try:
-            self._access.check_may_write(place.user_id)
-            text = wording.shortcuts.from_message(words, self._link(place))
-            key = f"{SYNCED}{place.delivery}"
-            services.submitter.accept_reply(
-                NewNote(ticket_number=number, text=wording.notes.edited(text) if reply.edited_ts else text),
-                place.requester,
-                key=key,
-                edited_ts=reply.edited_ts,
-                thread_ts=place.thread_ts or "",
-                message_ts=place.said_ts,
-            )
-        except NotAllowed as error:
-            log.info("Left a reply in a thread as it is: %s", error)
+        text = wording.shortcuts.from_message(words, self._link(place))
+        services.submitter.accept_reply(
+            NewNote(ticket_number=number, text=wording.notes.edited(text) if reply.edited_ts else text),
+            place.requester,
+            key=f"{SYNCED}{place.delivery}",
+            edited_ts=reply.edited_ts,
+            thread_ts=place.thread_ts or "",
+            message_ts=place.said_ts,
+        )
 
     def _link(self, place: Place) -> str:
         """The reply's permalink, without asking Slack."""
@@ -123,8 +139,4 @@ class ThreadReplies:
 
 def _is_whole(message: Mapping[str, Any]) -> bool:
     """Whether it is a person's, and not deleted."""
-    return (
-        not message.get("bot_id")
-        and isinstance(message.get("text"), str)
-        and message.get("subtype") in (None, "", "thread_broadcast")
-    )
+    return not message.get("bot_id") and isinstance(message.get("text"), str) and message.get("subtype") in BY_PEOPLE

@@ -168,6 +168,33 @@ def test_who_may_not(start_bot: BotFactory, ana: Person, noc: Room, slack: Slack
     assert not world.ticket(number).notes
 
 
+@pytest.mark.usefixtures("bot")
+def test_an_organisation_is_no_workspace(ana: Person, noc: Room, slack: SlackServer) -> None:
+    """Slack may name only that, for colleagues and others alike."""
+    eve = slack.person("eve", team_id="T0ELSEWHERE")
+    for person in (ana, eve):
+        person.join("#noc")
+        said = {"type": "app_mention", "channel": noc.id, "ts": slack.new_ts(), "text": f"<@{slack.bot_user_id}> help"}
+        slack.event({**said, "user": person.id, "user_team": "E0ORG"}, noc.channel)
+    answer(ana, "note")
+    answer(eve, "my own workspace")
+
+
+@pytest.mark.usefixtures("bot")
+def test_the_same_note_again_while_it_waits(ana: Person, world: World) -> None:
+    """It isn't added twice, and nobody is left without an answer."""
+    number = world.raise_ticket("Fax line dead")
+    world.switch(down=True)
+    for _ in range(2):
+        ana.say(f"note {number} port changed", channel="dm")
+    ana.sees("Your note is saved")
+    ana.sees("I already have this note")
+    ana.command(f"/keesa note {number} port changed").reply("I already have this note")
+    world.switch(down=False)
+    ana.sees("Note added")
+    assert len(world.ticket(number).notes) == 1
+
+
 def test_without_the_scope_everything_else_works(card: Message, ana: Person, slack: SlackServer) -> None:
     slack.scopes -= {"app_mentions:read", "reactions:write"}
     ana.ask("notes", channel="#noc", thread_ts=card.ts)

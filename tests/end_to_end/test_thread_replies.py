@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from bot.sandbox.keesa import World
 from tests.end_to_end.test_delivered_again import settle
-from tests.harness import BotFactory
+from tests.harness import PATIENT, BotFactory
 from tests.slack import Message, Person, Room, SlackServer
 
 
@@ -110,3 +113,52 @@ def test_keesa_is_down_and_the_bot_is_restarted(
     for message in said:
         marked(slack, message)
     assert sorted(text.partition("\n")[0] for text in texts(world, number)) == sorted(f"Reply {count}" for count in range(12))
+
+
+@pytest.mark.usefixtures("bot")
+def test_in_other_words_of_slacks(ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
+    """A reply with a file names no workspace, and keeps its subtype when it is edited; below a link, Slack shows a preview."""
+    card, number = subscribed(ana, noc, world)
+    noc.channel.ext_shared = True
+    eve = slack.person("eve", team_id="T0ELSEWHERE")
+    kind = {"type": "message", "channel": noc.id, "channel_type": "channel"}
+    said = {**kind, "subtype": "file_share", "thread_ts": card.ts, "parent_user_id": slack.bot_user_id}
+    theirs = {**said, "user": eve.id, "ts": slack.new_ts(), "text": "Ours"}
+    mine = {**said, "user": ana.id, "ts": slack.new_ts(), "text": "See <https://x.example>"}
+    slack.event(theirs, noc.channel)
+    slack.event(mine, noc.channel)
+    slack.wait_for(lambda: world.ticket(number).notes, what="the note")
+
+    preview = {"from_url": "https://x.example", "title": "A page", "title_link": "https://x.example", "text": "Long"}
+    edited = {"user": ana.id, "ts": slack.new_ts()}
+    message = {**mine, "text": "Look: <https://x.example>", "attachments": [preview], "edited": edited}
+    slack.event({**kind, "subtype": "message_changed", "ts": slack.new_ts(), "message": message}, noc.channel)
+
+    slack.wait_for(lambda: len(world.ticket(number).notes) == 2, what="the edited note")
+    assert [text.partition("\n\n")[0] for text in texts(world, number)] == [
+        "See https://x.example",
+        "Edited: Look: https://x.example",
+    ]
+
+
+@pytest.mark.parametrize("timings", [replace(PATIENT, members=timedelta(seconds=1))], ids=["often"])
+def test_before_it_is_known_who_may_write(start_bot: BotFactory, ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
+    """Slack delivers the reply again."""
+    slack.usergroups["S0NOC"] = [ana.id]
+    start_bot(allowed_usergroups="S0NOC")
+    card, number = subscribed(ana, noc, world)
+    start_bot.stop()
+    slack.faults.error("usergroups.users.list", "internal_error", times=None)
+    start_bot(allowed_usergroups="S0NOC")
+
+    said = ana.say("Port changed", channel="#noc", thread_ts=card.ts)
+    first = slack.deliveries[-1]
+    slack.wait_for(lambda: first.is_over)
+    slack.take_violations()
+
+    assert first.error, "it was not acknowledged"
+    slack.faults.clear()
+    slack.wait_for(lambda: not slack.redeliver(first).error, what="the reply to be taken")
+    slack.take_violations()
+    marked(slack, said)
+    assert len(world.ticket(number).notes) == 1
