@@ -14,6 +14,7 @@ from tests.crash.process import MortalBot
 from tests.harness import BotFactory
 from tests.harness.manifest import with_steps
 from tests.slack import Interaction, Person, Room, SlackServer
+from tests.slack.entities import Pane
 
 TICKET = {
     "Type": "Customer Support",
@@ -117,6 +118,22 @@ def test_a_note_by_message(scene: Scene, mortal: MortalBot, failpoint: str, *, s
     _wait_settled(scene, mortal)
     assert _notes(scene) == 1
     assert said_twice([scene.noc]) == []
+
+
+@pytest.mark.parametrize("failpoint", ["submitter.accepted", pytest.param("submitter.answered", marks=pytest.mark.breadth)])
+def test_a_comment_in_a_pane(scene: Scene, mortal: MortalBot, failpoint: str) -> None:
+    """It is acknowledged by the next process, once."""
+    reference = {"id": scene.carded, "type": "ticket"}
+    trigger = scene.slack.new_trigger(scene.ana.user)
+    pane = Pane(scene.ana.user, trigger, {"url": "https://keesa.example/1", "external_ref": reference})
+    mortal.start(failpoint=failpoint)
+    posted = scene.ana.post_comment(pane, NOTE)
+    mortal.wait_killed()
+    mortal.start()
+    scene.slack.redeliver(posted.delivery)
+    scene.slack.wait_for(lambda: pane.acknowledged, 40, f"the acknowledgement\n{mortal.said}")
+    _wait_settled(scene, mortal)
+    assert _notes(scene) == 1
 
 
 def _tickets(scene: Scene) -> int:

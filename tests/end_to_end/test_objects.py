@@ -85,6 +85,26 @@ def test_following_in_the_pane(start_bot: BotFactory, ana: Person, noc: Room, wo
     slack.wait_for(lambda: pane.shown["Status"] == "closed")
 
 
+def test_refreshing_below_a_link_and_a_card(
+    start_bot: BotFactory, ana: Person, noc: Room, world: World, slack: SlackServer
+) -> None:
+    start_bot(keesa_ticket_url=PAGE)
+    subscribe(ana, noc)
+    number = world.raise_ticket("Fibre cut")
+    card, shared = noc.wait_message("New ticket *"), linked(slack, ana, number)
+    world.close(number)
+
+    ana.press_on_object(shared, "Refresh")
+    ana.press_on_object(card, "Refresh")
+
+    def status() -> str:
+        (entity,) = shared.entities.values()
+        return str(entity["entity_payload"]["fields"]["status"]["value"])
+
+    slack.wait_for(lambda: status() == "closed", what="the Work Object to be refreshed")
+    ana.sees_view("✓ closed")
+
+
 def test_the_pane_says_how_old_it_is(start_bot: BotFactory, ana: Person, noc: Room, world: World) -> None:
     start_bot(keesa_ticket_url=PAGE)
     subscribe(ana, noc)
