@@ -6,12 +6,16 @@ import pytest
 
 from bot.sandbox.keesa import World
 from bot.sandbox.world import Person as Colleague
-from tests.harness import BotFactory, LateClock
+from tests.harness import BotFactory, LateClock, wait_until
 from tests.slack import Person, Room, SlackServer
 
 NOBODY = Colleague("", "")
 
 pytestmark = pytest.mark.parametrize("mode", ["http"])
+
+
+def why(ana: Person, number: str) -> str:
+    return ana.command(f"/keesa why {number}", channel="#noc").reply().plain
 
 
 def test_a_reminder_below_the_card(start_bot: BotFactory, ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
@@ -28,12 +32,15 @@ def test_a_reminder_below_the_card(start_bot: BotFactory, ana: Person, noc: Room
     taken = world.raise_ticket("Fax line dead", priority=5)
     noc.wait_message(taken)
     card = noc.wait_message(number)
-    assert "due" in ana.command(f"/keesa why {number}", channel="#noc").reply("`high 30m unassigned`").plain
+    due = why(ana, number)
+    assert "`high 30m unassigned`" in due
+    assert "due" in due
     clock.advance(minutes=31)
     reply = noc.wait_reply(card, f"Reminder: Ticket {number} has been unassigned since", timeout=20)
     assert "<!subteam^S0NOC>" in reply.plain
-    why = ana.command(f"/keesa why {number}", channel="#noc").reply("A reminder was posted here").plain
-    assert "sent once" in why
+    posted = lambda: "A reminder was posted here" in why(ana, number)  # noqa: E731 - recorded just after it arrived
+    wait_until(posted, "the reminder to be recorded as posted")
+    assert "sent once" in why(ana, number)
     form = ana.press("Edit", ana.command("/keesa subscriptions", channel="#noc").reply("Subscriptions (1)")).view()
     assert (form.filled["Reminders"], form.filled["Mention in reminders"]) == ("high 30m unassigned, 7d open", "@noc-oncall")
     assert ana.submit(form, {"Reminders": "soon"}).errors["Reminders"].startswith("“soon” isn't a reminder")

@@ -82,7 +82,7 @@ def test_a_form_stays_open_with_its_text(start_bot: BotFactory, hold: Hold, ana:
 @hasty
 def test_a_command_is_given_back(start_bot: BotFactory, hold: Hold, ana: Person, noc: Room, world: World) -> None:
     number = world.raise_ticket("Fax")
-    start_bot()
+    start_bot(database_lock_seconds=2)
     with hold():
         told = ana.command(f"/keesa note {number} The <modem> & the cable", channel="#noc").reply(BUSY)
         assert f"/keesa note {number} The &lt;modem&gt; &amp; the cable" in told.plain
