@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, delete, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from bot.model.reminders import Told
 from bot.store.insert import put_all
 from bot.store.tables import reminders
+
+_FORGET = delete(reminders).where(
+    reminders.c.channel_id == bindparam("of_channel"),
+    reminders.c.ticket_number == bindparam("of_ticket"),
+    reminders.c.reminder == bindparam("of_reminder"),
+)
 
 
 class About(NamedTuple):
@@ -45,12 +51,15 @@ class RemindersTable:
         put_all(self._connection, reminders, rows)
 
     def forget(self, channel_id: str, those: Collection[About]) -> None:
-        """These don't wait any more."""
-        here = reminders.c.channel_id == channel_id
-        of = [and_(reminders.c.ticket_number == one.ticket_number, reminders.c.reminder == one.reminder) for one in those]
-        self._connection.execute(delete(reminders).where(here, or_(False, *of)))
+        """These don't wait any more. They may be thousands, if somebody ends a subscription."""
+        if those:
+            self._connection.execute(_FORGET, [{"of_channel": channel_id, **_as_of(about)} for about in those])
 
     def move(self, old_channel_id: str, new_channel_id: str) -> None:
         """The channel has a new id."""
         change = update(reminders).where(reminders.c.channel_id == old_channel_id)
         self._connection.execute(change.values(channel_id=new_channel_id))
+
+
+def _as_of(about: About) -> dict[str, str]:
+    return {"of_ticket": about.ticket_number, "of_reminder": about.reminder}

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import logging
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Final, NamedTuple
 
 from bot.model.announcements import Occasion, Recipient
@@ -40,7 +42,7 @@ class _Plan:
 
     due: dict[About, Told] = field(default_factory=dict)
     reminders: dict[str, Reminder] = field(default_factory=dict)
-    mentions: list[UserGroup] = field(default_factory=list)
+    mentions: defaultdict[About, list[UserGroup]] = field(default_factory=lambda: defaultdict(list))
     ended: set[About] = field(default_factory=set)
 
     @property
@@ -121,7 +123,7 @@ class Reminding:
                 if one.due_at and one.due_at <= now and one.about.ticket_number not in muted and not one.is_quiet:
                     plan.due[one.about] = _told_again(told.get(one.about), one.since, now)
                     plan.reminders[one.about.reminder] = one.reminder
-                    plan.mentions += [subscription.mention] if subscription.mention else []
+                    plan.mentions[one.about] += [subscription.mention] if subscription.mention else []
         plan.ended = set(told) - waiting if is_certain else set()
         return plan
 
@@ -168,15 +170,20 @@ class Reminding:
             )
             for about, told in plan.due.items()
         ]
-        mentions, now = tuple(dict.fromkeys(plan.mentions)), self._clock()
+        now = self._clock()
         if len(known) > self._digest_over:
-            shown = tuple(entries[:DIGEST_PAGE])
+            shown, mentions = tuple(entries[:DIGEST_PAGE]), _each_once(chain.from_iterable(plan.mentions.values()))
             news = TicketsOverdue(entries=shown, total=len(known), left_out=len(entries) - len(shown), mentions=mentions)
             tx.announcements.add(Recipient.channel(channel), Occasion.reminders(known, now), news, now)
             return
-        for entry in entries:
+        for about, entry in zip(plan.due, entries, strict=True):
             occasion = Occasion.reminder(entry.ticket.number, str(entry.reminder), entry.since, entry.count)
-            tx.announcements.add(Recipient.channel(channel), occasion, TicketOverdue(entry=entry, mentions=mentions), now)
+            news_of_one = TicketOverdue(entry=entry, mentions=_each_once(plan.mentions[about]))
+            tx.announcements.add(Recipient.channel(channel), occasion, news_of_one, now)
+
+
+def _each_once(groups: Iterable[UserGroup]) -> tuple[UserGroup, ...]:
+    return tuple(dict.fromkeys(groups))
 
 
 def _told_again(told: Told | None, since: datetime, now: datetime) -> Told:

@@ -7,15 +7,18 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.model.announcements import Recipient
 from bot.model.filters import Filter
 from bot.model.news import TicketOverdue, TicketsOverdue
-from bot.model.reminders import Condition, Reminder, UserGroup
+from bot.model.reminders import Condition, Reminder, Told, UserGroup
 from bot.model.subscriptions import Terms
 from bot.model.tickets import Note, Ticket, TicketRecord
 from bot.runtime.leases import Lease
 from bot.store.database import Database, Transaction
+from bot.store.reminders import About
+from bot.store.tables import announcements
 from bot.watching.recording import LookUp, Recording
 from bot.watching.reminding import Reminding
 from bot.watching.subscribing import Subscribing
@@ -218,6 +221,30 @@ def test_several_subscriptions_of_a_channel_say_nothing_twice(desk: Desk, one: T
     desk.shows(one)
     desk.passes(minutes=31)
     assert desk.reminded() == ["1 unassigned 1"]
+
+
+def test_only_those_subscriptions_mention_somebody_that_ask_for_it(desk: Desk, one: Ticket) -> None:
+    """However many tickets are due at the same moment."""
+    desk.subscribe(UNASSIGNED.model_copy(update={"priority": 1}))
+    desk.subscribe(UNASSIGNED, filter=Filter(priority=5), mention=NIGHT_SHIFT)
+    desk.shows(one, changed(one, number="2", priority=1))
+    desk.passes(minutes=31)
+    desk.replicas[0].step("")
+    with desk.database.read() as tx:
+        news = [
+            row[0] for row in tx._connection.execute(select(announcements.c.news).where(announcements.c.occasion == "reminder"))
+        ]
+    assert {one["entry"]["ticket"]["number"]: len(one["mentions"]) for one in news} == {"1": 1, "2": 0}
+
+
+def test_thousands_end_at_once(desk: Desk) -> None:
+    """Because somebody ended the subscription."""
+    told = {About(str(number), str(OPEN)): Told(desk.clock(), 1, desk.clock()) for number in range(1_100)}
+    with desk.database.write() as tx:
+        tx.reminders.put_all("C1", told)
+    assert desk.reminded() == []
+    with desk.database.read() as tx:
+        assert tx.reminders.channels() == set()
 
 
 def test_the_clock_is_set(desk: Desk, one: Ticket) -> None:
