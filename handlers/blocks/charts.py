@@ -7,6 +7,7 @@ Source: https://docs.slack.dev/reference/block-kit/blocks/data-visualization-blo
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain, count
 from typing import Any, Final, Literal
 
 from slack_sdk.models.blocks import Block
@@ -67,6 +68,11 @@ def _unique(labels: Sequence[str]) -> list[str]:
     """The labels, short enough, none empty, and each different from those before it."""
     found: list[str] = []
     for place, label in enumerate(labels, start=1):
-        short, number = text.plain(label, _LABEL).strip(), f" ({place})"
-        found.append(short if short and short not in found else f"{text.plain(label, _LABEL - len(number))}{number}".strip())
+        numbered = (_numbered(label, number) for number in count(place))
+        found.append(next(one for one in chain([text.plain(label, _LABEL).strip()], numbered) if one and one not in found))
     return found
+
+
+def _numbered(label: str, number: int) -> str:
+    mark = f" ({number})"
+    return f"{text.plain(label, _LABEL - len(mark))}{mark}".strip()

@@ -31,12 +31,14 @@ def test_any_labels(labels: list[str], title: str) -> None:
 def test_the_same_labels_are_told_apart() -> None:
     drawn = chart("bar", "T", ["Ahmed", "Ahmed", ""], {"n": [1, 2, 3]}, x="x", y="y").to_dict()
     assert drawn["chart"]["axis_config"]["categories"] == ["Ahmed", "Ahmed (2)", "(3)"]
+    drawn = chart("bar", "T", ["Ahmed (3)", "Ahmed", "Ahmed"], {"n": [1, 2, 3]}, x="x", y="y").to_dict()
+    assert drawn["chart"]["axis_config"]["categories"] == ["Ahmed (3)", "Ahmed", "Ahmed (4)"]
 
 
 def report(by: Dimension | None = None) -> Message:
     terms = ReportTerms(period=Period(days=3), by=by)
     spans = terms.period.span(NOW, UTC), terms.period.span_before(NOW, UTC)
-    summary = Summary(terms, spans, UTC, Watch(since=NOW - timedelta(days=9)), {})
+    summary = Summary(terms, spans, UTC, Watch(since=NOW - timedelta(days=9)), {}, now=NOW)
     lives = [(2, None), (1, 0.5), (0.1, None)]
     tickets = [
         Ticket(
