@@ -242,7 +242,8 @@ class _Counts(NamedTuple):
 class Summary:
     """Counts tickets, some at a time. `spans` are the one that is reported on and the one before.
 
-    `products` are the products of those that were raised from Slack, by number.
+    The tickets are as they are `now`. What happened since the end of the span doesn't count: a report may be late. `products` are
+    the products of those that were raised from Slack, by number.
     """
 
     def __init__(
@@ -253,20 +254,22 @@ class Summary:
         watch: Watch,
         products: Mapping[str, int],
         *,
+        now: datetime,
         names_tickets: bool = False,
     ) -> None:
         self._terms = terms
         self._watch = watch
         self._span, self._span_before = spans
-        self._now = self._span.end
+        self._end, self._now = self._span.end, now
         self._names_tickets = names_tickets
         self._new: list[tuple[float, str, str]] = []
         self._over: list[tuple[float, str, str]] = []
         self._here = _Tally(self._span)
         self._before = _Tally(self._span_before) if self._span_before.start >= watch.since else None
-        self._days = list(days_of(self._span, zone))
+        self._days = [(day, max(start, self._span.start)) for day, start in days_of(self._span, zone)]
         self._starts = [start.timestamp() for _, start in self._days]
         self._opened_on, self._closed_on = Counter[int](), Counter[int]()
+        self._began_on, self._ended_on = Counter[int](), Counter[int]()
         self._open_since: list[tuple[float, str]] = []
         self._undated = 0
         groups = {
@@ -284,6 +287,8 @@ class Summary:
 
     def add(self, tickets: Sequence[TicketFacts], is_closed: Sequence[bool]) -> None:
         """Count these tickets too. Whether it is closed stands beside each."""
+        if self._end < self._now:
+            tickets, is_closed = self._at_the_end(tickets, is_closed)
         is_open = [not over for over in is_closed]
         opened = [ticket.raised_at.timestamp() if ticket.raised_at else nan for ticket in tickets]
         closed = [t.closed_at.timestamp() if over and t.closed_at else nan for t, over in zip(tickets, is_closed, strict=True)]
@@ -301,12 +306,26 @@ class Summary:
             self._new += [(at, t.number, t.title) for at, t, named in zip(opened, tickets, is_new, strict=True) if named]
             self._over += [(at, t.number, t.title) for at, t, named in zip(closed, tickets, is_over, strict=True) if named]
 
+    def _at_the_end(self, tickets: Iterable[TicketFacts], is_closed: Iterable[bool]) -> tuple[list[TicketFacts], list[bool]]:
+        """Those that there were at the end of the span, and whether each was closed then."""
+        there = [one for one in zip(tickets, is_closed, strict=True) if not self._is_since(one[0].raised_at)]
+        return [one for one, _ in there], [over and not self._is_since(one.closed_at) for one, over in there]
+
+    def _is_since(self, moment: datetime | None) -> bool:
+        """Whether it was after the span. What lies in the future is a matter of Keesa's clock."""
+        return moment is not None and self._end <= moment < self._now
+
     def _count_days(self, opened: Sequence[float], closed: Sequence[float], is_open: Sequence[bool]) -> None:
-        """On which day each was opened and closed, if both are known. The time before the first day counts as day 0."""
-        day_of = partial(bisect_right, self._starts)
+        """On which day each was opened and closed. The time before the first day counts as day 0.
+
+        It counts as open from one day to the other, if both are known. It wasn't closed before it was raised, whatever Keesa says.
+        """
+        day_of, end = partial(bisect_right, self._starts), self._end.timestamp()
+        self._opened_on.update(map(day_of, [moment for moment in opened if moment < end]))
+        self._closed_on.update(map(day_of, [moment for moment in closed if moment < end]))
         lives = [life for life in zip(opened, closed, is_open, strict=True) if life[2] or not isnan(life[0] + life[1])]
-        self._opened_on.update(map(day_of, [began for began, _, _ in lives if not isnan(began)]))
-        self._closed_on.update(map(day_of, [ended for _, ended, still_open in lives if not still_open]))
+        self._began_on.update(map(day_of, [began for began, _, _ in lives if not isnan(began)]))
+        self._ended_on.update(map(day_of, [max(began, ended) for began, ended, still_open in lives if not still_open]))
 
     def report(self, ticket_types: Iterable[str], *, is_filtered: bool) -> Report:
         """The figures of all tickets that were added."""
@@ -336,13 +355,14 @@ class Summary:
 
     def _ages(self) -> tuple[int, ...]:
         """How many open tickets there are of each age, the youngest first."""
-        now = self._now.timestamp()
-        return by_age(now - opened_at for opened_at, _ in self._open_since)
+        end = self._end.timestamp()
+        return by_age(end - opened_at for opened_at, _ in self._open_since)
 
     def _stretches(self) -> Iterator[Stretch]:
         """The days that were watched from their beginning, several together if there are more than a chart can show."""
-        counts = [(self._opened_on[day], self._closed_on[day]) for day in range(len(self._days) + 1)]
-        left = accumulate(opened - closed for opened, closed in counts)
+        every = range(len(self._days) + 1)
+        counts = [(self._opened_on[day], self._closed_on[day]) for day in every]
+        left = accumulate(self._began_on[day] - self._ended_on[day] for day in every)
         figures = [(*both, still_open) for both, still_open in zip(counts, left, strict=True)][1:]
         days = [
             Stretch(first=day, last=day, opened=opened, closed=closed, open=still_open)

@@ -38,7 +38,7 @@ class Reports:
             if isinstance(watch, Missing):
                 return watch
             compared = spans or (terms.period.span(now, self._zone), terms.period.span_before(now, self._zone))
-            summary = Summary(terms, compared, self._zone, watch, tx.raised.products(), names_tickets=names_tickets)
+            summary = Summary(terms, compared, self._zone, watch, tx.raised.products(), now=now, names_tickets=names_tickets)
             return _counted(tx, summary, filters)
 
     def _watch(self, feeds: Iterable[Feed], types: Collection[str], now: datetime) -> Watch | Missing:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.periods import Period
+from bot.model.periods import Period, Span
 from bot.model.reports import Dimension, Group, Report, ReportTerms, Spread, Summary, Watch
 from bot.model.tickets import Note, Ticket, TicketFacts
 
@@ -31,15 +31,14 @@ def ticket(number: int, raised_at: datetime | None, closed_at: datetime | None =
 
 
 def report(
-    tickets: Sequence[Ticket], terms: ReportTerms = WEEK, since: datetime = LONG_AGO, products: dict[str, int] | None = None
+    tickets: Sequence[Ticket],
+    terms: ReportTerms = WEEK,
+    since: datetime = LONG_AGO,
+    products: dict[str, int] | None = None,
+    spans: tuple[Span, Span] | None = None,
 ) -> Report:
-    summary = Summary(
-        terms,
-        (terms.period.span(NOW, MALDIVES), terms.period.span_before(NOW, MALDIVES)),
-        MALDIVES,
-        Watch(since=since),
-        products or {},
-    )
+    of_terms = (terms.period.span(NOW, MALDIVES), terms.period.span_before(NOW, MALDIVES))
+    summary = Summary(terms, spans or of_terms, MALDIVES, Watch(since=since), products or {}, now=NOW)
     summary.add([TicketFacts.of(one) for one in tickets], [one.is_closed for one in tickets])
     return summary.report(["customer_support"], is_filtered=False)
 
@@ -88,12 +87,36 @@ def test_days() -> None:
     assert said == [(1, 0, 0, 1), (2, 0, 0, 1), (3, 0, 0, 1), (4, 0, 0, 1), (5, 1, 0, 2), (6, 0, 1, 1), (7, 1, 0, 2)]
 
 
+def test_a_late_report_is_about_the_moment_at_which_it_was_due() -> None:
+    """What happened since then is in the next one."""
+    due, week = ago(days=2), timedelta(days=7)
+    spans = (Span(start=due - week, end=due), Span(start=due - 2 * week, end=due - week))
+    some = [
+        *(ticket(1, ago(days=1)), ticket(2, ago(days=1), ago(hours=1)), ticket(3, None)),
+        *(ticket(4, ago(days=4), ago(days=1)), ticket(5, ago(days=40), ago(days=2)), ticket(6, ago(days=4), ago(days=3))),
+    ]
+    made = report(some, ReportTerms(by=Dimension.CATEGORY), spans=spans)
+    assert (made.figures.opened, made.figures.closed) == (2, 1)
+    assert (made.total_open, made.oldest, made.open_now, made.undated) == (3, "5", (0, 1, 0, 0, 1), 1)
+    assert made.groups == (Group(name="", opened=2, closed=1, open=3),)
+    assert (made.stretches[-1].opened, made.stretches[-1].closed, made.stretches[-1].open) == (0, 0, 2)
+
+
+def test_days_that_begin_or_end_within_the_period_count_as_far_as_they_belong_to_it() -> None:
+    due, day = datetime(2026, 11, 7, 8, 0, tzinfo=MALDIVES), timedelta(days=1)
+    spans = (Span(start=due - day, end=due), Span(start=due - 2 * day, end=due - day))
+    made = report(
+        [ticket(1, due - day - timedelta(hours=1)), ticket(2, due - day), ticket(3, due - timedelta(hours=1))], spans=spans
+    )
+    assert [(one.first.day, one.opened, one.open) for one in made.stretches] == [(6, 1, 2), (7, 1, 3)]
+
+
 def test_many_days_are_drawn_together() -> None:
-    made = report([ticket(n, ago(days=n)) for n in range(50)], ReportTerms(period=Period(days=50)))
+    made = report([ticket(n, ago(days=n, minutes=1)) for n in range(50)], ReportTerms(period=Period(days=50)))
     assert len(made.stretches) == 17
     assert made.stretches[0].last == made.stretches[0].first + timedelta(days=2)
     assert made.stretches[-1].last == date(2026, 11, 7)
-    assert sum(day.opened for day in made.stretches) == 50
+    assert sum(day.opened for day in made.stretches) == made.figures.opened == 50
 
 
 @pytest.mark.parametrize(
@@ -135,4 +158,8 @@ def test_the_figures_agree(lives: list[tuple[datetime | None, datetime | None, b
     assert made.total_open == sum(not one.is_closed for one in some)
     assert sum(group.open for group in made.groups) == made.total_open
     assert sum(group.opened for group in made.groups) == made.figures.opened
+    assert sum(day.opened for day in made.stretches) == made.figures.opened
+    assert sum(day.closed for day in made.stretches) == made.figures.closed
+    assert all(day.open >= 0 for day in made.stretches)
+    assert made.stretches[-1].open == made.total_open - made.undated
     assert Report.model_validate_json(made.model_dump_json()) == made

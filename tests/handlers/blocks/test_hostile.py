@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -111,7 +113,8 @@ def test_reports(some: list[Ticket], display: Display, by: Dimension | None) -> 
     terms = ReportTerms(everything=True, period=Period(days=400), by=by)
     zone = display.time_zone
     spans = terms.period.span(hostile.NOW, zone), terms.period.span_before(hostile.NOW, zone)
-    summary = Summary(terms, spans, zone, Watch(since=hostile.NOW, is_partial=True), {"1": 3, "2": 77}, names_tickets=True)
+    watch, products = Watch(since=hostile.NOW - timedelta(days=300), is_partial=True), {"1": 3, "2": 77}
+    summary = Summary(terms, spans, zone, watch, products, now=hostile.NOW, names_tickets=True)
     summary.add([TicketFacts.of(one) for one in some], [one.is_closed for one in some])
     made = summary.report([f"type {number}" for number in range(len(some) + 1)], is_filtered=True)
     check_message(*reports.personal_report(made, display))

@@ -17,7 +17,7 @@ NOW = datetime(2026, 11, 7, 9, tzinfo=UTC)
 def test_its_rows() -> None:
     terms = ReportTerms(period=Period(days=2), by=Dimension.CUSTOMER)
     spans = terms.period.span(NOW, UTC), terms.period.span_before(NOW, UTC)
-    summary = Summary(terms, spans, UTC, Watch(since=NOW - timedelta(days=9)), {})
+    summary = Summary(terms, spans, UTC, Watch(since=NOW - timedelta(days=9)), {}, now=NOW)
     tickets = [Ticket(number="1", customer="=1+1", raised_at=NOW - timedelta(hours=1)), Ticket(number="2")]
     summary.add([TicketFacts.of(one) for one in tickets], [False, False])
     file = report_file(summary.report(["customer_support"], is_filtered=False))
