@@ -99,7 +99,7 @@ class Delivering:
             case TicketChanged() as news:
                 return self._deliver_change(announcement, news)
             case TicketAppeared(ticket=ticket):
-                if announcement.refused_at and (card := self._card_of(announcement)):  # a change was posted before it
+                if card := self._card_of(announcement):  # a change passed it while it was refused or held
                     return self._outcomes.sent(announcement, Posted(card.message_ts))
                 posted = self._post_once(announcement, Part.CARD, None)
                 return posted is not None and self._outcomes.sent(announcement, posted, [_card(announcement, ticket, posted.ts)])

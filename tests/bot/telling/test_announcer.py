@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -338,6 +339,23 @@ def test_what_slack_refuses_for_a_day_is_given_up_and_counted(office: Office, lo
     assert hours == 25, "at once, and then each hour of a day"
     assert office.voice.in_channel() == []
     assert office.given_up() == 1
+
+
+def test_a_card_that_quiet_hours_held_is_not_posted_after_a_change_that_passed_them(office: Office) -> None:
+    """Such as the one that gave the ticket high priority, for which the channel is never quiet."""
+    morning = office.clock() + timedelta(hours=9)
+    with office.database.write() as tx:
+        new = TicketAppeared(ticket=ticket("1"))
+        tx.announcements.add(NOC, Occasion.new("1"), new, office.clock(), held_until=morning)
+    office.close("1")
+    office.beat()
+    posted = office.voice.in_channel()
+    assert posted == ["1", "↳ 1"]
+    office.clock.advance(hours=9)
+    with office.database.write() as tx:
+        assert tx.announcements.take_held_of(NOC, office.clock(), all_of_it=False) == []
+    office.beat()
+    assert (office.voice.in_channel(), office.waiting()) == (posted, 0)
 
 
 def test_a_change_overtakes_a_card_that_slack_refused(office: Office) -> None:
