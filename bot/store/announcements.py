@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -300,10 +300,23 @@ class AnnouncementsTable:
         self._connection.execute(taken.values(state=AnnouncementState.DIGESTED, finished_at=now))
         return [_NEWS.validate_python(row.news, extra="ignore") for row in rows]
 
-    def tell_soon(self, recipient: Recipient, now: datetime) -> None:
-        """What is held for a recipient is due now."""
+    def held(self, recipient: Recipient) -> list[tuple[int, News]]:
+        """What is held for a recipient, with the ids."""
         held = (announcements.c.channel_id == recipient.id, announcements.c.state == AnnouncementState.HELD)
-        self._connection.execute(update(announcements).where(*held).values(due_at=now))
+        rows = self._connection.execute(select(announcements.c.id, announcements.c.news).where(*held))
+        return [(row.id, _NEWS.validate_python(row.news, extra="ignore")) for row in rows]
+
+    def hold_all_until(self, recipient: Recipient, until: datetime) -> None:
+        """All that is held for a recipient is due then."""
+        held = (announcements.c.channel_id == recipient.id, announcements.c.state == AnnouncementState.HELD)
+        self._connection.execute(update(announcements).where(*held).values(due_at=until))
+
+    def hold_until(self, dues: Mapping[int, datetime]) -> None:
+        """Those that are held, by id, are due then."""
+        if dues:
+            held = update(announcements).where(_IS_IT, announcements.c.state == AnnouncementState.HELD)
+            until = held.values(due_at=bindparam("until"))
+            self._connection.execute(until, [{"of_id": id_, "until": due_at} for id_, due_at in dues.items()])
 
     def prune(self, before: datetime, at_most: int) -> int:
         """Delete some of what was finished before then, and of what has been held since before then. Returns how many."""

@@ -29,10 +29,11 @@ class QuietTimes:
             return tx.preferences.of([user_id]).get(user_id)
 
     def choose(self, user_id: str, preferences: Preferences) -> None:
-        """From now on. What is held by an earlier choice is told soon."""
+        """From now on, also for what is held by an earlier choice."""
+        now = self._clock()
         with self._database.write() as tx:
             tx.preferences.put(user_id, preferences)
-            tx.announcements.tell_soon(Recipient.person(user_id), self._clock())
+            tx.announcements.hold_all_until(Recipient.person(user_id), preferences.held_until(now) or now)
         log.info("%s chose when to get direct messages", user_id)
 
     def step(self, _position: str = "") -> Next:

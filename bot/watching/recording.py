@@ -347,6 +347,17 @@ def owe_quiet(tx: Transaction, channel: Recipient, now: datetime) -> None:
             tx.announcements.add(channel, Occasion.redrawn(ticket.number, now), TicketChanged(ticket=ticket, changes=()), now)
 
 
+def hold_anew(tx: Transaction, channel: Recipient, now: datetime) -> None:
+    """The channel's subscriptions have changed: what is held for its quiet hours waits until they allow it as they are now."""
+    subscriptions, dues = tx.subscriptions.of_channel(channel.id), dict[int, datetime]()
+    for announcement_id, news in tx.announcements.held(channel):
+        ticket = news.ticket if isinstance(news, TicketAppeared | TicketChanged) else None
+        dues[announcement_id] = (ticket and recipients.held_until(subscriptions, ticket, now)) or now
+    tx.announcements.hold_until(dues)
+    if not subscriptions:
+        owe_quiet(tx, channel, now)
+
+
 def _as_now(tx: Transaction, news: Iterable[News]) -> list[Ticket]:
     """The tickets that some news is about, each once, as they are now."""
     numbers = dict.fromkeys(number for one in news for number in _numbers(one))

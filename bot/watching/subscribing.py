@@ -19,7 +19,7 @@ from bot.model.tickets import Ticket
 from bot.model.writes import Requester
 from bot.runtime.clock import Clock
 from bot.store.database import Database, Transaction
-from bot.watching.recording import owe_missed, start_subscriptions, startable, synced_now
+from bot.watching.recording import hold_anew, owe_missed, start_subscriptions, startable, synced_now
 from bot.watching.why import Explanation, explain
 
 log = logging.getLogger(__name__)
@@ -273,7 +273,7 @@ class Subscribing:
         _drop_unwanted_feeds(tx)
         unread = _unread(tx, subscription)
         if result is Result.CHANGED and subscription.stopped_at is None:
-            tx.announcements.tell_soon(Recipient.channel(subscription.channel_id), now)
+            hold_anew(tx, Recipient.channel(subscription.channel_id), now)
         if result is Result.CHANGED and unread:
             tx.subscriptions.begin_anew(subscription.id)
         if result is not Result.MADE:
@@ -287,6 +287,8 @@ class Subscribing:
             tx.subscriptions.remove(subscription.id)
             _log("ended", subscription, user_id)
         _drop_unwanted_feeds(tx)
+        for channel_id in {subscription.channel_id for subscription in ended if subscription.stopped_at is None}:
+            hold_anew(tx, Recipient.channel(channel_id), self._clock())
         by_type = {subscription.ticket_type: subscription for subscription in ended}
         for ticket_type, last in by_type.items():
             several = sum(subscription.ticket_type == ticket_type for subscription in ended) > 1

@@ -13,7 +13,8 @@ from bot.keesa.client import KeesaClient
 from bot.model.announcements import Draft, Occasion, Recipient
 from bot.model.filters import Filter
 from bot.model.news import TicketAppeared
-from bot.model.quiet import QuietHours
+from bot.model.preferences import Preferences, Topic
+from bot.model.quiet import Quiet, QuietHours
 from bot.model.subscriptions import Subscription, Terms
 from bot.model.tickets import Ticket, TicketRecord
 from bot.runtime.leases import Lease
@@ -112,6 +113,49 @@ def test_who_changes_the_quiet_hours_hears_soon(desk: PollingDesk, world: World)
     desk.poll()
     desk.subscribing.subscribe(CHANNEL, "noc", Terms(ticket_type="customer_support"), "U0ANA")
     assert after(desk) == [f"new {number}", "changed customer_support"]
+
+
+@pytest.mark.parametrize("quiet", [NIGHT, NIGHT.model_copy(update={"end": 6 * 60})])
+def test_who_changes_something_else_at_night_wakes_nobody(desk: PollingDesk, world: World, quiet: QuietHours) -> None:
+    subscribe(desk, NIGHT)
+    at_night(desk)
+    number = world.raise_ticket("Fibre cut")
+    desk.poll()
+    desk.subscribing.subscribe(CHANNEL, "noc", Terms(ticket_type="customer_support", quiet=quiet, sync_notes=True), "U0ANA")
+    assert after(desk) == ["changed customer_support"]
+    assert next_morning(desk) == [f"new {number}"]
+
+
+@pytest.mark.parametrize(("end", "hours"), [(7, 9), (1, 3), (None, 0)])
+def test_a_person_who_changes_the_preferences_at_night(database: Database, clock: HandClock, end: int | None, hours: int) -> None:
+    """What is held waits as long as it would by the new ones."""
+    clock.advance((EVENING - clock()).total_seconds())
+    person, times = Recipient.person("U1"), QuietTimes(database, clock=clock, timings=Timings())
+    with database.write() as tx:
+        tx.announcements.add(person, Occasion.new("1"), TicketAppeared(ticket=ticket("1")), clock(), held_until=MORNING)
+    quiet = Quiet(start=20 * 60, end=end * 60) if end else None
+    times.choose("U1", Preferences(quiet=quiet, left_out=(Topic.PRIORITY,)))
+
+    def is_told() -> bool:
+        times.step()
+        with database.write() as tx:
+            return tx.announcements.claim_head(person, Lease(clock, timedelta(minutes=1))) is not None
+
+    if hours:
+        clock.advance(hours=hours, seconds=-1)
+        assert not is_told()
+        clock.advance(seconds=1)
+    assert is_told()
+
+
+def test_what_was_held_comes_before_the_subscription_ends(desk: PollingDesk, world: World) -> None:
+    """Rather than weeks later, when somebody subscribes again."""
+    subscribe(desk, NIGHT)
+    at_night(desk)
+    numbers = [world.raise_ticket("Fibre cut"), world.raise_ticket("No dial tone")]
+    desk.poll()
+    desk.subscribing.unsubscribe(CHANNEL, None, "U0ANA")
+    assert after(desk) == [f"digest {' '.join(numbers)}", "ended customer_support"]
 
 
 def test_a_stopped_channel_gets_it_when_it_resumes(desk: PollingDesk, world: World) -> None:
