@@ -17,6 +17,7 @@ from bot.model.announcements import Occasion, Recipient
 from bot.model.duties import Next
 from bot.model.errors import StoreError
 from bot.model.news import ReportDue, ScheduleChanged
+from bot.model.page import Page
 from bot.model.reports import Missing
 from bot.model.schedules import Schedule, ScheduleTerms
 from bot.model.writes import Requester
@@ -106,6 +107,11 @@ class Scheduling:
             self._say(tx, "ended", known, who.user_id)
         self._on_news()
         return ScheduleOutcome(ScheduleResult.ENDED, known)
+
+    def page(self, number: int, size: int) -> Page[Schedule]:
+        """A page of what is scheduled for any channel, oldest first."""
+        with self._database.read() as tx:
+            return tx.schedules.page(number, size)
 
     def of_channel(self, channel_id: str) -> list[Schedule]:
         with self._database.read() as tx:

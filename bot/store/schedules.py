@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
+from bot.model.page import Page, read_page
 from bot.model.schedules import Schedule, ScheduleTerms
 from bot.store.insert import insert_new
 from bot.store.tables import schedules
@@ -19,6 +20,11 @@ class SchedulesTable:
 
     def all(self) -> list[Schedule]:
         return self._select()
+
+    def page(self, number: int, size: int) -> Page[Schedule]:
+        """A page of all of them."""
+        total = self._connection.scalar(select(func.count()).select_from(schedules)) or 0
+        return read_page(total, number, size, lambda first: self._select(first=first, at_most=size))
 
     def of_channel(self, channel_id: str) -> list[Schedule]:
         return self._select(schedules.c.channel_id == channel_id)
@@ -66,8 +72,9 @@ class SchedulesTable:
             update(schedules).where(schedules.c.channel_id == old_channel_id).values(channel_id=new_channel_id)
         )
 
-    def _select(self, *conditions: ColumnElement[bool]) -> list[Schedule]:
-        rows = self._connection.execute(select(schedules).where(*conditions).order_by(schedules.c.id))
+    def _select(self, *conditions: ColumnElement[bool], first: int = 0, at_most: int | None = None) -> list[Schedule]:
+        query = select(schedules).where(*conditions).order_by(schedules.c.id)
+        rows = self._connection.execute(query.offset(first or None).limit(at_most))
         return [Schedule.model_validate(row._asdict(), extra="ignore") for row in rows]
 
 

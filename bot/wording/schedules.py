@@ -7,6 +7,7 @@ from typing import Final, Literal
 from bot.wording.enumerations import all_of
 
 TITLE = "Scheduled for this channel"
+EVERYWHERE = "Scheduled reports and digests"
 NONE = "Nothing is scheduled for this channel. Schedule something, for example `/keesa schedule report weekly mon 08:00`."
 EXAMPLE = "/keesa schedule report weekly mon 08:00"
 WHAT = "Enter what to schedule: a report or a digest."
@@ -82,6 +83,10 @@ def ended_by(person: str, what: str) -> str:
 
 def entry(number: int, what: str, person: str, due: str) -> str:
     return f"*{number}.* {what}, scheduled by {person}. Next: {due}"
+
+
+def made_by_whom(person: str, due: str) -> str:
+    return f"Scheduled by {person}. Next: {due}"
 
 
 def besides(scheduled: list[str]) -> str:

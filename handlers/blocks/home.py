@@ -12,10 +12,11 @@ from slack_sdk.models.views import View
 from bot import wording
 from bot.model.feeds import Feed
 from bot.model.page import Page
+from bot.model.schedules import Schedule
 from bot.model.subscriptions import Subscription
 from bot.model.tickets import Ticket
 from bot.model.writes import Requester
-from handlers.blocks import subscriptions, text
+from handlers.blocks import schedules, subscriptions, text
 from handlers.blocks.display import Display
 from handlers.blocks.kit import Message, actions, button, context, header, section
 from handlers.blocks.lists import foot, ticket_line
@@ -34,7 +35,7 @@ class HomeContent:
     `following` are the numbers of all tickets that the person follows, `followed` those of them that aren't in `mine`. `open` is
     None until Keesa has answered; it leaves out `open_above` tickets that are in a list above. `ages` counts all open tickets by
     age, as `bot.model.reports.by_age` does; `waiting` counts what the person sent that isn't in Keesa yet. `problem` is why Keesa
-    doesn't answer, in plain text; `done` is what just happened to a subscription, in mrkdwn.
+    doesn't answer, in plain text; `done` is what just happened to a subscription or a schedule, in mrkdwn.
     """
 
     now: datetime
@@ -49,12 +50,14 @@ class HomeContent:
     problem: str = ""
     done: str = ""
     subscriptions: Page[Subscription] = field(default_factory=Page)
+    schedules: Page[Schedule] = field(default_factory=Page)
     feeds: Sequence[Feed] = ()
 
 
 def home_view(content: HomeContent, state: HomeState, display: Display, *, picker: bool = True) -> View:
-    """The whole Home, of fewer than 65 blocks; `state` is stored in it. A `picker` opens a ticket."""
-    blocks = [*_top(content, display, picker=picker), *_lists(content, display), *_subscriptions(content, display)]
+    """The whole Home, of fewer than 80 blocks (Slack allows 100); `state` is stored in it. A `picker` opens a ticket."""
+    channels = [*_subscriptions(content, display), *_schedules(content, display)]
+    blocks = [*_top(content, display, picker=picker), *_lists(content, display), *channels]
     return View(type="home", private_metadata=state.to_json(), blocks=blocks)
 
 
@@ -140,6 +143,16 @@ def _subscriptions(content: HomeContent, display: Display) -> Iterator[Block]:
     for subscription in page.items:
         yield from subscriptions.row(subscription, ref, display, content.who)
     yield from foot(ref, page.pages)
+
+
+def _schedules(content: HomeContent, display: Display) -> Iterator[Block]:
+    page = content.schedules
+    if not page.total:
+        return
+    yield from _heading(wording.schedules.EVERYWHERE, page.total)
+    for schedule in page.items:
+        yield from schedules.row(schedule, display, content.who)
+    yield from foot(PageRef(kind=PageKind.SCHEDULES, page=page.number), page.pages)
 
 
 def _heading(title: str, count: int | None = None) -> Iterator[Block]:

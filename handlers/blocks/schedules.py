@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from slack_sdk.models.blocks import Block
+
 from bot import wording
 from bot.model.catalogue import ticket_type_name
 from bot.model.news import ReportDue, ScheduleChanged
 from bot.model.schedules import Schedule, ScheduleTerms
+from bot.model.writes import Requester
 from handlers.blocks import text
 from handlers.blocks.display import Display
-from handlers.blocks.kit import Message, context, header, message, paragraphs, remark, with_remark
+from handlers.blocks.kit import Message, actions, button, context, header, message, paragraphs, remark, section, with_remark
 from handlers.blocks.reports import digest, posted_report, why_not
+from handlers.grammar.buttons import UNSCHEDULE
+from handlers.slack.metadata import ScheduleRef
 
 
 def due_message(news: ReportDue, display: Display) -> Message:
@@ -41,6 +46,17 @@ def schedule_list(schedules: Sequence[Schedule], display: Display) -> Message:
     heading = wording.lists.heading(wording.schedules.TITLE, len(schedules))
     said = wording.lists.read_out(wording.schedules.TITLE, 1, 1, len(schedules), lines)
     return message([header(heading), *paragraphs(lines), context(wording.schedules.HOW_TO_REMOVE)], said)
+
+
+def row(schedule: Schedule, display: Display, who: Requester) -> list[Block]:
+    """In a list of all channels': two lines and, if `who` may remove it, a button."""
+    name = described(schedule.terms)
+    made_by = wording.schedules.made_by_whom(f"<@{schedule.created_by}>", display.when(schedule.due_at))
+    lines = section(f"{name}\n<#{schedule.channel_id}> · {made_by}")
+    if not schedule.may_be_changed_by(who):
+        return [lines]
+    said = wording.subscriptions.remove(name)
+    return [lines, actions(button(wording.buttons.REMOVE, UNSCHEDULE, ScheduleRef(id=schedule.id), said=said))]
 
 
 def described(terms: ScheduleTerms) -> str:

@@ -110,6 +110,7 @@ class Home:
             following=frozenset(following),
             followed=page_of(others, state.followed, A_PAGE).read(services.tickets.known),
             subscriptions=services.subscribing.page(state.subscriptions, A_PAGE),
+            schedules=services.scheduling.page(state.schedules, A_PAGE),
             feeds=services.status.feeds(),
             waiting=services.submissions.unfinished(user_id),
         )

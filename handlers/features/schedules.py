@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from bot import wording
 from bot.model.schedules import ScheduleTerms
+from bot.model.writes import Requester
 from bot.reporting.scheduling import ScheduleResult
 from handlers.blocks import remarks, schedules
 from handlers.blocks.kit import Message, remark
+from handlers.features.home import Home
 from handlers.features.subscriptions import Subscriptions
 from handlers.services import Services
+from handlers.slack.metadata import ScheduleRef
 from handlers.slack.reply import Reply
 
 _SAID = {
@@ -21,8 +24,9 @@ _SAID = {
 class Schedules:
     """The channel is told about each change, and the person who made it gets an answer."""
 
-    def __init__(self, services: Services, subscriptions: Subscriptions) -> None:
+    def __init__(self, services: Services, subscriptions: Subscriptions, home: Home) -> None:
         self._services = services
+        self._home = home
         self._subscriptions = subscriptions
 
     def schedule(self, reply: Reply, terms: ScheduleTerms) -> Message:
@@ -43,7 +47,18 @@ class Schedules:
 
     def end(self, reply: Reply, number: int) -> Message:
         """Remove the one with this number."""
-        outcome = self._services.scheduling.end(number, reply.place.requester)
+        return self._ended(number, reply.place.requester)
+
+    def end_there(self, reply: Reply, ref: ScheduleRef) -> Message | None:
+        """Remove the one whose button was pressed in the Home, which then shows the rest."""
+        said = self._ended(ref.id, reply.place.requester)
+        if not reply.place.in_home:
+            return said
+        self._home.follow_up_later(reply.place, said.text)
+        return None
+
+    def _ended(self, number: int, who: Requester) -> Message:
+        outcome = self._services.scheduling.end(number, who)
         if outcome.result is ScheduleResult.ELSEWHERE:
             return remarks.error(wording.schedules.ELSEWHERE)
         if outcome.schedule is None:

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, Final, Generic, TypeVar
 
-from handlers.slack.metadata import CommandRef, NoteRef, PageRef, ReportRef, SubmissionRef, SubscriptionRef, TemplateRef, TicketRef
+from handlers.slack.metadata import (
+    CommandRef,
+    NoteRef,
+    PageRef,
+    ReportRef,
+    ScheduleRef,
+    SubmissionRef,
+    SubscriptionRef,
+    TemplateRef,
+    TicketRef,
+)
 
 P = TypeVar("P")
 
@@ -76,6 +86,7 @@ PAGE_NEXT = Button("page_next", PageRef.from_json, reads_only=True, waits=Wait.I
 CHANGE_SUBSCRIPTION = Button("change_subscription", SubscriptionRef.from_json)
 UNDO_SUBSCRIBE = Button("undo_subscribe", SubscriptionRef.from_json, says_if_done=True)
 UNSUBSCRIBE = Button("unsubscribe", SubscriptionRef.from_json, says_if_done=True)
+UNSCHEDULE = Button("unschedule", ScheduleRef.from_json, says_if_done=True)
 
 CHOOSE_TEMPLATE = Button("choose_template", str, reads_only=True)  # a menu in the form for a new ticket
 CHOOSE_CUSTOMER = Button("choose_customer", str, reads_only=True)  # likewise
@@ -94,7 +105,7 @@ BUTTONS: Final[tuple[Button[Any], ...]] = (
     SHARE_REPORT,
     *(PICK_TICKET, FOLLOW_PICKED),
     *(PAGE_PREVIOUS, PAGE_NEXT),
-    *(CHANGE_SUBSCRIPTION, UNDO_SUBSCRIBE, UNSUBSCRIBE),
+    *(CHANGE_SUBSCRIPTION, UNDO_SUBSCRIBE, UNSUBSCRIBE, UNSCHEDULE),
     *(CHOOSE_TEMPLATE, CHOOSE_CUSTOMER, NEW_TEMPLATE, EDIT_TEMPLATE, REMOVE_TEMPLATE),
     *(CANCEL_SUBMISSION, EDIT_SUBMISSION),
 )

@@ -102,7 +102,7 @@ class Routes:
         muting, preferences, defaults = MuteSwitch(services), PreferencesForm(services), DefaultsForm(services)
         explanations, reports = Explanations(services), StatusReports(services)
         from_message = FromMessage(services, new_tickets, notes)
-        report_cards, schedules = ReportCards(services, sharing), Schedules(services, subscriptions)
+        report_cards, schedules = ReportCards(services, sharing), Schedules(services, subscriptions, home)
         pages = Pages(lists, finder, subscriptions, home)
         self.commands: tuple[CommandRoute[Any], ...] = (
             CommandRoute(commands.NEW, new_tickets.open),
@@ -160,6 +160,7 @@ class Routes:
             ButtonRoute(buttons.CHANGE_SUBSCRIPTION, subscriptions.open_change),
             ButtonRoute(buttons.UNDO_SUBSCRIBE, subscriptions.undo),
             ButtonRoute(buttons.UNSUBSCRIBE, subscriptions.end),
+            ButtonRoute(buttons.UNSCHEDULE, schedules.end_there),
             ButtonRoute(buttons.CHOOSE_TEMPLATE, new_tickets.choose_template),
             ButtonRoute(buttons.CHOOSE_CUSTOMER, new_tickets.choose_customer),
             ButtonRoute(buttons.NEW_TEMPLATE, _alone(templates.add)),

@@ -140,6 +140,7 @@ class HomeState(Payload):
     mine: int = Field(default=1, ge=1, le=LAST_PAGE)
     followed: int = Field(default=1, ge=1, le=LAST_PAGE)
     subscriptions: int = Field(default=1, ge=1, le=LAST_PAGE)
+    schedules: int = Field(default=1, ge=1, le=LAST_PAGE)
 
 
 class TicketRef(Payload):
@@ -177,6 +178,7 @@ class PageKind(StrEnum):
     FIND = "find"
     SUBSCRIPTIONS = "subscriptions"
     FOLLOWED = "followed"
+    SCHEDULES = "schedules"
 
 
 class PageRef(Payload):
@@ -223,6 +225,12 @@ class SubscriptionRef(Payload):
     id: int
     changed_at: datetime | None = None
     page: PageRef | None = None
+
+
+class ScheduleRef(Payload):
+    """What is scheduled for a channel."""
+
+    id: int
 
 
 class SubscribeForm(Payload):

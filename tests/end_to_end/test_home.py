@@ -53,6 +53,23 @@ def test_a_ticket_raised_there_is_listed_there(ana: Person, noc: object, slack: 
 
 
 @pytest.mark.usefixtures("bot")
+def test_what_is_scheduled_is_removed_there(ana: Person, noc: Room, slack: SlackServer) -> None:
+    ben = slack.person("ben")
+    ben.command("/keesa schedule report weekly mon 08:00 all", channel="#noc").reply("Scheduled.")
+    ana.command("/keesa schedule digest daily 17:00 customer", channel="#noc").reply("Scheduled.")
+    ana.open_home()
+    ana.sees_home("There are no open tickets")
+    home = ana.sees_home("Scheduled reports and digests (2)")
+    assert home.buttons.count("Remove") == 1, "only whoever made it removes it from elsewhere"
+    pressed = ana.press("Remove", home)
+    ana.sees_home("Removed. Digest on Customer Support, every day at 17:00")
+    assert "Scheduled reports and digests (1)" in home.plain
+    noc.wait_message(f"{ana.mention} removed what was scheduled")
+    slack.redeliver(pressed.delivery)
+    ana.sees_home("There's nothing scheduled under that number.")
+
+
+@pytest.mark.usefixtures("bot")
 def test_subscriptions_are_edited_and_removed_there(ana: Person, noc: Room, slack: SlackServer) -> None:
     ben = slack.person("ben")
     ben.command("/keesa subscribe customer", channel="#noc").reply("now subscribed")

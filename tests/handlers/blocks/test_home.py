@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from bot.model.feeds import Feed
 from bot.model.news import TicketRaised
 from bot.model.page import page_of
+from bot.model.reports import ReportTerms
+from bot.model.schedules import Rhythm, Schedule, ScheduleTerms, Times
 from bot.model.subscriptions import Subscription
 from bot.model.tickets import Ticket
 from bot.model.writes import Alike
@@ -22,6 +24,16 @@ from . import hostile
 from .limits import check_message, check_view
 
 DISPLAY = Display(dates="fixed")
+SCHEDULE = Schedule(
+    id=1,
+    channel_id="C1",
+    terms=ScheduleTerms(
+        what="digest", report=ReportTerms(everything=True), times=Times(rhythm=Rhythm.DAILY, hour=8, zone="Indian/Maldives")
+    ),
+    created_by=ANA.user_id,
+    created_at=hostile.NOW,
+    due_at=hostile.NOW,
+)
 
 
 @given(
@@ -45,12 +57,13 @@ def test_it_is_what_slack_takes(tickets: list[Ticket], subscriptions: list[Subsc
         waiting=2,
         done=escape(words[:200]) or "–",
         subscriptions=page_of(mine, 2, 5),
+        schedules=page_of([SCHEDULE] * 14, 2, 5),
         feeds=feeds,
     )
     for content in (full, HomeContent(hostile.NOW, ANA, problem=words), HomeContent(hostile.NOW, ANA)):
         view = home_view(content, HomeState(shown_at=1.5, mine=2), DISPLAY)
         check_view(view)
-        assert len(view.blocks or []) <= 65
+        assert len(view.blocks or []) <= 80
 
 
 def test_a_home_that_is_closed() -> None:

@@ -19,7 +19,7 @@ from handlers.slack.metadata import MetadataError
 WRITING_COMMANDS = {"new", "note", "subscribe", "unsubscribe", "schedule", "unschedule", "mute", "unmute", "defaults"}
 WRITING_BUTTONS = {
     *("raise_ticket", "add_note", "edit_submission"),
-    *("change_subscription", "undo_subscribe", "unsubscribe"),
+    *("change_subscription", "undo_subscribe", "unsubscribe", "unschedule"),
     *("new_template", "edit_template", "remove_template"),
 }
 ASKING_KEESA = {"show", "open", "mine", "list", "notes", "follow", "subscribe", "mute", "why", "status"}
