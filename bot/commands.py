@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from importlib.metadata import version
 from typing import Annotated, Final
 
@@ -76,10 +77,15 @@ def migrate() -> None:
 
 @app.command(help=wording.operator.RESTORED)
 def restored() -> None:
+    from bot.watching.reminding import Reminding
+
     with _migrated() as database:
-        now = database.shared(Clock())()
+        clock = database.shared(Clock())
+        now = clock()
         with database.write() as tx:
             count = tx.restored.doubt(now)
+            tx.schedules.skip_due(now)
+        Reminding(database, interval=timedelta(0), digest_over=0, clock=clock).skip_due()
     _say.print(wording.operator.restored(count))
 
 

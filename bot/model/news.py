@@ -118,9 +118,11 @@ class FeedsFresh(Value):
 
 
 class ChannelStopped(Value):
-    """The bot can no longer post in a channel. For whoever subscribed it. `reason` is Slack's error code or event.
+    """The bot can no longer post in a channel. For whoever subscribed it, or scheduled something for it. `reason` is Slack's error
+    code or event.
 
-    `terms` are those of one of its subscriptions: requesting the same again resumes all of them.
+    `terms` are those of one of its subscriptions, or `scheduled` those of one of its schedules, if the person made no subscription
+    there: requesting the same again resumes all of them.
     """
 
     kind: Literal["stopped"] = "stopped"
@@ -128,6 +130,7 @@ class ChannelStopped(Value):
     channel_name: str
     ticket_types: tuple[str, ...]
     terms: Terms | None = None
+    scheduled: ScheduleTerms | None = None
     reason: str
 
 

@@ -88,7 +88,7 @@ class ScheduleTerms(Value):
 
 
 class Schedule(Value):
-    """A channel's schedule. `due_at` is when it is due next."""
+    """A channel's schedule. `due_at` is when it is due next; `stopped_at` is set while the bot can't post in the channel."""
 
     id: int
     channel_id: str
@@ -96,6 +96,7 @@ class Schedule(Value):
     created_by: str
     created_at: datetime
     due_at: datetime
+    stopped_at: datetime | None = None
 
     def may_be_changed_by(self, who: Requester) -> bool:
         """In its own channel anybody may change it; elsewhere only whoever made it."""

@@ -77,9 +77,13 @@ class Scheduling:
         self._settled_since: datetime | None = None
 
     def schedule(self, terms: ScheduleTerms, who: Requester) -> ScheduleOutcome:
-        """Give the channel this schedule: MADE, FULL, or CHANGED or UNCHANGED if it had one of the same kind and scope."""
+        """Give the channel, in which the bot can post, this schedule: MADE, FULL, or CHANGED or UNCHANGED if it had one of the same
+        kind and scope. What was stopped there goes on.
+        """
         now = self._clock()
         with self._database.write() as tx:
+            if tx.schedules.resume(who.channel_id) and not tx.subscriptions.of_channel(who.channel_id):
+                tx.announcements.take_held(who.channel_id, now)  # reports of then
             known = tx.schedules.find(who.channel_id, terms)
             if known and known.terms == terms:
                 return ScheduleOutcome(ScheduleResult.UNCHANGED, known)
@@ -151,7 +155,7 @@ class Scheduling:
             if not tx.schedules.advance(schedule, following):
                 return
             channel, occasion = Recipient.channel(schedule.channel_id), Occasion.report(schedule.id, due)
-            is_new = news and not _is_stopped(tx, schedule) and tx.announcements.add(channel, occasion, news, now)
+            is_new = news and tx.announcements.add(channel, occasion, news, now)
         log.info("Schedule %d of %s was due at %s: %s", schedule.id, schedule.channel_id, due, "announced" if is_new else "skipped")
         self._on_news()
 
@@ -180,8 +184,3 @@ class Scheduling:
         news = ScheduleChanged(what=what, user_id=user_id, terms=schedule.terms)
         tx.announcements.add(channel, Occasion.schedule(what, schedule.id, now), news, now)
         log.info("Schedule %d of %s: %s by %s", schedule.id, schedule.channel_id, what, user_id)
-
-
-def _is_stopped(tx: Transaction, schedule: Schedule) -> bool:
-    """Whether the bot can't post in the channel, as far as it knows."""
-    return any(subscription.stopped_at for subscription in tx.subscriptions.of_channel(schedule.channel_id))

@@ -38,8 +38,9 @@ class SchedulesTable:
         return next(iter(self._select(*same)), None)
 
     def next_due(self, now: datetime) -> Schedule | None:
-        """The one that has been due for the longest."""
-        query = select(schedules).where(schedules.c.due_at <= now).order_by(schedules.c.due_at, schedules.c.id).limit(1)
+        """The one that has been due for the longest, in a channel in which the bot can post."""
+        due = (schedules.c.due_at <= now, schedules.c.stopped_at.is_(None))
+        query = select(schedules).where(*due).order_by(schedules.c.due_at, schedules.c.id).limit(1)
         row = self._connection.execute(query).one_or_none()
         return Schedule.model_validate(row._asdict(), extra="ignore") if row else None
 
@@ -62,6 +63,23 @@ class SchedulesTable:
         """It is due then. False if it was due at another time, or changed, or removed since."""
         seen = (schedules.c.id == schedule.id, schedules.c.due_at == schedule.due_at)
         return bool(self._connection.execute(update(schedules).where(*seen).values(due_at=due_at)).rowcount)
+
+    def skip_due(self, now: datetime) -> None:
+        """What is due now may have been posted already: each is due the next time."""
+        for schedule in self._select(schedules.c.due_at <= now):
+            self.advance(schedule, schedule.terms.times.after(now))
+
+    def stop(self, channel_id: str, now: datetime) -> list[Schedule]:
+        """The bot can no longer post in the channel. Returns the schedules that weren't stopped before."""
+        running = (schedules.c.channel_id == channel_id, schedules.c.stopped_at.is_(None))
+        stopped = self._select(*running)
+        self._connection.execute(update(schedules).where(*running).values(stopped_at=now))
+        return stopped
+
+    def resume(self, channel_id: str) -> bool:
+        """The bot can post in the channel again. False if nothing was stopped there."""
+        stopped = (schedules.c.channel_id == channel_id, schedules.c.stopped_at.is_not(None))
+        return bool(self._connection.execute(update(schedules).where(*stopped).values(stopped_at=None)).rowcount)
 
     def remove(self, schedule_id: int) -> None:
         self._connection.execute(delete(schedules).where(schedules.c.id == schedule_id))

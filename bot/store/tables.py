@@ -196,6 +196,7 @@ schedules = Table(
     Column("created_by", String(32), nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("due_at", Instant, nullable=False),
+    Column("stopped_at", Instant),
     UniqueConstraint("channel_id", "what", "scope"),
     Index("schedules_due", "due_at"),
     sqlite_autoincrement=True,

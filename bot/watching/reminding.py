@@ -106,7 +106,15 @@ class Reminding:
             log.info("Reminding %s of %d tickets", channel, len({about.ticket_number for about in plan.due}))
             self._on_news()
 
-    def _plan(self, tx: Transaction, channel: str) -> _Plan:
+    def skip_due(self) -> None:
+        """Count what is due now as told, because the bot may have told it after a backup was made that was restored."""
+        with self._database.read() as tx:
+            channels = tx.subscriptions.channels_with_reminders()
+        for channel in channels:
+            with self._database.write() as tx:
+                tx.reminders.put_all(channel, self._plan(tx, channel, of_any_age=True).due)
+
+    def _plan(self, tx: Transaction, channel: str, *, of_any_age: bool = False) -> _Plan:
         subscriptions = [one for one in tx.subscriptions.of_channel(channel) if one.reminders]
         plan, told = _Plan(), tx.reminders.of_channel(channel)
         if any(one.stopped_at for one in subscriptions):
@@ -116,11 +124,11 @@ class Reminding:
         is_certain = True
         for subscription in filter(lambda one: one.is_announced, subscriptions):
             read = [feeds.get((subscription.ticket_type, status)) for status in subscription.statuses]
-            fresh = [feed for feed in read if feed and self._is_fresh(feed, now)]
+            fresh = [feed for feed in read if feed and (of_any_age or self._is_fresh(feed, now))]
             is_certain = is_certain and len(fresh) == len(read)
             for one in self._waiting(tx, subscription, fresh, told):
                 waiting.add(one.about)
-                if one.due_at and one.due_at <= now and one.about.ticket_number not in muted and not one.is_quiet:
+                if one.due_at and one.due_at <= now and one.about.ticket_number not in muted and (of_any_age or not one.is_quiet):
                     plan.due[one.about] = _told_again(told.get(one.about), one.since, now)
                     plan.reminders[one.about.reminder] = one.reminder
                     plan.mentions[one.about] += [subscription.mention] if subscription.mention else []

@@ -157,13 +157,14 @@ class Subscribing:
     def stop(self, channel_id: str, reason: str) -> bool:
         """The bot can no longer post in the channel: hold its announcements, and tell whoever subscribed it.
 
-        Returns False if the channel has no subscriptions; then nothing is held.
+        Returns False if the channel has no subscriptions, and nothing is scheduled for it; then nothing is held.
         """
         now = self._clock()
         with self._database.write() as tx:
             tx.lock_watching()
-            stopped = tx.subscriptions.stop(channel_id, reason, now)
-            if stopped or tx.subscriptions.of_channel(channel_id):
+            stopped, scheduled = tx.subscriptions.stop(channel_id, reason, now), tx.schedules.stop(channel_id, now)
+            is_known = bool(tx.subscriptions.of_channel(channel_id) or tx.schedules.of_channel(channel_id))
+            if is_known:
                 tx.announcements.hold_waiting(channel_id)
             for user_id in {subscription.created_by for subscription in stopped}:
                 mine = [subscription for subscription in stopped if subscription.created_by == user_id]
@@ -176,11 +177,19 @@ class Subscribing:
                     reason=reason,
                 )
                 tx.announcements.add(Recipient.person(user_id), Occasion.stopped(channel_id, running_since), news, now)
-            known = bool(tx.subscriptions.of_channel(channel_id))
-        if stopped:
-            log.warning("Can't post in channel %s (%s); stopped its %d subscriptions", channel_id, reason, len(stopped))
+            told = {subscription.created_by for subscription in stopped}
+            for schedule in scheduled:
+                if schedule.created_by not in told:
+                    told.add(schedule.created_by)
+                    waits = ChannelStopped(
+                        channel_id=channel_id, channel_name="", ticket_types=(), scheduled=schedule.terms, reason=reason
+                    )
+                    tx.announcements.add(Recipient.person(schedule.created_by), Occasion.stopped(channel_id, now), waits, now)
+        if stopped or scheduled:
+            counts = len(stopped), len(scheduled)
+            log.warning("Can't post in channel %s (%s); stopped its %d subscriptions and %d schedules", channel_id, reason, *counts)
         self._on_change()
-        return known
+        return is_known
 
     def beat(self) -> None:
         """Mend what is incomplete, whatever the reason: a subscription without its feeds, or one that should have begun."""
@@ -217,6 +226,7 @@ class Subscribing:
         return self._most is not None and len(tx.subscriptions.of_channel(channel_id)) >= self._most
 
     def _resume(self, tx: Transaction, channel_id: str) -> bool:
+        tx.schedules.resume(channel_id)
         if not any(subscription.stopped_at for subscription in tx.subscriptions.of_channel(channel_id)):
             return False
         now = self._clock()

@@ -88,10 +88,23 @@ def way_back(wanted: str) -> str:
     return f"/keesa subscribe {wanted}"
 
 
+def way_back_to_schedule(wanted: str) -> str:
+    """The same; `wanted` is what was scheduled, as people type it."""
+    return f"/keesa schedule {wanted}"
+
+
 def stopped(channel: str, types: str, reason: str, command: str) -> str:
     """`reason` is a sentence, `command` is `way_back`."""
     return (
         f"I can no longer post tickets in {channel} ({types}). {reason} I'm still keeping track of what happens. "
         f"To start again, invite me there with `/invite @keesa` and type `{command}`. All its subscriptions will resume, and I'll "
         "list what the channel missed."
+    )
+
+
+def stopped_schedules(channel: str, reason: str, command: str) -> str:
+    """`reason` is a sentence, `command` is `way_back_to_schedule`."""
+    return (
+        f"I can no longer post what's scheduled for {channel}. {reason} To start again, invite me there with `/invite @keesa` and "
+        f"type `{command}`."
     )

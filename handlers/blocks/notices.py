@@ -9,6 +9,7 @@ from handlers.blocks import text
 from handlers.blocks.display import Display
 from handlers.blocks.kit import Message, remark
 from handlers.grammar.filter_options import write_terms
+from handlers.grammar.schedule_request import write_schedule
 
 _VALUE = 200
 _COMMAND = 600
@@ -43,6 +44,9 @@ def _feed(ticket_type: str, status: str, display: Display) -> str:
 
 
 def _stopped(news: ChannelStopped) -> str:
+    if news.scheduled:
+        again = wording.announcements.way_back_to_schedule(text.brief(write_schedule(news.scheduled), _COMMAND))
+        return wording.announcements.stopped_schedules(f"<#{news.channel_id}>", _reason(news.reason), again)
     types = ", ".join(ticket_type_name(ticket_type) for ticket_type in news.ticket_types)
     wanted = write_terms(news.terms) if news.terms else news.ticket_types[0]
     way_back = wording.announcements.way_back(text.brief(wanted, _COMMAND))

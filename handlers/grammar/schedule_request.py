@@ -74,6 +74,14 @@ class ScheduleSelection(ReportSelection):
         raise self._error(wording.schedules.bad_zone(name), suggestion=f"tz={_zones()[near]}" if near else "")
 
 
+def write_schedule(terms: ScheduleTerms) -> str:
+    """What to type after ``/keesa schedule`` for these terms."""
+    times, report = terms.times, terms.report
+    words = [terms.what, times.rhythm.value, times.weekday, f"{times.hour:02}:{times.minute:02}", terms.scope]
+    options = [f"by={report.by.value}" if report.by else "", f"tz={times.zone}"]
+    return " ".join(filter(None, [*words, *options]))
+
+
 def read_number(text: str) -> int | None:
     """The number of a schedule: ``3`` or ``#3``; None for anything else."""
     digits = bare(text.strip()).lstrip("#")

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.model.announcements import Recipient
-from bot.model.news import ReportDue, ScheduleChanged
+from bot.model.news import ChannelStopped, ReportDue, ScheduleChanged
 from bot.model.reports import Missing, ReportTerms
 from bot.model.schedules import Rhythm, Schedule, ScheduleTerms, Times
 from bot.model.writes import Requester
@@ -17,6 +17,7 @@ from bot.reporting.reports import Reports
 from bot.reporting.scheduling import ScheduleResult, Scheduling
 from bot.runtime.leases import Lease
 from bot.store.database import Database
+from bot.watching.subscribing import Subscribing
 from tests.harness import HandClock
 
 ANA = Requester(user_id="U1", user_name="ana", channel_id="C1", channel_name="noc")
@@ -147,6 +148,42 @@ def test_one_that_fails_holds_up_no_other(
     clock.advance(minutes=10)
     one.step("")
     assert len(posted(database, clock, "C1")) == 1
+
+
+def test_a_channel_that_the_bot_had_to_leave(database: Database, clock: HandClock) -> None:
+    """Whoever scheduled something is told once; scheduling the same again resumes it."""
+    schedules, subscribing = scheduling(database, clock), Subscribing(database, statuses=("open",), clock=clock)
+    schedules.schedule(TERMS, ANA)
+    assert not subscribing.stop("C9", "is_archived"), "nothing is scheduled there"
+    for _ in range(2):
+        assert subscribing.stop("C1", "not_in_channel")
+    with database.write() as tx:
+        head = tx.announcements.claim_head(Recipient.person("U1"), Lease(clock, timedelta(minutes=2)))
+        assert head
+        tx.announcements.sent(head, "1.0", clock())
+        assert tx.announcements.claim_head(Recipient.person("U1"), Lease(clock, timedelta(minutes=2))) is None
+    assert isinstance(head.news, ChannelStopped)
+    assert head.news.scheduled == TERMS
+    clock.advance(days=1, hours=3, minutes=1)
+    schedules.step("")
+    assert posted(database, clock) == []
+    assert schedules.schedule(TERMS, ANA).result is ScheduleResult.UNCHANGED
+    schedules.step("")
+    assert len(posted(database, clock)) == 1
+
+
+def test_what_was_due_before_a_backup_was_restored_is_not_repeated(database: Database, clock: HandClock) -> None:
+    schedules = scheduling(database, clock)
+    schedules.schedule(TERMS, ANA)
+    posted(database, clock)
+    clock.advance(hours=4)
+    with database.write() as tx:
+        tx.schedules.skip_due(clock())
+    schedules.step("")
+    assert posted(database, clock) == []
+    clock.advance(hours=24)
+    schedules.step("")
+    assert len(posted(database, clock)) == 1
 
 
 def test_changing_and_removing(database: Database, clock: HandClock) -> None:

@@ -295,6 +295,17 @@ def test_a_step_that_is_repeated_goes_on(desk: Desk, one: Ticket, monkeypatch: p
     assert desk.reminded() == ["1 unassigned 1"]
 
 
+def test_what_was_due_before_a_backup_was_restored_is_not_repeated(desk: Desk, one: Ticket) -> None:
+    desk.subscribe(UNASSIGNED)
+    desk.shows(one)
+    desk.clock.advance(minutes=31)
+    desk.replicas[0].skip_due()
+    desk.read()
+    assert desk.reminded() == []
+    desk.passes(minutes=61)
+    assert desk.reminded() == ["1 unassigned 2"]
+
+
 def test_what_is_explained(desk: Desk, one: Ticket) -> None:
     desk.subscribe(UNASSIGNED, NO_NOTE)
     began: datetime = desk.clock()

@@ -11,6 +11,7 @@ from bot.model.reports import Dimension, ReportTerms
 from bot.model.schedules import Rhythm, ScheduleTerms, Times, What
 from handlers.grammar.arguments import Arguments
 from handlers.grammar.dates import Calendar
+from handlers.grammar.schedule_request import write_schedule
 from handlers.grammar.usage_error import UsageError
 
 CALENDAR = Calendar(ZoneInfo("Indian/Maldives"))
@@ -47,6 +48,7 @@ def read(text: str) -> ScheduleTerms:
 )
 def test_read(text: str, asked: ScheduleTerms) -> None:
     assert read(text) == asked
+    assert read(write_schedule(asked)) == asked
 
 
 @pytest.mark.parametrize(
