@@ -327,8 +327,8 @@ class Summary:
         self._began_on.update(map(day_of, [began for began, _, _ in lives if not isnan(began)]))
         self._ended_on.update(map(day_of, [max(began, ended) for began, ended, still_open in lives if not still_open]))
 
-    def report(self, ticket_types: Iterable[str], *, is_filtered: bool) -> Report:
-        """The figures of all tickets that were added."""
+    def report(self, ticket_types: Iterable[str], *, is_filtered: bool, is_partial: bool = False) -> Report:
+        """The figures of all tickets that were added. `is_partial` means that some may be open besides."""
         by = self._groups[self._terms.by].all() if self._terms.by else []
         oldest_since, oldest = min(self._open_since, default=(None, ""))
         return Report(
@@ -337,7 +337,7 @@ class Summary:
             is_filtered=is_filtered,
             span=self._span,
             span_before=self._span_before,
-            watch=self._watch,
+            watch=self._watch.model_copy(update={"is_partial": self._watch.is_partial or is_partial}),
             figures=self._here.figures,
             before=self._before.figures if self._before else None,
             open_now=self._ages(),

@@ -16,11 +16,16 @@ from bot.store.tickets import Told
 
 
 class Reports:
-    """Reads only. `statuses` are all statuses; new tickets have the first one. `retention` is how long closed tickets are kept."""
+    """Reads only. `statuses` are all statuses; new tickets have the first one. A feed shows at most `max_limit` tickets, and closed
+    ones are kept for `retention`.
+    """
 
-    def __init__(self, database: Database, *, statuses: Sequence[str], zone: tzinfo, retention: timedelta, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, *, statuses: Sequence[str], max_limit: int, zone: tzinfo, retention: timedelta, clock: Clock
+    ) -> None:
         self._database = database
         self._statuses = statuses
+        self._max_limit = max_limit
         self._zone = zone
         self._retention = retention
         self._clock = clock
@@ -34,19 +39,19 @@ class Reports:
             filters = _filters(tx, terms, channel_id)
             if not filters:
                 return Missing.NOT_WATCHED if terms.everything else Missing.NOTHING_HERE
-            watch = self._watch(tx.feeds.all(), filters, now)
+            feeds = [feed for feed in tx.feeds.all() if feed.ticket_type in filters]
+            watch = self._watch(feeds, filters, now)
             if isinstance(watch, Missing):
                 return watch
             compared = spans or (terms.period.span(now, self._zone), terms.period.span_before(now, self._zone))
             summary = Summary(terms, compared, self._zone, watch, tx.raised.products(), now=now, names_tickets=names_tickets)
-            return _counted(tx, summary, filters)
+            return _counted(tx, summary, filters, feeds)
 
     def _watch(self, feeds: Iterable[Feed], types: Collection[str], now: datetime) -> Watch | Missing:
         """What is known of all of these types."""
         of_type = defaultdict[str, list[Feed]](list)
         for feed in feeds:
-            if feed.ticket_type in types:
-                of_type[feed.ticket_type].append(feed)
+            of_type[feed.ticket_type].append(feed)
         if len(of_type) < len(types):
             return Missing.NOT_WATCHED
         watches = [self._watch_of(known) for known in of_type.values()]
@@ -61,16 +66,24 @@ class Reports:
         new = [feed for feed in feeds if feed.status == self._statuses[0]]
         read = [feed for feed in new or feeds if feed.baselined_at]
         since = [max(feed.baselined_at, feed.unchecked_at or feed.baselined_at) for feed in read if feed.baselined_at]
-        is_cut = any(feed.paging.cut_at or feed.paging.hides_newest for feed in read)
+        is_cut = any(feed.paging.cut_at or feed.paging.hides_newest or len(feed.members) >= self._max_limit for feed in read)
         return Watch(since=min(since), is_partial=is_cut or not new) if since else None
 
 
-def _counted(tx: Transaction, summary: Summary, filters: Mapping[str, Collection[Filter]]) -> Report:
-    is_filtered = any(wanted for wanted in filters.values())
+def _counted(tx: Transaction, summary: Summary, filters: Mapping[str, Collection[Filter]], feeds: Iterable[Feed]) -> Report:
+    """Only what a feed shows is certainly open. What was open may have been closed or deleted when nobody watched, or have a status
+    that nobody watches.
+    """
+    shown = {number for feed in feeds for number in feed.members}
+    read = {(feed.ticket_type, feed.status) for feed in feeds if feed.baselined_at}
+    is_filtered, is_partial = any(wanted for wanted in filters.values()), False
     for told in tx.tickets.told_since(list(filters), summary.needed_since):
         counted = [one for one in told if _passes(one, filters[one.ticket_type])] if is_filtered else told
-        summary.add([one.facts for one in counted], [one.is_closed for one in counted])
-    return summary.report(filters, is_filtered=is_filtered)
+        is_over = [one.is_closed or one.facts.number not in shown for one in counted]
+        unseen = (one for one, over in zip(counted, is_over, strict=True) if over and not one.is_closed)
+        is_partial = is_partial or any((one.ticket_type, one.facts.status.casefold()) not in read for one in unseen)
+        summary.add([one.facts for one in counted], is_over)
+    return summary.report(filters, is_filtered=is_filtered, is_partial=is_partial)
 
 
 def _filters(tx: Transaction, terms: ReportTerms, channel_id: str) -> Mapping[str, Collection[Filter]]:

@@ -111,6 +111,7 @@ def wire_reports(core: Core) -> Reports:
     return Reports(
         core.database,
         statuses=core.statuses,
+        max_limit=core.settings.poll_max_limit,
         zone=ZoneInfo(core.settings.time_zone),
         retention=timedelta(days=core.settings.retention_days),
         clock=core.clock,

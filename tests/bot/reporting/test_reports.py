@@ -23,7 +23,7 @@ OF_TYPE = ReportTerms(ticket_type=TYPE)
 @pytest.fixture
 def reports(database: Database, clock: HandClock) -> Reports:
     zone, retention = ZoneInfo("Indian/Maldives"), timedelta(days=90)
-    return Reports(database, statuses=("open", "closed"), zone=zone, retention=retention, clock=clock)
+    return Reports(database, statuses=("open", "closed"), max_limit=1000, zone=zone, retention=retention, clock=clock)
 
 
 def watch(database: Database, clock: HandClock, ticket_type: str = TYPE, status: str = "open", **changes: Any) -> None:
@@ -36,8 +36,12 @@ def watch(database: Database, clock: HandClock, ticket_type: str = TYPE, status:
 
 
 def put(database: Database, clock: HandClock, *tickets: Ticket, ticket_type: str = TYPE, **more: Any) -> None:
+    """The bot knows these, and its feed shows those that are open."""
     with database.write() as tx:
         tx.tickets.put_all([TicketRecord(ticket=one, ticket_type=ticket_type, version=1, **more) for one in tickets], clock())
+        if feed := tx.feeds.get(ticket_type, "open"):
+            shown = tuple(one.number for one in tickets if not one.is_closed)
+            tx.feeds.finish(feed.model_copy(update={"members": (*feed.members, *shown)}))
 
 
 def made(found: Report | Missing) -> Report:
@@ -114,3 +118,33 @@ def test_the_youngest_watch_of_several_types_counts(reports: Reports, database: 
     report = made(reports.of(ReportTerms(everything=True), ""))
     assert report.watch.since == clock()
     assert report.ticket_types == (TYPE, "eco_support")
+
+
+def test_only_what_is_still_seen_counts_as_open(reports: Reports, database: Database, clock: HandClock) -> None:
+    """Not what was open when somebody unsubscribed last year, nor what has been deleted in Keesa since."""
+    put(database, clock, *(Ticket(number=str(n), raised_at=clock(), status="open") for n in (1, 2)))
+    clock.advance(hours=1)
+    watch(database, clock)
+    put(database, clock, Ticket(number="3", raised_at=clock(), status="open"))
+    clock.advance(hours=1)
+    report = made(reports.of(OF_TYPE, "C1"))
+    assert (report.total_open, report.oldest, report.figures.opened) == (1, "3", 3)
+    assert (report.watch.is_partial, report.stretches) == (False, ())
+
+
+def test_tickets_in_a_status_that_nobody_watches_are_not_made_up(reports: Reports, database: Database, clock: HandClock) -> None:
+    watch(database, clock)
+    put(database, clock, Ticket(number="1", raised_at=clock(), status="open"))
+    put(database, clock, Ticket(number="2", raised_at=clock(), status="Pending"), known_from=KnownFrom.LOOK_UP)
+    watch(database, clock, members=("1",))
+    report = made(reports.of(OF_TYPE, "C1"))
+    assert (report.total_open, report.watch.is_partial) == (1, True)
+    watch(database, clock, status="pending", members=("2",))
+    report = made(reports.of(OF_TYPE, "C1"))
+    assert (report.total_open, report.watch.is_partial) == (2, False)
+
+
+def test_a_feed_as_long_as_can_be(reports: Reports, database: Database, clock: HandClock) -> None:
+    """There may be more."""
+    watch(database, clock, members=tuple(map(str, range(1000))))
+    assert made(reports.of(OF_TYPE, "C1")).watch.is_partial

@@ -29,7 +29,7 @@ TERMS = ScheduleTerms(what="digest", report=ReportTerms(everything=True), times=
 
 def scheduling(database: Database, clock: HandClock) -> Scheduling:
     zone, retention = ZoneInfo("Indian/Maldives"), timedelta(days=90)
-    reports = Reports(database, statuses=("open", "closed"), zone=zone, retention=retention, clock=clock)
+    reports = Reports(database, statuses=("open", "closed"), max_limit=1000, zone=zone, retention=retention, clock=clock)
     return Scheduling(database, reports, clock=clock, most=2)
 
 
