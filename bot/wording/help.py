@@ -21,7 +21,7 @@ COMMANDS: Final = {
     "menu": "Open the menu. Typing `/keesa` alone does the same.",
     "new": "Open the form for a new ticket, with your title filled in, or as a template says.",
     "templates": "List the templates for new tickets, which fill in the form, and change them.",
-    "show": "Show a ticket, with buttons for its notes and more. Typing just the number does the same.",
+    "show": "Show a ticket, with buttons for its notes and more. Typing just the number, or More on a card, does the same.",
     "open": "List open tickets.",
     "mine": "List the tickets you raised from Slack, with their current status.",
     "list": "List tickets of a type: customer, eco, roc, pmc, project, cross department or routine maintenance.",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.sandbox.keesa import World
-from tests.harness import BotFactory, Mode
+from tests.harness import PATIENT, BotFactory, Mode
 from tests.slack import Message, Person, Room, SlackServer
 
 from .test_announcements import subscribe
@@ -116,6 +118,23 @@ def test_the_pane_says_how_old_it_is(start_bot: BotFactory, ana: Person, noc: Ro
 
     assert pane.title == "Fibre cut"
     assert "Keesa isn't responding. This is the ticket as of " in pane.shown["Please note"]
+
+
+@pytest.mark.parametrize("timings", [replace(PATIENT, pane=timedelta(seconds=0.2))], ids=["impatient"])
+def test_the_pane_does_not_wait_for_keesa(start_bot: BotFactory, ana: Person, noc: Room, world: World) -> None:
+    start_bot(keesa_ticket_url=PAGE)
+    subscribe(ana, noc)
+    world.add_note(world.raise_ticket("Fibre cut"), "On my way")
+    card = noc.wait_message("View notes (1)")
+    world.switch(delay=300)
+
+    pane = ana.open_pane(card)
+    ana.read_comments(pane)
+
+    assert "This is the ticket as of " in pane.shown["Please note"]
+    assert "These are the notes as of " in pane.said[0]
+    assert pane.said[1:] == ["On my way"]
+    world.switch(delay=0)
 
 
 def test_who_may_not_use_the_bot_sees_the_reason(
