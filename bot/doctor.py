@@ -17,8 +17,9 @@ from bot.keesa.client import connect
 from bot.model.errors import KeesaBotError, KeesaError, SlackRefused, StartError
 from bot.runtime.clock import clock_ahead_of
 from bot.runtime.timings import Timings
-from bot.store.database import skew_of, sqlite_file, try_database
+from bot.store.engines import sqlite_file
 from bot.store.examining import Examination
+from bot.store.trial import skew_of, try_database
 from bot.wiring.database import bounds_of
 from bot.wiring.slack import slack_client
 from bot.wording import operator as words

@@ -1,29 +1,22 @@
-"""Opens the database: the engine, its transactions, the migrations, and the lock that restricts SQLite to one process.
+"""Opens the database: its transactions, the migrations, and the lock that restricts SQLite to one process.
 
-SQLite is opened as its documentation recommends for many threads: with a write-ahead log, a time-out for other processes, and
-``BEGIN IMMEDIATE`` for every writing transaction (a deferred one that reads and then writes fails or, worse, loses updates). SQLite
-allows one writer at a time and has no queue for others, so this process's threads use their own (`bot.runtime.turns`).
+SQLite allows one writer at a time and has no queue for others, so this process's threads use their own (`bot.runtime.turns`).
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
-from datetime import timedelta
-from pathlib import Path
-from tempfile import TemporaryFile
-from typing import Any, Final
-from urllib.parse import quote, unquote
+from contextlib import contextmanager, suppress
+from typing import Final
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.engine import URL
+from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from bot import wording
 from bot.model.errors import StartError, StoreBusy, StoreError, StoreUnsure
-from bot.runtime.clock import Clock, Reading, utc_now
+from bot.runtime.clock import Clock, Reading
 from bot.runtime.turns import Turns, TurnTimeoutError
 from bot.runtime.urgency import Urgency, current_urgency
 from bot.store import schema
@@ -35,6 +28,7 @@ from bot.store.defaults import FormDefaultsTable
 from bot.store.deliveries import DeliveriesTable
 from bot.store.dues import Dues
 from bot.store.duties import DutiesTable
+from bot.store.engines import engine_beside, engine_of, sqlite_file, try_engine
 from bot.store.failures import reason_of
 from bot.store.feeds import FeedsTable
 from bot.store.follows import FollowsTable
@@ -42,7 +36,7 @@ from bot.store.hints import HintsTable
 from bot.store.interventions import InterventionsTable
 from bot.store.mutes import MutesTable
 from bot.store.paces import PacesTable
-from bot.store.patience import Patience, current_patience, waiting
+from bot.store.patience import Patience, waiting
 from bot.store.preferences import PreferencesTable
 from bot.store.queues import Queues
 from bot.store.raised import Raised
@@ -55,9 +49,8 @@ from bot.store.server_clock import read_clock
 from bot.store.shares import SharesTable
 from bot.store.sign_ins import SignInsTable
 from bot.store.silences import SilencesTable
-from bot.store.sqlite_file import SqliteFile, lacks_of
+from bot.store.sqlite_file import SqliteFile
 from bot.store.steps import StepsTable
-from bot.store.stored_json import load_json
 from bot.store.submissions import SubmissionsTable
 from bot.store.subscriptions import SubscriptionsTable
 from bot.store.templates import TemplatesTable
@@ -303,12 +296,11 @@ def open_database(database_url: str, bounds: Bounds = Bounds()) -> Database:
 
     Raises `StartError` if it can't be reached, or if another process uses the same SQLite file.
     """
-    url = _with_driver(make_url(database_url))
-    is_sqlite = url.get_backend_name() == "sqlite"
-    file = SqliteFile(_file_of(url)) if is_sqlite else None
-    engine = _engine(url, bounds)
+    path = sqlite_file(database_url)
+    file = SqliteFile(path) if path else None
+    engine = engine_of(database_url, bounds)
     try:
-        _try(engine, bounds)
+        try_engine(engine, bounds)
     except StartError:
         engine.dispose()
         if file:
@@ -324,142 +316,9 @@ def open_beside(database_url: str, bounds: Bounds = OPERATORS) -> Database:
     """
     engine = engine_beside(database_url, bounds)
     try:
-        if not _try(engine, bounds):
+        if not try_engine(engine, bounds):
             raise StartError(wording.operator.DATABASE_IS_OLDER)
     except StartError:
         engine.dispose()
         raise
     return Database(engine, None, bounds)
-
-
-def engine_beside(database_url: str, bounds: Bounds) -> Engine:
-    """An engine for the database of a bot that may be running. It connects when it is used.
-
-    SQLite lets several processes use a file: one that writes makes the others wait, and each change is whole. The file is never
-    created. Raises `StartError` if there is none, or if this account may not write to it.
-    """
-    url = _with_driver(make_url(database_url))
-    if file := sqlite_file(database_url):
-        if not _is_there(file):
-            raise StartError(wording.operator.no_database(str(file)))
-        if lacked := lacks_of(file):
-            raise StartError(wording.operator.lacks_rights(lacked))
-        url = make_url(f"sqlite:///file:{quote(str(file.absolute()))}?mode=rw&uri=true")
-    return _engine(url, bounds)
-
-
-def sqlite_file(database_url: str) -> Path | None:
-    """The file of a ``DATABASE_URL``; None if it is a server's. Raises `StartError` if it is in memory."""
-    url = _with_driver(make_url(database_url))
-    return _file_of(url) if url.get_backend_name() == "sqlite" else None
-
-
-def try_database(database_url: str, bounds: Bounds = Bounds()) -> str:
-    """Say in a few words whether the database of a ``DATABASE_URL`` can be used. Writes nothing, so the bot may be running.
-
-    Raises `StartError` if it can't be used.
-    """
-    url = _with_driver(make_url(database_url))
-    if url.get_backend_name() == "sqlite":
-        file = _file_of(url)
-        if not _is_there(file):
-            return _may_be_made(file)
-        engine = create_engine(f"sqlite:///{_read_only(file)}")
-    else:
-        engine = _engine(url, bounds)
-    try:
-        _try(engine, bounds)
-    finally:
-        engine.dispose()
-    return wording.operator.DATABASE_WORKS
-
-
-def skew_of(database_url: str) -> timedelta | None:
-    """How far this machine's clock is ahead of the database server's; None if there is no server, or it can't be used."""
-    if make_url(database_url).get_backend_name() == "sqlite":
-        return None
-    with suppress(StartError), closing(open_database(database_url)) as database:
-        return database.shared(Clock(utc_now)).skew
-    return None
-
-
-def _try(engine: Engine, bounds: Bounds) -> bool:
-    """Whether its tables are up to date."""
-    try:
-        with waiting(Patience(bounds.statement, bounds.lock)), engine.connect() as connection:
-            connection.execute(text("SELECT 1"))
-            if connection.dialect.name == "sqlite":
-                connection.execute(text("SELECT count(*) FROM sqlite_master"))  # SQLite doesn't read the file before this
-            return schema.check(connection)
-    except SQLAlchemyError as error:
-        reason = reason_of(error)
-    if engine.dialect.name == "sqlite":
-        path = unquote((engine.url.database or "").removeprefix("file:"))
-        raise StartError(wording.operator.database_cannot_open(path, reason))
-    raise StartError(wording.operator.database_unreachable(engine.url.render_as_string(hide_password=True), reason))
-
-
-def _is_there(file: Path) -> bool:
-    try:
-        return file.exists()
-    except OSError as error:  # its directory may not be searched
-        reason = error.strerror or str(error)
-    raise StartError(wording.operator.database_cannot_open(str(file), reason))
-
-
-def _may_be_made(file: Path) -> str:
-    directory = next(folder for folder in file.absolute().parents if folder.exists())
-    try:
-        with TemporaryFile(dir=directory):  # checking permissions isn't enough: a file system may be read-only or full
-            return wording.operator.database_to_create(str(file))
-    except OSError as error:
-        raise StartError(wording.operator.database_cannot_create(str(file), str(directory), error.strerror or str(error))) from None
-
-
-def _read_only(file: Path) -> str:
-    """Open a SQLite file without leaving a trace. If nobody has it open, it can be read without its log."""
-    immutable = "" if Path(f"{file}-wal").exists() else "&immutable=1"
-    return f"file:{quote(str(file.absolute()))}?mode=ro{immutable}&uri=true"
-
-
-def _with_driver(url: URL) -> URL:
-    if url.drivername in ("postgresql", "postgres"):
-        return url.set(drivername="postgresql+psycopg")
-    return url
-
-
-def _file_of(url: URL) -> Path:
-    if not url.database or url.database == ":memory:":
-        raise StartError(wording.operator.DATABASE_IN_MEMORY)
-    return Path(url.database)
-
-
-def _engine(url: URL, bounds: Bounds) -> Engine:
-    if url.get_backend_name() == "sqlite":
-        return _sqlite_engine(url)
-    from bot.store.postgresql import postgresql_engine  # its driver is an extra
-
-    return postgresql_engine(url, bounds)
-
-
-def _sqlite_engine(url: URL) -> Engine:
-    settings = {"check_same_thread": False}
-    engine = create_engine(url, pool_size=20, max_overflow=20, json_deserializer=load_json, connect_args=settings)
-    event.listen(engine, "connect", _set_up_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _set_up_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # the driver's own handling of transactions causes lost updates
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=NORMAL")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    patience = current_patience()
-    milliseconds = round((patience.lock if patience else Bounds().ack) * 1000)
-    if connection.info.get("busy_timeout") != milliseconds:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={milliseconds}")
-        connection.info["busy_timeout"] = milliseconds
-    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))

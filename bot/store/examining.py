@@ -18,7 +18,7 @@ from bot.model.errors import StartError
 from bot.runtime.clock import utc_now
 from bot.store import schema
 from bot.store.bounds import Bounds
-from bot.store.database import engine_beside, sqlite_file
+from bot.store.engines import engine_beside, sqlite_file
 from bot.store.failures import reason_of
 from bot.store.patience import Patience, waiting
 from bot.store.tables import deliveries, metadata, replicas

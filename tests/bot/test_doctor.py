@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from bot.config import Settings
 from bot.doctor import Finding, Result, examine
 from bot.sandbox.keesa import SandboxKeesa
-from bot.store import database
+from bot.store import engines
 from bot.store.database import open_beside, open_database
 from handlers.slack.app_manifest import SCOPES
 from tests.harness import put_migrated
@@ -61,7 +61,7 @@ def test_the_clock_agrees_with_a_server(slack: SlackServer, keesa: SandboxKeesa,
 def test_a_host_that_is_ahead_of_the_server(
     slack: SlackServer, keesa: SandboxKeesa, tmp_path: Path, postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.store.database.utc_now", lambda: datetime.now(UTC) + timedelta(hours=5))
+    monkeypatch.setattr("bot.store.trial.utc_now", lambda: datetime.now(UTC) + timedelta(hours=5))
     finding = found(slack, keesa, tmp_path, "Clock", database_url=postgres.migrated_database())
     detail = "This machine's clock is 5 hours ahead of the database. Set it, and keep it right with NTP."
     assert finding == Finding("Clock", Result.FAILED, detail)
@@ -192,8 +192,8 @@ def test_a_database_that_takes_nothing(
         really_begin(connection)
         connection.exec_driver_sql(f"PRAGMA {pragma}")
 
-    really_begin = database._begin_sqlite
-    monkeypatch.setattr(database, "_begin_sqlite", begin)
+    really_begin = engines._begin_sqlite
+    monkeypatch.setattr(engines, "_begin_sqlite", begin)
     put_migrated(tmp_path / "bot.sqlite3")
     found = in_database(slack, keesa, f"sqlite:///{tmp_path / 'bot.sqlite3'}")
     assert (found["Database tables"].result, found["Database write"].result) == (Result.OK, Result.FAILED)

@@ -13,8 +13,8 @@ from sqlalchemy import Connection
 
 from bot.app import Bot
 from bot.sandbox.keesa import World
-from bot.store import database
-from bot.store.database import _begin_sqlite
+from bot.store import engines
+from bot.store.engines import _begin_sqlite
 from tests.end_to_end.filled import TICKET
 from tests.harness import BotFactory, LogWatch, hold_up
 from tests.slack import Person, Room
@@ -56,7 +56,7 @@ def disk(start_bot: BotFactory, monkeypatch: pytest.MonkeyPatch) -> Disk:
         _begin_sqlite(connection)
         disk.set_up(connection)
 
-    monkeypatch.setattr(database, "_begin_sqlite", begin)
+    monkeypatch.setattr(engines, "_begin_sqlite", begin)
     return disk
 
 

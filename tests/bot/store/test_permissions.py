@@ -9,8 +9,9 @@ import pytest
 
 from bot.model.errors import StartError
 from bot.store.bounds import Bounds
-from bot.store.database import open_beside, open_database, try_database
+from bot.store.database import open_beside, open_database
 from bot.store.examining import Examination
+from bot.store.trial import try_database
 from tests.harness import put_migrated
 from tests.harness.nobody import as_nobody, open_directory
 

@@ -11,8 +11,9 @@ from sqlalchemy import text
 
 from bot.model.announcements import Card, Recipient
 from bot.model.errors import StartError
-from bot.store.database import Database, try_database
+from bot.store.database import Database
 from bot.store.schema import MIGRATIONS
+from bot.store.trial import try_database
 
 NEWEST = max(path.name[:4] for path in MIGRATIONS.glob("versions/0*.py"))
 FOREIGN = ["CREATE TABLE customers (id INTEGER)", "CREATE TABLE orders (id INTEGER)"]
