@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
@@ -14,6 +15,8 @@ BYTE_ORDER_MARK: Final = "\ufeff"
 """Without it, Excel doesn't read a file as UTF-8."""
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """What spreadsheets take for the beginning of a formula. Source: https://owasp.org/www-community/attacks/CSV_Injection"""
+_INNER_FORMULA: Final = re.compile(r'([;\t\r\n][\s"]*)(?=[=+\-@＝＋－＠])')
+"""The same where another spreadsheet than ours begins a new cell or line, because its separator isn't the comma."""
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
@@ -33,4 +36,6 @@ def in_utc(moment: datetime) -> str:
 
 def _harmless(cell: object) -> str:
     text = "" if cell is None else in_utc(cell) if isinstance(cell, datetime) else clean_text(str(cell))
-    return f"'{text}" if text.lstrip(" \n").startswith(_FORMULA) else text
+    is_formula = text.lstrip(" \n").startswith(_FORMULA)
+    text = _INNER_FORMULA.sub(r"\1'", text)
+    return f"'{text}" if is_formula else text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -55,6 +56,13 @@ def test_no_cell_of_a_csv_is_a_formula(text: str) -> None:
 @pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\r=1", "\n=1"])
 def test_formulas_are_defused(formula: str) -> None:
     assert as_csv(["a"], [{"a": formula}]).partition("\n")[2].strip('"').startswith("'")
+
+
+@pytest.mark.parametrize("text", ["No light;=1+1", 'No light"; "=1', "a\t+1", "a\n@SUM(A1)", "a\r\n-1", "a;=1;=2"])
+def test_formulas_are_defused_where_the_separator_is_another(text: str) -> None:
+    """As in Excel where the comma is the decimal sign: there, the text of a cell is cut at semicolons, whatever the quotes."""
+    cells = re.split("[;\\t\\r\\n]", as_csv(["a", "b"], [{"a": "1", "b": text}]))
+    assert not [cell for cell in cells if cell.lstrip(' "').startswith(("=", "+", "-", "@"))]
 
 
 @pytest.mark.parametrize(
