@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from slack_sdk.models.blocks import Block
 
@@ -13,6 +14,8 @@ from handlers.blocks import text
 from handlers.blocks.kit import Message, actions, button, context, header, message, section
 from handlers.grammar.buttons import EDIT_TEMPLATE, NEW_TEMPLATE
 from handlers.slack.metadata import TemplateRef
+
+_WORDS: Final = 60
 
 
 def template_list(templates: Sequence[TicketTemplate]) -> Message:
@@ -31,11 +34,12 @@ def _row(template: TicketTemplate) -> Block:
 
 
 def _described(template: TicketTemplate) -> str:
+    """All of them fit into a message."""
     menus = (
         TICKET_TYPES.get(template.ticket_type, ""),
         CATEGORIES.get(template.category, ""),
         PRODUCTS.get(int(template.product), "") if template.product.isdecimal() else "",
         wording.tickets.priority(priority_name(template.priority)) if template.priority else "",
     )
-    said = [*filter(None, menus), *(text.escape(words) for words in (template.title, template.customer_name) if words)]
+    said = [*filter(None, menus), *(text.brief(words, _WORDS) for words in (template.title, template.customer_name) if words)]
     return f"*{text.escape(template.name)}*\n{', '.join(said)}" if said else f"*{text.escape(template.name)}*"

@@ -28,8 +28,10 @@ from bot.model.periods import Period
 from bot.model.reminders import Condition, Reminder, UserGroup
 from bot.model.reports import Dimension, ReportTerms, Summary, Watch
 from bot.model.subscriptions import Subscription
+from bot.model.templates import TicketTemplate
 from bot.model.tickets import Note, Ticket, TicketFacts
 from bot.model.writes import Requester
+from bot.runtime.limits import Limits
 from bot.status import StatusReport
 from bot.watching.missed import Missed
 from bot.watching.preview import Preview
@@ -56,6 +58,7 @@ from handlers.blocks.entity import pane_entity, shared_entity
 from handlers.blocks.kit import with_remark
 from handlers.blocks.notices import notice
 from handlers.blocks.schedules import due_message
+from handlers.blocks.templates import template_list
 from handlers.blocks.why import why_message
 from handlers.slack.metadata import MAX_URL, CardRef, FormOrigin, NoteForm, PageKind, PageRef, SubmissionRef, SubscribeForm
 from handlers.slack.reply import as_view
@@ -200,6 +203,14 @@ def test_status(some: list[Feed], display: Display, words: str) -> None:
 def test_forms(words: list[str], note: str) -> None:
     check_view(forms.new_ticket_form(forms.Prefill(*words), ORIGIN))
     check_view(forms.note_form(NoteForm(origin=ORIGIN), note, typed=words[0]))
+
+
+@pytest.mark.parametrize("sign", ["x", "&", "😀"])
+def test_the_longest_list_of_templates(sign: str) -> None:
+    long = TicketTemplate(name="", ticket_type="customer", category="fault", product="3", priority=5, title=sign * 125)
+    long = long.model_copy(update={"customer_name": long.title})
+    listed = [long.model_copy(update={"name": f"{index:0>40}"}) for index in range(Limits().templates)]
+    check_message(*template_list(listed))
 
 
 @given(hostile.tickets, hostile.displays, hostile.texts)
