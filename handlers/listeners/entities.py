@@ -15,7 +15,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltResponse
 
 from bot import wording
-from bot.model.errors import Busy, KeesaBotError, SlackError
+from bot.model.errors import Busy, KeesaBotError, SlackError, StoreError
 from bot.model.visible import is_blank
 from handlers.blocks.comments import MOST
 from handlers.features.panes import Panes
@@ -121,7 +121,11 @@ class EntityListener:
         elif not number:
             refuse(trigger_id, wording.tickets.NOT_NAMED)
         else:
-            show(number)
+            try:
+                show(number)
+            except StoreError as error:
+                log.info("Couldn't show a ticket in a pane: %s", error)
+                refuse(trigger_id, error.for_person)
 
     def _refusal(self, event: Mapping[str, Any]) -> Refusal | None:
         """In a shared channel, people of other workspaces may open a pane too."""

@@ -231,6 +231,20 @@ def test_a_comment_while_keesa_is_down(start_bot: BotFactory, ana: Person, noc: 
     assert len(world.ticket(number).notes) == 1
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_a_pane_while_the_database_is_away(start_bot: BotFactory, ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
+    """It says so, rather than loading for ever."""
+    start_bot(keesa_ticket_url=PAGE)
+    shared = linked(slack, ana, world.raise_ticket("Fibre cut"))
+    start_bot.file.rename(start_bot.file.with_name("aside"))
+
+    pane = ana.open_pane(shared)
+
+    assert "database" in pane.error["custom_message"]
+    start_bot.file.unlink(missing_ok=True)
+    start_bot.file.with_name("aside").rename(start_bot.file)
+
+
 def test_who_may_not_write(start_bot: BotFactory, ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
     slack.usergroups["S0NOC"] = []
     start_bot(keesa_ticket_url=PAGE, allowed_usergroups="S0NOC")
