@@ -97,7 +97,12 @@ def is_talk(text: str) -> bool:
 
 def as_typed(text: str, reader: Reader) -> str:
     """The text with names in place of mentions and addresses in place of links, escaped as a command's text is."""
-    return reader.mrkdwn(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return escaped(reader.mrkdwn(text))
+
+
+def escaped(text: str) -> str:
+    """As Slack escapes the text of a command."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def mentions_in(text: str) -> list[Mention]:

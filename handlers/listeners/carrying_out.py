@@ -10,11 +10,13 @@ from typing import Any
 from bot import wording
 from bot.model.errors import TooMuch
 from handlers.blocks.kit import Message, remark
-from handlers.grammar.parse import parse
+from handlers.grammar.commands import NOTE
+from handlers.grammar.parse import Call, parse
 from handlers.listeners.access import Access
 from handlers.listeners.handing_over import start
 from handlers.listeners.routes import CommandRoute
 from handlers.services import Services
+from handlers.slack.place import Place
 from handlers.slack.reply import Reply
 
 
@@ -26,6 +28,11 @@ class CarryingOut:
         self._access = access
         self._handlers = {route.command: route.handler for route in routes}
 
+    def is_note(self, place: Place) -> bool:
+        """Whether the words of a message to the bot are a note on a ticket. Raises `UsageError`."""
+        command, arguments = self._parsed(place, place.words)
+        return command is NOTE and bool(arguments.number)
+
     def answer(self, reply: Reply, words: str) -> Message | None:
         """The answer, if it is immediate. Otherwise the work is handed over and answers later.
 
@@ -33,9 +40,7 @@ class CarryingOut:
         """
         if wait := self._services.allowance.take(reply.place.user_id):
             raise TooMuch(wording.limits.too_many_commands(self._services.limits.commands_a_minute, math.ceil(wait)))
-        command, arguments = parse(
-            words, self._services.statuses, self._services.links, self._services.calendar, reply.place.ticket_number
-        )
+        command, arguments = self._parsed(reply.place, words)
         if not command.reads_only:
             self._access.check_may_write(reply.place.user_id)
         work = partial(self._handlers[command], reply, arguments)
@@ -46,3 +51,6 @@ class CarryingOut:
             reply.notice_later(partial(remark, notice))
         start(self._services, reply, work, asks_keesa=bool(notice))
         return None
+
+    def _parsed(self, place: Place, words: str) -> Call:
+        return parse(words, self._services.statuses, self._services.links, self._services.calendar, place.ticket_number)

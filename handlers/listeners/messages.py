@@ -23,8 +23,9 @@ from bot.runtime.ornaments import ornament
 from handlers.blocks import remarks
 from handlers.blocks.kit import Message, remark
 from handlers.grammar.elsewhere import OnlyInKeesa
-from handlers.grammar.said import TypedReader, addressed, as_typed, is_talk, mentions_in, unaddressed
-from handlers.grammar.slack_text import Mention, Reader, mapping, string
+from handlers.grammar.files_text import file_text
+from handlers.grammar.said import TypedReader, addressed, as_typed, escaped, is_talk, mentions_in, unaddressed
+from handlers.grammar.slack_text import Mention, Reader, mapping, mappings, string
 from handlers.grammar.usage_error import UnknownCommand, UsageError
 from handlers.listeners.access import Access, Refusal
 from handlers.listeners.carrying_out import CarryingOut
@@ -102,9 +103,9 @@ class MessageListener:
         try:
             known = _Known(self._services.directory.names(mentioned, 0), whose, self._ticket_of(reply.place, event))
             if known.is_complete:
-                self._carry_out(reply, words, known)
+                self._carry_out(reply, words, event, known)
             else:
-                ask_first = guarded(reply, lambda: self._carry_out(reply, words, self._completed(known, reply.place)))
+                ask_first = guarded(reply, lambda: self._carry_out(reply, words, event, self._completed(known, reply.place)))
                 self._services.workers.submit_for(reply.place.user_id, ask_first)
         except KeesaBotError as error:
             hand_over(self._services, reply, partial(as_message, error))
@@ -123,13 +124,15 @@ class MessageListener:
                 self._services.threads.begin(*where, number)
         return _Known(names, whose, number)
 
-    def _carry_out(self, reply: Reply, words: str, known: _Known) -> None:
+    def _carry_out(self, reply: Reply, words: str, event: Mapping[str, Any], known: _Known) -> None:
         answer: Message | None
         if refusal := self._refusal(reply.place, known.whose):
             answer = refusal.message
         else:
-            typed = as_typed(words, self._reader(known.names)).strip()
+            reader = self._reader(known.names)
+            typed = as_typed(words, reader).strip()
             reply.place = replace(reply.place, words=typed, ticket_number=known.ticket_number or "")
+            reply.place = replace(reply.place, words=self._with_files(reply.place, event, reader))
             answer = self._answer(reply)
         if answer:
             hand_over(self._services, reply, lambda: answer)
@@ -144,6 +147,14 @@ class MessageListener:
                 self._hint(reply)
                 return None
             return _in_thread(error) if isinstance(error, UsageError) and not place.is_direct else as_message(error)
+
+    def _with_files(self, place: Place, event: Mapping[str, Any], reader: Reader) -> str:
+        """What was written. The files with it are part of a note, and of nothing else."""
+        files = "\n".join(file_text(file, reader) for file in mappings(event.get("files")))
+        with suppress(UsageError):
+            if files and self._carrying_out.is_note(place):
+                return f"{place.words}\n{escaped(files)}"
+        return place.words
 
     def _refusal(self, place: Place, whose: str) -> Refusal | None:
         """Why this person may not use the bot there, as for commands."""

@@ -105,11 +105,12 @@ def _offered(ana: Person, words: str) -> Message:
 @pytest.mark.usefixtures("bot")
 def test_plain_words_in_the_bots_own_conversation(ana: Person, world: World, slack: SlackServer) -> None:
     number = world.raise_ticket("Fax line dead")
-    said = ana.say(f"note {number} port changed", channel="dm")
+    photo = {"name": "rack.jpg", "mimetype": "image/jpeg", "pretty_type": "JPEG", "permalink": "https://f.example/1?a&b"}
+    said = ana.say(f"note {number} port changed", channel="dm", files=[photo])
     ana.sees("Note added to ticket")
     assert said.reactions == {"memo": [slack.bot_user_id]}
     ana.edit(said, f"note {number} port changed twice")
-    ana.say(number, channel="dm")
+    ana.say(number, channel="dm", files=[photo])
     card = ana.sees("Fax line dead")
     assert card.seen_by == ""
     ana.press("View notes (1)", card)
@@ -125,7 +126,8 @@ def test_plain_words_in_the_bots_own_conversation(ana: Person, world: World, sla
     slack.event({**own, "subtype": "message_deleted", "deleted_ts": card.ts, "hidden": True})
     settle(ana)
     assert len(ana.dms) == before
-    assert len(world.ticket(number).notes) == 1
+    (note,) = world.ticket(number).notes
+    assert note.text.startswith("port changed\nPhoto: rack.jpg (JPEG) https://f.example/1?a&b\n")
 
 
 @pytest.mark.usefixtures("bot")
