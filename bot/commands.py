@@ -14,13 +14,12 @@ from rich.table import Table
 from rich.text import Text
 
 from bot import wording
-from bot.model.errors import StartError, StoreError
 from bot.operating.commands import audit, queue
 from bot.operating.tables import as_json
 from bot.runtime import logs
 from bot.runtime.clock import Clock
 from bot.runtime.configured import configured
-from bot.store.database import Database, open_database
+from bot.store.database import Database, for_a_command, open_database
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 app.add_typer(queue, name="queue")
@@ -95,17 +94,9 @@ def _migrated() -> Iterator[Database]:
     from bot.wiring.database import bounds_of
 
     settings = configured()
-    database = open_database(settings.database_url, bounds_of(settings))
-    try:
+    with for_a_command(open_database(settings.database_url, bounds_of(settings))) as database:
         database.migrate()
         yield database
-    except StoreError as error:
-        reason = str(error)
-    else:
-        return
-    finally:
-        database.close()
-    raise StartError(wording.operator.database_unusable(reason))
 
 
 @app.command(help=wording.operator.DEMO)

@@ -17,7 +17,6 @@ from bot import wording
 from bot.config import Settings
 from bot.model.audit import AuditEntry, AuditFilter
 from bot.model.clean import clean_text
-from bot.model.errors import StartError, StoreError
 from bot.model.queues import Item, ItemName, Queue
 from bot.model.spreadsheet import as_csv
 from bot.operating.operators import this_operator
@@ -26,7 +25,7 @@ from bot.operating.tables import as_json, as_list, as_text
 from bot.operating.times import moment_of
 from bot.runtime.clock import Clock, utc_now
 from bot.runtime.configured import configured
-from bot.store.database import Database, open_beside
+from bot.store.database import for_a_command, open_beside
 
 queue = typer.Typer(no_args_is_help=True, help=wording.queue.QUEUE)
 
@@ -133,7 +132,7 @@ def audit(
     wanted = AuditFilter(
         since=_moment(since, zone), until=_moment(until, zone), user=user.strip().lstrip("@"), ticket_number=ticket.strip(" #")
     )
-    with _opened(settings) as database, database.read() as tx:
+    with for_a_command(open_beside(settings.database_url)) as database, database.read() as tx:
         entries = tx.interventions.audit(wanted)
     if json:
         typer.echo(as_json([entry.model_dump() for entry in entries]))
@@ -149,23 +148,8 @@ def audit(
 @contextmanager
 def _desk(by: str = "") -> Iterator[tuple[QueueDesk, Settings]]:
     settings = configured()
-    with _opened(settings) as database:
+    with for_a_command(open_beside(settings.database_url)) as database:
         yield QueueDesk(database, this_operator(by), database.shared(Clock())), settings
-
-
-@contextmanager
-def _opened(settings: Settings) -> Iterator[Database]:
-    """The database, for a moment. Raises `StartError` if it fails."""
-    database = open_beside(settings.database_url)
-    try:
-        yield database
-    except StoreError as error:
-        reason = str(error)
-    else:
-        return
-    finally:
-        database.close()
-    raise StartError(wording.operator.database_unusable(reason))
 
 
 def _each(items: Sequence[ItemName], move: Callable[[ItemName], str], *, json: bool) -> None:

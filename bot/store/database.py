@@ -322,3 +322,17 @@ def open_beside(database_url: str, bounds: Bounds = OPERATORS) -> Database:
         engine.dispose()
         raise
     return Database(engine, None, bounds)
+
+
+@contextmanager
+def for_a_command(database: Database) -> Iterator[Database]:
+    """Close the database at the end of an operator's command. Raises `StartError` if it fails before."""
+    try:
+        yield database
+    except StoreError as error:
+        reason = str(error)
+    else:
+        return
+    finally:
+        database.close()
+    raise StartError(wording.operator.database_unusable(reason))
