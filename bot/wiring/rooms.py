@@ -97,7 +97,7 @@ def wire_steps(core: Core, services: Services) -> None:
     runner = StepRunner(
         core.database,
         StepPerformer(services),
-        core.pools.background,
+        core.pools.asking,
         give_up_after=timedelta(hours=core.settings.submission_hours),
         clock=core.clock,
         timings=core.timings,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
+from bot.runtime.timings import Pauses
 from bot.sandbox.keesa import World
 from tests.end_to_end.test_delivered_again import settle
-from tests.harness import BotFactory
+from tests.harness import PATIENT, BotFactory
 from tests.harness.manifest import with_steps
 from tests.slack import Person, Room, SlackServer, StepRun
 
@@ -20,6 +24,8 @@ TICKET = {
     "category": "fault",
     "product": "GPON",
 }
+AT_ONCE = replace(PATIENT, submission_retry=Pauses(timedelta(seconds=0.2), timedelta(seconds=0.2)))
+"""However long something took, it is tried again soon."""
 URL = "https://dss.example/{number}"
 
 
@@ -106,8 +112,8 @@ def test_keesa_is_down_for_longer_than_the_token_lives(
     start_bot.stop()
     now = slack.clock
     slack.clock = lambda: now() + 16 * 60
-    start_bot()
     world.switch(down=False)
+    start_bot()
     for run in runs:
         ended(slack, run)
     assert len(world.ticket(number).notes) == 1
@@ -115,6 +121,7 @@ def test_keesa_is_down_for_longer_than_the_token_lives(
 
 
 @pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize("timings", [AT_ONCE])
 def test_slack_does_not_answer_at_the_end(ana: Person, world: World, slack: SlackServer) -> None:
     """It is told again, and takes only the first."""
     number = world.raise_ticket("Fax line dead")
