@@ -81,7 +81,7 @@ class Housekeeping:
 
 
 def _prune_tickets(tx: Transaction, before: datetime, at_most: int) -> int:
-    """Closed tickets that no feed shows, with their cards."""
+    """Closed tickets, and those that Keesa no longer has, that no feed shows, with their cards."""
     tx.lock_watching()
     shown = {number for feed in tx.feeds.all() for number in feed.members}
     gone = tx.tickets.prune(before, shown, at_most)

@@ -130,6 +130,7 @@ class TicketRecord(Value):
     `version` counts its changes. `fingerprint` is that of its item in the feed that shows it, or None if no feed does, so that it
     counts as different when it comes back. `seen_at` is when this state was recorded, `first_seen_at` when the first one was.
     `unassigned_at` and `reopened_at` are when the bot last saw that nobody was assigned any more, and that it was open again.
+    `is_gone` means that Keesa no longer has the ticket.
     """
 
     ticket: Ticket
@@ -141,6 +142,7 @@ class TicketRecord(Value):
     first_seen_at: datetime | None = None
     unassigned_at: datetime | None = None
     reopened_at: datetime | None = None
+    is_gone: bool = False
 
     @classmethod
     def of_followed(cls, ticket: Ticket) -> Self:

@@ -57,7 +57,7 @@ class Raised:
         return dict(self._connection.execute(known).all())
 
     def alike(self, submission: Submission, since: datetime) -> list[Alike]:
-        """Earlier tickets for the same customer and product that aren't known to be closed, newest first.
+        """Earlier tickets for the same customer and product that aren't known to be closed or gone, newest first.
 
         Those that no feed has shown are left out if they were raised before `since`, because they may have been closed long ago.
         """
@@ -70,7 +70,7 @@ class Raised:
             .outerjoin(tickets, tickets.c.number == submissions.c.ticket_number)
             .where(submissions.c.state == SubmissionState.DONE.value, submissions.c.id != submission.id)
             .where(submissions.c.product_id == write.product_id, _same_customer(write))
-            .where(submissions.c.ticket_number != "", tickets.c.is_closed.is_not(True))
+            .where(submissions.c.ticket_number != "", tickets.c.is_closed.is_not(True), tickets.c.is_gone.is_not(True))
             .where(or_(is_known, submissions.c.created_at > since))
             .order_by(submissions.c.created_at.desc())
             .limit(_MOST_ALIKE)

@@ -108,8 +108,10 @@ tickets = Table(
     Column("seen_at", Instant, nullable=False),
     Column("unassigned_at", Instant),
     Column("reopened_at", Instant),
+    Column("is_gone", Boolean, nullable=False, server_default=false()),
     Index("tickets_of_type", "ticket_type", "seen_at"),
     _some("tickets_closed", "seen_at", where="is_closed = 1", on_postgresql="is_closed"),
+    _some("tickets_gone", "seen_at", where="is_gone = 1", on_postgresql="is_gone"),
     _some("tickets_partial", "number", where="is_partial = 1", on_postgresql="is_partial"),
 )
 

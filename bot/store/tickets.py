@@ -36,7 +36,7 @@ _KNOWN = select(tickets).where(_IS_ONE)
 _STATES = select(tickets.c.number, cast(tickets.c.state, Text)).where(_IS_ONE)
 _MOMENTS = (tickets.c.first_seen_at, tickets.c.seen_at, tickets.c.unassigned_at, tickets.c.reopened_at)
 _WAITING = select(cast(tickets.c.state, Text), *_MOMENTS).where(_IS_ONE, tickets.c.is_closed.is_(False))
-_OPEN = select(func.count()).where(_IS_ONE, tickets.c.is_closed.is_(False))
+_OPEN = select(func.count()).where(_IS_ONE, tickets.c.is_closed.is_(False), tickets.c.is_gone.is_(False))
 _DIFFERENT = _different()
 _EXCERPTS: Final = msgspec.json.Decoder(TicketExcerpt)
 _FACTS: Final = msgspec.json.Decoder(TicketFacts)
@@ -116,9 +116,11 @@ class TicketsTable:
     def told_since(self, ticket_types: Collection[str], since: datetime) -> Iterator[list[Told]]:
         """The tickets of these types that are open, or that were new or changed since then, some at a time, in no order.
 
-        Those that no feed has shown are left out. They are read while they are iterated over, within the transaction.
+        Those that no feed has shown, or that Keesa no longer has, are left out. They are read while they are iterated over, within
+        the transaction.
         """
-        shown = (tickets.c.ticket_type.in_(ticket_types), tickets.c.known_from != KnownFrom.FOLLOWER)
+        are_there = (tickets.c.known_from != KnownFrom.FOLLOWER, tickets.c.is_gone.is_(False))
+        shown = (tickets.c.ticket_type.in_(ticket_types), *are_there)
         matters = or_(tickets.c.is_closed.is_(False), tickets.c.seen_at >= since)
         query = select(tickets.c.ticket_type, tickets.c.is_closed, cast(tickets.c.state, Text)).where(*shown, matters)
         for rows in self._connection.execute(query.execution_options(yield_per=_AT_ONCE)).partitions():
@@ -154,6 +156,7 @@ class TicketsTable:
                 "seen_at": now,
                 "unassigned_at": record.unassigned_at,
                 "reopened_at": record.reopened_at,
+                "is_gone": record.is_gone,
             }
             for record in records
         ]
@@ -193,9 +196,13 @@ class TicketsTable:
         return bool(numbers)
 
     def prune(self, before: datetime, keep: Collection[str], at_most: int) -> list[str]:
-        """Delete some of the closed tickets that haven't changed since then, except those to `keep`. Returns which."""
-        old = select(tickets.c.number).where(tickets.c.is_closed, tickets.c.seen_at < before).limit(at_most + len(keep))
-        gone = [number for number in self._connection.scalars(old) if number not in keep][:at_most]
+        """Delete some of the closed tickets, and of those that Keesa no longer has, that haven't changed since then, except those
+        to `keep`. Returns which.
+        """
+        kinds = (tickets.c.is_closed, tickets.c.is_gone)
+        old = [select(tickets.c.number).where(kind, tickets.c.seen_at < before).limit(at_most + len(keep)) for kind in kinds]
+        numbers = dict.fromkeys(number for query in old for number in self._connection.scalars(query))
+        gone = [number for number in numbers if number not in keep][:at_most]
         self._connection.execute(delete(tickets).where(is_among(tickets.c.number, gone)))
         self._search.remove(gone)
         return gone
@@ -212,6 +219,7 @@ def _record(row: Row[tuple[object, ...]]) -> TicketRecord:
         first_seen_at=row.first_seen_at,
         unassigned_at=row.unassigned_at,
         reopened_at=row.reopened_at,
+        is_gone=row.is_gone,
     )
 
 

@@ -216,7 +216,7 @@ class Recording:
 
     def _looked_up(self, record: TicketRecord, seen: Ticket | None) -> None:
         known_from = KnownFrom.FOLLOWER if record.is_only_followed else KnownFrom.LOOK_UP
-        now = record.model_copy(update={"known_from": known_from, "fingerprint": None})
+        now = record.model_copy(update={"known_from": known_from, "fingerprint": None, "is_gone": seen is None})
         if seen is None:
             self._changed(record, now, [Change(kind=ChangeKind.GONE)])
         else:
@@ -240,7 +240,7 @@ class Recording:
         changes = compare(record.ticket, now.ticket)
         if changes:
             self._changed(record, now, changes)
-        elif (now.ticket, now.fingerprint) != (record.ticket, record.fingerprint):
+        elif (now.ticket, now.fingerprint, now.is_gone) != (record.ticket, record.fingerprint, record.is_gone):
             self._put(now.model_copy(update={"ticket_type": record.ticket_type}))
 
     def _changed(self, before: TicketRecord, seen: TicketRecord, changes: Sequence[Change]) -> None:

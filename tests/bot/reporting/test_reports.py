@@ -54,6 +54,7 @@ def test_tickets_of_the_type(reports: Reports, database: Database, clock: HandCl
     put(database, clock, Ticket(number="1", raised_at=clock(), status="open"), Ticket(number="2", status="closed"))
     put(database, clock, Ticket(number="3", raised_at=clock(), status="open"), ticket_type="eco_support")
     put(database, clock, Ticket(number="4", raised_at=clock(), status="open"), known_from=KnownFrom.FOLLOWER)
+    put(database, clock, Ticket(number="5", raised_at=clock(), status="open"), is_gone=True)
     clock.advance(hours=1)
     report = made(reports.of(OF_TYPE, "C1"))
     assert (report.figures.opened, report.total_open, report.oldest) == (1, 1, "1")

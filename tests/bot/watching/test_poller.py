@@ -89,6 +89,11 @@ def test_a_ticket_that_keesa_has_no_more(desk: PollingDesk, world: World) -> Non
     desk.poll()
     desk.poll()
     assert desk.news() == [f"{number}: gone"]
+    with desk.database.read() as tx:
+        known = tx.tickets.get(number)
+        assert known is not None
+        assert known.is_gone
+        assert tx.tickets.count_open([number]) == 0
 
 
 def test_a_ticket_that_changes_its_type_is_said_where_it_was_and_where_it_is(desk: PollingDesk, world: World) -> None:
