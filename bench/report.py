@@ -36,7 +36,13 @@ def report(database: Database) -> Report | Missing:
     """What a person waits for."""
     zone = ZoneInfo("Indian/Maldives")
     reports = Reports(
-        database, statuses=("open", "closed"), max_limit=1000, zone=zone, retention=timedelta(days=90), clock=Clock(lambda: NOW)
+        database,
+        statuses=("open", "closed"),
+        max_limit=1_000,
+        stale_after=timedelta(minutes=5),
+        zone=zone,
+        retention=timedelta(days=90),
+        clock=Clock(lambda: NOW),
     )
     days = Period(since=(NOW - timedelta(days=364)).date())
     return reports.of(ReportTerms(everything=True, period=days, by=Dimension.CUSTOMER), "")

@@ -70,11 +70,15 @@ class ReportTerms(Value):
 class Watch(Value):
     """What is known of the tickets of some types: all of them since then.
 
-    `is_partial` means that tickets which are open aren't watched, or that Keesa doesn't show all of them.
+    `is_partial` means that tickets which are open aren't watched, or that Keesa doesn't show all of them. `stale_since` is when
+    Keesa was last read, if that was long before the end of the report. `unread_until` is the end of the last time in which Keesa
+    wasn't read, if tickets that were raised and closed in it were never seen.
     """
 
     since: datetime
     is_partial: bool = False
+    stale_since: datetime | None = None
+    unread_until: datetime | None = None
 
 
 class Spread(Value):

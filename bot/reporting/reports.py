@@ -17,13 +17,22 @@ from bot.store.tickets import Told
 
 class Reports:
     """Reads only. `statuses` are all statuses; new tickets have the first one. A feed shows at most `max_limit` tickets, and closed
-    ones are kept for `retention`.
+    ones are kept for `retention`. A feed that wasn't read for `stale_after` is out of date.
     """
 
     def __init__(
-        self, database: Database, *, statuses: Sequence[str], max_limit: int, zone: tzinfo, retention: timedelta, clock: Clock
+        self,
+        database: Database,
+        *,
+        statuses: Sequence[str],
+        max_limit: int,
+        stale_after: timedelta,
+        zone: tzinfo,
+        retention: timedelta,
+        clock: Clock,
     ) -> None:
         self._database = database
+        self._stale_after = stale_after
         self._statuses = statuses
         self._max_limit = max_limit
         self._zone = zone
@@ -40,34 +49,60 @@ class Reports:
             if not filters:
                 return Missing.NOT_WATCHED if terms.everything else Missing.NOTHING_HERE
             feeds = [feed for feed in tx.feeds.all() if feed.ticket_type in filters]
-            watch = self._watch(feeds, filters, now)
+            compared = spans or (terms.period.span(now, self._zone), terms.period.span_before(now, self._zone))
+            watch = self._watch(tx, feeds, filters, compared[0].end)
             if isinstance(watch, Missing):
                 return watch
-            compared = spans or (terms.period.span(now, self._zone), terms.period.span_before(now, self._zone))
             summary = Summary(terms, compared, self._zone, watch, tx.raised.products(), now=now, names_tickets=names_tickets)
             return _counted(tx, summary, filters, feeds)
 
-    def _watch(self, feeds: Iterable[Feed], types: Collection[str], now: datetime) -> Watch | Missing:
-        """What is known of all of these types."""
+    def _watch(self, tx: Transaction, feeds: Sequence[Feed], types: Collection[str], end: datetime) -> Watch | Missing:
+        """What is known of all of these types, for a report that ends then."""
         of_type = defaultdict[str, list[Feed]](list)
         for feed in feeds:
             of_type[feed.ticket_type].append(feed)
         if len(of_type) < len(types):
             return Missing.NOT_WATCHED
-        watches = [self._watch_of(known) for known in of_type.values()]
+        watches = [self._watch_of(tx, known, end) for known in of_type.values()]
         if not all(watches):
             return Missing.NOT_READ_YET
         known = [watch for watch in watches if watch]
-        since = max(now - self._retention, *(watch.since for watch in known))
-        return Watch(since=since, is_partial=any(watch.is_partial for watch in known))
+        return Watch(
+            since=max(self._clock() - self._retention, *(watch.since for watch in known)),
+            is_partial=any(watch.is_partial for watch in known),
+            stale_since=min((watch.stale_since for watch in known if watch.stale_since), default=None),
+            unread_until=max((watch.unread_until for watch in known if watch.unread_until), default=None),
+        )
 
-    def _watch_of(self, feeds: Sequence[Feed]) -> Watch | None:
-        """What is known of a type. A ticket that leaves the feed of the new ones is looked up, so that feed alone shows all."""
+    def _watch_of(self, tx: Transaction, feeds: Sequence[Feed], end: datetime) -> Watch | None:
+        """What is known of a type. A ticket that leaves the feed of the new ones is looked up, so that feed alone shows all that
+        were open when it was read.
+        """
         new = [feed for feed in feeds if feed.status == self._statuses[0]]
         read = [feed for feed in new or feeds if feed.baselined_at]
-        since = [max(feed.baselined_at, feed.unchecked_at or feed.baselined_at) for feed in read if feed.baselined_at]
+        if not read:
+            return None
+        gaps = [feed.unchecked_at for feed in feeds if feed.unchecked_at]
+        since = min(self._past(feed.baselined_at) for feed in read if feed.baselined_at)
         is_cut = any(feed.paging.cut_at or feed.paging.hides_newest or len(feed.members) >= self._max_limit for feed in read)
-        return Watch(since=min(since), is_partial=is_cut or not new) if since else None
+        last_read = min(self._clock.reckoned(feed.last_success_at or since) for feed in read)
+        return Watch(
+            since=max([since, *map(self._past, gaps)]),
+            is_partial=is_cut or not new,
+            stale_since=last_read if end - last_read > self._stale_after else None,
+            unread_until=self._unread_until(tx, feeds, since),
+        )
+
+    def _unread_until(self, tx: Transaction, feeds: Sequence[Feed], since: datetime) -> datetime | None:
+        """The end of the last silence, unless all statuses that tickets may have had since then are read, too."""
+        if {feed.status for feed in feeds if feed.baselined_at}.issuperset(self._statuses):
+            return None
+        ended = [silence.until for silence in tx.silences.of(feeds[0].ticket_type, self._statuses[:1])]
+        return max((until for until in ended if until > since), default=None)
+
+    def _past(self, moment: datetime) -> datetime:
+        """If the clock was ahead at that moment, when that was at the latest."""
+        return self._clock.reckoned(moment) if moment > self._clock() else moment
 
 
 def _counted(tx: Transaction, summary: Summary, filters: Mapping[str, Collection[Filter]], feeds: Iterable[Feed]) -> Report:

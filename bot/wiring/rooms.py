@@ -112,6 +112,7 @@ def wire_reports(core: Core) -> Reports:
         core.database,
         statuses=core.statuses,
         max_limit=core.settings.poll_max_limit,
+        stale_after=core.stale_after,
         zone=ZoneInfo(core.settings.time_zone),
         retention=timedelta(days=core.settings.retention_days),
         clock=core.clock,

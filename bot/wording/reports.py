@@ -122,6 +122,15 @@ def incomplete_before(when: str) -> str:
     return f"I've only tracked these tickets since {when}, so earlier tickets may be missing from these figures."
 
 
+def stale(when: str) -> str:
+    return f"I haven't been able to read Keesa since {when}, so what happened after that isn't in these figures."
+
+
+def unread(when: str) -> str:
+    """`when` is the end of the last such time."""
+    return f"Tickets that were raised and closed while I couldn't read Keesa, most recently until {when}, aren't in these figures."
+
+
 def not_watched(type_name: str) -> str:
     """`type_name` is "" for all types."""
     return (

@@ -54,7 +54,9 @@ def digest(report: Report, display: Display) -> Message:
     lists = [_list(heading, lines) for heading, lines in sections] or [section(wording.schedules.NOTHING_NEW)]
     said = [f"{text.escape(title)}, {span}", *(f"{label}: {value}" for label, value in labelled)]
     said += [f"{heading}: {'; '.join(lines)}" for heading, lines in sections] or [wording.schedules.NOTHING_NEW]
-    blocks: list[Block] = [header(title), context(span), *fields(labelled), *lists, context(*_remarks(report, display))]
+    small = list(_remarks(report, display))
+    said += small
+    blocks: list[Block] = [header(title), context(span), *fields(labelled), *lists, context(*small)]
     return message(blocks, " ".join(f"{part.rstrip('.')}." for part in said))
 
 
@@ -216,12 +218,22 @@ def _remarks(report: Report, display: Display) -> Iterator[str]:
         yield wording.reports.compared(_first(before.start, display), _last(before.end, display))
     when = display.when_plain(report.watch.since)
     yield wording.reports.incomplete_before(when) if report.is_incomplete else wording.reports.watched_since(when)
+    yield from _unread(report, display)
     if report.watch.is_partial:
         yield wording.reports.PARTIAL
     if report.is_filtered:
         yield wording.reports.FILTERED
     if report.products:
         yield wording.reports.PRODUCTS_FROM_SLACK
+
+
+def _unread(report: Report, display: Display) -> Iterator[str]:
+    """What Keesa may have shown when nobody read it."""
+    if report.watch.stale_since:
+        yield wording.reports.stale(display.when_plain(report.watch.stale_since))
+    counted_since = report.span_before.start if report.before else report.span.start
+    if report.watch.unread_until and report.watch.unread_until > counted_since:
+        yield wording.reports.unread(display.when_plain(report.watch.unread_until))
 
 
 def _first(moment: datetime, display: Display) -> date:

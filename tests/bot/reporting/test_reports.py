@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.model.feeds import Silence
 from bot.model.filters import Filter
+from bot.model.periods import Span
 from bot.model.reports import Missing, Report, ReportTerms
 from bot.model.subscriptions import Terms
 from bot.model.tickets import KnownFrom, Ticket, TicketRecord
@@ -23,7 +25,10 @@ OF_TYPE = ReportTerms(ticket_type=TYPE)
 @pytest.fixture
 def reports(database: Database, clock: HandClock) -> Reports:
     zone, retention = ZoneInfo("Indian/Maldives"), timedelta(days=90)
-    return Reports(database, statuses=("open", "closed"), max_limit=1000, zone=zone, retention=retention, clock=clock)
+    statuses, stale_after = ("open", "closed"), timedelta(minutes=5)
+    return Reports(
+        database, statuses=statuses, max_limit=1000, stale_after=stale_after, zone=zone, retention=retention, clock=clock
+    )
 
 
 def watch(database: Database, clock: HandClock, ticket_type: str = TYPE, status: str = "open", **changes: Any) -> None:
@@ -94,9 +99,19 @@ def test_what_this_channel_is_subscribed_to(reports: Reports, database: Database
         ({"open": {}, "closed": {"baselined_at": None}}, 20, False),
         ({"closed": {}}, 20, True),
         ({"open": {"gap": 3}}, 3, False),
+        ({"open": {}, "closed": {"gap": 3}}, 3, False),
+        ({"open": {"since": -300}}, 0, False),
         ({"open": {"since": 400}}, 90, False),
     ],
-    ids=["new ones", "the other isn't read yet", "only closed ones", "a gap since", "longer than closed ones are kept"],
+    ids=[
+        "new ones",
+        "the other isn't read yet",
+        "only closed ones",
+        "a gap since",
+        "a gap in the other",
+        "the clock was ahead",
+        "longer than closed ones are kept",
+    ],
 )
 def test_since_when_all_is_known(
     reports: Reports, database: Database, clock: HandClock, feeds: dict[str, dict[str, Any]], days: int, is_partial: bool
@@ -149,3 +164,28 @@ def test_a_feed_as_long_as_can_be(reports: Reports, database: Database, clock: H
     """There may be more."""
     watch(database, clock, members=tuple(map(str, range(1000))))
     assert made(reports.of(OF_TYPE, "C1")).watch.is_partial
+
+
+def test_it_says_if_keesa_has_not_been_read_lately(reports: Reports, database: Database, clock: HandClock) -> None:
+    """Else nobody could tell a quiet day from an outage."""
+    began = clock()
+    watch(database, clock, last_success_at=began)
+    clock.advance(minutes=5)
+    assert made(reports.of(OF_TYPE, "C1")).watch.stale_since is None
+    clock.advance(minutes=1)
+    assert made(reports.of(OF_TYPE, "C1")).watch.stale_since == began
+    due = Span(start=began - timedelta(days=1), end=began)
+    assert made(reports.of(OF_TYPE, "C1", spans=(due, due))).watch.stale_since is None, "it was read when the report was due"
+
+
+@pytest.mark.parametrize(("other", "is_said"), [(None, True), ("closed", False)])
+def test_it_says_if_short_lives_may_have_been_missed(
+    reports: Reports, database: Database, clock: HandClock, other: str | None, is_said: bool
+) -> None:
+    """What was raised and closed while the bot was down is only seen if closed tickets are read, too."""
+    for status in filter(None, ("open", other)):
+        watch(database, clock, status=status)
+    until = clock.advance(days=2)
+    with database.write() as tx:
+        tx.silences.add(Silence(ticket_type=TYPE, status="open", since=until - timedelta(hours=9), until=until))
+    assert made(reports.of(OF_TYPE, "C1")).watch.unread_until == (until if is_said else None)

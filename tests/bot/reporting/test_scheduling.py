@@ -29,7 +29,10 @@ TERMS = ScheduleTerms(what="digest", report=ReportTerms(everything=True), times=
 
 def scheduling(database: Database, clock: HandClock) -> Scheduling:
     zone, retention = ZoneInfo("Indian/Maldives"), timedelta(days=90)
-    reports = Reports(database, statuses=("open", "closed"), max_limit=1000, zone=zone, retention=retention, clock=clock)
+    statuses, stale_after = ("open", "closed"), timedelta(minutes=5)
+    reports = Reports(
+        database, statuses=statuses, max_limit=1000, stale_after=stale_after, zone=zone, retention=retention, clock=clock
+    )
     return Scheduling(database, reports, clock=clock, most=2)
 
 

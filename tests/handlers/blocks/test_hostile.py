@@ -116,8 +116,13 @@ def test_reports(some: list[Ticket], display: Display, by: Dimension | None) -> 
     terms = ReportTerms(everything=True, period=Period(days=400), by=by)
     zone = display.time_zone
     spans = terms.period.span(hostile.NOW, zone), terms.period.span_before(hostile.NOW, zone)
-    watch, products = Watch(since=hostile.NOW - timedelta(days=300), is_partial=True), {"1": 3, "2": 77}
-    summary = Summary(terms, spans, zone, watch, products, now=hostile.NOW, names_tickets=True)
+    watch = Watch(
+        since=hostile.NOW - timedelta(days=300),
+        is_partial=True,
+        stale_since=hostile.NOW,
+        unread_until=hostile.NOW - timedelta(days=9),
+    )
+    summary = Summary(terms, spans, zone, watch, {"1": 3, "2": 77}, now=hostile.NOW, names_tickets=True)
     summary.add([TicketFacts.of(one) for one in some], [one.is_closed for one in some])
     made = summary.report([f"type {number}" for number in range(len(some) + 1)], is_filtered=True)
     check_message(*reports.personal_report(made, display))
