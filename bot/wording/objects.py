@@ -10,6 +10,7 @@ DESCRIPTION = "Description"
 REMARK = "Please note"
 NOT_NOW = "Not available right now"
 NOTHING_WRITTEN = "There's no text to add as a note. Write something, and post it again."
+REJECTED = "Slack didn't accept this ticket for a pane. Type `/keesa` and its number to see it."
 NOT_HERE = "Not available to you"
 
 

@@ -7,10 +7,11 @@ Sources: https://docs.slack.dev/reference/methods/entity.presentDetails and http
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from bot import wording
-from bot.model.errors import KeesaBotError, KeesaNotFound, UnreadableTicket
+from bot.model.errors import ContentRefused, KeesaBotError, KeesaNotFound, UnreadableTicket
 from bot.model.tickets import Ticket
 from handlers.blocks.comments import comment_page, with_age
 from handlers.blocks.entity import pane_entity
@@ -18,6 +19,8 @@ from handlers.features.waiting import asked_within
 from handlers.services import Services
 from handlers.slack.calls import call
 from handlers.slack.comments import acknowledge_comment, present_comments
+
+log = logging.getLogger(__name__)
 
 
 class Panes:
@@ -46,7 +49,11 @@ class Panes:
         if entity is None:  # the setting was removed since the ticket was posted
             self.refuse(trigger_id, wording.tickets.not_found(ticket.number), status="not_found")
             return
-        call(services.client.entity_presentDetails, services.timings, trigger_id=trigger_id, metadata=entity)
+        try:
+            call(services.client.entity_presentDetails, services.timings, trigger_id=trigger_id, metadata=entity)
+        except ContentRefused as error:
+            log.warning("Slack rejected ticket %s for a pane, so the person is only told so: %s", ticket.number, error)
+            self.refuse(trigger_id, wording.objects.REJECTED)
 
     def refuse(self, trigger_id: str, reason: str, *, title: str = wording.objects.NOT_NOW, status: str = "custom") -> None:
         """Why there is no ticket, as a plain sentence; Slack has its own for some `status`."""

@@ -44,7 +44,7 @@ _CONTENT = (
     *("invalid_blocks", "invalid_blocks_format", "block_mismatch", "msg_too_long", "msg_blocks_too_long", "no_text"),
     *("invalid_attachments", "too_many_attachments", "attachment_payload_limit_exceeded", "markdown_text_conflict"),
     *("invalid_arguments", "invalid_arg_name", "invalid_array_arg", "invalid_charset", "invalid_form_data", "invalid_json"),
-    *("json_not_object", "invalid_metadata_format", "invalid_metadata_schema", "metadata_too_large"),
+    *("json_not_object", "invalid_metadata", "invalid_metadata_format", "invalid_metadata_schema", "metadata_too_large"),
 )
 
 _MEANINGS: Final[tuple[tuple[type[SlackError], tuple[str, ...]], ...]] = (

@@ -20,6 +20,9 @@ LACKING: Final = frozenset({"feature_not_enabled", "not_allowed", "unknown_metho
 T = TypeVar("T")
 
 
+_ABOUT_OBJECTS: Final = ("metadata", "entity", "entities")
+
+
 class Surface(StrEnum):
     """What may be lacking, by Slack's names."""
 
@@ -50,8 +53,14 @@ class Surfaces:
         try:
             return show(True)
         except SlackRefused as error:
-            if not isinstance(error, ContentRefused) and error.code not in LACKING:
+            if not _is_lacking(error):
                 raise
         shown = show(False)
         self.refuse(surface)
         return shown
+
+
+def _is_lacking(error: SlackRefused) -> bool:
+    """Whether the same call may work without the surface. Slack documents few of the codes for Work Objects."""
+    is_about_objects = any(word in error.code for word in _ABOUT_OBJECTS)
+    return isinstance(error, ContentRefused) or error.code in LACKING or is_about_objects

@@ -149,13 +149,14 @@ def test_who_may_not_use_the_bot_sees_the_reason(
     assert (pane.entity, pane.error["status"]) == ({}, "custom")
 
 
-def test_where_slack_takes_no_objects(start_bot: BotFactory, ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
+@pytest.mark.parametrize("code", ["invalid_metadata_format", pytest.param("entity_not_allowed", marks=pytest.mark.breadth)])
+def test_where_slack_takes_no_objects(
+    start_bot: BotFactory, ana: Person, noc: Room, world: World, slack: SlackServer, code: str
+) -> None:
     """Links and cards are shown as without them, and the next ones at once."""
     start_bot(keesa_ticket_url=PAGE)
     for method in ("chat.postMessage", "chat.unfurl"):
-        slack.faults.error(
-            method, "invalid_metadata_format", times=None, when=lambda args: "entities" in (args.get("metadata") or {})
-        )
+        slack.faults.error(method, code, times=None, when=has_entities)
     subscribe(ana, noc)
     first, second = world.raise_ticket("Fibre cut"), world.raise_ticket("Router down")
 
@@ -164,7 +165,7 @@ def test_where_slack_takes_no_objects(start_bot: BotFactory, ana: Person, noc: R
     shared = [linked(slack, ana, number) for number in (first, second)]
 
     assert [message.entities for message in shared] == [{}, {}]
-    refused = [call for call in slack.calls if call.outcome == "invalid_metadata_format"]
+    refused = [call for call in slack.calls if call.outcome == code]
     assert len(refused) == 1
 
 
@@ -229,6 +230,14 @@ def test_a_comment_while_keesa_is_down(start_bot: BotFactory, ana: Person, noc: 
     slack.wait_for(lambda: pane.acknowledged.get(posted.trigger.id))
     ana.sees(f"Note added to ticket {number}")
     assert len(world.ticket(number).notes) == 1
+
+
+def test_a_pane_that_slack_rejects(start_bot: BotFactory, ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
+    start_bot(keesa_ticket_url=PAGE)
+    shared = linked(slack, ana, world.raise_ticket("Fibre cut"))
+    slack.faults.error("entity.presentDetails", "invalid_metadata")
+
+    assert "didn't accept this ticket" in ana.open_pane(shared).error["custom_message"]
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
