@@ -9,6 +9,13 @@ EXPIRED = "Keesa was unavailable for too long. Start the workflow again when Kee
 NOT_SENT = "The person who asked for it cancelled it before it was sent to Keesa."
 
 
+def not_accepted(number: str) -> str:
+    """Slack didn't take the values of a step that has succeeded."""
+    return (
+        f"This is done for ticket {number}, but Slack didn't accept its values. Ask an administrator to update the app's manifest."
+    )
+
+
 def unreadable(faults: Mapping[str, str]) -> str:
     """What is wrong with each field, by its label."""
     return " ".join(f"{label}: {fault}" for label, fault in faults.items())

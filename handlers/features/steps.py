@@ -5,6 +5,7 @@ Source: https://docs.slack.dev/reference/methods/functions.completeSuccess and â
 
 from __future__ import annotations
 
+import logging
 from typing import Final
 
 from bot import wording
@@ -18,10 +19,15 @@ from handlers.blocks import text
 from handlers.services import Services
 from handlers.slack.calls import call
 
+log = logging.getLogger(__name__)
+
 _REASON: Final = 1_000
 """Nobody reads more; Slack names no limit."""
 _ENDED: Final = "execution_not_in_running_state"
 """Slack has been told already, or somebody has stopped the workflow."""
+
+_MISFIT: Final = "parameter_validation_failed"
+"""The app in Slack has other outputs than this release returns."""
 
 
 class StepResults:
@@ -68,7 +74,11 @@ class StepResults:
         try:
             self._call(step, end, token)
         except SlackRefused as error:
-            if error.code != _ENDED:
+            if error.code == _MISFIT and isinstance(end, StepDone):
+                log.warning("Slack didn't accept the values of step %s: is the app's manifest out of date?", step.id)
+                failed = StepFailed(reason=wording.steps.not_accepted(end.outputs["ticket_number"]))
+                self._tell(step, failed, token)
+            elif error.code != _ENDED:
                 raise
 
     def _call(self, step: Step, end: StepEnd, token: dict[str, str]) -> None:

@@ -130,3 +130,13 @@ def test_slack_does_not_answer_at_the_end(ana: Person, world: World, slack: Slac
     run = ended(slack, ana.run_step("look_up_ticket", ticket_number=number))
     slack.wait_for(lambda: slack.calls_to("functions.completeSuccess")[-1].outcome == "execution_not_in_running_state")
     assert run.ends == 1
+
+
+@pytest.mark.usefixtures("bot")
+def test_slack_knows_of_other_values(ana: Person, world: World, slack: SlackServer) -> None:
+    """The app's manifest is from another release. The workflow ends, and says what was done."""
+    number = world.raise_ticket("Fax line dead")
+    slack.faults.error("functions.completeSuccess", "parameter_validation_failed", times=None)
+    run = ended(slack, ana.run_step("add_note", ticket_number=number, note="Port changed"), "failed")
+    assert f"This is done for ticket {number}" in run.error
+    assert len(world.ticket(number).notes) == 1
