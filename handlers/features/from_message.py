@@ -64,15 +64,21 @@ class FromMessage:
         """
         services, patience = self._services, self._services.timings.name_patience.total_seconds()
         give_up_at = time.monotonic() + patience
-        asked = services.lookups.start(lambda: self._permalink(body), lambda: _own_link(body))
+        asked = services.lookups.start(lambda: self._permalink(body), lambda: self._own_link(body))
         names = services.directory.names(mentions(body["message"]), patience)
         await_all([asked, *others], give_up_at - time.monotonic())
-        link = asked.result() if asked.done() else _own_link(body)
+        link = asked.result() if asked.done() else self._own_link(body)
         return Reader(lambda mention: names.get(mention, ""), services.display.when_plain), link
 
     def _permalink(self, body: Mapping[str, Any]) -> str:
         channel, ts = body["channel"]["id"], body["message"]["ts"]
         return str(once(self._services.client.chat_getPermalink, channel=channel, message_ts=ts)["permalink"])
+
+    def _own_link(self, body: Mapping[str, Any]) -> str:
+        """A permalink put together from the message itself, for when the bot can't see it or Slack takes too long."""
+        channel_id, ts, thread_ts = body["channel"]["id"], body["message"]["ts"], body["message"].get("thread_ts")
+        thread = f"?thread_ts={thread_ts}&cid={channel_id}" if thread_ts and thread_ts != ts else ""
+        return f"{self._services.identity.url}archives/{channel_id}/p{ts.replace('.', '')}{thread}"
 
     def _where_nothing_appears(self, reply: Reply) -> Message | None:
         """That the bot can't answer under the message because it isn't in the channel; None if it can, or if that isn't known."""
@@ -93,10 +99,3 @@ def _with_link(words: str, link: str) -> str:
     """The text, cut if it is too long for an input, followed by the whole link."""
     room = INPUT_LENGTH - length(wording.shortcuts.from_message("-", link))
     return wording.shortcuts.from_message(text.plain_lines(words, room), link)
-
-
-def _own_link(body: Mapping[str, Any]) -> str:
-    """A permalink put together from the message itself, for when the bot can't see it or Slack takes too long."""
-    ts, thread_ts = body["message"]["ts"], body["message"].get("thread_ts")
-    thread = f"?thread_ts={thread_ts}&cid={body['channel']['id']}" if thread_ts and thread_ts != ts else ""
-    return f"https://{body['team']['domain']}.slack.com/archives/{body['channel']['id']}/p{ts.replace('.', '')}{thread}"

@@ -35,7 +35,6 @@ class _Person(_Part):
 
 class _Team(_Part):
     id: _Text | None = None
-    domain: _Text | None = None
 
 
 class _Where(_Part):
@@ -178,7 +177,6 @@ class _Shortcut(_Interaction):
 class _MessageShortcut(_Shortcut):
     channel: _InChannel
     message: _Message
-    team: _Team
 
 
 class _Said(_Part):

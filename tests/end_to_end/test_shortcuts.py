@@ -107,6 +107,19 @@ def test_a_note_from_a_forwarded_message(ana: Person, noc: Room, slack: SlackSer
 
 
 @pytest.mark.usefixtures("bot")
+def test_an_app_of_a_whole_organisation(ana: Person, noc: Room, slack: SlackServer) -> None:
+    """Slack names no workspace beside the person's."""
+    slack.faults.error("chat.getPermalink", "channel_not_found")
+    message = ana.say("The line is dead", channel="#noc")
+    trigger, url = slack.new_trigger(ana.user, noc.channel), slack.new_response_url(ana.user, noc.channel, message)
+    payload = slack.payloads.message_shortcut(ana.user, "note_from_message", message, trigger, url)
+
+    slack.send("interactive", {**payload, "team": None})
+
+    assert ana.sees_view("Add a note").filled["Note"] == f"The line is dead\n\nFrom Slack: {message.link}"
+
+
+@pytest.mark.usefixtures("bot")
 @pytest.mark.parametrize("sick", ["hangs", "is busy", "refuses", "breaks"])
 @pytest.mark.parametrize("timings", [replace(PATIENT, name_patience=Timings().name_patience)], ids=["in earnest"])
 def test_the_form_waits_for_no_name(ana: Person, noc: Room, slack: SlackServer, sick: str) -> None:
