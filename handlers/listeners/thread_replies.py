@@ -16,15 +16,20 @@ from functools import partial
 from typing import Any, Final
 
 from bot import wording
+from bot.model.errors import StoreError
 from bot.model.writes import SYNCED, NewNote
 from bot.runtime.ornaments import ornament
 from handlers.grammar.message_text import as_read, mentions, without_previews
-from handlers.grammar.said import addressed
+from handlers.grammar.parse import parse
+from handlers.grammar.said import addressed, is_talk
 from handlers.grammar.slack_text import Mention, Reader, mapping, string
+from handlers.grammar.usage_error import UnknownCommand, UsageError
 from handlers.listeners.access import Access, NotAllowed, NotKnownYet
 from handlers.services import Services
+from handlers.slack.failures import as_message
 from handlers.slack.parents import ticket_of_parent
 from handlers.slack.place import Place
+from handlers.slack.reply import Reply
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +39,7 @@ _EDITED: Final = "message_changed"
 
 
 @dataclass(frozen=True)
-class _Reply:
+class _Said:
     """What somebody wrote in a thread: the message, where, and when it was edited, if this is an edit.
 
     `whose` is their workspace, "" if Slack doesn't say.
@@ -57,8 +62,19 @@ class ThreadReplies:
         """A message in a channel, by a person of the workspace `whose`."""
         if event.get("thread_ts") in (None, "", event["ts"]):
             return
-        if addressed(event["text"], self._services.identity.user_id) is None:
-            self._consider(_Reply(event, Place.of_message(event), whose), event.get("parent_user_id"))
+        if not self._is_command(event["text"]):
+            self._consider(_Said(event, Place.of_message(event), whose), event.get("parent_user_id"))
+
+    def _is_command(self, said: str) -> bool:
+        """Whether it is meant for the bot, rather than for the people in the thread although it begins with the bot's name."""
+        words, services = addressed(said, self._services.identity.user_id), self._services
+        if words is None:
+            return False
+        try:
+            parse(words, services.statuses, services.links, services.calendar)
+        except UsageError as error:
+            return not (isinstance(error, UnknownCommand) and is_talk(words))
+        return True
 
     def take_edit(self, event: Mapping[str, Any], whose: str) -> None:
         """Something about a message in a channel has changed: its text or, which doesn't matter, what Slack shows with it."""
@@ -68,9 +84,9 @@ class ThreadReplies:
             return
         if all(isinstance(message.get(key), str) and message[key] for key in ("user", "ts", "thread_ts")) and _is_whole(message):
             place = Place.of_message({**message, "channel": event["channel"]})
-            self._consider(_Reply(message, place, whose, edited_ts), None)
+            self._consider(_Said(message, place, whose, edited_ts), None)
 
-    def _consider(self, reply: _Reply, parent: object) -> None:
+    def _consider(self, reply: _Said, parent: object) -> None:
         """Keep it as a note if its thread is synced, at once or after Slack was asked."""
         services, place = self._services, reply.place
         if (
@@ -90,7 +106,7 @@ class ThreadReplies:
             return
         services.workers.submit(partial(self._ask_and_keep, reply, number))
 
-    def _ask_and_keep(self, reply: _Reply, number: str | None) -> None:
+    def _ask_and_keep(self, reply: _Said, number: str | None) -> None:
         services, place = self._services, reply.place
         names = services.directory.names(mentions(reply.message, sender=False), services.timings.name_patience.total_seconds())
         if number is None:
@@ -100,7 +116,10 @@ class ThreadReplies:
                 services.threads.begin(*where, found)
             number = services.threads.synced(*where)
         if number and (reply.whose or not self._access.is_stranger(place.user_id)):
-            self._keep(reply, number, names)
+            try:
+                self._keep(reply, number, names)
+            except StoreError as error:  # Slack doesn't deliver it again any more
+                Reply(services.client, place, services.timings).say(as_message(error))
 
     def _may_write(self, user_id: str) -> bool:
         """Raises `NotKnownYet`, so that Slack delivers the reply again."""
@@ -113,7 +132,7 @@ class ThreadReplies:
             return False
         return True
 
-    def _keep(self, reply: _Reply, number: str, names: Mapping[Mention, str]) -> None:
+    def _keep(self, reply: _Said, number: str, names: Mapping[Mention, str]) -> None:
         services, place = self._services, reply.place
         reader = Reader(lambda mention: names.get(mention, ""), services.display.when_plain)
         words = as_read(without_previews(reply.message), reader)

@@ -73,14 +73,17 @@ def test_what_is_no_reply_of_a_person_to_a_card(ana: Person, noc: Room, world: W
     slack.event({**event, "subtype": "bot_message", "bot_id": "B0APP"}, noc.channel)
     ana.edit(ana.say("Hello", channel="#noc"), "Hello!")
     ana.ask("notes", channel="#noc", thread_ts=card.ts)
-    said = ana.say("This one is", channel="#noc", thread_ts=card.ts)
-    marked(slack, said)
-    assert [text.partition("\n")[0] for text in texts(world, number)] == ["This one is"]
+    said = [
+        ana.say(text.format(slack.bot_user_id), channel="#noc", thread_ts=card.ts) for text in ("This one is", "<@{0}> is it dead?")
+    ]
+    for message in said:
+        marked(slack, message)
+    assert sorted(text.partition("\n")[0] for text in texts(world, number)) == ["@Keesa is it dead?", "This one is"]
     ana.command("/keesa subscribe customer sync=off", channel="#noc").reply("subscribed")
     noc.wait_message("no longer added")
     ana.say("This one isn't", channel="#noc", thread_ts=card.ts)
     settle(ana)
-    assert len(world.ticket(number).notes) == 1
+    assert len(world.ticket(number).notes) == 2
 
 
 @pytest.mark.usefixtures("bot")
