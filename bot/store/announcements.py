@@ -306,17 +306,19 @@ class AnnouncementsTable:
         rows = self._connection.execute(select(announcements.c.id, announcements.c.news).where(*held))
         return [(row.id, _NEWS.validate_python(row.news, extra="ignore")) for row in rows]
 
-    def hold_all_until(self, recipient: Recipient, until: datetime) -> None:
-        """All that is held for a recipient is due then."""
-        held = (announcements.c.channel_id == recipient.id, announcements.c.state == AnnouncementState.HELD)
-        self._connection.execute(update(announcements).where(*held).values(due_at=until))
+    def held_recipients(self) -> list[Recipient]:
+        """The people and channels for whom something is held."""
+        held = select(announcements.c.channel_id).where(announcements.c.state == AnnouncementState.HELD)
+        return [Recipient.of_id(slack_id) for slack_id in self._connection.scalars(held.distinct())]
 
-    def hold_until(self, dues: Mapping[int, datetime]) -> None:
-        """Those that are held, by id, are due then."""
+    def hold_until(self, dues: Mapping[int, datetime], *, at_latest: bool = False) -> None:
+        """Those that are held, by id, are due then, or at the latest then."""
+        until = bindparam("until", type_=announcements.c.due_at.type)
+        held = update(announcements).where(_IS_IT, announcements.c.state == AnnouncementState.HELD)
+        held = held.where(announcements.c.due_at > until) if at_latest else held
         if dues:
-            held = update(announcements).where(_IS_IT, announcements.c.state == AnnouncementState.HELD)
-            until = held.values(due_at=bindparam("until"))
-            self._connection.execute(until, [{"of_id": id_, "until": due_at} for id_, due_at in dues.items()])
+            rows = [{"of_id": id_, "until": due_at} for id_, due_at in dues.items()]
+            self._connection.execute(held.values(due_at=until), rows)
 
     def prune(self, before: datetime, at_most: int) -> int:
         """Delete some of what was finished before then, and of what has been held since before then. Returns how many."""

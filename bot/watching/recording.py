@@ -349,13 +349,23 @@ def owe_quiet(tx: Transaction, channel: Recipient, now: datetime) -> None:
 
 def hold_anew(tx: Transaction, channel: Recipient, now: datetime) -> None:
     """The channel's subscriptions have changed: what is held for its quiet hours waits until they allow it as they are now."""
-    subscriptions, dues = tx.subscriptions.of_channel(channel.id), dict[int, datetime]()
-    for announcement_id, news in tx.announcements.held(channel):
+    tx.announcements.hold_until(dues_of_held(tx, channel, now))
+    if not tx.subscriptions.of_channel(channel.id):
+        owe_quiet(tx, channel, now)
+
+
+def dues_of_held(tx: Transaction, recipient: Recipient, now: datetime) -> dict[int, datetime]:
+    """Until when each announcement that is held for a person or a channel would be held if it came now, by id."""
+    held = tx.announcements.held(recipient)
+    if recipient.is_person:
+        preferences = tx.preferences.of([recipient.id]).get(recipient.id)
+        until = preferences.held_until(now) if preferences else None
+        return dict.fromkeys((announcement_id for announcement_id, _ in held), until or now)
+    subscriptions, dues = tx.subscriptions.of_channel(recipient.id), dict[int, datetime]()
+    for announcement_id, news in held:
         ticket = news.ticket if isinstance(news, TicketAppeared | TicketChanged) else None
         dues[announcement_id] = (ticket and recipients.held_until(subscriptions, ticket, now)) or now
-    tx.announcements.hold_until(dues)
-    if not subscriptions:
-        owe_quiet(tx, channel, now)
+    return dues
 
 
 def _as_now(tx: Transaction, news: Iterable[News]) -> list[Ticket]:

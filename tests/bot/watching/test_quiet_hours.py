@@ -148,6 +148,30 @@ def test_a_person_who_changes_the_preferences_at_night(database: Database, clock
     assert is_told()
 
 
+def test_the_clock_was_a_day_ahead(desk: PollingDesk, world: World) -> None:
+    """What was held for people and channels then isn't held for a day longer."""
+    subscribe(desk, NIGHT)
+    ana, quiet = Recipient.person("U0ANA"), Quiet(start=20 * 60, end=7 * 60)
+    QuietTimes(desk.database, clock=desk.clock, timings=Timings()).choose(ana.id, Preferences(quiet=quiet))
+    times = QuietTimes(desk.database, clock=desk.clock, timings=Timings())
+    at_night(desk)
+    desk.clock.set_by(days=1)
+    times.step()
+    number = world.raise_ticket("Fibre cut")
+    desk.poll()
+    with desk.database.write() as tx:
+        new, ahead = TicketAppeared(ticket=ticket(number)), timedelta(days=1)
+        tx.announcements.add(ana, Occasion.new(number), new, desk.clock(), held_until=MORNING + ahead)
+    desk.clock.set_by(days=-1)
+    times.step()
+    desk.clock.advance((MORNING - desk.clock()).total_seconds() + 1)
+    times.step()
+    times.step()
+    assert desk.news() == [f"new {number}"]
+    with desk.database.write() as tx:
+        assert tx.announcements.claim_head(ana, Lease(desk.clock, timedelta(minutes=1)))
+
+
 def test_what_was_held_comes_before_the_subscription_ends(desk: PollingDesk, world: World) -> None:
     """Rather than weeks later, when somebody subscribes again."""
     subscribe(desk, NIGHT)
@@ -173,9 +197,10 @@ def test_what_many_channels_hold(database: Database, clock: HandClock) -> None:
     """Written in another way than a few, with the same outcome; and told once by several replicas."""
     channels = [Recipient.channel(f"C{number}") for number in range(150)]
     quiet, loud = channels[:149], channels[149:]
+    an_hour = QuietHours(start=9 * 60, end=10 * 60)
     with database.write() as tx:
         for channel in channels:
-            terms = Terms(ticket_type="customer_support", statuses=("open",), quiet=NIGHT)
+            terms = Terms(ticket_type="customer_support", statuses=("open",), quiet=an_hour)
             tx.subscriptions.add(channel_id=channel.id, channel_name="x", terms=terms, created_by="U1", now=clock())
         until = clock() + timedelta(hours=1)
         drafts = []
