@@ -20,7 +20,7 @@ from slack_bolt import Ack, BoltResponse
 from bot import wording
 from bot.model.errors import KeesaBotError
 from handlers.blocks.kit import Message, message, section
-from handlers.listeners.handing_over import hand_over
+from handlers.listeners.handing_over import hand_over, refuse_comment
 from handlers.services import Services
 from handlers.slack.calls import call
 from handlers.slack.failures import in_form
@@ -116,6 +116,7 @@ class Access:
         if body.get("type") == "block_suggestion":
             return ack(options=[])
         if body.get("type") == "view_submission":
+            refuse_comment(self._services, body, refusal.sentence)
             return ack(response_action="errors", errors=in_form(body["view"], refusal.sentence))
         reply = Reply(self._services.client, Place.of_interaction(body), self._services.timings)
         hand_over(self._services, reply, lambda: refusal.message)

@@ -14,7 +14,7 @@ from bot.runtime.logs import Counted
 from handlers.blocks import remarks
 from handlers.blocks.kit import Message
 from handlers.listeners.access import NotKnownYet
-from handlers.listeners.handing_over import hand_over
+from handlers.listeners.handing_over import hand_over, refuse_comment
 from handlers.services import Services
 from handlers.slack.failures import as_message, in_form
 from handlers.slack.place import Place, typed_in
@@ -43,6 +43,7 @@ class FailedListener:
             return BoltResponse(status=503)
         message = self._unknown(body) if isinstance(error, BoltUnhandledRequestError) else as_message(error, typed_in(body))
         if body.get("type") == "view_submission":
+            refuse_comment(self._services, body, message.text)
             return BoltResponse(status=200, body={"response_action": "errors", "errors": in_form(body["view"], message.text)})
         if "command" in body:
             return BoltResponse(status=200, body=_ephemeral(message))

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from bot.model.errors import Busy
+from bot.runtime.ornaments import ornament
 from handlers.blocks import remarks
 from handlers.blocks.kit import Message
+from handlers.grammar.slack_text import mapping
 from handlers.services import Services
+from handlers.slack.comments import acknowledge_comment, is_comment
 from handlers.slack.failures import guarded
 from handlers.slack.reply import Reply
 
@@ -38,6 +43,15 @@ def hand_over(services: Services, reply: Reply, work: Work, *, asks_keesa: bool 
     except Busy as busy:
         sentence = busy.for_person
         guarded(reply, lambda: reply.say(remarks.error(sentence)))()
+
+
+def refuse_comment(services: Services, body: Mapping[str, Any], reason: str) -> None:
+    """If it is a comment in a pane: that waits for its outcome, whatever the ack says. `reason` is plain text."""
+    if not is_comment(mapping(body.get("view"))):
+        return
+    user_id, refuse = body["user"]["id"], partial(acknowledge_comment, services.client, services.timings, body["trigger_id"])
+    with suppress(Busy):
+        services.workers.submit_for(user_id, lambda: ornament("refusal", partial(refuse, error=reason), None))
 
 
 def once(services: Services, body: Mapping[str, Any], work: Callable[[], object]) -> Callable[[], None]:

@@ -147,6 +147,9 @@ def test_who_may_not_use_the_bot_sees_the_reason(
     pane = stranger.open_pane(shared)
 
     assert (pane.entity, pane.error["status"]) == ({}, "custom")
+    pane.entity = ana.open_pane(shared).entity
+    posted = stranger.post_comment(pane, "port changed")
+    assert "my own workspace" in slack.wait_for(lambda: pane.acknowledged.get(posted.trigger.id))
 
 
 @pytest.mark.parametrize("code", ["invalid_metadata_format", pytest.param("entity_not_allowed", marks=pytest.mark.breadth)])
