@@ -306,6 +306,11 @@ class AnnouncementsTable:
         rows = self._connection.execute(select(announcements.c.id, announcements.c.news).where(*held))
         return [(row.id, _NEWS.validate_python(row.news, extra="ignore")) for row in rows]
 
+    def forget_held(self, recipient: Recipient, ticket_number: str) -> None:
+        """Nobody wants to hear any more of what is held about this ticket."""
+        held = (announcements.c.channel_id == recipient.id, announcements.c.state == AnnouncementState.HELD)
+        self._connection.execute(delete(announcements).where(*held, announcements.c.ticket_number == ticket_number))
+
     def held_recipients(self) -> list[Recipient]:
         """The people and channels for whom something is held."""
         held = select(announcements.c.channel_id).where(announcements.c.state == AnnouncementState.HELD)

@@ -14,7 +14,9 @@ log = logging.getLogger(__name__)
 
 
 class Muting:
-    """What is on its way already still arrives. Followers get their updates as before."""
+    """What is on its way already still arrives, but nothing that waits for the end of quiet hours. Followers get their updates as
+    before.
+    """
 
     def __init__(self, database: Database, *, clock: Clock, on_news: Callable[[], None] = lambda: None) -> None:
         self._database = database
@@ -26,6 +28,7 @@ class Muting:
         with self._database.write() as tx:
             is_new = tx.mutes.add(channel_id, number, user_id, self._clock())
             if is_new:
+                tx.announcements.forget_held(Recipient.channel(channel_id), number)
                 self._say(tx, channel_id, TicketMuted(ticket_number=number, user_id=user_id))
         return self._done(is_new, "muted", channel_id, number, user_id)
 

@@ -21,6 +21,7 @@ from bot.runtime.leases import Lease
 from bot.runtime.timings import Timings
 from bot.sandbox.keesa import World
 from bot.store.database import Database
+from bot.watching.muting import Muting
 from bot.watching.quiet import QuietTimes
 from bot.watching.recipients import held_until
 from tests.harness import HandClock, PollingDesk
@@ -146,6 +147,18 @@ def test_a_person_who_changes_the_preferences_at_night(database: Database, clock
         assert not is_told()
         clock.advance(seconds=1)
     assert is_told()
+
+
+def test_a_ticket_that_is_muted_at_night_is_not_on_the_list(desk: PollingDesk, world: World) -> None:
+    subscribe(desk, NIGHT)
+    at_night(desk)
+    loud, other = world.raise_ticket("Fibre cut"), world.raise_ticket("No dial tone")
+    desk.poll()
+    world.add_note(loud, "<p>line tested</p>")
+    desk.poll()
+    Muting(desk.database, clock=desk.clock).mute(CHANNEL, loud, "U0ANA")
+    assert len(after(desk)) == 1, "the channel is told who muted it"
+    assert next_morning(desk) == [f"new {other}"]
 
 
 def test_the_clock_was_a_day_ahead(desk: PollingDesk, world: World) -> None:
