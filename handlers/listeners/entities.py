@@ -62,7 +62,7 @@ class EntityListener:
 
     def comments(self, event: dict[str, Any], body: dict[str, Any]) -> None:
         """Somebody opened a ticket's comments, or wants older ones."""
-        user_id, trigger_id, limit = event["user"], event["trigger_id"], event.get("limit") or MOST
+        user_id, trigger_id, limit = event["user"], event["trigger_id"], int(event.get("limit") or MOST)
 
         def show(number: str) -> None:
             if event.get("thread_root_id"):

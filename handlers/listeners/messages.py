@@ -84,6 +84,7 @@ class MessageListener:
 
     def written(self, event: dict[str, Any], body: dict[str, Any]) -> None:
         """Somebody wrote, in the bot's own conversation or in a channel, or something happened to a message."""
+        event = {**event, "text": string(event.get("text"))}  # Slack may leave it out beside files
         if not _is_by_a_person(event):
             if event.get("channel"):
                 self._replies.take_edit(event, _team_of(mapping(event.get("message")), body))

@@ -128,18 +128,22 @@ def test_in_other_words_of_slacks(ana: Person, noc: Room, world: World, slack: S
     said = {**kind, "subtype": "file_share", "thread_ts": card.ts, "parent_user_id": slack.bot_user_id}
     theirs = {**said, "user": eve.id, "ts": slack.new_ts(), "text": "Ours"}
     mine = {**said, "user": ana.id, "ts": slack.new_ts(), "text": "See <https://x.example>"}
+    photo = {"name": "rack.jpg", "permalink": "https://f.example/1"}
     slack.event(theirs, noc.channel)
     slack.event(mine, noc.channel)
     slack.wait_for(lambda: world.ticket(number).notes, what="the note")
+    slack.event({**mine, "ts": slack.new_ts(), "text": None, "files": [photo]}, noc.channel)
+    slack.wait_for(lambda: len(world.ticket(number).notes) == 2, what="the file")
 
     preview = {"from_url": "https://x.example", "title": "A page", "title_link": "https://x.example", "text": "Long"}
     edited = {"user": ana.id, "ts": slack.new_ts()}
     message = {**mine, "text": "Look: <https://x.example>", "attachments": [preview], "edited": edited}
     slack.event({**kind, "subtype": "message_changed", "ts": slack.new_ts(), "message": message}, noc.channel)
 
-    slack.wait_for(lambda: len(world.ticket(number).notes) == 2, what="the edited note")
+    slack.wait_for(lambda: len(world.ticket(number).notes) == 3, what="the edited note")
     assert [text.partition("\n\n")[0] for text in texts(world, number)] == [
         "See https://x.example",
+        "File: rack.jpg https://f.example/1",
         "Edited: Look: https://x.example",
     ]
 
