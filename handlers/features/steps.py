@@ -6,6 +6,7 @@ Source: https://docs.slack.dev/reference/methods/functions.completeSuccess and â
 from __future__ import annotations
 
 import logging
+import re
 from typing import Final
 
 from bot import wording
@@ -28,6 +29,10 @@ _ENDED: Final = "execution_not_in_running_state"
 
 _MISFIT: Final = "parameter_validation_failed"
 """The app in Slack has other outputs than this release returns."""
+
+_TOKEN: Final = re.compile(r"<(?=[@#!])")
+_BROKEN: Final = "<\u2060"
+"""A workflow may post a value, in which Slack must find no mention: people see the same."""
 
 
 class StepResults:
@@ -112,4 +117,4 @@ class StepResults:
             "assigned_to": bare_line(ticket.assigned_to),
             "link": self._services.display.url(ticket.number) or "",
         }
-        return StepDone(outputs={name: value for name, value in values.items() if value})
+        return StepDone(outputs={name: _TOKEN.sub(_BROKEN, value) for name, value in values.items() if value})
