@@ -15,7 +15,8 @@ from bot.model.defaults import FormDefaults
 from bot.model.writes import NewNote, NewTicket
 from handlers.grammar.form_fields import Errors, Fields
 from handlers.grammar.forms import NoteTyped, read_note, read_ticket
-from handlers.grammar.slack_text import mapping, string
+from handlers.grammar.said import mentions_in
+from handlers.grammar.slack_text import Mention, Reader, mapping, string
 from handlers.grammar.ticket_links import TicketLinks
 from handlers.slack.ids import INPUT, FormBlock
 
@@ -41,21 +42,31 @@ _CHOICES: Final[Mapping[str, tuple[FormBlock, Callable[[str], str | int | None],
     "product": (FormBlock.PRODUCT, catalogue.product_key, wording.steps.unknown_product),
     "priority": (FormBlock.PRIORITY, catalogue.priority_key, wording.usage.unknown_priority),
 }
+_NAMELESS: Final = Reader()
 INPUTS: Final = (*_TEXTS, *_CHOICES)
 """The names of all values but the person and the channel."""
 
 
 class StepInputs:
-    """What one run of a step was given. A missing value is ""."""
+    """What one run of a step was given. A missing value is "".
 
-    def __init__(self, inputs: Mapping[str, Any], links: TicketLinks) -> None:
+    Whoever builds a workflow may put people and channels into a text. Slack sends them as it does in messages; `reader` reads them.
+    """
+
+    def __init__(self, inputs: Mapping[str, Any], links: TicketLinks, reader: Reader = _NAMELESS) -> None:
         self._inputs = inputs
         self._links = links
+        self._reader = reader
 
     @property
     def user_id(self) -> str:
         """Who started the workflow; "" if nobody did."""
         return string(mapping(self._inputs.get("person")).get("id"))
+
+    @property
+    def mentions(self) -> list[Mention]:
+        """Whom and what the texts mention."""
+        return mentions_in("\n".join(string(self._inputs.get(name)) for name in INPUTS))
 
     @property
     def channel_id(self) -> str:
@@ -99,4 +110,4 @@ class StepInputs:
     def _text(self, name: str) -> str:
         """Numbers are texts too."""
         value = self._inputs.get(name)
-        return str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+        return self._reader.mrkdwn(string(value)).strip() if isinstance(value, str | int) else ""

@@ -18,7 +18,8 @@ from bot.model.writes import NewNote, NewTicket, Requester
 from bot.runtime.failpoints import failpoint
 from handlers.features.steps import StepResults
 from handlers.grammar.form_fields import Errors
-from handlers.grammar.slack_text import string
+from handlers.grammar.said import TypedReader
+from handlers.grammar.slack_text import Reader, string
 from handlers.grammar.step_inputs import StepInputs
 from handlers.listeners.access import Access, NotAllowed, NotKnownYet
 from handlers.services import Services
@@ -58,7 +59,7 @@ class StepPerformer:
             return StepFailed(reason=wording.steps.NOBODY)
         if refusal := self._refusal(step, inputs):
             return StepFailed(reason=refusal)
-        asked = self._asked(step, inputs)
+        asked = self._asked(step, StepInputs(step.inputs, self._services.links, self._reader(inputs)))
         if isinstance(asked, dict):
             return StepFailed(reason=wording.steps.unreadable(asked))
         if isinstance(asked, str):
@@ -95,6 +96,11 @@ class StepPerformer:
                 return inputs.note()
             case StepKind.LOOK_UP_TICKET:
                 return inputs.number()
+
+    def _reader(self, inputs: StepInputs) -> Reader:
+        services = self._services
+        names = services.directory.names(inputs.mentions, services.timings.name_patience.total_seconds())
+        return TypedReader(lambda mention: names.get(mention, ""), services.display.when_plain, services.links)
 
     def _written(self, step: Step, write: NewTicket | NewNote, inputs: StepInputs) -> StepEnd | None:
         """A step that is repeated asks for nothing again: its submission has the same key."""

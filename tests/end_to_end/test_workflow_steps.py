@@ -47,14 +47,15 @@ def test_each_acts_once(start_bot: BotFactory, ana: Person, noc: Room, world: Wo
     slack.redeliver(slack.deliveries[-1])
     number = ended(slack, raised).outputs["ticket_number"]
     slack.redeliver(slack.deliveries[-1])
-    noted = ended(slack, ana.run_step("add_note", channel="#noc", ticket_number=f"#{number}", note="Port changed"))
+    note = f"Port changed, says {ana.mention} &amp; me"
+    noted = ended(slack, ana.run_step("add_note", channel="#noc", ticket_number=f"#{number}", note=note))
     found = ended(slack, ana.run_step("look_up_ticket", ticket_number=number))
 
     (ticket,) = world.tickets()
     assert str(ticket.number) == number
     assert "Ana in #noc on Slack" in ticket.description
-    (note,) = world.ticket(number).notes
-    assert note.text.startswith("Port changed")
+    (added,) = world.ticket(number).notes
+    assert added.text.startswith("Port changed, says @Ana & me")
     as_it_is = {"ticket_number": number, "title": "Fibre cut", "status": "open", "link": URL.replace("{number}", number)}
     for run in (raised, noted, found):
         assert as_it_is.items() <= run.outputs.items()
@@ -140,3 +141,10 @@ def test_slack_knows_of_other_values(ana: Person, world: World, slack: SlackServ
     run = ended(slack, ana.run_step("add_note", ticket_number=number, note="Port changed"), "failed")
     assert f"This is done for ticket {number}" in run.error
     assert len(world.ticket(number).notes) == 1
+
+
+@pytest.mark.usefixtures("bot")
+def test_no_value_notifies_anybody(ana: Person, world: World, slack: SlackServer) -> None:
+    number = world.raise_ticket("&lt;!channel&gt; &lt;@U0ANA&gt; x < y")
+    run = ended(slack, ana.run_step("look_up_ticket", ticket_number=number))
+    assert run.outputs["title"] == "<\u2060!channel> <\u2060@U0ANA> x < y"
