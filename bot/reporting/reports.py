@@ -48,13 +48,20 @@ class Reports:
             filters = _filters(tx, terms, channel_id)
             if not filters:
                 return Missing.NOT_WATCHED if terms.everything else Missing.NOTHING_HERE
-            feeds = [feed for feed in tx.feeds.all() if feed.ticket_type in filters]
+            feeds = _feeds(tx, filters)
             compared = spans or (terms.period.span(now, self._zone), terms.period.span_before(now, self._zone))
             watch = self._watch(tx, feeds, filters, compared[0].end)
             if isinstance(watch, Missing):
                 return watch
             summary = Summary(terms, compared, self._zone, watch, tx.raised.products(), now=now, names_tickets=names_tickets)
             return _counted(tx, summary, filters, feeds)
+
+    def are_behind(self, terms: ReportTerms, channel_id: str, end: datetime) -> bool:
+        """Whether the feeds have to be read before a report that ends then. Quickly answered."""
+        with self._database.read() as tx:
+            filters = _filters(tx, terms, channel_id)
+            watch = self._watch(tx, _feeds(tx, filters), filters, end) if filters else Missing.NOTHING_HERE
+        return watch is Missing.NOT_READ_YET or (isinstance(watch, Watch) and watch.stale_since is not None)
 
     def _watch(self, tx: Transaction, feeds: Sequence[Feed], types: Collection[str], end: datetime) -> Watch | Missing:
         """What is known of all of these types, for a report that ends then."""
@@ -131,6 +138,10 @@ def _filters(tx: Transaction, terms: ReportTerms, channel_id: str) -> Mapping[st
     for subscription in tx.subscriptions.of_channel(channel_id):
         filters[subscription.ticket_type].append(subscription.filter)
     return {one: () if any(each == Filter() for each in wanted) else wanted for one, wanted in filters.items()}
+
+
+def _feeds(tx: Transaction, types: Collection[str]) -> list[Feed]:
+    return [feed for feed in tx.feeds.all() if feed.ticket_type in types]
 
 
 def _passes(told: Told, wanted: Collection[Filter]) -> bool:

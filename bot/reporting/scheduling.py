@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 _LATE: Final = timedelta(minutes=5)
 """Less than this, nobody wonders about."""
 _TRY_AGAIN: Final = timedelta(minutes=10)
+_PATIENCE: Final = timedelta(minutes=10)
+"""How long a report waits for Keesa to be read, after it was due and after the bot was started."""
 _A_STEP: Final = 5.0
 """Seconds. Much less than the time after which another replica would repeat a step."""
 
@@ -143,14 +145,22 @@ class Scheduling:
             raise
         except Exception:
             log.exception("Schedule %d of %s failed; it is tried again in %s", schedule.id, schedule.channel_id, _TRY_AGAIN)
-            with self._database.write() as tx:
-                tx.schedules.advance(schedule, now + _TRY_AGAIN)
+            self._put_off(schedule, now + _TRY_AGAIN)
+
+    def _put_off(self, schedule: Schedule, until: datetime) -> None:
+        """It is still owed what is due."""
+        with self._database.write() as tx:
+            tx.schedules.advance(schedule, until)
 
     def _run(self, schedule: Schedule, now: datetime) -> None:
         """Announce the last that was due, unless that was so long ago that the next one is nearer."""
         times = schedule.terms.times
         due, following = times.until(now), times.after(now)
-        news = None if now - due > (following - due) / 2 else self._news(schedule, due, now)
+        is_owed = now - due <= (following - due) / 2
+        if is_owed and self._waits_for_keesa(schedule, due, now):
+            self._put_off(schedule, now + self._timings.schedules)
+            return
+        news = self._news(schedule, due, now) if is_owed else None
         with self._database.write() as tx:
             if not tx.schedules.advance(schedule, following):
                 return
@@ -158,6 +168,11 @@ class Scheduling:
             is_new = news and tx.announcements.add(channel, occasion, news, now)
         log.info("Schedule %d of %s was due at %s: %s", schedule.id, schedule.channel_id, due, "announced" if is_new else "skipped")
         self._on_news()
+
+    def _waits_for_keesa(self, schedule: Schedule, due: datetime, now: datetime) -> bool:
+        """Whether Keesa has to be read first, mostly because the bot was down. Not for long, since Keesa may be down."""
+        is_patient = now - max(due, self._clock.since) < _PATIENCE
+        return is_patient and self._reports.are_behind(schedule.terms.report, schedule.channel_id, due)
 
     def _news(self, schedule: Schedule, due: datetime, now: datetime) -> ReportDue:
         terms = schedule.terms

@@ -86,6 +86,36 @@ def test_what_was_missed(database: Database, clock: HandClock, hours: float, sen
     assert all(one.is_late == (hours > 3.1) for one in news)
 
 
+def read(database: Database, clock: HandClock) -> None:
+    """The feed of the open tickets was read now."""
+    with database.write() as tx:
+        tx.feeds.ensure("customer_support", ["open"], clock())
+        feed = tx.feeds.get("customer_support", "open")
+        assert feed
+        tx.feeds.finish(feed.model_copy(update={"baselined_at": feed.baselined_at or clock(), "last_success_at": clock()}))
+
+
+@pytest.mark.parametrize(("is_read", "minutes"), [(True, 2), (False, 10)])
+def test_a_report_waits_until_what_happened_while_the_bot_was_down_is_known(
+    database: Database, clock: HandClock, is_read: bool, minutes: int
+) -> None:
+    """But not for ever, if Keesa is down: then it says so."""
+    scheduling(database, clock).schedule(TERMS, ANA)
+    read(database, clock)
+    clock = HandClock(clock.advance(hours=4))  # as the bot's own, when it is started again
+    again, began, reports = scheduling(database, clock), clock(), list[ReportDue]()
+    while not reports and clock() - began < timedelta(minutes=30):
+        clock.advance(minutes=1)
+        again.step("")
+        reports = posted(database, clock)
+        if is_read:
+            read(database, clock)
+    assert clock() - began == timedelta(minutes=minutes)
+    assert [bool(one.report and one.report.watch.stale_since) for one in reports] == [not is_read]
+    again.step("")
+    assert posted(database, clock) == []
+
+
 def test_the_clock_is_set_back_over_a_due_moment(replicas: list[Scheduling], database: Database, clock: HandClock) -> None:
     replicas[0].schedule(TERMS, ANA)
     clock.advance(hours=3, minutes=1)
