@@ -18,6 +18,8 @@ _Text = Annotated[str, StringConstraints(strict=True)]
 _Id = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=32)]
 _ViewId = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=64)]
 _Name = Annotated[str, StringConstraints(strict=True, max_length=128)]
+_ChannelName = Annotated[str, StringConstraints(strict=True, max_length=1_000)]
+"""That of a conversation of several people has all their names in it, and is never stored."""
 _Ts = Annotated[str, StringConstraints(strict=True, max_length=32)]
 _Trigger = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=150, pattern=r"^[\w.-]+$")]
 
@@ -41,7 +43,7 @@ class _Where(_Part):
     """If there is no channel, some clients send an empty one."""
 
     id: _Ts | None = None
-    name: _Name | None = None
+    name: _ChannelName | None = None
 
 
 class _InChannel(_Where):
@@ -129,7 +131,7 @@ class _Command(_Request):
     user_id: _Id
     user_name: _Name | None = None
     channel_id: _Id
-    channel_name: _Name | None = None
+    channel_name: _ChannelName | None = None
     text: _Text | None = None
     thread_ts: _Ts | None = None
     team: None = None
@@ -203,8 +205,10 @@ class _Link(_Part):
 
 
 class _Shared(_Said):
+    """While the message is being written, its `message_ts` is another id."""
+
     channel: _Id
-    message_ts: _Ts
+    message_ts: _Trigger
     source: _Text | None = None
     links: list[_Link]
 

@@ -14,6 +14,8 @@ from bot.model.writes import Requester
 from handlers.slack.metadata import FormOrigin, origin_of
 
 _NAMELESS = ("directmessage", "privategroup")
+_LONGEST_NAME = 128
+"""The database's limit. Slack's is 80."""
 _PANE = "entity_detail"
 """Source: https://docs.slack.dev/messaging/work-objects-implementation"""
 
@@ -171,7 +173,7 @@ def _of_view(view: Mapping[str, Any]) -> dict[str, Any]:
 
 def _channel_name(name: str) -> str:
     """The name of a public channel; "" for others, whose names may not be revealed."""
-    return "" if name in _NAMELESS or name.startswith("mpdm-") else name
+    return "" if name in _NAMELESS or name.startswith("mpdm-") else name[:_LONGEST_NAME]
 
 
 def _text_in(body: Mapping[str, Any], key: str) -> str:
