@@ -76,9 +76,10 @@ def test_who_closed_the_form_hears_the_warning_read_out(ana: Person, noc: Room, 
     first = raise_ticket(ana)
     noc.wait_message(TICKET["Title"])
     ana.close_view()
-    world.switch(delay=1)
+    world.switch(delay=300)
     ana.submit(ana.command("/keesa new").view(), TICKET | {"Title": "Another"})
     ana.close_view(everything=True)
+    world.switch(delay=0)
     told = ana.sees("for the same customer and product")
     assert f"raised. Ticket #{first} is open for the same customer and product." in told.text
 
