@@ -31,8 +31,10 @@ log = logging.getLogger(__name__)
 _LATE: Final = timedelta(minutes=5)
 """Less than this, nobody wonders about."""
 _TRY_AGAIN: Final = timedelta(minutes=10)
-_PATIENCE: Final = timedelta(minutes=10)
-"""How long a report waits for Keesa to be read, after it was due and after the bot was started."""
+_PATIENCE: Final = timedelta(minutes=3)
+"""How long a report waits for Keesa to be read, after it was due and after the bot was started. So a feed that fails for ever makes
+none late.
+"""
 _A_STEP: Final = 5.0
 """Seconds. Much less than the time after which another replica would repeat a step."""
 

@@ -95,7 +95,7 @@ def read(database: Database, clock: HandClock) -> None:
         tx.feeds.finish(feed.model_copy(update={"baselined_at": feed.baselined_at or clock(), "last_success_at": clock()}))
 
 
-@pytest.mark.parametrize(("is_read", "minutes"), [(True, 2), (False, 10)])
+@pytest.mark.parametrize(("is_read", "minutes"), [(True, 2), (False, 3)])
 def test_a_report_waits_until_what_happened_while_the_bot_was_down_is_known(
     database: Database, clock: HandClock, is_read: bool, minutes: int
 ) -> None:
