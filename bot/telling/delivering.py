@@ -23,7 +23,17 @@ from bot.model.errors import (
     SlackOutcomeUnknown,
     SlackRefused,
 )
-from bot.model.news import MessageNoted, TicketAppeared, TicketChanged, TicketMuted, TicketOverdue, TicketRaised, TicketsAppeared
+from bot.model.news import (
+    MessageNoted,
+    Overdue,
+    TicketAppeared,
+    TicketChanged,
+    TicketMuted,
+    TicketOverdue,
+    TicketRaised,
+    TicketsAppeared,
+)
+from bot.model.reminders import began
 from bot.model.tickets import Ticket
 from bot.runtime.clock import Clock
 from bot.runtime.failpoints import failpoint
@@ -121,10 +131,18 @@ class Delivering:
 
     def _deliver_below_card(self, announcement: Announcement) -> bool:
         """In the thread of the ticket's card, if there is one."""
+        if isinstance(announcement.news, TicketOverdue) and self._is_over(announcement.news.entry):
+            return self._outcomes.sent(announcement, Posted(""))
         card = self._card_of(announcement)
         thread_ts = (card and card.message_ts) or None
         posted = self._post_once(announcement, Part.CARD, thread_ts)
         return posted is not None and self._outcomes.sent(announcement, posted, gone=thread_ts if posted.is_astray else None)
+
+    def _is_over(self, entry: Overdue) -> bool:
+        """Whether that wait has ended: while Slack was down, somebody may have done what the ticket waited for."""
+        with self._database.read() as tx:
+            record = tx.tickets.get(entry.ticket.number)
+        return record is not None and began(entry.reminder, record.ticket, record.moments) != entry.since
 
     def _deliver_noted(self, announcement: Announcement, news: MessageNoted) -> bool:
         """The reaction, then the line, if there is one. Reacting twice does no harm, so a reaction in doubt is repeated."""

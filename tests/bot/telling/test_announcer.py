@@ -20,8 +20,9 @@ from bot.model.errors import (
     SlackOutcomeUnknown,
     SlackRefused,
 )
-from bot.model.news import MessageNoted, News, TicketAppeared, TicketChanged, TicketRaised, TicketsAppeared
+from bot.model.news import MessageNoted, News, Overdue, TicketAppeared, TicketChanged, TicketOverdue, TicketRaised, TicketsAppeared
 from bot.model.pace import Pace
+from bot.model.reminders import Condition, Reminder
 from bot.model.tickets import Ticket, TicketRecord
 from bot.runtime.leases import Lease
 from bot.runtime.timings import Timings
@@ -356,6 +357,19 @@ def test_a_card_that_quiet_hours_held_is_not_posted_after_a_change_that_passed_t
         assert tx.announcements.take_held_of(NOC, office.clock(), all_of_it=False) == []
     office.beat()
     assert (office.voice.in_channel(), office.waiting()) == (posted, 0)
+
+
+@pytest.mark.parametrize(("since", "posts"), [({}, 1), ({"assigned_to": "Ana"}, 0), ({"status": "closed"}, 0)])
+def test_a_reminder_of_what_has_been_done_meanwhile_is_not_posted(office: Office, since: dict[str, str], posts: int) -> None:
+    """While Slack was down. It would call the night shift for nothing."""
+    reminder = Reminder(condition=Condition.UNASSIGNED, minutes=30)
+    entry = Overdue(ticket=ticket("1", assigned_to="", raised_at=office.clock()), reminder=reminder, since=office.clock(), count=1)
+    with office.database.write() as tx:
+        now = entry.ticket.model_copy(update=since)
+        tx.tickets.put(TicketRecord(ticket=now, ticket_type="customer_support", version=1), office.clock())
+    office.owe(Occasion.reminder("1", str(reminder), entry.since, 1), TicketOverdue(entry=entry))
+    office.beat()
+    assert (len(office.voice.in_channel()), office.waiting()) == (posts, 0)
 
 
 def test_a_change_overtakes_a_card_that_slack_refused(office: Office) -> None:
