@@ -1,5 +1,5 @@
 # The bot without its build and test tools. Settings come from the environment or from files under /run/secrets. It writes
-# only to /data. `make image` builds it.
+# only to /data. `make image` builds it. It has none of the extras: matplotlib alone, for pictures of charts, would add 170 MB.
 
 # docs/operations.md says how to update it.
 ARG BASE=python:3.13.15-slim-trixie@sha256:7c61056e61ac89e852de05f3dc6fa51a6dd2181797bceed46aa725dd7cb2cd3b

@@ -108,7 +108,7 @@ COMPILE := $(UV)/uv pip compile --quiet --universal --python-version 3.11 --gene
 lock: $(RUN_READY)
 	@test -x $(UV)/uv || { $(BIN)/python -m venv build/uv && $(UV)/python -m pip install uv==$(UV_VERSION); }
 	$(COMPILE) $(ARGS) pyproject.toml --extra postgres --output-file locks/run.txt
-	$(COMPILE) $(ARGS) pyproject.toml --extra otel --extra sentry --constraints locks/run.txt --output-file locks/extras.txt
+	$(COMPILE) $(ARGS) pyproject.toml --extra otel --extra sentry --extra charts --constraints locks/run.txt --output-file locks/extras.txt
 	$(COMPILE) $(ARGS) pyproject.toml --all-extras --group dev --constraints locks/run.txt --constraints locks/extras.txt --output-file locks/dev.txt
 	$(COMPILE) $(ARGS) --group pyproject.toml:audit --constraints locks/dev.txt --output-file locks/audit.txt
 	echo 'setuptools>=80' | $(COMPILE) - --constraints locks/dev.txt --output-file locks/build.txt

@@ -39,6 +39,7 @@ from bot.writing.submissions import Submissions
 from handlers.blocks.display import Display
 from handlers.slack.identity import Identity
 from handlers.slack.notifier import Notifier
+from handlers.slack.pictures import Pictures
 from handlers.slack.redrawing import Redrawing
 from handlers.slack.surfaces import Surfaces
 
@@ -97,7 +98,9 @@ def _announcer(database: Database, url: str) -> tuple[Announcer, Workers]:
     client, keesa, display = slack_client(settings), connect(settings), Display.of(settings)
     following = Following(database, keesa, workers, interval=timedelta(minutes=5), clock=clock)
     redrawing = Redrawing(client, keesa, Tickets(database, keesa), following, display, clock, Timings())
-    notifier = Notifier(client, Identity(), Submissions(database, clock), redrawing, Surfaces(), display, clock)
+    notifier = Notifier(
+        client, Identity(), Submissions(database, clock), redrawing, Surfaces(), Pictures(client, Timings()), display, clock
+    )
     return Announcer(database, notifier, workers, clock=clock, pace=Pace(per_second=1e6, burst=1_000_000)), workers
 
 

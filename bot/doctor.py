@@ -16,6 +16,7 @@ from bot.config import Settings, misspelt
 from bot.keesa.client import connect
 from bot.model.errors import KeesaBotError, KeesaError, SlackRefused, StartError
 from bot.runtime.clock import clock_ahead_of
+from bot.runtime.drawing import DrawingFailed, can_draw, draw
 from bot.runtime.timings import Timings
 from bot.store.engines import sqlite_file
 from bot.store.examining import Examination
@@ -23,6 +24,7 @@ from bot.store.trial import skew_of, try_database
 from bot.wiring.database import bounds_of
 from bot.wiring.slack import slack_client
 from bot.wording import operator as words
+from handlers.blocks.charts import chart
 from handlers.grammar.slack_text import mapping
 from handlers.slack.app_manifest import SCOPES, has_steps, lacks_of_app, lacks_of_objects
 from handlers.slack.calls import call, once
@@ -66,6 +68,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         (words.APP_TOKEN_CHECK, _app_token),
         (words.EVENTS_CHECK, _app),
         (words.OBJECTS_CHECK, _objects),
+        (words.PICTURES_CHECK, _pictures),
         (words.ACCESS_CHECK, _members),
         (words.SIGN_IN_CHECK, _keesa),
         (words.CLOCK_CHECK, _clock),
@@ -166,6 +169,18 @@ def _objects(settings: Settings) -> str:
     if missing := lacks_of_objects(_manifest(settings, token)):
         raise Noteworthy(words.objects_are_off(missing))
     return words.OBJECTS_ARE_ON
+
+
+def _pictures(_settings: Settings) -> str:
+    """Whether charts can be drawn. Whether they need to be, only a message would show."""
+    if not can_draw():
+        raise Noteworthy(words.NO_PICTURES)
+    trial = chart("bar", words.PICTURES_CHECK, ["1"], {"1": [1]}, x="1", y="1")
+    try:
+        draw(trial.to_dict(), Timings().drawing)
+    except DrawingFailed as error:
+        raise Noteworthy(words.cannot_draw(str(error))) from None
+    return words.PICTURES_WORK
 
 
 def _members(settings: Settings) -> str:

@@ -37,6 +37,7 @@ from handlers.slack.directory import Directory
 from handlers.slack.identity import Identity
 from handlers.slack.lookups import LookUps
 from handlers.slack.membership import Membership
+from handlers.slack.pictures import Pictures
 from handlers.slack.seal import Seal
 from handlers.slack.surfaces import Surfaces
 from handlers.slack.visibility import Visibility
@@ -86,6 +87,7 @@ class Services:
     limits: Limits
     allowance: Allowance
     surfaces: Surfaces
+    pictures: Pictures
     suggesting: Suggesting
 
     @property

@@ -46,7 +46,7 @@ def test_the_locks_cover_the_project() -> None:
     _assert_locks(project["build-system"]["requires"], _locked("build.txt"))
     _assert_locks(project["project"]["dependencies"], _locked("run.txt"))
     _assert_locks(project["project"]["optional-dependencies"]["postgres"], _locked("run.txt"))
-    for extra in ("otel", "sentry"):
+    for extra in ("otel", "sentry", "charts"):
         _assert_locks(project["project"]["optional-dependencies"][extra], _locked("extras.txt"))
     _assert_locks(project["dependency-groups"]["dev"], _locked("dev.txt"))
     _assert_locks(project["dependency-groups"]["audit"], _locked("audit.txt"))

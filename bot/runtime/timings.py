@@ -96,6 +96,10 @@ class Timings:
 
     # Slack
 
+    drawing: timedelta = timedelta(seconds=10)
+    """How long a picture of a chart may take; it usually takes two seconds. After that a report has its text alone."""
+    picture_processed: Pauses = Pauses(timedelta(seconds=1), timedelta(seconds=3))
+    """Before a new picture is shown again that Slack has not processed yet, which usually takes a second."""
     slack_away: Pauses = Pauses(timedelta(seconds=1), timedelta(seconds=30))
     """Between attempts to reach Slack at the start: short enough to be back soon, long enough not to be a burden."""
     repeat_call: Pauses = Pauses(timedelta(seconds=0.5), timedelta(seconds=1))

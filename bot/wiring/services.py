@@ -22,6 +22,7 @@ from bot.writing.templates import Templates
 from handlers.grammar.ticket_links import TicketLinks
 from handlers.services import Services
 from handlers.slack.notifier import Notifier
+from handlers.slack.pictures import Pictures
 from handlers.slack.redrawing import Redrawing
 from handlers.slack.surfaces import Surfaces
 from handlers.slack.visibility import Visibility
@@ -32,7 +33,7 @@ def wire_services(core: Core) -> Services:
     settings, database, clock = core.settings, core.database, core.clock
     tickets, submissions = Tickets(database, core.keesa), Submissions(database, clock)
     following = wire_watching(core)
-    surfaces = Surfaces()
+    surfaces, pictures = Surfaces(), Pictures(core.client, core.timings)
     redrawing = Redrawing(core.client, core.keesa, tickets, following, core.display, clock, core.timings)
     notifier = Notifier(
         slack_client(settings, core.metrics, core.slack_outage),
@@ -40,6 +41,7 @@ def wire_services(core: Core) -> Services:
         submissions,
         redrawing,
         surfaces,
+        pictures,
         core.display,
         clock,
         core.timings,
@@ -84,6 +86,7 @@ def wire_services(core: Core) -> Services:
         clock=clock,
         timings=core.timings,
         surfaces=surfaces,
+        pictures=pictures,
         suggesting=Suggesting(database),
         identity=core.identity,
         seal=seal_of(settings),

@@ -122,6 +122,7 @@ THE_DATABASE = "the database"
 DATABASE_CHECK = "Database"
 EVENTS_CHECK = "Slack app"
 OBJECTS_CHECK = "Work Objects"
+PICTURES_CHECK = "Pictures of charts"
 TABLES_CHECK = "Database tables"
 RIGHTS_CHECK = "Database rights"
 WRITE_CHECK = "Database write"
@@ -153,6 +154,12 @@ OBJECTS_UNKNOWN = (
     "If Work Object Previews are off in the app's settings, tickets are shown as cards only. Slack doesn't show a bot whether they "
     "are: look there, or set SLACK_CONFIG_TOKEN."
 )
+OTHER_PICTURES_TOOK_LONG = "others before it took too long"
+PICTURES_WORK = "drawn where Slack shows no charts"
+NO_PICTURES = (
+    "If Slack shows no charts here, reports have text alone. For pictures, install the extra: "
+    "pip install --require-hashes -r locks/extras.txt."
+)
 OBJECTS_ARE_ON = "switched on for tasks and incidents"
 APP_IS_LIKE_MANIFEST = "events, shortcuts and command as in manifest.yml"
 APP_HAS_NO_STEPS = f"{APP_IS_LIKE_MANIFEST}; no steps for Workflow Builder, which are optional"
@@ -162,6 +169,19 @@ NO_HOME_TAB = "the Home tab is off"
 NO_MESSAGES_TAB = "the Messages tab is off or read-only"
 SOCKET_MODE_IS_OFF = "Socket Mode is off, but SLACK_APP_TOKEN is set"
 SOCKET_MODE_IS_ON = "Socket Mode is on, but SLACK_APP_TOKEN isn't set"
+
+
+def drawing_ended(exit_code: int, error: str) -> str:
+    """Why there is no picture. `error` is the kind of error, "" if there is none."""
+    return f"exit code {exit_code} {error}".strip()
+
+
+def drawing_took(seconds: float) -> str:
+    return f"it took longer than {seconds:g} s"
+
+
+def cannot_draw(why: str) -> str:
+    return f"The extra `charts` is installed but draws nothing ({why}), so if Slack shows no charts here, reports have text alone."
 
 
 def tables_are_up_to_date(version: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final, Literal
 
@@ -64,6 +64,11 @@ def title(types: Sequence[str]) -> str:
     return f"Report: {all_of(types)}" if len(types) <= 3 else f"Report: {len(types)} ticket types"
 
 
+def pictures_of(title: str) -> str:
+    """Above the charts of a report that somebody asked for, in a message of its own."""
+    return f"Charts for “{title}”"
+
+
 def span(first: date, last: date) -> str:
     return f"{dates.day(first)} to {dates.day(last)}" if first != last else dates.day(first)
 
@@ -112,6 +117,12 @@ def opened(count: int) -> str:
 
 def line(name: str, said: str) -> str:
     return f"{name}: {said}"
+
+
+def chart_said(title: str, series: Mapping[str, Sequence[tuple[str, int]]]) -> str:
+    """What a chart shows, for those who don't see it."""
+    said = (f"{name} – {'; '.join(line(label, f'{value:,}') for label, value in points)}" for name, points in series.items())
+    return f"{'. '.join([title, *said])}."
 
 
 def watched_since(when: str) -> str:

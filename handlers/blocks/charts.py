@@ -6,20 +6,31 @@ Source: https://docs.slack.dev/reference/block-kit/blocks/data-visualization-blo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain, count
 from typing import Any, Final, Literal
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, ImageBlock
+from slack_sdk.models.blocks.basic_components import SlackFile
 
+from bot import wording
 from handlers.blocks import text
-from handlers.blocks.kit import Finer
+from handlers.blocks.kit import Finer, Message, plainly
 
 MOST_POINTS: Final = 20
 _TITLE: Final = 50
 _AXIS: Final = 50
 _LABEL: Final = 20
 _CELL: Final = 60
+_ALT: Final = 2_000
+
+
+class Chart(Finer):
+    """A chart, and `said`, its title and figures in plain text."""
+
+    def __init__(self, fields: dict[str, Any], instead: Sequence[Block], said: str) -> None:
+        super().__init__("data_visualization", fields, instead)
+        self.said = said
 
 
 def chart(
@@ -31,7 +42,7 @@ def chart(
     x: str,
     y: str,
     instead: Sequence[Block] = (),
-) -> Finer:
+) -> Chart:
     """One to six series of plain-text names, each with a number for each of 1 to 20 labels. `x` and `y` name the axes."""
     unique = _unique(labels)
     drawn: dict[str, Any] = {
@@ -45,7 +56,28 @@ def chart(
         ],
         "axis_config": {"categories": unique, "x_label": text.plain(x, _AXIS), "y_label": text.plain(y, _AXIS)},
     }
-    return Finer("data_visualization", {"title": text.plain(title, _TITLE), "chart": drawn}, instead)
+    named = text.plain(title, _TITLE)
+    said = wording.reports.chart_said(
+        named, {one["name"]: [(at["label"], at["value"]) for at in one["data"]] for one in drawn["series"]}
+    )
+    return Chart({"title": named, "chart": drawn}, instead, said)
+
+
+def charts_of(shown: Message) -> list[Chart]:
+    return [block for block in shown.blocks if isinstance(block, Chart)]
+
+
+def pictured(shown: Message, uploaded: Callable[[Chart], str]) -> Message:
+    """The same message as every workspace shows it, with pictures of its charts. `uploaded` gives the id of a picture's file.
+
+    Source: https://docs.slack.dev/reference/block-kit/blocks/image-block
+    """
+    blocks = [picture(block, uploaded(block)) if isinstance(block, Chart) else block for block in shown.blocks]
+    return plainly(shown._replace(blocks=blocks))
+
+
+def picture(drawn: Chart, file_id: str) -> ImageBlock:
+    return ImageBlock(slack_file=SlackFile(id=file_id), alt_text=text.plain(drawn.said, _ALT))
 
 
 def data_table(

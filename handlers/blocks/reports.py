@@ -12,7 +12,7 @@ from bot.model.catalogue import ticket_type_name
 from bot.model.markup import bare_line
 from bot.model.reports import Dimension, Figures, Group, Missing, Named, Report, ReportTerms, Spread
 from handlers.blocks import text
-from handlers.blocks.charts import chart, data_table
+from handlers.blocks.charts import chart, charts_of, data_table
 from handlers.blocks.display import Display, age
 from handlers.blocks.kit import Message, actions, button, context, fields, header, message, section
 from handlers.grammar.buttons import SHARE_REPORT
@@ -34,6 +34,12 @@ def shared_report(report: Report, display: Display, user_id: str) -> Message:
     """The report that somebody shared in a channel."""
     shown, said = _report(report, display), wording.tickets.shared_by(f"<@{user_id}>")
     return message([context(said), *shown.blocks], f"{said}. {shown.text}")
+
+
+def pictures_to_follow(shown: Message, title: str) -> Message:
+    """Only the charts of a report, for a message of their own. `title` is plain text."""
+    said, charts = text.escape(wording.reports.pictures_of(title)), charts_of(shown)
+    return message([context(said), *charts], " ".join([said, *(text.escape(one.said) for one in charts)]))
 
 
 def posted_report(report: Report, display: Display) -> Message:

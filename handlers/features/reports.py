@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from hashlib import sha256
 from typing import Final
 
 from bot import wording
+from bot.model.errors import SlackError
 from bot.model.periods import MOST_DAYS
 from bot.model.reports import Missing, Report, ReportTerms
 from handlers.blocks import remarks, text
 from handlers.blocks.kit import Message
 from handlers.blocks.report_file import report_file
-from handlers.blocks.reports import personal_report, report_title, shared_report, why_not
+from handlers.blocks.reports import personal_report, pictures_to_follow, report_title, shared_report, why_not
 from handlers.features.files import Files
 from handlers.features.sharing import Sharing
 from handlers.grammar.arguments import Arguments
 from handlers.grammar.commands import REPORT
 from handlers.grammar.report_request import ReportRequest
 from handlers.services import Services
+from handlers.slack.calls import call
+from handlers.slack.content import PLAINNESS
 from handlers.slack.metadata import ReportRef
 from handlers.slack.reply import Reply
+
+log = logging.getLogger(__name__)
 
 _KEY: Final = 17
 
@@ -33,7 +39,7 @@ class ReportCards:
         self._files = Files(services)
         self._sharing = sharing
 
-    def show(self, reply: Reply, asked: ReportRequest) -> Message:
+    def show(self, reply: Reply, asked: ReportRequest) -> Message | None:
         """The report for this person only, or as a file."""
         made, display = self._made(asked.terms, reply.place.channel_id), self._services.display
         if not isinstance(made, Report):
@@ -41,7 +47,32 @@ class ReportCards:
         if asked.as_file:
             title = text.escape(report_title(made))
             return self._files.deliver(reply.place, "report", report_file(made), title, wording.reports.FILE_SENT)
-        return personal_report(made, display)
+        shown = personal_report(made, display)
+        reply.say(shown)
+        if PLAINNESS.needed_for(shown):
+            self._send_pictures(reply.place.user_id, shown, report_title(made))
+        return None
+
+    def _send_pictures(self, user_id: str, shown: Message, title: str) -> None:
+        """As a direct message, since only the bot itself could see a file in an answer that one person sees."""
+        services, pictures = self._services, self._services.pictures
+        pictured = pictures.of(pictures_to_follow(shown, title))
+        if pictured is None:
+            return
+
+        def send() -> None:
+            call(
+                services.client.chat_postMessage,
+                services.timings,
+                channel=user_id,
+                text=pictured.text,
+                blocks=pictured.blocks,
+            )
+
+        try:
+            pictures.when_processed(send)
+        except SlackError as error:
+            log.warning("Couldn't send pictures of charts, so a report has its text alone: %s", error)
 
     def share(self, reply: Reply, ref: ReportRef) -> Message | None:
         """The report as of now, for everybody in the channel."""

@@ -63,4 +63,4 @@ class Sharing:
                 unfurl_links=False,
             )
 
-        with_or_without_blocks(send, content)
+        with_or_without_blocks(send, content, self._services.pictures)

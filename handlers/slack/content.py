@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 from bot.model.errors import ContentRefused
 from handlers.blocks import text
 from handlers.blocks.kit import Finer, Message, plainly
+from handlers.slack.pictures import Pictures
 
 log = logging.getLogger(__name__)
 
@@ -38,11 +39,11 @@ PLAINNESS: Final = Plainness()
 """Of the one workspace that a process works for."""
 
 
-def with_or_without_blocks(send: Callable[[Message], T], content: Message) -> T:
+def with_or_without_blocks(send: Callable[[Message], T], content: Message, pictures: Pictures | None = None) -> T:
     """Send it as well as this workspace shows it.
 
-    If Slack rejects blocks that not every workspace shows, send what stands in their place, also from now on. If it rejects the
-    others, which is a defect in the bot, send only the sentence.
+    If Slack rejects blocks that not every workspace shows, send what stands in their place, also from now on: of charts, `pictures`
+    for a message that can show them. If it rejects the others, which is a defect in the bot, send only the sentence.
     """
     if not _finer(content):
         return _with_or_without(send, content)
@@ -51,9 +52,19 @@ def with_or_without_blocks(send: Callable[[Message], T], content: Message) -> T:
             return send(content)
         except ContentRefused as error:
             log.info("Slack refuses %s here: %s", " and ".join(sorted(_finer(content))), error)
-    sent = _with_or_without(send, plainly(content))
+    sent = _with_pictures(send, content, pictures) if pictures else _with_or_without(send, plainly(content))
     PLAINNESS.remember(content)
     return sent
+
+
+def _with_pictures(send: Callable[[Message], T], content: Message, pictures: Pictures) -> T:
+    shown = pictures.of(content)
+    if shown is not None:
+        try:
+            return pictures.when_processed(lambda: send(shown))
+        except ContentRefused as error:
+            log.warning("Slack refuses pictures of charts, so a report has its text alone: %s", error)
+    return _with_or_without(send, plainly(content))
 
 
 def _with_or_without(send: Callable[[Message], T], content: Message) -> T:

@@ -38,6 +38,7 @@ from handlers.slack.calls import call, once
 from handlers.slack.comments import acknowledge_comment, trigger_of
 from handlers.slack.content import with_or_without_blocks
 from handlers.slack.identity import Identity
+from handlers.slack.pictures import Pictures
 from handlers.slack.place import Place
 from handlers.slack.redrawing import RESPONSE_URL_LIFE, Redrawing
 from handlers.slack.reply import respond, say_at
@@ -64,6 +65,7 @@ class Notifier:
         submissions: Submissions,
         redrawing: Redrawing,
         surfaces: Surfaces,
+        pictures: Pictures,
         display: Display,
         clock: Clock,
         timings: Timings = Timings(),
@@ -74,6 +76,7 @@ class Notifier:
         self._submissions = submissions
         self._redrawing = redrawing
         self._surfaces = surfaces
+        self._pictures = pictures
         self._display = display
         self._clock = clock
         self._timings = timings
@@ -108,7 +111,7 @@ class Notifier:
             return once(self._client.chat_postMessage, text=part.text, blocks=blocks, metadata=shown, **arguments)
 
         if not entities:
-            return with_or_without_blocks(lambda part: post(part, False), content)
+            return with_or_without_blocks(lambda part: post(part, False), content, self._pictures)
         return with_or_without_blocks(
             lambda part: self._surfaces.tried(Surface.OBJECTS, lambda objects: post(part, objects)), content
         )

@@ -18,7 +18,7 @@ from bot.store import engines
 from bot.store.database import open_beside, open_database
 from handlers.slack.app_manifest import SCOPES
 from tests.harness import put_migrated
-from tests.harness.bots import settings_for
+from tests.harness.bots import PATIENT, settings_for
 from tests.harness.manifest import with_steps
 from tests.harness.postgres import PostgresServer
 from tests.slack import SlackServer
@@ -105,6 +105,21 @@ def test_work_objects(slack: SlackServer, keesa: SandboxKeesa, tmp_path: Path) -
     assert on == Finding("Work Objects", Result.OK, "switched on for tasks and incidents")
     slack.faults.error("entity.presentDetails", "unknown_method")
     assert "doesn't offer them" in found(slack, keesa, file, "Work Objects", **linked, **token).detail
+
+
+def test_pictures(slack: SlackServer, keesa: SandboxKeesa, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, program = tmp_path / "bot.sqlite3", tmp_path / "program.py"
+    monkeypatch.setattr("bot.runtime.drawing._PROGRAM", program)
+    program.write_text("print('drawn')")
+    monkeypatch.setattr("bot.doctor.Timings", lambda: PATIENT)
+    works = Finding("Pictures of charts", Result.OK, "drawn where Slack shows no charts")
+    assert found(slack, keesa, file, "Pictures of charts") == works
+    program.write_text("import no_such_library")
+    broken = found(slack, keesa, file, "Pictures of charts")
+    assert (broken.result, "exit code 1 ModuleNotFoundError" in broken.detail) == (Result.NOTE, True)
+    monkeypatch.setattr("bot.doctor.can_draw", lambda: False)
+    without = found(slack, keesa, file, "Pictures of charts")
+    assert (without.result, "install the extra" in without.detail) == (Result.NOTE, True)
 
 
 def test_scopes_that_are_not_needed_are_named(slack: SlackServer, keesa: SandboxKeesa, tmp_path: Path) -> None:

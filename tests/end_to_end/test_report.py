@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from bot.sandbox.keesa import World
 from tests.slack import Person, Room, SlackServer
+from tests.slack.values import Json
 
 pytestmark = pytest.mark.usefixtures("bot")
 
@@ -50,5 +53,19 @@ def test_a_workspace_without_charts(ana: Person, noc: Room, world: World, slack:
     shown = ana.command("/keesa report by=category", channel=noc.id).reply("Under 1 day: 1")
     assert "Fault: 1 opened, 0 closed, 1 open now" in shown.plain
     ana.press("Share", shown)
-    assert "Under 1 day: 1" in noc.wait_message(f"Shared by {ana.mention}").plain
+    said = "By category. Opened – Fault: 1. Closed – Fault: 0. Open now – Fault: 1."
+    for message in (ana.sees("Charts for “Report: Customer Support”"), noc.wait_message(f"Shared by {ana.mention}")):
+        pictures = [block for block in message.blocks if block["type"] == "image"]
+        assert pictures[-1]["alt_text"] == said
+        assert all(drawn(slack, picture).startswith(b"\x89PNG") for picture in pictures)
     assert len(slack.faults.met) == 1, "the bot remembers"
+    assert not [name for name in sys.modules if name.startswith("matplotlib")], "it runs in a process of its own"
+    slack.scopes.discard("files:write")
+    ana.press("Share", ana.command("/keesa report customer by=category", channel=noc.id).reply("Under 1 day: 1"))
+    plain = slack.wait_for(lambda: [m for m in noc.messages if "Shared by" in m.plain][1:], 60, "what is shared without files")[0]
+    assert "Fault: 1 opened, 0 closed, 1 open now" in plain.plain
+    assert "image" not in [block["type"] for block in plain.blocks]
+
+
+def drawn(slack: SlackServer, picture: Json) -> bytes:
+    return slack.uploads[picture["slack_file"]["id"]].content or b""

@@ -8,7 +8,7 @@ import pytest
 
 from bot.sandbox.keesa import World
 from tests.harness import BotFactory, LateClock
-from tests.slack import Person, Room
+from tests.slack import Person, Room, SlackServer
 
 pytestmark = pytest.mark.parametrize("mode", ["http"])
 
@@ -45,3 +45,19 @@ def test_where_the_bot_is_not(start_bot: BotFactory, ana: Person) -> None:
     ana.slack.channel("#private", bot=False, members=["ana"])
     said = ana.command("/keesa schedule report weekly mon 08:00 all", channel="#private").reply().plain
     assert "I'm not in" in said
+
+
+@pytest.mark.breadth
+def test_a_report_with_pictures(start_bot: BotFactory, ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
+    start_bot.clock = clock = LateClock()
+    start_bot()
+    world.raise_ticket("Fibre cut")
+    ana.command("/keesa subscribe customer", channel=noc.id).reply("This channel is now subscribed to")
+    noc.wait_message("New tickets will be posted here", timeout=10)
+    slack.faults.error("chat.postMessage", "invalid_blocks", times=None, when=lambda args: "data_visualization" in str(args))
+    at = f"{datetime.now(UTC) + timedelta(hours=2):%H:%M}"
+    ana.command(f"/keesa schedule report daily {at} tz=UTC", channel=noc.id).reply("Scheduled.")
+    clock.advance(hours=2, minutes=1)
+    posted = noc.wait_message("Report: Customer Support", timeout=60)
+    pictures = [block["alt_text"] for block in posted.blocks if block["type"] == "image"]
+    assert pictures[-1].startswith("Open tickets by age. Open now – Under 1 day: 1;")

@@ -29,6 +29,8 @@ PATIENT: Final = Timings(
     repeat_opening_within=_LONG,
     socket_dead=_LONG,
     write_patience=_LONG,
+    drawing=timedelta(minutes=4),
+    picture_processed=Pauses(_SOON, _SOON),
     pane=_LONG,
     history_lag=timedelta(seconds=1.2),
     look_again=_SOON,

@@ -54,7 +54,22 @@ def content(asked: Asked, *, updating: bool = False) -> Json:
         given["text"] = asked.args["text"]
     if not updating or given:
         refuse(asked, limits.check_message(given, updating=updating))
+        _check_files(asked, given.get("blocks") or [])
     return stored(given, asked.workspace.number)
+
+
+def _check_files(asked: Asked, blocks: list[Json]) -> None:
+    """Files that blocks show must have been uploaded. Nobody sees them in an ephemeral message."""
+    ids = [block["slack_file"].get("id") for block in blocks if "slack_file" in block]
+    uploads = [asked.workspace.uploads.get(id_) for id_ in ids]
+    if ids and (asked.method == "chat.postEphemeral" or not all(upload and upload.shared for upload in uploads)):
+        asked.violate("a slack_file that nobody can see")
+        raise ApiError("invalid_blocks", errors=["invalid slack file"])
+    unprocessed = [upload for upload in uploads if upload and not upload.is_processed]
+    for upload in unprocessed:
+        upload.is_processed = True
+    if unprocessed:
+        raise ApiError("invalid_blocks", errors=["invalid slack file"])
 
 
 def stored(given: Json, number: Callable[[], int]) -> Json:

@@ -21,7 +21,7 @@ def get_upload_url(asked: Asked) -> Json:
     name, length = asked.required("filename"), int(asked.required("length"))
     if length <= 0:
         raise invalid_arguments(["length must be positive"])
-    upload = Upload(f"F0{asked.workspace.number():05d}", name, length)
+    upload = Upload(f"F0{asked.workspace.number():07d}", name, length)
     asked.workspace.uploads[upload.id] = upload
     return {"file_id": upload.id, "upload_url": f"{asked.workspace.base_url}{PATH}{upload.id}"}
 
@@ -38,11 +38,13 @@ def receive(workspace: Workspace, request: Request) -> Response:
 
 
 def complete(asked: Asked) -> Json:
-    """Share the files in one conversation. Until then, nobody sees them."""
+    """Share the files in one conversation, if one is named. Until then, nobody sees them."""
     files = asked.structure("files")
     uploads = [asked.workspace.uploads.get(str(file.get("id"))) for file in files or []]
     if not uploads or any(upload is None or upload.content is None or upload.shared for upload in uploads):
         raise ApiError("file_not_found")
+    if not asked.given("channel_id"):
+        return {"files": [upload.share(upload.name) for upload in uploads if upload]}
     channel, workspace = asked.channel("channel_id"), asked.workspace
     if not workspace.is_member(channel):
         raise ApiError("not_in_channel")

@@ -39,6 +39,17 @@ def _markdown_fits(block: Any, path: str, report: Report) -> None:
         report.refuse(f"{path}/text", "all markdown blocks together must be less than 12001 characters")
 
 
+def _image_has_a_source(block: Any, path: str, report: Report) -> None:
+    """https://docs.slack.dev/reference/block-kit/blocks/image-block and /composition-objects/slack-file-object"""
+    if ("image_url" in block) == ("slack_file" in block):
+        report.refuse(path, "an image must have an image_url or a slack_file")
+    if "slack_file" in block and len(block["slack_file"]) != 1:
+        report.refuse(f"{path}/slack_file", "a slack_file must have an id or a url")
+
+
+_SLACK_FILE = shape({}, {"id": string(pattern="F[A-Z0-9]{8,}"), "url": URL})
+
+
 def _block(required: dict[str, Rule], optional: dict[str, Rule], *more: Rule) -> Rule:
     return shape({"type": KIND} | required, {"block_id": ID} | optional, *more)
 
@@ -64,7 +75,9 @@ BLOCKS: dict[str, Rule] = {
     "header": _block({"text": plain(150)}, {}),
     "context": _block({"elements": array(IN_CONTEXT, 1, 10)}, {}),
     "actions": _block({"elements": array(IN_ACTIONS, 1, 25)}, {}),
-    "image": _block({"alt_text": string(1, 2000), "image_url": URL}, {"title": plain(2000)}),
+    "image": _block(
+        {"alt_text": string(1, 2000)}, {"image_url": URL, "slack_file": _SLACK_FILE, "title": plain(2000)}, _image_has_a_source
+    ),
     "input": _block(
         {"label": plain(2000), "element": IN_INPUT}, {"hint": plain(2000), "optional": boolean, "dispatch_action": boolean}
     ),

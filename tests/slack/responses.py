@@ -45,6 +45,8 @@ class Responses:
     def take(self, url: ResponseUrl, payload: Json, name: str) -> str:
         """Show the payload. Returns Slack's error if it is rejected, else ``""``."""
         problems = limits.check_response(payload)
+        if any("slack_file" in block for block in payload.get("blocks") or []):
+            self._workspace.violate(f"{name}: nobody sees a file in an ephemeral message")
         for problem in problems:
             self._workspace.violate(f"{name}: {problem.code} {problem.reason}")
         refusal = next((problem.code for problem in problems if problem.code), "")

@@ -83,6 +83,7 @@ GOOD_BLOCKS: list[Json] = [
     actions(button("x" * 75, value="x" * 2000, style="danger", url="https://example.com")),
     actions(button(confirm={"title": plain("t"), "text": plain("x" * 300), "confirm": plain("y"), "deny": plain("n")})),
     {"type": "image", "alt_text": "a", "image_url": "https://example.com/a.png", "title": plain("t")},
+    {"type": "image", "alt_text": "a", "slack_file": {"id": "F012345678"}},
     {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": "x"}]}]},
     {"type": "markdown", "text": "**x**"},
     field(without(select(option_groups=[{"label": plain("g"), "options": [option()] * 100}]), "options")),
@@ -141,6 +142,9 @@ BAD_BLOCKS: dict[str, Json] = {
     "bad date": actions({"type": "datepicker", "initial_date": "1.2.2026"}),
     "wrong type": {"type": "section", "text": "x"},
     "alt text missing": {"type": "image", "image_url": "https://example.com/a.png"},
+    "no picture": {"type": "image", "alt_text": "a"},
+    "file's name": {"type": "image", "alt_text": "a", "slack_file": {"id": "chart.png"}},
+    "two sources of a file": {"type": "image", "alt_text": "a", "slack_file": {"id": "F012345678", "url": "https://example.com/a"}},
 }
 
 

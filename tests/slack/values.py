@@ -181,6 +181,8 @@ class Upload:
     length: int
     content: bytes | None = None
     shared: bool = False
+    is_processed: bool = False
+    """Slack does that a moment after the upload. Here a message that shows the file finds it unprocessed once."""
 
     def share(self, title: str) -> Json:
         """The file as messages contain it."""

@@ -20,6 +20,7 @@ ELSEWHERE: Final = {
     "bot/model/catalogue.py": "keys, and words to type",
     "handlers/slack/ids.py": "ids; `forms.LABELS` has what people see",
     "bot/model/attribution.py": "the line that is read back out of Keesa, whoever wrote it in whatever language",
+    "bot/runtime/chart_picture.py": "names of fonts, and words of matplotlib's",
     "bot/runtime/logs.py": "patterns of secrets",
     "bot/runtime/socket_session.py": "a protocol's words, and for the log how it failed",
     "bot/keesa/oddities.py": "what values look like, for the log",

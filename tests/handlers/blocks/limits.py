@@ -19,7 +19,7 @@ from tests.slack import limits
 Json = dict[str, Any]
 
 _KINDS = {
-    *("section", "header", "divider", "context", "actions", "input"),
+    *("section", "header", "divider", "context", "actions", "input", "image"),
     *("plain_text", "mrkdwn", "button", "static_select", "external_select", "overflow", "plain_text_input", "checkboxes"),
 }
 _TOKEN = re.compile(

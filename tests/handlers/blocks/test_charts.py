@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.model.periods import Period
 from bot.model.reports import Dimension, ReportTerms, Summary, Watch
 from bot.model.tickets import Ticket, TicketFacts
-from handlers.blocks.charts import MOST_POINTS, chart
+from handlers.blocks.charts import MOST_POINTS, chart, pictured
 from handlers.blocks.display import Display
 from handlers.blocks.kit import Message, plainly
 from handlers.blocks.reports import personal_report
@@ -76,6 +76,23 @@ def test_without_charts_the_days_are_listed() -> None:
     assert "data_visualization" not in said
     assert "6 Nov: 1 opened, 1 closed, 1 open" in said
     assert "1 to 3 days: 1" in said
+
+
+def test_a_picture_says_what_it_shows() -> None:
+    days, ages = (block.to_dict() for block in pictured(report(), lambda _: "F012345678").blocks if block.type == "image")
+    assert days["slack_file"] == {"id": "F012345678"}
+    assert days["alt_text"] == (
+        "Opened, closed and open tickets by day. Opened – 5 Nov: 1; 6 Nov: 1; 7 Nov: 1. "
+        "Closed – 5 Nov: 0; 6 Nov: 1; 7 Nov: 0. Open – 5 Nov: 1; 6 Nov: 1; 7 Nov: 2."
+    )
+    assert ages["alt_text"].startswith("Open tickets by age. Open now – Under 1 day: 1; 1 to 3 days: 1;")
+
+
+@given(st.lists(hostile.texts, min_size=1, max_size=MOST_POINTS), hostile.texts)
+def test_pictures_of_any_labels(labels: list[str], title: str) -> None:
+    numbers = [10**15] * len(labels)
+    shown = chart("bar", f"T{title}", labels, {"Opened": numbers, "Closed": numbers, "Open": numbers}, x="Name", y="Tickets")
+    check_message(pictured(Message([shown], "Chart"), lambda _: "F012345678").blocks, "Chart")
 
 
 def test_the_breakdown_is_a_table_too() -> None:

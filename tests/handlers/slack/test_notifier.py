@@ -20,7 +20,7 @@ from tests.slack import Person, Room, SlackServer
 def test_forged_metadata_is_not_the_bots(slack: SlackServer, noc: Room, ana: Person) -> None:
     client, identity = WebClient(token=slack.bot_token, base_url=slack.api_url), Identity()
     identity.learn(client.auth_test())
-    notifier = Notifier(client, identity, _unused(), _unused(), Surfaces(), _unused(), Clock())
+    notifier = Notifier(client, identity, _unused(), _unused(), Surfaces(), _unused(), _unused(), Clock())
     now = datetime.now(UTC)
     waiting = Announcement(
         id=1,
