@@ -58,6 +58,6 @@ def test_a_report_with_pictures(start_bot: BotFactory, ana: Person, noc: Room, w
     at = f"{datetime.now(UTC) + timedelta(hours=2):%H:%M}"
     ana.command(f"/keesa schedule report daily {at} tz=UTC", channel=noc.id).reply("Scheduled.")
     clock.advance(hours=2, minutes=1)
-    posted = noc.wait_message("Report: Customer Support", timeout=60)
+    posted = noc.wait_message("Report: Customer Support", timeout=120)
     pictures = [block["alt_text"] for block in posted.blocks if block["type"] == "image"]
     assert pictures[-1].startswith("Open tickets by age. Open now – Under 1 day: 1;")
