@@ -49,11 +49,15 @@ class ScheduleResult(Enum):
     GONE = auto()
     ELSEWHERE = auto()
     FULL = auto()
+    TAKEN = auto()
+    OUTDATED = auto()
 
 
 @dataclass(frozen=True)
 class ScheduleOutcome:
-    """`schedule` is its current state or, if it ENDED, its last. ELSEWHERE means that another channel has it."""
+    """`schedule` is its current state or, if it ENDED, its last. ELSEWHERE means that another channel has it, TAKEN that the
+    channel has another one of that kind and scope, OUTDATED that it was changed meanwhile.
+    """
 
     result: ScheduleResult
     schedule: Schedule | None = None
@@ -103,14 +107,38 @@ class Scheduling:
         self._on_news()
         return ScheduleOutcome(ScheduleResult.CHANGED if known else ScheduleResult.MADE, made)
 
+    def find(self, schedule_id: int, who: Requester) -> ScheduleOutcome:
+        """The schedule if they may change it: UNCHANGED, GONE or ELSEWHERE."""
+        with self._database.read() as tx:
+            known = tx.schedules.get(schedule_id)
+        return _changeable(known, who)
+
+    def change(self, schedule_id: int, former: ScheduleTerms | None, terms: ScheduleTerms, who: Requester) -> ScheduleOutcome:
+        """Give it these terms in place of the `former`: CHANGED, UNCHANGED, OUTDATED, TAKEN, GONE or ELSEWHERE."""
+        with self._database.write() as tx:
+            outcome = _changeable(tx.schedules.get(schedule_id), who)
+            known = outcome.schedule
+            if known is None or known.terms == terms:
+                return outcome
+            if known.terms != former:
+                return ScheduleOutcome(ScheduleResult.OUTDATED)
+            same = tx.schedules.find(known.channel_id, terms)
+            if same and same.id != known.id:
+                return ScheduleOutcome(ScheduleResult.TAKEN)
+            tx.schedules.change(known.id, terms, self._clock())
+            changed = tx.schedules.get(known.id)
+            assert changed is not None  # noqa: S101 (it was written in this transaction)
+            self._say(tx, "changed", changed, who.user_id)
+        self._on_news()
+        return ScheduleOutcome(ScheduleResult.CHANGED, changed)
+
     def end(self, schedule_id: int, who: Requester) -> ScheduleOutcome:
         """Remove a schedule: ENDED, GONE or ELSEWHERE."""
         with self._database.write() as tx:
-            known = tx.schedules.get(schedule_id)
+            outcome = _changeable(tx.schedules.get(schedule_id), who)
+            known = outcome.schedule
             if known is None:
-                return ScheduleOutcome(ScheduleResult.GONE)
-            if not known.may_be_changed_by(who):
-                return ScheduleOutcome(ScheduleResult.ELSEWHERE)
+                return outcome
             tx.schedules.remove(known.id)
             self._say(tx, "ended", known, who.user_id)
         self._on_news()
@@ -201,3 +229,11 @@ class Scheduling:
         news = ScheduleChanged(what=what, user_id=user_id, terms=schedule.terms)
         tx.announcements.add(channel, Occasion.schedule(what, schedule.id, now), news, now)
         log.info("Schedule %d of %s: %s by %s", schedule.id, schedule.channel_id, what, user_id)
+
+
+def _changeable(known: Schedule | None, who: Requester) -> ScheduleOutcome:
+    if known is None:
+        return ScheduleOutcome(ScheduleResult.GONE)
+    if not known.may_be_changed_by(who):
+        return ScheduleOutcome(ScheduleResult.ELSEWHERE)
+    return ScheduleOutcome(ScheduleResult.UNCHANGED, known)

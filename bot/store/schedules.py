@@ -55,9 +55,10 @@ class SchedulesTable:
         insert_new(self._connection, schedules, {**place, "what": terms.what, "scope": terms.scope, **_columns(terms, due_at)})
 
     def change(self, schedule_id: int, terms: ScheduleTerms, now: datetime) -> None:
-        """It has these terms of the same kind and scope from now on."""
+        """It has these terms from now on. The channel has no other one of that kind and scope."""
         change = update(schedules).where(schedules.c.id == schedule_id)
-        self._connection.execute(change.values(_columns(terms, terms.times.after(now))))
+        columns = {"what": terms.what, "scope": terms.scope, **_columns(terms, terms.times.after(now))}
+        self._connection.execute(change.values(columns))
 
     def advance(self, schedule: Schedule, due_at: datetime) -> bool:
         """It is due then. False if it was due at another time, or changed, or removed since."""

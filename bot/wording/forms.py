@@ -9,6 +9,8 @@ ADD_NOTE = "Add a note"
 FIND_TICKET = "Find a ticket"
 SUBSCRIBE = "Subscribe this channel"
 CHANGE = "Change a subscription"
+SCHEDULE = "Schedule for channel"
+CHANGE_SCHEDULE = "Change a schedule"
 PREFERENCES = "Direct messages"
 DEFAULTS = "This channel's forms"
 TEMPLATE = "Template"
@@ -16,6 +18,7 @@ SUBMIT_TICKET = "Raise ticket"
 SUBMIT_NOTE = "Add note"
 SUBMIT_FIND = "Find"
 SUBMIT_SUBSCRIBE = "Subscribe"
+SUBMIT_SCHEDULE = "Schedule"
 SUBMIT_PREFERENCES = "Save"
 SUBMIT_DEFAULTS = "Save"
 SUBMIT_TEMPLATE = "Save"
@@ -55,6 +58,12 @@ LABELS: Final = {
     "Mention in reminders": "Mention in reminders",
     "Quiet hours": "Quiet hours",
     "In quiet hours": "In quiet hours",
+    "What to post": "What to post",
+    "About": "About",
+    "Days": "Days",
+    "Time": "Time",
+    "Time zone": "Time zone",
+    "Breakdown": "Breakdown",
     "Ticket number": "Ticket number",
     "Note": "Note",
 }
@@ -84,6 +93,13 @@ HINT_EXCLUDE_WORDS = "Leave out tickets that contain these. Separate alternative
 HINT_REMINDERS = "High priority (or none), a time, and unassigned, no-note or open. Separate several with commas."
 HINT_FIND = "Matches all your words in any order; “hul” finds “Hulhumalé”."
 
+HINT_WHAT = "It covers the time since the last one. A digest lists the tickets that were opened and closed."
+HINT_TIME_ZONE = "The name of a region and a city."
+PLACEHOLDER_TIME = "08:00 or 5pm"
+PLACEHOLDER_TIME_ZONE = "Indian/Maldives"
+NO_BREAKDOWN = "None"
+SUBSCRIBED = "This channel's subscriptions"
+ALL_TYPES = "All ticket types"
 HINT_TOPICS = "I always tell you when a ticket is closed."
 
 PLACEHOLDER_FIND = "fibre hulhumale"

@@ -56,9 +56,9 @@ COMMANDS: Final = {
     "threads": "List the messages in channels that show a ticket, with links to their threads.",
     "schedule": (
         "Post a report or a digest in this channel regularly. A digest lists the tickets that were opened and closed. "
-        "Scheduling the same again at another time changes it."
+        "Scheduling the same again at another time changes it. Without parameters, it opens a form."
     ),
-    "schedules": "List the reports and digests that are scheduled for this channel.",
+    "schedules": "List the reports and digests that are scheduled for this channel, to edit or remove them.",
     "unschedule": "Remove a scheduled report or digest, by its number in the list.",
     "why": "Explain why a ticket was or wasn't posted in this channel.",
     "status": "Check if I can reach Keesa, how up to date I am, and what's waiting to be sent.",
@@ -87,7 +87,7 @@ USAGE: Final = {
     "unmute": "<number>",
     "report": "[type|all] [7d|30d|month|since=2026-11-01] [by=product|category|customer|assignee] [csv]",
     "threads": "<number>",
-    "schedule": "<report|digest> <daily|weekdays|weekly day> <time> [type|all] [by=category] [tz=Asia/Dubai]",
+    "schedule": "[<report|digest> <daily|weekdays|weekly day> <time> [type|all] [by=category] [tz=Asia/Dubai]]",
     "unschedule": "<number>",
     "why": "<number>",
     "help": "[command]",

@@ -36,17 +36,23 @@ from handlers.blocks.ticket import subject
 from handlers.grammar.buttons import CHOOSE_TEMPLATE, REMOVE_TEMPLATE
 from handlers.grammar.filter_options import LONGEST, write_without
 from handlers.grammar.forms import (
+    ABOUT,
     ANY,
+    BREAKDOWNS,
+    DAYS,
     DEFAULTS,
     FIND,
     HOURLY,
     NEVER,
     NEW_TICKET,
+    NO_BREAKDOWN,
     NO_DEFAULT,
     NO_TEMPLATE,
     NOTE,
     PREFERENCES,
+    SCHEDULE,
     SUBSCRIBE,
+    SUBSCRIBED,
     TEMPLATE,
     TIMES,
     UPDATES,
@@ -57,7 +63,7 @@ from handlers.grammar.reminder_options import write_reminders
 from handlers.grammar.selection import SYNC
 from handlers.slack.ids import INPUT, FormBlock
 from handlers.slack.limits import INPUT_LENGTH
-from handlers.slack.metadata import MAX_QUERY, FormOrigin, NoteForm, Payload, SubscribeForm, TemplateForm, TemplateRef
+from handlers.slack.metadata import MAX_QUERY, FormOrigin, NoteForm, Payload, ScheduleForm, SubscribeForm, TemplateForm, TemplateRef
 
 TITLE_LENGTH = 250
 _NAME_LENGTH = 250
@@ -287,6 +293,30 @@ def template_form(template: TicketTemplate | None, form: TemplateForm) -> View:
             _input(FormBlock.CUSTOMER_NAME, shown.customer_name, _NAME_LENGTH, placeholders.PLACEHOLDER_CUSTOMER, optional=True),
             _input(FormBlock.REFERENCE, shown.reference, _NAME_LENGTH, placeholders.PLACEHOLDER_REFERENCE, optional=True),
             *([actions(remove)] if template else []),
+        ],
+    )
+
+
+def schedule_form(form: ScheduleForm, time_zone: str) -> View:
+    """The form for a schedule, filled in with the one to change. A new one is in `time_zone`, unless another is chosen."""
+    former = form.former
+    report, times = (former.report, former.times) if former else (None, None)
+    time = f"{times.hour:02}:{times.minute:02}" if times else ""
+    zone, asked = times.zone if times else time_zone, wording.forms.PLACEHOLDER_TIME_ZONE
+    days = (times.weekday or times.rhythm.value) if times else ""
+    by = report.by.value if report and report.by else NO_BREAKDOWN
+    return _modal(
+        SCHEDULE,
+        form,
+        title=wording.forms.SCHEDULE if former is None else wording.forms.CHANGE_SCHEDULE,
+        submit=wording.forms.SUBMIT_SCHEDULE if former is None else wording.forms.SUBMIT_CHANGE,
+        blocks=[
+            _menu(FormBlock.WHAT, wording.schedules.WHATS, former.what if former else "", hint=wording.forms.HINT_WHAT),
+            _menu(FormBlock.ABOUT, ABOUT, (former.scope if former else "") or SUBSCRIBED),
+            _menu(FormBlock.DAYS, DAYS, days),
+            _input(FormBlock.TIME, time, _SHORT, wording.forms.PLACEHOLDER_TIME),
+            _input(FormBlock.TIME_ZONE, zone, _SHORT, asked, hint=wording.forms.HINT_TIME_ZONE, optional=True),
+            _menu(FormBlock.BREAKDOWN, BREAKDOWNS, by, hint=wording.schedules.ONLY_REPORTS),
         ],
     )
 

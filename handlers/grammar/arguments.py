@@ -112,7 +112,10 @@ class Arguments:
     def report(self) -> ReportRequest:
         return ReportSelection(self.command, self.text, self.statuses, self.calendar).report()
 
-    def schedule(self) -> ScheduleTerms:
+    def schedule(self) -> ScheduleTerms | None:
+        """None if nothing was typed: then the person fills in a form."""
+        if not legible(self.text).strip():
+            return None
         return ScheduleSelection(self.command, self.text, self.statuses, self.calendar).schedule()
 
     def schedule_number(self) -> int:

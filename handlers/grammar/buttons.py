@@ -86,6 +86,8 @@ PAGE_NEXT = Button("page_next", PageRef.from_json, reads_only=True, waits=Wait.I
 CHANGE_SUBSCRIPTION = Button("change_subscription", SubscriptionRef.from_json)
 UNDO_SUBSCRIBE = Button("undo_subscribe", SubscriptionRef.from_json, says_if_done=True)
 UNSUBSCRIBE = Button("unsubscribe", SubscriptionRef.from_json, says_if_done=True)
+ADD_SCHEDULE = Button("add_schedule", nothing)
+CHANGE_SCHEDULE = Button("change_schedule", ScheduleRef.from_json)
 UNSCHEDULE = Button("unschedule", ScheduleRef.from_json, says_if_done=True)
 
 CHOOSE_TEMPLATE = Button("choose_template", str, reads_only=True)  # a menu in the form for a new ticket
@@ -105,7 +107,7 @@ BUTTONS: Final[tuple[Button[Any], ...]] = (
     SHARE_REPORT,
     *(PICK_TICKET, FOLLOW_PICKED),
     *(PAGE_PREVIOUS, PAGE_NEXT),
-    *(CHANGE_SUBSCRIPTION, UNDO_SUBSCRIBE, UNSUBSCRIBE, UNSCHEDULE),
+    *(CHANGE_SUBSCRIPTION, UNDO_SUBSCRIBE, UNSUBSCRIBE, ADD_SCHEDULE, CHANGE_SCHEDULE, UNSCHEDULE),
     *(CHOOSE_TEMPLATE, CHOOSE_CUSTOMER, NEW_TEMPLATE, EDIT_TEMPLATE, REMOVE_TEMPLATE),
     *(CANCEL_SUBMISSION, EDIT_SUBMISSION),
 )

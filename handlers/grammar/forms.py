@@ -16,6 +16,8 @@ from bot.model.defaults import FormDefaults
 from bot.model.filters import Filter
 from bot.model.preferences import Preferences, Topic
 from bot.model.quiet import MINUTES, Quiet, QuietHours
+from bot.model.reports import Dimension, ReportTerms
+from bot.model.schedules import WEEKDAYS, Rhythm, ScheduleTerms, Times
 from bot.model.subscriptions import Terms
 from bot.model.templates import LONGEST_NAME, TicketTemplate, as_template_name
 from bot.model.writes import NewTicket
@@ -23,16 +25,18 @@ from handlers.grammar.filter_options import consistent, read_without, read_words
 from handlers.grammar.form_fields import Errors, Fields
 from handlers.grammar.quiet_options import OFF, read_quiet
 from handlers.grammar.reminder_options import read_mention, read_reminders
-from handlers.grammar.selection import SearchRequest, Selection
+from handlers.grammar.schedule_request import ScheduleSelection
+from handlers.grammar.selection import ALL, SearchRequest, Selection
 from handlers.grammar.usage_error import UsageError
 from handlers.slack.ids import FormBlock
-from handlers.slack.metadata import FormOrigin, NoteForm, SubscribeForm, TemplateForm
+from handlers.slack.metadata import FormOrigin, NoteForm, ScheduleForm, SubscribeForm, TemplateForm
 
 P = TypeVar("P")
 V = TypeVar("V")
 T = TypeVar("T")
 
 FIND_COMMAND: Final = "find"
+SCHEDULE_COMMAND: Final = "schedule"
 ANY: Final = "any"
 """The option for no particular priority, because Slack doesn't let people clear a choice."""
 
@@ -43,6 +47,12 @@ _NAME: Final = re.compile(r"\w[\w-]*")
 NEVER: Final = "never"
 TIMES: Final = {str(minute): "{:02}:{:02}".format(*divmod(minute, 60)) for minute in range(0, MINUTES, 30)}
 """Every half hour of a day, by its minute."""
+SUBSCRIBED: Final = "subscribed"
+ABOUT: Final = {SUBSCRIBED: wording.forms.SUBSCRIBED, ALL: wording.forms.ALL_TYPES, **TICKET_TYPES}
+"""What a schedule can be about."""
+DAYS: Final = wording.schedules.day_names()
+NO_BREAKDOWN: Final = "none"
+BREAKDOWNS: Final = {NO_BREAKDOWN: wording.forms.NO_BREAKDOWN} | {one.value: wording.reports.by(one.value) for one in Dimension}
 HOURLY: Final = "hourly"
 UPDATES: Final = {"at_once": wording.forms.AT_ONCE, HOURLY: wording.forms.HOURLY}
 
@@ -176,6 +186,29 @@ def read_preferences(fields: Fields) -> Preferences | Errors:
     )
 
 
+def read_schedule(fields: Fields) -> ScheduleTerms | Errors:
+    """The form for a schedule. Its time and time zone are typed as behind the command."""
+    typed = ScheduleSelection(SCHEDULE_COMMAND, "", fields.statuses, fields.calendar)
+    what = fields.choice(FormBlock.WHAT, wording.schedules.WHATS)
+    about, day = fields.choice(FormBlock.ABOUT, ABOUT), fields.choice(FormBlock.DAYS, DAYS)
+    by = fields.choice(FormBlock.BREAKDOWN, BREAKDOWNS)
+    if what == "digest" and by != NO_BREAKDOWN:
+        fields.errors.setdefault(FormBlock.BREAKDOWN, wording.schedules.ONLY_REPORTS)
+    time = _read(fields, FormBlock.TIME, typed.time) if fields.text(FormBlock.TIME) else None
+    zone = _read(fields, FormBlock.TIME_ZONE, typed.zone) or typed.zone("")
+    if fields.errors or time is None:
+        return fields.errors
+    weekday = day if day in WEEKDAYS else ""
+    report = ReportTerms(
+        ticket_type=about if about in TICKET_TYPES else None,
+        everything=about == ALL,
+        by=None if by == NO_BREAKDOWN else Dimension(by),
+    )
+    rhythm = Rhythm.WEEKLY if weekday else Rhythm(day)
+    times = Times(rhythm=rhythm, weekday=weekday, hour=time[0], minute=time[1], zone=zone)
+    return ScheduleTerms(what="digest" if what == "digest" else "report", report=report, times=times)
+
+
 def read_defaults(fields: Fields) -> FormDefaults | Errors:
     """The form for a channel's defaults."""
     values = {
@@ -214,6 +247,7 @@ SUBSCRIBE = Form("subscribe", SubscribeForm.from_json, read_terms)
 FIND = Form("find", FormOrigin.from_json, read_search, reads_only=True)
 DEFAULTS = Form("defaults", FormOrigin.from_json, read_defaults)
 TEMPLATE = Form("template", TemplateForm.from_json, read_template)
+SCHEDULE = Form("schedule", ScheduleForm.from_json, read_schedule)
 PREFERENCES = Form("preferences", FormOrigin.from_json, read_preferences, reads_only=True)
 
-FORMS: Final[tuple[Form[Any, Any], ...]] = (NEW_TICKET, NOTE, SUBSCRIBE, FIND, DEFAULTS, TEMPLATE, PREFERENCES)
+FORMS: Final[tuple[Form[Any, Any], ...]] = (NEW_TICKET, NOTE, SUBSCRIBE, FIND, DEFAULTS, TEMPLATE, SCHEDULE, PREFERENCES)

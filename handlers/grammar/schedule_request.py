@@ -13,7 +13,7 @@ from bot.model.reports import ReportTerms
 from bot.model.schedules import WEEKDAYS, Rhythm, ScheduleTerms, Times
 from handlers.grammar.options import Option, options_in, words_in
 from handlers.grammar.report_request import ReportSelection
-from handlers.grammar.spelling import bare, nearest
+from handlers.grammar.spelling import bare, folded, nearest
 
 SCHEDULE_OPTIONS: Final = ("by", "tz")
 _RHYTHMS: Final = {
@@ -40,6 +40,8 @@ class ScheduleSelection(ReportSelection):
         rest = [word for word in words[1:] if not (word in _RHYTHMS or _weekday(word) or _TIME.fullmatch(word))]
         ticket_type, everything = self._subject(rest)
         by = self._by(options["by"]) if "by" in options else None
+        if by and what == "digest":
+            raise self._error(wording.schedules.ONLY_REPORTS)
         return ScheduleTerms(what=what, report=ReportTerms(ticket_type=ticket_type, everything=everything, by=by), times=times)
 
     def _what(self, words: list[str]) -> Literal["report", "digest"]:
@@ -47,6 +49,23 @@ class ScheduleSelection(ReportSelection):
             case "report" | "digest" as what:
                 return what
         raise self._error(wording.schedules.WHAT, suggestion=wording.schedules.EXAMPLE)
+
+    def time(self, word: str) -> tuple[int, int]:
+        """The hour and the minute: ``08:00``, ``8.30``, ``5pm``. Raises `UsageError`."""
+        word = bare(folded(word).strip()).replace(" ", "")
+        if found := _TIME.fullmatch(word):
+            return self._clock(found)
+        raise self._error(wording.schedules.bad_time(word), suggestion=wording.schedules.EXAMPLE)
+
+    def zone(self, name: str) -> str:
+        """A time zone's name in any case, ``TIME_ZONE`` if there is none. Raises `UsageError`."""
+        name = bare(folded(name).strip()).replace(" ", "_")
+        if not name:
+            return str(self.calendar.zone)
+        if found := _zones().get(name):
+            return found
+        near = nearest(name, _zones())
+        raise self._error(wording.schedules.bad_zone(name), suggestion=f"tz={_zones()[near]}" if near else "")
 
     def _times(self, words: list[str], zone: str) -> Times:
         weekdays = [day for word in words if (day := _weekday(word))]
@@ -56,7 +75,7 @@ class ScheduleSelection(ReportSelection):
         if len(clocks) != 1 or len(weekdays) > 1 or len(named) > 1 or bool(weekdays) != (rhythm is Rhythm.WEEKLY):
             raise self._error(wording.schedules.WHEN, suggestion=wording.schedules.EXAMPLE)
         hour, minute = self._clock(clocks[0])
-        return Times(rhythm=rhythm, weekday=weekdays[0] if weekdays else "", hour=hour, minute=minute, zone=self._zone(zone))
+        return Times(rhythm=rhythm, weekday=weekdays[0] if weekdays else "", hour=hour, minute=minute, zone=self.zone(zone))
 
     def _clock(self, found: re.Match[str]) -> tuple[int, int]:
         hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
@@ -65,20 +84,12 @@ class ScheduleSelection(ReportSelection):
             raise self._error(wording.schedules.bad_time(found[0]), suggestion=wording.schedules.EXAMPLE)
         return hour % 12 + (12 if half == "pm" else 0) if half else hour, minute
 
-    def _zone(self, name: str) -> str:
-        if not name:
-            return str(self.calendar.zone)
-        if found := _zones().get(name):
-            return found
-        near = nearest(name, _zones())
-        raise self._error(wording.schedules.bad_zone(name), suggestion=f"tz={_zones()[near]}" if near else "")
-
 
 def write_schedule(terms: ScheduleTerms) -> str:
     """What to type after ``/keesa schedule`` for these terms."""
     times, report = terms.times, terms.report
     words = [terms.what, times.rhythm.value, times.weekday, f"{times.hour:02}:{times.minute:02}", terms.scope]
-    options = [f"by={report.by.value}" if report.by else "", f"tz={times.zone}"]
+    options = [f"by={report.by.value}" if report.by and terms.what == "report" else "", f"tz={times.zone}"]
     return " ".join(filter(None, [*words, *options]))
 
 

@@ -26,6 +26,7 @@ from handlers.features.panes import Panes
 from handlers.features.picking import Picking, PickingCustomer
 from handlers.features.preferences import PreferencesForm
 from handlers.features.reports import ReportCards
+from handlers.features.schedule_form import ScheduleForms
 from handlers.features.schedules import Schedules
 from handlers.features.sharing import Sharing
 from handlers.features.status import StatusReports
@@ -160,6 +161,8 @@ class Routes:
             ButtonRoute(buttons.CHANGE_SUBSCRIPTION, subscriptions.open_change),
             ButtonRoute(buttons.UNDO_SUBSCRIBE, subscriptions.undo),
             ButtonRoute(buttons.UNSUBSCRIBE, subscriptions.end),
+            ButtonRoute(buttons.ADD_SCHEDULE, _alone(schedules.add)),
+            ButtonRoute(buttons.CHANGE_SCHEDULE, schedules.open_change),
             ButtonRoute(buttons.UNSCHEDULE, schedules.end_there),
             ButtonRoute(buttons.CHOOSE_TEMPLATE, new_tickets.choose_template),
             ButtonRoute(buttons.CHOOSE_CUSTOMER, new_tickets.choose_customer),
@@ -176,6 +179,7 @@ class Routes:
             FormRoute(forms.FIND, finder.find_by_form),
             FormRoute(forms.DEFAULTS, defaults.submit),
             FormRoute(forms.TEMPLATE, templates.submit),
+            FormRoute(forms.SCHEDULE, ScheduleForms(services, schedules, home).submit),
             FormRoute(forms.PREFERENCES, preferences.submit),
         )
         self.shortcuts: Mapping[Shortcut, Handler[Mapping[str, Any]]] = {

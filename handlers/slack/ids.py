@@ -55,5 +55,12 @@ class FormBlock(StrEnum):
     UPDATES = "Updates of tickets I follow"
     TOPICS = "Tell me about"
 
+    WHAT = "What to post"
+    ABOUT = "About"
+    DAYS = "Days"
+    TIME = "Time"
+    TIME_ZONE = "Time zone"
+    BREAKDOWN = "Breakdown"
+
     TICKET_NUMBER = "Ticket number"
     NOTE = "Note"

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from bot import wording
 from bot.model.clean import clean
 from bot.model.errors import KeesaBotError
+from bot.model.schedules import ScheduleTerms
 from bot.model.templates import LONGEST_NAME
 from bot.model.tickets import TicketNumber
 
@@ -231,6 +232,18 @@ class ScheduleRef(Payload):
     """What is scheduled for a channel."""
 
     id: int
+
+
+class ScheduleForm(Payload):
+    """A form for a schedule. `id` is the one to change, if any, which was `former` when the form was opened.
+
+    `response_url` replaces the list whose button opened the form, if it is in a message.
+    """
+
+    origin: FormOrigin = FormOrigin()
+    id: int | None = None
+    former: ScheduleTerms | None = None
+    response_url: ResponseUrl = ""
 
 
 class SubscribeForm(Payload):

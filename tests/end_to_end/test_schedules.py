@@ -40,6 +40,34 @@ def test_a_digest_over_restarts(start_bot: BotFactory, ana: Person, noc: Room, w
     assert "nothing scheduled under that number" in ana.command("/keesa unschedule 1", channel=noc.id).reply().plain
 
 
+def test_the_form(start_bot: BotFactory, ana: Person, noc: Room) -> None:
+    start_bot()
+    listed = ana.command("/keesa schedules", channel=noc.id).reply("Nothing is scheduled")
+    form = ana.press("Schedule a report or digest", listed).view()
+    assert form.filled["Time zone"] == "Indian/Maldives"
+    chosen = {"What to post": "Report", "Days": "Every Monday", "Time": "8 o'clock", "Breakdown": "By category"}
+    assert "isn't a time of day" in ana.submit(form, chosen).errors["Time"]
+    ana.submit(form, {"Time": "8am"})
+    ana.sees_view("Scheduled. Report on this channel's subscriptions, every Monday at 08:00 (Indian/Maldives)")
+    noc.wait_message(f"{ana.mention} scheduled for this channel: Report on")
+    listed = ana.sees("*1.* Report on this channel's subscriptions", channel=noc.id)
+    form = ana.press("Edit", listed).view()
+    assert (form.filled["Days"], form.filled["Time"], form.filled["Breakdown"]) == ("Every Monday", "08:00", "By category")
+    ana.submit(form, {"Time zone": "Asia/Dubai", "About": "All ticket types"})
+    ana.sees_view("Changed. Report on all ticket types, every Monday at 08:00 (Asia/Dubai)")
+    noc.wait_message(f"{ana.mention} changed what's scheduled for this channel. Now: Report on all ticket types")
+    ana.close_view()
+    ana.open_home()
+    ana.sees_home("There are no open tickets")
+    form = ana.press("Edit", ana.sees_home("Report on all ticket types")).view()
+    ana.submit(form, {"Days": "Every day"})
+    ana.sees_home("Changed. Report on all ticket types, every day at 08:00 (Asia/Dubai)")
+    ana.close_view()
+    ana.press("Remove", ana.command("/keesa schedules", channel=noc.id).reply("*1.* Report on all ticket types, every day"))
+    ana.sees("Nothing is scheduled", channel=noc.id)
+    assert ana.command("/keesa schedule", channel=noc.id).view().filled["Time"] == ""
+
+
 def test_where_the_bot_is_not(start_bot: BotFactory, ana: Person) -> None:
     start_bot()
     ana.slack.channel("#private", bot=False, members=["ana"])

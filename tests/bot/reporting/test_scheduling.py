@@ -72,6 +72,30 @@ def test_once_when_it_is_due(replicas: list[Scheduling], database: Database, clo
     assert [one.due_at for one in posted(database, clock)] == [due + timedelta(days=1)]
 
 
+def test_a_change(database: Database, clock: HandClock) -> None:
+    """Anything may change, unless somebody else changed it first, or the channel has another such one."""
+    desk = scheduling(database, clock)
+    made, other = desk.schedule(TERMS, ANA).schedule, TERMS.model_copy(update={"what": "report"})
+    assert made is not None
+    weekly = TERMS.model_copy(update={"times": Times(rhythm=Rhythm.WEEKLY, weekday="mon", hour=9, zone="UTC")})
+    about_eco = weekly.model_copy(update={"report": ReportTerms(ticket_type="eco_support")})
+    desk.schedule(other, ANA)
+    steps: list[tuple[int, ScheduleTerms, ScheduleTerms, Requester, ScheduleResult]] = [
+        (made.id, TERMS, weekly, BO, ScheduleResult.ELSEWHERE),
+        (made.id, TERMS, other, ANA, ScheduleResult.TAKEN),
+        (made.id, TERMS, about_eco, ANA, ScheduleResult.CHANGED),
+        (made.id, TERMS, about_eco, ANA, ScheduleResult.UNCHANGED),  # Slack delivers the form again
+        (made.id, TERMS, weekly, ANA, ScheduleResult.OUTDATED),
+        (made.id, about_eco, weekly, ANA, ScheduleResult.CHANGED),
+        (99, TERMS, weekly, ANA, ScheduleResult.GONE),
+    ]
+    results = [desk.change(number, former, terms, who).result for number, former, terms, who, _ in steps]
+    assert results == [result for *_, result in steps]
+    assert [(one.id, one.terms) for one in desk.of_channel("C1")] == [(made.id, weekly), (made.id + 1, other)]
+    assert desk.find(made.id, ANA).schedule == desk.of_channel("C1")[0]
+    assert desk.of_channel("C1")[0].due_at == weekly.times.after(clock())
+
+
 @pytest.mark.parametrize(("hours", "sent"), [(3.05, [0]), (10, [0]), (16, []), (28, [1]), (24 * 3 + 4, [3])])
 def test_what_was_missed(database: Database, clock: HandClock, hours: float, sent: list[int]) -> None:
     """The last one is sent if it is less old than half of the time to the next."""

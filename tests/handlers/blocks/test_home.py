@@ -12,9 +12,11 @@ from bot.model.schedules import Rhythm, Schedule, ScheduleTerms, Times
 from bot.model.subscriptions import Subscription
 from bot.model.tickets import Ticket
 from bot.model.writes import Alike
+from bot.runtime.limits import Limits
 from handlers.blocks import submissions, ticket
 from handlers.blocks.display import Display
 from handlers.blocks.home import HomeContent, closed_view, home_view
+from handlers.blocks.schedules import schedule_list
 from handlers.blocks.text import escape
 from handlers.slack.metadata import FormOrigin, HomeState, SubmissionRef
 from tests.harness.samples import ANA
@@ -64,6 +66,12 @@ def test_it_is_what_slack_takes(tickets: list[Ticket], subscriptions: list[Subsc
         view = home_view(content, HomeState(shown_at=1.5, mine=2), DISPLAY)
         check_view(view)
         assert len(view.blocks or []) <= 80
+
+
+def test_as_many_schedules_as_a_channel_may_have() -> None:
+    who = ANA.model_copy(update={"channel_id": "C1"})
+    listed = schedule_list([SCHEDULE] * Limits().schedules, DISPLAY, who)
+    check_message(listed.blocks, listed.text)
 
 
 def test_a_home_that_is_closed() -> None:

@@ -19,7 +19,7 @@ from handlers.slack.metadata import MetadataError
 WRITING_COMMANDS = {"new", "note", "subscribe", "unsubscribe", "schedule", "unschedule", "mute", "unmute", "defaults"}
 WRITING_BUTTONS = {
     *("raise_ticket", "add_note", "edit_submission"),
-    *("change_subscription", "undo_subscribe", "unsubscribe", "unschedule"),
+    *("change_subscription", "undo_subscribe", "unsubscribe", "add_schedule", "change_schedule", "unschedule"),
     *("new_template", "edit_template", "remove_template"),
 }
 ASKING_KEESA = {"show", "open", "mine", "list", "notes", "follow", "subscribe", "mute", "why", "status"}
@@ -40,7 +40,14 @@ def test_whatever_is_not_said_to_only_read_writes() -> None:
     assert not Command("new", lambda _: None).reads_only
     assert {command.name for command in COMMANDS if not command.reads_only} == WRITING_COMMANDS
     assert {button.id for button in BUTTONS if not button.reads_only} == WRITING_BUTTONS
-    assert {form.id for form in FORMS if not form.reads_only} == {"new_ticket", "note", "subscribe", "defaults", "template"}
+    assert {form.id for form in FORMS if not form.reads_only} == {
+        "new_ticket",
+        "note",
+        "subscribe",
+        "defaults",
+        "template",
+        "schedule",
+    }
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
