@@ -69,6 +69,7 @@ class Housekeeping:
             "steps": lambda tx: tx.steps.prune(before, chunk),
             "interventions": lambda tx: tx.interventions.prune(now - max(AUDIT, self._retention), chunk),
             "tickets": lambda tx: _prune_tickets(tx, before, chunk),
+            "history": lambda tx: tx.history.prune(before, chunk),
             "customers": lambda tx: tx.customers.prune(before, chunk),
             "mutes": lambda tx: tx.mutes.prune(before, chunk),
             "silences": lambda tx: tx.silences.prune(before, chunk),

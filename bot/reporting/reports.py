@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
+from itertools import chain
 
 from bot.model.feeds import Feed
 from bot.model.filters import Filter
@@ -119,7 +120,8 @@ def _counted(tx: Transaction, summary: Summary, filters: Mapping[str, Collection
     shown = {number for feed in feeds for number in feed.members}
     read = {(feed.ticket_type, feed.status) for feed in feeds if feed.baselined_at}
     is_filtered, is_partial = any(wanted for wanted in filters.values()), False
-    for told in tx.tickets.told_since(list(filters), summary.needed_since):
+    needed = list(filters), summary.needed_since
+    for told in chain(tx.tickets.told_since(*needed), tx.history.told_since(*needed)):
         counted = [one for one in told if _passes(one, filters[one.ticket_type])] if is_filtered else told
         is_over = [one.is_closed or one.facts.number not in shown for one in counted]
         unseen = (one for one, over in zip(counted, is_over, strict=True) if over and not one.is_closed)

@@ -45,6 +45,8 @@ class Timings:
     """How often to check of which tickets channels have to be reminded. The shortest time that people can choose."""
     late_words: timedelta = timedelta(seconds=5)
     """How often to check whether the words of tickets wait to be stored."""
+    history: timedelta = timedelta(seconds=30)
+    """From one list of what was before a subscription to the next. Keesa has better things to do."""
     held: timedelta = timedelta(seconds=15)
     """How often to check whether somebody's quiet hours are over."""
     memory: timedelta = timedelta(seconds=15)

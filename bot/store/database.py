@@ -33,6 +33,7 @@ from bot.store.failures import reason_of
 from bot.store.feeds import FeedsTable
 from bot.store.follows import FollowsTable
 from bot.store.hints import HintsTable
+from bot.store.history import HistoryTable
 from bot.store.interventions import InterventionsTable
 from bot.store.mutes import MutesTable
 from bot.store.paces import PacesTable
@@ -81,6 +82,7 @@ class Transaction:
         self.silences = SilencesTable(connection)
         self.search = Search(connection)
         self.tickets = TicketsTable(connection, self.search)
+        self.history = HistoryTable(connection)
         self.follows = FollowsTable(connection)
         self.subscriptions = SubscriptionsTable(connection)
         self.announcements = AnnouncementsTable(connection)

@@ -115,6 +115,26 @@ tickets = Table(
     _some("tickets_partial", "number", where="is_partial = 1", on_postgresql="is_partial"),
 )
 
+history = Table(
+    "history",
+    metadata,
+    Column("number", String(18), primary_key=True),
+    Column("ticket_type", String(64), nullable=False),
+    Column("is_closed", Boolean, nullable=False),
+    Column("state", JSON, nullable=False),
+    Column("read_at", Instant, nullable=False),
+    Index("history_read_at", "read_at"),
+)
+
+history_lists = Table(
+    "history_lists",
+    metadata,
+    Column("ticket_type", String(64)),
+    Column("status", String(64)),
+    Column("read_at", Instant, nullable=False),
+    PrimaryKeyConstraint("ticket_type", "status"),
+)
+
 unsearched = Table(
     "unsearched",
     metadata,

@@ -123,8 +123,7 @@ class TicketsTable:
         shown = (tickets.c.ticket_type.in_(ticket_types), *are_there)
         matters = or_(tickets.c.is_closed.is_(False), tickets.c.seen_at >= since)
         query = select(tickets.c.ticket_type, tickets.c.is_closed, cast(tickets.c.state, Text)).where(*shown, matters)
-        for rows in self._connection.execute(query.execution_options(yield_per=_AT_ONCE)).partitions():
-            yield [Told(ticket_type, is_closed, _read(state, _FACTS, TicketFacts)) for ticket_type, is_closed, state in rows]
+        return read_told(self._connection, query)
 
     def excerpts(self, numbers: Iterable[str]) -> dict[str, TicketExcerpt]:
         """The known ones among `numbers`."""
@@ -206,6 +205,12 @@ class TicketsTable:
         self._connection.execute(delete(tickets).where(is_among(tickets.c.number, gone)))
         self._search.remove(gone)
         return gone
+
+
+def read_told(connection: Connection, query: Select[Any]) -> Iterator[list[Told]]:
+    """The tickets that a query for their type, whether they are closed and their state finds, some at a time."""
+    for rows in connection.execute(query.execution_options(yield_per=_AT_ONCE)).partitions():
+        yield [Told(ticket_type, is_closed, _read(state, _FACTS, TicketFacts)) for ticket_type, is_closed, state in rows]
 
 
 def _record(row: Row[tuple[object, ...]]) -> TicketRecord:

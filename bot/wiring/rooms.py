@@ -15,6 +15,7 @@ from bot.telling.announcer import Announcer
 from bot.telling.sweeping import Sweeping
 from bot.watching.following import Following
 from bot.watching.freshness import Freshness
+from bot.watching.history import History
 from bot.watching.late_words import LateWords
 from bot.watching.poller import Poller
 from bot.watching.quiet import QuietTimes
@@ -69,6 +70,15 @@ def wire_watching(core: Core) -> Following:
         on_news=core.wake_announcer,
     )
     core.duties.add("reminders", reminding.step)
+    history = History(
+        core.database,
+        core.keesa,
+        statuses=core.statuses,
+        max_limit=settings.poll_max_limit,
+        clock=core.clock,
+        timings=core.timings,
+    )
+    core.duties.add("history", history.step)
     core.duties.add("words", LateWords(core.database, timings=core.timings).step)
     return following
 

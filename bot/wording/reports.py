@@ -130,7 +130,10 @@ def watched_since(when: str) -> str:
 
 
 def incomplete_before(when: str) -> str:
-    return f"I've only tracked these tickets since {when}, so earlier tickets may be missing from these figures."
+    return (
+        f"I've only tracked these tickets since {when}. Of what happened before, I only know what Keesa still listed then, so "
+        "earlier tickets may be missing from these figures."
+    )
 
 
 def stale(when: str) -> str:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bot.sandbox.keesa import World
+from tests.harness.bots import PATIENT
 from tests.slack import Person, Room, SlackServer
 from tests.slack.values import Json
 
@@ -44,6 +47,22 @@ def test_report(ana: Person, noc: Room, world: World) -> None:
     ana.sees("This report was shared in #noc a moment ago")
     ana.command("/keesa report customer csv").reply("I sent you the report as a file")
     assert "hasn't begun yet" in ana.command("/keesa report all since=2098-01-01").reply().plain
+
+
+@pytest.mark.parametrize("timings", [replace(PATIENT, history=timedelta(seconds=1))], ids=["soon"])
+def test_what_was_before_the_first_subscription(ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
+    """Though the channel only gets the open ones."""
+    world.close(world.raise_ticket("Fax"))
+    ana.command("/keesa subscribe customer open", channel=noc.id).reply("This channel is now subscribed to")
+    noc.wait_message("New tickets will be posted here", timeout=10)
+
+    def report() -> str:
+        return ana.command("/keesa report", channel=noc.id).reply("Report: Customer Support").plain
+
+    said = slack.wait_for(lambda: next((one for one in [report()] if "*Closed*\n1 (not known)" in one), ""), what="the closed one")
+    assert "*Open now*\n0" in said
+    assert "Of what happened before, I only know what Keesa still listed then" in said
+    assert not [one for one in noc.messages if "Fax" in one.plain]
 
 
 def test_a_workspace_without_charts(ana: Person, noc: Room, world: World, slack: SlackServer) -> None:

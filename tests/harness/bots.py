@@ -40,6 +40,7 @@ PATIENT: Final = Timings(
     freshness=timedelta(seconds=1),
     held=timedelta(seconds=1),
     late_words=timedelta(seconds=1),
+    history=timedelta(days=1),
     schedules=timedelta(seconds=1),
     reminders=timedelta(seconds=1),
     app_refused=Pauses(_SOON, _SOON),
@@ -53,7 +54,7 @@ PATIENT: Final = Timings(
 )
 """However slow the machine, nobody is told that the answer takes longer, no name is missing, and no call is given up. The tests'
 Slack itself makes sure that no outcome overtakes its ack. What has to be tried again is tried soon, since their Slack and Keesa are
-fast. Tests of such waits set their own.
+fast. Tests of such waits set their own. Nobody asks Keesa for what was before a subscription, since tests count what it is asked.
 """
 
 TRYING_AGAIN_LATER: Final = replace(PATIENT, submission_retry=Pauses(timedelta(minutes=5), timedelta(minutes=5)))
