@@ -35,8 +35,8 @@ _PART: Final = "connection"
 _LOGGER: Final = "slack_sdk.socket_mode"
 """Of slack_sdk's client, which logs every failed attempt as an error."""
 
-_MOMENT: Final = 0.02
-"""Seconds without anything new from Slack, after which everything that was sent has been taken."""
+_MOMENT: Final = 0.004
+"""Seconds between two looks for something new from Slack."""
 
 _SILENT: Final = logging.Logger("closing", logging.CRITICAL)  # errors while a connection is being closed don't matter
 
@@ -158,9 +158,9 @@ class SocketMode:
         """Ack what has arrived: to Slack it is delivered, and nobody else gets it. Waits until nothing arrives for a moment."""
         session = self._client.current_session
         give_up_at = time.monotonic() + self._timings.socket_close.total_seconds()
-        quiet_since = time.monotonic()
-        while session is not None and session.is_active() and time.monotonic() < min(quiet_since + _MOMENT, give_up_at):
-            time.sleep(_MOMENT / 5)
+        quiet_since, quiet = time.monotonic(), self._timings.socket_quiet.total_seconds()
+        while session is not None and session.is_active() and time.monotonic() < min(quiet_since + quiet, give_up_at):
+            time.sleep(_MOMENT)
             if self._acks.are_waiting or _has_more(session.sock):
                 quiet_since = time.monotonic()
 

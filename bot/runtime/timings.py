@@ -142,6 +142,9 @@ class Timings:
     """Between pings of the Socket Mode connection."""
     socket_dead: timedelta = timedelta(seconds=10)
     """When to replace a connection without a pong: three pings were unanswered."""
+    socket_quiet: timedelta = timedelta(seconds=0.2)
+    """How long nothing must arrive before a connection is closed for good. What Slack sends meanwhile goes to nobody else, and
+    takes about a tenth of a second."""
     socket_close: timedelta = timedelta(seconds=1.5)
     """How long the connection may take to close before it is left until the process ends."""
 

@@ -18,6 +18,8 @@ BRIEF: Final = replace(
     submission_retry=Pauses(timedelta(seconds=0.2), timedelta(seconds=1)),
     history_lag=timedelta(seconds=0.2),
     look_again=timedelta(seconds=0.2),
+    socket_quiet=timedelta(seconds=0.5),
+    socket_close=timedelta(seconds=5),
 )
 
 

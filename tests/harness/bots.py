@@ -28,6 +28,7 @@ PATIENT: Final = Timings(
     repeat_call_within=_LONG,
     repeat_opening_within=_LONG,
     socket_dead=_LONG,
+    socket_quiet=timedelta(seconds=0.02),
     write_patience=_LONG,
     drawing=timedelta(minutes=4),
     picture_processed=Pauses(_SOON, _SOON),
