@@ -123,7 +123,9 @@ class AnnouncerMachine(RuleBasedStateMachine):
         self.clock = HandClock()
         self.slack = SickSlack(self.clock)
         self.disk = Disk()
+        self.turns = 0
         self.waiting: dict[int, News] = {}
+        self.known: set[tuple[str, str]] = set()
         self._live()
 
     def _live(self) -> None:
@@ -139,10 +141,13 @@ class AnnouncerMachine(RuleBasedStateMachine):
             "change": TicketChanged(ticket=ticket, changes=(change,)),
             "digest": TicketsAppeared(tickets=tuple(Ticket(number=one) for one in NUMBERS), total=len(NUMBERS)),
         }
-        turn = len(self.waiting) + 1
+        self.turns += 1
+        turn = self.turns
         with self.disk.database.write() as tx:
             assert tx.announcements.add(Recipient.channel(channel), Occasion.change(number, turn), news[kind], self.clock())
-        self.waiting[turn] = news[kind]
+        if kind != "new" or (channel, number) not in self.known:  # a ticket that has a card gets no second one
+            self.waiting[turn] = news[kind]
+        self.known |= {(channel, one) for one in (NUMBERS if kind == "digest" else [number])}
 
     @rule(
         fates=st.lists(st.tuples(st.sampled_from(Fate), st.sampled_from([0, 2, 10])), max_size=4),
