@@ -71,7 +71,8 @@ class Delivering:
         self._started_at = clock()
 
     def deliver(self, announcement: Announcement) -> bool:
-        """Deliver a claimed announcement. Returns False if its line can't move on now."""
+        """Deliver a claimed announcement. Returns False if its line can't move on now. Raises `LeaseLost`."""
+        check_lease()  # another replica may have delivered it meanwhile
         try:
             return self._delivered(announcement)
         except SlackError as error:
