@@ -215,23 +215,23 @@ def test_a_message_that_was_deleted_has_no_link(ana: Person, noc: Room, world: W
     assert "|view message>" not in why(ana, number)
 
 
-def outage(late: LateClock, world: World, **span: float) -> None:
-    """Keesa stops answering, each feed notices, and time passes. What was answered just before is recorded by then."""
+def outage(late: LateClock, world: World, *statuses: str, **span: float) -> None:
+    """Keesa stops answering, the feed of each status notices, and time passes. What was answered before is recorded by then."""
     world.switch(down=True)
-    wait_until(lambda: feeds(world, 200) <= feeds(world, 503), "each feed to be refused")
+    wait_until(lambda: set(statuses) <= refused(world), "each feed to be refused")
     late.advance(**span)
 
 
-def feeds(world: World, status: int) -> set[str]:
-    """Those that were answered in this way."""
+def refused(world: World) -> set[str]:
+    """The statuses of the lists that Keesa didn't give."""
     polls = [request for request in list(world.requests) if request["path"].endswith("tickets_by_type")]
-    return {str(poll["body"]) for poll in polls if poll["status"] == status}
+    return {poll["body"]["ticket"]["status"] for poll in polls if poll["status"] == 503}
 
 
 @pytest.mark.usefixtures("late_bot")
 def test_raised_while_keesa_was_down(ana: Person, noc: Room, late: LateClock, world: World) -> None:
     subscribe(ana, noc, "customer")
-    outage(late, world, minutes=10)
+    outage(late, world, "open", "closed", minutes=10)
     number = world.raise_ticket("No light")
     late.advance(minutes=10)
     noc.wait_message("Keesa hasn't responded since")
@@ -262,7 +262,7 @@ def test_changed_while_keesa_was_down(ana: Person, noc: Room, late: LateClock, w
     subscribe(ana, noc, "customer open")
     number = world.raise_ticket("No light")
     card = noc.wait_message("No light")
-    outage(late, world, minutes=20)
+    outage(late, world, "open", minutes=20)
     world.add_note(number, "on the way")
     world.switch(down=False)
     noc.wait_reply(card, "on the way")
@@ -274,7 +274,7 @@ def test_changed_while_keesa_was_down(ana: Person, noc: Room, late: LateClock, w
 @pytest.mark.usefixtures("late_bot")
 def test_raised_and_closed_while_keesa_was_down(ana: Person, noc: Room, late: LateClock, world: World) -> None:
     subscribe(ana, noc, "customer open")
-    outage(late, world, minutes=10)
+    outage(late, world, "open", minutes=10)
     number = world.raise_ticket("No light")
     world.close(number)
     late.advance(minutes=10)
@@ -287,7 +287,7 @@ def test_raised_and_closed_while_keesa_was_down(ana: Person, noc: Room, late: La
 @pytest.mark.usefixtures("late_bot")
 def test_a_filter_is_reason_enough(ana: Person, noc: Room, late: LateClock, world: World) -> None:
     subscribe(ana, noc, "customer priority=5")
-    outage(late, world, minutes=20)
+    outage(late, world, "open", "closed", minutes=20)
     number = world.raise_ticket("No light")
     world.switch(down=False)
     said = why_at_last(ana, number, "I first saw")
@@ -298,7 +298,7 @@ def test_a_filter_is_reason_enough(ana: Person, noc: Room, late: LateClock, worl
 @pytest.mark.usefixtures("late_bot")
 def test_what_is_over_soon_is_no_silence(ana: Person, noc: Room, late: LateClock, world: World) -> None:
     subscribe(ana, noc, "customer")
-    outage(late, world, minutes=9)
+    outage(late, world, "open", "closed", minutes=9)
     number = world.raise_ticket("No light")
     world.switch(down=False)
     noc.wait_message("No light")
