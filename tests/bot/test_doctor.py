@@ -26,6 +26,12 @@ from tests.slack import SlackServer
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.fixture(autouse=True)
+def _no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drawing one takes longer than everything else that is examined."""
+    monkeypatch.setattr("bot.doctor.can_draw", lambda: False)
+
+
 def found(slack: SlackServer, keesa: SandboxKeesa, file: Path, what: str, **changes: object) -> Finding:
     settings = Settings(_env_file=None, **settings_for(slack, keesa.url, file, "socket") | changes)
     return next(finding for finding in examine(settings) if finding.what == what)
@@ -109,6 +115,7 @@ def test_work_objects(slack: SlackServer, keesa: SandboxKeesa, tmp_path: Path) -
 
 def test_pictures(slack: SlackServer, keesa: SandboxKeesa, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file, program = tmp_path / "bot.sqlite3", tmp_path / "program.py"
+    monkeypatch.setattr("bot.doctor.can_draw", lambda: True)
     monkeypatch.setattr("bot.runtime.drawing._PROGRAM", program)
     program.write_text("print('drawn')")
     monkeypatch.setattr("bot.doctor.Timings", lambda: PATIENT)

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, settings
 OPTION = "--breadth"
 SEED = "--hypothesis-seed"
 EXAMPLES, ALL_EXAMPLES = 5, 150
-SHARE_ON_POSTGRESQL = 4
+SHARE_ON_POSTGRESQL = 6
 """One in so many tests of whole bots runs on PostgreSQL."""
 
 
@@ -66,7 +66,7 @@ def leave_out(config: pytest.Config, items: list[pytest.Item]) -> int:
 def _other_variants(items: list[pytest.Item]) -> Iterator[pytest.Item]:
     """Those of each whole bot's tests with another mode or database than the one that was chosen, which is always the same.
 
-    About half of the tests run in each mode, and one in four on PostgreSQL.
+    About half of the tests run in each mode, and one in six on PostgreSQL.
     """
     tests = defaultdict[str, dict[tuple[str, str], pytest.Item]](dict)
     for item in items:
