@@ -214,9 +214,9 @@ def test_a_database_that_takes_nothing(
         really_begin(connection)
         connection.exec_driver_sql(f"PRAGMA {pragma}")
 
+    put_migrated(tmp_path / "bot.sqlite3")
     really_begin = engines._begin_sqlite
     monkeypatch.setattr(engines, "_begin_sqlite", begin)
-    put_migrated(tmp_path / "bot.sqlite3")
     found = in_database(slack, keesa, f"sqlite:///{tmp_path / 'bot.sqlite3'}")
     assert (found["Database tables"].result, found["Database write"].result) == (Result.OK, Result.FAILED)
     assert fix in found["Database write"].detail
