@@ -24,13 +24,17 @@ MORTAL: Final = replace(PATIENT, lease=timedelta(seconds=4))
 
 
 class MortalBot:
-    """One bot process after another: `start` and `kill`, or a failpoint at which it kills itself."""
+    """One bot process after another: `start` and `kill`, or a failpoint at which it kills itself.
+
+    A process may be stopped in the middle of a transaction. Then the server ends it after `database_statement_seconds`, and its
+    locks with it, which has to be well before the tests of the other processes lose patience.
+    """
 
     def __init__(self, slack: SlackServer, keesa: SandboxKeesa, directory: Path, database_url: str) -> None:
         self.database_url = database_url
         self._slack = slack
         self._directory = directory
-        self._settings = settings_for(slack, keesa.url, database_url, "socket", poll_seconds=0.2)
+        self._settings = settings_for(slack, keesa.url, database_url, "socket", poll_seconds=0.2, database_statement_seconds=15)
         self._process: ForkServerProcess | None = None
         self._log = directory / "bot.log"
 
