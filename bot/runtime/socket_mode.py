@@ -155,14 +155,20 @@ class SocketMode:
         return not closing.is_alive()
 
     def _take_what_was_sent(self) -> None:
-        """Ack what has arrived: to Slack it is delivered, and nobody else gets it. Waits until nothing arrives for a moment."""
+        """Ack what has arrived: to Slack it is delivered, and nobody else gets it. Waits until nothing arrives for a moment.
+
+        The last look comes at the very end. What Slack sends after it crosses with the end of the connection, and is lost: there is
+        no way to tell Slack beforehand.
+        """
         session = self._client.current_session
-        give_up_at = time.monotonic() + self._timings.socket_close.total_seconds()
-        quiet_since, quiet = time.monotonic(), self._timings.socket_quiet.total_seconds()
-        while session is not None and session.is_active() and time.monotonic() < min(quiet_since + quiet, give_up_at):
-            time.sleep(_MOMENT)
+        quiet_since = time.monotonic()
+        quiet, give_up_at = self._timings.socket_quiet.total_seconds(), quiet_since + self._timings.socket_close.total_seconds()
+        while session is not None and session.is_active() and (now := time.monotonic()) < give_up_at:
             if self._acks.are_waiting or _has_more(session.sock):
-                quiet_since = time.monotonic()
+                quiet_since = now
+            elif now >= quiet_since + quiet:
+                return
+            time.sleep(_MOMENT)
 
 
 def _has_more(sock: socket.socket | None) -> bool:

@@ -26,7 +26,8 @@ class Delivery:
     """One payload, sent once. `kind` is the type of its Socket Mode envelope; times are of the monotonic clock.
 
     `error` is what the person would see: ``dispatch_failed`` (nobody listens, or a status other than 200) or ``operation_timeout``
-    (no ack within `Workspace.ack_seconds`); ``""`` if there was no error.
+    (no ack within `Workspace.ack_seconds`); ``""`` if there was no error. `cut_off_after` is how many seconds (of the workspace's
+    stopwatch) after it was sent its connection ended, if there was no ack before that.
     """
 
     kind: str
@@ -39,6 +40,7 @@ class Delivery:
     ack: Json | None = None
     status: int | None = None
     error: str = ""
+    cut_off_after: float | None = None
 
     @property
     def latency(self) -> float | None:

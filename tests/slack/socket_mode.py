@@ -41,11 +41,11 @@ class _Line:
 
 
 class Connection:
-    """A WebSocket to the app. `envelopes` are those that were sent over it; a `draining` one gets no new payloads."""
+    """A WebSocket to the app. `sent` are the deliveries, each with when it was sent; a `draining` one gets no new payloads."""
 
     def __init__(self, server: Any, number: int) -> None:
         self.number = number
-        self.envelopes: list[str] = []
+        self.sent: list[tuple[Delivery, float]] = []
         self.draining = False
         self.is_open = True
         self._server = server
@@ -164,6 +164,9 @@ class Sockets:
         with self._workspace.changed:
             connection.is_open = False
             self._connections.remove(connection)
+            for delivery, sent_at in connection.sent:
+                if delivery.acked_at is None:
+                    delivery.cut_off_after = self._workspace.stopwatch() - sent_at
             self._workspace.touch()
 
     def _ready(self) -> list[Connection]:
@@ -173,16 +176,20 @@ class Sockets:
         """Send an envelope and wait for its ack."""
         with self._workspace.changed:
             self._pending[delivery.envelope_id] = delivery
-        if not self._sent(_envelope(delivery), delivery.envelope_id):
+        if not self._sent(delivery):
             delivery.error = "dispatch_failed"
         elif not self._workspace.wait_ack(lambda: delivery.is_over):
             delivery.error = "operation_timeout"
 
-    def _sent(self, envelope: Json, envelope_id: str) -> bool:
+    def _sent(self, delivery: Delivery) -> bool:
         for connection in self._in_turn():
-            if connection.send(envelope):
-                connection.envelopes.append(envelope_id)
+            entry = (delivery, self._workspace.stopwatch())
+            with self._workspace.changed:
+                connection.sent.append(entry)
+            if connection.send(_envelope(delivery)):
                 return True
+            with self._workspace.changed:
+                connection.sent.remove(entry)
         return False
 
     def _in_turn(self) -> list[Connection]:

@@ -34,7 +34,7 @@ def test_several_connections_take_turns(slack: SlackServer, app: App) -> None:
     for _ in range(4):
         slack.person("ana").command("/keesa hello")
 
-    assert [len(connection.envelopes) for connection in connections] == [2, 2]
+    assert [len(connection.sent) for connection in connections] == [2, 2]
     for handler in handlers:
         handler.close()  # type: ignore[no-untyped-call]
 
