@@ -16,4 +16,8 @@ def place(channel: str, link: str) -> str:
 
 
 def first_only(shown: int) -> str:
-    return f"These are the latest {shown}. There are more."
+    return f"These are the latest {shown}. There may be more."
+
+
+def nowhere_among(channels: int) -> str:
+    return f"You can’t see any of the {channels} channels that showed this ticket last."

@@ -31,17 +31,17 @@ class Sharing:
         if not place.channel_id:
             raise CannotShare(wording.access.SHARE_NOWHERE)
 
-    def share(self, reply: Reply, key: str, content: Message) -> bool:
-        """Post it. False if what has this `key` (at most 18 characters) was shared there a moment ago.
+    def share(self, reply: Reply, key: str, content: Message) -> str | None:
+        """Post it. Returns the message's ``ts``; None if what has this `key` (at most 18 characters) was shared there a moment ago.
 
         Raises `CannotShare`, or a `SlackError` after which it can be shared again.
         """
         place = reply.place
         is_first = self._services.deliveries.is_first(place.delivery)
         if not is_first or not self._services.shares.claim(place.channel_id, place.thread_ts or "", key):
-            return False
+            return None
         try:
-            self._post(reply, content)
+            return self._post(reply, content)
         except SlackError as error:
             self._services.shares.release(place.channel_id, place.thread_ts or "", key)
             if isinstance(error, ChannelGone) and not isinstance(error, ChannelReadOnly):
@@ -49,11 +49,10 @@ class Sharing:
                 why = wording.access.ARCHIVED if is_archived else wording.access.not_in_channel(place.channel_name)
                 raise CannotShare(why) from None
             raise
-        return True
 
-    def _post(self, reply: Reply, content: Message) -> None:
-        def send(content: Message) -> None:
-            call(
+    def _post(self, reply: Reply, content: Message) -> str:
+        def send(content: Message) -> str:
+            posted = call(
                 self._services.client.chat_postMessage,
                 self._services.timings,
                 channel=reply.place.channel_id,
@@ -62,5 +61,6 @@ class Sharing:
                 thread_ts=reply.place.thread_ts,
                 unfurl_links=False,
             )
+            return str(posted["ts"])
 
-        with_or_without_blocks(send, content, self._services.pictures)
+        return with_or_without_blocks(send, content, self._services.pictures)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import islice
 from typing import Final
 
 from bot import wording
@@ -15,7 +17,9 @@ from handlers.slack.metadata import TicketRef
 from handlers.slack.reply import Reply
 
 MOST: Final = 20
-"""The most messages to look at: each needs a few calls to Slack."""
+"""The most messages to show: each needs a call to Slack."""
+MOST_CHANNELS: Final = 50
+"""The most channels to ask Slack about, whether the person sees them or not."""
 
 
 class Discussions:
@@ -26,17 +30,25 @@ class Discussions:
 
     def show(self, reply: Reply, ref: TicketRef) -> Message:
         """A line for each message, the latest first, with a link to it."""
-        everywhere = self._services.threads.of_ticket(ref.number)
-        shown = everywhere[:MOST]
-        channels = dict.fromkeys(channel_id for channel_id, _ in shown)
-        seen = self._services.visibility.seen_by(reply.place.user_id, channels) if channels else set()
-        links = [(channel_id, self._link(channel_id, ts)) for channel_id, ts in shown if channel_id in seen]
-        lines = [_line(channel_id, url) for channel_id, url in links if url]
+        places = self._services.threads.of_ticket(ref.number)
+        channels = list(dict.fromkeys(channel_id for channel_id, _ in places))
+        asked = set(channels[:MOST_CHANNELS])
+        seen = self._lines(reply.place.user_id, [place for place in places if place[0] in asked])
+        lines = list(islice(seen, MOST + 1))
+        is_cut = len(channels) > len(asked)
         if not lines:
-            return remarks.error(wording.threads.NOWHERE)
-        more = [context(wording.threads.first_only(MOST))] if len(everywhere) > MOST else []
+            return remarks.error(wording.threads.nowhere_among(MOST_CHANNELS) if is_cut else wording.threads.NOWHERE)
+        shown = lines[:MOST]
+        more = [context(wording.threads.first_only(len(shown)))] if is_cut or len(lines) > MOST else []
         title = wording.threads.title(ref.number)
-        return message([header(title), section("\n".join(lines)), *more], f"{title}: {', '.join(lines)}")
+        return message([header(title), section("\n".join(shown)), *more], f"{title}: {', '.join(shown)}")
+
+    def _lines(self, user_id: str, places: Sequence[tuple[str, str]]) -> Iterator[str]:
+        """For those of the messages that the person may see. Slack is asked only about as many as are taken."""
+        may_see = self._services.visibility.of(user_id) if places else bool
+        for channel_id, ts in places:
+            if may_see(channel_id) and (url := self._link(channel_id, ts)):
+                yield _line(channel_id, url)
 
     def _link(self, channel_id: str, ts: str) -> str:
         """``chat.getPermalink``; "" if the message was deleted."""

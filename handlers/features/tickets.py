@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from bot import wording
+from bot.runtime.ornaments import ornament
 from handlers.blocks import remarks, ticket
 from handlers.blocks.kit import Message, with_remark
 from handlers.features.panes import Panes
@@ -62,8 +65,11 @@ class TicketCards:
         found = self._services.tickets.get(ref.number)
         if found is None:
             return remarks.error(wording.tickets.not_found(ref.number))
-        if not self._sharing.share(reply, ref.number, ticket.shared_card(found, self._services.display, place.user_id)):
+        ts = self._sharing.share(reply, ref.number, ticket.shared_card(found, self._services.display, place.user_id))
+        if ts is None:
             return self._shared(reply, ref, wording.tickets.shared_already(ref.number, place.channel_name))
+        if not place.thread_ts:
+            ornament("thread", partial(self._services.threads.begin, place.channel_id, ts, ref.number), None)
         return self._shared(reply, ref, wording.tickets.shared(ref.number, place.channel_name)) if place.view_id else None
 
     def _shared(self, reply: Reply, ref: TicketRef, sentence: str) -> Message | None:

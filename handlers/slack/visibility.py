@@ -5,7 +5,8 @@ Sources: https://docs.slack.dev/reference/objects/conversation-object and https:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
+from functools import cache
 
 from slack_sdk import WebClient
 
@@ -22,11 +23,14 @@ class Visibility:
         self._client = client
         self._timings = timings
 
-    def seen_by(self, user_id: str, channel_ids: Iterable[str]) -> set[str]:
-        """Those of the channels that the person may see: those they are in and, unless they are a guest, public ones."""
+    def of(self, user_id: str) -> Callable[[str], bool]:
+        """Whether the person may see a channel: if they are in it or, unless they are a guest, if it is public.
+
+        Each channel is asked for once.
+        """
         user = call(self._client.users_info, self._timings, user=user_id)["user"]
         is_guest = bool(user.get("is_restricted") or user.get("is_ultra_restricted") or user.get("is_stranger"))
-        return {channel_id for channel_id in channel_ids if self._is_seen(user_id, channel_id, is_guest=is_guest)}
+        return cache(lambda channel_id: self._is_seen(user_id, channel_id, is_guest=is_guest))
 
     def _is_seen(self, user_id: str, channel_id: str, *, is_guest: bool) -> bool:
         try:
