@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Callable
 from typing import Final, TypeVar
 
@@ -16,23 +17,29 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 _SENTENCE: Final = 1000
+_A_DAY: Final = 24 * 60 * 60.0
 
 
 class Plainness:
-    """The kinds of `Finer` blocks that this workspace refuses, as far as this process has seen."""
+    """The kinds of `Finer` blocks that this workspace refuses, as far as this process has seen within a day.
 
-    def __init__(self) -> None:
-        self._refused: frozenset[str] = frozenset()
+    After that they are tried again: the workspace may have got them, or only one message was at fault.
+    """
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
+        self._refused_at: dict[str, float] = {}
 
     def needed_for(self, content: Message) -> bool:
-        return not self._refused.isdisjoint(_finer(content))
+        recently = self._monotonic() - _A_DAY
+        return any(self._refused_at.get(kind, recently) > recently for kind in _finer(content))
 
     def remember(self, content: Message) -> None:
         """Slack refused this message, and took it without its `Finer` blocks."""
-        self._refused |= _finer(content)
+        self._refused_at |= dict.fromkeys(_finer(content), self._monotonic())
 
     def forget(self) -> None:
-        self._refused = frozenset()
+        self._refused_at = {}
 
 
 PLAINNESS: Final = Plainness()

@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import Block
 
 from bot.model.errors import ContentRefused
 from handlers.blocks.kit import Finer, Message, message, section
-from handlers.slack.content import PLAINNESS, with_or_without_blocks
+from handlers.slack.content import PLAINNESS, Plainness, with_or_without_blocks
 
 CHART = Finer("data_visualization", {"title": "Days"}, [section("a list")])
 LISTED = message([section("text"), CHART], "the sentence")
@@ -49,6 +49,17 @@ def test_a_workspace_that_does_not(caplog: pytest.LogCaptureFixture) -> None:
     other: list[Block] = [Finer("data_table", {})]
     with_or_without_blocks(slack.post, message(other, "s"))
     assert slack.got[-1] == ["data_table"], "another kind may be shown"
+
+
+def test_a_day_later_they_are_tried_again() -> None:
+    now = [1000.0]
+    plainness = Plainness(lambda: now[0])
+    assert not plainness.needed_for(LISTED)
+    plainness.remember(LISTED)
+    now[0] += 23 * 60 * 60
+    assert plainness.needed_for(LISTED)
+    now[0] += 60 * 60
+    assert not plainness.needed_for(LISTED)
 
 
 def test_a_message_that_is_wrong_in_itself(caplog: pytest.LogCaptureFixture) -> None:
