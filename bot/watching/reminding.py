@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain
@@ -22,6 +22,7 @@ from bot.model.feeds import Feed
 from bot.model.news import Overdue, TicketOverdue, TicketsOverdue
 from bot.model.reminders import Moments, Reminder, Told, UserGroup, began, due_at
 from bot.model.subscriptions import Subscription
+from bot.model.tickets import WaitingTicket
 from bot.runtime.clock import Clock
 from bot.runtime.timings import Timings
 from bot.store.database import Database, Transaction
@@ -60,6 +61,20 @@ class _Wait(NamedTuple):
     is_quiet: bool
 
 
+class _Shown:
+    """The tickets that a feed shows, each with its moments, read once for all channels that are looked at together."""
+
+    def __init__(self) -> None:
+        self._by_feed: dict[tuple[str, str], list[tuple[WaitingTicket, Moments]]] = {}
+
+    def by(self, tx: Transaction, feed: Feed) -> list[tuple[WaitingTicket, Moments]]:
+        """As the first transaction that asked saw them."""
+        key = (feed.ticket_type, feed.status)
+        if key not in self._by_feed:
+            self._by_feed[key] = tx.tickets.waiting(feed.shown)
+        return self._by_feed[key]
+
+
 class Reminding:
     """`step` is a duty of all replicas. If more than `digest_over` tickets are due in a channel at once, it gets one list."""
 
@@ -85,20 +100,21 @@ class Reminding:
         started = self._clock.steady()
         with self._database.read() as tx:
             channels = sorted(tx.subscriptions.channels_with_reminders() | tx.reminders.channels())
+        shown = _Shown()
         for channel in channels[bisect_right(channels, position) :]:
-            self._remind(channel)
+            self._remind(channel, shown)
             if self._clock.steady() - started > _A_STEP:
                 return Next(timedelta(0), channel)
         return Next(self._timings.reminders)
 
-    def _remind(self, channel: str) -> None:
-        """Most of the time nothing is due, which is found out without holding up others."""
+    def _remind(self, channel: str, shown: _Shown) -> None:
+        """Most of the time nothing is due, which is found out without holding up others, by what other channels needed, too."""
         with self._database.read() as tx:
-            if self._plan(tx, channel).is_empty:
+            if self._plan(tx, channel, shown).is_empty:
                 return
         with self._database.write() as tx:
             tx.lock_watching()
-            plan = self._plan(tx, channel)
+            plan = self._plan(tx, channel, _Shown())
             tx.reminders.forget(channel, plan.ended)
             tx.reminders.put_all(channel, plan.due)
             self._announce(tx, channel, plan)
@@ -112,9 +128,9 @@ class Reminding:
             channels = tx.subscriptions.channels_with_reminders()
         for channel in channels:
             with self._database.write() as tx:
-                tx.reminders.put_all(channel, self._plan(tx, channel, of_any_age=True).due)
+                tx.reminders.put_all(channel, self._plan(tx, channel, _Shown(), of_any_age=True).due)
 
-    def _plan(self, tx: Transaction, channel: str, *, of_any_age: bool = False) -> _Plan:
+    def _plan(self, tx: Transaction, channel: str, shown: _Shown, *, of_any_age: bool = False) -> _Plan:
         subscriptions = [one for one in tx.subscriptions.of_channel(channel) if one.reminders]
         plan, told = _Plan(), tx.reminders.of_channel(channel)
         if any(one.stopped_at for one in subscriptions):
@@ -126,7 +142,8 @@ class Reminding:
             read = [feeds.get((subscription.ticket_type, status)) for status in subscription.statuses]
             fresh = [feed for feed in read if feed and (of_any_age or self._is_fresh(feed, now))]
             is_certain = is_certain and len(fresh) == len(read)
-            for one in self._waiting(tx, subscription, fresh, told):
+            tickets = chain.from_iterable(shown.by(tx, feed) for feed in fresh)
+            for one in self._waiting(subscription, tickets, told):
                 waiting.add(one.about)
                 if one.due_at and one.due_at <= now and one.about.ticket_number not in muted and (of_any_age or not one.is_quiet):
                     plan.due[one.about] = _told_again(told.get(one.about), one.since, now)
@@ -136,11 +153,11 @@ class Reminding:
         return plan
 
     def _waiting(
-        self, tx: Transaction, subscription: Subscription, feeds: Sequence[Feed], told: Mapping[About, Told]
+        self, subscription: Subscription, tickets: Iterable[tuple[WaitingTicket, Moments]], told: Mapping[About, Told]
     ) -> Iterator[_Wait]:
         """The tickets to which its reminders apply."""
-        shown, now = [number for feed in feeds for number in feed.shown], self._clock()
-        for ticket, moments in tx.tickets.waiting(shown):
+        now = self._clock()
+        for ticket, moments in tickets:
             if not subscription.filter.passes(ticket):
                 continue
             is_quiet = bool(subscription.quiet and subscription.quiet.held_until(ticket.priority, now))

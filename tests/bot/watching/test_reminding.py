@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -12,13 +13,14 @@ from sqlalchemy import select
 from bot.model.announcements import Recipient
 from bot.model.filters import Filter
 from bot.model.news import TicketOverdue, TicketsOverdue
-from bot.model.reminders import Condition, Reminder, Told, UserGroup
+from bot.model.reminders import Condition, Moments, Reminder, Told, UserGroup
 from bot.model.subscriptions import Terms
-from bot.model.tickets import Note, Ticket, TicketRecord
+from bot.model.tickets import Note, Ticket, TicketRecord, WaitingTicket
 from bot.runtime.leases import Lease
 from bot.store.database import Database, Transaction
 from bot.store.reminders import About
 from bot.store.tables import announcements
+from bot.store.tickets import TicketsTable
 from bot.watching.recording import LookUp, Recording
 from bot.watching.reminding import Reminding
 from bot.watching.subscribing import Subscribing
@@ -237,6 +239,23 @@ def test_only_those_subscriptions_mention_somebody_that_ask_for_it(desk: Desk, o
     assert {one["entry"]["ticket"]["number"]: len(one["mentions"]) for one in news} == {"1": 1, "2": 0}
 
 
+def test_tickets_are_read_once_for_all_channels(desk: Desk, one: Ticket, monkeypatch: pytest.MonkeyPatch) -> None:
+    for channel in ("C1", "C2", "C3"):
+        desk.subscribe(UNASSIGNED, channel=channel)
+    desk.shows(one)
+    read, waiting = list[Iterable[str]](), TicketsTable.waiting
+
+    def counted(table: TicketsTable, numbers: Iterable[str]) -> list[tuple[WaitingTicket, Moments]]:
+        read.append(numbers)
+        return waiting(table, numbers)
+
+    monkeypatch.setattr(TicketsTable, "waiting", counted)
+    desk.replicas[0].step()
+    assert read == [("1",)]
+    desk.passes(minutes=30)
+    assert [desk.reminded(channel) for channel in ("C1", "C2", "C3")] == [["1 unassigned 1"]] * 3
+
+
 def test_thousands_end_at_once(desk: Desk) -> None:
     """Because somebody ended the subscription."""
     told = {About(str(number), str(OPEN)): Told(desk.clock(), 1, desk.clock()) for number in range(1_100)}
@@ -284,8 +303,8 @@ def test_a_step_that_is_repeated_goes_on(desk: Desk, one: Ticket, monkeypatch: p
     slow, other = desk.replicas[:2]
     made, calls = slow._plan, iter([lambda: other.step("")])
 
-    def paused(tx: Transaction, channel: str) -> object:
-        plan = made(tx, channel)
+    def paused(tx: Transaction, channel: str, shown: Any) -> object:
+        plan = made(tx, channel, shown)
         next(calls, lambda: None)()
         return plan
 
