@@ -22,7 +22,7 @@ from bot.runtime.leases import Lease
 from bot.store.database import Transaction
 from bot.store.dues import LongestPauses
 from bot.tickets import MOST_RAISED
-from bot.watching.recording import startable
+from bot.watching.beginnings import startable
 
 CHUNK: Final = 1_000
 _BUSIEST: Final = user(0)

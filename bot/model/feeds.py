@@ -24,6 +24,11 @@ class Paging(Value):
     cut_at: int | None = None
     hides_newest: bool = False
 
+    @property
+    def hides_tickets(self) -> bool:
+        """Whether there are tickets that no page shows."""
+        return self.hides_newest or self.cut_at is not None
+
 
 class Missing(Value):
     """A member that the feed's last page doesn't show: when to look it up next, and whether Keesa still has it in this feed."""

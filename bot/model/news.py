@@ -49,6 +49,10 @@ class TicketsAppeared(Value):
     held: bool = False
     quiet: bool = False
 
+    @property
+    def numbers(self) -> list[str]:
+        return [ticket.number for ticket in self.tickets]
+
 
 class SubscriptionsChanged(Value):
     """Somebody subscribed this channel to something, or changed or removed a subscription.

@@ -10,6 +10,7 @@ from typing import Final
 
 from bot.keesa.ticket_page import TicketPage
 from bot.model.feeds import Feed, Paging
+from bot.model.news import PageCut
 from bot.model.tickets import Ticket
 
 FEW: Final = 5
@@ -118,3 +119,9 @@ class FeedPage:
         """The feed's members, newest first: its page, what lies beyond its end, and what left it but isn't `settled` yet."""
         members = [*self.page.numbers, *(number for number in self.missing if number not in settled)]
         return tuple(sorted(members[:at_most], key=int, reverse=True))
+
+
+def page_cut(feed: Feed, paging: Paging) -> PageCut:
+    """What to tell the channels of a feed of which a page hides tickets."""
+    shown = paging.cut_at or paging.longest
+    return PageCut(ticket_type=feed.ticket_type, status=feed.status, shown=shown, newest=not paging.hides_newest)

@@ -27,9 +27,10 @@ from bot.runtime.timings import Timings
 from bot.runtime.workers import Workers
 from bot.store.claims import Claims
 from bot.store.database import Database, Transaction
+from bot.watching.beginnings import begin_late, start_subscriptions
 from bot.watching.looking_up import LOOK_UPS, LookedUp, TicketLookUps
 from bot.watching.reading import PageReader
-from bot.watching.recording import LookUp, Recording, Sighting, begin_late, goes_back, start_subscriptions
+from bot.watching.recording import LookUp, Recording, Sighting, goes_back
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from bot.model.preferences import Preferences
 from bot.runtime.clock import Clock
 from bot.runtime.timings import Timings
 from bot.store.database import Database
-from bot.watching.recording import dues_of_held, owe_held, owe_quiet
+from bot.watching.held_news import announce_held, announce_held_in_channel, dues_of_held
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ class QuietTimes:
         for recipient in waiting:
             if recipient.is_person or recipient.id in running:
                 with self._database.write() as tx:
-                    (owe_held if recipient.is_person else owe_quiet)(tx, recipient, now)
+                    (announce_held if recipient.is_person else announce_held_in_channel)(tx, recipient, now)
         return Next(self._timings.held)
 
     def _settle(self, now: datetime) -> None:

@@ -6,35 +6,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Literal
 
 from bot.model.announcements import Draft, Occasion, Recipient
-from bot.model.attribution import signature
 from bot.model.changes import Change, ChangeKind, compare, merge
-from bot.model.feeds import Feed, Paging
-from bot.model.filters import UNFILTERED
+from bot.model.feeds import Feed
 from bot.model.news import (
     News,
     OlderUnchecked,
-    PageCut,
-    SubscriptionsChanged,
     TicketAppeared,
     TicketChanged,
-    TicketOverdue,
-    TicketRaised,
     TicketsAppeared,
-    TicketsOverdue,
 )
 from bot.model.subscriptions import Subscription
 from bot.model.tickets import KnownFrom, Note, Ticket, TicketRecord, TicketState
-from bot.model.writes import Submission
 from bot.store.database import Transaction
 from bot.watching import recipients
-from bot.watching.pages import FeedPage
+from bot.watching.follower_news import submissions_of, tell_followers
+from bot.watching.pages import FeedPage, page_cut
 
 
 @dataclass(frozen=True)
@@ -144,7 +136,7 @@ class Recording:
                     case TicketAppeared(ticket=ticket):
                         occasion = Occasion.new(ticket.number)
                     case TicketsAppeared():
-                        occasion = _digest(news, self._now)
+                        occasion = Occasion.digest(news.numbers, self._now)
                 self._announce(channels, occasion, news)
 
     def unseen(self, seen: FeedPage) -> None:
@@ -156,9 +148,9 @@ class Recording:
         if seen.has_gap:
             unchecked = OlderUnchecked(ticket_type=feed.ticket_type, status=feed.status, limit=seen.page.rows)
             self._announce(self._covering(feed), Occasion.unchecked(feed.ticket_type, feed.status, self._now), unchecked)
-        if feed.baselined_at and _hides(seen.paging) and not _hides(feed.paging):
+        if feed.baselined_at and seen.paging.hides_tickets and not feed.paging.hides_tickets:
             occasion = Occasion.cut(feed.ticket_type, feed.status, self._now)
-            self._announce(self._covering(feed), occasion, _page_cut(feed, seen.paging))
+            self._announce(self._covering(feed), occasion, page_cut(feed, seen.paging))
         self._write()
 
     def _covering(self, feed: Feed) -> list[str]:
@@ -270,7 +262,7 @@ class Recording:
     def _said_there(self, number: str, changes: Sequence[Change]) -> dict[str, list[Note]]:
         """The new notes that are messages in the thread of the ticket's card, by channel. The card counts them there."""
         found = defaultdict[str, list[Note]](list)
-        for note, submission in _submissions(self._tx, [one.note for one in changes if one.note and one.kind is ChangeKind.NOTE]):
+        for note, submission in submissions_of(self._tx, [one.note for one in changes if one.note and one.kind is ChangeKind.NOTE]):
             channel = submission.requester.channel_id
             card = self._tx.cards.get(Recipient.channel(channel), number) if submission.is_a_message else None
             if card and submission.thread_ts == card.message_ts:
@@ -297,102 +289,6 @@ def record_look_up(tx: Transaction, look_up: LookUp, asked_at: datetime, now: da
     return not recording.is_outdated
 
 
-def tell_followers(tx: Transaction, record: TicketRecord, changes: Sequence[Change], now: datetime) -> None:
-    """Announce the changes to each follower, except their own notes. If the ticket is closed or gone, following ends."""
-    ticket = record.ticket
-    followers = tx.follows.followers(ticket.number)
-    authors = _authors(tx, [change.note for change in changes if change.note]) if followers else {}
-    preferences = tx.preferences.of(followers)
-    for person, news in recipients.news_for_followers(ticket, changes, followers, authors, preferences).items():
-        held_until = preferences[person].held_until(now) if person in preferences else None
-        occasion = Occasion.change(ticket.number, record.version)
-        tx.announcements.add(Recipient.person(person), occasion, news, now, held_until=held_until)
-    if recipients.ends_following(ticket, changes):
-        tx.follows.end(ticket.number)
-
-
-def _authors(tx: Transaction, notes: Iterable[Note]) -> dict[Note, str]:
-    """The authors of these notes from Slack, by the signatures of their submissions."""
-    return {note: submission.requester.user_id for note, submission in _submissions(tx, notes)}
-
-
-def _submissions(tx: Transaction, notes: Iterable[Note]) -> Iterator[tuple[Note, Submission]]:
-    """The submissions of those notes that are from Slack, by their signatures."""
-    for note in notes:
-        submission_id = signature(note.text)
-        submission = tx.submissions.get(submission_id) if submission_id else None
-        if submission is not None and submission.write.kind == "note":
-            yield note, submission
-
-
-def owe_missed(tx: Transaction, channel: str, missed: Sequence[News], now: datetime) -> None:
-    """Announce to a channel the list of what it missed."""
-    for news in recipients.digest_of(_as_now(tx, missed), missed=True):
-        tx.announcements.add(Recipient.channel(channel), _digest(news, now), news, now)
-
-
-def owe_held(tx: Transaction, person: Recipient, now: datetime) -> None:
-    """Announce to a person what was held for them: one update as it is, several as a list."""
-    for news in recipients.digest_of(_as_now(tx, tx.announcements.take_held_of(person, now, all_of_it=True)), held=True):
-        tx.announcements.add(person, _digest(news, now), news, now)
-
-
-def owe_quiet(tx: Transaction, channel: Recipient, now: datetime) -> None:
-    """The same for what a channel's quiet hours held. Cards that it has are brought up to date without a reply."""
-    held = tx.announcements.take_held_of(channel, now, all_of_it=False)
-    for news in recipients.digest_of(_as_now(tx, held), quiet=True):
-        tx.announcements.add(channel, _digest(news, now), news, now)
-    for ticket in _as_now(tx, [one for one in held if isinstance(one, TicketChanged)]):
-        if tx.cards.get(channel, ticket.number):
-            tx.announcements.add(channel, Occasion.redrawn(ticket.number, now), TicketChanged(ticket=ticket, changes=()), now)
-
-
-def hold_anew(tx: Transaction, channel: Recipient, now: datetime) -> None:
-    """The channel's subscriptions have changed: what is held for its quiet hours waits until they allow it as they are now."""
-    tx.announcements.hold_until(dues_of_held(tx, channel, now))
-    if not tx.subscriptions.of_channel(channel.id):
-        owe_quiet(tx, channel, now)
-
-
-def dues_of_held(tx: Transaction, recipient: Recipient, now: datetime) -> dict[int, datetime]:
-    """Until when each announcement that is held for a person or a channel would be held if it came now, by id."""
-    held = tx.announcements.held(recipient)
-    if recipient.is_person:
-        preferences = tx.preferences.of([recipient.id]).get(recipient.id)
-        until = preferences.held_until(now) if preferences else None
-        return dict.fromkeys((announcement_id for announcement_id, _ in held), until or now)
-    subscriptions, dues = tx.subscriptions.of_channel(recipient.id), dict[int, datetime]()
-    for announcement_id, news in held:
-        ticket = news.ticket if isinstance(news, TicketAppeared | TicketChanged) else None
-        dues[announcement_id] = (ticket and recipients.held_until(subscriptions, ticket, now)) or now
-    return dues
-
-
-def _as_now(tx: Transaction, news: Iterable[News]) -> list[Ticket]:
-    """The tickets that some news is about, each once, as they are now."""
-    numbers = dict.fromkeys(number for one in news for number in _numbers(one))
-    known = tx.tickets.get_many(numbers)
-    return [known[number].ticket for number in numbers if number in known]
-
-
-def _numbers(news: News) -> list[str]:
-    match news:
-        case TicketAppeared(ticket=ticket) | TicketChanged(ticket=ticket) | TicketRaised(ticket=ticket):
-            return [ticket.number]
-        case TicketsAppeared(tickets=tickets):
-            return [ticket.number for ticket in tickets]
-        case TicketOverdue(entry=entry):
-            return [entry.ticket.number]
-        case TicketsOverdue(entries=entries):
-            return [entry.ticket.number for entry in entries]
-        case _:
-            return []
-
-
-def _digest(news: TicketsAppeared, now: datetime) -> Occasion:
-    return Occasion.digest([ticket.number for ticket in news.tickets], now)
-
-
 def goes_back(known: TicketRecord | None, seen: Ticket, feed: Feed) -> bool:
     """Whether a feed may show an older state of a ticket than is known.
 
@@ -403,96 +299,6 @@ def goes_back(known: TicketRecord | None, seen: Ticket, feed: Feed) -> bool:
         return False
     has_other_status = known.ticket.status.casefold() != seen.status.casefold()
     return known.known_from is KnownFrom.LOOK_UP or (has_other_status and (known.ticket.is_closed or seen.number in feed.members))
-
-
-def _hides(paging: Paging) -> bool:
-    return paging.hides_newest or paging.cut_at is not None
-
-
-def _page_cut(feed: Feed, paging: Paging) -> PageCut:
-    shown = paging.cut_at or paging.longest
-    return PageCut(ticket_type=feed.ticket_type, status=feed.status, shown=shown, newest=not paging.hides_newest)
-
-
-def start_subscriptions(tx: Transaction, now: datetime) -> None:
-    """Start every subscription whose feeds have all been read, and tell its channel since when, and who made it.
-
-    A failing feed holds up no other: if it was tried after the others had been read, the subscription starts without it.
-    """
-    for subscription, polled in list(startable(tx)):
-        tx.subscriptions.mark_started(subscription.id, now)
-        occasion = Occasion.subscription("started", subscription.id, now)
-        _say_begun(tx, subscription, polled, now, occasion, "begun" if subscription.changed_at else "made")
-
-
-def startable(tx: Transaction) -> Iterator[tuple[Subscription, list[Feed]]]:
-    """The subscriptions that can start now, each with its feeds."""
-    waiting = tx.subscriptions.not_started()
-    feeds = {(feed.ticket_type, feed.status): feed for feed in tx.feeds.all()} if waiting else {}
-    for subscription in waiting:
-        polled = [feed for status in subscription.statuses if (feed := feeds.get((subscription.ticket_type, status)))]
-        if _can_start(subscription, polled):
-            yield subscription, polled
-
-
-def begin_late(tx: Transaction, feed: Feed, now: datetime) -> None:
-    """The feed was read for the first time: announce it to subscriptions that began without it."""
-    for subscription in tx.subscriptions.all():
-        if subscription.started_at is not None and subscription.covers(feed.ticket_type, feed.status):
-            joined = subscription.model_copy(update={"statuses": (feed.status,)})
-            _say_begun(tx, joined, [feed], now, Occasion.joined(subscription.id, feed.status, now), "begun")
-
-
-def _can_start(subscription: Subscription, polled: Sequence[Feed]) -> bool:
-    read_at = [feed.baselined_at for feed in polled if feed.baselined_at]
-    unread = [feed for feed in polled if not feed.baselined_at]
-    if not read_at or len(polled) < len(subscription.statuses):
-        return False
-    return all(feed.failures and feed.last_attempt_at and feed.last_attempt_at > max(read_at) for feed in unread)
-
-
-def _say_begun(
-    tx: Transaction,
-    subscription: Subscription,
-    polled: Sequence[Feed],
-    now: datetime,
-    occasion: Occasion,
-    what: Literal["made", "begun"],
-) -> None:
-    channel = Recipient.channel(subscription.channel_id)
-    unread = tuple(feed.status for feed in polled if not feed.baselined_at)
-    news = SubscriptionsChanged(
-        what=what,
-        user_id=subscription.created_by,
-        ticket_type=subscription.ticket_type,
-        statuses=subscription.statuses,
-        filter=subscription.filter,
-        sync_notes=synced_now(subscription),
-        reminders=subscription.reminders,
-        mention=subscription.mention,
-        quiet=subscription.quiet,
-        since=now,
-        known=_known(tx, subscription, [number for feed in polled for number in feed.members]),
-        unread=unread,
-    )
-    tx.announcements.add_notice(channel, occasion, news, now)
-    for feed in polled:
-        if _hides(feed.paging):
-            tx.announcements.add(channel, Occasion.cut(feed.ticket_type, feed.status, now), _page_cut(feed, feed.paging), now)
-
-
-def synced_now(subscription: Subscription) -> bool | None:
-    """What to say about its `sync_notes`: that it is switched on, or was switched off; None for nothing."""
-    was_on = bool(subscription.former and subscription.former.sync_notes)
-    return subscription.sync_notes if subscription.sync_notes or was_on else None
-
-
-def _known(tx: Transaction, subscription: Subscription, members: Sequence[str]) -> int:
-    """How many of the feeds' tickets are open and pass the filter."""
-    if subscription.filter == UNFILTERED:
-        return tx.tickets.count_open(members)
-    tickets = [record.ticket for record in tx.tickets.get_many(members).values()]
-    return sum(not ticket.is_closed and subscription.filter.passes(ticket) for ticket in tickets)
 
 
 def _is_new(record: TicketRecord | None, feed: Feed, number: str) -> bool:

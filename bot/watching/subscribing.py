@@ -19,7 +19,8 @@ from bot.model.tickets import Ticket
 from bot.model.writes import Requester
 from bot.runtime.clock import Clock
 from bot.store.database import Database, Transaction
-from bot.watching.recording import hold_anew, owe_missed, start_subscriptions, startable, synced_now
+from bot.watching.beginnings import start_subscriptions, startable, synced_now
+from bot.watching.held_news import announce_missed, hold_anew
 from bot.watching.why import Explanation, explain
 
 log = logging.getLogger(__name__)
@@ -231,7 +232,7 @@ class Subscribing:
             return False
         now = self._clock()
         tx.subscriptions.resume(channel_id, now)
-        owe_missed(tx, channel_id, tx.announcements.take_held(channel_id, now), now)
+        announce_missed(tx, channel_id, tx.announcements.take_held(channel_id, now), now)
         return True
 
     def page(self, number: int, size: int, channel_id: str | None = None) -> Page[Subscription]:

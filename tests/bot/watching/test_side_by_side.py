@@ -25,9 +25,9 @@ from bot.runtime.timings import Timings
 from bot.sandbox.keesa import World
 from bot.store.claims import Claims
 from bot.store.database import Database, Transaction
+from bot.watching.beginnings import start_subscriptions
 from bot.watching.freshness import Freshness
 from bot.watching.poller import Poller
-from bot.watching.recording import start_subscriptions
 from bot.watching.subscribing import Subscribing
 from tests.harness import HandClock, InlineWorkers, wait_until
 
