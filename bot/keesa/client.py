@@ -77,12 +77,17 @@ class KeesaClient:
         """
         return self._page((), self._call("GET", "/tickets")).tickets()
 
-    def tickets_by_type(self, ticket_type: str, status: str, *, limit: int = 10, order: Order = "desc") -> TicketPage:
-        """Call 5, ``GET /tickets/tickets_by_type``: at most `limit` tickets, not parsed yet; with ``desc`` the newest first."""
+    def tickets_by_type(
+        self, ticket_type: str, status: str, *, limit: int = 10, order: Order = "desc", remember: bool = False
+    ) -> TicketPage:
+        """Call 5, ``GET /tickets/tickets_by_type``: at most `limit` tickets, not parsed yet; with ``desc`` the newest first.
+
+        `remember` the answer if the list is polled.
+        """
         wanted = {"type": ticket_type, "status": self._statuses.get(status.casefold(), status)}
         params = {"limit": limit, "order": order}
         answer = self._call("GET", "/tickets/tickets_by_type", params=params, json={"ticket": wanted})
-        return self._page((ticket_type, status), answer, order=order, limit=limit, ticket_type=ticket_type)
+        return self._page((ticket_type, status), answer, order=order, limit=limit, ticket_type=ticket_type, remember=remember)
 
     def ticket(self, number: str) -> Ticket:
         """Call 6, ``GET /tickets/<ticket_number>``. Raises `KeesaNotFound`, and `UnreadableTicket` if the answer isn't a ticket."""

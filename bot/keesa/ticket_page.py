@@ -102,7 +102,7 @@ _Rows = Iterable[tuple[_Entry | None, Raw]]
 
 
 class TicketPages:
-    """Reads the answers to calls 4 and 5. Remembers the last one of each list, without its tickets. Threads may share it.
+    """Reads the answers to calls 4 and 5. Remembers the last one of each polled list, without its tickets. Threads may share it.
 
     `reader` parses a ticket; `report` hears of entries without a readable number. `status_names` are the names of Keesa's statuses,
     where they differ.
@@ -126,10 +126,12 @@ class TicketPages:
         order: Order | None = None,
         limit: int | None = None,
         ticket_type: str | None = None,
+        remember: bool = False,
     ) -> TicketPage:
         """The page in `body`, the answer for the list `of` in this order. `values` parses the body if it isn't an ordinary list.
 
-        `ticket_type` is stored with tickets that don't say their own.
+        `ticket_type` is stored with tickets that don't say their own. `remember` only what is polled: after the ten tickets that
+        somebody looks at, the next poll would have to read thousands anew.
         """
         fingerprint = hashlib.sha256(body).hexdigest()
         lists = self._last.setdefault(of, {})
@@ -145,7 +147,8 @@ class TicketPages:
         if len(fingerprints) + skipped < len(rows):
             fingerprints = {entry.number: entry.fingerprint for entry, _ in _first(zip(rows, raws, strict=True))}
         page = TicketPage(fingerprint, fingerprints, len(rows), skipped)
-        lists[order] = (page, entries)
+        if remember:
+            lists[order] = (page, entries)
         return replace(page, limit=limit, contents=_Contents(reading, fingerprints, lambda: zip(rows, raws, strict=True)))
 
 

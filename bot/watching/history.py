@@ -36,7 +36,7 @@ class History:
         timings: Timings = Timings(),
     ) -> None:
         self._database = database
-        self._reader = PageReader(keesa, max_limit=max_limit)
+        self._reader = PageReader(keesa, max_limit=max_limit, remember=False)
         self._statuses = statuses
         self._max_limit = max_limit
         self._clock = clock

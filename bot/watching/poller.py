@@ -72,7 +72,7 @@ class Poller:
         metrics: Metrics | None = None,
     ) -> None:
         self._database = database
-        self._reader = PageReader(keesa, max_limit=max_limit)
+        self._reader = PageReader(keesa, max_limit=max_limit, remember=True)
         self._look_ups = TicketLookUps(keesa, clock=clock, timings=timings)
         self._workers = workers
         self._interval = interval

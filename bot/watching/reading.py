@@ -22,11 +22,12 @@ ROUND_IF_NEWEST: Final = 25
 
 
 class PageReader:
-    """Asks Keesa for the pages of feeds, with at most `max_limit` tickets each."""
+    """Asks Keesa for the pages of feeds, with at most `max_limit` tickets each. `remember` them if they are asked for again."""
 
-    def __init__(self, keesa: KeesaClient, *, max_limit: int) -> None:
+    def __init__(self, keesa: KeesaClient, *, max_limit: int, remember: bool) -> None:
         self._keesa = keesa
         self._max_limit = max_limit
+        self._remember = remember
 
     def read(self, feed: Feed, limit: int, longest: int) -> FeedPage:
         """The feed's page of `limit` tickets or, if that doesn't reach known tickets, as many as necessary.
@@ -49,7 +50,7 @@ class PageReader:
         return self._compared(_remembered(seen), longest)
 
     def _ask(self, feed: Feed, order: Order, limit: int) -> TicketPage:
-        return self._keesa.tickets_by_type(feed.ticket_type, feed.status, limit=limit, order=order)
+        return self._keesa.tickets_by_type(feed.ticket_type, feed.status, limit=limit, order=order, remember=self._remember)
 
     def _from_the_newest(self, feed: Feed, page: TicketPage, longest: int) -> tuple[TicketPage, Paging]:
         """The oldest come first: ask for the other end or, if that changes nothing, for everything."""

@@ -211,7 +211,7 @@ def test_a_page_says_what_changed(keesa: LocalKeesa, client: KeesaClient) -> Non
     second = [{"status": "open", "title": "a", "id": 1}, {"id": 2, "title": "new"}]
     replies = [Reply(body={"data": {"count": 9, "tickets": tickets}}) for tickets in (first, first, second)]
     keesa.on("GET /tickets/tickets_by_type", *replies)
-    one, same, other = (client.tickets_by_type("eco_support", "open") for _ in range(3))
+    one, same, other = (client.tickets_by_type("eco_support", "open", remember=True) for _ in range(3))
     assert one == same
     assert one.fingerprint != other.fingerprint
     assert one.skipped == 2

@@ -118,7 +118,7 @@ def test_a_page_has_the_states_of_plain_tickets_and_of_others() -> None:
     pages = TicketPages(read_ticket)
     polls: list[tuple[Order, bytes]] = [("desc", body), ("desc", body), ("asc", body), ("asc", turned), ("asc", turned)]
     for order, shown in polls:
-        page = pages.read("list", shown, list, order=order, ticket_type="eco_support")
+        page = pages.read("list", shown, list, order=order, ticket_type="eco_support", remember=True)
         states = page.states({"1", "2", "3"})
         assert {state.number: Ticket.model_validate_json(state.json).title for state in states} == {
             "3": PLAIN["title"],
@@ -127,3 +127,15 @@ def test_a_page_has_the_states_of_plain_tickets_and_of_others() -> None:
         }
         assert {Ticket.model_validate_json(state.json).ticket_type for state in states} == {"customer_support", "eco_support"}
         assert {ticket.number for ticket in page.tickets()} == {"1", "2", "3"}
+
+
+def test_a_poll_reads_only_what_is_new_whoever_looks_at_the_list_in_between() -> None:
+    """An entry without a number is reported whenever it is read."""
+    reported: list[Oddity] = []
+    pages = TicketPages(read_ticket, reported.append)
+    entries = [{"title": "no number"}, PLAIN]
+    poll, glance, later = (json.dumps({"data": {"tickets": shown}}).encode() for shown in (entries, [PLAIN], [*entries, {"id": 5}]))
+    pages.read("list", poll, list, order="desc", remember=True)
+    pages.read("list", glance, list, order="desc")
+    assert pages.read("list", later, list, order="desc", remember=True).numbers == (str(PLAIN["id"]), "5")
+    assert len(reported) == 1

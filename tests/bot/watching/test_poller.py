@@ -275,8 +275,10 @@ class Overtaken(KeesaClient):
         self.__dict__.update(vars(client))
         self._meanwhile: list[Callable[[], None]] = [meanwhile]
 
-    def tickets_by_type(self, ticket_type: str, status: str, *, limit: int = 10, order: Order = "desc") -> TicketPage:
-        page = super().tickets_by_type(ticket_type, status, limit=limit, order=order)
+    def tickets_by_type(
+        self, ticket_type: str, status: str, *, limit: int = 10, order: Order = "desc", remember: bool = False
+    ) -> TicketPage:
+        page = super().tickets_by_type(ticket_type, status, limit=limit, order=order, remember=remember)
         if self._meanwhile:
             self._meanwhile.pop()()
         return page
@@ -290,7 +292,7 @@ def test_a_poll_that_lost_its_lease_records_nothing(desk: PollingDesk, keesa_cli
 
     desk.subscribe("C0NOC", "customer_support", "open")
     number = world.raise_ticket("Fibre cut")
-    desk.poller._reader = PageReader(Overtaken(keesa_client, take_over), max_limit=120)
+    desk.poller._reader = PageReader(Overtaken(keesa_client, take_over), max_limit=120, remember=True)
     desk.poll()
     assert desk.news() == [f"new {number}"]
     assert len(desk.silences()) == 1

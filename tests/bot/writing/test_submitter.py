@@ -319,8 +319,10 @@ class Secretive(KeesaClient):
     def open_tickets(self) -> list[Ticket]:
         return super().open_tickets() if self.shows else []
 
-    def tickets_by_type(self, ticket_type: str, status: str, *, limit: int = 10, order: Order = "desc") -> TicketPage:
-        page = super().tickets_by_type(ticket_type, status, limit=limit, order=order)
+    def tickets_by_type(
+        self, ticket_type: str, status: str, *, limit: int = 10, order: Order = "desc", remember: bool = False
+    ) -> TicketPage:
+        page = super().tickets_by_type(ticket_type, status, limit=limit, order=order, remember=remember)
         return page if self.shows else replace(page, fingerprints={})
 
 
