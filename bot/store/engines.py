@@ -101,7 +101,14 @@ def _engine(url: URL, bounds: Bounds) -> Engine:
 
 def _sqlite_engine(url: URL) -> Engine:
     settings = {"check_same_thread": False}
-    engine = create_engine(url, pool_size=20, max_overflow=20, json_deserializer=load_json, connect_args=settings)
+    engine = create_engine(
+        url,
+        pool_size=20,
+        max_overflow=20,
+        pool_use_lifo=True,  # each connection has a cache of its own, so only those that are needed at once fill theirs
+        json_deserializer=load_json,
+        connect_args=settings,
+    )
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
