@@ -49,7 +49,7 @@ class Timings:
     """From one list of what was before a subscription to the next. Keesa has better things to do."""
     held: timedelta = timedelta(seconds=15)
     """How often to check whether somebody's quiet hours are over."""
-    memory: timedelta = timedelta(seconds=15)
+    memory: timedelta = timedelta(seconds=5)
     """How often to give memory back that a long list needed."""
     check_dues: timedelta = timedelta(minutes=1)
     """How often to check that nothing waits for longer than its longest pause."""
