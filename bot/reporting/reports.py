@@ -10,7 +10,8 @@ from itertools import chain
 from bot.model.feeds import Feed
 from bot.model.filters import Filter
 from bot.model.periods import Span
-from bot.model.reports import Missing, Report, ReportTerms, Summary, Watch
+from bot.model.reports import Missing, Report, ReportTerms, Watch
+from bot.model.summary import Summary
 from bot.runtime.clock import Clock
 from bot.store.database import Database, Transaction
 from bot.store.tickets import Told

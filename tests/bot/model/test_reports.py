@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.periods import Period, Span
-from bot.model.reports import Dimension, Group, Report, ReportTerms, Spread, Summary, Watch
+from bot.model.reports import Dimension, Group, Report, ReportTerms, Spread, Watch
+from bot.model.summary import Summary
 from bot.model.tickets import Note, Ticket, TicketFacts
 
 MALDIVES = ZoneInfo("Indian/Maldives")

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.periods import Period
-from bot.model.reports import Dimension, ReportTerms, Summary, Watch
+from bot.model.reports import Dimension, ReportTerms, Watch
+from bot.model.summary import Summary
 from bot.model.tickets import Ticket, TicketFacts
 from handlers.blocks.charts import MOST_POINTS, chart, pictured
 from handlers.blocks.display import Display

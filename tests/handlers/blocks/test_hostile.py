@@ -26,8 +26,9 @@ from bot.model.news import (
 from bot.model.page import page_of
 from bot.model.periods import Period
 from bot.model.reminders import Condition, Reminder, UserGroup
-from bot.model.reports import Dimension, ReportTerms, Summary, Watch
+from bot.model.reports import Dimension, ReportTerms, Watch
 from bot.model.subscriptions import Subscription
+from bot.model.summary import Summary
 from bot.model.templates import TicketTemplate
 from bot.model.tickets import Note, Ticket, TicketFacts
 from bot.model.writes import Requester

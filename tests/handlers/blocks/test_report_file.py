@@ -7,7 +7,8 @@ import io
 from datetime import UTC, datetime, timedelta
 
 from bot.model.periods import Period
-from bot.model.reports import Dimension, ReportTerms, Summary, Watch
+from bot.model.reports import Dimension, ReportTerms, Watch
+from bot.model.summary import Summary
 from bot.model.tickets import Ticket, TicketFacts
 from handlers.blocks.report_file import report_file
 
