@@ -74,7 +74,7 @@ class Bot:
 
         Returns False if something didn't finish in time: its threads still run. Unfinished work is in the database.
         """
-        self.core.scheduler.stop()
+        self.core.scheduler.stop(self.core.timings.last_beat.total_seconds())
         drained = self.core.pools.drain(self.core.timings.drain.total_seconds())
         if not drained:
             log.warning("Some work was interrupted; it will continue after the next start")

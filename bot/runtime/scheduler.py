@@ -50,6 +50,7 @@ class Scheduler:
         self._last_beat = monotonic()
         self._ended = threading.Condition()
         self._running = 0
+        self._stopping = False
         self._scheduler = BackgroundScheduler(
             jobstores={"default": _SteadyJobStore()},
             timezone=UTC,
@@ -94,7 +95,9 @@ class Scheduler:
         self._scheduler.start()
 
     def stop(self, seconds: float = 1.0) -> None:
-        """No more beats. Running ones hand over their work and end by themselves; this waits for them, up to `seconds`."""
+        """No more tasks. Running ones hand over their work and end by themselves; this waits for them, up to `seconds`."""
+        with self._ended:
+            self._stopping = True
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         with self._ended:
@@ -110,6 +113,8 @@ class Scheduler:
 
     def _run(self, beat: Callable[[], None]) -> None:
         with self._ended:
+            if self._stopping:  # it would find the database closed
+                return
             self._running += 1
         try:
             beat()

@@ -57,6 +57,8 @@ class Timings:
     """How often to read the members of the channels and user groups in the settings. A new member may be refused for this long."""
     followed_polls: int = 10
     """A followed ticket that no feed shows is looked up once every so many polls, by default every five minutes."""
+    last_beat: timedelta = timedelta(seconds=1)
+    """How long to wait after SIGTERM for what the heartbeat is doing."""
     drain: timedelta = timedelta(seconds=7)
     """How long to wait for work in progress after SIGTERM. The whole stop has ten seconds."""
 

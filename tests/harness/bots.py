@@ -30,6 +30,7 @@ PATIENT: Final = Timings(
     socket_dead=_LONG,
     socket_quiet=timedelta(seconds=0.02),
     write_patience=_LONG,
+    last_beat=_LONG,
     drawing=timedelta(minutes=4),
     picture_processed=Pauses(_SOON, _SOON),
     pane=_LONG,

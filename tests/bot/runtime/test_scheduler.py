@@ -35,6 +35,27 @@ def test_waking_while_it_stops_is_no_error() -> None:
     assert failures == []
 
 
+def test_no_task_begins_once_it_was_stopped() -> None:
+    """The tasks of a beat run one after the other; the next one would find the database closed."""
+    scheduler, runs, begun, may_end = Scheduler(seconds=60), list[str](), Event(), Event()
+
+    def first() -> None:
+        begun.set()
+        may_end.wait()
+
+    scheduler.every_beat("first", first)
+    scheduler.every_beat("second", lambda: runs.append("second"))
+    scheduler.start()
+    begun.wait()
+    stopping = Thread(target=scheduler.stop, args=(60,))
+    stopping.start()
+    wait_until(lambda: not scheduler.is_beating, "it to stop")
+    may_end.set()
+    stopping.join()
+    scheduler._beat()
+    assert runs == []
+
+
 def test_a_task_that_is_woken_runs_before_the_next_beat_and_never_twice_at_once() -> None:
     scheduler, runs, may_end = Scheduler(seconds=60), list[str](), Event()
 
