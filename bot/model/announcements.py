@@ -204,12 +204,25 @@ class Draft(NamedTuple):
     held_until: datetime | None = None
 
 
+class Card(Value):
+    """The message that shows a ticket in Slack. `editable` is False if that message is a digest, which names other tickets too.
+
+    `message_ts` is "" once the message is known to be deleted.
+    """
+
+    recipient: Recipient
+    ticket_number: str
+    message_ts: str
+    editable: bool = True
+
+
 class Announcement(Value):
     """One message for one recipient. Each recipient's announcements are delivered in the order of `id`.
 
     `part` is the one to send next: for a change, first the card, then the reply. `in_doubt` means that the attempt made at
     `attempted_at` may have arrived. `refused_at` is when Slack first refused it for an unknown reason. A recipient never has two
-    announcements of one occasion. `request_id` names, in the log, the request or the poll that it is from.
+    announcements of one occasion. `request_id` names, in the log, the request or the poll that it is from. `card` is the card that
+    its ticket had there when it was claimed.
     """
 
     id: int
@@ -224,6 +237,7 @@ class Announcement(Value):
     in_doubt: bool = False
     refused_at: datetime | None = None
     request_id: str = ""
+    card: Card | None = None
 
 
 class Delivery(Value):
@@ -240,15 +254,3 @@ class Delivery(Value):
     finished_at: datetime | None = None
     message_ts: str = ""
     error: str = ""
-
-
-class Card(Value):
-    """The message that shows a ticket in Slack. `editable` is False if that message is a digest, which names other tickets too.
-
-    `message_ts` is "" once the message is known to be deleted.
-    """
-
-    recipient: Recipient
-    ticket_number: str
-    message_ts: str
-    editable: bool = True

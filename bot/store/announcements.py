@@ -25,13 +25,14 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    literal_column,
     or_,
     select,
     union_all,
     update,
 )
 
-from bot.model.announcements import Announcement, AnnouncementState, Delivery, Draft, Occasion, OccasionKind, Part, Recipient
+from bot.model.announcements import Announcement, AnnouncementState, Card, Delivery, Draft, Occasion, OccasionKind, Part, Recipient
 from bot.model.news import (
     News,
     Overdue,
@@ -47,18 +48,18 @@ from bot.model.tickets import Ticket
 from bot.runtime.correlation import current_work
 from bot.runtime.leases import Lease
 from bot.store import leasing
-from bot.store.conditions import IS_WAITING
+from bot.store.conditions import IS_WAITING, none_of
 from bot.store.insert import grouped, insert_all_new, insert_new, insert_thousands
 from bot.store.lists import JsonOf
 from bot.store.pruning import delete_some
-from bot.store.tables import announcements
+from bot.store.tables import announcements, cards
 
 _NEWS: TypeAdapter[News] = TypeAdapter(News)
 _OF_TICKET = (OccasionKind.NEW, OccasionKind.CHANGE, OccasionKind.REMINDER)
 _LISTS = (OccasionKind.DIGEST, OccasionKind.REMINDER)
 _WAITING = (AnnouncementState.PENDING, AnnouncementState.SENDING)
 _IN_LINE = (IS_WAITING, announcements.c.refused_at.is_(None))
-_IS_ABOUT_TICKETS = announcements.c.occasion.not_in((OccasionKind.SUBSCRIPTION, OccasionKind.CUT))
+_IS_ABOUT_TICKETS = none_of(announcements.c.occasion, (OccasionKind.SUBSCRIPTION, OccasionKind.CUT))
 _ASIDE = (IS_WAITING, announcements.c.refused_at.is_not(None))
 
 _MANY: Final = 200
@@ -67,7 +68,10 @@ _LONGEST_HELD: Final = timedelta(days=2)
 _NOW = bindparam("now", type_=announcements.c.due_at.type)
 _IS_FREE = leasing.free(announcements, _NOW)
 _FIRST = (
-    select(announcements.c.id).where(announcements.c.channel_id == bindparam("of_channel")).order_by(announcements.c.id).limit(1)
+    select(announcements.c.id)
+    .where(announcements.c.channel_id == bindparam("of_channel"))
+    .order_by(announcements.c.id)
+    .limit(literal_column("1"))
 )
 _FIRSTS = (
     _FIRST.where(*_ASIDE, announcements.c.due_at <= _NOW, _IS_FREE),
@@ -75,15 +79,25 @@ _FIRSTS = (
     _FIRST.where(*_IN_LINE),
 )
 """What may be next in a line: the first that there is. All these are built once, since each message needs them."""
-_HEAD = select(announcements).where(announcements.c.id == func.coalesce(*(first.scalar_subquery() for first in _FIRSTS)))
+_HAS_CARD = and_(cards.c.channel_id == announcements.c.channel_id, cards.c.ticket_number == announcements.c.ticket_number)
+_HEAD = (
+    select(announcements, cards.c.message_ts.label("card_ts"), cards.c.editable.label("card_editable"))
+    .outerjoin(cards, _HAS_CARD)
+    .where(announcements.c.id == func.coalesce(*(first.scalar_subquery() for first in _FIRSTS)))
+)
 _IS_IT = announcements.c.id == bindparam("of_id")
 _IS_HELD = (_IS_IT, announcements.c.fence == bindparam("of_fence"))
-_CLAIM = update(announcements).where(
-    *_IS_HELD, announcements.c.state == bindparam("of_state"), announcements.c.due_at <= _NOW, _IS_FREE
-)  # its holder may have sent it now
-_HELD = select(announcements).where(*_IS_HELD).with_for_update()
+_AS_SEEN = (
+    select(announcements.c.id)
+    .where(*_IS_HELD, announcements.c.state == bindparam("of_state"), announcements.c.due_at <= _NOW, _IS_FREE)
+    .correlate(None)
+    .with_for_update(skip_locked=True)
+)
+"""Its holder may have sent it now. Who claims may have locked another one, so waiting for this one could wait forever."""
+_CLAIM = update(announcements).where(announcements.c.id == _AS_SEEN.scalar_subquery())
 _UPDATE = update(announcements).where(*_IS_HELD)
-_DELETE = delete(announcements).where(_IS_IT)
+_CHANGED = ("news", "state", "message_ts", "finished_at", "lease_until", "error")
+_TAKE = delete(announcements).where(*_IS_HELD).returning(*(column for column in announcements.c if column.name not in _CHANGED))
 _INSERT = insert(announcements)
 
 
@@ -203,6 +217,9 @@ class AnnouncementsTable:
             return None
         if head.lease_until is not None:
             lease.taken_from = head.owner or ""
+        card = head.card_ts is not None and Card(
+            recipient=recipient, ticket_number=head.ticket_number, message_ts=head.card_ts, editable=head.card_editable
+        )
         return Announcement(
             id=head.id,
             recipient=recipient,
@@ -216,6 +233,7 @@ class AnnouncementsTable:
             in_doubt=in_doubt,
             refused_at=head.refused_at,
             request_id=head.request_id,
+            card=card or None,
         )
 
     def renew(self, announcement: Announcement, until: datetime) -> bool:
@@ -238,13 +256,13 @@ class AnnouncementsTable:
 
         Of its news only the ticket numbers are kept, because a year of full texts would be half a gigabyte.
         """
-        row = self._connection.execute(_HELD, _as_held(announcement)).mappings().one_or_none()
+        row = self._connection.execute(_TAKE, _as_held(announcement)).mappings().one_or_none()
         if row is None:
             return False
         said = _NEWS.dump_python(_numbers_only(announcement.news), mode="json", exclude_defaults=True)
         sent = {"state": AnnouncementState.SENT, "message_ts": message_ts, "finished_at": now, "lease_until": None, "error": ""}
-        self._connection.execute(_DELETE, {"of_id": announcement.id})  # SQLite frees no space when a row gets shorter
-        self._connection.execute(_INSERT, {**row, **sent, "news": said | {"kind": announcement.news.kind}})
+        news = said | {"kind": announcement.news.kind}
+        self._connection.execute(_INSERT, {**row, **sent, "news": news})  # SQLite frees no space when a row gets shorter
         return True
 
     def retry(

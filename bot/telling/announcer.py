@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.model.announcements import Announcement, Recipient
 from bot.model.pace import Pace
@@ -21,7 +21,7 @@ from bot.runtime.workers import Workers
 from bot.store.claims import Claims
 from bot.store.database import Database, Transaction
 from bot.telling.delivering import Delivering
-from bot.telling.outcomes import Outcomes
+from bot.telling.outcomes import Outcomes, Sent
 from bot.telling.standstill import Standstill
 from bot.telling.voice import Voice
 
@@ -29,6 +29,14 @@ log = logging.getLogger(__name__)
 
 _LONG: Final = timedelta(seconds=0.5)
 """For a message to arrive, which usually takes a tenth of a second."""
+
+
+class _Claimed(NamedTuple):
+    """An announcement and the lease on it. After it, the recipient's allowance is full again at `full_at`."""
+
+    announcement: Announcement
+    lease: Lease
+    full_at: datetime
 
 
 class Announcer:
@@ -59,7 +67,7 @@ class Announcer:
         self._pace = pace
         self._timings = timings
         self._claims = claims or Claims(database, clock, timings.lease)
-        outcomes = Outcomes(database, self._standstill, clock=clock, timings=timings, metrics=metrics or Metrics())
+        self._outcomes = outcomes = Outcomes(database, self._standstill, clock=clock, timings=timings, metrics=metrics or Metrics())
         self._delivering = Delivering(database, voice, outcomes, clock=clock, timings=timings, on_channel_gone=on_channel_gone)
         self._serving: set[Recipient] = set()
         self._lock = threading.Lock()
@@ -89,44 +97,70 @@ class Announcer:
 
     def _serve(self, recipient: Recipient) -> None:
         try:
-            while self._standstill.may_try() and self._deliver_head(recipient):
-                pass
+            claimed = self._claim(recipient)
+            while claimed:
+                claimed = self._deliver(claimed)
         finally:
             self._end(recipient)
 
-    def _deliver_head(self, recipient: Recipient) -> bool:
-        """Deliver the next announcement. Returns False if the line can't move on now."""
+    def _claim(self, recipient: Recipient) -> _Claimed | None:
+        """The next announcement of a line, claimed; None if the line can't move on now."""
+        if not self._standstill.may_try():
+            return None
         lease = self._claims.lease()
         with self._database.write() as tx:
-            announcement, full_at = self._claim_head(tx, recipient, lease)
-        if announcement is None:
-            return False
+            return self._claim_head(tx, recipient, lease, tx.paces.full_at(recipient))
+
+    def _deliver(self, claimed: _Claimed) -> _Claimed | None:
+        """Deliver an announcement. Returns the next one of its line, claimed; None if the line can't move on now."""
+        announcement, lease = claimed.announcement, claimed.lease
         with (
             on_behalf_of(announcement.request_id),
             self._claims.held(lease, partial(_renew, announcement), partial(self._release, announcement)),
         ):
             failpoint("announcer.claimed")
-            is_delivered = self._delivering.deliver(announcement)
-        if self._clock() - lease.now > _LONG:
-            full_at = self._count_again(recipient)
-        return is_delivered and self._pace.after_one_more(full_at, self._clock()) is not None
+            outcome = self._delivering.deliver(announcement)
+            was_slow = self._clock() - lease.now > _LONG
+            if isinstance(outcome, Sent):
+                return self._record(claimed, outcome, was_slow=was_slow)
+        full_at = claimed.full_at
+        if was_slow:
+            with self._database.write() as tx:
+                full_at = self._count_again(tx, announcement.recipient, tx.paces.full_at(announcement.recipient))
+        can_move_on = outcome and self._pace.after_one_more(full_at, self._clock()) is not None
+        return self._claim(announcement.recipient) if can_move_on else None
 
-    def _claim_head(self, tx: Transaction, recipient: Recipient, lease: Lease) -> tuple[Announcement | None, datetime | None]:
-        """The next announcement, if another may be posted now, and when the allowance is full again. All replicas share it."""
-        full_at = self._pace.after_one_more(tx.paces.full_at(recipient), lease.now)
-        if full_at is None:
-            return None, None
-        announcement = tx.announcements.claim_head(recipient, lease)
-        if announcement:
-            tx.paces.put(recipient, full_at)
-        return announcement, full_at
+    def _record(self, claimed: _Claimed, sent: Sent, *, was_slow: bool) -> _Claimed | None:
+        """Record that it was sent and claim the next one, in one transaction. What may be wrong with that one undoes nothing."""
+        announcement, recipient = claimed.announcement, claimed.announcement.recipient
+        self._standstill.end()
+        try:
+            with self._database.write() as tx:
+                full_at = tx.paces.full_at(recipient)  # locked before any announcement, as whenever one is claimed
+                self._outcomes.keep(tx, announcement, sent)
+                if was_slow:
+                    full_at = self._count_again(tx, recipient, full_at)
+                following = self._claim_head(tx, recipient, self._claims.lease(), full_at) if self._standstill.may_try() else None
+        except Exception:
+            self._outcomes.sent(announcement, sent)
+            raise
+        self._outcomes.note_sent(announcement)
+        return following
 
-    def _count_again(self, recipient: Recipient) -> datetime:
+    def _claim_head(self, tx: Transaction, recipient: Recipient, lease: Lease, full_at: datetime | None) -> _Claimed | None:
+        """The next announcement, if the allowance, which all replicas share, lets another be posted now."""
+        after = self._pace.after_one_more(full_at, lease.now)
+        announcement = tx.announcements.claim_head(recipient, lease) if after else None
+        if after is None or announcement is None:
+            return None
+        tx.paces.put(recipient, after)
+        return _Claimed(announcement, lease, after)
+
+    def _count_again(self, tx: Transaction, recipient: Recipient, full_at: datetime | None) -> datetime:
         """While a message was on its way for long, the allowance grew as if it had arrived. Returns when it is full again."""
-        with self._database.write() as tx:
-            full_at = self._pace.after_late_arrival(tx.paces.full_at(recipient), self._clock())
-            tx.paces.put(recipient, full_at)
-        return full_at
+        later = self._pace.after_late_arrival(full_at, self._clock())
+        tx.paces.put(recipient, later)
+        return later
 
     def _release(self, announcement: Announcement, tx: Transaction) -> None:
         now = self._clock()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from datetime import timedelta
-from typing import Final
+from typing import Final, Literal
 
 from bot.model.announcements import Announcement, Card, Part
 from bot.model.errors import (
@@ -40,7 +40,7 @@ from bot.runtime.failpoints import failpoint
 from bot.runtime.leases import check_lease
 from bot.runtime.timings import Timings
 from bot.store.database import Database
-from bot.telling.outcomes import Outcomes
+from bot.telling.outcomes import Outcomes, Sent
 from bot.telling.voice import Posted, Voice
 
 log = logging.getLogger(__name__)
@@ -70,8 +70,11 @@ class Delivering:
         self._on_channel_gone = on_channel_gone
         self._started_at = clock()
 
-    def deliver(self, announcement: Announcement) -> bool:
-        """Deliver a claimed announcement. Returns False if its line can't move on now. Raises `LeaseLost`."""
+    def deliver(self, announcement: Announcement) -> Sent | bool:
+        """Deliver a claimed announcement. Returns what was sent, which is still to be recorded.
+
+        If it wasn't sent, that was recorded, and it returns whether its line can move on now. Raises `LeaseLost`.
+        """
         check_lease()  # another replica may have delivered it meanwhile
         try:
             return self._delivered(announcement)
@@ -105,39 +108,39 @@ class Delivering:
         if recipient.is_person or not self._on_channel_gone(recipient.id, error.code):
             self._outcomes.give_up(announcement, error)
 
-    def _delivered(self, announcement: Announcement) -> bool:
+    def _delivered(self, announcement: Announcement) -> Sent | Literal[False]:
         match announcement.news:
             case TicketChanged() as news:
                 return self._deliver_change(announcement, news)
             case TicketAppeared(ticket=ticket):
-                if card := self._card_of(announcement):  # a change passed it while it was refused or held
-                    return self._outcomes.sent(announcement, Posted(card.message_ts))
+                if card := announcement.card:  # a change passed it while it was refused or held
+                    return Sent(card.message_ts)
                 posted = self._post_once(announcement, Part.CARD, None)
-                return posted is not None and self._outcomes.sent(announcement, posted, [_card(announcement, ticket, posted.ts)])
+                return posted is not None and Sent(posted.ts, [_card(announcement, ticket, posted.ts)])
             case TicketsAppeared(tickets=tickets):
                 posted = self._post_once(announcement, Part.CARD, None)
                 without = self._without_cards(announcement, tickets) if announcement.news.quiet else tickets
                 cards = [_card(announcement, ticket, posted.ts, editable=False) for ticket in without] if posted else []
-                return posted is not None and self._outcomes.sent(announcement, posted, cards)
+                return posted is not None and Sent(posted.ts, cards)
             case TicketRaised(thread_ts=thread_ts):
                 posted = self._post_once(announcement, Part.CARD, thread_ts)
-                return posted is not None and self._outcomes.sent(announcement, posted)
+                return posted is not None and Sent(posted.ts)
             case TicketMuted() | TicketOverdue():
                 return self._deliver_below_card(announcement)
             case MessageNoted() as news:
                 return self._deliver_noted(announcement, news)
             case _:
                 posted = self._post_once(announcement, Part.CARD, None)
-                return posted is not None and self._outcomes.sent(announcement, posted)
+                return posted is not None and Sent(posted.ts)
 
-    def _deliver_below_card(self, announcement: Announcement) -> bool:
+    def _deliver_below_card(self, announcement: Announcement) -> Sent | Literal[False]:
         """In the thread of the ticket's card, if there is one."""
         if isinstance(announcement.news, TicketOverdue) and self._is_over(announcement.news.entry):
-            return self._outcomes.sent(announcement, Posted(""))
-        card = self._card_of(announcement)
+            return Sent("")
+        card = announcement.card
         thread_ts = (card and card.message_ts) or None
         posted = self._post_once(announcement, Part.CARD, thread_ts)
-        return posted is not None and self._outcomes.sent(announcement, posted, gone=thread_ts if posted.is_astray else None)
+        return posted is not None and Sent(posted.ts, gone=thread_ts if posted.is_astray else None)
 
     def _is_over(self, entry: Overdue) -> bool:
         """Whether that wait has ended: while Slack was down, somebody may have done what the ticket waited for."""
@@ -145,7 +148,7 @@ class Delivering:
             record = tx.tickets.get(entry.ticket.number)
         return record is not None and began(entry.reminder, record.ticket, record.moments) != entry.since
 
-    def _deliver_noted(self, announcement: Announcement, news: MessageNoted) -> bool:
+    def _deliver_noted(self, announcement: Announcement, news: MessageNoted) -> Sent | Literal[False]:
         """The reaction, then the line, if there is one. Reacting twice does no harm, so a reaction in doubt is repeated."""
         check_lease()
         try:
@@ -155,13 +158,13 @@ class Delivering:
                 raise
             log.info("Couldn't mark a note's message: %s", error)
         if not news.ticket_number:
-            return self._outcomes.sent(announcement, Posted(news.message_ts))
+            return Sent(news.message_ts)
         posted = self._post_once(announcement, Part.CARD, news.thread_ts or None)
-        return posted is not None and self._outcomes.sent(announcement, posted)
+        return posted is not None and Sent(posted.ts)
 
-    def _deliver_change(self, announcement: Announcement, news: TicketChanged) -> bool:
+    def _deliver_change(self, announcement: Announcement, news: TicketChanged) -> Sent | Literal[False]:
         """First the card, which is edited or, if there is none, posted; then the reply in its thread."""
-        card = self._card_of(announcement)
+        card = announcement.card
         if announcement.part == Part.CARD:
             card = self._renew_card(announcement, news, card)
             if card is None or not self._outcomes.attempt(announcement, Part.REPLY):
@@ -169,10 +172,10 @@ class Delivering:
             failpoint("announcer.card_done")
             announcement = announcement.model_copy(update={"part": Part.REPLY})  # in doubt too, since a backup may be older than it
         if not news.changes:  # the channel has read them already
-            return self._outcomes.sent(announcement, Posted(card.message_ts if card else ""))
+            return Sent(card.message_ts if card else "")
         thread_ts = (card and card.message_ts) or None
         posted = self._post_once(announcement, Part.REPLY, thread_ts)
-        return posted is not None and self._outcomes.sent(announcement, posted, gone=thread_ts if posted.is_astray else None)
+        return posted is not None and Sent(posted.ts, gone=thread_ts if posted.is_astray else None)
 
     def _renew_card(self, announcement: Announcement, news: TicketChanged, card: Card | None) -> Card | None:
         """The updated card; None if it isn't known yet whether it was posted."""
@@ -240,10 +243,6 @@ class Delivering:
     def _pause_after(self, error: SlackNotSent | SlackOutcomeUnknown) -> timedelta:
         """The pause that Slack asks for, if it does."""
         return timedelta(seconds=error.retry_after) if isinstance(error, SlackNotSent) else self._timings.look_again
-
-    def _card_of(self, announcement: Announcement) -> Card | None:
-        with self._database.read() as tx:
-            return tx.cards.get(announcement.recipient, announcement.occasion.ticket_number)
 
     def _without_cards(self, announcement: Announcement, tickets: Iterable[Ticket]) -> list[Ticket]:
         """Those that have no card of their own there, so that the list stands for it."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from bot.model.announcements import Announcement, Card, Part
 from bot.model.errors import AppRefused, SlackError
@@ -13,11 +14,18 @@ from bot.runtime.clock import Clock
 from bot.runtime.failpoints import failpoint
 from bot.runtime.metrics import Metrics
 from bot.runtime.timings import Timings
-from bot.store.database import Database
+from bot.store.database import Database, Transaction
 from bot.telling.standstill import Standstill
-from bot.telling.voice import Posted
 
 log = logging.getLogger(__name__)
+
+
+class Sent(NamedTuple):
+    """An announcement arrived as the message `ts`. The tickets whose message is `gone` get a card of their own next time."""
+
+    ts: str
+    cards: Sequence[Card] = ()
+    gone: str | None = None
 
 
 class Outcomes:
@@ -35,22 +43,28 @@ class Outcomes:
         with self._database.write() as tx:
             return tx.announcements.attempt(announcement, self._clock(), part=part)
 
-    def sent(self, announcement: Announcement, posted: Posted, cards: Iterable[Card] = (), gone: str | None = None) -> bool:
-        """It was sent. The tickets whose message is `gone` get a card of their own next time."""
+    def sent(self, announcement: Announcement, sent: Sent) -> None:
+        """It was sent."""
         with self._database.write() as tx:
-            if tx.announcements.sent(announcement, posted.ts, self._clock()):
-                for card in cards:
-                    tx.cards.put(card)
-                if gone:
-                    tx.cards.lose(announcement.recipient, gone)
-        self._standstill.end()
+            self.keep(tx, announcement, sent)
+        self.note_sent(announcement)
+
+    def keep(self, tx: Transaction, announcement: Announcement, sent: Sent) -> None:
+        """That it was sent, in a transaction that does more; `note_sent` afterwards."""
+        if tx.announcements.sent(announcement, sent.ts, self._clock()):
+            for card in sent.cards:
+                tx.cards.put(card)
+            if sent.gone:
+                tx.cards.lose(announcement.recipient, sent.gone)
+
+    def note_sent(self, announcement: Announcement) -> None:
+        """That it was sent is in the database."""
         self._count(announcement, "sent")
         delay = (self._clock() - announcement.created_at).total_seconds()
         self._metrics.announcement_delays.labels(announcement.occasion.kind.value).observe(max(0.0, delay))
         about, where = announcement.occasion, announcement.recipient.id
         log.info("Posted announcement %d in %s: %s %s", announcement.id, where, about.kind, about.ticket_number)
         failpoint("announcer.sent")
-        return True
 
     def stand_still(self, announcement: Announcement, error: AppRefused, *, in_doubt: bool) -> None:
         """Slack refuses the app: keep this announcement and all others until that is fixed."""
