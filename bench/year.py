@@ -125,9 +125,9 @@ class Team:
         with closing(sqlite3.connect(self.file)) as connection, connection:
             connection.execute("UPDATE submissions SET finished_at = ? WHERE finished_at IS NULL", (now,))
         with self.database.write() as tx:
-            for recipient in tx.announcements.due(self.now):
-                while head := tx.announcements.claim_head(recipient, Lease(Clock(lambda: self.now), timedelta(minutes=2))):
-                    tx.announcements.sent(head, TS, self.now)
+            for recipient in tx.lines.due(self.now):
+                while head := tx.lines.claim_head(recipient, Lease(Clock(lambda: self.now), timedelta(minutes=2))):
+                    tx.lines.sent(head, TS, self.now)
             for ticket in self.tickets[-NEW_AN_HOUR:]:
                 for channel in CHANNELS:
                     tx.cards.put(Card(recipient=Recipient.channel(channel), ticket_number=ticket.number, message_ts=TS))

@@ -35,6 +35,7 @@ from bot.store.follows import FollowsTable
 from bot.store.hints import HintsTable
 from bot.store.history import HistoryTable
 from bot.store.interventions import InterventionsTable
+from bot.store.lines import LinesTable
 from bot.store.mutes import MutesTable
 from bot.store.paces import PacesTable
 from bot.store.patience import Patience, waiting
@@ -86,6 +87,7 @@ class Transaction:
         self.follows = FollowsTable(connection)
         self.subscriptions = SubscriptionsTable(connection)
         self.announcements = AnnouncementsTable(connection)
+        self.lines = LinesTable(connection)
         self.cards = CardsTable(connection)
         self.threads = ThreadsTable(connection)
         self.hints = HintsTable(connection)
@@ -274,7 +276,7 @@ class Database:
         try:
             with self.write() as tx:
                 tx.feeds.release_all()
-                tx.announcements.release_all()
+                tx.lines.release_all()
                 tx.submissions.release_all()
                 tx.steps.release_all()
                 tx.follows.release_all()

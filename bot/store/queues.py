@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, CompoundSelect, Connection, Row, Select, a
 from bot.model.announcements import AnnouncementState, Recipient
 from bot.model.queues import Claim, Item, ItemName, Queue
 from bot.model.writes import SubmissionState
-from bot.store.announcements import heads_of_lines
 from bot.store.conditions import IS_OPEN, IS_UNTOLD
+from bot.store.lines import heads_of_lines
 from bot.store.tables import announcements, feeds, followed, replicas, submissions, subscriptions
 
 _TABLES: Final = {Queue.SUBMISSION: submissions, Queue.MESSAGE: announcements, Queue.FEED: feeds, Queue.FOLLOWED: followed}

@@ -77,7 +77,7 @@ class Announcer:
         if not self._standstill.may_try():
             return
         with self._database.read() as tx:
-            due = tx.announcements.due(self._clock())
+            due = tx.lines.due(self._clock())
         if self._standstill.code:
             due = due[:1]
         not_served_yet = [recipient for recipient in due if self._begin(recipient)]
@@ -150,7 +150,7 @@ class Announcer:
     def _claim_head(self, tx: Transaction, recipient: Recipient, lease: Lease, full_at: datetime | None) -> _Claimed | None:
         """The next announcement, if the allowance, which all replicas share, lets another be posted now."""
         after = self._pace.after_one_more(full_at, lease.now)
-        announcement = tx.announcements.claim_head(recipient, lease) if after else None
+        announcement = tx.lines.claim_head(recipient, lease) if after else None
         if after is None or announcement is None:
             return None
         tx.paces.put(recipient, after)
@@ -164,8 +164,8 @@ class Announcer:
 
     def _release(self, announcement: Announcement, tx: Transaction) -> None:
         now = self._clock()
-        tx.announcements.release(announcement, now, now + self._timings.broken_off)
+        tx.lines.release(announcement, now, now + self._timings.broken_off)
 
 
 def _renew(announcement: Announcement, tx: Transaction, until: datetime) -> bool:
-    return tx.announcements.renew(announcement, until)
+    return tx.lines.renew(announcement, until)

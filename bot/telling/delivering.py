@@ -186,7 +186,7 @@ class Delivering:
             return None
         card = _card(announcement, news.ticket, posted.ts)
         with self._database.write() as tx:
-            if not tx.announcements.holds(announcement):
+            if not tx.lines.holds(announcement):
                 return None
             tx.cards.put(card)
         failpoint("announcer.card_kept")
@@ -203,7 +203,7 @@ class Delivering:
         except MessageGone:
             log.info("The card of ticket %s in %s was deleted; posting it again", card.ticket_number, card.recipient.id)
             with self._database.write() as tx:
-                if tx.announcements.holds(announcement):
+                if tx.lines.holds(announcement):
                     tx.cards.remove(card.recipient, card.ticket_number)
             return False
         return True

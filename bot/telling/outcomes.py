@@ -41,7 +41,7 @@ class Outcomes:
     def attempt(self, announcement: Announcement, part: Part) -> bool:
         """Record that `part` is about to be sent. Returns False if another announcer has taken over."""
         with self._database.write() as tx:
-            return tx.announcements.attempt(announcement, self._clock(), part=part)
+            return tx.lines.attempt(announcement, self._clock(), part=part)
 
     def sent(self, announcement: Announcement, sent: Sent) -> None:
         """It was sent."""
@@ -51,7 +51,7 @@ class Outcomes:
 
     def keep(self, tx: Transaction, announcement: Announcement, sent: Sent) -> None:
         """That it was sent, in a transaction that does more; `note_sent` afterwards."""
-        if tx.announcements.sent(announcement, sent.ts, self._clock()):
+        if tx.lines.sent(announcement, sent.ts, self._clock()):
             for card in sent.cards:
                 tx.cards.put(card)
             if sent.gone:
@@ -71,7 +71,7 @@ class Outcomes:
         self._standstill.begin(error)
         self._count(announcement, "app_refused")
         with self._database.write() as tx:
-            tx.announcements.retry(announcement, self._clock() + self._standstill.pause, str(error), in_doubt=in_doubt)
+            tx.lines.retry(announcement, self._clock() + self._standstill.pause, str(error), in_doubt=in_doubt)
 
     def refused(self, announcement: Announcement, error: SlackError) -> None:
         """Slack may accept it later, or never. It is retried for a day, while the rest of the line goes on."""
@@ -84,7 +84,7 @@ class Outcomes:
         pause = self._timings.message_refused.after(announcement.attempts)
         log.warning("Retrying announcement %d in %s after %s: %s", announcement.id, announcement.recipient.id, pause, error)
         with self._database.write() as tx:
-            tx.announcements.refuse(announcement, now + pause, str(error), since)
+            tx.lines.refuse(announcement, now + pause, str(error), since)
 
     def later(
         self,
@@ -100,7 +100,7 @@ class Outcomes:
             log.warning("Couldn't post announcement %d in %s, will retry: %s", announcement.id, announcement.recipient.id, error)
         due_at = self._clock() + pause
         with self._database.write() as tx:
-            tx.announcements.retry(announcement, due_at, str(error or ""), in_doubt=in_doubt, attempted_at=attempted_at)
+            tx.lines.retry(announcement, due_at, str(error or ""), in_doubt=in_doubt, attempted_at=attempted_at)
 
     def give_up(self, announcement: Announcement, error: SlackError) -> None:
         self._count(announcement, "given_up")
@@ -108,14 +108,14 @@ class Outcomes:
         level = logging.INFO if people_were_told else logging.ERROR
         log.log(level, "Giving up on announcement %d in %s: %s", announcement.id, announcement.recipient.id, error)
         with self._database.write() as tx:
-            tx.announcements.give_up(announcement, str(error), self._clock())
+            tx.lines.give_up(announcement, str(error), self._clock())
 
     def begin_anew(self, announcement: Announcement) -> None:
         """The card, or the digest in its place, was deleted before the reply: deliver the change with a card of its own."""
         now = self._clock()
         with self._database.write() as tx:
-            if tx.announcements.attempt(announcement, now, part=Part.CARD):
-                tx.announcements.retry(announcement, now, "", in_doubt=False)
+            if tx.lines.attempt(announcement, now, part=Part.CARD):
+                tx.lines.retry(announcement, now, "", in_doubt=False)
                 tx.cards.remove(announcement.recipient, announcement.occasion.ticket_number)
 
     def _count(self, announcement: Announcement, outcome: str) -> None:

@@ -37,9 +37,9 @@ def clean(housekeeping: Housekeeping) -> int:
 def test_announcements_that_were_sent(database: Database, database_url: str, clock: HandClock, housekeeping: Housekeeping) -> None:
     _owe(database, clock, "C0SENT", "C0OWED")
     with database.write() as tx:
-        announcement = tx.announcements.claim_head(Recipient.channel("C0SENT"), Lease(clock, LEASE))
+        announcement = tx.lines.claim_head(Recipient.channel("C0SENT"), Lease(clock, LEASE))
         assert announcement
-        tx.announcements.sent(announcement, "1.0", clock())
+        tx.lines.sent(announcement, "1.0", clock())
     clock.advance(days=89)
     clean(housekeeping)
     assert rows(database_url, "SELECT count(*) FROM announcements") == [(2,)]

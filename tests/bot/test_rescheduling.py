@@ -38,7 +38,7 @@ def write(database: Database, clock: HandClock, *, claimed: bool) -> None:
             lease = Lease(clock, Timings().lease, "killed")
             assert tx.feeds.claim(tx.feeds.all()[0], lease)
             assert tx.follows.claim("1", lease)
-            assert tx.announcements.claim_head(NOC, lease)
+            assert tx.lines.claim_head(NOC, lease)
             assert tx.submissions.claim("AAAA1111", lease)
             assert tx.steps.claim("Fx1", lease)
 
@@ -49,7 +49,7 @@ def due(database: Database, clock: HandClock) -> dict[str, int]:
         return {
             "feeds": len(tx.feeds.due(clock())),
             "followed": len(tx.follows.due(clock(), 9)),
-            "lines": len(tx.announcements.due(clock())),
+            "lines": len(tx.lines.due(clock())),
             "submissions": len(tx.submissions.due(clock())),
             "steps": len(tx.steps.due(clock())),
             "duties": len(tx.duties.due(["sweep"], clock())),

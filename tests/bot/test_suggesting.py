@@ -37,9 +37,9 @@ def filled(database: Database, clock: HandClock) -> Suggesting:
 def _posted(tx: Transaction, number: str, clock: HandClock) -> None:
     channel = Recipient.channel(NOC)
     tx.announcements.add(channel, Occasion.new(number), TicketAppeared(ticket=ticket(number)), clock())
-    head = tx.announcements.claim_head(channel, Lease(clock, timedelta(minutes=2)))
+    head = tx.lines.claim_head(channel, Lease(clock, timedelta(minutes=2)))
     assert head is not None
-    tx.announcements.sent(head, "1.1", clock())
+    tx.lines.sent(head, "1.1", clock())
 
 
 def _numbers(suggesting: Suggesting, typed: str, channel: str = NOC, most: int = 25) -> str:

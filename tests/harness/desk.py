@@ -89,8 +89,8 @@ class PollingDesk:
     def _deliver(self, channel: str) -> list[News]:
         delivered: list[News] = []
         with self.database.write() as tx:
-            while head := tx.announcements.claim_head(Recipient.channel(channel), Lease(self.clock, timedelta(minutes=1))):
-                tx.announcements.sent(head, "1.1", self.clock())
+            while head := tx.lines.claim_head(Recipient.channel(channel), Lease(self.clock, timedelta(minutes=1))):
+                tx.lines.sent(head, "1.1", self.clock())
                 delivered.append(head.news)
         return delivered
 

@@ -39,7 +39,7 @@ def add(database: Database, clock: HandClock, number: str, to: Recipient = NOC) 
 
 def claim_head(database: Database, clock: HandClock, to: Recipient = NOC) -> Announcement:
     with database.write() as tx:
-        head = tx.announcements.claim_head(to, Lease(clock, LEASE, OWNER))
+        head = tx.lines.claim_head(to, Lease(clock, LEASE, OWNER))
     assert head
     return head
 
@@ -141,7 +141,7 @@ def test_what_was_given_up_is_looked_for_before_it_is_posted_again(database: Dat
     add(database, clock, "1")
     head = claim_head(database, clock)
     with database.write() as tx:
-        tx.announcements.give_up(head, "not_allowed", clock())
+        tx.lines.give_up(head, "not_allowed", clock())
     assert items(desk) == []
     (dead,) = desk.list([Queue.MESSAGE], None, given_up=True).items
     assert desk.trouble(dead) == "not_allowed"
@@ -160,7 +160,7 @@ def test_a_claim_is_released_if_its_holder_is_gone_or_by_force(database: Databas
     clock.advance(1)
     desk.release(name, force=True)
     with database.write() as tx:
-        assert not tx.announcements.sent(head, "1.1", clock()), "whoever held it writes no more"
+        assert not tx.lines.sent(head, "1.1", clock()), "whoever held it writes no more"
     again = claim_head(database, clock)
     assert (again.in_doubt, again.attempted_at) == (True, clock())
     clock.advance(LEASE.total_seconds() + 1)
@@ -249,7 +249,7 @@ def test_a_message_that_was_sent_stays(database: Database, clock: HandClock, des
     add(database, clock, "1")
     head = claim_head(database, clock)
     with database.write() as tx:
-        tx.announcements.sent(head, "1.1", clock())
+        tx.lines.sent(head, "1.1", clock())
     name = ItemName(queue=Queue.MESSAGE, key=str(head.id))
     for move in (desk.retry, lambda item: desk.drop(item, "why not")):
         assert "isn't waiting: it is sent" in refusal(move, name)

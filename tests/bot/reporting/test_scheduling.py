@@ -52,8 +52,8 @@ def posted(database: Database, clock: HandClock, channel: str = "C1") -> list[Re
     """What was announced since the last time."""
     found = []
     with database.write() as tx:
-        while head := tx.announcements.claim_head(Recipient.channel(channel), Lease(clock, timedelta(minutes=2))):
-            tx.announcements.sent(head, "1.0", clock())
+        while head := tx.lines.claim_head(Recipient.channel(channel), Lease(clock, timedelta(minutes=2))):
+            tx.lines.sent(head, "1.0", clock())
             found += [head.news] if isinstance(head.news, ReportDue) else []
     return found
 
@@ -215,10 +215,10 @@ def test_a_channel_that_the_bot_had_to_leave(database: Database, clock: HandCloc
     for _ in range(2):
         assert subscribing.stop("C1", "not_in_channel")
     with database.write() as tx:
-        head = tx.announcements.claim_head(Recipient.person("U1"), Lease(clock, timedelta(minutes=2)))
+        head = tx.lines.claim_head(Recipient.person("U1"), Lease(clock, timedelta(minutes=2)))
         assert head
-        tx.announcements.sent(head, "1.0", clock())
-        assert tx.announcements.claim_head(Recipient.person("U1"), Lease(clock, timedelta(minutes=2))) is None
+        tx.lines.sent(head, "1.0", clock())
+        assert tx.lines.claim_head(Recipient.person("U1"), Lease(clock, timedelta(minutes=2))) is None
     assert isinstance(head.news, ChannelStopped)
     assert head.news.scheduled == TERMS
     clock.advance(days=1, hours=3, minutes=1)
@@ -277,8 +277,8 @@ def test_the_channel_is_told(database: Database, clock: HandClock) -> None:
     schedules.end(made.id, ANA)
     said = []
     with database.write() as tx:
-        while head := tx.announcements.claim_head(Recipient.channel("C1"), Lease(clock, timedelta(minutes=2))):
-            tx.announcements.sent(head, "1.0", clock())
+        while head := tx.lines.claim_head(Recipient.channel("C1"), Lease(clock, timedelta(minutes=2))):
+            tx.lines.sent(head, "1.0", clock())
             said.append(head.news)
     assert [(one.what, one.user_id) for one in said if isinstance(one, ScheduleChanged)] == [("made", "U1"), ("ended", "U1")]
 

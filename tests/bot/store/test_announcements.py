@@ -26,7 +26,7 @@ def owe(database: Database, clock: HandClock, number: str, to: Recipient = NOC, 
 
 def claim(database: Database, clock: HandClock, recipient: Recipient = NOC) -> Announcement | None:
     with database.write() as tx:
-        return tx.announcements.claim_head(recipient, Lease(clock, LEASE))
+        return tx.lines.claim_head(recipient, Lease(clock, LEASE))
 
 
 def claimed(database: Database, clock: HandClock, recipient: Recipient = NOC) -> Announcement:
@@ -37,12 +37,12 @@ def claimed(database: Database, clock: HandClock, recipient: Recipient = NOC) ->
 
 def send(database: Database, clock: HandClock, announcement: Announcement) -> bool:
     with database.write() as tx:
-        return tx.announcements.sent(announcement, "1.1", clock())
+        return tx.lines.sent(announcement, "1.1", clock())
 
 
 def due(database: Database, clock: HandClock) -> list[Recipient]:
     with database.read() as tx:
-        return tx.announcements.due(clock())
+        return tx.lines.due(clock())
 
 
 def waiting(database: Database) -> int:
@@ -100,7 +100,7 @@ def test_a_retry_waits_for_its_time_at_the_head_of_the_line(database: Database, 
     owe(database, clock, "2")
     head, tried_at = claimed(database, clock), clock()
     with database.write() as tx:
-        assert tx.announcements.retry(head, clock() + timedelta(seconds=30), "ratelimited", in_doubt=in_doubt)
+        assert tx.lines.retry(head, clock() + timedelta(seconds=30), "ratelimited", in_doubt=in_doubt)
     assert due(database, clock) == []
     assert claim(database, clock) is None
     clock.advance(30)
@@ -118,8 +118,8 @@ def test_a_lost_lease_leaves_it_in_doubt_and_fenced(database: Database, clock: H
     assert fast.attempted_at == slow.attempted_at
     assert not send(database, clock, slow)
     with database.write() as tx:
-        assert not tx.announcements.give_up(slow, "late", clock())
-        assert not tx.announcements.attempt(slow, clock(), part=Part.REPLY)
+        assert not tx.lines.give_up(slow, "late", clock())
+        assert not tx.lines.attempt(slow, clock(), part=Part.REPLY)
     assert send(database, clock, fast)
 
 
@@ -128,7 +128,7 @@ def test_a_part_that_arrived_is_remembered(database: Database, clock: HandClock)
     head = claimed(database, clock)
     clock.advance(5)
     with database.write() as tx:
-        assert tx.announcements.attempt(head, clock(), part=Part.REPLY)
+        assert tx.lines.attempt(head, clock(), part=Part.REPLY)
     tried_at = clock()
     clock.advance(LEASE.total_seconds())
     again = claimed(database, clock)
@@ -139,9 +139,9 @@ def test_what_can_never_be_sent_does_not_hold_up_the_line(database: Database, cl
     owe(database, clock, "1")
     owe(database, clock, "2")
     with database.write() as tx:
-        head = tx.announcements.claim_head(NOC, Lease(clock, LEASE))
+        head = tx.lines.claim_head(NOC, Lease(clock, LEASE))
         assert head
-        assert tx.announcements.give_up(head, "msg_too_long", clock())
+        assert tx.lines.give_up(head, "msg_too_long", clock())
     assert claimed(database, clock).occasion.ticket_number == "2"
     assert waiting(database) == 1
 
@@ -150,7 +150,7 @@ def test_after_a_kill_what_was_being_sent_is_in_doubt_at_once(database: Database
     owe(database, clock, "1")
     claimed(database, clock)
     with database.write() as tx:
-        tx.announcements.release_all()
+        tx.lines.release_all()
     assert claimed(database, clock).in_doubt
 
 

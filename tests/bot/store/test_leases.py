@@ -38,8 +38,8 @@ def claim_feed(tx: Transaction, lease: Lease) -> Renew | None:
 
 
 def claim_announcement(tx: Transaction, lease: Lease) -> Renew | None:
-    claimed = tx.announcements.claim_head(NOC, lease)
-    return (lambda tx, until: tx.announcements.renew(claimed, until)) if claimed else None
+    claimed = tx.lines.claim_head(NOC, lease)
+    return (lambda tx, until: tx.lines.renew(claimed, until)) if claimed else None
 
 
 def claim_submission(tx: Transaction, lease: Lease) -> Renew | None:
@@ -185,7 +185,7 @@ def test_a_claim_that_was_lost_is_noticed_before_its_lease_ends(database: Databa
     with claims.held(lease, renew, release):
         with database.write() as tx:
             tx.feeds.release_all()
-            tx.announcements.release_all()
+            tx.lines.release_all()
             tx.submissions.release_all()
             tx.steps.release_all()
             tx.follows.release_all()
@@ -200,7 +200,7 @@ def test_what_is_free_after_a_kill_is_free_at_once_on_the_own_file(database: Dat
     assert claim(database, claimed, Lease(clock, LEASE, "killed"))
     with database.write() as tx:
         tx.feeds.release_all()
-        tx.announcements.release_all()
+        tx.lines.release_all()
         tx.submissions.release_all()
         tx.steps.release_all()
         tx.follows.release_all()

@@ -61,7 +61,7 @@ def test_there_and_back(empty_database: Database, clock: HandClock) -> None:
             (KnownFrom.FOLLOWER, None),
         ]
         assert {feed.status: feed.fingerprint for feed in tx.feeds.all()} == {"open": "f" * 64, "closed": None}
-        head = tx.announcements.claim_head(Recipient.person("U0ANA"), Lease(clock, timedelta(minutes=1)))
+        head = tx.lines.claim_head(Recipient.person("U0ANA"), Lease(clock, timedelta(minutes=1)))
         assert head is not None
         assert isinstance(head.news, ChannelStopped)
         assert head.news.terms == terms

@@ -48,7 +48,7 @@ def read(tx: Transaction, clock: HandClock) -> list[Any]:
         tx.feeds.all(),
         tx.tickets.get("2102001"),
         tx.subscriptions.all(),
-        [tx.announcements.claim_head(recipient, Lease(clock, LEASE)) for recipient in (NOC, ECO)],
+        [tx.lines.claim_head(recipient, Lease(clock, LEASE)) for recipient in (NOC, ECO)],
         tx.raised.by("U0ANA", 0, 1),
         tx.raised.last_of(ANA.user_id),
     ]

@@ -36,6 +36,6 @@ def test_the_second_message_about_a_subscription(empty_database: Database, clock
     empty_database.migrate()
     with empty_database.write() as tx:
         assert tx.announcements.waiting() == 1
-        head = tx.announcements.claim_head(Recipient.channel("C1"), Lease(clock, timedelta(minutes=1)))
+        head = tx.lines.claim_head(Recipient.channel("C1"), Lease(clock, timedelta(minutes=1)))
         assert head is not None
         assert head.news == SubscriptionsChanged(what="made", user_id="U1", ticket_type="eco_support")

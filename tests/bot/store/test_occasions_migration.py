@@ -100,7 +100,7 @@ def test_ids_are_not_given_out_again(old: Database, clock: HandClock) -> None:
     old.migrate()
     with old.write() as tx:
         tx.announcements.add(Recipient.channel("C9"), Occasion.new("1"), TicketAppeared(ticket=ticket("1")), clock())
-        head = tx.announcements.claim_head(Recipient.channel("C9"), Lease(clock, timedelta(minutes=1)))
+        head = tx.lines.claim_head(Recipient.channel("C9"), Lease(clock, timedelta(minutes=1)))
     assert head is not None
     assert head.id == len(KNOWN) + 3
 
@@ -112,7 +112,7 @@ def test_a_digest_that_was_still_owed(empty_database: Database, clock: HandClock
         connection.execute(text(ROW), {"number": "", "change": f"digest 1 {TIME}", "news": news, "state": "pending"})
     empty_database.migrate()
     with empty_database.write() as tx:
-        head = tx.announcements.claim_head(Recipient.channel("C1"), Lease(clock, timedelta(minutes=1)))
+        head = tx.lines.claim_head(Recipient.channel("C1"), Lease(clock, timedelta(minutes=1)))
     assert head is not None
     assert isinstance(head.news, TicketsAppeared)
     assert (head.news.page, head.news.pages, head.news.missed) == (2, 2, True)

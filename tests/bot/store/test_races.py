@@ -50,7 +50,7 @@ def test_one_of_them_claims_the_head_of_a_line(database: Database, clock: HandCl
     with database.write() as tx:
         for number in ("1", "2"):
             tx.announcements.add(NOC, Occasion.new(number), TicketAppeared(ticket=ticket(number)), clock())
-    claims = all_at_once(database, lambda tx: tx.announcements.claim_head(NOC, Lease(clock, LEASE)))
+    claims = all_at_once(database, lambda tx: tx.lines.claim_head(NOC, Lease(clock, LEASE)))
     assert [claim.occasion.ticket_number for claim in claims if claim] == ["1"]
 
 
@@ -94,11 +94,11 @@ def test_no_notice_is_lost_because_the_one_that_gathers_it_is_claimed(database: 
         while True:
             is_last = added.is_set()
             with database.write() as tx:
-                claimed = tx.announcements.claim_head(NOC, Lease(clock, LEASE))
+                claimed = tx.lines.claim_head(NOC, Lease(clock, LEASE))
             if claimed:
                 sent.extend(notice.ticket_type for notice in _notices(claimed.news))
                 with database.write() as tx:
-                    tx.announcements.sent(claimed, "1.0", clock())
+                    tx.lines.sent(claimed, "1.0", clock())
             elif is_last:
                 return
 

@@ -276,7 +276,7 @@ def test_the_lag_counts_from_the_end_of_an_attempt_that_timed_out(office: Office
 def test_killed_between_post_and_commit(office: Office, arrived: bool) -> None:
     office.appear("1")
     with office.database.write() as tx:
-        head = tx.announcements.claim_head(NOC, Lease(office.clock, LEASE))
+        head = tx.lines.claim_head(NOC, Lease(office.clock, LEASE))
     if arrived:
         assert head
         office.voice.post(head, Part.CARD, None)
@@ -293,9 +293,9 @@ def test_killed_between_the_card_and_its_reply(office: Office) -> None:
     office.beat()
     office.close("1")
     with office.database.write() as tx:
-        head = tx.announcements.claim_head(NOC, Lease(office.clock, LEASE))
+        head = tx.lines.claim_head(NOC, Lease(office.clock, LEASE))
         assert head
-        assert tx.announcements.attempt(head, office.clock(), part=Part.REPLY)
+        assert tx.lines.attempt(head, office.clock(), part=Part.REPLY)
     office.clock.advance(LEASE.total_seconds() + 1)
     office.restart()
     office.beat()

@@ -71,8 +71,8 @@ class Desk:
         """The announcements to a channel or person since the last call, in order and in a few words each."""
         said: list[str] = []
         with self.database.write() as tx:
-            while head := tx.announcements.claim_head(Recipient.of_id(channel), Lease(self.clock, timedelta(minutes=1))):
-                tx.announcements.sent(head, "1.1", self.clock())
+            while head := tx.lines.claim_head(Recipient.of_id(channel), Lease(self.clock, timedelta(minutes=1))):
+                tx.lines.sent(head, "1.1", self.clock())
                 changes = head.news.changes if isinstance(head.news, TicketChanged) else ()
                 said.append(", ".join(map(_in_words, changes)) or head.news.kind)
         return said

@@ -140,7 +140,7 @@ def test_a_person_who_changes_the_preferences_at_night(database: Database, clock
     def is_told() -> bool:
         times.step()
         with database.write() as tx:
-            return tx.announcements.claim_head(person, Lease(clock, timedelta(minutes=1))) is not None
+            return tx.lines.claim_head(person, Lease(clock, timedelta(minutes=1))) is not None
 
     if hours:
         clock.advance(hours=hours, seconds=-1)
@@ -182,7 +182,7 @@ def test_the_clock_was_a_day_ahead(desk: PollingDesk, world: World) -> None:
     times.step()
     assert desk.news() == [f"new {number}"]
     with desk.database.write() as tx:
-        assert tx.announcements.claim_head(ana, Lease(desk.clock, timedelta(minutes=1)))
+        assert tx.lines.claim_head(ana, Lease(desk.clock, timedelta(minutes=1)))
 
 
 def test_what_was_held_comes_before_the_subscription_ends(desk: PollingDesk, world: World) -> None:
@@ -230,8 +230,8 @@ def test_what_many_channels_hold(database: Database, clock: HandClock) -> None:
         found = []
         with database.write() as tx:
             for channel in [*quiet[:2], *loud]:
-                while head := tx.announcements.claim_head(channel, Lease(clock, timedelta(minutes=1))):
-                    tx.announcements.sent(head, "1.1", clock())
+                while head := tx.lines.claim_head(channel, Lease(clock, timedelta(minutes=1))):
+                    tx.lines.sent(head, "1.1", clock())
                     found.append(f"{channel.id} {head.occasion.ticket_number}")
         return found
 

@@ -77,8 +77,8 @@ class Desk:
             list(pool.map(lambda one: one.step(""), self.replicas))
         found = []
         with self.database.write() as tx:
-            while head := tx.announcements.claim_head(Recipient.channel(channel), Lease(self.clock, timedelta(minutes=2))):
-                tx.announcements.sent(head, "1.0", self.clock())
+            while head := tx.lines.claim_head(Recipient.channel(channel), Lease(self.clock, timedelta(minutes=2))):
+                tx.lines.sent(head, "1.0", self.clock())
                 match head.news:
                     case TicketOverdue(entry=entry):
                         found.append(f"{entry.ticket.number} {entry.reminder.condition} {entry.count}")

@@ -174,8 +174,8 @@ def announced(database: Database, channel: str) -> list[News]:
     told: list[News] = []
     now = utc_now()
     with database.write() as tx:
-        while head := tx.announcements.claim_head(Recipient.channel(channel), Lease(Clock(lambda: now), timedelta(minutes=1))):
-            tx.announcements.sent(head, "1.1", now)
+        while head := tx.lines.claim_head(Recipient.channel(channel), Lease(Clock(lambda: now), timedelta(minutes=1))):
+            tx.lines.sent(head, "1.1", now)
             told.append(head.news)
     return [news for news in told if isinstance(news, TicketAppeared | TicketChanged)]
 

@@ -68,8 +68,8 @@ class Desk:
     def news(self, channel: str = "C0NOC") -> list[News]:
         delivered = []
         with self.database.write() as tx:
-            while head := tx.announcements.claim_head(Recipient.of_id(channel), Lease(self.clock, timedelta(minutes=1))):
-                tx.announcements.sent(head, "1.1", self.clock())
+            while head := tx.lines.claim_head(Recipient.of_id(channel), Lease(self.clock, timedelta(minutes=1))):
+                tx.lines.sent(head, "1.1", self.clock())
                 delivered.append(head.news)
         return delivered
 

@@ -1,0 +1,195 @@
+"""The lines of the outbox: what is next for each recipient is claimed, sent, and its outcome kept.
+
+An announcement goes pending -> sending -> sent (or dead). One that is `sending` with an expired lease was interrupted, so nobody
+knows whether it arrived: it is claimed `in_doubt`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+    union_all,
+    update,
+)
+
+from bot.model.announcements import Announcement, AnnouncementState, Card, Occasion, OccasionKind, Part, Recipient
+from bot.runtime.leases import Lease
+from bot.store import leasing
+from bot.store.conditions import IS_WAITING, none_of
+from bot.store.stored_news import NEWS, numbers_only
+from bot.store.tables import announcements, cards
+
+_IN_LINE = (IS_WAITING, announcements.c.refused_at.is_(None))
+_IS_ABOUT_TICKETS = none_of(announcements.c.occasion, (OccasionKind.SUBSCRIPTION, OccasionKind.CUT))
+_ASIDE = (IS_WAITING, announcements.c.refused_at.is_not(None))
+_NOW = bindparam("now", type_=announcements.c.due_at.type)
+_IS_FREE = leasing.free(announcements, _NOW)
+_FIRST = (
+    select(announcements.c.id)
+    .where(announcements.c.channel_id == bindparam("of_channel"))
+    .order_by(announcements.c.id)
+    .limit(literal_column("1"))
+)
+_FIRSTS = (
+    _FIRST.where(*_ASIDE, announcements.c.due_at <= _NOW, _IS_FREE),
+    _FIRST.where(*_IN_LINE, _IS_ABOUT_TICKETS),
+    _FIRST.where(*_IN_LINE),
+)
+"""What may be next in a line: the first that there is. All these are built once, since each message needs them."""
+_HAS_CARD = and_(cards.c.channel_id == announcements.c.channel_id, cards.c.ticket_number == announcements.c.ticket_number)
+_HEAD = (
+    select(announcements, cards.c.message_ts.label("card_ts"), cards.c.editable.label("card_editable"))
+    .outerjoin(cards, _HAS_CARD)
+    .where(announcements.c.id == func.coalesce(*(first.scalar_subquery() for first in _FIRSTS)))
+)
+_IS_IT = announcements.c.id == bindparam("of_id")
+_IS_HELD = (_IS_IT, announcements.c.fence == bindparam("of_fence"))
+_AS_SEEN = (
+    select(announcements.c.id)
+    .where(*_IS_HELD, announcements.c.state == bindparam("of_state"), announcements.c.due_at <= _NOW, _IS_FREE)
+    .correlate(None)
+    .with_for_update(skip_locked=True)
+)
+"""Its holder may have sent it now. Who claims may have locked another one, so waiting for this one could wait forever."""
+_CLAIM = update(announcements).where(announcements.c.id == _AS_SEEN.scalar_subquery())
+_UPDATE = update(announcements).where(*_IS_HELD)
+_CHANGED = ("news", "state", "message_ts", "finished_at", "lease_until", "error")
+_TAKE = delete(announcements).where(*_IS_HELD).returning(*(column for column in announcements.c if column.name not in _CHANGED))
+_INSERT = insert(announcements)
+
+
+class LinesTable:
+    """The `announcements` table, as those who send them use it, within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def due(self, now: datetime) -> list[Recipient]:
+        """The recipients whose line can move now, the longest waiting first."""
+        due = (announcements.c.due_at <= now, leasing.free(announcements, now))
+        movable = select(announcements.c.channel_id, announcements.c.due_at).where(*due)
+        heads = movable.where(announcements.c.id.in_(heads_of_lines()))
+        ids = self._connection.scalars(union_all(heads, movable.where(*_ASIDE)).order_by("due_at"))
+        return [Recipient.of_id(slack_id) for slack_id in dict.fromkeys(ids)]
+
+    def claim_head(self, recipient: Recipient, lease: Lease) -> Announcement | None:
+        """The head of a recipient's line, claimed until the lease ends; None if there is none or it isn't due yet.
+
+        An announcement that Slack refused is skipped until its next attempt, so it holds up nothing. Notices about subscriptions
+        let tickets go first.
+        """
+        theirs = {"of_channel": recipient.id, "now": lease.now}
+        head = self._connection.execute(_HEAD, theirs).one_or_none()
+        if head is None:
+            return None
+        in_doubt = head.state == AnnouncementState.SENDING
+        attempted_at = head.attempted_at if in_doubt else lease.now
+        attempt = {"state": AnnouncementState.SENDING, "attempts": head.attempts + 1, "attempted_at": attempted_at}
+        claim = {"owner": lease.owner, "lease_until": lease.until, "fence": head.fence + 1}
+        as_seen = {"of_id": head.id, "of_fence": head.fence, "of_state": head.state, "now": lease.now}
+        if not self._connection.execute(_CLAIM, attempt | claim | as_seen).rowcount:
+            return None
+        if head.lease_until is not None:
+            lease.taken_from = head.owner or ""
+        return Announcement(
+            id=head.id,
+            recipient=recipient,
+            occasion=Occasion(kind=head.occasion, ticket_number=head.ticket_number, detail=head.detail),
+            news=NEWS.validate_python(head.news, extra="ignore"),
+            created_at=head.created_at,
+            part=Part(head.part),
+            attempts=head.attempts + 1,
+            attempted_at=attempted_at,
+            fence=head.fence + 1,
+            in_doubt=in_doubt,
+            refused_at=head.refused_at,
+            request_id=head.request_id,
+            card=_card(recipient, head),
+        )
+
+    def renew(self, announcement: Announcement, until: datetime) -> bool:
+        """The claim lasts until then. False if it was lost."""
+        here = announcements.c.id == announcement.id
+        return leasing.renew(self._connection, announcements, here, fence=announcement.fence, until=until)
+
+    def holds(self, announcement: Announcement) -> bool:
+        """Whether nobody else has claimed it since, nor will until the transaction ends."""
+        here = announcements.c.id == announcement.id
+        fence = self._connection.scalar(select(announcements.c.fence).where(here).with_for_update())
+        return bool(fence == announcement.fence)
+
+    def attempt(self, announcement: Announcement, now: datetime, *, part: Part) -> bool:
+        """`part` is about to be sent; the parts before it have arrived."""
+        return self._update(announcement, part=part.value, attempted_at=now)
+
+    def sent(self, announcement: Announcement, message_ts: str, now: datetime) -> bool:
+        """It arrived as `message_ts`. Returns False if the lease was lost meanwhile.
+
+        Of its news only the ticket numbers are kept, because a year of full texts would be half a gigabyte.
+        """
+        row = self._connection.execute(_TAKE, _as_held(announcement)).mappings().one_or_none()
+        if row is None:
+            return False
+        said = NEWS.dump_python(numbers_only(announcement.news), mode="json", exclude_defaults=True)
+        sent = {"state": AnnouncementState.SENT, "message_ts": message_ts, "finished_at": now, "lease_until": None, "error": ""}
+        anew = {**row, **sent, "news": said | {"kind": announcement.news.kind}}
+        self._connection.execute(_INSERT, anew)  # SQLite frees no space when a row gets shorter
+        return True
+
+    def retry(
+        self, announcement: Announcement, due_at: datetime, error: str, *, in_doubt: bool, attempted_at: datetime | None = None
+    ) -> bool:
+        """Try again later. `in_doubt` means that the attempt that ended at `attempted_at` may have arrived."""
+        state = AnnouncementState.SENDING if in_doubt else AnnouncementState.PENDING
+        values = {"state": state, "due_at": due_at, "lease_until": None, "error": error}
+        return self._update(announcement, **values | ({"attempted_at": attempted_at} if attempted_at else {}))
+
+    def refuse(self, announcement: Announcement, due_at: datetime, error: str, since: datetime) -> bool:
+        """Slack has refused it since then, and may accept it later."""
+        refused = {"state": AnnouncementState.PENDING, "due_at": due_at, "lease_until": None, "error": error, "refused_at": since}
+        return self._update(announcement, **refused)
+
+    def give_up(self, announcement: Announcement, error: str, now: datetime) -> bool:
+        """It can never be sent."""
+        return self._update(announcement, state=AnnouncementState.DEAD, error=error, finished_at=now, lease_until=None)
+
+    def release(self, announcement: Announcement, now: datetime, due_at: datetime) -> None:
+        """The attempt broke off now, and may have arrived: it is due again then."""
+        self._update(announcement, lease_until=None, attempted_at=now, due_at=due_at)
+
+    def release_all(self) -> None:
+        """Release all leases: for the only process that may use a SQLite file, at its start."""
+        sending = announcements.c.state == AnnouncementState.SENDING
+        self._connection.execute(update(announcements).where(sending).values(lease_until=None))
+
+    def _update(self, announcement: Announcement, **values: Any) -> bool:
+        return bool(self._connection.execute(_UPDATE, values | _as_held(announcement)).rowcount)
+
+
+def _card(recipient: Recipient, head: Row[Any]) -> Card | None:
+    if head.card_ts is None:
+        return None
+    return Card(recipient=recipient, ticket_number=head.ticket_number, message_ts=head.card_ts, editable=head.card_editable)
+
+
+def _as_held(announcement: Announcement) -> dict[str, int]:
+    return {"of_id": announcement.id, "of_fence": announcement.fence}
+
+
+def heads_of_lines() -> Select[tuple[int]]:
+    """The ids of the announcements that are next in their lines, without those that Slack refused."""
+    first = func.coalesce(func.min(case((_IS_ABOUT_TICKETS, announcements.c.id))), func.min(announcements.c.id))
+    return select(first).where(*_IN_LINE).group_by(announcements.c.channel_id)
