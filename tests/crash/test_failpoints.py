@@ -202,6 +202,19 @@ def test_event(scene: Scene, mortal: MortalBot, failpoint: str, happen: Callable
     assert said_twice([scene.noc]) == []
 
 
+@pytest.mark.parametrize("failpoint", ["announcer.sent", pytest.param("announcer.posted", marks=pytest.mark.breadth)])
+def test_one_message_after_another(scene: Scene, mortal: MortalBot, failpoint: str) -> None:
+    """With the outcome of the first, the next one is claimed."""
+    numbers = [appear(scene), appear(scene)]
+    mortal.start(failpoint=failpoint, connected=False)
+    mortal.wait_killed()
+    mortal.start()
+    scene.slack.wait_for(lambda: all(naming(scene.noc, number) for number in numbers), 80, f"{numbers} in #noc\n{mortal.said}")
+    _wait_settled(scene, mortal)
+    assert [len(naming(scene.noc, number)) for number in numbers] == [1, 1]
+    assert said_twice([scene.noc]) == []
+
+
 def test_look_up_of_a_followed_ticket(scene: Scene, mortal: MortalBot) -> None:
     """No feed shows it, so it is looked up."""
     number = scene.world.raise_ticket("Followed only", ticket_type="eco_support")

@@ -7,7 +7,7 @@ from typing import Literal
 
 import pytest
 
-from bot.model.announcements import Announcement, Draft, Occasion, Part, Recipient
+from bot.model.announcements import Announcement, Card, Draft, Occasion, Part, Recipient
 from bot.model.news import SubscriptionsChanged, SubscriptionsGathered, TicketAppeared
 from bot.runtime.leases import Lease
 from bot.store.database import Database
@@ -152,6 +152,18 @@ def test_after_a_kill_what_was_being_sent_is_in_doubt_at_once(database: Database
     with database.write() as tx:
         tx.lines.release_all()
     assert claimed(database, clock).in_doubt
+
+
+def test_it_is_claimed_with_its_tickets_card_there(database: Database, clock: HandClock) -> None:
+    card = Card(recipient=NOC, ticket_number="2102001", message_ts="1.1", editable=False)
+    with database.write() as tx:
+        tx.cards.put(card)
+        tx.cards.put(card.model_copy(update={"recipient": ECO, "ticket_number": "2102002"}))
+    owe(database, clock, "2102001")
+    first = claimed(database, clock)
+    send(database, clock, first)
+    owe(database, clock, "2102002")
+    assert (first.card, claimed(database, clock).card) == (card, None)
 
 
 def notice(

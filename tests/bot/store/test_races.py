@@ -54,6 +54,19 @@ def test_one_of_them_claims_the_head_of_a_line(database: Database, clock: HandCl
     assert [claim.occasion.ticket_number for claim in claims if claim] == ["1"]
 
 
+@pytest.mark.parametrize("database_kind", ["postgresql"])
+def test_who_claims_waits_for_no_announcement(database: Database, clock: HandClock) -> None:
+    """Who has locked one may claim another, and so may wait for none: all of a channel's are locked when it gets another id."""
+    with database.write() as tx:
+        tx.announcements.add(NOC, Occasion.new("1"), TicketAppeared(ticket=ticket("1")), clock())
+    with database.write() as holding:
+        holding.announcements.move(NOC.id, NOC.id)
+        with database.write() as tx:
+            assert tx.lines.claim_head(NOC, Lease(clock, LEASE)) is None
+    with database.write() as tx:
+        assert tx.lines.claim_head(NOC, Lease(clock, LEASE))
+
+
 def test_one_of_them_claims_a_submission(database: Database, clock: HandClock) -> None:
     with database.write() as tx:
         tx.submissions.add(submission(clock()))
