@@ -27,7 +27,7 @@ from bot.watching.beginnings import startable
 CHUNK: Final = 1_000
 _BUSIEST: Final = user(0)
 _WEEK: Final = timedelta(days=7)
-_KINDS_OF_ROWS: Final = ("feeds", "followed", "announcements", "submissions", "steps", "duties", "lease")
+_KINDS_OF_ROWS: Final = ("feeds", "followed", "announcements", "submissions", "steps", "inbox", "duties", "lease")
 _LONGEST: Final = LongestPauses(**dict.fromkeys(_KINDS_OF_ROWS, timedelta(hours=2)))
 
 
@@ -90,6 +90,7 @@ def questions(size: Size) -> list[Question]:
         Question(beat, "submissions to send", lambda tx: tx.submissions.due(NOW)),
         Question(person, "customers with these words", lambda tx: tx.customers.find(["customer", "5"], _BUSIEST, 25)),
         Question(beat, "steps of workflows to go on with", lambda tx: tx.steps.due(NOW)),
+        Question(beat, "messages to carry out", lambda tx: tx.inbox.due(NOW)),
         Question(beat, "lines that can move", lambda tx: tx.lines.due(NOW)),
         Question(beat, "feeds that nobody polls", lambda tx: tx.subscriptions.needed_feeds()),
         Question(beat, "subscriptions to begin", lambda tx: list(startable(tx))),

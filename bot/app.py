@@ -24,7 +24,7 @@ from bot.store.database import open_database
 from bot.wiring.connections import wire_link, wire_socket, wire_web
 from bot.wiring.core import Core, wire_core
 from bot.wiring.database import bounds_of
-from bot.wiring.rooms import wire_housekeeping, wire_steps
+from bot.wiring.rooms import wire_housekeeping, wire_inbox, wire_steps
 from bot.wiring.services import wire_services
 from bot.wiring.slack import bolt_app, slack_client
 from handlers.slack.identity import Identity
@@ -107,7 +107,7 @@ def build(settings: Settings, clock: Clock | None = None, timings: Timings = Tim
         web = wire_web(core, slack, socket, link)
         opened.pop_all()  # from now on the bot closes everything
     services = wire_services(core)
-    handlers.register(slack, services)
+    wire_inbox(core, handlers.register(slack, services))
     wire_steps(core, services)
     wire_housekeeping(core)
     return Bot(core, slack, link, web, socket)

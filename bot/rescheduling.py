@@ -41,6 +41,7 @@ class Rescheduling:
             announcements=timings.message_refused.longest,
             submissions=max(timings.submission_retry.longest, timings.settled_after_timeout),
             steps=timings.submission_retry.longest,
+            inbox=timings.submission_retry.longest,
             duties=max(timings.sweep, timings.duty_step),
             lease=lease,
         )

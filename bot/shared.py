@@ -20,7 +20,7 @@ _FEED = ("ticket_type", "status")
 
 @dataclass(frozen=True)
 class Shared:
-    """The feeds, and what waits in the two queues: how many, and since when the oldest."""
+    """The feeds, and what waits in the two queues and in the inbox: how many, and since when the oldest."""
 
     feeds: tuple[Feed, ...] = ()
     submissions: int = 0
@@ -28,6 +28,8 @@ class Shared:
     announcements: int = 0
     oldest_announcement: datetime | None = None
     given_up: int = 0
+    kept_messages: int = 0
+    oldest_kept_message: datetime | None = None
 
 
 def read_shared(database: Database, within: float) -> Shared:
@@ -40,6 +42,8 @@ def read_shared(database: Database, within: float) -> Shared:
             announcements=tx.announcements.waiting(),
             oldest_announcement=tx.announcements.waiting_since(),
             given_up=tx.announcements.given_up(),
+            kept_messages=tx.inbox.waiting(),
+            oldest_kept_message=tx.inbox.waiting_since(),
         )
 
 
@@ -89,6 +93,8 @@ def _of_queues(shared: Shared, now: datetime) -> Iterator[Metric]:
         ("oldest_submission_age_seconds", words.OLDEST_SUBMISSION, _seconds_since(shared.oldest_submission, now)),
         ("announcements_waiting", words.ANNOUNCEMENTS_WAITING, shared.announcements),
         ("oldest_announcement_age_seconds", words.OLDEST_ANNOUNCEMENT, _seconds_since(shared.oldest_announcement, now)),
+        ("kept_messages", words.KEPT_MESSAGES, shared.kept_messages),
+        ("oldest_kept_message_age_seconds", words.OLDEST_KEPT_MESSAGE, _seconds_since(shared.oldest_kept_message, now)),
         ("messages_given_up", words.MESSAGES_GIVEN_UP, shared.given_up),
     ):
         yield GaugeMetricFamily(f"keesa_bot_shared_{name}", meaning, value=value)

@@ -18,7 +18,8 @@ from bot.store.database import Database
 class StatusReport:
     """The state of the bot at `now`. None means not tried yet; `problem` is Keesa's last error in plain text.
 
-    `slack_refuses` is Slack's error code if it refuses the app; `given_up` is the number of messages that it never accepted.
+    `kept_messages` is the number of messages to the bot that wait until Slack has told what they are about. `slack_refuses` is
+    Slack's error code if it refuses the app; `given_up` is the number of messages that it never accepted.
     `unreadable` is the number of tickets in which an attribute couldn't be read; `without_number` those skipped since the start.
     """
 
@@ -28,6 +29,7 @@ class StatusReport:
     feeds: tuple[Feed, ...] = ()
     waiting_for_keesa: int = 0
     waiting_for_slack: int = 0
+    kept_messages: int = 0
     given_up: int = 0
     slack_refuses: str = ""
     problem: str = ""
@@ -57,6 +59,7 @@ class Status:
                 tx.submissions.waiting(),
                 tx.announcements.waiting(),
             )
+            kept = tx.inbox.waiting()
             given_up, unreadable = tx.announcements.given_up(), tx.tickets.unreadable()
         if any(feed.last_success_at or feed.failures for feed in feeds):
             problem = next((feed.last_error for feed in feeds if feed.failures), "")
@@ -72,6 +75,7 @@ class Status:
             feeds=feeds,
             waiting_for_keesa=waiting_for_keesa,
             waiting_for_slack=waiting_for_slack,
+            kept_messages=kept,
             given_up=given_up,
             slack_refuses=self._slack_refuses(),
             problem=state.last_error or problem,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from slack_bolt import App
 
+from bot.writing.inbox import Carrier
 from handlers.grammar.buttons import BUTTONS, CHOOSE_CUSTOMER, FOLLOW_PICKED, PICK_TICKET
 from handlers.listeners import channels, links
 from handlers.listeners.access import Access
@@ -26,15 +27,16 @@ PICKERS = (INPUT, PICK_TICKET.id, FOLLOW_PICKED.id)
 """The action ids of the menus of tickets; the only ones in forms are those with external options."""
 
 
-def register(app: App, services: Services) -> None:
-    """Register every listener."""
+def register(app: App, services: Services) -> Carrier:
+    """Register every listener. Returns the one that carries out the messages that were kept."""
     access = Access(services)
     routes = Routes(services, access)
     app.error(FailedListener(services).answer)
     app.use(access.check)
     carrying_out = CarryingOut(services, access, routes.commands)
     app.command(SLASH_COMMAND)(CommandListener(services, carrying_out).listen)
-    MessageListener(services, access, carrying_out).register(app)
+    messages = MessageListener(services, access, carrying_out)
+    messages.register(app)
     for route in routes.buttons:
         app.action(route.button.id)(ButtonListener(services, access, route).listen)
     for link in filter(lambda button: button.is_link, BUTTONS):
@@ -52,3 +54,4 @@ def register(app: App, services: Services) -> None:
     EntityListener(services, access, routes.panes, routes.submissions).register(app)
     channels.register(app, services)
     links.register(app, services)
+    return messages

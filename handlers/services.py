@@ -26,6 +26,7 @@ from bot.watching.muting import Muting
 from bot.watching.preview import Previews
 from bot.watching.quiet import QuietTimes
 from bot.watching.subscribing import Subscribing
+from bot.writing.inbox import Inbox
 from bot.writing.steps import Steps
 from bot.writing.submissions import Submissions
 from bot.writing.submitter import Submitter
@@ -58,6 +59,7 @@ class Services:
     submitter: Submitter
     submissions: Submissions
     steps: Steps
+    inbox: Inbox
     templates: Templates
     subscribing: Subscribing
     previews: Previews

@@ -11,16 +11,19 @@ from bot.model.value import Value
 
 
 class Queue(StrEnum):
-    """Where things wait: for Keesa, for Slack, for the next poll of a feed, and for the next look-up of a followed ticket."""
+    """Where things wait: for Keesa, for Slack, until Slack has told what a message to the bot is about, for the next poll of a
+    feed, and for the next look-up of a followed ticket.
+    """
 
     SUBMISSION = "submission"
     MESSAGE = "message"
+    INBOX = "inbox"
     FEED = "feed"
     FOLLOWED = "followed"
 
 
 class ItemName(Value):
-    """``message/17``, ``submission/K3QX7A2B``, ``feed/customer_support/open`` or ``followed/2102001``."""
+    """``message/17``, ``submission/K3QX7A2B``, ``inbox/M5TW2B7C``, ``feed/customer_support/open`` or ``followed/2102001``."""
 
     queue: Queue
     key: str
@@ -32,7 +35,7 @@ class ItemName(Value):
         queue = Queue(kind.casefold())
         if not key or (queue is Queue.MESSAGE and not re.fullmatch(r"[0-9]{1,9}", key)):
             raise ValueError(text)
-        return cls(queue=queue, key=key.upper() if queue is Queue.SUBMISSION else key)
+        return cls(queue=queue, key=key.upper() if queue in (Queue.SUBMISSION, Queue.INBOX) else key)
 
     @property
     def number(self) -> int:

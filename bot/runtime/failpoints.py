@@ -19,6 +19,7 @@ Failpoint = Literal[
     "submitter.answered",
     "submitter.settled",
     "submitter.told",
+    "messages.kept",
     "steps.kept",
     "steps.accepted",
     "steps.reported",

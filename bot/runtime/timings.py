@@ -83,6 +83,11 @@ class Timings:
     submission_retry: Pauses = Pauses(timedelta(seconds=2), timedelta(minutes=5))
     """Before sending a submission again that Keesa didn't accept: about as long as it has been tried already."""
 
+    answer_awaited: timedelta = timedelta(minutes=5)
+    """How long somebody may wait for an answer to a message that was kept. After that, what only shows something is left out."""
+    name_awaited: timedelta = timedelta(minutes=2)
+    """How long such a message waits for a name while Slack doesn't answer. After that, it is carried out without the name."""
+
     # Keesa
 
     first_look_up: timedelta = timedelta(seconds=1)

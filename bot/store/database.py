@@ -34,6 +34,7 @@ from bot.store.feeds import FeedsTable
 from bot.store.follows import FollowsTable
 from bot.store.hints import HintsTable
 from bot.store.history import HistoryTable
+from bot.store.inbox import InboxTable
 from bot.store.interventions import InterventionsTable
 from bot.store.lines import LinesTable
 from bot.store.mutes import MutesTable
@@ -93,6 +94,7 @@ class Transaction:
         self.hints = HintsTable(connection)
         self.submissions = SubmissionsTable(connection)
         self.steps = StepsTable(connection)
+        self.inbox = InboxTable(connection)
         self.raised = Raised(connection)
         self.restored = Restored(connection)
         self.unfurls = UnfurlsTable(connection)
@@ -279,6 +281,7 @@ class Database:
                 tx.lines.release_all()
                 tx.submissions.release_all()
                 tx.steps.release_all()
+                tx.inbox.release_all()
                 tx.follows.release_all()
                 tx.sign_ins.release_all()
         except StoreError as error:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Column, ColumnElement, Connection, exists, select, update
 
 from bot.store.conditions import IS_OPEN, IS_WAITING
-from bot.store.tables import announcements, duties, feeds, followed, steps, submissions
+from bot.store.tables import announcements, duties, feeds, followed, inbox, steps, submissions
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class LongestPauses:
     announcements: timedelta
     submissions: timedelta
     steps: timedelta
+    inbox: timedelta
     duties: timedelta
     lease: timedelta
 
@@ -28,7 +29,7 @@ class LongestPauses:
     def none(cls, lease: timedelta) -> LongestPauses:
         """Everything is due now, except what is claimed."""
         now = timedelta(0)
-        return cls(feeds=now, followed=now, announcements=now, submissions=now, steps=now, duties=now, lease=lease)
+        return cls(feeds=now, followed=now, announcements=now, submissions=now, steps=now, inbox=now, duties=now, lease=lease)
 
 
 class Dues:
@@ -60,9 +61,10 @@ def _due_after(now: datetime, longest: LongestPauses) -> Mapping[Column[datetime
         duties.c.due_at: duties.c.due_at > now + longest.duties,
         submissions.c.due_at: IS_OPEN & (submissions.c.due_at > now + longest.submissions),
         steps.c.due_at: steps.c.ended_at.is_(None) & (steps.c.due_at > now + longest.steps),
+        inbox.c.due_at: inbox.c.due_at > now + longest.inbox,
     }
 
 
 def _held_after(now: datetime, longest: LongestPauses) -> Mapping[Column[datetime], ColumnElement[bool]]:
-    leases = (table.c.lease_until for table in (feeds, followed, announcements, submissions, steps))
+    leases = (table.c.lease_until for table in (feeds, followed, announcements, submissions, steps, inbox))
     return {column: column > now + longest.lease for column in leases}

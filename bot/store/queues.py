@@ -6,19 +6,26 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, CompoundSelect, Connection, Row, Select, and_, func, or_, select, union_all, update
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, Row, Select, and_, delete, func, or_, select, union_all, update
 
 from bot.model.announcements import AnnouncementState, Recipient
 from bot.model.queues import Claim, Item, ItemName, Queue
 from bot.model.writes import SubmissionState
 from bot.store.conditions import IS_OPEN, IS_UNTOLD
 from bot.store.lines import heads_of_lines
-from bot.store.tables import announcements, feeds, followed, replicas, submissions, subscriptions
+from bot.store.tables import announcements, feeds, followed, inbox, replicas, submissions, subscriptions
 
-_TABLES: Final = {Queue.SUBMISSION: submissions, Queue.MESSAGE: announcements, Queue.FEED: feeds, Queue.FOLLOWED: followed}
+_TABLES: Final = {
+    Queue.SUBMISSION: submissions,
+    Queue.MESSAGE: announcements,
+    Queue.INBOX: inbox,
+    Queue.FEED: feeds,
+    Queue.FOLLOWED: followed,
+}
 _DUE: Final = {
     Queue.SUBMISSION: submissions.c.due_at,
     Queue.MESSAGE: announcements.c.due_at,
+    Queue.INBOX: inbox.c.due_at,
     Queue.FEED: feeds.c.next_poll_at,
     Queue.FOLLOWED: followed.c.next_look_at,
 }
@@ -82,7 +89,13 @@ class Queues:
         return self._update(item, lease_until=None, owner=None, **attempted)
 
     def drop(self, item: Item, error: str, now: datetime) -> bool:
-        """It ends. `error` is what the author of a submission is told, then. False if it has changed since it was read."""
+        """It ends. `error` is what the author of a submission is told, then. False if it has changed since it was read.
+
+        A message to the bot is deleted.
+        """
+        if item.name.queue is Queue.INBOX:
+            gone = delete(inbox).where(_is(item.name), inbox.c.fence == item.fence)
+            return bool(self._connection.execute(gone).rowcount)
         ended = {"error": error, "finished_at": now, "lease_until": None, "owner": None}
         if item.name.queue is Queue.SUBMISSION:
             return self._update(item, state=SubmissionState.DROPPED, told="", once=None, due_at=now, **ended)
@@ -106,6 +119,8 @@ class Queues:
                 return select(announcements).where(dead).order_by(announcements.c.id.desc()).limit(limit)
             case Queue.MESSAGE:
                 return select(announcements).where(announcements.c.state.in_(_UNSENT)).order_by(announcements.c.id).limit(limit)
+            case Queue.INBOX:
+                return select(inbox).order_by(inbox.c.created_at, inbox.c.id).limit(limit)
             case Queue.FEED:
                 trouble = or_(feeds.c.failures > 0, feeds.c.lease_until < now)
                 return select(feeds).where(trouble).order_by(feeds.c.next_poll_at, feeds.c.ticket_type, feeds.c.status).limit(limit)
@@ -121,6 +136,8 @@ class Queues:
             case Queue.MESSAGE:
                 heads, names = self._heads(), self._channel_names()
                 yield from (_of_message(row, claims, heads, names) for row in rows)
+            case Queue.INBOX:
+                yield from (_of_kept_message(row, claims) for row in rows)
             case Queue.FEED:
                 yield from (_of_feed(row, claims) for row in rows)
             case Queue.FOLLOWED:
@@ -142,6 +159,8 @@ def _is(name: ItemName) -> ColumnElement[bool]:
             return submissions.c.id == name.key
         case Queue.MESSAGE:
             return announcements.c.id == name.number
+        case Queue.INBOX:
+            return inbox.c.id == name.key
         case Queue.FOLLOWED:
             return followed.c.ticket_number == name.key
         case Queue.FEED:
@@ -197,6 +216,21 @@ def _of_message(row: Row[Any], claims: _Claims, heads: Mapping[str, int], names:
         next_try_at=row.due_at if is_waiting else None,
         claim=claims.of(row),
         ahead=ItemName(queue=Queue.MESSAGE, key=str(ahead)) if ahead != row.id else None,
+        error=row.error,
+    )
+
+
+def _of_kept_message(row: Row[Any], claims: _Claims) -> Item:
+    return Item(
+        name=ItemName(queue=Queue.INBOX, key=row.id),
+        fence=row.fence,
+        what="message",
+        place=f"{row.user_id} {row.channel_id}",
+        state="kept",
+        since=row.created_at,
+        attempts=row.attempts,
+        next_try_at=row.due_at,
+        claim=claims.of(row),
         error=row.error,
     )
 

@@ -335,6 +335,26 @@ steps = Table(
     _some("steps_ended", "ended_at", where="ended_at IS NOT NULL"),
 )
 
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("key", String(128), nullable=False),
+    Column("user_id", String(32), nullable=False),
+    Column("channel_id", String(32), nullable=False),
+    Column("said", JSON, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("error", Text, nullable=False, default=""),
+    Column("owner", String(64)),
+    Column("lease_until", Instant),
+    Column("fence", Integer, nullable=False, default=0),
+    Column("request_id", String(16), nullable=False),
+    UniqueConstraint("key"),
+    Index("inbox_due", "due_at"),
+)
+
 unfurls = Table(
     "unfurls",
     metadata,

@@ -69,6 +69,9 @@ class Core:
     def wake_steps(self) -> None:
         self.scheduler.wake("steps")
 
+    def wake_inbox(self) -> None:
+        self.scheduler.wake("inbox")
+
     def wake_poller_and_announcer(self) -> None:
         self.scheduler.wake("poller")
         self.scheduler.wake("announcer")

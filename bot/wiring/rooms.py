@@ -22,6 +22,7 @@ from bot.watching.quiet import QuietTimes
 from bot.watching.reminding import Reminding
 from bot.watching.subscribing import Subscribing
 from bot.wiring.core import Core
+from bot.writing.inbox import Carrier, InboxRunner
 from bot.writing.steps import StepRunner
 from bot.writing.submitter import Submitter
 from bot.writing.writer import KeesaWriter
@@ -114,6 +115,20 @@ def wire_steps(core: Core, services: Services) -> None:
         claims=core.claims,
     )
     core.scheduler.every_beat("steps", lambda: runner.beat() if core.identity.is_known else None)
+
+
+def wire_inbox(core: Core, carrier: Carrier) -> None:
+    """From messages that were kept to submissions and answers."""
+    runner = InboxRunner(
+        core.database,
+        carrier,
+        core.pools.asking,
+        give_up_after=core.timings.give_up_message_after,
+        clock=core.clock,
+        timings=core.timings,
+        claims=core.claims,
+    )
+    core.scheduler.every_beat("inbox", lambda: runner.beat() if core.identity.is_known else None)
 
 
 def wire_reports(core: Core) -> Reports:

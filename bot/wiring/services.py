@@ -16,6 +16,7 @@ from bot.watching.subscribing import Subscribing
 from bot.wiring.core import Core
 from bot.wiring.rooms import wire_quiet_times, wire_reports, wire_scheduling, wire_telling, wire_watching, wire_writing
 from bot.wiring.slack import seal_of, slack_client
+from bot.writing.inbox import Inbox
 from bot.writing.steps import Steps
 from bot.writing.submissions import Submissions
 from bot.writing.templates import Templates
@@ -62,6 +63,7 @@ def wire_services(core: Core) -> Services:
         submissions=submissions,
         templates=Templates(database, clock, core.limits.templates),
         steps=Steps(database, clock, core.wake_steps),
+        inbox=Inbox(database, clock, core.wake_inbox),
         subscribing=subscribing,
         previews=Previews(database, core.keesa, statuses=core.statuses, max_limit=max_limit, clock=clock),
         reports=reports,

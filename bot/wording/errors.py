@@ -11,6 +11,7 @@ MAYBE_SAVED = (
     " Please check in a few minutes, before you try again."
 )
 NOT_SAVED = "My database has a problem, so nothing was saved. Please try again in a few minutes."
+NOT_CARRIED_OUT = "I couldn't get what I needed from Slack to act on your message, so nothing was done. Please send it again."
 TYPED = "This is what you typed:"
 STALE_BUTTON = "This button or form is out of date. Please run the command again."
 ASKED_ALREADY = "Someone has already asked for this."

@@ -40,4 +40,6 @@ ANNOUNCEMENTS_WAITING = f"Messages waiting to be posted in Slack. {_SHARED}"
 OLDEST_ANNOUNCEMENT = (
     f"Seconds for which the oldest of them has been waiting, without those that Slack rejects; 0 if there is none. {_SHARED}"
 )
+KEPT_MESSAGES = f"Messages to the bot that wait until Slack has told whom or what they are about. {_SHARED}"
+OLDEST_KEPT_MESSAGE = f"Seconds for which the oldest of them has waited; 0 if there is none. {_SHARED}"
 MESSAGES_GIVEN_UP = f"Messages that couldn't be posted because Slack rejected them for a day. {_SHARED}"

@@ -14,7 +14,7 @@ RETRY = "Try items again now instead of at their next time. A message that was g
 RELEASE = "End a claim on items whose holder is gone, so that another replica takes them at once."
 DROP = "End items for good. Whoever is waiting for the outcome of a ticket or note is told, with the reason."
 AUDIT = "Show who raised a ticket or added a note, when, from where and with what outcome; and what operators did by hand."
-ITEM = "As `queue list` names them: message/17, submission/K3QX7A2B, feed/customer_support/open, followed/2102001."
+ITEM = "As `queue list` names them: message/17, submission/K3QX7A2B, inbox/M5TW2B7C, feed/customer_support/open, followed/2102001."
 ONLY_QUEUE = "Only this queue."
 GIVEN_UP = "List the messages that were given up instead."
 LIMIT = "At most so many; 0 for all."
@@ -58,6 +58,8 @@ def times_are_in(time_zone: str) -> str:
 HELD = "the bot can't post in this channel"
 QUIET = "waits for the end of quiet hours, or of an hour"
 UNTOLD = "has ended, but its author hasn't been told yet"
+NAME_NOT_TOLD = "Slack hasn't told whom or what it mentions"
+EDITED_WAITS = "what it edits waits, too"
 ABANDONED = "whoever worked on it is gone"
 OVERDUE = "overdue: is the bot running?"
 

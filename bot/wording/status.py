@@ -56,8 +56,10 @@ def last_error(error: str) -> str:
     return f"Last error: {error}"
 
 
-def waiting(to_keesa: int, to_slack: int) -> str:
-    return f"{to_keesa:,} to Keesa, {to_slack:,} to Slack"
+def waiting(to_keesa: int, to_slack: int, kept: int = 0) -> str:
+    """`kept` are messages to the bot before which Slack has to be asked something."""
+    kept_too = plural(kept, "; 1 message to me waits for Slack", f"; {kept:,} messages to me wait for Slack") if kept else ""
+    return f"{to_keesa:,} to Keesa, {to_slack:,} to Slack{kept_too}"
 
 
 def given_up(count: int) -> str:

@@ -7,10 +7,8 @@ doesn't find it is it sent again.
 
 from __future__ import annotations
 
-import base64
 import logging
 import random
-import secrets
 import threading
 from datetime import datetime, timedelta
 from functools import partial
@@ -31,6 +29,7 @@ from bot.runtime.workers import Workers
 from bot.store.claims import Claims
 from bot.store.database import Database, Transaction
 from bot.writing.claimed import ClaimedSubmission
+from bot.writing.ids import short_id
 from bot.writing.writer import KeesaWriter
 
 log = logging.getLogger(__name__)
@@ -95,7 +94,7 @@ class Submitter:
         """
         now = self._clock()
         submission = Submission(
-            id=_new_id(),
+            id=short_id(),
             key=key,
             write=write,
             requester=requester,
@@ -125,7 +124,7 @@ class Submitter:
         """
         now = self._clock()
         submission = Submission(
-            id=_new_id(),
+            id=short_id(),
             key=f"{key} {edited_ts}" if edited_ts else key,
             write=note,
             requester=requester,
@@ -302,11 +301,6 @@ class Submitter:
 def _may_be_at_work(error: KeesaError) -> bool:
     """Whether Keesa may still be writing: it timed out, or a gateway before it did."""
     return (isinstance(error, KeesaOutcomeUnknown) and error.timed_out) or error.status in (502, 504)
-
-
-def _new_id() -> str:
-    """Eight letters and digits: short enough to read aloud, and unique."""
-    return base64.b32encode(secrets.token_bytes(5)).decode()
 
 
 def _reason(submission: Submission, error: KeesaError) -> str:

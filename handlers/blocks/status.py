@@ -121,9 +121,9 @@ def _error(problem: str) -> str:
 
 
 def _waiting(report: StatusReport) -> str:
-    if not report.waiting_for_keesa and not report.waiting_for_slack:
+    if not report.waiting_for_keesa and not report.waiting_for_slack and not report.kept_messages:
         return wording.status.NOTHING_WAITING
-    return wording.status.waiting(report.waiting_for_keesa, report.waiting_for_slack)
+    return wording.status.waiting(report.waiting_for_keesa, report.waiting_for_slack, report.kept_messages)
 
 
 def _unreadable(report: StatusReport) -> str:

@@ -45,18 +45,25 @@ class Command(Generic[A]):
     """A command of ``/keesa``.
 
     `read` parses the text after its name; `wording.help` describes it, by name. It counts as writing unless it is declared as
-    `reads_only`. `looks_up` is the notice if Keesa takes longer than a second, "" if Keesa isn't asked. `is_immediate` means that
-    it is carried out before Slack is answered, because it needs nothing slow or must not be lost. `is_hinted` is for the few that
-    fit into the hint in Slack's list of commands.
+    `reads_only`; with `changes_own`, everybody may use it, though it changes something of their own. `looks_up` is the notice if
+    Keesa takes longer than a second, "" if Keesa isn't asked. `is_immediate` means that it is carried out before Slack is answered,
+    because it needs nothing slow or must not be lost. `is_hinted` is for the few that fit into the hint in Slack's list of
+    commands.
     """
 
     name: str
     read: Callable[[Arguments], A]
     aliases: tuple[str, ...] = ()
     reads_only: bool = False
+    changes_own: bool = False
     looks_up: Callable[[A], str] = _asks_nobody
     is_immediate: Callable[[A], bool] = _never
     is_hinted: bool = False
+
+    @property
+    def only_shows(self) -> bool:
+        """Whether it has no effect but its answer."""
+        return self.reads_only and not self.changes_own
 
     @property
     def does(self) -> str:
@@ -101,8 +108,8 @@ LIST = Command("list", Arguments.ticket_list, reads_only=True, looks_up=_asks_ke
 FIND = Command("find", Arguments.search, reads_only=True, is_hinted=True)
 NOTE = Command("note", Arguments.note, is_immediate=_has_text, is_hinted=True)
 NOTES = Command("notes", Arguments.ticket, reads_only=True, looks_up=_asks_for_ticket)
-FOLLOW = Command("follow", Arguments.ticket_if_any, reads_only=True, looks_up=_asks_if_given, is_hinted=True)
-UNFOLLOW = Command("unfollow", Arguments.ticket, reads_only=True)
+FOLLOW = Command("follow", Arguments.ticket_if_any, reads_only=True, changes_own=True, looks_up=_asks_if_given, is_hinted=True)
+UNFOLLOW = Command("unfollow", Arguments.ticket, reads_only=True, changes_own=True)
 SUBSCRIBE = Command("subscribe", Arguments.subscription, ("watch",), looks_up=_asks_to_preview, is_hinted=True)
 UNSUBSCRIBE = Command("unsubscribe", Arguments.type_or_all, ("unwatch",))
 SUBSCRIPTIONS = Command("subscriptions", Arguments.subscriptions, ("watches",), reads_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from bot import wording
 from bot.model.errors import TooMuch
@@ -18,6 +18,8 @@ from handlers.listeners.routes import CommandRoute
 from handlers.services import Services
 from handlers.slack.place import Place
 from handlers.slack.reply import Reply
+
+_SOME_TICKET: Final = "0"
 
 
 class CarryingOut:
@@ -32,6 +34,11 @@ class CarryingOut:
         """Whether the words of a message to the bot are a note on a ticket. Raises `UsageError`."""
         command, arguments = self._parsed(place, place.words)
         return command is NOTE and bool(arguments.number)
+
+    def only_shows(self, words: str) -> bool:
+        """Whether the words ask for nothing but an answer, whatever ticket their thread is about. Raises `UsageError`."""
+        services = self._services
+        return parse(words, services.statuses, services.links, services.calendar, _SOME_TICKET).command.only_shows
 
     def answer(self, reply: Reply, words: str) -> Message | None:
         """The answer, if it is immediate. Otherwise the work is handed over and answers later.

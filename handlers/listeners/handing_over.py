@@ -24,15 +24,19 @@ Work = Callable[[], Message | None]
 def start(services: Services, reply: Reply, work: Work, *, asks_keesa: bool = False, says_if_done: bool = False) -> None:
     """Run `work` on a pool and send its answer, or its error, to the person. Raises `Busy` if the pool is full.
 
-    If Slack delivers the same again, nothing happens; `says_if_done` is for work that notices by itself, and says so.
+    If Slack delivers the same again, nothing happens; `says_if_done` is for work that notices by itself, and says so. What was kept
+    is on a pool already, and happens once since it was kept once: it is done when this returns.
     """
 
     def answer() -> None:
-        if not says_if_done and not services.deliveries.is_first(reply.place.delivery):
+        if not (says_if_done or reply.is_kept or services.deliveries.is_first(reply.place.delivery)):
             return
         if said := work():
             reply.say(said)
 
+    if reply.is_kept:
+        guarded(reply, answer)()
+        return
     (services.keesa_workers if asks_keesa else services.workers).submit_for(reply.place.user_id, guarded(reply, answer))
 
 

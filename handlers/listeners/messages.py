@@ -1,14 +1,16 @@
 """Messages to the bot: mentions in channels and threads, and plain words in the bot's own conversation.
 
 They are commands without the slash: the words are the same, and so are the rules about who may use the bot. Slack acknowledges an
-event once its listener returns, so a note is committed by then, as after ``/keesa note``. Only if Slack has to be asked first (whom
-a message names, where a person is from, what a thread is about that the database doesn't know) is that done afterwards.
+event once its listener returns, so a note is committed by then, as after ``/keesa note``. If Slack has to be asked first (whom a
+message names, where a person is from, what a thread is about that the database doesn't know), the message itself is committed, and
+carried out afterwards.
 
 Sources: https://docs.slack.dev/reference/events/app_mention and https://docs.slack.dev/reference/events/message.im
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -19,24 +21,27 @@ from slack_bolt import App
 
 from bot import wording
 from bot.model.errors import Busy, KeesaBotError
-from bot.runtime.ornaments import ornament
+from bot.model.inbox import KeptMessage
+from bot.model.writes import SAID
 from handlers.blocks import remarks
 from handlers.blocks.kit import Message, remark
 from handlers.grammar.elsewhere import OnlyInKeesa
 from handlers.grammar.files_text import file_text
 from handlers.grammar.said import TypedReader, addressed, as_typed, escaped, is_talk, mentions_in, unaddressed
-from handlers.grammar.slack_text import Mention, Reader, mapping, mappings, string
+from handlers.grammar.slack_text import Mention, Reader, mapping, mappings, string, unescaped
 from handlers.grammar.usage_error import UnknownCommand, UsageError
-from handlers.listeners.access import Access, Refusal
+from handlers.listeners.access import Access, NotKnownYet, Refusal
 from handlers.listeners.carrying_out import CarryingOut
 from handlers.listeners.handing_over import hand_over, start
+from handlers.listeners.keeping import has_lasted, said_in, told_names, told_ticket
 from handlers.listeners.thread_replies import BY_PEOPLE, ThreadReplies
 from handlers.services import Services
-from handlers.slack.failures import as_message, guarded
+from handlers.slack.failures import as_message, guarded, is_tried_again
 from handlers.slack.ids import SLACKBOT
-from handlers.slack.parents import ticket_of_parent
 from handlers.slack.place import Place
 from handlers.slack.reply import Reply
+
+log = logging.getLogger(__name__)
 
 _LATE: Final = 50 * 60
 """Seconds after which an edit isn't acted on. What was acted on is remembered for an hour."""
@@ -59,7 +64,7 @@ class _Known:
 
 
 class MessageListener:
-    """The listener. It ignores what apps write, and edits of what was acted on."""
+    """The listener, and the carrier of what was kept. It ignores what apps write, and edits of what was acted on."""
 
     def __init__(self, services: Services, access: Access, carrying_out: CarryingOut) -> None:
         self._services = services
@@ -95,39 +100,62 @@ class MessageListener:
         else:
             self._replies.take(event, whose)
 
-    def _reply(self, event: Mapping[str, Any]) -> Reply:
-        return Reply(self._services.client, Place.of_message(event), self._services.timings)
+    def carry_out(self, kept: KeptMessage) -> None:
+        """What was kept, once Slack has told what has to be known. Raises a `KeesaBotError`: see `Carrier`."""
+        if not kept.is_to_the_bot:
+            self._replies.carry_out(kept)
+            return
+        event, whose = kept.said["message"], kept.said["whose"]
+        reply = self._reply(event, is_kept=True)
+        if self._comes_too_late(kept, event["text"]):
+            log.info("Left message %s unanswered: it came too long ago", kept.id)
+            return
+        known = self._completed(kept, whose, reply.place, event)
+        guarded(reply, lambda: self._carry_out(reply, event["text"], event, known))()
+
+    def give_up(self, kept: KeptMessage) -> None:
+        """Tell the person, and give the text back."""
+        event = kept.said["message"]
+        self._reply(event).say(remarks.not_saved(wording.errors.NOT_CARRIED_OUT, unescaped(string(event.get("text")))))
+
+    def _reply(self, event: Mapping[str, Any], *, is_kept: bool = False) -> Reply:
+        return Reply(self._services.client, Place.of_message(event), self._services.timings, is_kept=is_kept)
 
     def _take(self, reply: Reply, words: str, whose: str, event: Mapping[str, Any]) -> None:
-        """Carry out the words: at once or, if Slack has to be asked something first, on a worker. `whose` may be ""."""
+        """Carry out the words now, or keep them if Slack has to be asked something first. `whose` may be ""."""
         mentioned = mentions_in(words)
         try:
             known = _Known(self._services.directory.names(mentioned, 0), whose, self._ticket_of(reply.place, event))
             if known.is_complete:
                 self._carry_out(reply, words, event, known)
             else:
-                ask_first = guarded(reply, lambda: self._carry_out(reply, words, event, self._completed(known, reply.place)))
-                self._services.workers.submit_for(reply.place.user_id, ask_first)
+                self._keep(reply.place, {**event, "text": words}, whose)
         except KeesaBotError as error:
             hand_over(self._services, reply, partial(as_message, error))
 
-    def _completed(self, known: _Known, place: Place) -> _Known:
-        """With what only Slack knows."""
-        services = self._services
-        names = services.directory.names(known.names, services.timings.name_patience.total_seconds())
-        whose = known.whose or ("" if self._access.is_stranger(place.user_id) else services.identity.team_id)
-        number = known.ticket_number
-        if number is None and place.thread_ts:
-            where = (place.channel_id, place.thread_ts)
-            ask = partial(ticket_of_parent, services.client, services.timings, *where, services.identity.user_id)
-            number = ornament("thread", ask, "")
-            if number:  # the next one is carried out at once
-                self._services.threads.begin(*where, number)
-        return _Known(names, whose, number)
+    def _keep(self, place: Place, message: Mapping[str, Any], whose: str) -> None:
+        key, said = f"{SAID}{place.delivery}", said_in(message, whose)
+        self._services.inbox.keep(key, place.user_id, place.channel_id, said, delivery=place.delivery)
+
+    def _completed(self, kept: KeptMessage, whose: str, place: Place, event: Mapping[str, Any]) -> _Known:
+        """What has to be known. Asks Slack."""
+        names = told_names(self._services, kept, mentions_in(event["text"]))
+        whose = whose or ("" if self._access.is_stranger(place.user_id) else self._services.identity.team_id)
+        number = self._ticket_of(place, event)
+        return _Known(names, whose, told_ticket(self._services, place) if number is None else number)
+
+    def _comes_too_late(self, kept: KeptMessage, words: str) -> bool:
+        """Whether it only asks for an answer, for which nobody waits any more."""
+        if has_lasted(self._services, kept, self._services.timings.answer_awaited):
+            with suppress(UsageError):
+                return self._carrying_out.only_shows(as_typed(words, self._reader({})))
+        return False
 
     def _carry_out(self, reply: Reply, words: str, event: Mapping[str, Any], known: _Known) -> None:
         answer: Message | None
         if refusal := self._refusal(reply.place, known.whose):
+            if refusal.sentence == wording.access.NOT_LOADED and reply.is_kept:
+                raise NotKnownYet(refusal.sentence)
             answer = refusal.message
         else:
             reader = self._reader(known.names)
@@ -144,6 +172,8 @@ class MessageListener:
             return self._carrying_out.answer(reply, place.words)
         except (UsageError, KeesaBotError) as error:
             reply.cancel_notice()
+            if is_tried_again(reply, error):
+                raise
             if isinstance(error, UnknownCommand) and is_talk(place.words) and not place.is_direct:
                 self._hint(reply)
                 return None

@@ -1,8 +1,8 @@
 """Replies in the threads of cards, which become notes where a subscription has ``sync=notes``; an edited one becomes another note.
 
 Most messages in Slack are none of these, so the cheapest questions come first. Slack acknowledges an event once its listener
-returns: the note is committed by then, unless Slack has to be asked for a name or for what a thread is about. If it can't be
-committed, Slack delivers it again.
+returns: the note is committed by then or, if Slack has to be asked for a name or for what a thread is about, the reply as it came.
+If it can't be committed, Slack delivers it again.
 
 Source: https://docs.slack.dev/reference/events/message
 """
@@ -12,24 +12,21 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Final
 
 from bot import wording
-from bot.model.errors import StoreError
+from bot.model.inbox import KeptMessage
 from bot.model.writes import SYNCED, NewNote
-from bot.runtime.ornaments import ornament
+from bot.writing.inbox import NotYet
 from handlers.grammar.message_text import as_read, mentions, without_previews
 from handlers.grammar.parse import parse
 from handlers.grammar.said import addressed, is_talk
 from handlers.grammar.slack_text import Mention, Reader, mapping, string
 from handlers.grammar.usage_error import UnknownCommand, UsageError
 from handlers.listeners.access import Access, NotAllowed, NotKnownYet
+from handlers.listeners.keeping import RICH_PARTS, said_in, told_names, told_ticket
 from handlers.services import Services
-from handlers.slack.failures import as_message
-from handlers.slack.parents import ticket_of_parent
 from handlers.slack.place import Place
-from handlers.slack.reply import Reply
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +46,11 @@ class _Said:
     place: Place
     whose: str
     edited_ts: str = ""
+
+    @property
+    def key(self) -> str:
+        """The key of the note that the reply became, or becomes."""
+        return f"{SYNCED}{self.place.delivery}"
 
 
 class ThreadReplies:
@@ -87,7 +89,7 @@ class ThreadReplies:
             self._consider(_Said(message, place, whose, edited_ts), None)
 
     def _consider(self, reply: _Said, parent: object) -> None:
-        """Keep it as a note if its thread is synced, at once or after Slack was asked."""
+        """Make it a note if its thread is synced, or keep it if Slack has to be asked first."""
         services, place = self._services, reply.place
         if (
             place.is_direct
@@ -101,25 +103,31 @@ class ThreadReplies:
         if not self._may_write(place.user_id):
             return
         names = services.directory.names(mentions(reply.message, sender=False), 0)
-        if number is not None and reply.whose and all(names.values()):
-            self._keep(reply, number, names)
-            return
-        services.workers.submit(partial(self._ask_and_keep, reply, number))
+        is_first = not reply.edited_ts or not services.inbox.has(reply.key)
+        if number is not None and reply.whose and all(names.values()) and is_first:
+            self._note(reply, number, names)
+        else:
+            self._keep(reply)
 
-    def _ask_and_keep(self, reply: _Said, number: str | None) -> None:
-        services, place = self._services, reply.place
-        names = services.directory.names(mentions(reply.message, sender=False), services.timings.name_patience.total_seconds())
-        if number is None:
-            where = (place.channel_id, place.thread_ts or "")
-            ask = partial(ticket_of_parent, services.client, services.timings, *where, services.identity.user_id)
-            if found := ornament("thread", ask, ""):
-                services.threads.begin(*where, found)
+    def _keep(self, reply: _Said) -> None:
+        place = reply.place
+        message = {**reply.message, "channel": place.channel_id}
+        said = said_in(message, reply.whose, RICH_PARTS, edited_ts=reply.edited_ts)
+        self._services.inbox.keep(f"{reply.key} {reply.edited_ts}".strip(), place.user_id, place.channel_id, said)
+
+    def carry_out(self, kept: KeptMessage) -> None:
+        """What was kept, once Slack has told what has to be known. Raises a `KeesaBotError`: see `Carrier`."""
+        services, said = self._services, kept.said
+        reply = _Said(said["message"], Place.of_message(said["message"]), said["whose"], said["edited_ts"])
+        if reply.edited_ts and services.inbox.has(reply.key):
+            raise NotYet(wording.queue.EDITED_WAITS)
+        names = told_names(services, kept, mentions(reply.message, sender=False))
+        where = (reply.place.channel_id, reply.place.thread_ts or "")
+        number = services.threads.synced(*where)
+        if number is None and told_ticket(services, reply.place):
             number = services.threads.synced(*where)
-        if number and (reply.whose or not self._access.is_stranger(place.user_id)):
-            try:
-                self._keep(reply, number, names)
-            except StoreError as error:  # Slack doesn't deliver it again any more
-                Reply(services.client, place, services.timings).say(as_message(error))
+        if number and (reply.whose or not self._access.is_stranger(reply.place.user_id)):
+            self._note(reply, number, names)
 
     def _may_write(self, user_id: str) -> bool:
         """Raises `NotKnownYet`, so that Slack delivers the reply again."""
@@ -132,7 +140,7 @@ class ThreadReplies:
             return False
         return True
 
-    def _keep(self, reply: _Said, number: str, names: Mapping[Mention, str]) -> None:
+    def _note(self, reply: _Said, number: str, names: Mapping[Mention, str]) -> None:
         services, place = self._services, reply.place
         reader = Reader(lambda mention: names.get(mention, ""), services.display.when_plain)
         words = as_read(without_previews(reply.message), reader)
@@ -142,7 +150,7 @@ class ThreadReplies:
         services.submitter.accept_reply(
             NewNote(ticket_number=number, text=wording.notes.edited(text) if reply.edited_ts else text),
             place.requester,
-            key=f"{SYNCED}{place.delivery}",
+            key=reply.key,
             edited_ts=reply.edited_ts,
             thread_ts=place.thread_ts or "",
             message_ts=place.said_ts,

@@ -63,6 +63,19 @@ class Directory:
         await_all(asked.values(), seconds)
         return {mention: _named(mention, future) for mention, future in asked.items()}
 
+    def may_tell(self, names: Mapping[Mention, str]) -> bool:
+        """Whether any of these names is only missing because Slack hasn't answered yet."""
+        return any(not name and not self._is_answered(mention) for mention, name in names.items())
+
+    def _is_answered(self, mention: Mention) -> bool:
+        match mention.kind:
+            case Kind.USER:
+                return self._people.is_answered(mention.id)
+            case Kind.CHANNEL:
+                return self._channels.is_answered(mention.id)
+            case Kind.USERGROUP:
+                return self._usergroups.is_answered(_ALL)
+
     def _look(self, mention: Mention) -> Future[str] | Future[Mapping[str, str]]:
         match mention.kind:
             case Kind.USER:

@@ -11,6 +11,8 @@ from bot.model.errors import (
     AppRefused,
     ChannelReadOnly,
     KeesaBotError,
+    KeesaError,
+    LeaseLost,
     SlackError,
     SlackNotSent,
     SlackOutcomeUnknown,
@@ -101,17 +103,32 @@ def _not_understood(error: UsageError) -> Message:
 
 
 def guarded(reply: Reply, task: Callable[[], object]) -> Callable[[], None]:
-    """`task`; if it raises, the person is told."""
+    """`task`; if it raises, the person is told, unless it is tried again."""
 
     def run() -> None:
         try:
             task()
         except Exception as error:
+            if is_tried_again(reply, error):
+                raise
             _tell(reply, error)
         finally:
             reply.cancel_notice()
 
     return run
+
+
+def is_tried_again(reply: Reply, error: Exception) -> bool:
+    """Whether it is about a message that was kept, and has nothing to do with what that asks for."""
+    match error:
+        case KeesaError() | SlackError():
+            return False
+        case LeaseLost():
+            return reply.is_kept
+        case KeesaBotError():
+            return reply.is_kept and error.retryable
+        case _:
+            return False
 
 
 def _tell(reply: Reply, error: Exception) -> None:

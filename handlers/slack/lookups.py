@@ -9,7 +9,7 @@ from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, TypeVar
 
-from bot.model.errors import Busy
+from bot.model.errors import Busy, KeesaBotError
 from bot.runtime.ornaments import ornament
 from bot.runtime.timings import Timings
 from bot.runtime.workers import Workers
@@ -62,6 +62,7 @@ def await_all(futures: Iterable[Future[Any]], seconds: float) -> None:
 class _Kept(Generic[V]):
     future: Future[V] = field(init=False)
     until: float = 0.0
+    is_answered: bool = False
 
 
 class Remembered(Generic[K, V]):
@@ -90,9 +91,24 @@ class Remembered(Generic[K, V]):
                 self._kept.popitem(last=False)
             return entry.future
 
+    def is_answered(self, key: K) -> bool:
+        """Whether Slack has answered, if only that it doesn't tell. Otherwise it may answer when it is asked again."""
+        with self._lock:
+            kept = self._kept.get(key)
+        return kept is not None and kept.is_answered
+
     def _asked(self, key: K, before: V, entry: _Kept[V]) -> Future[V]:
+        def ask() -> V:
+            try:
+                answer = self._ask(key)
+            except KeesaBotError as error:
+                entry.is_answered = not error.retryable
+                raise
+            entry.is_answered = True
+            return answer
+
         def keep(_answer: V, known: bool) -> None:
             holds_for = self._timings.names_kept if known else self._timings.names_asked_again
             entry.until = self._clock() + holds_for.total_seconds()
 
-        return self._lookups.start(lambda: self._ask(key), lambda: before, keep)
+        return self._lookups.start(ask, lambda: before, keep)

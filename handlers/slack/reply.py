@@ -34,12 +34,16 @@ WINDOW_CLOSED: Final = "not_found"
 
 
 class Reply:
-    """Answers one person at one place: through the response_url, in a form or the App Home with a view, or below a message."""
+    """Answers one person at one place: through the response_url, in a form or the App Home with a view, or below a message.
 
-    def __init__(self, client: WebClient, place: Place, timings: Timings = Timings()) -> None:
+    `is_kept` means that it is a message that was kept (`bot.writing.inbox`), and that a worker carries out now.
+    """
+
+    def __init__(self, client: WebClient, place: Place, timings: Timings = Timings(), *, is_kept: bool = False) -> None:
         self._client = client
         self._timings = timings
         self.place = place
+        self.is_kept = is_kept
         self._window = ""
         self._notice: DelayedNotice | None = None
 

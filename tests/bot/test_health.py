@@ -18,7 +18,7 @@ from bot.runtime.metrics import Metrics
 from bot.store.database import Database, open_database
 from tests.harness import HandClock
 from tests.harness.metrics import samples
-from tests.harness.samples import submission
+from tests.harness.samples import kept_message, submission
 
 
 @dataclass
@@ -115,6 +115,7 @@ def test_the_metrics(health: Health, database: Database, components: Components,
     poll(database, clock)
     with database.write() as tx:
         tx.submissions.add(submission(clock()))
+        tx.inbox.add(kept_message(clock()))
     clock.advance(60)
     components.connected = False
     metrics, oddities = Metrics(), Oddities()
@@ -133,6 +134,8 @@ def test_the_metrics(health: Health, database: Database, components: Components,
     assert said["keesa_bot_shared_feed_failures", "status=open", "ticket_type=eco_support"] == 2
     assert said["keesa_bot_shared_submissions_waiting",] == 1
     assert said["keesa_bot_shared_oldest_submission_age_seconds",] == 60
+    assert said["keesa_bot_shared_kept_messages",] == 1
+    assert said["keesa_bot_shared_oldest_kept_message_age_seconds",] == 60
     assert said["keesa_bot_shared_announcements_waiting",] == said["keesa_bot_shared_oldest_announcement_age_seconds",] == 0
     assert said["keesa_bot_unreadable_fields_total", "field=closed_date"] == 1
     assert said["keesa_bot_leases_taken_over_total",] == 3

@@ -13,10 +13,10 @@ from bot.runtime.leases import Lease
 from bot.runtime.timings import Timings
 from bot.store.database import Database
 from tests.harness import HandClock
-from tests.harness.samples import step, submission, ticket
+from tests.harness.samples import kept_message, step, submission, ticket
 
 NOC = Recipient.channel("C0NOC")
-NOTHING = {"feeds": 0, "followed": 0, "lines": 0, "submissions": 0, "steps": 0, "duties": 0}
+NOTHING = {"feeds": 0, "followed": 0, "lines": 0, "submissions": 0, "steps": 0, "inbox": 0, "duties": 0}
 EVERYTHING = dict.fromkeys(NOTHING, 1)
 
 
@@ -33,6 +33,7 @@ def write(database: Database, clock: HandClock, *, claimed: bool) -> None:
         tx.announcements.add(NOC, Occasion.new("1"), TicketAppeared(ticket=ticket("1")), clock())
         tx.submissions.add(submission(clock()))
         tx.steps.add(step(clock()))
+        tx.inbox.add(kept_message(clock()))
         tx.duties.claim("sweep", clock(), clock() + timedelta(seconds=20))
         if claimed:
             lease = Lease(clock, Timings().lease, "killed")
@@ -41,6 +42,7 @@ def write(database: Database, clock: HandClock, *, claimed: bool) -> None:
             assert tx.lines.claim_head(NOC, lease)
             assert tx.submissions.claim("AAAA1111", lease)
             assert tx.steps.claim("Fx1", lease)
+            assert tx.inbox.claim("AAAA1111", lease)
 
 
 def due(database: Database, clock: HandClock) -> dict[str, int]:
@@ -52,6 +54,7 @@ def due(database: Database, clock: HandClock) -> dict[str, int]:
             "lines": len(tx.lines.due(clock())),
             "submissions": len(tx.submissions.due(clock())),
             "steps": len(tx.steps.due(clock())),
+            "inbox": len(tx.inbox.due(clock())),
             "duties": len(tx.duties.due(["sweep"], clock())),
         }
 

@@ -308,3 +308,19 @@ def test_killed_while_keesa_is_still_at_work_on_it(
     asked.reply("Note added", timeout=PATIENCE)
     wait_until(lambda: unsent(mortal.database_url) == 0, "nothing to wait to be sent", seconds=PATIENCE)
     assert len(world.ticket(number).notes) == 1
+
+
+def test_killed_while_slack_is_asked(mortal: MortalBot, ana: Person, world: World, slack: SlackServer) -> None:
+    """Slack has its ack, and doesn't deliver the message again."""
+    number, bo = world.raise_ticket("Fibre cut"), slack.person("bo", real_name="Bo Didi")
+    mortal.start()
+    asked = slack.faults.hold("users.info", when=lambda arguments: arguments["user"] == bo.id)
+    ana.say(f"note {number} Ask {bo.mention}", channel="dm")
+    slack.wait_for(lambda: asked.arrived and slack.deliveries[-1].acked_at, PATIENCE, "the ack, and the question")
+    mortal.kill()
+    asked.release()
+    mortal.start()
+    ana.sees("Note added", timeout=PATIENCE)
+    wait_until(lambda: unsent(mortal.database_url) == 0, "nothing to wait to be sent", seconds=PATIENCE)
+    (note,) = world.ticket(number).notes
+    assert note.text.startswith("Ask @Bo Didi")

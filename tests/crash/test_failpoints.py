@@ -120,6 +120,40 @@ def test_a_note_by_message(scene: Scene, mortal: MortalBot, failpoint: str, *, s
     assert said_twice([scene.noc]) == []
 
 
+KEPT: Failpoint = "messages.kept"
+
+
+@pytest.mark.parametrize(
+    ("failpoint", "sync"),
+    [
+        (KEPT, False),
+        pytest.param(KEPT, True, marks=pytest.mark.breadth),
+        ("submitter.accepted", False),
+        pytest.param("submitter.accepted", True, marks=pytest.mark.breadth),
+    ],
+)
+def test_a_message_about_which_slack_is_asked(scene: Scene, mortal: MortalBot, failpoint: str, *, sync: bool) -> None:
+    """The row suffices, whether Slack delivers the message again or not, and however far it had been carried out."""
+    bo = scene.slack.person("bo")
+    mortal.start()
+    if sync:
+        scene.ana.command("/keesa subscribe customer sync=notes", channel="#noc").reply("subscribed")
+    mortal.stop()
+    mortal.start(failpoint=failpoint)
+    card = next(message for message in scene.noc.messages if scene.carded in message.plain)
+    words, before = f"{NOTE} with {bo.mention}", len(scene.slack.deliveries)
+    write = scene.ana.say if sync else lambda words, **where: scene.ana.ask(f"note {words}", **where)
+    said = write(words, channel="#noc", thread_ts=card.ts)
+    mortal.wait_killed()
+    mortal.start()
+    scene.slack.wait_for(lambda: said.reactions, 40, f"the mark\n{mortal.said}")
+    for delivery in list(scene.slack.deliveries)[before:]:
+        scene.slack.redeliver(delivery)
+    _wait_settled(scene, mortal)
+    assert _notes(scene) == 1
+    assert said_twice([scene.noc]) == []
+
+
 @pytest.mark.parametrize("failpoint", ["submitter.accepted", pytest.param("submitter.answered", marks=pytest.mark.breadth)])
 def test_a_comment_in_a_pane(scene: Scene, mortal: MortalBot, failpoint: str) -> None:
     """It is acknowledged by the next process, once."""
@@ -184,7 +218,7 @@ LOOK_UP: Failpoint = "followed.fetched"
 
 
 def test_every_failpoint_is_met() -> None:
-    assert {LOOK_UP, *STEPS, *(name for name, _ in [*SUBMISSIONS, *EVENTS])} == set(NAMES)
+    assert {LOOK_UP, KEPT, *STEPS, *(name for name, _ in [*SUBMISSIONS, *EVENTS])} == set(NAMES)
 
 
 @pytest.mark.parametrize(("failpoint", "happen"), EVENTS)

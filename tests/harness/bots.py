@@ -25,6 +25,8 @@ PATIENT: Final = Timings(
     patience=timedelta(minutes=5),
     name_patience=_LONG,
     name_call=_LONG,
+    answer_awaited=timedelta(days=1),
+    name_awaited=timedelta(days=1),
     repeat_call_within=_LONG,
     repeat_opening_within=_LONG,
     socket_dead=_LONG,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from bot.model.inbox import KeptMessage
 from bot.model.steps import Step, StepKind
 from bot.model.tickets import Note, Ticket
-from bot.model.writes import NewNote, NewTicket, Requester, Submission, Write
+from bot.model.writes import SAID, NewNote, NewTicket, Requester, Submission, Write
 
 ANA = Requester(user_id="U0ANA", user_name="ana", channel_id="C0NOC", channel_name="noc")
 
@@ -48,3 +49,9 @@ def step(now: datetime, *, id: str = "Fx1") -> Step:
     """A step of a workflow that Slack has just asked for."""
     inputs = {"person": {"id": ANA.user_id}, "ticket_number": "2102001"}
     return Step(id=id, kind=StepKind.LOOK_UP_TICKET, inputs=inputs, token="xwfp-1", created_at=now)
+
+
+def kept_message(now: datetime, *, id: str = "AAAA1111") -> KeptMessage:
+    """A message to the bot that was just kept."""
+    said = {"message": {"user": ANA.user_id, "channel": ANA.channel_id, "ts": "1.1", "text": "note 2102001 x"}, "whose": ""}
+    return KeptMessage(id=id, key=f"{SAID}{id}", user_id=ANA.user_id, channel_id=ANA.channel_id, said=said, created_at=now)

@@ -16,7 +16,7 @@ from bot.operating.queue import CannotMove, QueueDesk
 from bot.runtime.leases import Lease
 from bot.store.database import Database
 from tests.harness import HandClock
-from tests.harness.samples import new_ticket, submission, ticket
+from tests.harness.samples import kept_message, new_ticket, submission, ticket
 
 LEASE = timedelta(minutes=2)
 NOC, BO = Recipient.channel("C0NOC"), Recipient.person("U0BO")
@@ -253,6 +253,29 @@ def test_a_message_that_was_sent_stays(database: Database, clock: HandClock, des
     name = ItemName(queue=Queue.MESSAGE, key=str(head.id))
     for move in (desk.retry, lambda item: desk.drop(item, "why not")):
         assert "isn't waiting: it is sent" in refusal(move, name)
+
+
+def test_a_message_to_the_bot_that_waits_for_slack(database: Database, clock: HandClock, desk: QueueDesk) -> None:
+    with database.write() as tx:
+        tx.inbox.add(kept_message(clock()))
+        found = tx.inbox.claim("AAAA1111", Lease(clock, LEASE, OWNER))
+        assert found
+        tx.inbox.put_off("AAAA1111", found[1], clock() + timedelta(minutes=1), "users.info: refused")
+    (item,) = items(desk, Queue.INBOX)
+    assert (str(item.name), item.place, item.attempts, desk.trouble(item)) == (
+        "inbox/AAAA1111",
+        "U0ANA C0NOC",
+        1,
+        "users.info: refused",
+    )
+    _, columns = desk.show(item.name)
+    assert columns["said"]["message"]["text"] == "note 2102001 x"
+    desk.retry(item.name)
+    with database.read() as tx:
+        assert tx.inbox.due(clock()) == [("AAAA1111", "U0ANA")]
+    desk.drop(item.name, "sent by hand")
+    assert items(desk, Queue.INBOX) == []
+    assert [entry.detail for entry in audit(database)] == ["", "sent by hand"]
 
 
 @pytest.mark.parametrize("text", ["message/9", "submission/NONE", "feed/customer_support/open", "feed/x", "followed/1"])

@@ -17,7 +17,7 @@ from bot.store import tables
 from bot.store.claims import Claims, Renew
 from bot.store.database import Database, Transaction
 from tests.harness import HandClock
-from tests.harness.samples import step, submission, ticket
+from tests.harness.samples import kept_message, step, submission, ticket
 
 LEASE = timedelta(seconds=20)
 NOC = Recipient.channel("C0NOC")
@@ -57,6 +57,11 @@ def claim_step(tx: Transaction, lease: Lease) -> Renew | None:
     return (lambda tx, until: tx.steps.renew("Fx1", found[1], until)) if found else None
 
 
+def claim_kept_message(tx: Transaction, lease: Lease) -> Renew | None:
+    found = tx.inbox.claim("AAAA1111", lease)
+    return (lambda tx, until: tx.inbox.renew("AAAA1111", found[1], until)) if found else None
+
+
 KINDS = [
     Kind("feeds", lambda tx, now: tx.feeds.ensure("eco_support", ["open"], now), claim_feed),
     Kind(
@@ -66,6 +71,7 @@ KINDS = [
     ),
     Kind("submissions", lambda tx, now: tx.submissions.add(submission(now)), claim_submission),
     Kind("steps", lambda tx, now: tx.steps.add(step(now)), claim_step),
+    Kind("inbox", lambda tx, now: tx.inbox.add(kept_message(now)), claim_kept_message),
     Kind("followed", lambda tx, now: tx.follows.add("U1", "1", now), claim_followed),
 ]
 
@@ -188,6 +194,7 @@ def test_a_claim_that_was_lost_is_noticed_before_its_lease_ends(database: Databa
             tx.lines.release_all()
             tx.submissions.release_all()
             tx.steps.release_all()
+            tx.inbox.release_all()
             tx.follows.release_all()
         clock.advance(LEASE.total_seconds() * 0.4)
         check_lease()
@@ -203,6 +210,7 @@ def test_what_is_free_after_a_kill_is_free_at_once_on_the_own_file(database: Dat
         tx.lines.release_all()
         tx.submissions.release_all()
         tx.steps.release_all()
+        tx.inbox.release_all()
         tx.follows.release_all()
     lease = Lease(clock, LEASE, "next")
     assert claim(database, claimed, lease)

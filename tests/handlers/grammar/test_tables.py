@@ -39,6 +39,7 @@ def test_whatever_is_not_said_to_only_read_writes() -> None:
     assert not Button("new", buttons.nothing).reads_only
     assert not Command("new", lambda _: None).reads_only
     assert {command.name for command in COMMANDS if not command.reads_only} == WRITING_COMMANDS
+    assert {command.name for command in COMMANDS if not command.only_shows} == {*WRITING_COMMANDS, "follow", "unfollow"}
     assert {button.id for button in BUTTONS if not button.reads_only} == WRITING_BUTTONS
     assert {form.id for form in FORMS if not form.reads_only} == {
         "new_ticket",

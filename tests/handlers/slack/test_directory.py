@@ -74,6 +74,18 @@ def test_all_kinds(slack: SlackServer, directory: Directory) -> None:
     assert len(slack.calls_to("usergroups.list")) == 1
 
 
+@pytest.mark.parametrize(
+    ("error", "may_tell"),
+    [("internal_error", True), ("user_not_found", False), ("missing_scope", False), ("", False)],
+)
+def test_whether_slack_may_still_tell_a_name(slack: SlackServer, directory: Directory, error: str, *, may_tell: bool) -> None:
+    if error:
+        slack.faults.error("users.info", error)
+    asked = Mention(Kind.USER, slack.person("ana").id)
+    assert directory.may_tell({asked: ""})
+    assert directory.may_tell(directory.names([asked], 20)) == may_tell
+
+
 def test_a_name_is_asked_for_once_in_a_while(slack: SlackServer, directory: Directory, clock: HandClock) -> None:
     ana = slack.person("ana", real_name="Aminath Ali")
     assert [directory.name(ana.id) for _ in range(3)] == ["Aminath Ali"] * 3
