@@ -82,7 +82,7 @@ class Submitter:
         self._claims = claims or Claims(database, clock, timings.lease)
         self._metrics = metrics or Metrics()
         self._in_hand: set[str] = set()
-        self._lock = threading.Lock()
+        self._let_go = threading.Condition()
 
     def accept(self, write: Write, requester: Requester, *, key: str, once: str | None = None, **answer_to: str) -> Submission:
         """Keep a write that a person asked for. It is committed when this returns.
@@ -155,11 +155,19 @@ class Submitter:
         try:
             self._process(submission_id)
         finally:
-            self._in_hand.discard(submission_id)
+            with self._let_go:
+                self._in_hand.discard(submission_id)
+                self._let_go.notify_all()
+
+    def finish(self, submission_id: str) -> None:
+        """`process`, or wait for the thread of this process that is doing so: the heartbeat may have been quicker."""
+        self.process(submission_id)
+        with self._let_go:
+            self._let_go.wait_for(lambda: submission_id not in self._in_hand)
 
     def _take_in_hand(self, submission_id: str) -> bool:
         """False if another thread of this process works on it."""
-        with self._lock:
+        with self._let_go:
             is_free = submission_id not in self._in_hand
             self._in_hand.add(submission_id)
         return is_free

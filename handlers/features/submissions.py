@@ -153,7 +153,7 @@ class Submitting:
 
         def send() -> None:
             try:
-                self._services.submitter.process(submission.id)
+                self._services.submitter.finish(submission.id)
             finally:
                 then()
 

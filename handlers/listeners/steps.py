@@ -108,6 +108,6 @@ class StepPerformer:
         who = Requester(user_id=user_id, user_name=user_id, channel_id=inputs.channel_id)
         submission = self._services.submitter.accept(write, who, key=step.key, once=step.key)
         failpoint("steps.accepted")
-        self._services.submitter.process(submission.id)
+        self._services.submitter.finish(submission.id)
         current = self._services.submissions.get(submission.id)
         return self._results.of(current or submission)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
@@ -49,6 +50,35 @@ def test_a_ticket_is_raised_and_signed(counter: Counter, world: World) -> None:
     (ticket,) = world.tickets()
     assert counter.told == [f"done {ticket.number}"]
     assert ticket.description == f"No light since noon\n\n— ana in #noc on Slack, 2026-11-07 14:00:00 (ref {asked.id})"
+
+
+def test_what_follows_waits_for_whoever_processes_it(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The heartbeat may take it in hand before the thread that wants to show the outcome afterwards."""
+    asked, submitter, may_end, ended = counter.accept(), counter.submitter, Event(), list[str]()
+    take = submitter._take_in_hand
+
+    def process(_: str) -> None:
+        may_end.wait()
+        following.join(0.1)  # it could end now if it waited for nothing
+        ended.append("processed")
+
+    def follow() -> None:
+        submitter.finish(asked.id)
+        ended.append("shown")
+
+    def taken(submission_id: str) -> bool:
+        if is_free := take(submission_id):
+            following.start()
+        else:
+            may_end.set()
+        return is_free
+
+    following = Thread(target=follow)
+    monkeypatch.setattr(submitter, "_process", process)
+    monkeypatch.setattr(submitter, "_take_in_hand", taken)
+    submitter.process(asked.id)
+    following.join()
+    assert ended == ["processed", "shown"]
 
 
 def test_a_note_is_added_and_signed(counter: Counter, world: World, note: NewNote) -> None:
