@@ -30,6 +30,7 @@ from tests.harness import (
     breadth,
     forbid_the_world_outside,
     hear_ctrl_c,
+    keep_files_in_memory,
     put_migrated,
     share_compiled_statements,
     stacks,
@@ -48,6 +49,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
+    keep_files_in_memory()
     breadth.choose_seed(config)
     forbid_the_world_outside()
     hear_ctrl_c()

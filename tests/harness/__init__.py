@@ -4,6 +4,7 @@ from .bots import PATIENT, TRYING_AGAIN_LATER, UNLIMITED, BotFactory, Mode, sett
 from .clock import HandClock, LateClock, wait_until
 from .databases import alembic, open_migrated, put_migrated
 from .desk import PollingDesk
+from .in_memory import keep_files_in_memory
 from .keesa import hold_up
 from .logs import LogWatch
 from .network import forbid_the_world_outside
@@ -30,6 +31,7 @@ __all__ = [
     "fork",
     "hear_ctrl_c",
     "hold_up",
+    "keep_files_in_memory",
     "open_migrated",
     "put_migrated",
     "settings_for",
