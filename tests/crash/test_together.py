@@ -184,6 +184,7 @@ def test_rejected_credentials_are_tried_once(start: Start, ana: Person, world: W
     assert len([request for request in world.requests if request["path"].endswith("/auth")]) == 1
 
 
+@pytest.mark.breadth
 def test_two_of_them_begin_at_once_on_an_empty_database(
     slack: SlackServer, keesa: SandboxKeesa, tmp_path: Path, postgres: PostgresServer, ana: Person, noc: Room, world: World
 ) -> None:

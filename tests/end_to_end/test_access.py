@@ -194,7 +194,11 @@ def test_a_group_that_does_not_exist_lets_nobody_write(start_bot: BotFactory, an
     ana.command("/keesa new", channel="#noc").reply(NOT_A_WRITER)
 
 
-def test_check_tries_the_names(slack: SlackServer, noc: Room, keesa: SandboxKeesa, tmp_path: Path, log_watch: LogWatch) -> None:
+def test_check_tries_the_names(
+    slack: SlackServer, noc: Room, keesa: SandboxKeesa, tmp_path: Path, log_watch: LogWatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.doctor.can_draw", lambda: False)
+
     def check(**changes: str) -> Finding:
         values = settings_for(slack, keesa.url, tmp_path / "bot.sqlite3", "http", **changes)
         return next(found for found in examine(Settings(_env_file=None, **values)) if found.what == "Who can use it")

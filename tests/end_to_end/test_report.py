@@ -65,6 +65,7 @@ def test_what_was_before_the_first_subscription(ana: Person, noc: Room, world: W
     assert not [one for one in noc.messages if "Fax" in one.plain]
 
 
+@pytest.mark.breadth
 def test_a_workspace_without_charts(ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
     world.raise_ticket("Fax")
     ana.command("/keesa subscribe customer", channel=noc.id).reply("This channel is now subscribed to")

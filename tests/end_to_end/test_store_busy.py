@@ -51,8 +51,9 @@ def subscribe(slack: SlackServer, room: Room) -> Interaction:
     return slack.person(f"of {name}").command("/keesa subscribe eco open", channel=f"#{name}")
 
 
+@pytest.mark.breadth
 @pytest.mark.usefixtures("bot")
-@pytest.mark.parametrize("channels", [50, pytest.param(150, marks=pytest.mark.breadth)])
+@pytest.mark.parametrize("channels", [50, 150])
 def test_many_subscribe_at_once(slack: SlackServer, ana: Person, channels: int) -> None:
     """None is lost and there are no unexpected errors. The tests' Slack checks that every ack comes in time."""
     rooms = [slack.channel(f"#team-{index}") for index in range(channels)]

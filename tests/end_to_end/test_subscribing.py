@@ -327,8 +327,9 @@ def test_a_change_into_another_one_is_refused_at_its_field(ana: Person) -> None:
     assert ana.submit(form, {"Priority": "Any"}).errors == {"Type": "This channel already has that subscription."}
 
 
+@pytest.mark.breadth
 @pytest.mark.usefixtures("bot", "noc")
-@pytest.mark.parametrize("count", [30, pytest.param(Limits().subscriptions, marks=pytest.mark.breadth)])
+@pytest.mark.parametrize("count", [30, Limits().subscriptions])
 def test_more_subscriptions_than_a_page_shows(ana: Person, slack: SlackServer, count: int) -> None:
     people = [slack.person(f"person {n}") for n in range(5)]  # a single person may not ask for that much
     for n in range(count):

@@ -206,6 +206,7 @@ def test_a_stopped_channel_gets_it_when_it_resumes(desk: PollingDesk, world: Wor
     assert after(desk)[0] == f"digest {number}"
 
 
+@pytest.mark.breadth
 def test_what_many_channels_hold(database: Database, clock: HandClock) -> None:
     """Written in another way than a few, with the same outcome; and told once by several replicas."""
     channels = [Recipient.channel(f"C{number}") for number in range(150)]
