@@ -9,24 +9,25 @@ from collections.abc import Callable
 from typing import Final
 
 WINDOW: Final = 60.0
-_MOST_PEOPLE: Final = 10_000
 
 
 class Allowance:
-    """Counts everybody's requests of the last minute."""
+    """Counts everybody's requests of the last minute, and forgets who made none."""
 
     def __init__(self, most: int, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._most = most
         self._monotonic = monotonic
         self._lately: dict[str, deque[float]] = {}
+        self._forgot_at = monotonic()
         self._lock = threading.Lock()
 
     def take(self, who: str) -> float:
         """Use one. Returns the seconds to wait if there is none left, else 0."""
         now = self._monotonic()
         with self._lock:
-            if len(self._lately) > _MOST_PEOPLE:
+            if now >= self._forgot_at + WINDOW:
                 self._lately = {one: times for one, times in self._lately.items() if times[-1] > now - WINDOW}
+                self._forgot_at = now
             times = self._lately.setdefault(who, deque(maxlen=self._most))
             if len(times) == self._most and times[0] > now - WINDOW:
                 return times[0] + WINDOW - now

@@ -50,6 +50,16 @@ def test_all_have_their_turn_in_order() -> None:
     assert began == ["greedy 0", "ana 0", "ben 0", "greedy 1", "ana 1", "greedy 2"]
 
 
+def test_who_asks_for_nothing_more_is_forgotten() -> None:
+    clock = HandClock()
+    allowance = Allowance(3, clock.monotonic)
+    for number in range(100):
+        allowance.take(f"person {number}")
+    clock.advance(seconds=WINDOW)
+    allowance.take("ana")
+    assert list(allowance._lately) == ["ana"]
+
+
 def test_the_backlog_is_not_one_persons(workers: Workers, gate: threading.Event) -> None:
     for _ in range(21):
         workers.submit_for("greedy", _wait(gate, [], ""))
