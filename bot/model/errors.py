@@ -50,6 +50,11 @@ class KeesaBotError(Exception):
     outcome_unknown: ClassVar[bool] = False
 
     @property
+    def is_final(self) -> bool:
+        """Whether it stays like this, however long one waits, and whatever is fixed meanwhile."""
+        return not self.retryable
+
+    @property
     def is_outage(self) -> bool:
         """Whether it is one of many while the database, Slack or Keesa is away, which the log says once."""
         return False
@@ -273,6 +278,8 @@ class SlackOutcomeUnknown(SlackError):
 
 class AppRefused(SlackError):
     """Slack refuses the whole app, whatever it sends, until its token, a scope or a rule of the workspace is fixed."""
+
+    is_final = False
 
     @property
     def for_person(self) -> str:

@@ -111,6 +111,10 @@ class Clock:
             return self.since
         return max(moment, self.set_at) if self.set_at else moment
 
+    def age(self, moment: datetime) -> timedelta:
+        """How long ago a stored `moment` was, at least."""
+        return self() - self.reckoned(moment)
+
     def _reading(self) -> datetime:
         followed = self._followed
         return followed.moment + timedelta(seconds=self.steady() - followed.at) if followed else self._wall()

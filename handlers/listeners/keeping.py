@@ -29,7 +29,7 @@ def said_in(message: Mapping[str, Any], whose: str, parts: Iterable[str] = _PART
 
 def has_lasted(services: Services, kept: KeptMessage, span: timedelta) -> bool:
     """Whether the message came longer ago than that."""
-    return services.clock() > services.clock.reckoned(kept.created_at) + span
+    return services.clock.age(kept.created_at) > span
 
 
 def told_names(services: Services, kept: KeptMessage, mentions: Iterable[Mention]) -> Mapping[Mention, str]:

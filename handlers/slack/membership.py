@@ -12,7 +12,7 @@ from typing import Final
 
 from slack_sdk import WebClient
 
-from bot.model.errors import AppRefused, SlackError
+from bot.model.errors import SlackError
 from bot.runtime.timings import Timings
 from handlers.slack.calls import call
 
@@ -60,7 +60,7 @@ class Membership:
             self._members[named] = ask(named)
         except SlackError as error:
             log.warning("Couldn't load the members of %s: %s", named, error)
-            if not error.retryable and not isinstance(error, AppRefused):
+            if error.is_final:
                 self._members[named] = frozenset()
             return f"{named}: {error.code}"
         return ""

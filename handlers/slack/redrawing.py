@@ -59,7 +59,7 @@ class Redrawing:
 
     def _redraw(self, card: CardRef, submission: Submission) -> None:
         """If the form took the place of the card's window, there is no card to redraw."""
-        is_in_time = self._clock() < self._clock.reckoned(submission.created_at) + RESPONSE_URL_LIFE
+        is_in_time = self._clock.age(submission.created_at) < RESPONSE_URL_LIFE
         if card.view_id not in ("", submission.view_id) and (shown := self._shown(card, submission)):
             call(self._client.views_update, self._timings, view_id=card.view_id, view=as_view(shown, _origin(card, submission)))
         elif card.response_url and is_in_time and (shown := self._shown(card, submission)):
