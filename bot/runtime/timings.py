@@ -22,6 +22,10 @@ class Pauses:
         doublings = min(max(tries - 1, 0), 32)
         return min(self.first * (1 << doublings), self.longest)
 
+    def as_long_as(self, tried: timedelta) -> timedelta:
+        """About as long as it has been tried already, so they double, however many attempts there were."""
+        return min(max(tried, self.first), self.longest)
+
 
 @dataclass(frozen=True)
 class Timings:

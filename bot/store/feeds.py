@@ -110,7 +110,7 @@ class FeedsTable:
 
     def release_all(self) -> None:
         """Release all leases: for the only process that may use a SQLite file, at its start."""
-        self._connection.execute(update(feeds).values(lease_until=None))
+        leasing.release_all(self._connection, feeds)
 
 
 def _is(ticket_type: str, status: str) -> ColumnElement[bool]:

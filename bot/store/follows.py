@@ -81,7 +81,7 @@ class FollowsTable:
 
     def release_all(self) -> None:
         """Release all leases: for the only process that may use a SQLite file, at its start."""
-        self._connection.execute(update(followed).values(lease_until=None))
+        leasing.release_all(self._connection, followed)
 
     def retry_now(self, now: datetime) -> None:
         """Keesa answers again: every ticket that is backing off is due now."""

@@ -34,3 +34,8 @@ def renew(connection: Connection, table: Table, *row: ColumnElement[bool], fence
     """The claim with this fence lasts until then. False, with nothing changed, if it was released, or the row claimed again."""
     held = (*row, table.c.fence == fence, table.c.lease_until.is_not(None))
     return bool(connection.execute(update(table).where(*held).values(lease_until=until)).rowcount)
+
+
+def release_all(connection: Connection, table: Table) -> None:
+    """End all claims: for the only process that may use a SQLite file, at its start."""
+    connection.execute(update(table).where(table.c.lease_until.is_not(None)).values(lease_until=None))

@@ -10,10 +10,10 @@ from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, or_, select, union, update
 
 from bot.model.writes import Requester, Submission, SubmissionOutcome, SubmissionState, Write
-from bot.runtime.leases import Lease
 from bot.store import leasing
 from bot.store.conditions import BLANK, HAS_VIEW, IS_OPEN, IS_UNTOLD, IS_WRITTEN_OUT
 from bot.store.insert import insert_new
+from bot.store.jobs import JobsTable
 from bot.store.pruning import delete_some
 from bot.store.searched import columns_of
 from bot.store.tables import submissions
@@ -28,11 +28,11 @@ _BLANKED: Final[Mapping[str, Mapping[str, Any]]] = {
 }
 
 
-class SubmissionsTable:
+class SubmissionsTable(JobsTable[Submission]):
     """The `submissions` table within one transaction."""
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+        super().__init__(connection, submissions)
 
     def add(self, submission: Submission) -> bool:
         """Add a new submission. False, with nothing written, if its key exists already."""
@@ -51,7 +51,7 @@ class SubmissionsTable:
         mine = (submissions.c.user_id == submission.requester.user_id, IS_OPEN)
         same = submissions.c.digest == _written(submission.write)["digest"]
         row = self._connection.execute(select(submissions).where(*mine, same).limit(1)).one_or_none()
-        return _submission(row) if row else None
+        return self._read(row) if row else None
 
     def unfinished(self, user_id: str) -> int:
         """The number of that person's writes that are or may be still to be sent."""
@@ -63,23 +63,6 @@ class SubmissionsTable:
         free = select(submissions.c.id, submissions.c.created_at).where(leasing.free(submissions, now))
         due = union(free.where(_is_sendable(now)), free.where(IS_UNTOLD))  # an OR of both would be a search through all
         return list(self._connection.scalars(due.order_by("created_at")))
-
-    def claim(self, submission_id: str, lease: Lease) -> tuple[Submission, int] | None:
-        """The submission as it is now, claimed until the lease ends, and its fence; None if it isn't available."""
-        here = submissions.c.id == submission_id
-        fence = leasing.claim(self._connection, submissions, here, _has_work(lease.now), lease=lease)
-        if fence is None:
-            return None
-        return _submission(self._connection.execute(select(submissions).where(here)).one()), fence
-
-    def renew(self, submission_id: str, fence: int, until: datetime) -> bool:
-        """The claim lasts until then. False if it was lost."""
-        return leasing.renew(self._connection, submissions, submissions.c.id == submission_id, fence=fence, until=until)
-
-    def update(self, submission_id: str, fence: int, **values: Any) -> bool:
-        """Change a claimed submission. False, with nothing written, if the lease was lost meanwhile."""
-        held = (submissions.c.id == submission_id, submissions.c.fence == fence)
-        return bool(self._connection.execute(update(submissions).where(*held).values(**values)).rowcount)
 
     def retry_now(self, now: datetime) -> None:
         """Keesa answers again, so what waited because it didn't is due now."""
@@ -125,21 +108,19 @@ class SubmissionsTable:
         oldest: datetime | None = self._connection.scalar(query)
         return oldest
 
-    def release_all(self) -> None:
-        """Release all leases: for the only process that may use a SQLite file, at its start."""
-        self._connection.execute(update(submissions).where(submissions.c.lease_until.is_not(None)).values(lease_until=None))
+    def _available(self, now: datetime) -> ColumnElement[bool]:
+        return or_(_is_sendable(now), IS_UNTOLD)
+
+    def _read(self, row: Row[Any]) -> Submission:
+        values = row._asdict()
+        fields = {name: values[name] for name in Submission.model_fields if name in values}
+        fields["write"] = _WRITE.validate_python(values["write"], extra="ignore")
+        fields["requester"] = Requester.model_validate({name: values[name] for name in Requester.model_fields})
+        return Submission.model_validate(fields)
 
     def _one(self, condition: Any) -> Submission | None:
         row = self._connection.execute(select(submissions).where(condition)).one_or_none()
-        return _submission(row) if row else None
-
-
-def _submission(row: Row[Any]) -> Submission:
-    values = row._asdict()
-    fields = {name: values[name] for name in Submission.model_fields if name in values}
-    fields["write"] = _WRITE.validate_python(values["write"], extra="ignore")
-    fields["requester"] = Requester.model_validate({name: values[name] for name in Requester.model_fields})
-    return Submission.model_validate(fields)
+        return self._read(row) if row else None
 
 
 def _written(write: Write) -> dict[str, Any]:
@@ -156,7 +137,3 @@ def _blanked(submission_id: str, write: Mapping[str, Any]) -> dict[str, Any]:
 
 def _is_sendable(now: datetime) -> ColumnElement[bool]:
     return and_(IS_OPEN, submissions.c.due_at <= now)
-
-
-def _has_work(now: datetime) -> ColumnElement[bool]:
-    return or_(_is_sendable(now), IS_UNTOLD)

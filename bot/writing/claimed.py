@@ -32,13 +32,6 @@ class ClaimedSubmission:
             self.submission = self.submission.model_copy(update=known)
         return is_updated
 
-    def renew(self, tx: Transaction, until: datetime) -> bool:
-        return tx.submissions.renew(self.submission.id, self._fence, until)
-
-    def release(self, tx: Transaction, due_at: datetime) -> None:
-        """The work on it was interrupted: make it due again at that time."""
-        tx.submissions.update(self.submission.id, self._fence, lease_until=None, due_at=due_at)
-
     def finish(self, state: SubmissionState, now: datetime, **values: Any) -> None:
         """Its final state. If it failed, `once` is free again. Messages in Slack are added in the same transaction."""
         values |= {"state": state, "once": self.submission.once if state is SubmissionState.DONE else None}

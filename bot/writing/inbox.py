@@ -7,23 +7,22 @@ submission by then, whose key is the message's, so that carrying it out again, a
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Protocol
 
-from bot.model.errors import AppRefused, Busy, KeesaBotError, LeaseLost, StoreError
+from bot.model.errors import Busy, KeesaBotError, LeaseLost, StoreError
 from bot.model.inbox import KeptMessage
 from bot.runtime.clock import Clock
-from bot.runtime.correlation import current_work, on_behalf_of
+from bot.runtime.correlation import current_work
 from bot.runtime.failpoints import failpoint
 from bot.runtime.ornaments import ornament
 from bot.runtime.timings import Timings
 from bot.runtime.workers import Workers
 from bot.store.claims import Claims
-from bot.store.database import Database, Transaction
+from bot.store.database import Database
 from bot.writing.ids import short_id
+from bot.writing.jobs import InHand, JobRunner
 
 log = logging.getLogger(__name__)
 
@@ -76,15 +75,6 @@ class Inbox:
             return tx.inbox.has(key)
 
 
-@dataclass(frozen=True)
-class _Claimed:
-    message: KeptMessage
-    fence: int
-
-    def renew(self, tx: Transaction, until: datetime) -> bool:
-        return tx.inbox.renew(self.message.id, self.fence, until)
-
-
 class InboxRunner:
     """Carries out the messages that are due. The scheduler calls `beat`. What can't be done for `give_up_after` is given up."""
 
@@ -105,9 +95,8 @@ class InboxRunner:
         self._give_up_after = give_up_after
         self._clock = clock
         self._timings = timings
-        self._claims = claims
-        self._in_hand: set[str] = set()
-        self._lock = threading.Lock()
+        self._jobs = JobRunner(database, lambda tx: tx.inbox, clock, timings, claims)
+        self._in_hand = InHand()
 
     def beat(self) -> None:
         """Hand the messages that are due to the workers. What a full pool refuses is due at the next beat."""
@@ -118,47 +107,28 @@ class InboxRunner:
 
     def _start(self, message_id: str, user_id: str) -> None:
         """Nobody waits behind somebody who wrote a lot, and nothing waits in the pool twice."""
-        with self._lock:
-            if message_id in self._in_hand:
-                return
-            self._in_hand.add(message_id)
+        if not self._in_hand.take(message_id):
+            return
         try:
             self._workers.submit_for(user_id, lambda: self._process(message_id))
         except Busy:
-            self._in_hand.discard(message_id)
+            self._in_hand.let_go(message_id)
 
     def _process(self, message_id: str) -> None:
         try:
-            self._claim_and_carry_out(message_id)
+            self._jobs.run(message_id, self._carry_out)
         finally:
-            self._in_hand.discard(message_id)
+            self._in_hand.let_go(message_id)
 
-    def _claim_and_carry_out(self, message_id: str) -> None:
-        lease = self._claims.lease()
-        with self._database.write() as tx:
-            found = tx.inbox.claim(message_id, lease)
-        if found is None:
-            return
-        claimed = _Claimed(*found)
-        with (
-            on_behalf_of(claimed.message.request_id),
-            self._claims.held(lease, claimed.renew, lambda tx: self._release(tx, claimed)),
-        ):
-            self._carry_out(claimed)
-
-    def _release(self, tx: Transaction, claimed: _Claimed) -> None:
-        tx.inbox.release(claimed.message.id, claimed.fence, self._clock() + self._timings.broken_off)
-
-    def _carry_out(self, claimed: _Claimed) -> None:
-        message = claimed.message
+    def _carry_out(self, message: KeptMessage, fence: int) -> None:
         if error := self._failure(message):
             if self._may_be_tried_again(message, error):
-                self._put_off(claimed, error)
+                self._put_off(message, fence, error)
                 return
             log.warning("Gave up message %s of %s: %s", message.id, message.user_id, _reason(error))
             ornament("notice", lambda: self._carrier.give_up(message), None)
         with self._database.write() as tx:
-            tx.inbox.remove(message.id, claimed.fence)
+            tx.inbox.remove(message.id, fence)
 
     def _failure(self, message: KeptMessage) -> Exception | None:
         """Why it can't be carried out (yet); None if it was."""
@@ -174,20 +144,15 @@ class InboxRunner:
         return None
 
     def _may_be_tried_again(self, message: KeptMessage, error: Exception) -> bool:
-        if self._clock() > self._clock.reckoned(message.created_at) + self._give_up_after:
+        if self._clock.age(message.created_at) > self._give_up_after:
             return False
-        return not isinstance(error, KeesaBotError) or error.retryable or isinstance(error, AppRefused)
+        return not (isinstance(error, KeesaBotError) and error.is_final)
 
-    def _put_off(self, claimed: _Claimed, error: Exception) -> None:
-        message = claimed.message
+    def _put_off(self, message: KeptMessage, fence: int, error: Exception) -> None:
         log.info("Message %s waits: %s", message.id, _reason(error))
+        pause = self._timings.submission_retry.as_long_as(self._clock.age(message.created_at))
         with self._database.write() as tx:
-            tx.inbox.put_off(message.id, claimed.fence, self._clock() + self._pause(message), _reason(error))
-
-    def _pause(self, message: KeptMessage) -> timedelta:
-        """About as long as it has been tried already."""
-        pauses = self._timings.submission_retry
-        return min(max(self._clock() - self._clock.reckoned(message.created_at), pauses.first), pauses.longest)
+            tx.inbox.put_off(message.id, fence, self._clock() + pause, _reason(error))
 
 
 def _reason(error: Exception) -> str:

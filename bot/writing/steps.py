@@ -9,21 +9,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Protocol
 
 from bot import wording
-from bot.model.errors import AppRefused, KeesaBotError, KeesaError, SlackError, StoreError
+from bot.model.errors import KeesaBotError, KeesaError, SlackError, StoreError
 from bot.model.steps import Step, StepEnd, StepFailed, StepKind
 from bot.runtime.clock import Clock
-from bot.runtime.correlation import current_work, on_behalf_of
+from bot.runtime.correlation import current_work
 from bot.runtime.failpoints import failpoint
 from bot.runtime.leases import check_lease
 from bot.runtime.timings import Timings
 from bot.runtime.workers import Workers
 from bot.store.claims import Claims
-from bot.store.database import Database, Transaction
+from bot.store.database import Database
+from bot.writing.jobs import JobRunner
 
 log = logging.getLogger(__name__)
 
@@ -56,15 +56,6 @@ class Steps:
             self._on_step()
 
 
-@dataclass(frozen=True)
-class _Claimed:
-    step: Step
-    fence: int
-
-    def renew(self, tx: Transaction, until: datetime) -> bool:
-        return tx.steps.renew(self.step.id, self.fence, until)
-
-
 class StepRunner:
     """Does the steps that are due. The scheduler calls `beat`. What Keesa doesn't take for `give_up_after` fails."""
 
@@ -85,7 +76,7 @@ class StepRunner:
         self._give_up_after = give_up_after
         self._clock = clock
         self._timings = timings
-        self._claims = claims
+        self._jobs = JobRunner(database, lambda tx: tx.steps, clock, timings, claims)
 
     def beat(self) -> None:
         """Go on with the steps that are due."""
@@ -95,27 +86,18 @@ class StepRunner:
 
     def process(self, step_id: str) -> None:
         """Go on with one step as far as possible now."""
-        lease = self._claims.lease()
-        with self._database.write() as tx:
-            found = tx.steps.claim(step_id, lease)
-        if found is None:
-            return
-        claimed = _Claimed(*found)
-        with (
-            on_behalf_of(claimed.step.request_id),
-            self._claims.held(lease, claimed.renew, lambda tx: self._put_off(tx, claimed, self._timings.broken_off)),
-        ):
-            self._go_on(claimed)
+        self._jobs.run(step_id, self._go_on)
 
-    def _go_on(self, claimed: _Claimed) -> None:
-        end = self._end_of(claimed.step)
-        if end and self._is_reported(claimed.step, end):
+    def _go_on(self, step: Step, fence: int) -> None:
+        end = self._end_of(step)
+        if end and self._is_reported(step, end):
             failpoint("steps.reported")
             with self._database.write() as tx:
-                tx.steps.end(claimed.step.id, claimed.fence, self._clock())
+                tx.steps.end(step.id, fence, self._clock())
             return
+        pause = self._timings.submission_retry.as_long_as(self._clock.age(step.created_at))
         with self._database.write() as tx:
-            self._put_off(tx, claimed, self._pause(claimed.step))
+            tx.steps.release(step.id, fence, self._clock() + pause)
 
     def _end_of(self, step: Step) -> StepEnd | None:
         """How it ended; None if it has to be tried again."""
@@ -124,10 +106,10 @@ class StepRunner:
         except StoreError:
             raise
         except KeesaBotError as error:
-            if not (error.retryable or isinstance(error, AppRefused)):
+            if error.is_final:
                 return StepFailed(reason=error.for_person)
             log.info("Step %s of a workflow waits: %s", step.id, error)
-            if not self._has_lasted(step, self._give_up_after):
+            if self._clock.age(step.created_at) <= self._give_up_after:
                 return None
             return StepFailed(reason=wording.steps.EXPIRED if isinstance(error, KeesaError | SlackError) else error.for_person)
 
@@ -137,20 +119,9 @@ class StepRunner:
         try:
             self._performer.report(step, end)
         except SlackError as error:
-            is_final = not (error.retryable or isinstance(error, AppRefused))
-            gives_up = is_final or self._has_lasted(step, self._give_up_after + self._timings.give_up_message_after)
+            longest = self._give_up_after + self._timings.give_up_message_after
+            gives_up = error.is_final or self._clock.age(step.created_at) > longest
             log.log(logging.WARNING if gives_up else logging.INFO, "Slack didn't take the end of step %s: %s", step.id, error)
             return gives_up
         log.info("Step %s of a workflow ended: %s", step.id, end.reason if isinstance(end, StepFailed) else step.kind)
         return True
-
-    def _has_lasted(self, step: Step, span: timedelta) -> bool:
-        return self._clock() > self._clock.reckoned(step.created_at) + span
-
-    def _pause(self, step: Step) -> timedelta:
-        """About as long as it has been tried already. The end of what it wrote is noticed at once."""
-        pauses = self._timings.submission_retry
-        return min(max(self._clock() - self._clock.reckoned(step.created_at), pauses.first), pauses.longest)
-
-    def _put_off(self, tx: Transaction, claimed: _Claimed, pause: timedelta) -> None:
-        tx.steps.put_off(claimed.step.id, claimed.fence, self._clock() + pause)

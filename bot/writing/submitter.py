@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import logging
 import random
-import threading
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Protocol
 
 from bot import wording
@@ -20,16 +18,17 @@ from bot.model.attribution import as_name
 from bot.model.errors import AlreadyAsked, KeesaError, KeesaNotFound, KeesaOutcomeUnknown, TooMuch
 from bot.model.writes import NewNote, Requester, Submission, SubmissionState, Write
 from bot.runtime.clock import Clock
-from bot.runtime.correlation import current_work, on_behalf_of
+from bot.runtime.correlation import current_work
 from bot.runtime.failpoints import failpoint
 from bot.runtime.leases import check_lease
 from bot.runtime.metrics import Metrics
 from bot.runtime.timings import Timings
 from bot.runtime.workers import Workers
 from bot.store.claims import Claims
-from bot.store.database import Database, Transaction
+from bot.store.database import Database
 from bot.writing.claimed import ClaimedSubmission
 from bot.writing.ids import short_id
+from bot.writing.jobs import InHand, JobRunner
 from bot.writing.writer import KeesaWriter
 
 log = logging.getLogger(__name__)
@@ -79,10 +78,10 @@ class Submitter:
         self._clock = clock
         self._timings = timings
         self._most_kept = most_kept
-        self._claims = claims or Claims(database, clock, timings.lease)
         self._metrics = metrics or Metrics()
-        self._in_hand: set[str] = set()
-        self._let_go = threading.Condition()
+        claims = claims or Claims(database, clock, timings.lease)
+        self._jobs = JobRunner(database, lambda tx: tx.submissions, clock, timings, claims)
+        self._in_hand = InHand()
 
     def accept(self, write: Write, requester: Requester, *, key: str, once: str | None = None, **answer_to: str) -> Submission:
         """Keep a write that a person asked for. It is committed when this returns.
@@ -150,47 +149,25 @@ class Submitter:
 
         If the clock jumps ahead, its lease seems to be over. A second thread must not send it too.
         """
-        if not self._take_in_hand(submission_id):
+        if not self._in_hand.take(submission_id):
             return
         try:
-            self._process(submission_id)
+            self._jobs.run(submission_id, self._go_on)
         finally:
-            with self._let_go:
-                self._in_hand.discard(submission_id)
-                self._let_go.notify_all()
+            self._in_hand.let_go(submission_id)
 
     def finish(self, submission_id: str) -> None:
         """`process`, or wait for the thread of this process that is doing so: the heartbeat may have been quicker."""
         self.process(submission_id)
-        with self._let_go:
-            self._let_go.wait_for(lambda: submission_id not in self._in_hand)
+        self._in_hand.wait_for(submission_id)
 
-    def _take_in_hand(self, submission_id: str) -> bool:
-        """False if another thread of this process works on it."""
-        with self._let_go:
-            is_free = submission_id not in self._in_hand
-            self._in_hand.add(submission_id)
-        return is_free
-
-    def _process(self, submission_id: str) -> None:
-        lease = self._claims.lease()
-        with self._database.write() as tx:
-            found = tx.submissions.claim(submission_id, lease)
-        if found is None:
-            return
-        claimed = ClaimedSubmission(self._database, self._metrics, *found)
-        with (
-            on_behalf_of(claimed.submission.request_id),
-            self._claims.held(lease, claimed.renew, partial(self._release, claimed)),
-        ):
-            if claimed.submission.state is SubmissionState.TAKEN:
-                self._look_for_number(claimed)
-            elif not claimed.submission.state.is_final and self._may_send(claimed):
-                self._send(claimed)
-            self._tell(claimed)
-
-    def _release(self, claimed: ClaimedSubmission, tx: Transaction) -> None:
-        claimed.release(tx, self._clock() + self._timings.broken_off)
+    def _go_on(self, submission: Submission, fence: int) -> None:
+        claimed = ClaimedSubmission(self._database, self._metrics, submission, fence)
+        if submission.state is SubmissionState.TAKEN:
+            self._look_for_number(claimed)
+        elif not submission.state.is_final and self._may_send(claimed):
+            self._send(claimed)
+        self._tell(claimed)
 
     def cancel(self, submission_id: str) -> bool:
         """Cancel a waiting submission. False if it is being sent, may have been written, or is final."""
@@ -223,14 +200,14 @@ class Submitter:
         """Keesa has the ticket, so it is never sent again. If its number can't be found for long, it ends without one."""
         submission, now = claimed.submission, self._clock()
         number = self._writer.number_of(submission)
-        if number or now > self._clock.reckoned(submission.created_at) + self._give_up_after:
+        if number or self._clock.age(submission.created_at) > self._give_up_after:
             claimed.finish(SubmissionState.DONE, now, ticket_number=number)
         else:
             claimed.update(due_at=self._later(submission.sent_at or submission.created_at))
 
     def _send(self, claimed: ClaimedSubmission) -> None:
         submission, now = claimed.submission, self._clock()
-        if now > self._clock.reckoned(submission.created_at) + self._give_up_after:
+        if self._clock.age(submission.created_at) > self._give_up_after:
             claimed.finish(SubmissionState.EXPIRED, now)
             return
         attempt = {"sent_at": now, "timed_out": False, "attempts": submission.attempts + 1}
@@ -283,9 +260,8 @@ class Submitter:
 
     def _later(self, since: datetime) -> datetime:
         """The next attempt: after about as long as it has been tried already, so the waits double, up to the longest."""
-        now, pauses = self._clock(), self._timings.submission_retry
-        pause = min(max(now - self._clock.reckoned(since), pauses.first), pauses.longest)
-        return now + pause * random.uniform(0.75, 1.0)  # noqa: S311 (spreads retries, hides nothing)
+        pause = self._timings.submission_retry.as_long_as(self._clock.age(since))
+        return self._clock() + pause * random.uniform(0.75, 1.0)  # noqa: S311 (spreads retries, hides nothing)
 
     def _tell(self, claimed: ClaimedSubmission) -> None:
         submission = claimed.submission
@@ -303,7 +279,7 @@ class Submitter:
             return False
         if submission.state is not SubmissionState.UNKNOWN or submission.sent_at is None:
             return True
-        return self._clock() >= self._clock.reckoned(submission.sent_at) + self._timings.settled
+        return self._clock.age(submission.sent_at) >= self._timings.settled
 
 
 def _may_be_at_work(error: KeesaError) -> bool:

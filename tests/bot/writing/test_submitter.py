@@ -15,10 +15,11 @@ from bot.model.attribution import signed
 from bot.model.errors import KeesaOutcomeUnknown, SlackOutcomeUnknown
 from bot.model.feeds import Order
 from bot.model.tickets import Ticket
-from bot.model.writes import NewNote, NewTicket, SubmissionState
+from bot.model.writes import NewNote, NewTicket, Submission, SubmissionState
 from bot.runtime.leases import Lease
 from bot.runtime.timings import Timings
 from bot.sandbox.keesa import World
+from bot.writing.jobs import InHand
 from tests.harness import HandClock, LogWatch, hold_up, wait_until
 from tests.harness.counter import MALDIVES, Counter
 from tests.harness.samples import new_ticket
@@ -54,31 +55,32 @@ def test_a_ticket_is_raised_and_signed(counter: Counter, world: World) -> None:
 
 def test_what_follows_waits_for_whoever_processes_it(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
     """The heartbeat may take it in hand before the thread that wants to show the outcome afterwards."""
-    asked, submitter, may_end, ended = counter.accept(), counter.submitter, Event(), list[str]()
-    take = submitter._take_in_hand
+    asked, take, tell = counter.accept(), InHand.take, counter.tell
+    tried, told_before = Event(), list[str]()
 
-    def process(_: str) -> None:
-        may_end.wait()
-        following.join(0.1)  # it could end now if it waited for nothing
-        ended.append("processed")
-
-    def follow() -> None:
-        submitter.finish(asked.id)
-        ended.append("shown")
-
-    def taken(submission_id: str) -> bool:
-        if is_free := take(submission_id):
-            following.start()
-        else:
-            may_end.set()
+    def taken(in_hand: InHand, job_id: str) -> bool:
+        is_free = take(in_hand, job_id)
+        if not is_free:
+            tried.set()
         return is_free
 
+    def follow() -> None:
+        counter.submitter.finish(asked.id)
+        told_before.extend(counter.told)
+
+    def tell_late(submission: Submission) -> None:
+        following.start()
+        tried.wait()
+        following.join(0.1)  # it could end now if it waited for nothing
+        tell(submission)
+
     following = Thread(target=follow)
-    monkeypatch.setattr(submitter, "_process", process)
-    monkeypatch.setattr(submitter, "_take_in_hand", taken)
-    submitter.process(asked.id)
+    monkeypatch.setattr(InHand, "take", taken)
+    monkeypatch.setattr(counter, "tell", tell_late)
+    counter.beat()
     following.join()
-    assert ended == ["processed", "shown"]
+    assert told_before == counter.told
+    assert len(counter.told) == 1
 
 
 def test_a_note_is_added_and_signed(counter: Counter, world: World, note: NewNote) -> None:
