@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -13,7 +13,7 @@ from bot.model.quiet import QuietHours
 from bot.model.reminders import Reminder, UserGroup
 from bot.model.reports import Missing, Report, ReportTerms
 from bot.model.schedules import ScheduleTerms, What
-from bot.model.subscriptions import Terms
+from bot.model.subscriptions import Subscription, Terms
 from bot.model.tickets import Ticket
 from bot.model.value import Value
 
@@ -78,6 +78,21 @@ class SubscriptionsChanged(Value):
     reminders: tuple[Reminder, ...] = ()
     mention: UserGroup | None = None
     quiet: QuietHours | None = None
+
+    @classmethod
+    def of(cls, subscription: Subscription, **told: Any) -> SubscriptionsChanged:
+        """What there is to say about this subscription: its terms, and what is `told` besides."""
+        was_synced = bool(subscription.former and subscription.former.sync_notes)
+        return cls(
+            ticket_type=subscription.ticket_type,
+            statuses=subscription.statuses,
+            filter=subscription.filter,
+            sync_notes=subscription.sync_notes if subscription.sync_notes or was_synced else None,
+            reminders=subscription.reminders,
+            mention=subscription.mention,
+            quiet=subscription.quiet,
+            **told,
+        )
 
 
 class SubscriptionsGathered(Value):

@@ -61,31 +61,18 @@ def _say_begun(
     what: Literal["made", "begun"],
 ) -> None:
     channel = Recipient.channel(subscription.channel_id)
-    unread = tuple(feed.status for feed in polled if not feed.baselined_at)
-    news = SubscriptionsChanged(
+    news = SubscriptionsChanged.of(
+        subscription,
         what=what,
         user_id=subscription.created_by,
-        ticket_type=subscription.ticket_type,
-        statuses=subscription.statuses,
-        filter=subscription.filter,
-        sync_notes=synced_now(subscription),
-        reminders=subscription.reminders,
-        mention=subscription.mention,
-        quiet=subscription.quiet,
         since=now,
         known=_known(tx, subscription, [number for feed in polled for number in feed.members]),
-        unread=unread,
+        unread=tuple(feed.status for feed in polled if not feed.baselined_at),
     )
     tx.announcements.add_notice(channel, occasion, news, now)
     for feed in polled:
         if feed.paging.hides_tickets:
             tx.announcements.add(channel, Occasion.cut(feed.ticket_type, feed.status, now), page_cut(feed, feed.paging), now)
-
-
-def synced_now(subscription: Subscription) -> bool | None:
-    """What to say about its `sync_notes`: that it is switched on, or was switched off; None for nothing."""
-    was_on = bool(subscription.former and subscription.former.sync_notes)
-    return subscription.sync_notes if subscription.sync_notes or was_on else None
 
 
 def _known(tx: Transaction, subscription: Subscription, members: Sequence[str]) -> int:

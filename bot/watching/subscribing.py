@@ -19,7 +19,7 @@ from bot.model.tickets import Ticket
 from bot.model.writes import Requester
 from bot.runtime.clock import Clock
 from bot.store.database import Database, Transaction
-from bot.watching.beginnings import start_subscriptions, startable, synced_now
+from bot.watching.beginnings import start_subscriptions, startable
 from bot.watching.held_news import announce_missed, hold_anew
 from bot.watching.why import Explanation, explain
 
@@ -308,17 +308,7 @@ class Subscribing:
 
     def _say(self, tx: Transaction, what: Literal["made", "changed", "ended"], subscription: Subscription, user_id: str) -> None:
         now = self._clock()
-        news = SubscriptionsChanged(
-            what=what,
-            user_id=user_id,
-            ticket_type=subscription.ticket_type,
-            statuses=subscription.statuses,
-            filter=subscription.filter,
-            sync_notes=synced_now(subscription),
-            reminders=subscription.reminders,
-            mention=subscription.mention,
-            quiet=subscription.quiet,
-        )
+        news = SubscriptionsChanged.of(subscription, what=what, user_id=user_id)
         channel = Recipient.channel(subscription.channel_id)
         tx.announcements.add_notice(channel, Occasion.subscription(what, subscription.id, now), news, now)
 
