@@ -39,7 +39,7 @@ class Criteria(BaseModel):
     `unassigned` means nobody. It was raised at or after `since`, and before `until`; a ticket without a time is left out then.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     filter: Filter = UNFILTERED
     customer: tuple[str, ...] = ()

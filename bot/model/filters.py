@@ -48,7 +48,7 @@ class Filter(BaseModel):
     contain all its words. Words are as `bot.model.words.words` returns them.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     priority: int | None = None
     categories: tuple[str, ...] = ()

@@ -25,7 +25,7 @@ _Trigger = Annotated[str, StringConstraints(strict=True, min_length=1, max_lengt
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", defer_build=True)
 
 
 class _Person(_Part):

@@ -51,7 +51,7 @@ def _bounded(number: str) -> int:
 class Payload(BaseModel):
     """A value that is stored in Slack as compact JSON."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True, coerce_numbers_to_str=True)
 
     def to_json(self) -> str:
         return self.model_dump_json(exclude_defaults=True)
