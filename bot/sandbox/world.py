@@ -5,7 +5,8 @@ from __future__ import annotations
 import secrets
 from base64 import b64encode
 from collections import Counter, deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, timezone
 from random import Random
@@ -262,6 +263,17 @@ class World:
         with self._lock:
             ticket = self.ticket(number)
             self._tickets[ticket.number] = replace(ticket, **fields)
+
+    def remove(self, number: str) -> None:
+        """Keesa no longer has it."""
+        with self._lock:
+            del self._tickets[self.ticket(number).number]
+
+    @contextmanager
+    def in_one_step(self) -> Iterator[None]:
+        """Nobody sees only a part of what changes within the ``with``."""
+        with self._lock:
+            yield
 
     def ticket(self, number: str) -> SandboxTicket:
         with self._lock:

@@ -117,7 +117,7 @@ def test_where_the_bot_is_not(ana: Person) -> None:
 def test_many_at_once_are_one_message(ana: Person, noc: Room, world: World) -> None:
     subscribe(ana, noc, "eco open")
     numbers = [world.raise_ticket(f"burst {index}") for index in range(7)]
-    with world._lock:  # in one step
+    with world.in_one_step():
         for number in numbers:
             world.change(number, ticket_type="eco_support")
     digest = noc.wait_message("7 new tickets")
@@ -135,7 +135,7 @@ def test_where_the_parent_is_gone_the_reply_names_its_ticket(
     """Slack posts it into the channel itself, without an error; the next news has a card of its own."""
     subscribe(ana, noc, "eco open")
     numbers = [world.raise_ticket(f"burst {index}") for index in range(7)]
-    with world._lock:  # in one step
+    with world.in_one_step():
         for number in numbers:
             world.change(number, ticket_type="eco_support")
     slack.remove_message(noc.wait_message("7 new tickets"))

@@ -94,7 +94,7 @@ def test_a_note_that_was_cancelled_is_edited_on_the_same_ticket(ana: Person, wor
 def test_a_note_on_a_ticket_that_is_gone_may_go_onto_another(ana: Person, world: World) -> None:
     number, other = world.raise_ticket("Fax"), world.raise_ticket("Phone")
     card = ana.command(f"/keesa {number}").reply("Fax")
-    del world._tickets[int(number)]
+    world.remove(number)
     ana.submit(ana.press("Add note", card).view(), {"Note": "Port changed"})
     ana.press("Edit and retry", ana.sees_view(f"There's no ticket {number}."))
     form = ana.slack.wait_for(lambda: ana.view if ana.view and ana.view.labels else None, what="the form again")
@@ -241,7 +241,7 @@ def test_the_whole_of_a_note(ana: Person, world: World) -> None:
 def test_a_ticket_that_is_gone_meanwhile(ana: Person, world: World) -> None:
     number = world.raise_ticket("Fax")
     card = ana.command(f"/keesa {number}").reply("Fax")
-    del world._tickets[int(number)]
+    world.remove(number)
     for name in ("Refresh", "View notes (0)", "Share"):
         seen = len(ana.ephemerals)
         ana.press(name, card)

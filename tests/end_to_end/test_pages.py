@@ -131,7 +131,7 @@ def test_a_list_that_lags_takes_nothing_back(ana: Person, noc: Room, world: Worl
     subscribe(ana, noc, "customer")
     number = world.raise_ticket("No light")
     card = noc.wait_message("No light")
-    with world._lock:  # one list changes, and lags behind the other from then on
+    with world.in_one_step():  # one list changes, and lags behind the other from then on
         world.raise_ticket("Fax")
         world.switch(lagging={"open"})
         world.close(number)

@@ -18,7 +18,7 @@ def announced(ana: Person, noc: Room, world: World, title: str = "Fibre cut", **
     """A ticket with these fields that appeared after the channel subscribed, and its card."""
     ana.command("/keesa subscribe customer", channel=noc.id).reply("This channel is now subscribed to")
     noc.wait_message("New tickets will be posted here")
-    with world._lock:  # so that the bot doesn't see it halfway
+    with world.in_one_step():  # so that the bot doesn't see it halfway
         number = world.raise_ticket(title)
         world.change(number, **fields)
     return number, noc.wait_message(number)

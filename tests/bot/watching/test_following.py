@@ -151,7 +151,7 @@ def test_a_status_that_comes_as_a_number_closes_it_too(desk: Desk, world: World)
 def test_a_ticket_that_is_gone_is_told_and_ends_it(desk: Desk, world: World) -> None:
     number = world.raise_ticket("Fibre cut")
     desk.follow(number)
-    del world._tickets[int(number)]
+    world.remove(number)
     desk.look()
     assert desk.hears() == ["gone"]
     assert desk.follows() == []
