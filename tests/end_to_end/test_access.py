@@ -215,9 +215,9 @@ def test_a_workspace_of_an_enterprise_grid(
     start_bot: BotFactory, slack: SlackServer, ana: Person, noc: Room, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its payloads name the organisation and, where the app is installed for all of it, no workspace but the person's own."""
-    plain = slack.payloads._interaction
+    plain = slack.payloads.interaction
     grid = {"enterprise": {"id": "E0ORG", "name": "Dhiraagu"}, "is_enterprise_install": True, "team": None}
-    monkeypatch.setattr(slack.payloads, "_interaction", lambda *args, **how: plain(*args, **how) | grid)
+    monkeypatch.setattr(slack.payloads, "interaction", lambda *args, **how: plain(*args, **how) | grid)
     start_bot()
     number = world.raise_ticket("Fibre cut")
     card = _shared_card(ana, noc, number)

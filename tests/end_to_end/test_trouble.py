@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
+from typing import Any
 
 import pytest
 import requests
@@ -139,14 +140,20 @@ def test_a_button_from_another_time(ana: Person, world: World) -> None:
 @pytest.mark.parametrize("mode", ["socket"])
 def test_a_bot_that_stops_acks_what_has_arrived(ana: Person, start_bot: BotFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """To Slack it is delivered, and no other replica gets it."""
-    socket, may_go_on = start_bot().socket, Event()
+    socket, arrived, may_go_on = start_bot().socket, Event(), Event()
     assert socket
-    monkeypatch.setattr(carrying_out, "parse", lambda *typed: may_go_on.wait(60) and parse(*typed))
+
+    def parse_late(*typed: Any) -> Any:
+        arrived.set()
+        may_go_on.wait(60)
+        return parse(*typed)
+
+    monkeypatch.setattr(carrying_out, "parse", parse_late)
     with ThreadPoolExecutor(2) as pool:
         asked = pool.submit(ana.command, "/keesa help")
-        wait_until(lambda: socket._acks.are_waiting, "the command to arrive")
+        assert arrived.wait(60)
         stopped = pool.submit(start_bot.stop)
-        wait_until(lambda: socket._stopping, "the bot to stop")
+        wait_until(lambda: socket.is_stopping, "the bot to stop")
         may_go_on.set()
         asked.result().reply("Keesa in Slack")
         stopped.result()

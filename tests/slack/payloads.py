@@ -56,11 +56,11 @@ class Payloads:
 
     def comment(self, user: User, view: Json, trigger: Trigger) -> Json:
         """A comment posted in a pane: https://docs.slack.dev/messaging/work-objects-comments."""
-        return self._interaction("view_submission", user, trigger) | {"view": view}
+        return self.interaction("view_submission", user, trigger) | {"view": view}
 
     def suggestion(self, user: User, target: Message | View, control: Control, typed: str) -> Json:
         """What somebody types in a menu with external options; it has no trigger."""
-        asked = self._interaction("block_suggestion", user) | _ids(control) | {"value": typed}
+        asked = self.interaction("block_suggestion", user) | _ids(control) | {"value": typed}
         if isinstance(target, View):
             return asked | {"container": {"type": "view", "view_id": target.id}, "view": target.to_api()}
         shown = {} if target.seen_by else {"message": target.to_api()}
@@ -68,20 +68,20 @@ class Payloads:
 
     def submission(self, view: View, trigger: Trigger) -> Json:
         """https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload."""
-        return self._interaction("view_submission", view.user, trigger) | {"view": view.to_api(), "response_urls": []}
+        return self.interaction("view_submission", view.user, trigger) | {"view": view.to_api(), "response_urls": []}
 
     def closed(self, view: View, *, cleared: bool) -> Json:
         """view_closed, which has no trigger."""
-        return self._interaction("view_closed", view.user) | {"view": view.to_api(), "is_cleared": cleared}
+        return self.interaction("view_closed", view.user) | {"view": view.to_api(), "is_cleared": cleared}
 
     def shortcut(self, user: User, callback_id: str, trigger: Trigger) -> Json:
         """A global shortcut."""
         ts = {"action_ts": self._workspace.new_ts(), "callback_id": callback_id}
-        return self._interaction("shortcut", user, trigger) | ts
+        return self.interaction("shortcut", user, trigger) | ts
 
     def message_shortcut(self, user: User, callback_id: str, message: Message, trigger: Trigger, url: ResponseUrl) -> Json:
         """A shortcut on a message."""
-        return self._interaction("message_action", user, trigger) | {
+        return self.interaction("message_action", user, trigger) | {
             "callback_id": callback_id,
             "action_ts": self._workspace.new_ts(),
             "message_ts": message.ts,
@@ -109,7 +109,7 @@ class Payloads:
             "event_context": "4-event-context",
         }
 
-    def _interaction(self, kind: str, user: User, trigger: Trigger | None = None) -> Json:
+    def interaction(self, kind: str, user: User, trigger: Trigger | None = None) -> Json:
         return {
             "type": kind,
             "team": {"id": self._workspace.team_id, "domain": self._workspace.team_domain},
@@ -122,7 +122,7 @@ class Payloads:
 
     def _action(self, user: User, action: Json, trigger: Trigger) -> Json:
         timed = action | {"action_ts": self._workspace.new_ts()}
-        return self._interaction("block_actions", user, trigger) | {"actions": [timed]}
+        return self.interaction("block_actions", user, trigger) | {"actions": [timed]}
 
     @staticmethod
     def _channel(channel: Channel) -> Json:

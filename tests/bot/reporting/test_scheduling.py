@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.model.announcements import Recipient
 from bot.model.news import ChannelStopped, ReportDue, ScheduleChanged
-from bot.model.reports import Missing, ReportTerms
-from bot.model.schedules import Rhythm, Schedule, ScheduleTerms, Times
+from bot.model.reports import Missing, Report, ReportTerms
+from bot.model.schedules import Rhythm, ScheduleTerms, Times
 from bot.model.writes import Requester
 from bot.reporting.reports import Reports
 from bot.reporting.scheduling import ScheduleResult, Scheduling
@@ -169,14 +170,15 @@ def test_replicas_and_kills_leave_one(database: Database, clock: HandClock, monk
     one, other = scheduling(database, clock), scheduling(database, clock)
     one.schedule(TERMS, ANA)
     clock.advance(hours=3, minutes=1)
-    made = one._news
+    count, calls = Reports.of, iter([lambda: other.step("")])
 
-    def slow(*what: object) -> ReportDue:
-        other.step("")  # the duty's time is over, so another replica repeats the step
-        return made(*what)  # type: ignore[arg-type]
+    def slow(reports: Reports, *what: Any, **how: Any) -> Report | Missing:
+        next(calls, lambda: None)()  # the duty's time is over, so another replica repeats the step
+        return count(reports, *what, **how)
 
-    monkeypatch.setattr(one, "_news", slow)
+    monkeypatch.setattr(Reports, "of", slow)
     one.step("")
+    assert next(calls, None) is None
     assert len(posted(database, clock)) == 1
 
 
@@ -187,19 +189,19 @@ def test_one_that_fails_holds_up_no_other(
     one.schedule(TERMS, ANA)
     one.schedule(TERMS, BO)
     clock.advance(hours=3, minutes=1)
-    made = one._news
+    count = Reports.of
 
-    def broken(schedule: Schedule, due: datetime, now: datetime) -> ReportDue:
-        if schedule.channel_id == "C1":
+    def broken(reports: Reports, terms: ReportTerms, channel_id: str, **how: Any) -> Report | Missing:
+        if channel_id == "C1":
             raise ValueError("this can't be counted")
-        return made(schedule, due, now)
+        return count(reports, terms, channel_id, **how)
 
-    monkeypatch.setattr(one, "_news", broken)
+    monkeypatch.setattr(Reports, "of", broken)
     one.step("")
     assert (len(posted(database, clock, "C1")), len(posted(database, clock, "C2"))) == (0, 1)
     assert "it is tried again in" in caplog.text
     caplog.clear()
-    monkeypatch.setattr(one, "_news", made)
+    monkeypatch.setattr(Reports, "of", count)
     one.step("")
     assert posted(database, clock, "C1") == []
     clock.advance(minutes=10)

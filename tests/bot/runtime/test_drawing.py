@@ -30,7 +30,7 @@ def test_draws_any_name(kind: str) -> None:
 def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """What runs in place of the one that draws."""
     path = tmp_path / "program.py"
-    monkeypatch.setattr("bot.runtime.drawing._PROGRAM", path)
+    monkeypatch.setattr("bot.runtime.drawing.PROGRAM", path)
     return path
 
 

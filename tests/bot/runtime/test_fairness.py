@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from weakref import WeakSet
 
 import pytest
 
@@ -50,14 +51,26 @@ def test_all_have_their_turn_in_order() -> None:
     assert began == ["greedy 0", "ana 0", "ben 0", "greedy 1", "ana 1", "greedy 2"]
 
 
+class Name(str):
+    """A name of which one can know whether anything still has it."""
+
+
 def test_who_asks_for_nothing_more_is_forgotten() -> None:
     clock = HandClock()
     allowance = Allowance(3, clock.monotonic)
+    names = WeakSet[Name]()
     for number in range(100):
-        allowance.take(f"person {number}")
-    clock.advance(seconds=WINDOW)
+        names.add(name := Name(f"person {number}"))
+        allowance.take(name)
+    del name
+    assert len(names) == 100
+    clock.advance(seconds=WINDOW - 1)
+    for _ in range(3):
+        assert allowance.take("ben") == 0
+    clock.advance(seconds=1)
     allowance.take("ana")
-    assert list(allowance._lately) == ["ana"]
+    assert len(names) == 0
+    assert allowance.take("ben") == WINDOW - 1, "whoever has just asked isn't forgotten"
 
 
 def test_the_backlog_is_not_one_persons(workers: Workers, gate: threading.Event) -> None:

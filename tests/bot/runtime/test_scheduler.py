@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from datetime import datetime, timedelta
 from threading import Event, Thread
 from types import SimpleNamespace
@@ -38,6 +39,7 @@ def test_waking_while_it_stops_is_no_error() -> None:
 def test_no_task_begins_once_it_was_stopped() -> None:
     """The tasks of a beat run one after the other; the next one would find the database closed."""
     scheduler, runs, begun, may_end = Scheduler(seconds=60), list[str](), Event(), Event()
+    others = {*threading.enumerate()}
 
     def first() -> None:
         begun.set()
@@ -52,7 +54,7 @@ def test_no_task_begins_once_it_was_stopped() -> None:
     wait_until(lambda: not scheduler.is_beating, "it to stop")
     may_end.set()
     stopping.join()
-    scheduler._beat()
+    wait_until(lambda: others >= {*threading.enumerate()}, "the rest of the beat")
     assert runs == []
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -17,8 +16,8 @@ from bot.model.reminders import Condition, Moments, Reminder, Told, UserGroup
 from bot.model.subscriptions import Terms
 from bot.model.tickets import Note, Ticket, TicketRecord, WaitingTicket
 from bot.runtime.leases import Lease
-from bot.store.database import Database, Transaction
-from bot.store.reminders import About
+from bot.store.database import Database
+from bot.store.reminders import About, RemindersTable
 from bot.store.tables import announcements
 from bot.store.tickets import TicketsTable
 from bot.watching.recording import LookUp, Recording
@@ -301,14 +300,14 @@ def test_a_step_that_is_repeated_goes_on(desk: Desk, one: Ticket, monkeypatch: p
     desk.shows(one)
     desk.passes(minutes=31)
     slow, other = desk.replicas[:2]
-    made, calls = slow._plan, iter([lambda: other.step("")])
+    told_of, calls = RemindersTable.of_channel, iter([lambda: other.step("")])
 
-    def paused(tx: Transaction, channel: str, shown: Any) -> object:
-        plan = made(tx, channel, shown)
+    def paused(table: RemindersTable, channel: str) -> dict[About, Told]:
+        told = told_of(table, channel)
         next(calls, lambda: None)()
-        return plan
+        return told
 
-    monkeypatch.setattr(slow, "_plan", paused)
+    monkeypatch.setattr(RemindersTable, "of_channel", paused)
     slow.step("")
     assert next(calls, None) is None
     assert desk.reminded() == ["1 unassigned 1"]
