@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from math import inf
+from typing import NamedTuple
 
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -18,8 +18,7 @@ from bot.store.database import Database
 _FEED = ("ticket_type", "status")
 
 
-@dataclass(frozen=True)
-class Shared:
+class Shared(NamedTuple):
     """The feeds, and what waits in the two queues and in the inbox: how many, and since when the oldest."""
 
     feeds: tuple[Feed, ...] = ()

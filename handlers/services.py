@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from slack_sdk import WebClient
 
@@ -44,8 +44,7 @@ from handlers.slack.surfaces import Surfaces
 from handlers.slack.visibility import Visibility
 
 
-@dataclass(frozen=True)
-class Services:
+class Services(NamedTuple):
     """The services that handlers use, built once.
 
     `client` is for Slack calls that may be repeated; whatever posts messages uses a client of its own (see

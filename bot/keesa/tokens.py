@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from threading import Lock
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot import wording
 from bot.keesa.transport import Answer, Transport
@@ -35,8 +35,7 @@ MARGIN: Final = timedelta(seconds=60)
 _TOKEN = re.compile(r"[\x21-\x7e]+")
 
 
-@dataclass(frozen=True)
-class SignInState:
+class SignInState(NamedTuple):
     """The state of the sign-in. By default, it hasn't been tried yet.
 
     `rejected` means that Keesa answered and refused it. `retry_at` is when a failed sign-in is next tried. `last_error` can be
@@ -136,7 +135,7 @@ class TokenManager:
         with self._lock:
             if self._tokens and self._tokens.access == used:
                 self._tokens = replace(self._tokens, refresh=None)
-                self._state = replace(self._state, last_error=text)
+                self._state = self._state._replace(last_error=text)
         return SignInFailed(error.call, text, status=error.status)
 
     def _renew(self, now: datetime) -> str:

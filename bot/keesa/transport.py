@@ -13,10 +13,9 @@ import ssl
 import time
 from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from http.cookiejar import DefaultCookiePolicy
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import requests
 from requests.auth import AuthBase
@@ -71,8 +70,7 @@ REFUSALS: Final[Mapping[int, type[KeesaError]]] = {
 }
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """A successful answer. `call` is for the log, such as ``GET /tickets``; `body` may be empty."""
 
     call: str

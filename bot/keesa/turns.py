@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from bot.model.sign_ins import SignInFailure
 
 
-@dataclass(frozen=True)
-class Turn:
+class Turn(NamedTuple):
     """`is_mine` says whether to sign in now; `last` is the failure before, or None if the last sign-in succeeded."""
 
     is_mine: bool

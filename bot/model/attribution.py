@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from bot.model.markup import bare_text, is_html, unescape
 from bot.model.visible import one_line
@@ -52,8 +51,7 @@ class Asked(Protocol):
     def created_at(self) -> datetime: ...
 
 
-@dataclass(frozen=True)
-class Attributed:
+class Attributed(NamedTuple):
     """A text without its signature, and the person whom the signature names. `channel_name` is "" for a direct message."""
 
     text: str

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Next:
+class Next(NamedTuple):
     """When a duty goes on after a step, and where: `position` is for its next step, whichever replica does it."""
 
     pause: timedelta

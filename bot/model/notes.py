@@ -8,24 +8,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.model.readings import reading, text_reading
 from bot.model.tickets import Note
 
 
-@dataclass(frozen=True)
-class Edit:
+class Edit(NamedTuple):
     """A note as it was and as it is."""
 
     before: Note
     after: Note
 
 
-@dataclass(frozen=True)
-class NoteChanges:
+class NoteChanges(NamedTuple):
     """Each list is in the order of time; notes without a time come first."""
 
     added: list[Note]
@@ -51,8 +48,7 @@ def says_something(note: Note) -> bool:
     return bool(text_reading(note.text))
 
 
-@dataclass(frozen=True)
-class _Said:
+class _Said(NamedTuple):
     """A note as people read it. The times are since 1970, None if the note has no time."""
 
     note: Note

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class SignInFailure:
+class SignInFailure(NamedTuple):
     """Why the last sign-in failed, in words that people may read, and when the next one may be tried: `pause` after it.
 
     `rejected` means that Keesa answered and refused it, with this HTTP `status`.

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from bot.model.announcements import Occasion, Recipient
 from bot.model.duties import Next
@@ -53,8 +52,7 @@ class ScheduleResult(Enum):
     OUTDATED = auto()
 
 
-@dataclass(frozen=True)
-class ScheduleOutcome:
+class ScheduleOutcome(NamedTuple):
     """`schedule` is its current state or, if it ENDED, its last. ELSEWHERE means that another channel has it, TAKEN that the
     channel has another one of that kind and scope, OUTDATED that it was changed meanwhile.
     """

@@ -10,10 +10,9 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 log = logging.getLogger(__name__)
 
@@ -35,8 +34,7 @@ def steady_seconds() -> float:
     return time.monotonic()
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """What another clock showed: `moment` when `Clock.steady` was `at`, give or take `uncertainty` seconds."""
 
     moment: datetime

@@ -10,16 +10,14 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import Final
+from typing import Final, NamedTuple
 
 LENGTH: Final = 8
 """Of an id, in hexadecimal digits: short enough to read aloud, long enough to find one request in a log."""
 
 
-@dataclass(frozen=True)
-class Work:
+class Work(NamedTuple):
     """`request` is the id of what began it, `task` its kind, such as ``command`` or ``poller``. Both are "" outside of any work."""
 
     request: str = ""
@@ -57,7 +55,7 @@ def working_on(task: str, request: str = "") -> Iterator[None]:
 @contextmanager
 def on_behalf_of(request: str) -> Iterator[None]:
     """The same task, for that request; if it is "", because a bot that kept no ids wrote it, for a new one."""
-    before = _work.set(replace(_work.get(), request=request or new_id()))
+    before = _work.set(_work.get()._replace(request=request or new_id()))
     try:
         yield
     finally:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
 MAX_BODY: Final = 1024 * 1024
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(NamedTuple):
     """A request with its whole body."""
 
     environ: WSGIEnvironment
@@ -26,8 +24,7 @@ class Request:
         return str(self.environ.get(f"HTTP_{name.upper().replace('-', '_')}", ""))
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     status: int
     body: bytes = b""
     headers: Sequence[tuple[str, str]] = ()

@@ -9,12 +9,11 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from email.message import Message
 from functools import cache
 from ssl import SSLContext
 from time import monotonic
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 from urllib.error import HTTPError, URLError
 from urllib.parse import unquote
 from urllib.request import Request
@@ -34,8 +33,7 @@ _MOST: Final = 32
 _REDIRECTIONS: Final = range(300, 400)
 
 
-@dataclass(frozen=True)
-class Answered:
+class Answered(NamedTuple):
     """An answer with a status below 300."""
 
     status: int

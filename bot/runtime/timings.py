@@ -6,12 +6,11 @@ is with their clients.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Pauses:
+class Pauses(NamedTuple):
     """Pauses that double from `first` to `longest`."""
 
     first: timedelta
@@ -27,8 +26,7 @@ class Pauses:
         return min(max(tried, self.first), self.longest)
 
 
-@dataclass(frozen=True)
-class Timings:
+class Timings(NamedTuple):
     """The bot's waits in production. Tests of a whole bot use shorter ones."""
 
     # The heartbeat

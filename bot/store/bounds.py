@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.runtime.urgency import Urgency
 
 
-@dataclass(frozen=True)
-class Bounds:
+class Bounds(NamedTuple):
     """All in seconds but `pool`, the most connections at a time.
 
     `ack` bounds everything that Slack's ack waits for, together. SQLite has no server, so only `ack` applies to it.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Column, ColumnElement, Connection, exists, select, update
 
@@ -12,8 +12,7 @@ from bot.store.conditions import IS_OPEN, IS_WAITING
 from bot.store.tables import announcements, duties, feeds, followed, inbox, steps, submissions
 
 
-@dataclass(frozen=True)
-class LongestPauses:
+class LongestPauses(NamedTuple):
     """How far ahead each kind of row can be due at most, and how long a lease can last."""
 
     feeds: timedelta

@@ -10,15 +10,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 GRACE: Final = 0.5
 """How many seconds later than the server's time-outs the client's end."""
 
 
-@dataclass(frozen=True)
-class Patience:
+class Patience(NamedTuple):
     """At most `each` seconds for each statement and `lock` for a lock in it, and none of it goes on after `until` (monotonic)."""
 
     each: float

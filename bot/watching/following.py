@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.keesa.client import KeesaClient
 from bot.model.errors import KeesaError, KeesaNotFound, UnreadableTicket
@@ -37,8 +36,7 @@ class Followed(Enum):
     NOT_WHEN_CLOSED = auto()
 
 
-@dataclass(frozen=True)
-class _Claimed:
+class _Claimed(NamedTuple):
     """A followed ticket that this thread has claimed."""
 
     number: str

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from bot.model.announcements import Delivery
 from bot.model.feeds import Silence
 
 
-@dataclass(frozen=True)
-class Missed:
+class Missed(NamedTuple):
     """A time in which the feeds of these statuses weren't read, and the ticket was raised or, if not `raised`, changed."""
 
     statuses: tuple[str, ...]

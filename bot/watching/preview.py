@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.keesa.client import KeesaClient
 from bot.model.errors import KeesaError
@@ -23,8 +22,7 @@ MOST: Final = 500
 """How many of the newest tickets of a status to request: enough for seventy a day, and still one answer."""
 
 
-@dataclass(frozen=True)
-class Preview:
+class Preview(NamedTuple):
     """The `tickets` that would have been posted within the last `SPAN`, highest number first; `since` is when that began.
 
     `known_since` is when the bot began to read their feeds, None if it knows everything that Keesa shows. `at_least` means that

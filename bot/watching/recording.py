@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from bot.model.announcements import Draft, Occasion, Recipient
 from bot.model.changes import Change, ChangeKind, compare, merge
@@ -29,16 +29,14 @@ from bot.watching.follower_news import submissions_of, tell_followers
 from bot.watching.pages import FeedPage, page_cut
 
 
-@dataclass(frozen=True)
-class Sighting:
+class Sighting(NamedTuple):
     """A ticket on a feed's page, read because it differs from its last appearance."""
 
     ticket: Ticket
     fingerprint: str
 
 
-@dataclass(frozen=True)
-class LookUp:
+class LookUp(NamedTuple):
     """The result of looking up one ticket. `ticket` is None if Keesa no longer has it."""
 
     number: str

@@ -5,10 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.model.announcements import Occasion, Recipient
 from bot.model.filters import UNFILTERED
@@ -42,8 +41,7 @@ class Result(Enum):
     FULL = auto()
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """`subscription` is its current state or, if it ENDED, its last; None if it is GONE.
 
     ELSEWHERE means that it belongs to another channel than the one of the request, and was made by somebody else. `unread` are the

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
+from typing import NamedTuple
 
 from bot.model.announcements import Delivery, OccasionKind
 from bot.model.feeds import Feed, Silence
@@ -34,8 +34,7 @@ class Reason(Enum):
     UNKNOWN = auto()
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The verdict of one subscription. `rules` are those that exclude the ticket; `since` is the time that the reason is about.
 
     `silent_feeds` are the statuses whose feed Keesa doesn't answer for, each with its last answer.
@@ -48,8 +47,7 @@ class Verdict:
     silent_feeds: tuple[tuple[str, datetime | None], ...] = ()
 
 
-@dataclass(frozen=True)
-class Awaited:
+class Awaited(NamedTuple):
     """A reminder that a channel wants of a ticket: what it was told already, and when the next is due, if nothing changes.
 
     Both are None if the ticket doesn't wait for that.
@@ -60,8 +58,7 @@ class Awaited:
     due_at: datetime | None = None
 
 
-@dataclass(frozen=True)
-class Explanation:
+class Explanation(NamedTuple):
     """`ticket` is its last known state; `first_seen_at` is None if the bot has never seen it in a feed.
 
     `missed` are the silences because of which something may be late or missing. `mute` says who muted it in the channel.

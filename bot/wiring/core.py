@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 from slack_sdk import WebClient
 
@@ -30,8 +30,7 @@ from handlers.slack.lookups import LookUps
 from handlers.slack.membership import Membership
 
 
-@dataclass(frozen=True)
-class Core:
+class Core(NamedTuple):
     """`client` is for Slack calls that may be repeated. `identity` is the bot's user and workspace."""
 
     settings: Settings

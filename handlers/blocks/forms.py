@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Final, NamedTuple, Self
 
 from slack_sdk.models.blocks import (
     Block,
@@ -75,8 +74,7 @@ _OPTION = 75
 _PLACEHOLDER = 150
 
 
-@dataclass(frozen=True)
-class Prefill:
+class Prefill(NamedTuple):
     """The initial values of the ticket form: fields as text, menus by key. A key that isn't in its menu is ignored."""
 
     ticket_type: str = ""
@@ -137,8 +135,7 @@ def split_title(title: str) -> tuple[str, str]:
     return f"{begun}{text.ELLIPSIS}", f"{text.ELLIPSIS}{whole[len(begun) :].strip()}"
 
 
-@dataclass(frozen=True)
-class Menus:
+class Menus(NamedTuple):
     """What tells the bot at once what was chosen in the form for a new ticket: a template, and a known customer.
 
     `chosen` is the name of one of the `templates`, or "".
@@ -149,7 +146,10 @@ class Menus:
     has_customers: bool = False
 
 
-def new_ticket_form(prefill: Prefill, origin: FormOrigin, menus: Menus = Menus()) -> View:
+NO_MENUS: Final = Menus()
+
+
+def new_ticket_form(prefill: Prefill, origin: FormOrigin, menus: Menus = NO_MENUS) -> View:
     """The form for a new ticket. Each input's action id is `INPUT`, at first; block ids are in `FormBlock`."""
     return _modal(
         NEW_TICKET,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from slack_sdk.models.blocks import Block, DividerBlock
 from slack_sdk.models.views import View
@@ -28,8 +28,7 @@ from handlers.slack.metadata import HomeState, PageKind, PageRef
 A_PAGE = 5
 
 
-@dataclass(frozen=True)
-class HomeContent:
+class HomeContent(NamedTuple):
     """What to show to `who` at `now`. Each ticket is shown once, in the first list that has it.
 
     `following` are the numbers of all tickets that the person follows, `followed` those of them that aren't in `mine`. `open` is
@@ -40,17 +39,17 @@ class HomeContent:
 
     now: datetime
     who: Requester
-    mine: Page[Ticket] = field(default_factory=Page)
+    mine: Page[Ticket] = Page()
     following: Collection[str] = ()
-    followed: Page[Ticket] = field(default_factory=Page)
+    followed: Page[Ticket] = Page()
     open: Page[Ticket] | None = None
     open_above: int = 0
     ages: Sequence[int] = ()
     waiting: int = 0
     problem: str = ""
     done: str = ""
-    subscriptions: Page[Subscription] = field(default_factory=Page)
-    schedules: Page[Schedule] = field(default_factory=Page)
+    subscriptions: Page[Subscription] = Page()
+    schedules: Page[Schedule] = Page()
     feeds: Sequence[Feed] = ()
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from slack_sdk.models.blocks import InputBlock, InputInteractiveElement
 from slack_sdk.models.views import View
@@ -31,8 +30,7 @@ _FIELDS: Final = {
 """The value of `Prefill` in each field of the form."""
 
 
-@dataclass(frozen=True)
-class _Field:
+class _Field(NamedTuple):
     """A field of an open form: what it was filled in with, and whether the person has changed that."""
 
     action_id: str
@@ -62,14 +60,14 @@ def refilled(shown: Mapping[str, Any], wanted: Prefill, origin: FormOrigin, menu
     Slack keeps what a field contains as long as it has the same action id, so a field that is filled in anew gets another one.
     Source: https://docs.slack.dev/reference/methods/views.update, “Preserving input entry”.
     """
-    fields, action_ids, values = _fields(shown), {}, asdict(wanted)
+    fields, action_ids, values = _fields(shown), {}, wanted._asdict()
     for block, name in _FIELDS.items():
         field = fields.get(block)
         if field and (block in kept or (field.initial == values[name] and not field.is_touched)):
             action_ids[block], values[name] = field.action_id, field.initial
         else:
             action_ids[block] = f"{INPUT} {secrets.token_hex(4)}"
-    form = new_ticket_form(replace(wanted, **values), origin, menus)
+    form = new_ticket_form(wanted._replace(**values), origin, menus)
     for input_block in form.blocks or ():
         element = input_block.element if isinstance(input_block, InputBlock) else None
         if isinstance(element, InputInteractiveElement) and input_block.block_id in action_ids:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot import wording
 from bot.runtime.ornaments import ornament
@@ -23,8 +22,7 @@ _SAYS: Final = {
 }
 
 
-@dataclass(frozen=True)
-class _Answer:
+class _Answer(NamedTuple):
     """The answer to the person. `is_news` means that redrawing the card isn't enough, because nothing changed."""
 
     message: Message

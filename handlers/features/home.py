@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from dataclasses import replace
 
 from slack_sdk.models.views import View
 
@@ -77,7 +76,7 @@ class Home:
         """Show the Home with those pages of its lists. `done` (mrkdwn) says what just happened."""
         mine, following = self._services.tickets.numbers_raised_by(user_id), self._services.following.of_user(user_id)
         above = {*following, *mine}
-        content = replace(self._known(user_id, state, mine, following), done=done)
+        content = self._known(user_id, state, mine, following)._replace(done=done)
         state = state.model_copy(update={"shown_at": content.now.timestamp()})
         shown = self._publish(user_id, content, state)
         content = self._asked(content, state, above)
@@ -121,11 +120,11 @@ class Home:
             open_now = self._services.tickets.open()
             mine, followed = self._as_now(content.mine, open_now), self._as_now(content.followed, open_now)
         except KeesaError as error:
-            return replace(content, problem=error.for_person)
+            return content._replace(problem=error.for_person)
         others = [ticket for ticket in open_now if ticket.number not in above]
         shown = page_of(others, state.open, A_PAGE).read(self._services.tickets.completed)
         ages = by_age((content.now - ticket.raised_at).total_seconds() for ticket in open_now if ticket.raised_at)
-        return replace(content, open=shown, open_above=len(open_now) - len(others), ages=ages, mine=mine, followed=followed)
+        return content._replace(open=shown, open_above=len(open_now) - len(others), ages=ages, mine=mine, followed=followed)
 
     def _as_now(self, page: Page[Ticket], open_now: Sequence[Ticket]) -> Page[Ticket]:
         return page.read(lambda known: self._services.tickets.as_now(known, open_now))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from bot.model.templates import TicketTemplate, as_template_name
 from handlers.blocks import forms
@@ -32,7 +31,7 @@ class NewTicketForms:
             title, description = forms.split_title("" if chosen else title)
         origin = reply.place.origin_of_new_form().model_copy(update={"has_title": bool(title), "has_text": bool(description)})
         given = {name: text for name, text in (("title", title), ("description", description)) if text}
-        prefill = replace(self._prefill(reply.place, chosen), **given)
+        prefill = self._prefill(reply.place, chosen)._replace(**given)
         menus = Menus(templates, chosen.name if chosen else "", self._services.suggesting.has_customers())
         self._services.surfaces.tried(
             Surface.PICKERS,
@@ -42,7 +41,7 @@ class NewTicketForms:
     def choose_template(self, reply: Reply, name: str) -> None:
         """Somebody chose another template in the open form, or none: it fills in what they haven't changed."""
         place, origin = reply.place, origin_of(reply.place.view_metadata)
-        menus = replace(self._menus(place), chosen=name)
+        menus = self._menus(place)._replace(chosen=name)
         wanted = self._prefill(place, _named(menus.templates, name))
         reply.update(refilled(place.view, wanted, origin, menus, touched(place.view, origin)))
 
@@ -71,7 +70,7 @@ class NewTicketForms:
     def _prefill(self, place: Place, template: TicketTemplate | None) -> Prefill:
         last = self._services.submissions.last_ticket_of(place.user_id)
         defaults = self._services.submissions.defaults_of(place.channel_id)
-        return replace(Prefill.like(last), **(defaults.chosen | (template.chosen if template else {})))
+        return Prefill.like(last)._replace(**(defaults.chosen | (template.chosen if template else {})))
 
 
 def _named(templates: Sequence[TicketTemplate], name: str) -> TicketTemplate | None:
@@ -79,4 +78,4 @@ def _named(templates: Sequence[TicketTemplate], name: str) -> TicketTemplate | N
 
 
 def _without_picker(menus: Menus) -> Menus:
-    return replace(menus, has_customers=False)
+    return menus._replace(has_customers=False)

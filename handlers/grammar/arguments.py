@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from bot import wording
 from bot.model.schedules import ScheduleTerms
@@ -21,8 +22,7 @@ from handlers.slack.limits import INPUT_LENGTH, length
 from handlers.slack.metadata import TicketRef
 
 
-@dataclass(frozen=True)
-class NoteRequest:
+class NoteRequest(NamedTuple):
     """A note, or the number and the text to fill its form with; without a number, the form is empty."""
 
     number: str | None

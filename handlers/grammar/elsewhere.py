@@ -5,8 +5,7 @@ Help doesn't list them. Source for what the API has: the endpoints in Keesa's AP
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot import wording
 from handlers.grammar.commands import NOTE, words
@@ -22,8 +21,7 @@ _NEAR: Final = 0.8
 _PREPOSITIONS: Final = ("to", "from", "with", "as", "for", "into", "until", "till", "by", "on", "at")
 
 
-@dataclass(frozen=True)
-class Elsewhere:
+class Elsewhere(NamedTuple):
     """Something that can only be done on Keesa's own pages, and the words that people try for it.
 
     `needs_more` means that what follows the ticket says nothing without the word, such as the name in “assign 5 ana”.

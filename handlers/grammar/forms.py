@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from bot import wording
 from bot.model.catalogue import CATEGORIES, PRIORITIES, PRODUCTS, TICKET_TYPES
@@ -92,8 +92,7 @@ def read_ticket(fields: Fields) -> NewTicket | Errors:
     return fields.errors or NewTicket.model_validate(new | {"product_id": int(new["product_id"] or 0)})
 
 
-@dataclass(frozen=True)
-class NoteTyped:
+class NoteTyped(NamedTuple):
     """A filled-in note. `number` is None if the form doesn't ask for it because it was opened on a ticket."""
 
     text: str

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot import wording
 from handlers.grammar.spelling import quoted
@@ -23,8 +23,7 @@ _LISTS = ("category", "status")
 _DENIED_BY_A_DASH = ("match",)  # before other options a dash is only a habit from other programs
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     """``name=value``, or ``not name``. `is_quoted` means that it is certain where the value ends."""
 
     name: str

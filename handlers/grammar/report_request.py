@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot import wording
 from bot.model.periods import MOST_DAYS, Period
@@ -25,8 +25,7 @@ _BY: Final = {
 }
 
 
-@dataclass(frozen=True)
-class ReportRequest:
+class ReportRequest(NamedTuple):
     """A report, in a message or as a file."""
 
     terms: ReportTerms

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeVar
+from typing import Final, Literal, NamedTuple, TypeVar
 
 from bot import wording
 from bot.model import catalogue
@@ -49,16 +49,14 @@ _TEXTS: Final = (Limit.CUSTOMER, Limit.ASSIGNED, Rule.WORDS, Rule.WITHOUT, REMIN
 _CLEARLY_MEANT: Final = 0.8
 
 
-@dataclass(frozen=True)
-class Listing:
+class Listing(NamedTuple):
     """Which tickets of a list to show, or to send as a file: ``open priority=high since=7d``."""
 
     criteria: Criteria = ALL_TICKETS
     as_file: bool = False
 
 
-@dataclass(frozen=True)
-class SubscriptionListing:
+class SubscriptionListing(NamedTuple):
     """Which subscriptions to list, of this channel or `everywhere`, or to send as a file: ``all customer priority=high csv``."""
 
     everywhere: bool = False
@@ -66,8 +64,7 @@ class SubscriptionListing:
     as_file: bool = False
 
 
-@dataclass(frozen=True)
-class SearchRequest:
+class SearchRequest(NamedTuple):
     """What to search for: words as typed or a number, or "" if the criteria are enough."""
 
     words: str
@@ -75,8 +72,7 @@ class SearchRequest:
     as_file: bool = False
 
 
-@dataclass(frozen=True)
-class ListRequest:
+class ListRequest(NamedTuple):
     """The tickets of a type: ``list customer open limit=20``. At most `limit` of those that meet the criteria are listed."""
 
     ticket_type: str
@@ -92,8 +88,7 @@ class ListRequest:
         return f"{self.ticket_type} {self.status} limit={self.limit} {self.order}"
 
 
-@dataclass(frozen=True)
-class SubscribeRequest:
+class SubscribeRequest(NamedTuple):
     """What to subscribe a channel to. No type opens the form; no statuses mean all of them. Of the others, None means as it was; a
     `mention` without a handle ends mentions.
     """

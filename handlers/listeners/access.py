@@ -12,8 +12,7 @@ person's request, so their listeners check for themselves.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from slack_bolt import Ack, BoltResponse
 
@@ -42,8 +41,7 @@ class NotKnownYet(NotAllowed):
     retryable = True
 
 
-@dataclass(frozen=True)
-class Refusal:
+class Refusal(NamedTuple):
     """A plain sentence and, if that helps, the ids of the channels to use instead."""
 
     sentence: str

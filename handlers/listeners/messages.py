@@ -13,9 +13,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from slack_bolt import App
 
@@ -47,8 +47,7 @@ _LATE: Final = 50 * 60
 """Seconds after which an edit isn't acted on. What was acted on is remembered for an hour."""
 
 
-@dataclass(frozen=True)
-class _Known:
+class _Known(NamedTuple):
     """What has to be known before a message is carried out: the names in it, the writer's workspace, the ticket of its thread.
 
     A name or workspace is "" if Slack has to be asked; the ticket is "" if there is none, and None if Slack has to be asked.

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from slack_sdk.models.views import View
 
@@ -60,24 +59,21 @@ FormHandler = Callable[[Place, P, V], View | Errors]
 """Takes what a form stores and what was filled in. Returns what the form turns into, or errors by block id."""
 
 
-@dataclass(frozen=True)
-class CommandRoute(Generic[A]):
+class CommandRoute(NamedTuple, Generic[A]):
     """A command and its handler."""
 
     command: Command[A]
     handler: Handler[A]
 
 
-@dataclass(frozen=True)
-class ButtonRoute(Generic[A]):
+class ButtonRoute(NamedTuple, Generic[A]):
     """A button and its handler."""
 
     button: Button[A]
     handler: Handler[A]
 
 
-@dataclass(frozen=True)
-class FormRoute(Generic[P, V]):
+class FormRoute(NamedTuple, Generic[P, V]):
     """A form and its handler."""
 
     form: Form[P, V]

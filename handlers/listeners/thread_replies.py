@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from bot import wording
 from bot.model.inbox import KeptMessage
@@ -35,8 +34,7 @@ BY_PEOPLE: Final = (None, "", "file_share", "thread_broadcast")
 _EDITED: Final = "message_changed"
 
 
-@dataclass(frozen=True)
-class _Said:
+class _Said(NamedTuple):
     """What somebody wrote in a thread: the message, where, and when it was edited, if this is an edit.
 
     `whose` is their workspace, "" if Slack doesn't say.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -19,7 +18,7 @@ from tests.harness import PATIENT, UNLIMITED, fork, settings_for
 from tests.slack import SlackServer
 from tests.slack.socket_mode import Connection
 
-MORTAL: Final = replace(PATIENT, lease=timedelta(seconds=4))
+MORTAL: Final = PATIENT._replace(lease=timedelta(seconds=4))
 """On PostgreSQL, what a killed process has claimed is free after so long."""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final, Protocol
 
@@ -11,8 +10,7 @@ from tests.crash.process import MORTAL, MortalBot
 from tests.slack import Person
 
 PATIENCE: Final = 60
-BRIEF: Final = replace(
-    MORTAL,
+BRIEF: Final = MORTAL._replace(
     settled=timedelta(seconds=0.5),
     settled_after_timeout=timedelta(seconds=0.5),
     submission_retry=Pauses(timedelta(seconds=0.2), timedelta(seconds=1)),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -271,7 +270,7 @@ def test_a_note_is_kept_until_keesa_is_back(start_bot: BotFactory, ana: Person, 
     assert len(world.ticket(number).notes) == 1
 
 
-RARELY = replace(PATIENT, submission_retry=Pauses(timedelta(minutes=1), timedelta(minutes=5)))
+RARELY = PATIENT._replace(submission_retry=Pauses(timedelta(minutes=1), timedelta(minutes=5)))
 
 
 @pytest.mark.parametrize("timings", [RARELY], ids=["rare retries"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -142,7 +142,7 @@ def _says(bot: MortalBot, words: str) -> bool:
 @on_postgresql
 def test_together_they_keep_each_channels_pace(start: Start, ana: Person, noc: Room, slack: SlackServer, world: World) -> None:
     """Slack allows one message a second, and a short burst."""
-    timings = replace(BRIEF, messages_per_second=1.0, message_burst=3)
+    timings = BRIEF._replace(messages_per_second=1.0, message_burst=3)
     for _ in range(3):
         start(timings=timings, digest_over=50)
     ana.command("/keesa subscribe customer open", channel="#noc").reply("now subscribed")
@@ -162,7 +162,7 @@ def test_whoever_subscribed_is_told_once_that_a_channel_is_gone(
 ) -> None:
     """Slack doesn't say so; each replica could notice it by itself."""
     for _ in range(3):
-        start(timings=replace(BRIEF, sweep=timedelta(seconds=0.5)))
+        start(timings=BRIEF._replace(sweep=timedelta(seconds=0.5)))
     ana.command("/keesa subscribe customer open", channel="#noc").reply("now subscribed")
     noc.wait_message("subscribed this channel to", timeout=PATIENCE)
     noc.archive(quiet=True)
@@ -176,7 +176,7 @@ def test_whoever_subscribed_is_told_once_that_a_channel_is_gone(
 @on_postgresql
 def test_rejected_credentials_are_tried_once(start: Start, ana: Person, world: World) -> None:
     """Slack gives the commands to one replica after another."""
-    timings = replace(BRIEF, sign_in_rejected=Pauses(timedelta(hours=1), timedelta(hours=1)))
+    timings = BRIEF._replace(sign_in_rejected=Pauses(timedelta(hours=1), timedelta(hours=1)))
     for _ in range(3):
         start(timings=timings, keesa_password="wrong-password")
     for _ in range(6):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
 from datetime import timedelta
 
 import psycopg
@@ -27,7 +26,7 @@ Away = Callable[[], AbstractContextManager[None]]
 
 @pytest.fixture
 def timings() -> object:
-    return replace(PATIENT, write_patience=timedelta(seconds=1))
+    return PATIENT._replace(write_patience=timedelta(seconds=1))
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from datetime import timedelta
 from threading import Event
 
@@ -19,8 +18,8 @@ from tests.harness import PATIENT, BotFactory
 from tests.slack import Person, Room, SlackServer
 from tests.slack.deliveries import Delivery
 
-ASKS_AGAIN = replace(PATIENT, names_asked_again=timedelta(seconds=0.2))
-IN_NO_TIME = replace(PATIENT, answer_awaited=timedelta(0))
+ASKS_AGAIN = PATIENT._replace(names_asked_again=timedelta(seconds=0.2))
+IN_NO_TIME = PATIENT._replace(answer_awaited=timedelta(0))
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -120,7 +119,7 @@ def test_the_pane_says_how_old_it_is(start_bot: BotFactory, ana: Person, noc: Ro
     assert "Keesa isn't responding. This is the ticket as of " in pane.shown["Please note"]
 
 
-@pytest.mark.parametrize("timings", [replace(PATIENT, pane=timedelta(seconds=0.2))], ids=["impatient"])
+@pytest.mark.parametrize("timings", [PATIENT._replace(pane=timedelta(seconds=0.2))], ids=["impatient"])
 def test_the_pane_does_not_wait_for_keesa(start_bot: BotFactory, ana: Person, noc: Room, world: World) -> None:
     start_bot(keesa_ticket_url=PAGE)
     subscribe(ana, noc)

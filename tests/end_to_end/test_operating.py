@@ -7,7 +7,6 @@ import io
 import json
 import socket
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -45,7 +44,7 @@ def at_rest(keesabot: Keesabot) -> dict[str, Any] | None:
     return submission if submission["state"] == "pending" else None
 
 
-RARELY = replace(PATIENT, submission_retry=Pauses(timedelta(hours=1), timedelta(hours=1)))
+RARELY = PATIENT._replace(submission_retry=Pauses(timedelta(hours=1), timedelta(hours=1)))
 """So that nothing is on its way to Keesa while an operator acts."""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -31,7 +30,7 @@ def database_url(postgres: PostgresServer) -> Iterator[str]:
 
 @pytest.fixture
 def timings() -> Timings:
-    return replace(PATIENT, write_patience=timedelta(seconds=1))
+    return PATIENT._replace(write_patience=timedelta(seconds=1))
 
 
 def test_tickets_go_both_ways(start_bot: BotFactory, postgres: PostgresServer, ana: Person, noc: Room, world: World) -> None:

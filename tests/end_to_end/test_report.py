@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -49,7 +48,7 @@ def test_report(ana: Person, noc: Room, world: World) -> None:
     assert "hasn't begun yet" in ana.command("/keesa report all since=2098-01-01").reply().plain
 
 
-@pytest.mark.parametrize("timings", [replace(PATIENT, history=timedelta(seconds=1))], ids=["soon"])
+@pytest.mark.parametrize("timings", [PATIENT._replace(history=timedelta(seconds=1))], ids=["soon"])
 def test_what_was_before_the_first_subscription(ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
     """Though the channel only gets the open ones."""
     world.close(world.raise_ticket("Fax"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -121,7 +120,7 @@ def test_an_app_of_a_whole_organisation(ana: Person, noc: Room, slack: SlackServ
 
 @pytest.mark.usefixtures("bot")
 @pytest.mark.parametrize("sick", ["hangs", "is busy", "refuses", "breaks"])
-@pytest.mark.parametrize("timings", [replace(PATIENT, name_patience=Timings().name_patience)], ids=["in earnest"])
+@pytest.mark.parametrize("timings", [PATIENT._replace(name_patience=Timings().name_patience)], ids=["in earnest"])
 def test_the_form_waits_for_no_name(ana: Person, noc: Room, slack: SlackServer, sick: str) -> None:
     """It opens within the three seconds of its trigger, whatever happens to the look-ups."""
     faults: dict[str, Callable[..., object]] = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from bot.sandbox.keesa import SandboxKeesa, World
 from tests.harness import PATIENT, BotFactory, BotProcess, LogWatch, Mode, settings_for, wait_until
 from tests.slack import Person, Room, SlackServer
 
-QUICK = replace(PATIENT, slack_away=Pauses(timedelta(milliseconds=20), timedelta(milliseconds=20)))
+QUICK = PATIENT._replace(slack_away=Pauses(timedelta(milliseconds=20), timedelta(milliseconds=20)))
 quick = pytest.mark.parametrize("timings", [QUICK], ids=["quick"])
 WAYS: dict[str, Callable[[SlackServer, str], object]] = {
     "503": lambda slack, method: slack.faults.status(method, 503, times=None),

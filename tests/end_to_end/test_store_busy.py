@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from tests.slack.interactions import Interaction
 
 BUSY = "My database is busy, so nothing was saved."
 Hold = Callable[[], AbstractContextManager[None]]
-hasty = pytest.mark.parametrize("timings", [replace(PATIENT, write_patience=timedelta(milliseconds=100))], ids=["hasty"])
+hasty = pytest.mark.parametrize("timings", [PATIENT._replace(write_patience=timedelta(milliseconds=100))], ids=["hasty"])
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -198,7 +197,7 @@ def test_keesa_cannot_be_asked(ana: Person, noc: Room, world: World) -> None:
 
 
 @pytest.mark.usefixtures("bot", "noc")
-@pytest.mark.parametrize("timings", [replace(PATIENT, patience=timedelta(0))], ids=["impatient"])
+@pytest.mark.parametrize("timings", [PATIENT._replace(patience=timedelta(0))], ids=["impatient"])
 def test_a_word_while_keesa_takes_its_time(ana: Person, world: World) -> None:
     world.switch(delay=300)
     asked = ana.command("/keesa subscribe customer open", channel="#noc")

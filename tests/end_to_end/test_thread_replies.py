@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -148,7 +147,7 @@ def test_in_other_words_of_slacks(ana: Person, noc: Room, world: World, slack: S
     ]
 
 
-@pytest.mark.parametrize("timings", [replace(PATIENT, members=timedelta(seconds=1))], ids=["often"])
+@pytest.mark.parametrize("timings", [PATIENT._replace(members=timedelta(seconds=1))], ids=["often"])
 def test_before_it_is_known_who_may_write(start_bot: BotFactory, ana: Person, noc: Room, world: World, slack: SlackServer) -> None:
     """Slack delivers the reply again."""
     slack.usergroups["S0NOC"] = [ana.id]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -18,7 +17,7 @@ HANG = 300.0
 """Seconds. Each test releases Keesa when it has seen what it wants to."""
 
 
-at_once = pytest.mark.parametrize("timings", [replace(PATIENT, patience=timedelta(0))], ids=["impatient"])
+at_once = pytest.mark.parametrize("timings", [PATIENT._replace(patience=timedelta(0))], ids=["impatient"])
 """People are told at once that the answer takes longer."""
 
 

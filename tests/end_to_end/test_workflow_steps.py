@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -24,7 +23,7 @@ TICKET = {
     "category": "fault",
     "product": "GPON",
 }
-AT_ONCE = replace(PATIENT, submission_retry=Pauses(timedelta(seconds=0.2), timedelta(seconds=0.2)))
+AT_ONCE = PATIENT._replace(submission_retry=Pauses(timedelta(seconds=0.2), timedelta(seconds=0.2)))
 """However long something took, it is tried again soon."""
 URL = "https://dss.example/{number}"
 

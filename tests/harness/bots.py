@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -61,7 +60,7 @@ Slack itself makes sure that no outcome overtakes its ack. What has to be tried 
 fast. Tests of such waits set their own. Nobody asks Keesa for what was before a subscription, since tests count what it is asked.
 """
 
-TRYING_AGAIN_LATER: Final = replace(PATIENT, submission_retry=Pauses(timedelta(minutes=5), timedelta(minutes=5)))
+TRYING_AGAIN_LATER: Final = PATIENT._replace(submission_retry=Pauses(timedelta(minutes=5), timedelta(minutes=5)))
 """For somebody who cancels what waits: while it is being sent, it can't be cancelled."""
 
 UNLIMITED: Final = Limits(commands_a_minute=10**6, kept=10**6)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -26,7 +25,7 @@ from handlers.slack.calls import call, once
 from tests.slack import SlackServer
 
 POST = "chat.postMessage"
-TIMINGS = replace(Timings(), repeat_call=Pauses(timedelta(0), timedelta(0)))
+TIMINGS = Timings(repeat_call=Pauses(timedelta(0), timedelta(0)))
 Break = Callable[[SlackServer], object]
 
 
