@@ -17,6 +17,7 @@ from bot.keesa.tokens import SignInState
 from bot.runtime.metrics import Metrics
 from bot.store.database import Database, open_database
 from tests.harness import HandClock
+from tests.harness.databases import directly
 from tests.harness.metrics import samples
 from tests.harness.samples import kept_message, submission
 
@@ -104,7 +105,7 @@ def test_one_component_fails(
 
 
 def test_the_database_does_not_answer(health: Health, database: Database) -> None:
-    with database._writer.begin() as connection:
+    with directly(database) as connection:
         connection.execute(text("DROP TABLE feeds"))
     ready, described = health.readiness()
     assert (ready, described["feeds"]) == (False, [])
@@ -144,7 +145,7 @@ def test_the_metrics(health: Health, database: Database, components: Components,
 
 def test_the_metrics_while_the_database_is_away(health: Health, database: Database) -> None:
     """The replica's own are there. Those from the database are missing rather than wrong."""
-    with database._writer.begin() as connection:
+    with directly(database) as connection:
         connection.execute(text("DROP TABLE feeds"))
     metrics = Metrics()
     health.expose(metrics, Oddities(), beat_age=lambda: 0)

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from bot.app import Bot
 from bot.sandbox.keesa import World
+from tests.harness.databases import directly
 from tests.slack import Message, Person, View
 
 NEVER = "No quiet hours"
@@ -28,8 +29,8 @@ def around_now(bot: Bot) -> dict[str, object]:
 
 
 def held(bot: Bot) -> int:
-    with bot.core.database.read() as tx:
-        return int(tx._connection.scalar(text("SELECT count(*) FROM announcements WHERE state = 'held'")) or 0)
+    with directly(bot.core.database) as connection:
+        return int(connection.scalar(text("SELECT count(*) FROM announcements WHERE state = 'held'")) or 0)
 
 
 def heard(ana: Person, containing: str) -> Message:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from alembic.config import Config
-from sqlalchemy import Connection
+from sqlalchemy import URL, Connection
 
 from bot.store.database import Database, open_database
 from bot.store.schema import MIGRATIONS
@@ -33,6 +35,19 @@ def _migrated() -> bytes:
         database.migrate()
         database.close()
         return file.read_bytes()
+
+
+@contextmanager
+def directly(database: Database) -> Iterator[Connection]:
+    """A transaction past the store, which is committed: for what the bot itself never asks or writes."""
+    with database._writer.begin() as connection:
+        yield connection
+
+
+def url_of(database: Database) -> URL:
+    """Where another program finds it."""
+    with directly(database) as connection:
+        return connection.engine.url
 
 
 def alembic(connection: Connection) -> Config:

@@ -19,6 +19,7 @@ from bot.model.sign_ins import SignInFailure
 from bot.sign_ins import SharedTurns, fingerprint
 from bot.store.database import Database
 from tests.harness import wait_until
+from tests.harness.databases import directly
 
 from .conftest import PASSWORD, USER, Clock
 from .server import Handler, LocalKeesa, Reply, example
@@ -168,8 +169,8 @@ def test_without_the_database_each_backs_off_by_itself(
 def test_nothing_secret_is_stored(keesa: LocalKeesa, start: Start, database: Database) -> None:
     keesa.on("POST /auth", Reply(401, {"error": f"Wrong password {PASSWORD} for {USER}"}))
     outcome(start())
-    with database.read() as tx:
-        stored = str(tx._connection.execute(text("SELECT * FROM sign_ins")).all())
+    with directly(database) as connection:
+        stored = str(connection.execute(text("SELECT * FROM sign_ins")).all())
     assert "Wrong password" in stored
     assert [secret for secret in (PASSWORD, USER, "xoxb-test") if secret in stored] == []
 

@@ -21,13 +21,14 @@ from bot.runtime.leases import Lease
 from bot.store.database import Database, open_database
 from bot.store.tables import conditioned
 from tests.harness import HandClock
+from tests.harness.databases import directly
 from tests.harness.postgres import PostgresServer
 from tests.harness.samples import note, ticket
 
 
 def test_migrations_lead_from_nothing_to_the_tables(empty_database: Database) -> None:
     empty_database.migrate()
-    with empty_database._engine.connect() as connection:
+    with directly(empty_database) as connection:
         options = {"compare_type": True, "compare_server_default": True, "include_name": _is_not_the_search}
         context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, conditioned()) == []

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.model.filters import UNFILTERED, Filter
 from bot.store.database import Database
 from tests.harness import alembic
+from tests.harness.databases import directly
 
 ROW = """INSERT INTO subscriptions (channel_id, channel_name, ticket_type, statuses, created_by, created_at, stopped_reason)
          VALUES ('C1', 'noc', 'eco_support', '["open"]', 'U1', '2026-11-07 09:00:00', '')"""
@@ -17,7 +18,7 @@ ROW = """INSERT INTO subscriptions (channel_id, channel_name, ticket_type, statu
 
 def test_there_and_back(empty_database: Database) -> None:
     database = empty_database
-    with database._writer.begin() as connection:
+    with directly(database) as connection:
         command.upgrade(alembic(connection), "0001")
         connection.execute(text(ROW))
     database.migrate()
@@ -35,8 +36,8 @@ def test_there_and_back(empty_database: Database) -> None:
         changed = tx.subscriptions.get(found.id)
         assert changed is not None
         assert (changed.terms, changed.former, changed.changed_at) == (third, second, old.created_at)
-    with database._writer.begin() as connection:
+    with directly(database) as connection:
         command.downgrade(alembic(connection), "0001")
         assert connection.scalar(text("SELECT count(*) FROM subscriptions")) == 1
-    with database._writer.begin() as connection, pytest.raises(IntegrityError):
+    with directly(database) as connection, pytest.raises(IntegrityError):
         connection.execute(text(ROW))

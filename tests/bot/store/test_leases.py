@@ -17,6 +17,7 @@ from bot.store import tables
 from bot.store.claims import Claims, Renew
 from bot.store.database import Database, Transaction
 from tests.harness import HandClock
+from tests.harness.databases import directly
 from tests.harness.samples import kept_message, step, submission, ticket
 
 LEASE = timedelta(seconds=20)
@@ -95,7 +96,7 @@ def claim(database: Database, claimed: Kind, lease: Lease) -> Renew | None:
 
 
 def owner_of(database: Database, claimed: Kind) -> str | None:
-    with database._reader.connect() as connection:
+    with directly(database) as connection:
         found = connection.scalar(select(tables.metadata.tables[claimed.table].c.owner))
         return None if found is None else str(found)
 

@@ -15,6 +15,7 @@ from bot.model.tickets import KnownFrom
 from bot.runtime.leases import Lease
 from bot.store.database import Database
 from tests.harness import HandClock, alembic
+from tests.harness.databases import directly
 from tests.harness.samples import ticket
 
 TICKET = """INSERT INTO tickets (number, ticket_type, version, fingerprint, state, is_closed, first_seen_at, seen_at)
@@ -42,7 +43,7 @@ FINGERPRINTS = {"1": "f" * 64, "2": "", "3": "only followed"}
 
 
 def test_there_and_back(empty_database: Database, clock: HandClock) -> None:
-    with empty_database._writer.begin() as connection:
+    with directly(empty_database) as connection:
         command.upgrade(alembic(connection), "0008")
         for number, fingerprint in FINGERPRINTS.items():
             state = ticket(number).model_dump_json()
@@ -66,7 +67,7 @@ def test_there_and_back(empty_database: Database, clock: HandClock) -> None:
         assert isinstance(head.news, ChannelStopped)
         assert head.news.terms == terms
         assert [one.former for one in tx.subscriptions.all()] == [terms]
-    with empty_database._writer.begin() as connection:
+    with directly(empty_database) as connection:
         command.downgrade(alembic(connection), "0008")
         rows = connection.execute(text("SELECT number, fingerprint FROM tickets"))
         assert {row.number: row.fingerprint for row in rows} == FINGERPRINTS

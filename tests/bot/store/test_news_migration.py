@@ -14,6 +14,7 @@ from bot.runtime.leases import Lease
 from bot.store.database import Database
 from bot.store.schema import MIGRATIONS
 from tests.harness import HandClock
+from tests.harness.databases import directly
 
 ROW = """INSERT INTO announcements
          (channel_id, ticket_number, change, news, state, part, attempts, due_at, fence, message_ts, error, created_at)
@@ -28,7 +29,7 @@ OLD = [
 def test_the_second_message_about_a_subscription(empty_database: Database, clock: HandClock) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    with empty_database._writer.begin() as connection:
+    with directly(empty_database) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "0005")
         for change, news, state in OLD:

@@ -16,6 +16,7 @@ from bot.runtime.leases import Lease
 from bot.store.database import Database
 from bot.store.schema import MIGRATIONS
 from tests.harness import HandClock
+from tests.harness.databases import directly
 from tests.harness.samples import ticket
 
 ROW = """INSERT INTO announcements
@@ -44,13 +45,13 @@ KNOWN = [
 def migrate_to(database: Database, revision: str, *, back: bool = False) -> None:
     alembic = Config()
     alembic.set_main_option("script_location", str(MIGRATIONS))
-    with database._writer.begin() as connection:
+    with directly(database) as connection:
         alembic.attributes["connection"] = connection
         (command.downgrade if back else command.upgrade)(alembic, revision)
 
 
 def changes(database: Database) -> list[tuple[str, str]]:
-    with database._writer.begin() as connection:
+    with directly(database) as connection:
         rows = connection.execute(text("SELECT ticket_number, change FROM announcements ORDER BY id"))
         return [(row.ticket_number, row.change) for row in rows]
 
@@ -59,7 +60,7 @@ def changes(database: Database) -> list[tuple[str, str]]:
 def old(empty_database: Database) -> Database:
     """A database of the previous release with one row of each kind. The newest rows were deleted."""
     migrate_to(empty_database, "0009")
-    with empty_database._writer.begin() as connection:
+    with directly(empty_database) as connection:
         for number, change, _ in KNOWN:
             news = DIGEST if change.startswith("digest") else f'{{"kind": "new", "ticket": {{"number": "{number or 1}"}}}}'
             connection.execute(text(ROW), {"number": number, "change": change, "news": news, "state": "sent"})
@@ -82,7 +83,7 @@ def test_no_event_of_before_is_owed_again(old: Database, clock: HandClock) -> No
 
 def test_the_kinds_are_told_apart(old: Database) -> None:
     old.migrate()
-    with old._writer.begin() as connection:
+    with directly(old) as connection:
         rows = connection.execute(text("SELECT occasion, detail FROM announcements ORDER BY id")).all()
     assert [row.occasion for row in rows] == [
         *("new", "change", "digest", "unchecked", "subscription", "subscription", "subscription", "subscription"),
@@ -108,7 +109,7 @@ def test_ids_are_not_given_out_again(old: Database, clock: HandClock) -> None:
 def test_a_digest_that_was_still_owed(empty_database: Database, clock: HandClock) -> None:
     migrate_to(empty_database, "0009")
     news = '{"kind": "digest", "tickets": [{"number": "2102001"}], "total": 41, "part": 2, "parts": 2, "missed": true}'
-    with empty_database._writer.begin() as connection:
+    with directly(empty_database) as connection:
         connection.execute(text(ROW), {"number": "", "change": f"digest 1 {TIME}", "news": news, "state": "pending"})
     empty_database.migrate()
     with empty_database.write() as tx:

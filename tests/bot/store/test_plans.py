@@ -12,13 +12,14 @@ from bench.seed import Size, fill
 from bench.store import explained
 from bot.runtime.urgency import Urgency, working
 from bot.store.database import Database
+from tests.harness.databases import directly
 
 SMALL = Size(tickets=500, submissions=1_200, announcements=2_000, channels=20, members=50)
 
 
 @pytest.fixture
 def filled(database: Database) -> Database:
-    with database._engine.begin() as connection:
+    with directly(database) as connection:
         fill(connection, SMALL)
     return database
 

@@ -14,6 +14,7 @@ from bot.store import tables
 from bot.store.database import Database
 from tests import releases
 from tests.harness import alembic
+from tests.harness.databases import directly
 from tests.releases.tables_0017 import Instant
 
 NOON: Final = datetime(2026, 11, 7, 12, tzinfo=UTC)
@@ -25,7 +26,7 @@ Shape = dict[str, dict[str, tuple[str, bool, bool]]]
 @pytest.fixture
 def connection(empty_database: Database) -> Iterator[Connection]:
     """On a database as the last release left it."""
-    with empty_database._writer.begin() as connection:
+    with directly(empty_database) as connection:
         command.upgrade(alembic(connection), releases.VERSION)
         yield connection
 

@@ -14,6 +14,7 @@ from bot.model.errors import StartError
 from bot.store.database import Database
 from bot.store.schema import MIGRATIONS
 from bot.store.trial import try_database
+from tests.harness.databases import directly, url_of
 
 NEWEST = max(path.name[:4] for path in MIGRATIONS.glob("versions/0*.py"))
 FOREIGN = ["CREATE TABLE customers (id INTEGER)", "CREATE TABLE orders (id INTEGER)"]
@@ -60,7 +61,7 @@ with_tables = pytest.mark.parametrize(
 
 
 def prepare(database: Database, statements: list[str]) -> None:
-    with database._writer.begin() as connection:
+    with directly(database) as connection:
         for statement in statements:
             connection.execute(text(statement))
 
@@ -91,12 +92,12 @@ def test_tables_of_something_else(empty_database: Database, statements: list[str
     said = refusal(empty_database.migrate)
     assert said.startswith("The database isn't keesa-bot's.")
     assert ("such as customers" in said) == (statements is not ANOTHERS)
-    url = empty_database._engine.url.render_as_string(hide_password=False)
+    url = url_of(empty_database).render_as_string(hide_password=False)
     assert refusal(lambda: try_database(url)) == said
 
 
 def test_checking_says_the_same(database: Database) -> None:
-    url = database._engine.url.render_as_string(hide_password=False)
+    url = url_of(database).render_as_string(hide_password=False)
     assert try_database(url) == "reachable"
     prepare(database, [*EXPANDED, compatible_from("9999")])
     assert refusal(lambda: try_database(url)) == refusal(database.migrate)
@@ -106,7 +107,7 @@ def test_checking_says_the_same(database: Database) -> None:
 def test_newer_tables_that_it_can_use(database: Database, oldest: str) -> None:
     prepare(database, [*EXPANDED, compatible_from(oldest)])
     database.migrate()
-    assert try_database(database._engine.url.render_as_string(hide_password=False)) == "reachable"
+    assert try_database(url_of(database).render_as_string(hide_password=False)) == "reachable"
     card = Card(recipient=Recipient.channel("C0NOC"), ticket_number="2102001", message_ts="1.1")
     with database.write() as tx:
         tx.cards.put(card)

@@ -15,6 +15,7 @@ from bot.model.tickets import Note, Ticket, TicketRecord
 from bot.store.database import Database
 from bot.store.schema import MIGRATIONS
 from bot.store.search import Search, searched_words, words_of
+from tests.harness.databases import directly, url_of
 
 NOW = datetime(2026, 11, 7, 9, 0, tzinfo=UTC)
 HOSTILE = [
@@ -149,7 +150,7 @@ def test_what_is_forgotten_is_not_found(filled: Database) -> None:
 
 
 def test_the_migration_fills_it_from_the_tickets_that_are_there(filled: Database) -> None:
-    with filled._writer.begin() as connection:
+    with directly(filled) as connection:
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         config.attributes["connection"] = connection
@@ -198,9 +199,7 @@ def test_a_ticket_is_found_by_each_of_its_words(database: Database, title: str, 
 
 
 def _storable(value: str, database: Database) -> bool:
-    with database.read() as tx:
-        kind = tx.search._connection.dialect.name
-    return kind == "sqlite" or "\0" not in value
+    return url_of(database).get_backend_name() == "sqlite" or "\0" not in value
 
 
 LINE = "— ana in #noc on Slack, 2026-11-07 17:00:00 (ref AAAA1111)"
@@ -217,7 +216,7 @@ def test_the_line_that_signs_is_not_searched(database: Database) -> None:
 
 def test_nor_in_tickets_from_before_the_upgrade(database: Database) -> None:
     put(database, SIGNED, TICKETS[0])
-    with database._writer.begin() as connection:
+    with directly(database) as connection:
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         config.attributes["connection"] = connection

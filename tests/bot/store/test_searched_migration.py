@@ -11,6 +11,7 @@ from sqlalchemy import inspect, text
 from bot.model.writes import NewNote, SubmissionState
 from bot.store.database import Database
 from tests.harness import HandClock, alembic
+from tests.harness.databases import directly
 from tests.harness.samples import ANA, new_ticket, submission
 
 SUBMISSION = """INSERT INTO submissions
@@ -23,7 +24,7 @@ SUBMISSION = """INSERT INTO submissions
 def test_there_and_back(empty_database: Database, clock: HandClock) -> None:
     raised = new_ticket(title="Fibre\0 cut", description="half \ud800", priority=5, eco_id=10**17)
     noted = NewNote(ticket_number="2102001", text="a\0b")
-    with empty_database._writer.begin() as connection:
+    with directly(empty_database) as connection:
         command.upgrade(alembic(connection), "0013")
         for id, write, state, number in (("1", raised, "done", "2102001"), ("2", noted, "pending", "")):
             values = {"id": id, "write": json.dumps(write.model_dump(mode="json")), "state": state, "number": number}
@@ -39,7 +40,7 @@ def test_there_and_back(empty_database: Database, clock: HandClock) -> None:
         assert [one.ticket_number for one in tx.raised.alike(again, clock() - timedelta(days=30))] == ["2102001"]
         same = submission(clock(), write=NewNote(ticket_number="2102001", text="ab"), requester=ANA)
         assert tx.submissions.same_still_open(same) is not None
-    with empty_database._writer.begin() as connection:
+    with directly(empty_database) as connection:
         command.downgrade(alembic(connection), "0013")
         assert "digest" not in {column["name"] for column in inspect(connection).get_columns("submissions")}
     empty_database.migrate()

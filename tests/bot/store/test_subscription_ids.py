@@ -12,6 +12,7 @@ from bot.model.subscriptions import Subscription, Terms
 from bot.store.database import Database
 from bot.store.schema import MIGRATIONS
 from tests.harness import HandClock
+from tests.harness.databases import directly
 
 ROW = """INSERT INTO subscriptions
          (channel_id, channel_name, ticket_type, statuses, created_by, created_at, stopped_reason, filters, changed_at, former)
@@ -43,7 +44,7 @@ def test_no_id_is_given_out_again(database: Database, clock: HandClock) -> None:
 def test_nor_one_that_was_given_out_before_the_upgrade(empty_database: Database, clock: HandClock) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    with empty_database._writer.begin() as connection:
+    with directly(empty_database) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "0006")
         for ticket_type in ("customer_support", "eco_support", "roc_support"):
@@ -61,7 +62,7 @@ def test_back_and_forth(database: Database, clock: HandClock) -> None:
     made = subscribe(database, "eco_support", clock)
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    with database._writer.begin() as connection:
+    with directly(database) as connection:
         config.attributes["connection"] = connection
         command.downgrade(config, "0006")
     database.migrate()

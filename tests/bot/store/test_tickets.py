@@ -11,6 +11,7 @@ from bot.model.tickets import Note, Ticket, TicketExcerpt, TicketRecord
 from bot.store.database import Database
 from bot.store.tables import tickets
 from tests.harness import HandClock
+from tests.harness.databases import directly
 
 
 def test_what_could_not_be_read_is_counted_by_attribute(database: Database, clock: HandClock) -> None:
@@ -19,7 +20,7 @@ def test_what_could_not_be_read_is_counted_by_attribute(database: Database, cloc
         assert tx.tickets.unreadable() == {}
         for number, names in unreadable.items():
             tx.tickets.put(TicketRecord(ticket=Ticket(number=number, unreadable=names), ticket_type="x", version=1), clock())
-    with database._writer.begin() as connection:  # as an earlier release stored it
+    with directly(database) as connection:  # as an earlier release stored it
         connection.execute(update(tickets).where(tickets.c.number == "4").values(state={"number": "4"}))
     with database.read() as tx:
         assert tx.tickets.unreadable() == {"closed_at": 2, "notes": 1}
@@ -52,7 +53,7 @@ def test_an_excerpt_of_a_row_that_is_odd(database: Database, clock: HandClock) -
     with database.write() as tx:
         tx.tickets.put(TicketRecord(ticket=WHOLE, ticket_type="x", version=1), clock())
     odd = {"number": "2102001", "priority": "5", "closed_at": "2026-11-07 14:00+05:00", "unheard_of": [1]}
-    with database._writer.begin() as connection:
+    with directly(database) as connection:
         connection.execute(update(tickets).values(state=odd))
     with database.read() as tx:
         (excerpt,) = tx.tickets.of_type_since("x", clock())

@@ -16,6 +16,7 @@ from bot.runtime.urgency import Urgency, working
 from bot.store.bounds import Bounds
 from bot.store.database import Database
 from tests.harness import HandClock
+from tests.harness.databases import url_of
 from tests.harness.samples import submission
 
 
@@ -27,7 +28,7 @@ def hasty(database: Database) -> Database:
 @contextmanager
 def held_by_another(database: Database) -> Iterator[None]:
     """Another process holds it for writing."""
-    url = database._engine.url
+    url = url_of(database)
     if url.get_backend_name() == "sqlite":
         other = sqlite3.connect(str(url.database), isolation_level=None)
         other.execute("BEGIN IMMEDIATE")

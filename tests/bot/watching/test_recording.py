@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
 from bot.keesa.ticket_page import TicketPage
 from bot.model.feeds import Feed, Paging
@@ -24,16 +24,16 @@ TYPE = "customer_support"
 
 
 @contextmanager
-def statements(database: Database) -> Iterator[list[str]]:
+def statements() -> Iterator[list[str]]:
     """The statements that are executed within the ``with``."""
     found: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         found.append(statement)
 
-    event.listen(database._engine, "before_cursor_execute", note)
+    event.listen(Engine, "before_cursor_execute", note)
     yield found
-    event.remove(database._engine, "before_cursor_execute", note)
+    event.remove(Engine, "before_cursor_execute", note)
 
 
 def record(database: Database, feed: Feed, numbers: range, title: str, now: datetime) -> None:
@@ -53,9 +53,9 @@ def test_the_number_of_statements_does_not_grow(database: Database, clock: HandC
         for subscription in tx.subscriptions.all():
             tx.subscriptions.mark_started(subscription.id, now)
     feed = Feed(ticket_type=TYPE, status="open", next_poll_at=now, baselined_at=now)
-    with statements(database) as new:
+    with statements() as new:
         record(database, feed, range(tickets), "new", clock.advance(60))
-    with statements(database) as changed:
+    with statements() as changed:
         record(database, feed, range(tickets), "changed", clock.advance(60))
     assert max(len(new), len(changed)) < 12
     with database.read() as tx:

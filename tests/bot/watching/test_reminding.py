@@ -25,6 +25,7 @@ from bot.watching.reminding import Reminding
 from bot.watching.subscribing import Subscribing
 from bot.watching.why import Awaited, explain
 from tests.harness import HandClock
+from tests.harness.databases import directly
 
 UNASSIGNED = Reminder(condition=Condition.UNASSIGNED, minutes=30)
 NO_NOTE = Reminder(condition=Condition.NO_NOTE, minutes=60)
@@ -231,10 +232,8 @@ def test_only_those_subscriptions_mention_somebody_that_ask_for_it(desk: Desk, o
     desk.shows(one, changed(one, number="2", priority=1))
     desk.passes(minutes=31)
     desk.replicas[0].step("")
-    with desk.database.read() as tx:
-        news = [
-            row[0] for row in tx._connection.execute(select(announcements.c.news).where(announcements.c.occasion == "reminder"))
-        ]
+    with directly(desk.database) as connection:
+        news = list(connection.scalars(select(announcements.c.news).where(announcements.c.occasion == "reminder")))
     assert {one["entry"]["ticket"]["number"]: len(one["mentions"]) for one in news} == {"1": 1, "2": 0}
 
 

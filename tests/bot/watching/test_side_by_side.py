@@ -30,6 +30,7 @@ from bot.watching.freshness import Freshness
 from bot.watching.poller import Poller
 from bot.watching.subscribing import Subscribing
 from tests.harness import HandClock, InlineWorkers, wait_until
+from tests.harness.databases import directly
 
 STATUSES = ("open", "closed")
 TYPES = ("customer_support", "eco_support", "roc_support")
@@ -226,8 +227,8 @@ def test_whoever_subscribed_is_told_once_that_a_channel_is_gone(replicas: list[R
         for one in terms:
             replicas[0].subscribing.subscribe("C0NOC", "noc", one, "U0ANA")
         side_by_side(*(partial(replica.subscribing.stop, "C0NOC", "is_archived") for replica in replicas))
-        with database.read() as tx:
-            line = tx._connection.execute(text("SELECT news FROM announcements WHERE channel_id = 'U0ANA'")).all()
+        with directly(database) as connection:
+            line = connection.execute(text("SELECT news FROM announcements WHERE channel_id = 'U0ANA'")).all()
         assert len(line) == count
 
 
@@ -236,12 +237,12 @@ def test_a_notice_is_told_apart_by_what_happened_and_not_by_when(database: Datab
     subscribing = Subscribing(database, statuses=STATUSES, clock=clock)
     subscribing.subscribe("C0NOC", "noc", Terms(ticket_type="eco_support"), "U0ANA")
     for _ in range(2):
-        with database.write() as tx:
-            tx._connection.execute(text("UPDATE subscriptions SET stopped_at = NULL"))
+        with directly(database) as connection:
+            connection.execute(text("UPDATE subscriptions SET stopped_at = NULL"))
         clock.advance(1)
         subscribing.stop("C0NOC", "is_archived")
-    with database.read() as tx:
-        assert tx._connection.scalar(text("SELECT count(*) FROM announcements WHERE channel_id = 'U0ANA'")) == 1
+    with directly(database) as connection:
+        assert connection.scalar(text("SELECT count(*) FROM announcements WHERE channel_id = 'U0ANA'")) == 1
 
 
 def test_each_channel_is_told_once_that_keesa_does_not_respond(database: Database, clock: HandClock) -> None:
@@ -253,6 +254,6 @@ def test_each_channel_is_told_once_that_keesa_does_not_respond(database: Databas
     clock.advance(hours=1)
     side_by_side(*(replica.step for replica in replicas))
     Freshness(database, stale_after=timedelta(minutes=10), clock=clock).step()
-    with database.read() as tx:
+    with directly(database) as connection:
         query = "SELECT channel_id FROM announcements WHERE occasion IN ('stale', 'fresh') ORDER BY channel_id"
-        assert tx._connection.scalars(text(query)).all() == ["C0ECO", "C0NOC"]
+        assert connection.scalars(text(query)).all() == ["C0ECO", "C0NOC"]
