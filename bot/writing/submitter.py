@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import random
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot import wording
 from bot.model.announcements import Recipient
@@ -91,18 +91,7 @@ class Submitter:
         unless it fails: raises `AlreadyAsked` if another one has the same, and `TooMuch` if too many of theirs wait.
         `answer_to` is `view_id`, `response_url`, `thread_ts` or `message_ts`.
         """
-        now = self._clock()
-        submission = Submission(
-            id=short_id(),
-            key=key,
-            write=write,
-            requester=requester,
-            created_at=now,
-            due_at=now,
-            once=once,
-            request_id=current_work().request,
-            **answer_to,
-        )
+        submission = self._submission(write, requester, key, once=once, **answer_to)
         with self._database.write() as tx:
             earlier = (None if once else tx.submissions.same_still_open(submission)) or tx.submissions.by_key(key)
             if earlier is None and self._most_kept is not None and tx.submissions.unfinished(requester.user_id) >= self._most_kept:
@@ -121,22 +110,18 @@ class Submitter:
 
         What was edited at `edited_ts` is only kept if it was a note before. `where` is `thread_ts` and `message_ts`.
         """
-        now = self._clock()
-        submission = Submission(
-            id=short_id(),
-            key=f"{key} {edited_ts}" if edited_ts else key,
-            write=note,
-            requester=requester,
-            created_at=now,
-            due_at=now,
-            request_id=current_work().request,
-            **where,
-        )
+        submission = self._submission(note, requester, f"{key} {edited_ts}" if edited_ts else key, **where)
         with self._database.write() as tx:
             is_kept = (not edited_ts or tx.submissions.by_key(key)) and tx.submissions.add(submission)
         if is_kept:
             self._metrics.submissions.labels(note.kind, "accepted").inc()
             failpoint("submitter.accepted")
+
+    def _submission(self, write: Write, requester: Requester, key: str, **more: Any) -> Submission:
+        now, request = self._clock(), current_work().request
+        return Submission(
+            id=short_id(), key=key, write=write, requester=requester, created_at=now, due_at=now, request_id=request, **more
+        )
 
     def beat(self) -> None:
         """Process what is due: what must be sent or looked up, and outcomes that weren't told yet."""
