@@ -6,6 +6,7 @@ The fonts, with emoji and Thaana, come from the machine: on Debian, fonts-lato, 
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -109,19 +110,7 @@ def _widen_the_thread(screen: Screen) -> None:
 
 
 def _announced(home: House, screen: Screen) -> tuple[str, Locator]:
-    trouble = TROUBLES[0]
-    number = home.world.raise_ticket(
-        trouble.title,
-        trouble.description,
-        ticket_type=trouble.ticket_type,
-        category=trouble.category,
-        customer=trouble.customer,
-        contact_name=trouble.contact_name,
-        contact_number=7735241,
-        priority=5,
-        product_id=trouble.product_id,
-        raised_by=NADHA,
-    )
+    number = home.world.raise_ticket(**asdict(TROUBLES[0]), contact_number=7735241, priority=5, raised_by=NADHA)
     card = screen.message(f"#{number}")
     expect(card).to_be_visible()
     return number, card

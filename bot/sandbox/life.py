@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from random import Random
 from threading import Event, Thread
 
@@ -65,17 +66,10 @@ class Life:
         return happenings if len(tickets) >= MOST_OPEN else [*happenings, self._raise, self._raise]
 
     def _raise(self) -> str:
-        trouble = self._random.choice(TROUBLES)
         return self._world.raise_ticket(
-            trouble.title,
-            trouble.description,
-            ticket_type=trouble.ticket_type,
-            category=trouble.category,
-            customer=trouble.customer,
-            contact_name=trouble.contact_name,
+            **asdict(self._random.choice(TROUBLES)),
             contact_number=self._random.randint(7_300_000, 7_999_999),
             priority=self._random.choice((1, 1, 1, 5)),
-            product_id=trouble.product_id,
             raised_by=self._random.choice(PEOPLE),
             assigned_to=self._random.choice((HELP_DESK, *PEOPLE)),
         )
