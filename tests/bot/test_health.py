@@ -15,8 +15,8 @@ from bot.health import Health
 from bot.keesa.oddities import Oddities, Oddity
 from bot.keesa.tokens import SignInState
 from bot.runtime.metrics import Metrics
-from bot.store.database import Database, open_database
-from tests.harness import HandClock
+from bot.store.database import Database
+from tests.harness import HandClock, open_migrated
 from tests.harness.databases import directly
 from tests.harness.metrics import samples
 from tests.harness.samples import kept_message, submission
@@ -40,8 +40,7 @@ def components() -> Components:
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    database = open_database(f"sqlite:///{tmp_path / 'bot.sqlite3'}")
-    database.migrate()
+    database = open_migrated(tmp_path / "bot.sqlite3")
     yield database
     database.close()
 

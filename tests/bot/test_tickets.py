@@ -18,19 +18,18 @@ from bot.runtime.urgency import Urgency, working
 from bot.sandbox.keesa import SandboxKeesa, World
 from bot.sandbox.world import SERVICE_ACCOUNT
 from bot.status import Status
-from bot.store.database import Database, open_database
+from bot.store.database import Database
 from bot.store.search import CHUNK
 from bot.telling.shares import Shares
 from bot.telling.unfurls import Unfurls
 from bot.tickets import Tickets
-from tests.harness import HandClock
+from tests.harness import HandClock, open_migrated
 from tests.harness.samples import ANA, new_ticket, submission, ticket
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    database = open_database(f"sqlite:///{tmp_path / 'bot.sqlite3'}")
-    database.migrate()
+    database = open_migrated(tmp_path / "bot.sqlite3")
     yield database
     database.close()
 

@@ -13,7 +13,7 @@ from tests.crash.ledger import buried, let_look_ups_run_out, naming, said_twice,
 from tests.crash.process import MortalBot
 from tests.harness import BotFactory
 from tests.harness.manifest import with_steps
-from tests.slack import Interaction, Person, Room, SlackServer
+from tests.slack import Interaction, Message, Person, Room, SlackServer
 from tests.slack.entities import Pane
 
 TICKET = {
@@ -97,20 +97,26 @@ def test_submission(scene: Scene, mortal: MortalBot, failpoint: str, submit: Cal
     assert said_twice([scene.noc]) == []
 
 
-@pytest.mark.parametrize("failpoint", ["submitter.accepted", pytest.param("submitter.answered", marks=pytest.mark.breadth)])
-@pytest.mark.parametrize("sync", [False, True])
-def test_a_note_by_message(scene: Scene, mortal: MortalBot, failpoint: str, *, sync: bool) -> None:
-    """A mention, or a reply that becomes a note by itself. Slack delivers again what wasn't acknowledged."""
+def _note_in_thread(scene: Scene, mortal: MortalBot, failpoint: str, words: str, *, sync: bool) -> Message:
+    """Write a note in the thread of the card, at which the bot is killed and started again: a mention or, with `sync`, a reply."""
     mortal.start()
     if sync:
         scene.ana.command("/keesa subscribe customer sync=notes", channel="#noc").reply("subscribed")
     mortal.stop()
     mortal.start(failpoint=failpoint)
     card = next(message for message in scene.noc.messages if scene.carded in message.plain)
-    write = scene.ana.say if sync else lambda words, **where: scene.ana.ask(f"note {words}", **where)
-    said = write(NOTE, channel="#noc", thread_ts=card.ts)
+    write = scene.ana.say if sync else scene.ana.ask
+    said = write(words if sync else f"note {words}", channel="#noc", thread_ts=card.ts)
     mortal.wait_killed()
     mortal.start()
+    return said
+
+
+@pytest.mark.parametrize("failpoint", ["submitter.accepted", pytest.param("submitter.answered", marks=pytest.mark.breadth)])
+@pytest.mark.parametrize("sync", [False, True])
+def test_a_note_by_message(scene: Scene, mortal: MortalBot, failpoint: str, *, sync: bool) -> None:
+    """A mention, or a reply that becomes a note by itself. Slack delivers again what wasn't acknowledged."""
+    said = _note_in_thread(scene, mortal, failpoint, NOTE, sync=sync)
     for delivery in list(scene.slack.deliveries[-2:]):
         if delivery.error:
             scene.slack.redeliver(delivery)
@@ -135,19 +141,11 @@ KEPT: Failpoint = "messages.kept"
 def test_a_message_about_which_slack_is_asked(scene: Scene, mortal: MortalBot, failpoint: str, *, sync: bool) -> None:
     """The row suffices, whether Slack delivers the message again or not, and however far it had been carried out."""
     bo = scene.slack.person("bo")
-    mortal.start()
-    if sync:
-        scene.ana.command("/keesa subscribe customer sync=notes", channel="#noc").reply("subscribed")
-    mortal.stop()
-    mortal.start(failpoint=failpoint)
-    card = next(message for message in scene.noc.messages if scene.carded in message.plain)
-    words, before = f"{NOTE} with {bo.mention}", len(scene.slack.deliveries)
-    write = scene.ana.say if sync else lambda words, **where: scene.ana.ask(f"note {words}", **where)
-    said = write(words, channel="#noc", thread_ts=card.ts)
-    mortal.wait_killed()
-    mortal.start()
+    said = _note_in_thread(scene, mortal, failpoint, f"{NOTE} with {bo.mention}", sync=sync)
     scene.slack.wait_for(lambda: said.reactions, 40, f"the mark\n{mortal.said}")
-    for delivery in list(scene.slack.deliveries)[before:]:
+    delivered = [delivery for delivery in scene.slack.deliveries if said.ts in str(delivery.payload)]
+    assert delivered
+    for delivery in delivered:
         scene.slack.redeliver(delivery)
     _wait_settled(scene, mortal)
     assert _notes(scene) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -69,19 +70,24 @@ def subscribe(ana: Person, day: Day) -> None:
         room.wait_message("subscribed this channel to", timeout=PATIENCE)
 
 
-@on_postgresql
-@pytest.mark.breadth
-def test_a_rolling_restart(start: Start, ana: Person, day: Day) -> None:
-    """Commands go on while each replica is replaced by another. Only what crosses with the end of a connection can get no ack."""
+def _replace_all(start: Start, ana: Person, day: Day, end: Callable[[MortalBot], object]) -> None:
+    """One replica after the other is replaced by a new one, while everybody is at work."""
     replicas = [start(digest_over=4), start(digest_over=4)]
     subscribe(ana, day)
     with at_work(*day.customers, day.colleagues, pause=0.3):
         for _ in range(3):
             replicas.append(start(digest_over=4))
             day.wait_for(2)
-            replicas.pop(0).stop(wait=False)
+            end(replicas.pop(0))
             day.wait_for(2)
     day.check(replicas[-1])
+
+
+@on_postgresql
+@pytest.mark.breadth
+def test_a_rolling_restart(start: Start, ana: Person, day: Day) -> None:
+    """Commands go on while each replica is replaced by another. Only what crosses with the end of a connection can get no ack."""
+    _replace_all(start, ana, day, lambda replica: replica.stop(wait=False))
     failed = [delivery for delivery in day.slack.deliveries if delivery.error]
     assert [(delivery.what, delivery.error) for delivery in failed if not _crossed(delivery)] == []
     assert len(day.slack.take_violations()) == len(failed)
@@ -96,15 +102,7 @@ def _crossed(delivery: Delivery) -> bool:
 @pytest.mark.breadth
 def test_one_after_another_is_killed(start: Start, ana: Person, day: Day) -> None:
     """Others take over what it had claimed."""
-    replicas = [start(digest_over=4), start(digest_over=4)]
-    subscribe(ana, day)
-    with at_work(*day.customers, day.colleagues, pause=0.3):
-        for _ in range(3):
-            replicas.append(start(digest_over=4))
-            day.wait_for(2)
-            replicas.pop(0).kill(wait=False)
-            day.wait_for(2)
-    day.check(replicas[-1])
+    _replace_all(start, ana, day, lambda replica: replica.kill(wait=False))
 
 
 @on_postgresql

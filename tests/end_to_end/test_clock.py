@@ -11,7 +11,7 @@ import requests
 from bot.app import Bot
 from bot.sandbox.keesa import World
 from tests.harness import BotFactory, LateClock, wait_until
-from tests.slack import Person, Room, SlackServer
+from tests.slack import Interaction, Message, Person, Room, SlackServer
 
 pytestmark = pytest.mark.parametrize("mode", ["socket"])
 
@@ -60,11 +60,8 @@ def test_tickets_changes_and_notes_go_on(
     assert "keesa_bot_clock_set_total 1.0" in metrics(bot)
 
 
-@pytest.mark.breadth
-def test_what_waits_while_keesa_is_down_is_sent_when_it_is_back(
-    start_bot: BotFactory, late: LateClock, ana: Person, noc: Room, world: World
-) -> None:
-    bot = start_bot()
+def note_while_keesa_is_down(bot: Bot, ana: Person, noc: Room, world: World) -> tuple[str, Message, Interaction]:
+    """A note that is kept: its ticket's number, its card, and the command."""
     subscribe(ana, noc)
     number = world.raise_ticket("No light")
     card = noc.wait_message("No light")
@@ -72,6 +69,15 @@ def test_what_waits_while_keesa_is_down_is_sent_when_it_is_back(
     asked = ana.command(f"/keesa note {number} On my way")
     asked.reply("Your note is saved")
     wait_until(lambda: feed(bot)["last_error"], "a feed to fail")
+    return number, card, asked
+
+
+@pytest.mark.breadth
+def test_what_waits_while_keesa_is_down_is_sent_when_it_is_back(
+    start_bot: BotFactory, late: LateClock, ana: Person, noc: Room, world: World
+) -> None:
+    bot = start_bot()
+    number, card, asked = note_while_keesa_is_down(bot, ana, noc, world)
     late.set_by(hours=-5)
     assert feed(bot)["age_seconds"] is None
     assert "clock was ahead" in feed(bot)["last_error"]
@@ -92,14 +98,7 @@ def test_what_waits_while_keesa_is_down_is_sent_when_it_is_back(
 def test_a_day_ahead_is_no_silence_and_ends_nothing(
     start_bot: BotFactory, late: LateClock, ana: Person, noc: Room, world: World
 ) -> None:
-    bot = start_bot()
-    subscribe(ana, noc)
-    number = world.raise_ticket("No light")
-    card = noc.wait_message("No light")
-    world.switch(down=True)
-    asked = ana.command(f"/keesa note {number} On my way")
-    asked.reply("Your note is saved")
-    wait_until(lambda: feed(bot)["last_error"], "a feed to fail")
+    _, card, asked = note_while_keesa_is_down(start_bot(), ana, noc, world)
     late.set_by(days=2)
     tries = len(world.requests)
     wait_until(lambda: len(world.requests) > tries + 3, "some more attempts")

@@ -101,6 +101,16 @@ def owner_of(database: Database, claimed: Kind) -> str | None:
         return None if found is None else str(found)
 
 
+def release_all(database: Database) -> None:
+    with database.write() as tx:
+        tx.feeds.release_all()
+        tx.lines.release_all()
+        tx.submissions.release_all()
+        tx.steps.release_all()
+        tx.inbox.release_all()
+        tx.follows.release_all()
+
+
 def release(_: Transaction) -> None:
     """Not what these tests are about."""
 
@@ -190,13 +200,7 @@ def test_a_claim_that_was_lost_is_noticed_before_its_lease_ends(database: Databa
     renew = claim(database, claimed, lease)
     assert renew
     with claims.held(lease, renew, release):
-        with database.write() as tx:
-            tx.feeds.release_all()
-            tx.lines.release_all()
-            tx.submissions.release_all()
-            tx.steps.release_all()
-            tx.inbox.release_all()
-            tx.follows.release_all()
+        release_all(database)
         clock.advance(LEASE.total_seconds() * 0.4)
         check_lease()
         claims.renew()
@@ -206,13 +210,7 @@ def test_a_claim_that_was_lost_is_noticed_before_its_lease_ends(database: Databa
 
 def test_what_is_free_after_a_kill_is_free_at_once_on_the_own_file(database: Database, claimed: Kind, clock: HandClock) -> None:
     assert claim(database, claimed, Lease(clock, LEASE, "killed"))
-    with database.write() as tx:
-        tx.feeds.release_all()
-        tx.lines.release_all()
-        tx.submissions.release_all()
-        tx.steps.release_all()
-        tx.inbox.release_all()
-        tx.follows.release_all()
+    release_all(database)
     lease = Lease(clock, LEASE, "next")
     assert claim(database, claimed, lease)
     assert lease.taken_from is None

@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from bot.keesa.client import KeesaClient
 from bot.model.subscriptions import Terms
 from bot.sandbox.keesa import World
 from bot.watching.freshness import Freshness
-from tests.harness import HandClock, LogWatch, PollingDesk
+from tests.harness import HandClock, PollingDesk
 from tests.harness.desk import STALE_AFTER
 
 LATER = STALE_AFTER.total_seconds() + 60
-
-
-@pytest.fixture
-def world(clock: HandClock) -> World:
-    return World(now=clock)
-
-
-@pytest.fixture
-def desk(tmp_path: Path, keesa_client: KeesaClient, clock: HandClock, log_watch: LogWatch) -> Iterator[PollingDesk]:
-    desk = PollingDesk(tmp_path / "bot.sqlite3", keesa_client, clock)
-    yield desk
-    desk.close()
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,11 +19,6 @@ from tests.harness.samples import ticket
 
 TYPE = "customer_support"
 BY_TYPE = "/api/v1/tickets/tickets_by_type"
-
-
-@pytest.fixture
-def world(clock: HandClock) -> World:
-    return World(now=clock)
 
 
 def history(database: Database, keesa: KeesaClient, clock: HandClock) -> History:
@@ -118,13 +111,6 @@ def test_only_what_no_feed_has_shown_counts(database: Database, clock: HandClock
     assert told(database, clock) == {}
     with database.write() as tx:
         assert [tx.history.prune(clock(), 3) for _ in range(3)] == [3, 2, 0]
-
-
-@pytest.fixture
-def desk(tmp_path: Path, keesa_client: KeesaClient, clock: HandClock, log_watch: LogWatch) -> Iterator[PollingDesk]:
-    desk = PollingDesk(tmp_path / "desk.sqlite3", keesa_client, clock, max_limit=120)
-    yield desk
-    desk.close()
 
 
 @pytest.mark.parametrize("is_read", [True, False], ids=["read", "not read"])

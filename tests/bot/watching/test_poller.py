@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,21 +12,9 @@ from bot.model.subscriptions import Terms
 from bot.model.writes import Requester
 from bot.sandbox.keesa import World
 from bot.sandbox.world import Person
-from tests.harness import HandClock, LogWatch, PollingDesk
+from tests.harness import LogWatch, PollingDesk
 
 BY_TYPE = "/api/v1/tickets/tickets_by_type"
-
-
-@pytest.fixture
-def world(clock: HandClock) -> World:
-    return World(now=clock)
-
-
-@pytest.fixture
-def desk(tmp_path: Path, keesa_client: KeesaClient, clock: HandClock, log_watch: LogWatch) -> Iterator[PollingDesk]:
-    desk = PollingDesk(tmp_path / "bot.sqlite3", keesa_client, clock, max_limit=120)
-    yield desk
-    desk.close()
 
 
 def asked(world: World, path: str = BY_TYPE) -> int:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -17,18 +15,6 @@ from tests.harness import HandClock, LogWatch, PollingDesk
 
 ALL = Terms(ticket_type="customer_support", statuses=("open", "closed"))
 OPEN, CLOSED = (ALL.model_copy(update={"statuses": (status,)}) for status in ALL.statuses)
-
-
-@pytest.fixture
-def world(clock: HandClock) -> World:
-    return World(now=clock)
-
-
-@pytest.fixture
-def desk(tmp_path: Path, keesa_client: KeesaClient, clock: HandClock, log_watch: LogWatch) -> Iterator[PollingDesk]:
-    desk = PollingDesk(tmp_path / "bot.sqlite3", keesa_client, clock)
-    yield desk
-    desk.close()
 
 
 @pytest.fixture

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
-from bot.keesa.client import KeesaClient
 from bot.model.announcements import Draft, Occasion, Recipient
 from bot.model.filters import Filter
 from bot.model.news import TicketAppeared
@@ -33,18 +30,6 @@ LUNCH = QuietHours(start=12 * 60, end=13 * 60)
 CHANNEL = "C0NOC"
 EVENING = datetime(2026, 11, 7, 22, 0, tzinfo=UTC)
 MORNING = datetime(2026, 11, 8, 7, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def world(clock: HandClock) -> World:
-    return World(now=clock)
-
-
-@pytest.fixture
-def desk(tmp_path: Path, keesa_client: KeesaClient, clock: HandClock) -> Iterator[PollingDesk]:
-    desk = PollingDesk(tmp_path / "bot.sqlite3", keesa_client, clock)
-    yield desk
-    desk.close()
 
 
 def subscribe(desk: PollingDesk, quiet: QuietHours) -> None:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from bot.keesa.client import KeesaClient
 from bot.model.subscriptions import Terms
 from bot.runtime.timings import Timings
 from bot.sandbox.keesa import World
@@ -18,18 +15,6 @@ from tests.harness import HandClock, LogWatch, PollingDesk
 BY_TYPE = "/api/v1/tickets/tickets_by_type"
 
 TRIES = Timings().departed_tries
-
-
-@pytest.fixture
-def world(clock: HandClock) -> World:
-    return World(now=clock)
-
-
-@pytest.fixture
-def desk(tmp_path: Path, keesa_client: KeesaClient, clock: HandClock, log_watch: LogWatch) -> Iterator[PollingDesk]:
-    desk = PollingDesk(tmp_path / "bot.sqlite3", keesa_client, clock, max_limit=120)
-    yield desk
-    desk.close()
 
 
 def raise_many(world: World, count: int, word: str = "No light") -> list[str]:

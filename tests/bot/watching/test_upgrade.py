@@ -17,11 +17,6 @@ from tests.harness import HandClock, LogWatch, PollingDesk
 
 
 @pytest.fixture
-def world(clock: HandClock) -> World:
-    return World(now=clock)
-
-
-@pytest.fixture
 def file(tmp_path: Path) -> Path:
     return tmp_path / "bot.sqlite3"
 
