@@ -52,7 +52,7 @@ def run() -> None:
 
 
 @app.command(help=wording.operator.CHECK)
-def check(json: Annotated[bool, typer.Option("--json", help=wording.operator.CHECK_AS_JSON)] = False) -> None:
+def check(json: Annotated[bool, typer.Option("--json", help=wording.checks.CHECK_AS_JSON)] = False) -> None:
     from bot.doctor import Result, examine
 
     findings = list(examine(configured()))
@@ -60,7 +60,7 @@ def check(json: Annotated[bool, typer.Option("--json", help=wording.operator.CHE
         keys = {"check": "what", "result": "result", "detail": "detail"}
         typer.echo(as_json([{key: getattr(finding, name) for key, name in keys.items()} for finding in findings]))
     else:
-        table = Table(wording.operator.CHECK_COLUMN, wording.operator.RESULT_COLUMN, wording.operator.DETAIL_COLUMN)
+        table = Table(wording.checks.CHECK_COLUMN, wording.checks.RESULT_COLUMN, wording.checks.DETAIL_COLUMN)
         for finding in findings:
             table.add_row(finding.what, finding.result, Text(finding.detail))
         Console(highlight=False).print(table)

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from pydantic import SecretStr
 
+from bot import wording
 from bot.config import Settings, misspelt
 from bot.keesa.client import connect
 from bot.model.errors import KeesaBotError, KeesaError, SlackRefused, StartError
@@ -23,7 +24,7 @@ from bot.store.examining import Examination
 from bot.store.trial import skew_of, try_database
 from bot.wiring.database import bounds_of
 from bot.wiring.slack import slack_client
-from bot.wording import operator as words
+from bot.wording import checks as words
 from handlers.blocks.charts import chart
 from handlers.grammar.slack_text import mapping
 from handlers.slack.app_manifest import SCOPES, has_steps, lacks_of_app, lacks_of_objects
@@ -233,7 +234,7 @@ def _tables(database: Examination) -> str:
 
 def _rights(database: Examination) -> str:
     if lacked := database.lacks():
-        raise KeesaBotError(words.lacks_rights(lacked))
+        raise KeesaBotError(wording.operator.lacks_rights(lacked))
     if warnings := database.warnings():
         raise Noteworthy("; ".join(warnings))
     return words.ALL_RIGHTS

@@ -16,7 +16,7 @@ from slack_sdk import WebClient
 
 import bot
 import handlers
-from bot.wording import operator
+from bot.wording import checks
 from handlers.grammar.commands import usage_hint
 from handlers.grammar.step_inputs import INPUTS
 from handlers.slack import app_manifest
@@ -208,7 +208,7 @@ def test_check_finds_that_menus_stay_empty(manifest: Any) -> None:
     with_address = settings | {
         "interactivity": {"is_enabled": True, "message_menu_options_url": "https://keesa.example/slack/events"}
     }
-    for given, lacked in ((settings, [operator.NO_OPTIONS_URL]), (with_address, [])):
+    for given, lacked in ((settings, [checks.NO_OPTIONS_URL]), (with_address, [])):
         app = manifest | {"settings": given}
         assert list(app_manifest.lacks_of_app(app, socket_mode=False, ticket_url=None)) == lacked
 

@@ -76,17 +76,17 @@ class Examination:
             return []
         names = {"names": list(metadata.tables)}
         with self._connected() as connection:
-            lacked = [wording.operator.lacks_privilege(*row) for row in connection.execute(_LACKED, names)]
-            return lacked if lacked or connection.scalar(_MAY_CREATE) else [wording.operator.MAY_NOT_CREATE]
+            lacked = [wording.checks.lacks_privilege(*row) for row in connection.execute(_LACKED, names)]
+            return lacked if lacked or connection.scalar(_MAY_CREATE) else [wording.checks.MAY_NOT_CREATE]
 
     def warnings(self) -> list[str]:
         """What works, but shouldn't be so, in words."""
         if self._file:
             is_open = self._file.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH)
-            return [wording.operator.open_to_all(str(self._file))] if is_open else []
+            return [wording.checks.open_to_all(str(self._file))] if is_open else []
         with self._connected() as connection:
             others = connection.scalar(_OTHERS, {"names": list(metadata.tables)})
-            return [wording.operator.TABLES_OF_ANOTHER_ROLE] if others else []
+            return [wording.checks.TABLES_OF_ANOTHER_ROLE] if others else []
 
     def write_and_read(self) -> None:
         """Write rows and read them, in a transaction that is rolled back."""

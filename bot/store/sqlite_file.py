@@ -72,7 +72,5 @@ def lacks_of(file: Path) -> list[str]:
     effective = os.access in os.supports_effective_ids
     needs = ((file, os.R_OK | os.W_OK), (file.absolute().parent, os.R_OK | os.W_OK | os.X_OK))
     return [
-        wording.operator.cannot_write_to(str(path))
-        for path, rights in needs
-        if not os.access(path, rights, effective_ids=effective)
+        wording.checks.cannot_write_to(str(path)) for path, rights in needs if not os.access(path, rights, effective_ids=effective)
     ]

@@ -25,7 +25,7 @@ def try_database(database_url: str, bounds: Bounds = Bounds()) -> str:
         try_engine(engine, bounds)
     finally:
         engine.dispose()
-    return wording.operator.DATABASE_WORKS
+    return wording.checks.DATABASE_WORKS
 
 
 def skew_of(database_url: str) -> timedelta | None:
@@ -41,6 +41,6 @@ def _may_be_made(file: Path) -> str:
     directory = next(folder for folder in file.absolute().parents if folder.exists())
     try:
         with TemporaryFile(dir=directory):  # checking permissions isn't enough: a file system may be read-only or full
-            return wording.operator.database_to_create(str(file))
+            return wording.checks.database_to_create(str(file))
     except OSError as error:
         raise StartError(wording.operator.database_cannot_create(str(file), str(directory), error.strerror or str(error))) from None

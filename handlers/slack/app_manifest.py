@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from bot.wording import operator as words
+from bot.wording import checks as words
 from handlers.blocks.entity import INCIDENT, TASK
 from handlers.grammar.slack_text import mapping, mappings
 

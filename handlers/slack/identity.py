@@ -44,7 +44,7 @@ class Identity:
     @property
     def name(self) -> str:
         """For the log: ``keesa in Ooredoo``."""
-        return wording.operator.bot_token_works(self._of("user"), self._of("team"))
+        return wording.checks.bot_token_works(self._of("user"), self._of("team"))
 
     def _of(self, key: str) -> str:
         return str(self._answer[key]) if self._answer else ""
