@@ -83,6 +83,7 @@ class Notifier:
         self._sleep = sleep
         self._blind = False
         self._built = lru_cache(_MESSAGES)(self._build)
+        self._entity = lru_cache(_MESSAGES)(lambda ticket, at: shared_entity(ticket, display, at))
 
     def post(self, announcement: Announcement, part: Part, thread_ts: str | None) -> Posted:
         """``chat.postMessage``. A person also sees a reply outside of its thread, so that they don't miss it.
@@ -92,7 +93,7 @@ class Notifier:
         where = {"channel": self._conversation(announcement.recipient), "thread_ts": thread_ts}
         answer = self._post_with(
             self._content(announcement, part),
-            self._entities(announcement.news, part),
+            self._entities(announcement, part),
             **where,
             reply_broadcast=True if thread_ts and announcement.recipient.is_person else None,
             metadata={"event_type": EVENT_TYPE, "event_payload": _payload(announcement, part)},
@@ -116,11 +117,12 @@ class Notifier:
             lambda part: self._surfaces.tried(Surface.OBJECTS, lambda objects: post(part, objects)), content
         )
 
-    def _entities(self, news: News, part: Part) -> list[Entity]:
+    def _entities(self, announcement: Announcement, part: Part) -> list[Entity]:
         """The ticket of a card as a Work Object, if it has an address; at most one."""
+        news = announcement.news
         if part is not Part.CARD or not isinstance(news, TicketAppeared | TicketChanged):
             return []
-        entity = shared_entity(news.ticket, self._display, self._clock())
+        entity = self._entity(news.ticket, announcement.created_at)
         return [entity] if entity else []
 
     def edit_card(self, card: Card, shown: Ticket, followers: int) -> None:
