@@ -78,7 +78,7 @@ def _burst(url: str, channels: int) -> float:
         record(database, feed, list(tickets(NEW)))
         while _waiting(database):
             announcer.beat()
-            time.sleep(0.05)
+            time.sleep(1)  # as often as the bot beats
         spent = time.process_time() - began
         workers.drain(10)
         database.close()
