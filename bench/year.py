@@ -126,11 +126,11 @@ class Team:
             connection.execute("UPDATE submissions SET finished_at = ? WHERE finished_at IS NULL", (now,))
         with self.database.write() as tx:
             for recipient in tx.lines.due(self.now):
-                while head := tx.lines.claim_head(recipient, Lease(Clock(lambda: self.now), timedelta(minutes=2))):
-                    tx.lines.sent(head, TS, self.now)
+                while heads := tx.lines.claim_heads([recipient], Lease(Clock(lambda: self.now), timedelta(minutes=2))):
+                    tx.lines.sent([(head, TS) for head, _ in heads], self.now)
             for ticket in self.tickets[-NEW_AN_HOUR:]:
                 for channel in CHANNELS:
-                    tx.cards.put(Card(recipient=Recipient.channel(channel), ticket_number=ticket.number, message_ts=TS))
+                    tx.cards.put([Card(recipient=Recipient.channel(channel), ticket_number=ticket.number, message_ts=TS)])
 
 
 def live(days: int, retention_days: float) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, Connection, delete, select, update
 
@@ -39,10 +39,9 @@ class CardsTable:
         query = select(cards.c.ticket_number, cards.c.channel_id).where(cards.c.ticket_number.in_(ticket_numbers))
         return grouped(self._connection, query)
 
-    def put(self, card: Card) -> None:
-        """The card is here now, wherever it was before."""
-        row = card.model_dump(exclude={"recipient"}) | {"channel_id": card.recipient.id}
-        put_all(self._connection, cards, [row])
+    def put(self, new: Sequence[Card]) -> None:
+        """The cards are here now, wherever they were before."""
+        put_all(self._connection, cards, [_row(card) for card in new])
 
     def lose(self, recipient: Recipient, message_ts: str) -> None:
         """The message was deleted, and with it the cards of its tickets. The channel still gets their changes."""
@@ -60,6 +59,10 @@ class CardsTable:
 
     def remove(self, recipient: Recipient, ticket_number: str) -> None:
         self._connection.execute(delete(cards).where(*_at(recipient, ticket_number)))
+
+
+def _row(card: Card) -> dict[str, object]:
+    return card.model_dump(exclude={"recipient"}) | {"channel_id": card.recipient.id}
 
 
 def _at(recipient: Recipient, ticket_number: str) -> tuple[ColumnElement[bool], ...]:

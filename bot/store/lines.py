@@ -6,29 +6,37 @@ knows whether it arrived: it is claimed `in_doubt`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from copy import copy
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     Connection,
+    Integer,
     Row,
     Select,
     and_,
     bindparam,
     case,
+    cast,
     delete,
     func,
     insert,
     literal_column,
     select,
+    tuple_,
     union_all,
     update,
 )
 
 from bot.model.announcements import Announcement, AnnouncementState, Card, Occasion, OccasionKind, Part, Recipient
+from bot.model.news import News
 from bot.runtime.leases import Lease
 from bot.store import leasing
 from bot.store.conditions import IS_WAITING, none_of
+from bot.store.lists import elements_of, pairs
 from bot.store.stored_news import NEWS, numbers_only
 from bot.store.tables import announcements, cards
 
@@ -36,38 +44,49 @@ _IN_LINE = (IS_WAITING, announcements.c.refused_at.is_(None))
 _IS_ABOUT_TICKETS = none_of(announcements.c.occasion, (OccasionKind.SUBSCRIPTION, OccasionKind.CUT))
 _ASIDE = (IS_WAITING, announcements.c.refused_at.is_not(None))
 _NOW = bindparam("now", type_=announcements.c.due_at.type)
-_IS_FREE = leasing.free(announcements, _NOW)
+_IS_DUE = (announcements.c.due_at <= _NOW, leasing.free(announcements, _NOW))
+_LINES = elements_of(bindparam("lines", type_=JSON))
 _FIRST = (
     select(announcements.c.id)
-    .where(announcements.c.channel_id == bindparam("of_channel"))
+    .where(announcements.c.channel_id == _LINES.c.value)
     .order_by(announcements.c.id)
     .limit(literal_column("1"))
+    .correlate(_LINES)
 )
-_FIRSTS = (
-    _FIRST.where(*_ASIDE, announcements.c.due_at <= _NOW, _IS_FREE),
-    _FIRST.where(*_IN_LINE, _IS_ABOUT_TICKETS),
-    _FIRST.where(*_IN_LINE),
-)
+_FIRSTS = (_FIRST.where(*_ASIDE, *_IS_DUE), _FIRST.where(*_IN_LINE, _IS_ABOUT_TICKETS), _FIRST.where(*_IN_LINE))
 """What may be next in a line: the first that there is. All these are built once, since each message needs them."""
+_NEXT = select(func.coalesce(*(first.scalar_subquery() for first in _FIRSTS))).select_from(_LINES)
 _HAS_CARD = and_(cards.c.channel_id == announcements.c.channel_id, cards.c.ticket_number == announcements.c.ticket_number)
-_HEAD = (
+_HEADS = (
     select(announcements, cards.c.message_ts.label("card_ts"), cards.c.editable.label("card_editable"))
     .outerjoin(cards, _HAS_CARD)
-    .where(announcements.c.id == func.coalesce(*(first.scalar_subquery() for first in _FIRSTS)))
+    .where(announcements.c.id.in_(_NEXT), IS_WAITING, *_IS_DUE)
+    .with_for_update(of=announcements, skip_locked=True)
 )
-_IS_IT = announcements.c.id == bindparam("of_id")
-_IS_HELD = (_IS_IT, announcements.c.fence == bindparam("of_fence"))
-_AS_SEEN = (
-    select(announcements.c.id)
-    .where(*_IS_HELD, announcements.c.state == bindparam("of_state"), announcements.c.due_at <= _NOW, _IS_FREE)
-    .correlate(None)
-    .with_for_update(skip_locked=True)
+"""Without those that somebody else is claiming, or recording as sent: waiting for these could take forever."""
+_AGAIN = announcements.c.state == literal_column(f"'{AnnouncementState.SENDING}'")
+_CLAIMED = elements_of(bindparam("claimed", type_=JSON))
+_CLAIM = (
+    update(announcements)
+    .where(announcements.c.id.in_(select(cast(_CLAIMED.c.value, Integer))))
+    .values(
+        state=AnnouncementState.SENDING,
+        attempts=announcements.c.attempts + 1,
+        fence=announcements.c.fence + 1,
+        attempted_at=case((_AGAIN, announcements.c.attempted_at), else_=_NOW),
+        owner=bindparam("of_owner"),
+        lease_until=bindparam("until", type_=announcements.c.lease_until.type),
+    )
 )
-"""Its holder may have sent it now. Who claims may have locked another one, so waiting for this one could wait forever."""
-_CLAIM = update(announcements).where(announcements.c.id == _AS_SEEN.scalar_subquery())
+_IS_HELD = (announcements.c.id == bindparam("of_id"), announcements.c.fence == bindparam("of_fence"))
 _UPDATE = update(announcements).where(*_IS_HELD)
+_HELD = pairs(bindparam("held", type_=JSON))
 _CHANGED = ("news", "state", "message_ts", "finished_at", "lease_until", "error")
-_TAKE = delete(announcements).where(*_IS_HELD).returning(*(column for column in announcements.c if column.name not in _CHANGED))
+_TAKE = (
+    delete(announcements)
+    .where(tuple_(announcements.c.id, announcements.c.fence).in_(select(cast(_HELD.c.key, Integer), cast(_HELD.c.value, Integer))))
+    .returning(*(column for column in announcements.c if column.name not in _CHANGED))
+)
 _INSERT = insert(announcements)
 
 
@@ -85,40 +104,18 @@ class LinesTable:
         ids = self._connection.scalars(union_all(heads, movable.where(*_ASIDE)).order_by("due_at"))
         return [Recipient.of_id(slack_id) for slack_id in dict.fromkeys(ids)]
 
-    def claim_head(self, recipient: Recipient, lease: Lease) -> Announcement | None:
-        """The head of a recipient's line, claimed until the lease ends; None if there is none or it isn't due yet.
+    def claim_heads(self, recipients: Iterable[Recipient], lease: Lease) -> list[tuple[Announcement, Lease]]:
+        """The heads of these recipients' lines that are due and free, each claimed for a lease like `lease`.
 
         An announcement that Slack refused is skipped until its next attempt, so it holds up nothing. Notices about subscriptions
         let tickets go first.
         """
-        theirs = {"of_channel": recipient.id, "now": lease.now}
-        head = self._connection.execute(_HEAD, theirs).one_or_none()
-        if head is None:
-            return None
-        in_doubt = head.state == AnnouncementState.SENDING
-        attempted_at = head.attempted_at if in_doubt else lease.now
-        attempt = {"state": AnnouncementState.SENDING, "attempts": head.attempts + 1, "attempted_at": attempted_at}
-        claim = {"owner": lease.owner, "lease_until": lease.until, "fence": head.fence + 1}
-        as_seen = {"of_id": head.id, "of_fence": head.fence, "of_state": head.state, "now": lease.now}
-        if not self._connection.execute(_CLAIM, attempt | claim | as_seen).rowcount:
-            return None
-        if head.lease_until is not None:
-            lease.taken_from = head.owner or ""
-        return Announcement(
-            id=head.id,
-            recipient=recipient,
-            occasion=Occasion(kind=head.occasion, ticket_number=head.ticket_number, detail=head.detail),
-            news=NEWS.validate_python(head.news, extra="ignore"),
-            created_at=head.created_at,
-            part=Part(head.part),
-            attempts=head.attempts + 1,
-            attempted_at=attempted_at,
-            fence=head.fence + 1,
-            in_doubt=in_doubt,
-            refused_at=head.refused_at,
-            request_id=head.request_id,
-            card=_card(recipient, head),
-        )
+        theirs = {recipient.id: recipient for recipient in recipients}
+        heads = self._connection.execute(_HEADS, {"lines": list(theirs), "now": lease.now}).all()
+        if heads:
+            claim = {"of_owner": lease.owner, "until": lease.until, "now": lease.now}
+            self._connection.execute(_CLAIM, {"claimed": [head.id for head in heads], **claim})
+        return [(_claimed(theirs[head.channel_id], head, lease.now), _lease_on(head, lease)) for head in heads]
 
     def renew(self, announcement: Announcement, until: datetime) -> bool:
         """The claim lasts until then. False if it was lost."""
@@ -135,19 +132,21 @@ class LinesTable:
         """`part` is about to be sent; the parts before it have arrived."""
         return self._update(announcement, part=part.value, attempted_at=now)
 
-    def sent(self, announcement: Announcement, message_ts: str, now: datetime) -> bool:
-        """It arrived as `message_ts`. Returns False if the lease was lost meanwhile.
+    def sent(self, messages: Iterable[tuple[Announcement, str]], now: datetime) -> set[int]:
+        """They arrived, each as the message with this ``ts``. Returns the ids of those whose lease wasn't lost meanwhile.
 
-        Of its news only the ticket numbers are kept, because a year of full texts would be half a gigabyte.
+        Of their news only the ticket numbers are kept, because a year of full texts would be half a gigabyte.
         """
-        row = self._connection.execute(_TAKE, _as_held(announcement)).mappings().one_or_none()
-        if row is None:
-            return False
-        said = NEWS.dump_python(numbers_only(announcement.news), mode="json", exclude_defaults=True)
-        sent = {"state": AnnouncementState.SENT, "message_ts": message_ts, "finished_at": now, "lease_until": None, "error": ""}
-        anew = {**row, **sent, "news": said | {"kind": announcement.news.kind}}
-        self._connection.execute(_INSERT, anew)  # SQLite frees no space when a row gets shorter
-        return True
+        arrived = {announcement.id: (announcement, ts) for announcement, ts in messages}
+        held = {str(announcement.id): str(announcement.fence) for announcement, _ in arrived.values()}
+        taken = {row["id"]: row for row in self._connection.execute(_TAKE, {"held": held}).mappings()}
+        sent = {"state": AnnouncementState.SENT, "finished_at": now, "lease_until": None, "error": ""}
+        rows = [
+            {**taken[one.id], **sent, "message_ts": ts, "news": _said(one.news)} for one, ts in arrived.values() if one.id in taken
+        ]
+        if rows:
+            self._connection.execute(_INSERT, rows)  # SQLite frees no space when a row gets shorter
+        return set(taken)
 
     def retry(
         self, announcement: Announcement, due_at: datetime, error: str, *, in_doubt: bool, attempted_at: datetime | None = None
@@ -183,6 +182,37 @@ def _card(recipient: Recipient, head: Row[Any]) -> Card | None:
     if head.card_ts is None:
         return None
     return Card(recipient=recipient, ticket_number=head.ticket_number, message_ts=head.card_ts, editable=head.card_editable)
+
+
+def _claimed(recipient: Recipient, head: Row[Any], now: datetime) -> Announcement:
+    """As it is after its claim, from the row as it was before."""
+    in_doubt = head.state == AnnouncementState.SENDING
+    return Announcement(
+        id=head.id,
+        recipient=recipient,
+        occasion=Occasion(kind=head.occasion, ticket_number=head.ticket_number, detail=head.detail),
+        news=NEWS.validate_python(head.news, extra="ignore"),
+        created_at=head.created_at,
+        part=Part(head.part),
+        attempts=head.attempts + 1,
+        attempted_at=head.attempted_at if in_doubt else now,
+        fence=head.fence + 1,
+        in_doubt=in_doubt,
+        refused_at=head.refused_at,
+        request_id=head.request_id,
+        card=_card(recipient, head),
+    )
+
+
+def _lease_on(head: Row[Any], lease: Lease) -> Lease:
+    own = copy(lease)
+    own.taken_from = None if head.lease_until is None else head.owner or ""
+    return own
+
+
+def _said(news: News) -> dict[str, Any]:
+    said = NEWS.dump_python(numbers_only(news), mode="json", exclude_defaults=True)
+    return {**said, "kind": news.kind}
 
 
 def _as_held(announcement: Announcement) -> dict[str, int]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, NamedTuple
 
 from bot.model.announcements import Announcement, Recipient
 from bot.model.pace import Pace
+from bot.runtime.batches import Batches
 from bot.runtime.clock import Clock
 from bot.runtime.correlation import on_behalf_of
 from bot.runtime.failpoints import failpoint
@@ -37,6 +38,14 @@ class _Claimed(NamedTuple):
     announcement: Announcement
     lease: Lease
     full_at: datetime
+
+
+class _Move(NamedTuple):
+    """A line that moves on. If an announcement was sent before, its outcome is recorded; it `was_slow` if that took long."""
+
+    recipient: Recipient
+    delivered: tuple[Announcement, Sent] | None = None
+    was_slow: bool = False
 
 
 class Announcer:
@@ -69,6 +78,7 @@ class Announcer:
         self._claims = claims or Claims(database, clock, timings.lease)
         self._outcomes = outcomes = Outcomes(database, self._standstill, clock=clock, timings=timings, metrics=metrics or Metrics())
         self._delivering = Delivering(database, voice, outcomes, clock=clock, timings=timings, on_channel_gone=on_channel_gone)
+        self._moves = Batches(self._move_on)
         self._serving: set[Recipient] = set()
         self._lock = threading.Lock()
 
@@ -105,11 +115,7 @@ class Announcer:
 
     def _claim(self, recipient: Recipient) -> _Claimed | None:
         """The next announcement of a line, claimed; None if the line can't move on now."""
-        if not self._standstill.may_try():
-            return None
-        lease = self._claims.lease()
-        with self._database.write() as tx:
-            return self._claim_head(tx, recipient, lease, tx.paces.full_at(recipient))
+        return self._moves.do(_Move(recipient)) if self._standstill.may_try() else None
 
     def _deliver(self, claimed: _Claimed) -> _Claimed | None:
         """Deliver an announcement. Returns the next one of its line, claimed; None if the line can't move on now."""
@@ -122,45 +128,51 @@ class Announcer:
             outcome = self._delivering.deliver(announcement)
             was_slow = self._clock() - lease.now > _LONG
             if isinstance(outcome, Sent):
-                return self._record(claimed, outcome, was_slow=was_slow)
-        full_at = claimed.full_at
+                return self._record(announcement, outcome, was_slow=was_slow)
+        full_at: datetime | None = claimed.full_at
         if was_slow:
             with self._database.write() as tx:
-                full_at = self._count_again(tx, announcement.recipient, tx.paces.full_at(announcement.recipient))
+                full_at = self._full_at(tx, [_Move(announcement.recipient, was_slow=True)])[announcement.recipient]
         can_move_on = outcome and self._pace.after_one_more(full_at, self._clock()) is not None
         return self._claim(announcement.recipient) if can_move_on else None
 
-    def _record(self, claimed: _Claimed, sent: Sent, *, was_slow: bool) -> _Claimed | None:
-        """Record that it was sent and claim the next one, in one transaction. What may be wrong with that one undoes nothing."""
-        announcement, recipient = claimed.announcement, claimed.announcement.recipient
+    def _record(self, announcement: Announcement, sent: Sent, *, was_slow: bool) -> _Claimed | None:
+        """Record that it was sent and claim the next one. What may be wrong with that one undoes nothing."""
         self._standstill.end()
         try:
-            with self._database.write() as tx:
-                full_at = tx.paces.full_at(recipient)  # locked before any announcement, as whenever one is claimed
-                self._outcomes.keep(tx, announcement, sent)
-                if was_slow:
-                    full_at = self._count_again(tx, recipient, full_at)
-                following = self._claim_head(tx, recipient, self._claims.lease(), full_at) if self._standstill.may_try() else None
+            following = self._moves.do(_Move(announcement.recipient, (announcement, sent), was_slow))
         except Exception:
             self._outcomes.sent(announcement, sent)
             raise
         self._outcomes.note_sent(announcement)
         return following
 
-    def _claim_head(self, tx: Transaction, recipient: Recipient, lease: Lease, full_at: datetime | None) -> _Claimed | None:
-        """The next announcement, if the allowance, which all replicas share, lets another be posted now."""
-        after = self._pace.after_one_more(full_at, lease.now)
-        announcement = tx.lines.claim_head(recipient, lease) if after else None
-        if after is None or announcement is None:
-            return None
-        tx.paces.put(recipient, after)
-        return _Claimed(announcement, lease, after)
+    def _move_on(self, moves: Sequence[_Move]) -> list[_Claimed | None]:
+        """Record what was sent, and claim what is next in each of these lines."""
+        with self._database.write() as tx:
+            full_at = self._full_at(tx, moves)  # locked before any announcement
+            self._outcomes.keep(tx, [move.delivered for move in moves if move.delivered])
+            claimed = self._claim_heads(tx, full_at, [move.recipient for move in moves]) if self._standstill.may_try() else {}
+        return [claimed.get(move.recipient) for move in moves]
 
-    def _count_again(self, tx: Transaction, recipient: Recipient, full_at: datetime | None) -> datetime:
-        """While a message was on its way for long, the allowance grew as if it had arrived. Returns when it is full again."""
-        later = self._pace.after_late_arrival(full_at, self._clock())
-        tx.paces.put(recipient, later)
-        return later
+    def _claim_heads(
+        self, tx: Transaction, full_at: Mapping[Recipient, datetime], recipients: Sequence[Recipient]
+    ) -> dict[Recipient, _Claimed]:
+        """The next announcement of each line, if the allowance, which all replicas share, lets another be posted now."""
+        lease = self._claims.lease()
+        allowed = {one: after for one in recipients if (after := self._pace.after_one_more(full_at.get(one), lease.now))}
+        heads = tx.lines.claim_heads(allowed, lease)
+        claimed = {head.recipient: _Claimed(head, own, allowed[head.recipient]) for head, own in heads}
+        tx.paces.put({recipient: one.full_at for recipient, one in claimed.items()})
+        return claimed
+
+    def _full_at(self, tx: Transaction, moves: Sequence[_Move]) -> dict[Recipient, datetime]:
+        """When each allowance is full again. While a message was on its way for long, its channel's grew as if it had arrived."""
+        full_at, now = tx.paces.full_at([move.recipient for move in moves]), self._clock()
+        slow = [move.recipient for move in moves if move.was_slow]
+        later = {recipient: self._pace.after_late_arrival(full_at.get(recipient), now) for recipient in slow}
+        tx.paces.put(later)
+        return full_at | later
 
     def _release(self, announcement: Announcement, tx: Transaction) -> None:
         now = self._clock()

@@ -188,7 +188,7 @@ class Delivering:
         with self._database.write() as tx:
             if not tx.lines.holds(announcement):
                 return None
-            tx.cards.put(card)
+            tx.cards.put([card])
         failpoint("announcer.card_kept")
         return card
 

@@ -46,16 +46,17 @@ class Outcomes:
     def sent(self, announcement: Announcement, sent: Sent) -> None:
         """It was sent."""
         with self._database.write() as tx:
-            self.keep(tx, announcement, sent)
+            self.keep(tx, [(announcement, sent)])
         self.note_sent(announcement)
 
-    def keep(self, tx: Transaction, announcement: Announcement, sent: Sent) -> None:
-        """That it was sent, in a transaction that does more; `note_sent` afterwards."""
-        if tx.lines.sent(announcement, sent.ts, self._clock()):
-            for card in sent.cards:
-                tx.cards.put(card)
+    def keep(self, tx: Transaction, messages: Sequence[tuple[Announcement, Sent]]) -> None:
+        """That these were sent, in a transaction that does more; `note_sent` afterwards."""
+        kept = tx.lines.sent([(announcement, sent.ts) for announcement, sent in messages], self._clock())
+        arrived = [(announcement.recipient, sent) for announcement, sent in messages if announcement.id in kept]
+        tx.cards.put([card for _, sent in arrived for card in sent.cards])
+        for recipient, sent in arrived:
             if sent.gone:
-                tx.cards.lose(announcement.recipient, sent.gone)
+                tx.cards.lose(recipient, sent.gone)
 
     def note_sent(self, announcement: Announcement) -> None:
         """That it was sent is in the database."""

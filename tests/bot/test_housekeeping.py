@@ -18,6 +18,7 @@ from bot.runtime.leases import Lease
 from bot.store.database import Database
 from tests.crash.ledger import rows
 from tests.harness import HandClock
+from tests.harness.lines import claim_head
 
 RETENTION = timedelta(days=90)
 LEASE = timedelta(minutes=2)
@@ -37,9 +38,9 @@ def clean(housekeeping: Housekeeping) -> int:
 def test_announcements_that_were_sent(database: Database, database_url: str, clock: HandClock, housekeeping: Housekeeping) -> None:
     _owe(database, clock, "C0SENT", "C0OWED")
     with database.write() as tx:
-        announcement = tx.lines.claim_head(Recipient.channel("C0SENT"), Lease(clock, LEASE))
+        announcement = claim_head(tx, Recipient.channel("C0SENT"), Lease(clock, LEASE))
         assert announcement
-        tx.lines.sent(announcement, "1.0", clock())
+        tx.lines.sent([(announcement, "1.0")], clock())
     clock.advance(days=89)
     clean(housekeeping)
     assert rows(database_url, "SELECT count(*) FROM announcements") == [(2,)]
@@ -108,7 +109,7 @@ def test_tickets_that_are_closed_and_shown_by_no_feed(
         for number, status in states.items():
             ticket = Ticket(number=number, status=status)
             tx.tickets.put(TicketRecord(ticket=ticket, ticket_type="customer_support", version=1), clock())
-            tx.cards.put(Card(recipient=Recipient.channel("C0NOC"), ticket_number=number, message_ts="1.0"))
+            tx.cards.put([Card(recipient=Recipient.channel("C0NOC"), ticket_number=number, message_ts="1.0")])
         tx.feeds.ensure("customer_support", ("closed",), clock())
         feed = tx.feeds.get("customer_support", "closed")
         assert isinstance(feed, Feed)

@@ -13,6 +13,7 @@ from bot.runtime.leases import Lease
 from bot.runtime.timings import Timings
 from bot.store.database import Database
 from tests.harness import HandClock
+from tests.harness.lines import claim_head
 from tests.harness.samples import kept_message, step, submission, ticket
 
 NOC = Recipient.channel("C0NOC")
@@ -39,7 +40,7 @@ def write(database: Database, clock: HandClock, *, claimed: bool) -> None:
             lease = Lease(clock, Timings().lease, "killed")
             assert tx.feeds.claim(tx.feeds.all()[0], lease)
             assert tx.follows.claim("1", lease)
-            assert tx.lines.claim_head(NOC, lease)
+            assert claim_head(tx, NOC, lease)
             assert tx.submissions.claim("AAAA1111", lease)
             assert tx.steps.claim("Fx1", lease)
             assert tx.inbox.claim("AAAA1111", lease)

@@ -14,6 +14,7 @@ from bot.runtime.leases import Lease
 from bot.store.database import Database, Transaction
 from bot.suggesting import Suggesting
 from tests.harness import HandClock
+from tests.harness.lines import claim_head
 from tests.harness.samples import ANA, new_ticket, submission, ticket
 
 NOC = "C0NOC"
@@ -37,9 +38,9 @@ def filled(database: Database, clock: HandClock) -> Suggesting:
 def _posted(tx: Transaction, number: str, clock: HandClock) -> None:
     channel = Recipient.channel(NOC)
     tx.announcements.add(channel, Occasion.new(number), TicketAppeared(ticket=ticket(number)), clock())
-    head = tx.lines.claim_head(channel, Lease(clock, timedelta(minutes=2)))
+    head = claim_head(tx, channel, Lease(clock, timedelta(minutes=2)))
     assert head is not None
-    tx.lines.sent(head, "1.1", clock())
+    tx.lines.sent([(head, "1.1")], clock())
 
 
 def _numbers(suggesting: Suggesting, typed: str, channel: str = NOC, most: int = 25) -> str:

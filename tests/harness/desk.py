@@ -15,6 +15,7 @@ from bot.runtime.leases import Lease
 from bot.store.database import Database
 from bot.watching.poller import Poller
 from bot.watching.subscribing import Subscribing
+from tests.harness.lines import claim_head
 
 from .clock import HandClock
 from .databases import open_migrated
@@ -89,8 +90,8 @@ class PollingDesk:
     def _deliver(self, channel: str) -> list[News]:
         delivered: list[News] = []
         with self.database.write() as tx:
-            while head := tx.lines.claim_head(Recipient.channel(channel), Lease(self.clock, timedelta(minutes=1))):
-                tx.lines.sent(head, "1.1", self.clock())
+            while head := claim_head(tx, Recipient.channel(channel), Lease(self.clock, timedelta(minutes=1))):
+                tx.lines.sent([(head, "1.1")], self.clock())
                 delivered.append(head.news)
         return delivered
 

@@ -16,6 +16,7 @@ from bot.operating.queue import CannotMove, QueueDesk
 from bot.runtime.leases import Lease
 from bot.store.database import Database
 from tests.harness import HandClock
+from tests.harness.lines import claim_head
 from tests.harness.samples import kept_message, new_ticket, submission, ticket
 
 LEASE = timedelta(minutes=2)
@@ -37,9 +38,9 @@ def add(database: Database, clock: HandClock, number: str, to: Recipient = NOC) 
         tx.announcements.add(to, Occasion.new(number), TicketAppeared(ticket=ticket(number)), clock())
 
 
-def claim_head(database: Database, clock: HandClock, to: Recipient = NOC) -> Announcement:
+def claimed(database: Database, clock: HandClock, to: Recipient = NOC) -> Announcement:
     with database.write() as tx:
-        head = tx.lines.claim_head(to, Lease(clock, LEASE, OWNER))
+        head = claim_head(tx, to, Lease(clock, LEASE, OWNER))
     assert head
     return head
 
@@ -78,7 +79,7 @@ def test_what_waits_is_listed_with_who_holds_it_and_why(database: Database, cloc
     for number in ("2102001", "2102002"):
         add(database, clock, number)
     add(database, clock, "2102001", BO)
-    head = claim_head(database, clock)
+    head = claimed(database, clock)
     note, first, second, direct = items(desk)
     assert (str(note.name), note.what, note.ticket_number, note.place) == (str(NOTE), "note", "2102001", "ana #noc")
     assert (note.state, note.attempts, note.next_try_at) == ("pending", 3, clock() + timedelta(hours=1))
@@ -139,7 +140,7 @@ def test_only_the_head_of_a_line_is_retried(database: Database, clock: HandClock
 
 def test_what_was_given_up_is_looked_for_before_it_is_posted_again(database: Database, clock: HandClock, desk: QueueDesk) -> None:
     add(database, clock, "1")
-    head = claim_head(database, clock)
+    head = claimed(database, clock)
     with database.write() as tx:
         tx.lines.give_up(head, "not_allowed", clock())
     assert items(desk) == []
@@ -147,21 +148,21 @@ def test_what_was_given_up_is_looked_for_before_it_is_posted_again(database: Dat
     assert desk.trouble(dead) == "not_allowed"
     clock.advance(3600)
     desk.retry(dead.name)
-    again = claim_head(database, clock)
+    again = claimed(database, clock)
     assert (again.id, again.in_doubt, again.attempts, again.attempted_at) == (head.id, True, 1, head.attempted_at)
 
 
 def test_a_claim_is_released_if_its_holder_is_gone_or_by_force(database: Database, clock: HandClock, desk: QueueDesk) -> None:
     add(database, clock, "1")
-    head = claim_head(database, clock)
+    head = claimed(database, clock)
     name = ItemName(queue=Queue.MESSAGE, key=str(head.id))
     assert f"{OWNER} holds message/{name.key} and is running" in refusal(desk.release, name)
     assert "right now" in refusal(desk.retry, name)
     clock.advance(1)
     desk.release(name, force=True)
     with database.write() as tx:
-        assert not tx.lines.sent(head, "1.1", clock()), "whoever held it writes no more"
-    again = claim_head(database, clock)
+        assert not tx.lines.sent([(head, "1.1")], clock()), "whoever held it writes no more"
+    again = claimed(database, clock)
     assert (again.in_doubt, again.attempted_at) == (True, clock())
     clock.advance(LEASE.total_seconds() + 1)
     desk.release(name)
@@ -171,12 +172,12 @@ def test_a_claim_is_released_if_its_holder_is_gone_or_by_force(database: Databas
 def test_the_claim_of_a_replica_that_was_killed_is_free(database: Database, clock: HandClock, desk: QueueDesk) -> None:
     """It isn't seen any more, though its lease isn't over yet."""
     add(database, clock, "1")
-    name = ItemName(queue=Queue.MESSAGE, key=str(claim_head(database, clock).id))
+    name = ItemName(queue=Queue.MESSAGE, key=str(claimed(database, clock).id))
     clock.advance(16)
     (item,) = items(desk)
     assert desk.trouble(item) == "whoever worked on it is gone"
     desk.release(name)
-    assert claim_head(database, clock).id == name.number
+    assert claimed(database, clock).id == name.number
 
 
 def test_a_followed_ticket_that_cannot_be_looked_up(database: Database, clock: HandClock, desk: QueueDesk) -> None:
@@ -237,7 +238,7 @@ def test_a_dropped_message_lets_the_next_one_go(database: Database, clock: HandC
         add(database, clock, number)
     first, second = items(desk)
     desk.drop(first.name, "noise")
-    assert claim_head(database, clock).id == second.name.number
+    assert claimed(database, clock).id == second.name.number
     found, stored = desk.show(first.name)
     assert (found.state, stored["error"]) == (AnnouncementState.DROPPED, "noise")
     assert stored["news"]["ticket"]["title"] == "Fibre cut"
@@ -247,9 +248,9 @@ def test_a_dropped_message_lets_the_next_one_go(database: Database, clock: HandC
 
 def test_a_message_that_was_sent_stays(database: Database, clock: HandClock, desk: QueueDesk) -> None:
     add(database, clock, "1")
-    head = claim_head(database, clock)
+    head = claimed(database, clock)
     with database.write() as tx:
-        tx.lines.sent(head, "1.1", clock())
+        tx.lines.sent([(head, "1.1")], clock())
     name = ItemName(queue=Queue.MESSAGE, key=str(head.id))
     for move in (desk.retry, lambda item: desk.drop(item, "why not")):
         assert "isn't waiting: it is sent" in refusal(move, name)

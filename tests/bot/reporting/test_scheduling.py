@@ -20,6 +20,7 @@ from bot.runtime.leases import Lease
 from bot.store.database import Database
 from bot.watching.subscribing import Subscribing
 from tests.harness import HandClock
+from tests.harness.lines import claim_head
 
 ANA = Requester(user_id="U1", user_name="ana", channel_id="C1", channel_name="noc")
 BO = Requester(user_id="U2", user_name="bo", channel_id="C2", channel_name="ops")
@@ -53,8 +54,8 @@ def posted(database: Database, clock: HandClock, channel: str = "C1") -> list[Re
     """What was announced since the last time."""
     found = []
     with database.write() as tx:
-        while head := tx.lines.claim_head(Recipient.channel(channel), Lease(clock, timedelta(minutes=2))):
-            tx.lines.sent(head, "1.0", clock())
+        while head := claim_head(tx, Recipient.channel(channel), Lease(clock, timedelta(minutes=2))):
+            tx.lines.sent([(head, "1.0")], clock())
             found += [head.news] if isinstance(head.news, ReportDue) else []
     return found
 
@@ -217,10 +218,10 @@ def test_a_channel_that_the_bot_had_to_leave(database: Database, clock: HandCloc
     for _ in range(2):
         assert subscribing.stop("C1", "not_in_channel")
     with database.write() as tx:
-        head = tx.lines.claim_head(Recipient.person("U1"), Lease(clock, timedelta(minutes=2)))
+        head = claim_head(tx, Recipient.person("U1"), Lease(clock, timedelta(minutes=2)))
         assert head
-        tx.lines.sent(head, "1.0", clock())
-        assert tx.lines.claim_head(Recipient.person("U1"), Lease(clock, timedelta(minutes=2))) is None
+        tx.lines.sent([(head, "1.0")], clock())
+        assert claim_head(tx, Recipient.person("U1"), Lease(clock, timedelta(minutes=2))) is None
     assert isinstance(head.news, ChannelStopped)
     assert head.news.scheduled == TERMS
     clock.advance(days=1, hours=3, minutes=1)
@@ -279,8 +280,8 @@ def test_the_channel_is_told(database: Database, clock: HandClock) -> None:
     schedules.end(made.id, ANA)
     said = []
     with database.write() as tx:
-        while head := tx.lines.claim_head(Recipient.channel("C1"), Lease(clock, timedelta(minutes=2))):
-            tx.lines.sent(head, "1.0", clock())
+        while head := claim_head(tx, Recipient.channel("C1"), Lease(clock, timedelta(minutes=2))):
+            tx.lines.sent([(head, "1.0")], clock())
             said.append(head.news)
     assert [(one.what, one.user_id) for one in said if isinstance(one, ScheduleChanged)] == [("made", "U1"), ("ended", "U1")]
 

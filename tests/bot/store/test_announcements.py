@@ -12,6 +12,7 @@ from bot.model.news import SubscriptionsChanged, SubscriptionsGathered, TicketAp
 from bot.runtime.leases import Lease
 from bot.store.database import Database
 from tests.harness import HandClock
+from tests.harness.lines import claim_head
 from tests.harness.samples import ticket
 
 LEASE = timedelta(minutes=2)
@@ -26,7 +27,7 @@ def owe(database: Database, clock: HandClock, number: str, to: Recipient = NOC, 
 
 def claim(database: Database, clock: HandClock, recipient: Recipient = NOC) -> Announcement | None:
     with database.write() as tx:
-        return tx.lines.claim_head(recipient, Lease(clock, LEASE))
+        return claim_head(tx, recipient, Lease(clock, LEASE))
 
 
 def claimed(database: Database, clock: HandClock, recipient: Recipient = NOC) -> Announcement:
@@ -37,7 +38,7 @@ def claimed(database: Database, clock: HandClock, recipient: Recipient = NOC) ->
 
 def send(database: Database, clock: HandClock, announcement: Announcement) -> bool:
     with database.write() as tx:
-        return tx.lines.sent(announcement, "1.1", clock())
+        return bool(tx.lines.sent([(announcement, "1.1")], clock()))
 
 
 def due(database: Database, clock: HandClock) -> list[Recipient]:
@@ -139,7 +140,7 @@ def test_what_can_never_be_sent_does_not_hold_up_the_line(database: Database, cl
     owe(database, clock, "1")
     owe(database, clock, "2")
     with database.write() as tx:
-        head = tx.lines.claim_head(NOC, Lease(clock, LEASE))
+        head = claim_head(tx, NOC, Lease(clock, LEASE))
         assert head
         assert tx.lines.give_up(head, "msg_too_long", clock())
     assert claimed(database, clock).occasion.ticket_number == "2"
@@ -157,8 +158,8 @@ def test_after_a_kill_what_was_being_sent_is_in_doubt_at_once(database: Database
 def test_it_is_claimed_with_its_tickets_card_there(database: Database, clock: HandClock) -> None:
     card = Card(recipient=NOC, ticket_number="2102001", message_ts="1.1", editable=False)
     with database.write() as tx:
-        tx.cards.put(card)
-        tx.cards.put(card.model_copy(update={"recipient": ECO, "ticket_number": "2102002"}))
+        tx.cards.put([card])
+        tx.cards.put([card.model_copy(update={"recipient": ECO, "ticket_number": "2102002"})])
     owe(database, clock, "2102001")
     first = claimed(database, clock)
     send(database, clock, first)

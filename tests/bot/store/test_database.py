@@ -180,9 +180,9 @@ def test_first_states_are_kept_as_others(database: Database, clock: HandClock) -
 def test_a_card_stands_in_one_place(database: Database) -> None:
     noc, eco = Recipient.channel("C0NOC"), Recipient.channel("C0ECO")
     with database.write() as tx:
-        tx.cards.put(Card(recipient=noc, ticket_number="1", message_ts="1.1"))
-        tx.cards.put(Card(recipient=noc, ticket_number="1", message_ts="2.2", editable=False))
-        tx.cards.put(Card(recipient=eco, ticket_number="1", message_ts="3.3"))
+        tx.cards.put([Card(recipient=noc, ticket_number="1", message_ts="1.1")])
+        tx.cards.put([Card(recipient=noc, ticket_number="1", message_ts="2.2", editable=False)])
+        tx.cards.put([Card(recipient=eco, ticket_number="1", message_ts="3.3")])
     with database.read() as tx:
         assert tx.cards.get(noc, "1") == Card(recipient=noc, ticket_number="1", message_ts="2.2", editable=False)
         assert tx.cards.get(eco, "1") == Card(recipient=eco, ticket_number="1", message_ts="3.3")

@@ -39,8 +39,10 @@ def claim_feed(tx: Transaction, lease: Lease) -> Renew | None:
 
 
 def claim_announcement(tx: Transaction, lease: Lease) -> Renew | None:
-    claimed = tx.lines.claim_head(NOC, lease)
-    return (lambda tx, until: tx.lines.renew(claimed, until)) if claimed else None
+    for claimed, own in tx.lines.claim_heads([NOC], lease):
+        lease.taken_from = own.taken_from
+        return lambda tx, until: tx.lines.renew(claimed, until)
+    return None
 
 
 def claim_submission(tx: Transaction, lease: Lease) -> Renew | None:

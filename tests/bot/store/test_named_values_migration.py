@@ -16,6 +16,7 @@ from bot.runtime.leases import Lease
 from bot.store.database import Database
 from tests.harness import HandClock, alembic
 from tests.harness.databases import directly
+from tests.harness.lines import claim_head
 from tests.harness.samples import ticket
 
 TICKET = """INSERT INTO tickets (number, ticket_type, version, fingerprint, state, is_closed, first_seen_at, seen_at)
@@ -62,7 +63,7 @@ def test_there_and_back(empty_database: Database, clock: HandClock) -> None:
             (KnownFrom.FOLLOWER, None),
         ]
         assert {feed.status: feed.fingerprint for feed in tx.feeds.all()} == {"open": "f" * 64, "closed": None}
-        head = tx.lines.claim_head(Recipient.person("U0ANA"), Lease(clock, timedelta(minutes=1)))
+        head = claim_head(tx, Recipient.person("U0ANA"), Lease(clock, timedelta(minutes=1)))
         assert head is not None
         assert isinstance(head.news, ChannelStopped)
         assert head.news.terms == terms

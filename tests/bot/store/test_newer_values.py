@@ -19,6 +19,7 @@ from bot.store.database import Database, Transaction
 from bot.store.tables import metadata
 from tests.harness import HandClock
 from tests.harness.databases import directly
+from tests.harness.lines import claim_head
 from tests.harness.samples import ANA, new_ticket, submission, ticket
 
 NOC, ECO = Recipient.channel("C0NOC"), Recipient.channel("C0ECO")
@@ -49,7 +50,7 @@ def read(tx: Transaction, clock: HandClock) -> list[Any]:
         tx.feeds.all(),
         tx.tickets.get("2102001"),
         tx.subscriptions.all(),
-        [tx.lines.claim_head(recipient, Lease(clock, LEASE)) for recipient in (NOC, ECO)],
+        [claim_head(tx, recipient, Lease(clock, LEASE)) for recipient in (NOC, ECO)],
         tx.raised.by("U0ANA", 0, 1),
         tx.raised.last_of(ANA.user_id),
     ]

@@ -15,6 +15,7 @@ from bot.store.database import Database
 from bot.store.schema import MIGRATIONS
 from tests.harness import HandClock
 from tests.harness.databases import directly
+from tests.harness.lines import claim_head
 
 ROW = """INSERT INTO announcements
          (channel_id, ticket_number, change, news, state, part, attempts, due_at, fence, message_ts, error, created_at)
@@ -37,6 +38,6 @@ def test_the_second_message_about_a_subscription(empty_database: Database, clock
     empty_database.migrate()
     with empty_database.write() as tx:
         assert tx.announcements.waiting() == 1
-        head = tx.lines.claim_head(Recipient.channel("C1"), Lease(clock, timedelta(minutes=1)))
+        head = claim_head(tx, Recipient.channel("C1"), Lease(clock, timedelta(minutes=1)))
         assert head is not None
         assert head.news == SubscriptionsChanged(what="made", user_id="U1", ticket_type="eco_support")

@@ -17,6 +17,7 @@ from bot.store.database import Database
 from bot.store.schema import MIGRATIONS
 from tests.harness import HandClock
 from tests.harness.databases import directly
+from tests.harness.lines import claim_head
 from tests.harness.samples import ticket
 
 ROW = """INSERT INTO announcements
@@ -101,7 +102,7 @@ def test_ids_are_not_given_out_again(old: Database, clock: HandClock) -> None:
     old.migrate()
     with old.write() as tx:
         tx.announcements.add(Recipient.channel("C9"), Occasion.new("1"), TicketAppeared(ticket=ticket("1")), clock())
-        head = tx.lines.claim_head(Recipient.channel("C9"), Lease(clock, timedelta(minutes=1)))
+        head = claim_head(tx, Recipient.channel("C9"), Lease(clock, timedelta(minutes=1)))
     assert head is not None
     assert head.id == len(KNOWN) + 3
 
@@ -113,7 +114,7 @@ def test_a_digest_that_was_still_owed(empty_database: Database, clock: HandClock
         connection.execute(text(ROW), {"number": "", "change": f"digest 1 {TIME}", "news": news, "state": "pending"})
     empty_database.migrate()
     with empty_database.write() as tx:
-        head = tx.lines.claim_head(Recipient.channel("C1"), Lease(clock, timedelta(minutes=1)))
+        head = claim_head(tx, Recipient.channel("C1"), Lease(clock, timedelta(minutes=1)))
     assert head is not None
     assert isinstance(head.news, TicketsAppeared)
     assert (head.news.page, head.news.pages, head.news.missed) == (2, 2, True)

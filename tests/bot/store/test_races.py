@@ -15,6 +15,7 @@ from bot.model.news import News, SubscriptionsChanged, SubscriptionsGathered, Ti
 from bot.runtime.leases import Lease
 from bot.store.database import Database, Transaction
 from tests.harness import HandClock
+from tests.harness.lines import claim_head
 from tests.harness.samples import submission, ticket
 
 T = TypeVar("T")
@@ -50,7 +51,7 @@ def test_one_of_them_claims_the_head_of_a_line(database: Database, clock: HandCl
     with database.write() as tx:
         for number in ("1", "2"):
             tx.announcements.add(NOC, Occasion.new(number), TicketAppeared(ticket=ticket(number)), clock())
-    claims = all_at_once(database, lambda tx: tx.lines.claim_head(NOC, Lease(clock, LEASE)))
+    claims = all_at_once(database, lambda tx: claim_head(tx, NOC, Lease(clock, LEASE)))
     assert [claim.occasion.ticket_number for claim in claims if claim] == ["1"]
 
 
@@ -62,9 +63,9 @@ def test_who_claims_waits_for_no_announcement(database: Database, clock: HandClo
     with database.write() as holding:
         holding.announcements.move(NOC.id, NOC.id)
         with database.write() as tx:
-            assert tx.lines.claim_head(NOC, Lease(clock, LEASE)) is None
+            assert claim_head(tx, NOC, Lease(clock, LEASE)) is None
     with database.write() as tx:
-        assert tx.lines.claim_head(NOC, Lease(clock, LEASE))
+        assert claim_head(tx, NOC, Lease(clock, LEASE))
 
 
 def test_one_of_them_claims_a_submission(database: Database, clock: HandClock) -> None:
@@ -107,11 +108,11 @@ def test_no_notice_is_lost_because_the_one_that_gathers_it_is_claimed(database: 
         while True:
             is_last = added.is_set()
             with database.write() as tx:
-                claimed = tx.lines.claim_head(NOC, Lease(clock, LEASE))
+                claimed = claim_head(tx, NOC, Lease(clock, LEASE))
             if claimed:
                 sent.extend(notice.ticket_type for notice in _notices(claimed.news))
                 with database.write() as tx:
-                    tx.lines.sent(claimed, "1.0", clock())
+                    tx.lines.sent([(claimed, "1.0")], clock())
             elif is_last:
                 return
 

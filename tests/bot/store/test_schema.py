@@ -110,7 +110,7 @@ def test_newer_tables_that_it_can_use(database: Database, oldest: str) -> None:
     assert try_database(url_of(database).render_as_string(hide_password=False)) == "reachable"
     card = Card(recipient=Recipient.channel("C0NOC"), ticket_number="2102001", message_ts="1.1")
     with database.write() as tx:
-        tx.cards.put(card)
+        tx.cards.put([card])
     with database.read() as tx:
         assert tx.cards.get(card.recipient, card.ticket_number) == card
 

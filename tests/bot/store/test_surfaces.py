@@ -157,7 +157,7 @@ def test_whose_card_a_message_is(database: Database) -> None:
     noc, ana = Recipient.channel("C1"), Recipient.person("U1")
     with database.write() as tx:
         for recipient, number, ts in ((noc, "1", "1.2"), (noc, "2", "1.3"), (noc, "3", "1.3"), (ana, "4", "1.2")):
-            tx.cards.put(Card(recipient=recipient, ticket_number=number, message_ts=ts))
+            tx.cards.put([Card(recipient=recipient, ticket_number=number, message_ts=ts)])
         assert [tx.cards.of_message(*where) for where in ((noc, "1.2"), (ana, "1.2"), (noc, "1.4"))] == [["1"], ["4"], []]
         assert len(tx.cards.of_message(noc, "1.3")) == 2
 

@@ -30,6 +30,7 @@ from bot.store.database import Database
 from bot.telling.announcer import Announcer
 from bot.telling.standstill import Standstill
 from tests.harness import HandClock, InlineWorkers, LogWatch, open_migrated
+from tests.harness.lines import claim_head
 from tests.harness.samples import ticket
 from tests.harness.voice import MemoryVoice
 
@@ -276,7 +277,7 @@ def test_the_lag_counts_from_the_end_of_an_attempt_that_timed_out(office: Office
 def test_killed_between_post_and_commit(office: Office, arrived: bool) -> None:
     office.appear("1")
     with office.database.write() as tx:
-        head = tx.lines.claim_head(NOC, Lease(office.clock, LEASE))
+        head = claim_head(tx, NOC, Lease(office.clock, LEASE))
     if arrived:
         assert head
         office.voice.post(head, Part.CARD, None)
@@ -293,7 +294,7 @@ def test_killed_between_the_card_and_its_reply(office: Office) -> None:
     office.beat()
     office.close("1")
     with office.database.write() as tx:
-        head = tx.lines.claim_head(NOC, Lease(office.clock, LEASE))
+        head = claim_head(tx, NOC, Lease(office.clock, LEASE))
         assert head
         assert tx.lines.attempt(head, office.clock(), part=Part.REPLY)
     office.clock.advance(LEASE.total_seconds() + 1)

@@ -8,16 +8,21 @@ from datetime import datetime
 from itertools import count
 
 import pytest
+from sqlalchemy import update
 
 from bot.model.announcements import Announcement, Occasion, Part, Recipient
 from bot.model.news import TicketAppeared
 from bot.model.pace import Pace
 from bot.runtime.leases import Lease
 from bot.runtime.timings import Timings
+from bot.runtime.workers import Workers
 from bot.store.database import Database
+from bot.store.tables import announcements
 from bot.telling.announcer import Announcer
 from bot.telling.voice import Posted
 from tests.harness import HandClock, InlineWorkers
+from tests.harness.databases import directly
+from tests.harness.lines import claim_head
 from tests.harness.samples import ticket
 from tests.harness.voice import MemoryVoice
 from tests.stateful.mortal import Killed
@@ -105,7 +110,7 @@ def test_who_has_lost_the_lease_neither_writes_nor_goes_on(database: Database, c
     def take_over() -> None:
         clock.advance(LEASE.total_seconds() + 1)
         with database.write() as tx:
-            taken.append(tx.lines.claim_head(NOC, Lease(clock, LEASE)))
+            taken.append(claim_head(tx, NOC, Lease(clock, LEASE)))
 
     voice = Meanwhile(clock, take_over)
     replica = announcer(database, voice, clock)
@@ -128,3 +133,24 @@ def test_the_next_one_has_a_lease_of_its_own(database: Database, voice: MemoryVo
     announcer(database, voice, clock).beat()
     assert voice.in_channel() == ["1", "2"]
     assert waiting(database) == 0
+
+
+def test_an_unreadable_announcement_holds_up_no_other_line(database: Database, voice: MemoryVoice, clock: HandClock) -> None:
+    """Lines that move on at the same time share a transaction, and only what is wrong with its own undoes a line's part of it."""
+    channels = [Recipient.channel(f"C{number}") for number in range(8)]
+    with database.write() as tx:
+        for channel in channels:
+            for number in ("1", "2", "3"):
+                tx.announcements.add(channel, Occasion.new(number), TicketAppeared(ticket=ticket(number)), clock())
+    broken = channels[3]
+    with directly(database) as connection:
+        second = (announcements.c.channel_id == broken.id, announcements.c.ticket_number == "2")
+        connection.execute(update(announcements).where(*second).values(news={"kind": "nobody knows"}))
+    workers = Workers("lines", threads=8, backlog=100)
+    Announcer(database, voice, workers, clock=clock, pace=FAST).beat()
+    assert workers.drain(60)
+    assert {channel.id: voice.in_channel(channel.id) for channel in channels} == {
+        channel.id: ["1"] if channel == broken else ["1", "2", "3"] for channel in channels
+    }
+    with database.read() as tx:
+        assert tx.announcements.waiting() == 2

@@ -26,6 +26,7 @@ from bot.watching.poller import Poller
 from bot.watching.recording import LookUp, record_look_up
 from bot.watching.subscribing import Subscribing
 from tests.harness import HandClock, InlineWorkers, open_migrated
+from tests.harness.lines import claim_head
 
 INTERVAL = timedelta(minutes=5)
 STATUSES: dict[str, str | int] = {"open": "open", "closed": 2}
@@ -71,8 +72,8 @@ class Desk:
         """The announcements to a channel or person since the last call, in order and in a few words each."""
         said: list[str] = []
         with self.database.write() as tx:
-            while head := tx.lines.claim_head(Recipient.of_id(channel), Lease(self.clock, timedelta(minutes=1))):
-                tx.lines.sent(head, "1.1", self.clock())
+            while head := claim_head(tx, Recipient.of_id(channel), Lease(self.clock, timedelta(minutes=1))):
+                tx.lines.sent([(head, "1.1")], self.clock())
                 changes = head.news.changes if isinstance(head.news, TicketChanged) else ()
                 said.append(", ".join(map(_in_words, changes)) or head.news.kind)
         return said

@@ -22,6 +22,7 @@ from bot.watching.muting import Muting
 from bot.watching.quiet import QuietTimes
 from bot.watching.recipients import held_until
 from tests.harness import HandClock, PollingDesk
+from tests.harness.lines import claim_head
 from tests.harness.samples import ticket
 
 NIGHT = QuietHours(start=20 * 60, end=7 * 60)
@@ -125,7 +126,7 @@ def test_a_person_who_changes_the_preferences_at_night(database: Database, clock
     def is_told() -> bool:
         times.step()
         with database.write() as tx:
-            return tx.lines.claim_head(person, Lease(clock, timedelta(minutes=1))) is not None
+            return claim_head(tx, person, Lease(clock, timedelta(minutes=1))) is not None
 
     if hours:
         clock.advance(hours=hours, seconds=-1)
@@ -167,7 +168,7 @@ def test_the_clock_was_a_day_ahead(desk: PollingDesk, world: World) -> None:
     times.step()
     assert desk.news() == [f"new {number}"]
     with desk.database.write() as tx:
-        assert tx.lines.claim_head(ana, Lease(desk.clock, timedelta(minutes=1)))
+        assert claim_head(tx, ana, Lease(desk.clock, timedelta(minutes=1)))
 
 
 def test_what_was_held_comes_before_the_subscription_ends(desk: PollingDesk, world: World) -> None:
@@ -216,8 +217,8 @@ def test_what_many_channels_hold(database: Database, clock: HandClock) -> None:
         found = []
         with database.write() as tx:
             for channel in [*quiet[:2], *loud]:
-                while head := tx.lines.claim_head(channel, Lease(clock, timedelta(minutes=1))):
-                    tx.lines.sent(head, "1.1", clock())
+                while head := claim_head(tx, channel, Lease(clock, timedelta(minutes=1))):
+                    tx.lines.sent([(head, "1.1")], clock())
                     found.append(f"{channel.id} {head.occasion.ticket_number}")
         return found
 

@@ -26,6 +26,7 @@ from bot.watching.subscribing import Subscribing
 from bot.watching.why import Awaited, explain
 from tests.harness import HandClock
 from tests.harness.databases import directly
+from tests.harness.lines import claim_head
 
 UNASSIGNED = Reminder(condition=Condition.UNASSIGNED, minutes=30)
 NO_NOTE = Reminder(condition=Condition.NO_NOTE, minutes=60)
@@ -77,8 +78,8 @@ class Desk:
             list(pool.map(lambda one: one.step(""), self.replicas))
         found = []
         with self.database.write() as tx:
-            while head := tx.lines.claim_head(Recipient.channel(channel), Lease(self.clock, timedelta(minutes=2))):
-                tx.lines.sent(head, "1.0", self.clock())
+            while head := claim_head(tx, Recipient.channel(channel), Lease(self.clock, timedelta(minutes=2))):
+                tx.lines.sent([(head, "1.0")], self.clock())
                 match head.news:
                     case TicketOverdue(entry=entry):
                         found.append(f"{entry.ticket.number} {entry.reminder.condition} {entry.count}")

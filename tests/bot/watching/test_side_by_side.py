@@ -31,6 +31,7 @@ from bot.watching.poller import Poller
 from bot.watching.subscribing import Subscribing
 from tests.harness import HandClock, InlineWorkers, wait_until
 from tests.harness.databases import directly
+from tests.harness.lines import claim_head
 
 STATUSES = ("open", "closed")
 TYPES = ("customer_support", "eco_support", "roc_support")
@@ -175,8 +176,8 @@ def announced(database: Database, channel: str) -> list[News]:
     told: list[News] = []
     now = utc_now()
     with database.write() as tx:
-        while head := tx.lines.claim_head(Recipient.channel(channel), Lease(Clock(lambda: now), timedelta(minutes=1))):
-            tx.lines.sent(head, "1.1", now)
+        while head := claim_head(tx, Recipient.channel(channel), Lease(Clock(lambda: now), timedelta(minutes=1))):
+            tx.lines.sent([(head, "1.1")], now)
             told.append(head.news)
     return [news for news in told if isinstance(news, TicketAppeared | TicketChanged)]
 

@@ -18,6 +18,7 @@ from bot.runtime.leases import Lease
 from bot.store.database import Database
 from bot.watching.subscribing import Result, Subscribing
 from tests.harness import HandClock
+from tests.harness.lines import claim_head
 from tests.harness.samples import ticket
 
 NOC = Requester(user_id="U0ANA", user_name="ana", channel_id="C0NOC")
@@ -68,8 +69,8 @@ class Desk:
     def news(self, channel: str = "C0NOC") -> list[News]:
         delivered = []
         with self.database.write() as tx:
-            while head := tx.lines.claim_head(Recipient.of_id(channel), Lease(self.clock, timedelta(minutes=1))):
-                tx.lines.sent(head, "1.1", self.clock())
+            while head := claim_head(tx, Recipient.of_id(channel), Lease(self.clock, timedelta(minutes=1))):
+                tx.lines.sent([(head, "1.1")], self.clock())
                 delivered.append(head.news)
         return delivered
 
