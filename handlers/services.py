@@ -21,6 +21,7 @@ from bot.telling.shares import Shares
 from bot.telling.threads import Threads
 from bot.telling.unfurls import Unfurls
 from bot.tickets import Tickets
+from bot.watching.channels import Channels
 from bot.watching.following import Following
 from bot.watching.muting import Muting
 from bot.watching.preview import Previews
@@ -61,6 +62,7 @@ class Services(NamedTuple):
     inbox: Inbox
     templates: Templates
     subscribing: Subscribing
+    channels: Channels
     previews: Previews
     reports: Reports
     scheduling: Scheduling

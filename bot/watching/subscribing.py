@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from bot.model.announcements import Occasion, Recipient
 from bot.model.filters import UNFILTERED
-from bot.model.news import ChannelStopped, SubscriptionsChanged
+from bot.model.news import SubscriptionsChanged
 from bot.model.page import Page
 from bot.model.subscriptions import Subscription, Terms
 from bot.model.tickets import Ticket
@@ -153,43 +153,6 @@ class Subscribing:
             self._end(tx, stopped, user_id)
         return stopped
 
-    def stop(self, channel_id: str, reason: str) -> bool:
-        """The bot can no longer post in the channel: hold its announcements, and tell whoever subscribed it.
-
-        Returns False if the channel has no subscriptions, and nothing is scheduled for it; then nothing is held.
-        """
-        now = self._clock()
-        with self._database.write() as tx:
-            tx.lock_watching()
-            stopped, scheduled = tx.subscriptions.stop(channel_id, reason, now), tx.schedules.stop(channel_id, now)
-            is_known = bool(tx.subscriptions.of_channel(channel_id) or tx.schedules.of_channel(channel_id))
-            if is_known:
-                tx.announcements.hold_waiting(channel_id)
-            for user_id in {subscription.created_by for subscription in stopped}:
-                mine = [subscription for subscription in stopped if subscription.created_by == user_id]
-                running_since = max(subscription.resumed_at or subscription.created_at for subscription in mine)
-                news = ChannelStopped(
-                    channel_id=channel_id,
-                    channel_name=mine[0].channel_name,
-                    ticket_types=tuple(dict.fromkeys(subscription.ticket_type for subscription in mine)),
-                    terms=mine[0].terms,
-                    reason=reason,
-                )
-                tx.announcements.add(Recipient.person(user_id), Occasion.stopped(channel_id, running_since), news, now)
-            told = {subscription.created_by for subscription in stopped}
-            for schedule in scheduled:
-                if schedule.created_by not in told:
-                    told.add(schedule.created_by)
-                    waits = ChannelStopped(
-                        channel_id=channel_id, channel_name="", ticket_types=(), scheduled=schedule.terms, reason=reason
-                    )
-                    tx.announcements.add(Recipient.person(schedule.created_by), Occasion.stopped(channel_id, now), waits, now)
-        if stopped or scheduled:
-            counts = len(stopped), len(scheduled)
-            log.warning("Can't post in channel %s (%s); stopped its %d subscriptions and %d schedules", channel_id, reason, *counts)
-        self._on_change()
-        return is_known
-
     def beat(self) -> None:
         """Mend what is incomplete, whatever the reason: a subscription without its feeds, or one that should have begun."""
         with self._database.read() as tx:
@@ -202,24 +165,6 @@ class Subscribing:
                 log.warning("Nobody polled %s %s, to which a channel is subscribed", ticket_type, status)
                 tx.feeds.ensure(ticket_type, [status], now)
             start_subscriptions(tx, now)
-
-    def rename(self, channel_id: str, name: str) -> None:
-        """The channel has a new name. Nothing else changes."""
-        with self._database.write() as tx:
-            tx.subscriptions.rename(channel_id, name)
-
-    def move(self, old_id: str, new_id: str) -> None:
-        """The channel has a new id. Everything about it is moved."""
-        with self._database.write() as tx:
-            tx.lock_watching()
-            tx.subscriptions.move(old_id, new_id)
-            tx.announcements.move(old_id, new_id)
-            tx.cards.move(old_id, new_id)
-            tx.mutes.move(old_id, new_id)
-            tx.form_defaults.move(old_id, new_id)
-            tx.schedules.move(old_id, new_id)
-            tx.reminders.move(old_id, new_id)
-            tx.threads.move(old_id, new_id)
 
     def _is_full(self, tx: Transaction, channel_id: str) -> bool:
         return self._most is not None and len(tx.subscriptions.of_channel(channel_id)) >= self._most

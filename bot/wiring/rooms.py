@@ -13,6 +13,7 @@ from bot.rescheduling import Rescheduling
 from bot.runtime.allocator import give_back
 from bot.telling.announcer import Announcer
 from bot.telling.sweeping import Sweeping
+from bot.watching.channels import Channels
 from bot.watching.following import Following
 from bot.watching.freshness import Freshness
 from bot.watching.history import History
@@ -20,7 +21,6 @@ from bot.watching.late_words import LateWords
 from bot.watching.poller import Poller
 from bot.watching.quiet import QuietTimes
 from bot.watching.reminding import Reminding
-from bot.watching.subscribing import Subscribing
 from bot.wiring.core import Core
 from bot.writing.inbox import Carrier, InboxRunner
 from bot.writing.steps import StepRunner
@@ -165,7 +165,7 @@ def wire_scheduling(core: Core, reports: Reports) -> Scheduling:
     return scheduling
 
 
-def wire_telling(core: Core, notifier: Notifier, subscribing: Subscribing) -> None:
+def wire_telling(core: Core, notifier: Notifier, channels: Channels) -> None:
     """From announcements to Slack."""
     announcer = Announcer(
         core.database,
@@ -176,11 +176,11 @@ def wire_telling(core: Core, notifier: Notifier, subscribing: Subscribing) -> No
         timings=core.timings,
         claims=core.claims,
         standstill=core.standstill,
-        on_channel_gone=subscribing.stop,
+        on_channel_gone=channels.stop,
         metrics=core.metrics,
     )
     core.scheduler.every_beat("announcer", lambda: announcer.beat() if core.identity.is_known else None)
-    sweeping = Sweeping(core.database, notifier, on_channel_gone=subscribing.stop, timings=core.timings)
+    sweeping = Sweeping(core.database, notifier, on_channel_gone=channels.stop, timings=core.timings)
     core.duties.add("sweep", sweeping.step, when=lambda: core.identity.is_known)
 
 

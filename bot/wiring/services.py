@@ -10,6 +10,7 @@ from bot.telling.shares import Shares
 from bot.telling.threads import Threads
 from bot.telling.unfurls import Unfurls
 from bot.tickets import Tickets
+from bot.watching.channels import Channels
 from bot.watching.muting import Muting
 from bot.watching.preview import Previews
 from bot.watching.subscribing import Subscribing
@@ -52,7 +53,8 @@ def wire_services(core: Core) -> Services:
         database, statuses=core.statuses, clock=clock, on_change=core.wake_poller_and_announcer, most=core.limits.subscriptions
     )
     core.scheduler.every_beat("subscribing", subscribing.beat)
-    wire_telling(core, notifier, subscribing)
+    channels = Channels(database, clock=clock, on_change=core.wake_poller_and_announcer)
+    wire_telling(core, notifier, channels)
     max_limit = settings.poll_max_limit
     reports = wire_reports(core)
     return Services(
@@ -65,6 +67,7 @@ def wire_services(core: Core) -> Services:
         steps=Steps(database, clock, core.wake_steps),
         inbox=Inbox(database, clock, core.wake_inbox),
         subscribing=subscribing,
+        channels=channels,
         previews=Previews(database, core.keesa, statuses=core.statuses, max_limit=max_limit, clock=clock),
         reports=reports,
         scheduling=wire_scheduling(core, reports),

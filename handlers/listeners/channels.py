@@ -25,16 +25,16 @@ class Channels:
 
     def gone(self, event: dict[str, Any], body: dict[str, Any]) -> None:
         """The channel was archived or deleted, or the bot was removed from it."""
-        self._do(body, lambda: self._services.subscribing.stop(event["channel"], event["type"]))
+        self._do(body, lambda: self._services.channels.stop(event["channel"], event["type"]))
 
     def renamed(self, event: dict[str, Any], body: dict[str, Any]) -> None:
         """The channel has a new name."""
         channel = event["channel"]
-        self._do(body, lambda: self._services.subscribing.rename(channel["id"], channel["name"]))
+        self._do(body, lambda: self._services.channels.rename(channel["id"], channel["name"]))
 
     def moved(self, event: dict[str, Any], body: dict[str, Any]) -> None:
         """The channel has a new id."""
-        self._do(body, lambda: self._services.subscribing.move(event["old_channel_id"], event["new_channel_id"]))
+        self._do(body, lambda: self._services.channels.move(event["old_channel_id"], event["new_channel_id"]))
 
     def _do(self, body: dict[str, Any], work: Callable[[], object]) -> None:
         self._services.workers.submit(once(self._services, body, work))

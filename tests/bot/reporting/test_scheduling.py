@@ -18,7 +18,7 @@ from bot.reporting.reports import Reports
 from bot.reporting.scheduling import ScheduleResult, Scheduling
 from bot.runtime.leases import Lease
 from bot.store.database import Database
-from bot.watching.subscribing import Subscribing
+from bot.watching.channels import Channels
 from tests.harness import HandClock
 from tests.harness.lines import claim_head
 
@@ -212,11 +212,11 @@ def test_one_that_fails_holds_up_no_other(
 
 def test_a_channel_that_the_bot_had_to_leave(database: Database, clock: HandClock) -> None:
     """Whoever scheduled something is told once; scheduling the same again resumes it."""
-    schedules, subscribing = scheduling(database, clock), Subscribing(database, statuses=("open",), clock=clock)
+    schedules, channels = scheduling(database, clock), Channels(database, clock=clock)
     schedules.schedule(TERMS, ANA)
-    assert not subscribing.stop("C9", "is_archived"), "nothing is scheduled there"
+    assert not channels.stop("C9", "is_archived"), "nothing is scheduled there"
     for _ in range(2):
-        assert subscribing.stop("C1", "not_in_channel")
+        assert channels.stop("C1", "not_in_channel")
     with database.write() as tx:
         head = claim_head(tx, Recipient.person("U1"), Lease(clock, timedelta(minutes=2)))
         assert head

@@ -6,6 +6,7 @@ import pytest
 
 from bot.model.subscriptions import Terms
 from bot.sandbox.keesa import World
+from bot.watching.channels import Channels
 from bot.watching.freshness import Freshness
 from tests.harness import HandClock, PollingDesk
 from tests.harness.desk import STALE_AFTER
@@ -59,7 +60,7 @@ def test_the_oldest_feed_counts(desk: PollingDesk, freshness: Freshness, clock: 
 
 def test_nobody_is_told_where_the_bot_cannot_speak(desk: PollingDesk, freshness: Freshness, clock: HandClock) -> None:
     desk.subscribe()
-    desk.subscribing.stop("C0NOC", "is_archived")
+    Channels(desk.database, clock=desk.clock).stop("C0NOC", "is_archived")
     clock.advance(LATER)
     assert told(desk, freshness) == []
 

@@ -18,6 +18,7 @@ from bot.runtime.leases import Lease
 from bot.runtime.timings import Timings
 from bot.sandbox.keesa import World
 from bot.store.database import Database
+from bot.watching.channels import Channels
 from bot.watching.muting import Muting
 from bot.watching.quiet import QuietTimes
 from bot.watching.recipients import held_until
@@ -186,7 +187,7 @@ def test_a_stopped_channel_gets_it_when_it_resumes(desk: PollingDesk, world: Wor
     at_night(desk)
     number = world.raise_ticket("Fibre cut")
     desk.poll()
-    desk.subscribing.stop(CHANNEL, "is_archived")
+    Channels(desk.database, clock=desk.clock).stop(CHANNEL, "is_archived")
     assert next_morning(desk) == []
     desk.subscribing.subscribe(CHANNEL, "noc", Terms(ticket_type="customer_support", quiet=NIGHT), "U0ANA")
     assert after(desk)[0] == f"digest {number}"

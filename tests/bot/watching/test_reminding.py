@@ -20,6 +20,7 @@ from bot.store.database import Database
 from bot.store.reminders import About, RemindersTable
 from bot.store.tables import announcements
 from bot.store.tickets import TicketsTable
+from bot.watching.channels import Channels
 from bot.watching.recording import LookUp, Recording
 from bot.watching.reminding import Reminding
 from bot.watching.subscribing import Subscribing
@@ -208,7 +209,7 @@ def test_who_is_left_out(desk: Desk, one: Ticket) -> None:
     assert desk.reminded() == []
     with desk.database.write() as tx:
         tx.mutes.remove("C1", "1")
-    desk.subscribing.stop("C1", "is_archived")
+    Channels(desk.database, clock=desk.clock).stop("C1", "is_archived")
     assert desk.reminded() == []
     desk.subscribe(UNASSIGNED)
     assert desk.reminded() == ["1 unassigned 1"]

@@ -26,6 +26,7 @@ from bot.sandbox.keesa import World
 from bot.store.claims import Claims
 from bot.store.database import Database, Transaction
 from bot.watching.beginnings import start_subscriptions
+from bot.watching.channels import Channels
 from bot.watching.freshness import Freshness
 from bot.watching.poller import Poller
 from bot.watching.subscribing import Subscribing
@@ -41,13 +42,21 @@ CHANNELS = 40
 @dataclass
 class Replica:
     subscribing: Subscribing
+    channels: Channels
     poller: Poller
 
 
 @pytest.fixture
 def replicas(database: Database, keesa_client: KeesaClient) -> list[Replica]:
     clock = Clock()
-    return [Replica(Subscribing(database, statuses=STATUSES, clock=clock), poller(database, keesa_client, clock)) for _ in range(3)]
+    return [
+        Replica(
+            Subscribing(database, statuses=STATUSES, clock=clock),
+            Channels(database, clock=clock),
+            poller(database, keesa_client, clock),
+        )
+        for _ in range(3)
+    ]
 
 
 def poller(database: Database, keesa: KeesaClient, clock: Clock, claims: Claims | None = None) -> Poller:
@@ -227,7 +236,7 @@ def test_whoever_subscribed_is_told_once_that_a_channel_is_gone(replicas: list[R
     for count in (1, 2):
         for one in terms:
             replicas[0].subscribing.subscribe("C0NOC", "noc", one, "U0ANA")
-        side_by_side(*(partial(replica.subscribing.stop, "C0NOC", "is_archived") for replica in replicas))
+        side_by_side(*(partial(replica.channels.stop, "C0NOC", "is_archived") for replica in replicas))
         with directly(database) as connection:
             line = connection.execute(text("SELECT news FROM announcements WHERE channel_id = 'U0ANA'")).all()
         assert len(line) == count
@@ -241,7 +250,7 @@ def test_a_notice_is_told_apart_by_what_happened_and_not_by_when(database: Datab
         with directly(database) as connection:
             connection.execute(text("UPDATE subscriptions SET stopped_at = NULL"))
         clock.advance(1)
-        subscribing.stop("C0NOC", "is_archived")
+        Channels(database, clock=clock).stop("C0NOC", "is_archived")
     with directly(database) as connection:
         assert connection.scalar(text("SELECT count(*) FROM announcements WHERE channel_id = 'U0ANA'")) == 1
 

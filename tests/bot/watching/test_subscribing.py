@@ -16,6 +16,7 @@ from bot.model.tickets import TicketRecord
 from bot.model.writes import Requester
 from bot.runtime.leases import Lease
 from bot.store.database import Database
+from bot.watching.channels import Channels
 from bot.watching.subscribing import Result, Subscribing
 from tests.harness import HandClock
 from tests.harness.lines import claim_head
@@ -45,6 +46,7 @@ class Desk:
         self.database, self.clock = database, clock
         self.changes = 0
         self.service = Subscribing(database, statuses=("open", "closed"), clock=clock, on_change=self._count)
+        self.channels = Channels(database, clock=clock, on_change=self._count)
 
     def _count(self) -> None:
         self.changes += 1
@@ -172,13 +174,13 @@ def owe(desk: Desk, numbers: Sequence[str]) -> None:
 def test_a_channel_that_cannot_be_spoken_to(desk: Desk) -> None:
     desk.subscribe()
     owe(desk, ["2102001"])
-    assert desk.service.stop("C0NOC", "is_archived")
+    assert desk.channels.stop("C0NOC", "is_archived")
     (told,) = desk.news("U0ANA")
     assert isinstance(told, ChannelStopped)
     assert (told.terms, told.reason, told.channel_name) == (CUSTOMER, "is_archived", "c0noc")
-    assert desk.service.stop("C0NOC", "is_archived"), "once more, whoever subscribed is not told again"
+    assert desk.channels.stop("C0NOC", "is_archived"), "once more, whoever subscribed is not told again"
     assert desk.news("U0ANA") == []
-    assert not desk.service.stop("C0ECO", "is_archived"), "nothing is subscribed there"
+    assert not desk.channels.stop("C0ECO", "is_archived"), "nothing is subscribed there"
     assert desk.news() == []
     desk.clock.advance(60)
     assert desk.service.subscribe("C0NOC", "noc", CUSTOMER, "U0BEN").result is Result.RESUMED
@@ -193,8 +195,8 @@ def test_a_channel_that_cannot_be_spoken_to(desk: Desk) -> None:
 def test_a_channel_that_is_renamed_or_gets_another_id(desk: Desk) -> None:
     desk.subscribe()
     owe(desk, ["2102001"])
-    desk.service.rename("C0NOC", "network")
-    desk.service.move("C0NOC", "C1NOC")
+    desk.channels.rename("C0NOC", "network")
+    desk.channels.move("C0NOC", "C1NOC")
     (moved,) = desk.service.of_channel("C1NOC")
     assert (moved.channel_name, desk.service.of_channel("C0NOC")) == ("network", [])
     assert [news.kind for news in desk.news("C1NOC")] == ["new"]
