@@ -5,16 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bot.sandbox.keesa import World
+from tests.end_to_end.subscribed import subscribe
 from tests.harness import BotFactory, LogWatch
 from tests.slack import Person, Room, SlackServer
 
 SUBSCRIBED = "This channel is now subscribed to *Customer Support*"
-
-
-def subscribe(person: Person, room: Room, what: str = "customer") -> None:
-    """Subscribe, and wait until new tickets are announced."""
-    person.command(f"/keesa subscribe {what}", channel=room.id).reply("This channel is now subscribed to")
-    room.wait_message("New tickets will be posted here")
 
 
 @pytest.mark.usefixtures("bot")

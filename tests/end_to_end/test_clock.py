@@ -6,10 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import requests
 
 from bot.app import Bot
 from bot.sandbox.keesa import World
+from tests.end_to_end.endpoints import get
+from tests.end_to_end.subscribed import subscribe
 from tests.harness import BotFactory, LateClock, wait_until
 from tests.slack import Interaction, Message, Person, Room, SlackServer
 
@@ -25,18 +26,13 @@ def late(start_bot: BotFactory) -> LateClock:
     return clock
 
 
-def subscribe(ana: Person, noc: Room) -> None:
-    ana.command("/keesa subscribe customer open", channel="#noc")
-    noc.wait_message("subscribed this channel to")
-
-
 def feed(bot: Bot) -> dict[str, Any]:
-    (found,) = requests.get(f"{bot.url}/readyz", timeout=60).json()["feeds"]
+    (found,) = get(bot, "/readyz").json()["feeds"]
     return dict(found)
 
 
 def metrics(bot: Bot) -> str:
-    return requests.get(f"{bot.url}/metrics", timeout=60).text
+    return get(bot, "/metrics").text
 
 
 @pytest.mark.parametrize("hours", [-5, -24 * 365, 24])
@@ -44,7 +40,7 @@ def test_tickets_changes_and_notes_go_on(
     start_bot: BotFactory, late: LateClock, ana: Person, noc: Room, world: World, hours: int
 ) -> None:
     bot = start_bot()
-    subscribe(ana, noc)
+    subscribe(ana, noc, "customer open")
     followed, number = world.raise_ticket("Followed", ticket_type="eco_support"), world.raise_ticket("No light")
     card = noc.wait_message("No light")
     ana.command(f"/keesa follow {followed}").reply("You're following")
@@ -62,7 +58,7 @@ def test_tickets_changes_and_notes_go_on(
 
 def note_while_keesa_is_down(bot: Bot, ana: Person, noc: Room, world: World) -> tuple[str, Message, Interaction]:
     """A note that is kept: its ticket's number, its card, and the command."""
-    subscribe(ana, noc)
+    subscribe(ana, noc, "customer open")
     number = world.raise_ticket("No light")
     card = noc.wait_message("No light")
     world.switch(down=True)
@@ -130,7 +126,7 @@ def test_a_message_in_doubt_is_found_whatever_the_clock_says(
 ) -> None:
     """Slack accepted it, by its own clock five hours before the bot sent it by the bot's."""
     start_bot()
-    subscribe(ana, noc)
+    subscribe(ana, noc, "customer open")
     slack.faults.drop("chat.postMessage", times=1, accepted=True)
     world.raise_ticket("No light")
     noc.wait_message("No light")
@@ -144,7 +140,7 @@ def test_a_database_from_a_machine_that_was_ahead(
     start_bot: BotFactory, late: LateClock, ana: Person, noc: Room, world: World
 ) -> None:
     start_bot()
-    subscribe(ana, noc)
+    subscribe(ana, noc, "customer open")
     world.switch(down=True)
     number = world.raise_ticket("No light")
     ana.command(f"/keesa note {number} On my way").reply("Your note is saved")

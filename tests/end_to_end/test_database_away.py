@@ -8,11 +8,10 @@ from datetime import timedelta
 
 import psycopg
 import pytest
-import requests
 from sqlalchemy import make_url
 
-from bot.app import Bot
 from bot.sandbox.keesa import World
+from tests.end_to_end.endpoints import get, readiness
 from tests.end_to_end.filled import TICKET
 from tests.harness import PATIENT, BotFactory, LogWatch
 from tests.harness.postgres import PostgresServer
@@ -70,12 +69,6 @@ def full(url: str) -> Iterator[None]:
             connection.execute("DROP FUNCTION fill CASCADE")
 
 
-def readiness(bot: Bot) -> str:
-    with requests.Session() as session:
-        answer = session.get(f"{bot.url}/readyz", timeout=60)
-    return f"{answer.status_code} {answer.json()['database']}"
-
-
 def test_people_are_told_and_lose_nothing(
     start_bot: BotFactory, away: Away, ana: Person, noc: Room, world: World, log_watch: LogWatch
 ) -> None:
@@ -88,7 +81,7 @@ def test_people_are_told_and_lose_nothing(
         told = ana.command(f"/keesa note {number} The modem", channel="#noc").reply(PROBLEM)
         assert f"/keesa note {number} The modem" in told.plain
         assert readiness(bot).startswith("503 Fails: it doesn't answer")
-        assert requests.get(f"{bot.url}/healthz", timeout=60).status_code == 200
+        assert get(bot, "/healthz").status_code == 200
     ana.slack.wait_for(lambda: readiness(bot) == "200 answering", what="the bot to be ready again")
     assert ana.submit(form).errors == {}
     ana.sees_view("Ticket 26")

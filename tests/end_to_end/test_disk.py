@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
 from sqlalchemy import Connection
 
 from bot.app import Bot
 from bot.sandbox.keesa import World
 from bot.store import engines
 from bot.store.engines import _begin_sqlite
+from tests.end_to_end.endpoints import readiness
 from tests.end_to_end.filled import TICKET
 from tests.harness import BotFactory, LogWatch, hold_up
 from tests.slack import Person, Room
@@ -63,12 +63,6 @@ def disk(start_bot: BotFactory, monkeypatch: pytest.MonkeyPatch) -> Disk:
 @pytest.fixture
 def bot(disk: Disk, start_bot: BotFactory) -> Bot:
     return start_bot()
-
-
-def readiness(bot: Bot) -> str:
-    with requests.Session() as session:
-        answer = session.get(f"{bot.url}/readyz", timeout=60)
-    return f"{answer.status_code} {answer.json()['database']}"
 
 
 def test_what_is_typed_is_not_lost_on_a_disk_that_may_only_be_read(

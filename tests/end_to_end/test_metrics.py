@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-import requests
 
 from bot.app import Bot
 from bot.sandbox.keesa import World
+from tests.end_to_end.endpoints import get
 from tests.end_to_end.filled import TICKET
 from tests.harness import wait_until
 from tests.harness.metrics import Samples, parsed
@@ -16,8 +16,7 @@ MOST_SERIES = 1_000
 
 
 def metrics(bot: Bot) -> Samples:
-    with requests.Session() as session:
-        return parsed(session.get(f"{bot.url}/metrics", timeout=60).text)
+    return parsed(get(bot, "/metrics").text)
 
 
 def count(bot: Bot, name: str, *labels: str) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.sandbox.keesa import World
+from tests.end_to_end.subscribed import subscribe
 from tests.slack import Person, Room
 
 pytestmark = pytest.mark.usefixtures("bot")
@@ -12,8 +13,7 @@ pytestmark = pytest.mark.usefixtures("bot")
 
 @pytest.fixture
 def subscribed(ana: Person, noc: Room) -> Room:
-    ana.command("/keesa subscribe customer", channel="#noc").reply("This channel is now subscribed to")
-    noc.wait_message("subscribed this channel to")
+    subscribe(ana, noc)
     return noc
 
 

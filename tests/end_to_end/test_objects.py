@@ -11,7 +11,7 @@ from bot.sandbox.keesa import World
 from tests.harness import PATIENT, BotFactory, Mode
 from tests.slack import Message, Person, Room, SlackServer
 
-from .test_announcements import subscribe
+from .subscribed import subscribe
 
 PAGE = "https://keesa.example/tickets/{number}"
 

@@ -7,6 +7,7 @@ import pytest
 from bot.app import Bot
 from bot.runtime.timings import Timings
 from bot.sandbox.keesa import World
+from tests.end_to_end.subscribed import subscribe
 from tests.harness import BotFactory, LateClock, wait_until
 from tests.slack import Person, Room
 
@@ -24,11 +25,6 @@ def late() -> LateClock:
 def late_bot(start_bot: BotFactory, late: LateClock) -> Bot:
     start_bot.clock = late
     return start_bot()
-
-
-def subscribe(ana: Person, noc: Room, words: str) -> None:
-    ana.command(f"/keesa subscribe {words}", channel="#noc")
-    noc.wait_message("subscribed this channel to")
 
 
 def status(ana: Person) -> str:

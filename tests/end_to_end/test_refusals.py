@@ -6,25 +6,20 @@ import json
 from typing import Any
 
 import pytest
-import requests
 
 from bot.app import Bot
 from bot.sandbox.keesa import World
+from tests.end_to_end.endpoints import get
+from tests.end_to_end.subscribed import subscribe
 from tests.harness import BotFactory, LogWatch
 from tests.slack import Person, Room, SlackServer
 
 POST = "chat.postMessage"
 
 
-def get(bot: Bot, path: str) -> requests.Response:
-    with requests.Session() as session:
-        return session.get(f"{bot.url}{path}", timeout=5)
-
-
 @pytest.fixture
 def subscribed(bot: Bot, ana: Person, noc: Room) -> Bot:
-    ana.command("/keesa subscribe customer", channel="#noc").reply("now subscribed")
-    noc.wait_message("subscribed this channel to")
+    subscribe(ana, noc)
     return bot
 
 

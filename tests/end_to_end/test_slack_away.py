@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
 
 from bot.app import Bot
 from bot.model.errors import StartError
 from bot.runtime.timings import Pauses
 from bot.sandbox.keesa import SandboxKeesa, World
+from tests.end_to_end.endpoints import get
 from tests.harness import PATIENT, BotFactory, BotProcess, LogWatch, Mode, settings_for, wait_until
 from tests.slack import Person, Room, SlackServer
 
@@ -30,11 +30,6 @@ WAYS: dict[str, Callable[[SlackServer, str], object]] = {
     "moving": lambda slack, method: slack.faults.error(method, "team_added_to_org", times=None),
 }
 in_any_way = pytest.mark.parametrize("away", WAYS.values(), ids=WAYS.keys())
-
-
-def get(bot: Bot, path: str) -> requests.Response:
-    with requests.Session() as session:
-        return session.get(f"{bot.url}{path}", timeout=60)
 
 
 def is_ready_again(bot: Bot, slack: SlackServer, ana: Person) -> None:

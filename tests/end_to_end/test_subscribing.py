@@ -10,14 +10,9 @@ from bot.app import Bot
 from bot.runtime.limits import Limits
 from bot.sandbox.keesa import World
 from tests.end_to_end.filled import submit_ticket
+from tests.end_to_end.subscribed import subscribe
 from tests.harness import PATIENT, BotFactory, LogWatch
 from tests.slack import Person, Room, SlackServer
-
-
-def subscribe(ana: Person, noc: Room, words: str) -> None:
-    """Subscribe #noc, and wait until its feeds have been read."""
-    ana.command(f"/keesa subscribe {words}", channel="#noc").reply("This channel is now subscribed to")
-    noc.wait_message("subscribed this channel to")
 
 
 @pytest.mark.usefixtures("bot")

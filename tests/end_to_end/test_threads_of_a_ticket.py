@@ -7,14 +7,10 @@ import pytest
 from bot.app import Bot
 from bot.sandbox.keesa import World
 from handlers.features import threads
+from tests.end_to_end.subscribed import subscribe
 from tests.slack import Person, Room, SlackServer
 
 pytestmark = pytest.mark.usefixtures("bot")
-
-
-def subscribe(person: Person, room: Room) -> None:
-    person.command("/keesa subscribe customer", channel=f"#{room.channel.name}").reply("This channel is now subscribed to")
-    room.wait_message("subscribed this channel to")
 
 
 def places(bot: Bot, number: str) -> list[tuple[str, str]]:

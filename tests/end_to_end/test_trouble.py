@@ -7,24 +7,19 @@ from threading import Event
 from typing import Any
 
 import pytest
-import requests
 
 from bot.app import Bot
 from bot.runtime.timings import Timings
 from bot.sandbox.keesa import World
 from handlers.grammar.parse import parse
 from handlers.listeners import carrying_out
+from tests.end_to_end.endpoints import get
 from tests.end_to_end.filled import TICKET
 from tests.harness import BotFactory, LogWatch, wait_until
 from tests.slack import Person, Room, SlackServer
 
 HANG = 300.0
 """Seconds. The test releases Keesa when it has seen what it wants to."""
-
-
-def get(bot: Bot, path: str) -> requests.Response:
-    with requests.Session() as session:
-        return session.get(f"{bot.url}{path}", timeout=60)
 
 
 @pytest.mark.usefixtures("bot")

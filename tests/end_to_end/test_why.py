@@ -7,6 +7,7 @@ import pytest
 from bot.app import Bot
 from bot.sandbox.keesa import World
 from tests.end_to_end.filled import raise_ticket
+from tests.end_to_end.subscribed import subscribe
 from tests.harness import BotFactory, LateClock, wait_until
 from tests.slack import Person, Room, SlackServer
 
@@ -35,11 +36,6 @@ def why(ana: Person, number: str, containing: str = "") -> str:
 def why_at_last(ana: Person, number: str, containing: str) -> str:
     """Ask until the answer contains this text."""
     return wait_until(lambda: text if containing in (text := why(ana, number)) else "", f"“{containing}”")
-
-
-def subscribe(ana: Person, noc: Room, words: str) -> None:
-    ana.command(f"/keesa subscribe {words}", channel="#noc").reply("This channel is now subscribed to")
-    noc.wait_message("subscribed this channel to")
 
 
 @pytest.mark.usefixtures("bot")
