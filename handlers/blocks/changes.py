@@ -17,8 +17,8 @@ from handlers.blocks import text
 from handlers.blocks.authors import note_with_author, person, text_without_signature
 from handlers.blocks.display import Display
 from handlers.blocks.kit import MESSAGE_LENGTH, SECTION, Message, actions, button, context, message, section
+from handlers.blocks.notes import author, in_order, note_heading, note_quote
 from handlers.blocks.rich import rich
-from handlers.blocks.ticket import author, in_order, note_heading, note_quote
 from handlers.grammar.buttons import SHOW_DESCRIPTION, SHOW_NOTE, SHOW_NOTES, SHOW_TICKET
 from handlers.slack.limits import length
 from handlers.slack.metadata import PageKind, PageRef, TicketRef

@@ -15,7 +15,7 @@ from bot.model.tickets import Note
 from bot.model.writes import NewNote, Submission
 from handlers.blocks import text
 from handlers.blocks.authors import note_with_author
-from handlers.blocks.ticket import in_order
+from handlers.blocks.notes import in_order
 
 Comment = dict[str, Any]
 

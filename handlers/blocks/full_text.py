@@ -12,8 +12,8 @@ from handlers.blocks.authors import note_with_author, text_without_signature
 from handlers.blocks.display import Display
 from handlers.blocks.kit import SECTION, Message, header, message, section
 from handlers.blocks.lists import foot
+from handlers.blocks.notes import byline
 from handlers.blocks.rich import rich
-from handlers.blocks.ticket import byline
 from handlers.slack.metadata import PageRef
 
 _SECTIONS_A_PAGE = 13  # at the most, six bytes a character, in a view of 250,000

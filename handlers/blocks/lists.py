@@ -16,9 +16,10 @@ from handlers.blocks.authors import note_with_author
 from handlers.blocks.display import Display
 from handlers.blocks.filters import criteria_said
 from handlers.blocks.kit import Message, actions, button, context, header, message, remark, section
+from handlers.blocks.notes import author, byline, in_order
 from handlers.blocks.rich import rich
 from handlers.blocks.table import MOST_ROWS
-from handlers.blocks.ticket import author, byline, entry, in_order
+from handlers.blocks.ticket import entry
 from handlers.blocks.ticket_table import ticket_table
 from handlers.grammar.buttons import ADD_NOTE, PAGE_NEXT, PAGE_PREVIOUS, SHOW_NOTE, SHOW_TICKET
 from handlers.slack.limits import length

@@ -15,7 +15,7 @@ from bot.tickets import MOST_RAISED
 from handlers.blocks import full_text, lists, remarks
 from handlers.blocks.kit import Message
 from handlers.blocks.lists import TICKETS_A_PAGE
-from handlers.blocks.ticket import in_order
+from handlers.blocks.notes import in_order
 from handlers.features.files import Files
 from handlers.grammar import commands
 from handlers.grammar.arguments import Arguments
