@@ -8,16 +8,19 @@ from datetime import timedelta
 import pytest
 
 from bot.model.announcements import Occasion, Recipient
+from bot.model.errors import SlackOutcomeUnknown
 from bot.model.news import TicketAppeared
 from bot.model.pace import Pace
+from bot.runtime.timings import Timings
+from bot.runtime.workers import Workers
 from bot.store.database import Database
 from bot.telling.announcer import Announcer
-from tests.harness import HandClock, InlineWorkers
+from tests.harness import HandClock, InlineWorkers, wait_until
 from tests.harness.samples import ticket
 from tests.harness.voice import MemoryVoice
 
 CHANNELS = [Recipient.channel("C0NOC"), Recipient.channel("C0ECO")]
-REPLICAS, CARDS = 3, 12
+REPLICAS, CARDS, LINES = 3, 12, 20
 
 
 @pytest.fixture
@@ -71,3 +74,29 @@ def test_they_keep_it_although_their_clocks_differ_a_little(database: Database, 
         for one in clocks:
             one.advance(1)
     assert posted == list(range(3, CARDS + 1))
+
+
+def test_many_lines_that_move_on_together_keep_their_order(database: Database, voice: MemoryVoice, clock: HandClock) -> None:
+    """Also if Slack loses some messages, and takes others without saying so."""
+    lines = [Recipient.channel(f"C{number}") for number in range(LINES)]
+    with database.write() as tx:
+        for number in map(str, range(CARDS)):
+            for line in lines:
+                tx.announcements.add(line, Occasion.new(number), TicketAppeared(ticket=ticket(number)), clock())
+    for done in (True, False, True, False):
+        voice.fail(SlackOutcomeUnknown("post", "connection broken"), done=done)
+    pools = [Workers("lines", threads=8, backlog=LINES) for _ in range(REPLICAS)]
+    pace = Pace(per_second=1, burst=2 * CARDS)
+    announcers = [Announcer(database, voice, pool, clock=clock, pace=pace) for pool in pools]
+    while waiting(database):
+        for announcer in announcers:
+            announcer.beat()
+        wait_until(lambda: not any(pool.load for pool in pools), "all lines to stand still", seconds=60)
+        clock.advance(Timings().history_lag.total_seconds())
+    assert all(pool.drain(60) for pool in pools)
+    assert {line.id: voice.in_channel(line.id) for line in lines} == {line.id: list(map(str, range(CARDS))) for line in lines}
+
+
+def waiting(database: Database) -> int:
+    with database.read() as tx:
+        return tx.announcements.waiting()
