@@ -36,7 +36,7 @@ from bot.store.conditions import IS_WAITING
 from bot.store.insert import grouped, insert_all_new, insert_new, insert_thousands
 from bot.store.lists import JsonOf
 from bot.store.pruning import delete_some
-from bot.store.stored_news import NEWS
+from bot.store.stored_news import read_news, stored_news
 from bot.store.tables import announcements
 
 _OF_TICKET = (OccasionKind.NEW, OccasionKind.CHANGE, OccasionKind.REMINDER)
@@ -101,7 +101,7 @@ class AnnouncementsTable:
         waiting = (notices, announcements.c.state == AnnouncementState.PENDING, announcements.c.attempts == 0)
         rows = self._connection.execute(select(announcements).where(announcements.c.channel_id == recipient.id, *waiting))
         for row in rows:
-            gathered = _gathered(NEWS.validate_python(row.news, extra="ignore"), news)
+            gathered = _gathered(read_news(row.news), news)
             if gathered and self._renew(row, gathered):
                 return
         self.add(recipient, occasion, news, now)
@@ -109,7 +109,7 @@ class AnnouncementsTable:
     def _renew(self, row: Row[Any], news: News) -> bool:
         """False if somebody claimed the announcement meanwhile. Who has read it, and not claimed it yet, has to read it again."""
         same = (announcements.c.id == row.id, announcements.c.fence == row.fence)
-        values = {"news": NEWS.dump_python(news, mode="json"), "fence": announcements.c.fence + 1}
+        values = {"news": stored_news(news), "fence": announcements.c.fence + 1}
         renewed = update(announcements).where(*same).values(values)
         return bool(self._connection.execute(renewed).rowcount)
 
@@ -146,7 +146,7 @@ class AnnouncementsTable:
         """Take the held announcements of a channel, oldest first. They become digested; the caller lists them in one message."""
         held = (announcements.c.channel_id == channel_id, announcements.c.state == AnnouncementState.HELD)
         rows = self._connection.scalars(select(announcements.c.news).where(*held).order_by(announcements.c.id))
-        news = [NEWS.validate_python(row, extra="ignore") for row in rows]
+        news = [read_news(row) for row in rows]
         self._connection.execute(update(announcements).where(*held).values(state=AnnouncementState.DIGESTED, finished_at=now))
         return news
 
@@ -170,13 +170,13 @@ class AnnouncementsTable:
             self._connection.execute(taken.values(state=AnnouncementState.PENDING, due_at=now))
             return []
         self._connection.execute(taken.values(state=AnnouncementState.DIGESTED, finished_at=now))
-        return [NEWS.validate_python(row.news, extra="ignore") for row in rows]
+        return [read_news(row.news) for row in rows]
 
     def held(self, recipient: Recipient) -> list[tuple[int, News]]:
         """What is held for a recipient, with the ids."""
         held = (announcements.c.channel_id == recipient.id, announcements.c.state == AnnouncementState.HELD)
         rows = self._connection.execute(select(announcements.c.id, announcements.c.news).where(*held))
-        return [(row.id, NEWS.validate_python(row.news, extra="ignore")) for row in rows]
+        return [(row.id, read_news(row.news)) for row in rows]
 
     def forget_held(self, recipient: Recipient, ticket_number: str) -> None:
         """Nobody wants to hear any more of what is held about this ticket."""
@@ -239,7 +239,7 @@ def _rows(
         "ticket_number": occasion.ticket_number,
         "occasion": occasion.kind,
         "detail": occasion.detail,
-        "news": NEWS.dump_python(news, mode="json"),
+        "news": stored_news(news),
         "due_at": now,
         "created_at": now,
         "request_id": current_work().request,

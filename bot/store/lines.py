@@ -37,7 +37,7 @@ from bot.runtime.leases import Lease
 from bot.store import leasing
 from bot.store.conditions import IS_WAITING, none_of
 from bot.store.lists import elements_of, pairs
-from bot.store.stored_news import NEWS, numbers_only
+from bot.store.stored_news import numbers_only, read_news, stored_news
 from bot.store.tables import announcements, cards
 
 _IN_LINE = (IS_WAITING, announcements.c.refused_at.is_(None))
@@ -191,7 +191,7 @@ def _claimed(recipient: Recipient, head: Row[Any], now: datetime) -> Announcemen
         id=head.id,
         recipient=recipient,
         occasion=Occasion(kind=head.occasion, ticket_number=head.ticket_number, detail=head.detail),
-        news=NEWS.validate_python(head.news, extra="ignore"),
+        news=read_news(head.news),
         created_at=head.created_at,
         part=Part(head.part),
         attempts=head.attempts + 1,
@@ -211,7 +211,7 @@ def _lease_on(head: Row[Any], lease: Lease) -> Lease:
 
 
 def _said(news: News) -> dict[str, Any]:
-    said = NEWS.dump_python(numbers_only(news), mode="json", exclude_defaults=True)
+    said = stored_news(numbers_only(news), with_defaults=False)
     return {**said, "kind": news.kind}
 
 
