@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
@@ -68,7 +69,7 @@ class TicketPage:
         """Whether Keesa may have more tickets than were requested."""
         return self.limit is not None and self.rows >= self.limit
 
-    @property
+    @cached_property
     def order(self) -> Order | None:
         """The order of the tickets' numbers. None if they are in no order, or there are too few to tell."""
         numbers = list(map(int, self.fingerprints))
@@ -199,7 +200,8 @@ class _Contents:
     rows: Callable[[], _Rows]
 
     def tickets(self, numbers: Collection[str]) -> list[Ticket]:
-        return [self.reading.ticket(raw) for entry, raw in _first(self.rows()) if entry.number in numbers]
+        wanted = ((entry, raw) for entry, raw in self.rows() if entry and entry.number in numbers)
+        return [self.reading.ticket(raw) for _, raw in _first(wanted)]
 
     def states(self, numbers: Collection[str]) -> list[TicketState]:
         read, wanted = self.reading.states, [one for number, one in self.fingerprints.items() if number in numbers]

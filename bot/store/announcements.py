@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import (
+    JSON,
     ColumnElement,
     Connection,
     LargeBinary,
@@ -34,7 +35,7 @@ from bot.model.news import (
 from bot.runtime.correlation import current_work
 from bot.store.conditions import IS_WAITING
 from bot.store.insert import grouped, insert_all_new, insert_new, insert_thousands
-from bot.store.lists import JsonOf
+from bot.store.lists import JsonOf, is_among
 from bot.store.pruning import delete_some
 from bot.store.stored_news import read_news, stored_news
 from bot.store.tables import announcements
@@ -45,6 +46,12 @@ _WAITING = (AnnouncementState.PENDING, AnnouncementState.SENDING)
 _MANY: Final = 200
 _LONGEST_HELD: Final = timedelta(days=2)
 """Longer than quiet hours can last."""
+
+_CHANNELS_AWAITING = select(announcements.c.ticket_number, announcements.c.channel_id).where(
+    is_among(announcements.c.ticket_number, bindparam("numbers", type_=JSON)),
+    announcements.c.state.in_((*_WAITING, AnnouncementState.HELD)),
+)
+"""Built once, since each poll with a change asks for it."""
 
 
 class AnnouncementsTable:
@@ -132,9 +139,7 @@ class AnnouncementsTable:
 
     def channels_awaiting(self, ticket_numbers: Collection[str]) -> dict[str, set[str]]:
         """For each ticket, the channels with an unsent announcement about it."""
-        unsent = announcements.c.state.in_((*_WAITING, AnnouncementState.HELD))
-        query = select(announcements.c.ticket_number, announcements.c.channel_id)
-        return grouped(self._connection, query.where(announcements.c.ticket_number.in_(ticket_numbers), unsent))
+        return grouped(self._connection, _CHANNELS_AWAITING, {"numbers": list(ticket_numbers)})
 
     def hold_waiting(self, channel_id: str) -> None:
         """The bot can't post in the channel, so its announcements are held until it can."""

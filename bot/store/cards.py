@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, Connection, delete, select, update
+from sqlalchemy import JSON, ColumnElement, Connection, bindparam, delete, select, update
 
 from bot.model.announcements import Card, Recipient
 from bot.store.insert import grouped, put_all
+from bot.store.lists import is_among
 from bot.store.tables import cards
+
+_CHANNELS_WITH = select(cards.c.ticket_number, cards.c.channel_id).where(
+    is_among(cards.c.ticket_number, bindparam("numbers", type_=JSON))
+)
+"""Built once, since each poll with a change asks for it."""
 
 
 class CardsTable:
@@ -36,8 +42,7 @@ class CardsTable:
 
     def channels_with(self, ticket_numbers: Collection[str]) -> dict[str, set[str]]:
         """For each ticket, the channels that have its card."""
-        query = select(cards.c.ticket_number, cards.c.channel_id).where(cards.c.ticket_number.in_(ticket_numbers))
-        return grouped(self._connection, query)
+        return grouped(self._connection, _CHANNELS_WITH, {"numbers": list(ticket_numbers)})
 
     def put(self, new: Sequence[Card]) -> None:
         """The cards are here now, wherever they were before."""

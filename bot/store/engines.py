@@ -21,7 +21,7 @@ from bot.store.bounds import Bounds
 from bot.store.failures import reason_of
 from bot.store.patience import Patience, current_patience, waiting
 from bot.store.sqlite_file import lacks_of
-from bot.store.stored_json import load_json
+from bot.store.stored_json import dump_json, load_json
 
 
 def engine_of(database_url: str, bounds: Bounds) -> Engine:
@@ -106,6 +106,7 @@ def _sqlite_engine(url: URL) -> Engine:
         pool_size=20,
         max_overflow=20,
         pool_use_lifo=True,  # each connection has a cache of its own, so only those that are needed at once fill theirs
+        json_serializer=dump_json,
         json_deserializer=load_json,
         connect_args=settings,
     )

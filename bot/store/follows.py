@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
+from sqlalchemy import JSON, ColumnElement, Connection, and_, bindparam, delete, select, update
 
 from bot.runtime.leases import Lease
 from bot.store import leasing
 from bot.store.insert import insert_new
+from bot.store.lists import is_among
 from bot.store.tables import followed, follows
+
+_FOLLOWED = select(followed.c.ticket_number).where(is_among(followed.c.ticket_number, bindparam("numbers", type_=JSON)))
+"""Built once, since each poll with a change asks for it."""
 
 
 class FollowsTable:
@@ -39,7 +43,7 @@ class FollowsTable:
 
     def followed(self, numbers: Collection[str]) -> set[str]:
         """Those of the tickets that somebody follows."""
-        return set(self._connection.scalars(select(followed.c.ticket_number).where(followed.c.ticket_number.in_(numbers))))
+        return set(self._connection.scalars(_FOLLOWED, {"numbers": list(numbers)}))
 
     def remove(self, user_id: str, number: str) -> bool:
         """The person doesn't follow the ticket any more. False if they didn't."""

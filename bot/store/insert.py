@@ -63,10 +63,10 @@ def _put_statement(dialect: str, table: Table, columns: tuple[str, ...], keep: t
     return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=values)
 
 
-def grouped(connection: Connection, pairs: Select[tuple[Any, Any]]) -> dict[str, set[str]]:
+def grouped(connection: Connection, pairs: Select[tuple[Any, Any]], parameters: Mapping[str, Any]) -> dict[str, set[str]]:
     """The second values of selected pairs, grouped by the first."""
     found: dict[str, set[str]] = defaultdict(set)
-    for key, value in connection.execute(pairs):
+    for key, value in connection.execute(pairs, parameters):
         found[key].add(value)
     return found
 

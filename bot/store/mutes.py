@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, exists, select, update
+from sqlalchemy import JSON, ColumnElement, Connection, bindparam, delete, exists, select, update
 
 from bot.model.mutes import Mute
 from bot.store.insert import grouped, insert_new
+from bot.store.lists import is_among
 from bot.store.pruning import delete_some
 from bot.store.tables import muted, tickets
+
+_CHANNELS_OF = select(muted.c.ticket_number, muted.c.channel_id).where(
+    is_among(muted.c.ticket_number, bindparam("numbers", type_=JSON))
+)
+"""Built once, since each poll with a change asks for it."""
 
 
 class MutesTable:
@@ -39,8 +45,7 @@ class MutesTable:
 
     def channels_of(self, numbers: Collection[str]) -> dict[str, set[str]]:
         """For each ticket, the channels that have muted it."""
-        query = select(muted.c.ticket_number, muted.c.channel_id).where(muted.c.ticket_number.in_(numbers))
-        return grouped(self._connection, query)
+        return grouped(self._connection, _CHANNELS_OF, {"numbers": list(numbers)})
 
     def move(self, old_channel_id: str, new_channel_id: str) -> None:
         """The channel has a new id."""

@@ -22,7 +22,7 @@ from sqlalchemy.engine import URL
 from bot import wording
 from bot.store.bounds import Bounds
 from bot.store.patience import GRACE, current_patience
-from bot.store.stored_json import load_json
+from bot.store.stored_json import dump_json, load_json
 
 _NETWORK: Final = {
     "keepalives_idle": 10,  # seconds until an idle connection is probed
@@ -78,6 +78,7 @@ def postgresql_engine(url: URL, bounds: Bounds) -> Engine:
         pool_timeout=bounds.ack,
         pool_pre_ping=True,
         use_native_hstore=False,
+        json_serializer=dump_json,
         json_deserializer=load_json,
         connect_args={**network, "prepare_threshold": None},
     )

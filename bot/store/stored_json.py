@@ -1,4 +1,4 @@
-"""JSON as the database has it, read in half the time that Python's own parser takes."""
+"""JSON as the database has it, read and written in a fraction of the time that Python's own parser takes."""
 
 from __future__ import annotations
 
@@ -14,3 +14,14 @@ def load_json(text: str | bytes) -> Any:
         return msgspec.json.decode(text)
     except (msgspec.MsgspecError, UnicodeEncodeError):
         return json.loads(text)
+
+
+def dump_json(value: Any) -> str:
+    """JSON that `load_json` reads. Infinity, which JSON doesn't have, becomes null.
+
+    Only `json.dumps` accepts half a character, or a number of more than 64 bits.
+    """
+    try:
+        return msgspec.json.encode(value).decode()
+    except (msgspec.MsgspecError, UnicodeEncodeError, OverflowError, TypeError):
+        return json.dumps(value)
