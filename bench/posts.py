@@ -48,7 +48,7 @@ FLOOR = "posts with requests"
 MESSAGE = {"channel": "C0NOC", "text": "x" * 200, "blocks": json.dumps([{"type": "section", "text": "x" * 1800}])}
 
 
-def rows(channels: int = 1_000, rounds: int = 1) -> Iterator[Row]:
+def rows(channels: int = 1_000, rounds: int = 3) -> Iterator[Row]:
     """Posts for each second of CPU time."""
     samples = Samples("posts/s", FLOOR)
     what = f"{channels:,} channels × {NEW} new tickets, recorded and posted"
