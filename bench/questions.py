@@ -121,6 +121,7 @@ def questions(size: Size) -> list[Question]:
         Question(work, "which channels muted them", lambda tx: tx.mutes.channels_of(some)),
         Question(work, "which of them are followed", lambda tx: tx.follows.followed(some)),
         Question(work, "claim the head of a line", lambda tx: tx.lines.claim_heads([noc], lease)),
+        Question(work, "send what is next in sixteen lines", lambda tx: _send(tx, lease)),
         Question(work, "add a message", lambda tx: tx.announcements.add(noc, Occasion.new("1"), new, NOW)),
         Question(work, "pace of a channel", lambda tx: tx.paces.full_at([noc])),
         Question(work, "card of a ticket", lambda tx: tx.cards.get(noc, number)),
@@ -204,3 +205,9 @@ def _queue(tx: Transaction, queue: Queue, *, given_up: bool = False) -> object:
 
 def _audit(tx: Transaction, **wanted: Any) -> object:
     return tx.interventions.audit(AuditFilter(**wanted))
+
+
+def _send(tx: Transaction, lease: Lease) -> object:
+    """As many lines as there are threads, found, claimed and recorded as sent."""
+    heads = tx.lines.claim_heads(tx.lines.due(NOW)[:16], lease)
+    return tx.lines.sent([(head, "1.1") for head, _ in heads], NOW)

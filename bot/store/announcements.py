@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import (
-    JSON,
     ColumnElement,
     Connection,
     LargeBinary,
@@ -35,7 +34,7 @@ from bot.model.news import (
 from bot.runtime.correlation import current_work
 from bot.store.conditions import IS_WAITING
 from bot.store.insert import grouped, insert_all_new, insert_new, insert_thousands
-from bot.store.lists import JsonOf, is_among
+from bot.store.lists import JsonOf
 from bot.store.pruning import delete_some
 from bot.store.stored_news import read_news, stored_news
 from bot.store.tables import announcements
@@ -48,7 +47,7 @@ _LONGEST_HELD: Final = timedelta(days=2)
 """Longer than quiet hours can last."""
 
 _CHANNELS_AWAITING = select(announcements.c.ticket_number, announcements.c.channel_id).where(
-    is_among(announcements.c.ticket_number, bindparam("numbers", type_=JSON)),
+    announcements.c.ticket_number.in_(bindparam("numbers", expanding=True)),
     announcements.c.state.in_((*_WAITING, AnnouncementState.HELD)),
 )
 """Built once, since each poll with a change asks for it."""

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import JSON, ColumnElement, Connection, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, select, update
 
 from bot.model.announcements import Card, Recipient
 from bot.store.insert import grouped, put_all
-from bot.store.lists import is_among
 from bot.store.tables import cards
 
 _CHANNELS_WITH = select(cards.c.ticket_number, cards.c.channel_id).where(
-    is_among(cards.c.ticket_number, bindparam("numbers", type_=JSON))
+    cards.c.ticket_number.in_(bindparam("numbers", expanding=True))
 )
 """Built once, since each poll with a change asks for it."""
 

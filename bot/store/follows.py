@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import JSON, ColumnElement, Connection, and_, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, select, update
 
 from bot.runtime.leases import Lease
 from bot.store import leasing
 from bot.store.insert import insert_new
-from bot.store.lists import is_among
 from bot.store.tables import followed, follows
 
-_FOLLOWED = select(followed.c.ticket_number).where(is_among(followed.c.ticket_number, bindparam("numbers", type_=JSON)))
+_FOLLOWED = select(followed.c.ticket_number).where(followed.c.ticket_number.in_(bindparam("numbers", expanding=True)))
 """Built once, since each poll with a change asks for it."""
 
 

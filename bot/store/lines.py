@@ -138,6 +138,8 @@ class LinesTable:
         Of their news only the ticket numbers are kept, because a year of full texts would be half a gigabyte.
         """
         arrived = {announcement.id: (announcement, ts) for announcement, ts in messages}
+        if not arrived:
+            return set()
         held = {str(announcement.id): str(announcement.fence) for announcement, _ in arrived.values()}
         taken = {row["id"]: row for row in self._connection.execute(_TAKE, {"held": held}).mappings()}
         sent = {"state": AnnouncementState.SENT, "finished_at": now, "lease_until": None, "error": ""}
@@ -171,8 +173,7 @@ class LinesTable:
 
     def release_all(self) -> None:
         """Release all leases: for the only process that may use a SQLite file, at its start."""
-        sending = announcements.c.state == AnnouncementState.SENDING
-        self._connection.execute(update(announcements).where(sending).values(lease_until=None))
+        leasing.release_all(self._connection, announcements)
 
     def _update(self, announcement: Announcement, **values: Any) -> bool:
         return bool(self._connection.execute(_UPDATE, values | _as_held(announcement)).rowcount)

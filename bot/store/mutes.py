@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import JSON, ColumnElement, Connection, bindparam, delete, exists, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, exists, select, update
 
 from bot.model.mutes import Mute
 from bot.store.insert import grouped, insert_new
-from bot.store.lists import is_among
 from bot.store.pruning import delete_some
 from bot.store.tables import muted, tickets
 
 _CHANNELS_OF = select(muted.c.ticket_number, muted.c.channel_id).where(
-    is_among(muted.c.ticket_number, bindparam("numbers", type_=JSON))
+    muted.c.ticket_number.in_(bindparam("numbers", expanding=True))
 )
 """Built once, since each poll with a change asks for it."""
 
